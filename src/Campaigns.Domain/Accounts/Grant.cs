@@ -1,0 +1,48 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Accounts;
+
+/// <summary>What an account may be on a unit.</summary>
+public enum Role
+{
+    Administrator,
+    Coordinator,
+    Organiser,
+    Trainer,
+    Steward,
+    Viewer,
+}
+
+/// <summary>Who does something.</summary>
+public enum ActorKind
+{
+    Account,
+    Device,
+    LinkHolder,
+    System,
+}
+
+/// <summary>A role on a unit, reaching its subtree, on behalf of an acting unit.</summary>
+public sealed class Grant
+{
+    public required Guid Id { get; init; }
+
+    public required Guid AccountId { get; init; }
+
+    public required Role Role { get; init; }
+
+    public required Guid UnitId { get; init; }
+
+    /// <summary>The unit on whose behalf the account acts, and which its activities name as organising unit by default.</summary>
+    public required Guid ActingUnitId { get; init; }
+
+    /// <summary>A steward's grant may be for one activity alone; null reaches every activity of the subtree.</summary>
+    public Guid? ActivityId { get; init; }
+
+    /// <summary>For a steward: whether the door may look people up by name.</summary>
+    public bool MaySearch { get; init; }
+
+    public required Instant ValidFrom { get; init; }
+
+    public Instant? ValidTo { get; set; }
+}

@@ -1,0 +1,233 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Activities;
+
+/// <summary>What kind of activity people register for.</summary>
+public enum ActivityKind
+{
+    Event,
+    CourseRun,
+}
+
+/// <summary>draft → scheduled → held → confirmed, or cancelled, or postponed (which keeps its registrations).</summary>
+public enum ActivityState
+{
+    Draft,
+    Scheduled,
+    Held,
+    Confirmed,
+    Cancelled,
+    Postponed,
+}
+
+/// <summary>Who may find an activity: everybody in the list, whoever has the link, or only accounts.</summary>
+public enum Publication
+{
+    Listed,
+    ByLink,
+    Internal,
+}
+
+/// <summary>
+/// What people register for and come to: an event or a course run. The door, registrations and counts know activities and
+/// their sessions, and not which of the two an activity is.
+/// </summary>
+public sealed class Activity
+{
+    public required Guid Id { get; init; }
+
+    public required ActivityKind Kind { get; init; }
+
+    /// <summary>The short code of the public address <c>/e/{code}</c>, without its space.</summary>
+    public required string Code { get; init; }
+
+    public ActivityState State { get; private set; } = ActivityState.Draft;
+
+    public Publication Publication { get; set; } = Publication.Listed;
+
+    /// <summary>The name that the office uses. May be empty in a draft.</summary>
+    public string Title { get; set; } = "";
+
+    public string TitleFolded { get; set; } = "";
+
+    /// <summary>A neutral name for public pages; empty: made from the form and the place (domain.md, settled 8).</summary>
+    public string PublicTitle { get; set; } = "";
+
+    /// <summary>The organiser marked the activity as open to be named in messages, page titles and calendars.</summary>
+    public bool MayBeNamed { get; set; }
+
+    public string Description { get; set; } = "";
+
+    /// <summary>Languages spoken there, as free text: "Tiếng Việt, tiếng Ê Đê".</summary>
+    public string Languages { get; set; } = "";
+
+    /// <summary>Who answers for it.</summary>
+    public required Guid OrganisingUnitId { get; set; }
+
+    /// <summary>The commune where it happens. Null only in a draft.</summary>
+    public Guid? PlaceUnitId { get; set; }
+
+    public Guid? CampaignId { get; set; }
+
+    public Guid? VenueId { get; set; }
+
+    /// <summary>First and last room wished for, counted from 1; both null: the whole venue.</summary>
+    public int? RoomFrom { get; set; }
+
+    /// <inheritdoc cref="RoomFrom"/>
+    public int? RoomTo { get; set; }
+
+    /// <summary>Places that may be given away; null: no limit.</summary>
+    public int? Capacity { get; set; }
+
+    public bool RegistrationOpen { get; set; }
+
+    public Instant? RegistrationClosesAt { get; set; }
+
+    /// <summary>How long before a session's start the door opens.</summary>
+    public int CheckInOpensMinutes { get; set; } = 60;
+
+    /// <summary>How long after a session's end the door still takes people.</summary>
+    public int CheckInClosesMinutes { get; set; } = 60;
+
+    public string Contact { get; set; } = "";
+
+    /// <summary>What the form held when it was last saved as a draft, as JSON, so that nothing typed is lost, valid or not.</summary>
+    public string? DraftInput { get; set; }
+
+    /// <summary>The identity of the calendar entry (RFC 5545, UID).</summary>
+    public required string IcsUid { get; init; }
+
+    /// <summary>The revision of the calendar entry (RFC 5545, SEQUENCE).</summary>
+    public int IcsSequence { get; private set; }
+
+    /// <summary>Rises with each change of time or place: only that makes a new reminder.</summary>
+    public int ScheduleVersion { get; private set; } = 1;
+
+    public string? StateReason { get; private set; }
+
+    public required Guid CreatedById { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant UpdatedAt { get; set; }
+
+    public Instant? ScheduledAt { get; private set; }
+
+    public Guid? ScheduledById { get; private set; }
+
+    public Instant? HeldAt { get; private set; }
+
+    public Guid? HeldById { get; private set; }
+
+    public Instant? ConfirmedAt { get; private set; }
+
+    public Guid? ConfirmedById { get; private set; }
+
+    public Instant? StateChangedAt { get; private set; }
+
+    /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
+    public uint Version { get; private set; }
+
+    public List<Session> Sessions { get; } = [];
+
+    public List<ActivitySpeaker> Speakers { get; } = [];
+
+    public List<ActivityAudience> Audiences { get; } = [];
+
+    public List<ActivityCoOrganiser> CoOrganisers { get; } = [];
+
+    public void MarkScheduled(Guid by, Instant now)
+    {
+        State = ActivityState.Scheduled;
+        ScheduledAt ??= now;
+        ScheduledById ??= by;
+        StateReason = null;
+        DraftInput = null;
+        StateChangedAt = now;
+        UpdatedAt = now;
+    }
+
+    public void MarkPostponed(string? reason, Instant now)
+    {
+        State = ActivityState.Postponed;
+        StateReason = reason;
+        StateChangedAt = now;
+        UpdatedAt = now;
+        IcsSequence++;
+    }
+
+    public void MarkCancelled(string reason, Instant now)
+    {
+        State = ActivityState.Cancelled;
+        StateReason = reason;
+        RegistrationOpen = false;
+        StateChangedAt = now;
+        UpdatedAt = now;
+        IcsSequence++;
+    }
+
+    public void MarkHeld(Guid by, Instant now)
+    {
+        State = ActivityState.Held;
+        HeldAt = now;
+        HeldById = by;
+        StateChangedAt = now;
+        UpdatedAt = now;
+    }
+
+    public void MarkConfirmed(Guid by, Instant now)
+    {
+        State = ActivityState.Confirmed;
+        ConfirmedAt = now;
+        ConfirmedById = by;
+        StateChangedAt = now;
+        UpdatedAt = now;
+    }
+
+    /// <summary>A change of time or place: a new revision for calendars and a new reminder.</summary>
+    public void MarkMoved(Instant now)
+    {
+        ScheduleVersion++;
+        IcsSequence++;
+        UpdatedAt = now;
+    }
+}
+
+/// <summary>One meeting of an activity. Attendance, check-ins and headcounts belong to sessions.</summary>
+public sealed class Session
+{
+    public required Guid Id { get; init; }
+
+    public required Guid ActivityId { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required Instant StartsAt { get; set; }
+
+    public required Instant EndsAt { get; set; }
+}
+
+/// <summary>Somebody who speaks at, or teaches, an activity.</summary>
+public sealed class ActivitySpeaker
+{
+    public required Guid ActivityId { get; init; }
+
+    public required Guid PersonId { get; init; }
+
+    public int Position { get; set; }
+}
+
+public sealed class ActivityAudience
+{
+    public required Guid ActivityId { get; init; }
+
+    public required Guid AudienceGroupId { get; init; }
+}
+
+public sealed class ActivityCoOrganiser
+{
+    public required Guid ActivityId { get; init; }
+
+    public required Guid UnitId { get; init; }
+}

@@ -1,0 +1,187 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Attendances;
+
+/// <summary>What an act at the door is.</summary>
+public enum CheckInKind
+{
+    Admit,
+    Annul,
+    Override,
+    CheckOut,
+    Group,
+}
+
+/// <summary>What a door, or the server, says of a check-in.</summary>
+public enum Verdict
+{
+    /// <summary>Present from now on.</summary>
+    Accepted,
+
+    /// <summary>Was present already; the answer shows when and where.</summary>
+    AlreadyIn,
+
+    /// <summary>A ticket of ours, but not one of this activity, or not on the list that this phone has.</summary>
+    NotOnList,
+
+    /// <summary>No ticket of ours.</summary>
+    NotValid,
+
+    /// <summary>The place was given back.</summary>
+    Withdrawn,
+
+    /// <summary>The activity was cancelled, postponed, or is not scheduled.</summary>
+    NotTakingPlace,
+
+    TooEarly,
+
+    TooLate,
+
+    /// <summary>A wrong tap was taken back.</summary>
+    Annulled,
+
+    /// <summary>Kept, and somebody has to settle it.</summary>
+    ToSettle,
+}
+
+/// <summary>Where a counted fact comes from.</summary>
+public enum Source
+{
+    Qr,
+    Code,
+    Search,
+    WalkIn,
+    Self,
+    Paper,
+    Import,
+    Grid,
+    Headcount,
+}
+
+/// <summary>One act at the door. Only ever added: the application may not change or delete one.</summary>
+public sealed class CheckIn
+{
+    /// <summary>Made by the device: sending an act again is the same act.</summary>
+    public required Guid Id { get; init; }
+
+    public required CheckInKind Kind { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public Guid? RegistrationId { get; init; }
+
+    /// <summary>The check-in that this one takes back or changes. No foreign key: an annulment may arrive first.</summary>
+    public Guid? TargetId { get; init; }
+
+    public required string Gate { get; init; }
+
+    public required Accounts.ActorKind ActorKind { get; init; }
+
+    public Guid? ActorId { get; init; }
+
+    /// <summary>The device's clock when it happened.</summary>
+    public required Instant DeviceAt { get; init; }
+
+    /// <summary>Server's clock less the device's, in milliseconds, as last measured by the device; null when never measured.</summary>
+    public long? ClockOffsetMs { get; init; }
+
+    /// <summary>Milliseconds on the device's monotonic clock; null after a reload.</summary>
+    public long? MonotonicMs { get; init; }
+
+    /// <summary>When it happened by the best clock known.</summary>
+    public required Instant HappenedAt { get; init; }
+
+    public required Instant ReceivedAt { get; init; }
+
+    public Verdict? DoorVerdict { get; init; }
+
+    public required Verdict ServerVerdict { get; init; }
+
+    public required Source Source { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+/// <summary>
+/// The fact that a registration was present at a session, with its turns. At most one that is not annulled per registration and session.
+/// Carries its own copy of what it is counted by, so that erasing or merging somebody changes no count of turns.
+/// </summary>
+public sealed class Attendance
+{
+    public required Guid Id { get; init; }
+
+    public required Guid RegistrationId { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public required Guid ActivityId { get; init; }
+
+    /// <summary>Null for a group without a named person.</summary>
+    public Guid? PersonId { get; set; }
+
+    public required Guid CheckInId { get; init; }
+
+    public required Instant HappenedAt { get; init; }
+
+    public required string Gate { get; init; }
+
+    public required Source Source { get; init; }
+
+    public required int Female { get; init; }
+
+    public required int Male { get; init; }
+
+    public required int SexNotKnown { get; init; }
+
+    public required int Under16 { get; init; }
+
+    public required int From16To30 { get; init; }
+
+    public required int From31To59 { get; init; }
+
+    public required int From60 { get; init; }
+
+    public required int AgeNotKnown { get; init; }
+
+    public Instant? AnnulledAt { get; set; }
+}
+
+/// <summary>
+/// People at a session who came without registration, counted by an organiser. Only ever added: a correction is an entry with
+/// negative numbers.
+/// </summary>
+public sealed class Headcount
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Made by the form: sending it again is the same entry.</summary>
+    public required Guid OperationId { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public required Guid ActivityId { get; init; }
+
+    public required int Female { get; init; }
+
+    public required int Male { get; init; }
+
+    public required int SexNotKnown { get; init; }
+
+    public required int Under16 { get; init; }
+
+    public required int From16To30 { get; init; }
+
+    public required int From31To59 { get; init; }
+
+    public required int From60 { get; init; }
+
+    public required int AgeNotKnown { get; init; }
+
+    public Guid? CorrectsId { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required Guid CountedById { get; init; }
+
+    public required Instant CountedAt { get; init; }
+}

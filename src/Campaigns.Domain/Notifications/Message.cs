@@ -1,0 +1,62 @@
+using NodaTime;
+
+namespace Campaigns.Domain.Notifications;
+
+public enum MessageRule
+{
+    /// <summary>The ticket, after registration.</summary>
+    Ticket,
+
+    /// <summary>One day before.</summary>
+    Reminder,
+
+    Moved,
+
+    Postponed,
+
+    Cancelled,
+}
+
+public enum MessageState
+{
+    Due,
+    Sent,
+    Skipped,
+    Failed,
+}
+
+/// <summary>A row of the ledger: what somebody is owed, whether it went out, and why not. Written before anything is sent.</summary>
+public sealed class Message
+{
+    public required Guid Id { get; init; }
+
+    public required MessageRule Rule { get; init; }
+
+    /// <summary>The activity it is about.</summary>
+    public required Guid ActivityId { get; init; }
+
+    /// <summary>The session it is about, or the activity's id where it is about the whole.</summary>
+    public required Guid OccurrenceId { get; init; }
+
+    public required Guid RegistrationId { get; init; }
+
+    public required int ScheduleVersion { get; init; }
+
+    /// <summary>"email" for now.</summary>
+    public required string Channel { get; init; }
+
+    public MessageState State { get; set; } = MessageState.Due;
+
+    /// <summary>Why it was skipped or failed: a word such as "late", "cancelled", "moved", "withdrawn", or what the mail server said.</summary>
+    public string? Reason { get; set; }
+
+    public required Instant DueAt { get; set; }
+
+    public int Attempts { get; set; }
+
+    public required Instant NextAttemptAt { get; set; }
+
+    public Instant? SentAt { get; set; }
+
+    public required Instant CreatedAt { get; init; }
+}

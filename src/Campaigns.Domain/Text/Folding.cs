@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text;
+
+namespace Campaigns.Domain.Text;
+
+/// <summary>
+/// The form in which texts are searched and compared: canonical decomposition without marks, đ as d, no apostrophe,
+/// no invisible character, one space between words, lower case. "Đắk Lắk" and "dak lak" fold to the same text,
+/// and so do "Cư M'gar", "Cư M’Gar" and "cu mgar": people leave the apostrophe out as often as they type one of its kinds,
+/// so it is dropped and not unified.
+/// </summary>
+/// <remarks>
+/// The twin for the phone is <c>wwwroot-assets/src/folding.ts</c>; both are held by <c>tests/vectors/folding.json</c>.
+/// Only a stored fold may be compared with a stored fold: change this and every folded column must be filled anew.
+/// </remarks>
+public static class Folding
+{
+    /// <summary>Folds a text; null folds to the empty text. Never throws, also not for broken surrogate pairs.</summary>
+    public static string Fold(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return string.Empty;
+        }
+
+        var folded = new StringBuilder(text.Length);
+        var spaceBefore = false;
+        foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
+        {
+            if (IsSpace(rune))
+            {
+                spaceBefore = folded.Length > 0;
+            }
+            else if (!IsDropped(rune))
+            {
+                if (spaceBefore)
+                {
+                    folded.Append(' ');
+                    spaceBefore = false;
+                }
+
+                folded.Append(LowerWithoutStroke(rune));
+            }
+        }
+
+        return folded.ToString();
+    }
+
+    /// <summary>The kinds of apostrophe that names such as H'Bia and M'gar arrive with.</summary>
+    internal static bool IsApostrophe(Rune rune) => rune.Value is
+        '\'' or '`' or '´' // keyboard: apostrophe, grave, acute
+        or '\u2018' or '\u2019' or '\u2032' // typographic: left, right, prime
+        or '\u02BB' or '\u02BC' // letters: turned comma, apostrophe
+        or '\uFF07'; // full width
+
+    /// <summary>White space and line ends: what separates words, however it arrives (no-break spaces from Excel, tabs).</summary>
+    internal static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune);
+
+    /// <summary>Control and format characters: zero-width spaces, byte-order marks, direction marks.</summary>
+    internal static bool IsInvisible(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
+
+    /// <summary>Normalisation refuses half a surrogate pair; it is replaced by U+FFFD, as a UTF-8 decoder does.</summary>
+    internal static string WellFormed(string text)
+    {
+        if (!text.Any(char.IsSurrogate))
+        {
+            return text;
+        }
+
+        var whole = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            whole.Append(rune);
+        }
+
+        return whole.ToString();
+    }
+
+    private static bool IsDropped(Rune rune) =>
+        IsApostrophe(rune)
+        || IsInvisible(rune)
+        || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+
+    private static Rune LowerWithoutStroke(Rune rune) => rune.Value switch
+    {
+        'đ' or 'Đ' => new Rune('d'),
+        // The capital eth looks the same as Đ and is what some old fonts and converters write for it.
+        'ð' or 'Ð' => new Rune('d'),
+        _ => Rune.ToLowerInvariant(rune),
+    };
+}

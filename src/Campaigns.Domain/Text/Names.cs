@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Text;
+
+namespace Campaigns.Domain.Text;
+
+/// <summary>Names of people, as they are written here: Kinh names (family, middle, given) and whole names such as H'Yim Kđoh or Y Thương Niê.</summary>
+public static class Names
+{
+    /// <summary>
+    /// The name as it is kept: canonical composition (NFC), one space between words, none around, no invisible characters.
+    /// Letters, tones, apostrophes and capitals stay as typed: a name is never corrected.
+    /// </summary>
+    public static string Tidy(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return string.Empty;
+        }
+
+        var tidy = new StringBuilder(name.Length);
+        var spaceBefore = false;
+        foreach (var rune in Folding.WellFormed(name).EnumerateRunes())
+        {
+            if (Folding.IsSpace(rune))
+            {
+                spaceBefore = tidy.Length > 0;
+            }
+            else if (!Folding.IsInvisible(rune))
+            {
+                if (spaceBefore)
+                {
+                    tidy.Append(' ');
+                    spaceBefore = false;
+                }
+
+                tidy.Append(rune);
+            }
+        }
+
+        return tidy.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    /// <summary>
+    /// The text that a list of people is sorted by under the Vietnamese collation (ICU, <c>vi</c>): the given name, then the rest.
+    /// "Trần Thị Thu Hà" gives "Hà Trần Thị Thu". The marks H' (women) and Y (men) of Ê Đê, M'nông and Jrai names say the sex and not
+    /// the name, so they go to the end: "H'Bia Ayŭn" gives "Bia Ayŭn H'", "Y Khoa Kbuôr" gives "Khoa Kbuôr Y", and "Siu H'Loan",
+    /// with its clan first, gives "Loan Siu H'".
+    /// </summary>
+    /// <remarks>ICU weighs tones after all letters of the whole key: Hạ Lê stands before Hà Trần.</remarks>
+    public static string SortKey(string? name)
+    {
+        var words = Tidy(name).Split(' ');
+        if (SplitMark(words[0], words.Length > 1 ? words[1] : null) is { } first)
+        {
+            // A whole name: the mark, the given name, then the clan, if it is said.
+            var rest = words.Skip(first.WordsTaken);
+            return string.Join(' ', [first.Given, .. rest, first.Mark]);
+        }
+
+        var last = words[^1];
+        return words.Length == 1
+            ? last
+            : SplitMark(last, next: null) is { } marked
+                ? string.Join(' ', [marked.Given, .. words.SkipLast(1), marked.Mark])
+                : string.Join(' ', [last, .. words.SkipLast(1)]);
+    }
+
+    /// <summary>Splits H'Bia, H' Bia, H Bia, HBia, Y Khoa and Y' Khoa into mark and given name; null where there is no such mark.</summary>
+    private static Marked? SplitMark(string word, string? next)
+    {
+        var mark = char.ToUpperInvariant(word.Length > 0 ? word[0] : ' ');
+        if (mark is not ('H' or 'Y'))
+        {
+            return null;
+        }
+
+        var afterMark = word[1..];
+        var glued = afterMark.TrimStart(Apostrophes);
+        var hasApostrophe = glued.Length < afterMark.Length;
+        var canonical = mark == 'H' ? "H'" : "Y";
+
+        if (glued.Length == 0)
+        {
+            return next is null ? null : new Marked(canonical, next, WordsTaken: 2);
+        }
+
+        // "HNga" is written without its apostrophe often enough; "HOÀNG" in capitals is a family name.
+        var capitalInside = mark == 'H' && word.Length > 2 && char.IsUpper(word[0]) && char.IsUpper(word[1]) && IsLower(word[2]);
+        return hasApostrophe || capitalInside ? new Marked(canonical, glued, WordsTaken: 1) : null;
+    }
+
+    private static bool IsLower(char letter) => char.GetUnicodeCategory(letter) is UnicodeCategory.LowercaseLetter;
+
+    private static readonly char[] Apostrophes = [.. "'`´\u2018\u2019\u2032\u02BB\u02BC\uFF07"];
+
+    private sealed record Marked(string Mark, string Given, int WordsTaken);
+}

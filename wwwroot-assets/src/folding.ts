@@ -3,7 +3,7 @@
 
 const apostrophe = /['`\u00B4\u2018\u2019\u2032\u02BB\u02BC\uFF07]/gu;
 const markOrInvisible = /[\p{M}\p{Cf}]|(?!\p{White_Space})\p{Cc}/gu;
-const loneSurrogate = /\p{Cs}/gu;
+const notText = /[\p{Cs}\uFFFE]/gu;
 const spaces = /\p{White_Space}+/gu;
 const crossedD = /[\u0110\u0111\u00D0\u00F0]/gu;
 
@@ -13,7 +13,7 @@ const crossedD = /[\u0110\u0111\u00D0\u00F0]/gu;
  */
 export function fold(text: string): string {
   const plain = text
-    .replace(loneSurrogate, '\uFFFD')
+    .replace(notText, '\uFFFD')
     .normalize('NFD')
     .replace(apostrophe, '')
     .replace(markOrInvisible, '')

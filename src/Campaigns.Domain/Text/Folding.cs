@@ -15,7 +15,7 @@ namespace Campaigns.Domain.Text;
 /// </remarks>
 public static class Folding
 {
-    /// <summary>Folds a text; null folds to the empty text. Never throws, also not for broken surrogate pairs.</summary>
+    /// <summary>Folds a text; null folds to the empty text. Never throws, whatever the text holds.</summary>
     public static string Fold(string? text)
     {
         if (string.IsNullOrEmpty(text))
@@ -60,10 +60,13 @@ public static class Folding
     internal static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
 
-    /// <summary>Normalisation refuses half a surrogate pair; it is replaced by U+FFFD, as a UTF-8 decoder does.</summary>
+    /// <summary>
+    /// <see cref="string.Normalize()"/> throws on half a surrogate pair and on U+FFFE, and the latter is valid UTF-8 that any form can send:
+    /// both are replaced by U+FFFD first.
+    /// </summary>
     internal static string WellFormed(string text)
     {
-        if (!text.Any(char.IsSurrogate))
+        if (!text.Any(c => char.IsSurrogate(c) || c == '\uFFFE'))
         {
             return text;
         }
@@ -71,7 +74,7 @@ public static class Folding
         var whole = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            whole.Append(rune);
+            whole.Append(rune.Value == 0xFFFE ? Rune.ReplacementChar : rune);
         }
 
         return whole.ToString();

@@ -10,7 +10,7 @@ public sealed record TypedText(string Value)
     {
         var anyChar = Gen.Choose(char.MinValue, char.MaxValue).Select(c => (char)c);
         var likely = Gen.Elements([.. "aăâbcdđeêghiklmnoôơpqrstuưvxyAĂÂBCDĐEÊGHIKLMNOÔƠPQRSTUƯVXYẮẰẲẴẶắằẳẵặếềểễệốồổỗộợờỡởŭĭč"]);
-        var between = Gen.Elements([.. "  \t\n\u00A0\u200B\uFEFF\u3000'`’‘ʼ\u0301\u0300\u0306\u031B\u0323-.,0123456789"]);
+        var between = Gen.Elements([.. "  \t\n\u00A0\u200B\uFEFF\u3000'`’‘ʼ\u0301\u0300\u0306\u031B\u0323\uFFFE-.,0123456789"]);
         var text = Gen.Frequency((6, likely), (3, between), (1, anyChar)).ArrayOf().Select(chars => new TypedText(new string(chars)));
         return Arb.From(text, typed => Shrink(typed.Value));
     }

@@ -1,0 +1,77 @@
+namespace Campaigns.Domain.Outreach;
+
+/// <summary>People whom an organiser counted at a session. A field left empty is not known and counts nothing; 0 is a figure.</summary>
+public sealed record HeadcountInput(
+    int? Female = null,
+    int? Male = null,
+    int? SexNotKnown = null,
+    int? Under16 = null,
+    int? From16To30 = null,
+    int? From31To59 = null,
+    int? From60 = null);
+
+/// <summary>Why a headcount is not taken.</summary>
+public abstract record HeadcountRefusal(string Field) : Refusal(Field)
+{
+    /// <summary>No number by sex: nothing was counted yet.</summary>
+    public sealed record NothingEntered() : HeadcountRefusal(nameof(HeadcountInput.Female));
+
+    /// <summary>Negative, or more than a headcount can be.</summary>
+    public sealed record NumberOutOfRange(string Field, int Max) : HeadcountRefusal(Field);
+
+    /// <summary>The ages add up to more than the sexes.</summary>
+    public sealed record MoreAgesThanPeople(int Ages, int People) : HeadcountRefusal(nameof(HeadcountInput.Under16));
+
+    /// <summary>A correction without its reason.</summary>
+    public sealed record ReasonMissing() : HeadcountRefusal("Reason");
+}
+
+/// <summary>Headcounts: entries that are only ever added; a correction is an entry that adds the difference.</summary>
+public static class HeadcountRules
+{
+    /// <summary>The most that one field may say: a full stadium.</summary>
+    public const int MaxPerField = 50_000;
+
+    /// <summary>The cells of an entry. Those whose age nobody noted are "age not known": the total goes by sex.</summary>
+    public static (Cells Cells, IReadOnlyList<HeadcountRefusal> Refusals) Count(HeadcountInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (string Field, int? Number)[] fields =
+        [
+            (nameof(input.Female), input.Female), (nameof(input.Male), input.Male), (nameof(input.SexNotKnown), input.SexNotKnown),
+            (nameof(input.Under16), input.Under16), (nameof(input.From16To30), input.From16To30),
+            (nameof(input.From31To59), input.From31To59), (nameof(input.From60), input.From60),
+        ];
+
+        List<HeadcountRefusal> refusals =
+        [
+            .. fields.Where(f => f.Number is < 0 or > MaxPerField).Select(f => new HeadcountRefusal.NumberOutOfRange(f.Field, MaxPerField)),
+        ];
+        if (input is { Female: null, Male: null, SexNotKnown: null })
+        {
+            refusals.Add(new HeadcountRefusal.NothingEntered());
+        }
+
+        if (refusals.Count > 0)
+        {
+            return (Cells.None, refusals);
+        }
+
+        var people = fields[..3].Sum(f => f.Number ?? 0);
+        var ages = fields[3..].Sum(f => f.Number ?? 0);
+        return ages > people
+            ? (Cells.None, [new HeadcountRefusal.MoreAgesThanPeople(ages, people)])
+            : (new Cells(
+                input.Female ?? 0, input.Male ?? 0, input.SexNotKnown ?? 0,
+                input.Under16 ?? 0, input.From16To30 ?? 0, input.From31To59 ?? 0, input.From60 ?? 0, people - ages), []);
+    }
+
+    /// <summary>The counter-entry that makes <paramref name="counted"/> (all entries so far) into <paramref name="right"/>.</summary>
+    public static (Cells Difference, IReadOnlyList<HeadcountRefusal> Refusals) Correct(Cells counted, HeadcountInput right, string? reason)
+    {
+        var (cells, refusals) = Count(right);
+        return refusals.Count > 0 ? (Cells.None, refusals)
+            : string.IsNullOrWhiteSpace(reason) ? (Cells.None, [new HeadcountRefusal.ReasonMissing()])
+            : (cells - counted, []);
+    }
+}

@@ -1,0 +1,55 @@
+using Campaigns.Domain.Outreach;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Outreach;
+
+public sealed class HeadcountRulesTests
+{
+    [Fact]
+    public void Ages_that_nobody_noted_are_not_known()
+    {
+        var (cells, refusals) = HeadcountRules.Count(new HeadcountInput(Female: 30, Male: 12, Under16: 5));
+
+        Assert.Empty(refusals);
+        Assert.Equal(new Cells(30, 12, 0, 5, 0, 0, 0, 37), cells);
+    }
+
+    [Fact]
+    public void Zero_is_a_figure()
+    {
+        var (cells, refusals) = HeadcountRules.Count(new HeadcountInput(Female: 0));
+
+        Assert.Empty(refusals);
+        Assert.Equal(Cells.None, cells);
+    }
+
+    [Fact]
+    public void Nothing_entered_is_refused() =>
+        Assert.Equal([new HeadcountRefusal.NothingEntered()], HeadcountRules.Count(new HeadcountInput(Under16: 3)).Refusals);
+
+    [Fact]
+    public void More_ages_than_people_are_refused() =>
+        Assert.Equal([new HeadcountRefusal.MoreAgesThanPeople(4, 3)], HeadcountRules.Count(new HeadcountInput(Female: 3, Under16: 2, From60: 2)).Refusals);
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(HeadcountRules.MaxPerField + 1)]
+    public void A_number_out_of_range_is_refused_at_its_field(int number) =>
+        Assert.Equal([new HeadcountRefusal.NumberOutOfRange("Male", HeadcountRules.MaxPerField)], HeadcountRules.Count(new HeadcountInput(Female: 1, Male: number)).Refusals);
+
+    [Fact]
+    public void A_correction_is_the_difference()
+    {
+        var (counted, _) = HeadcountRules.Count(new HeadcountInput(Female: 30, Male: 12, Under16: 5));
+        var (difference, refusals) = HeadcountRules.Correct(counted, new HeadcountInput(Female: 28, Male: 15), "đếm lại");
+
+        Assert.Empty(refusals);
+        Assert.Equal(new Cells(28, 15, 0, 0, 0, 0, 0, 43), counted + difference);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("  ")]
+    public void A_correction_without_reason_is_refused(string? reason) =>
+        Assert.Equal([new HeadcountRefusal.ReasonMissing()], HeadcountRules.Correct(Cells.None, new HeadcountInput(Female: 1), reason).Refusals);
+}

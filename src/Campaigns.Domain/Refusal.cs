@@ -7,5 +7,5 @@ namespace Campaigns.Domain;
 public abstract record Refusal(string Field)
 {
     /// <summary>The record's name: the key of its sentence in a feature's texts.</summary>
-    public string Name => GetType().Name;
+    public string Key => GetType().Name;
 }

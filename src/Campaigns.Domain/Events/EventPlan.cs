@@ -1,0 +1,87 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using NodaTime;
+
+namespace Campaigns.Domain.Events;
+
+/// <summary>What an organiser wishes for an event: the fields of the form that the rules look at, each missing where nothing was chosen.</summary>
+public sealed record EventPlan
+{
+    public string Title { get; init; } = "";
+
+    public Guid? FormId { get; init; }
+
+    public Guid? SettingId { get; init; }
+
+    public Guid? OrganisingUnitId { get; init; }
+
+    /// <summary>The commune where it happens.</summary>
+    public Guid? PlaceUnitId { get; init; }
+
+    public Guid? VenueId { get; init; }
+
+    /// <summary>First and last room, counted from 1; both missing: the whole venue.</summary>
+    public int? RoomFrom { get; init; }
+
+    public int? RoomTo { get; init; }
+
+    public Instant? StartsAt { get; init; }
+
+    public Instant? EndsAt { get; init; }
+
+    /// <summary>Places that may be given away; missing: no limit.</summary>
+    public int? Capacity { get; init; }
+
+    public Instant? RegistrationClosesAt { get; init; }
+
+    /// <summary>When it is, half open; null while start or end is missing or the end is not after the start.</summary>
+    public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
+
+    /// <summary>The wish as it is stored; its time is that of the first session.</summary>
+    public static EventPlan Of(Activity activity, Event details)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(details);
+        var session = activity.Sessions.MinBy(s => s.Ordinal);
+        return new()
+        {
+            Title = activity.Title,
+            FormId = details.FormId,
+            SettingId = details.SettingId,
+            OrganisingUnitId = activity.OrganisingUnitId,
+            PlaceUnitId = activity.PlaceUnitId,
+            VenueId = activity.VenueId,
+            RoomFrom = activity.RoomFrom,
+            RoomTo = activity.RoomTo,
+            StartsAt = session?.StartsAt,
+            EndsAt = session?.EndsAt,
+            Capacity = activity.Capacity,
+            RegistrationClosesAt = activity.RegistrationClosesAt,
+        };
+    }
+
+    /// <summary>Whether another plan is at another time or place: then calendars get a new revision and attendees a new reminder.</summary>
+    public bool IsElsewhereThan(EventPlan other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (StartsAt, EndsAt, PlaceUnitId, VenueId, RoomFrom, RoomTo)
+            != (other.StartsAt, other.EndsAt, other.PlaceUnitId, other.VenueId, other.RoomFrom, other.RoomTo);
+    }
+}
+
+/// <summary>What the rules have to know of a venue.</summary>
+public sealed record VenueFacts(Guid CommuneId, int? Capacity, int Rooms, bool HoldsSeveral)
+{
+    public static VenueFacts Of(Venue venue)
+    {
+        ArgumentNullException.ThrowIfNull(venue);
+        return new(venue.CommuneId, venue.Capacity, venue.Rooms, venue.HoldsSeveral);
+    }
+}
+
+/// <summary>What a plan meets: the chosen venue, the days of the chosen campaign, and what holds venue and speakers at that time.</summary>
+public sealed record EventSurroundings(VenueFacts? Venue = null, CampaignWindow? Campaign = null)
+{
+    /// <summary>What <see cref="ClashRules.Find"/> found.</summary>
+    public IReadOnlyList<EventRefusal> Clashes { get; init; } = [];
+}

@@ -1,0 +1,148 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Domain.Events;
+
+/// <summary>What may be done with an event, and when. Facts in, decision out; whoever asks carries it out.</summary>
+public static class EventRules
+{
+    /// <summary>A session lasts no longer.</summary>
+    public static readonly Duration MaxLength = Duration.FromHours(24);
+
+    /// <summary>An event that already happened may be entered so many days later: until then a half-year's report is still open.</summary>
+    public const int MaxDaysLate = 60;
+
+    public const int MaxReasonLength = 500;
+
+    /// <summary>Draft → scheduled. Every reason why not, clashes too, so that a form can show them all at once.</summary>
+    public static EventDecision Schedule(ActivityState state, EventPlan plan, EventSurroundings surroundings, Instant now) =>
+        state is ActivityState.Draft
+            ? Check(plan, surroundings, now)
+            : EventDecision.Of(new EventRefusal.WrongState(state));
+
+    /// <summary>Postponed → scheduled, usually at another time. The registrations are still there.</summary>
+    public static EventDecision Resume(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
+        state is ActivityState.Postponed
+            ? Check(plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            : EventDecision.Of(new EventRefusal.WrongState(state));
+
+    /// <summary>Changes a scheduled event; it has to be such that it could be scheduled now.</summary>
+    public static EventDecision Move(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
+        state is ActivityState.Scheduled
+            ? Check(plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            : EventDecision.Of(new EventRefusal.WrongState(state));
+
+    /// <summary>Scheduled → postponed. The registrations stay, the bookings go.</summary>
+    /// <param name="state">The event's state.</param>
+    /// <param name="reason">May be missing.</param>
+    /// <param name="turnsRecorded">Turns that the door or a headcount recorded.</param>
+    public static EventDecision Postpone(ActivityState state, string? reason, int turnsRecorded = 0) =>
+        EventDecision.Of(
+            state is ActivityState.Scheduled ? null : new EventRefusal.WrongState(state),
+            reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength) : null)
+        with { Warnings = RecordedAlready(turnsRecorded) };
+
+    /// <summary>Draft, scheduled or postponed → cancelled, for ever. What was held took place and cannot be cancelled.</summary>
+    /// <inheritdoc cref="Postpone"/>
+    public static EventDecision Cancel(ActivityState state, string? reason, int turnsRecorded = 0) =>
+        EventDecision.Of(
+            state is ActivityState.Draft or ActivityState.Scheduled or ActivityState.Postponed ? null : new EventRefusal.WrongState(state),
+            reason?.Trim().Length switch
+            {
+                null or 0 => new EventRefusal.ReasonMissing(),
+                > MaxReasonLength => new EventRefusal.ReasonTooLong(MaxReasonLength),
+                _ => null,
+            })
+        with { Warnings = RecordedAlready(turnsRecorded) };
+
+    /// <summary>Scheduled → held, once the first session has begun.</summary>
+    public static EventDecision MarkHeld(ActivityState state, Instant startsAt, Instant now) =>
+        EventDecision.Of(state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
+            : now < startsAt ? new EventRefusal.NotBegun(startsAt)
+            : null);
+
+    /// <summary>Held → confirmed, once every session has an attendance or a headcount; zero is a figure.</summary>
+    /// <param name="state">The event's state.</param>
+    /// <param name="sessions">Each session's ordinal, and whether anybody recorded who came.</param>
+    public static EventDecision Confirm(ActivityState state, IEnumerable<(int Ordinal, bool Recorded)> sessions)
+    {
+        int[] missing = [.. sessions.Where(s => !s.Recorded).Select(s => s.Ordinal)];
+        return EventDecision.Of(state is not ActivityState.Held ? new EventRefusal.WrongState(state)
+            : missing.Length > 0 ? new EventRefusal.NotYetRecorded(missing)
+            : null);
+    }
+
+    private static EventDecision Check(EventPlan plan, EventSurroundings surroundings, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(surroundings);
+        return new(
+            [
+                .. Missing(plan),
+                .. new[] { TimeOf(plan), DayOf(plan, surroundings, now), PlacesOf(plan), ClosingOf(plan), VenueOf(plan, surroundings.Venue), RoomsOf(plan, surroundings.Venue) }
+                    .OfType<EventRefusal>(),
+                .. surroundings.Clashes,
+            ],
+            [.. new[] { SeatsOf(plan, surroundings.Venue), LatenessOf(plan, now) }.OfType<EventWarning>()]);
+    }
+
+    private static IEnumerable<EventRefusal> Missing(EventPlan plan)
+    {
+        (string Field, bool Given)[] needed =
+        [
+            (nameof(plan.Title), !string.IsNullOrWhiteSpace(plan.Title)),
+            (nameof(plan.FormId), plan.FormId is not null),
+            (nameof(plan.SettingId), plan.SettingId is not null),
+            (nameof(plan.OrganisingUnitId), plan.OrganisingUnitId is not null),
+            (nameof(plan.StartsAt), plan.StartsAt is not null),
+            (nameof(plan.EndsAt), plan.EndsAt is not null),
+            (nameof(plan.PlaceUnitId), plan.PlaceUnitId is not null),
+            (nameof(plan.VenueId), plan.VenueId is not null),
+        ];
+        return needed.Where(f => !f.Given).Select(f => new EventRefusal.Required(f.Field));
+    }
+
+    private static EventRefusal? TimeOf(EventPlan plan) =>
+        plan is not { StartsAt: { } start, EndsAt: { } end } ? null
+        : end <= start ? new EventRefusal.EndNotAfterStart()
+        : end - start > MaxLength ? new EventRefusal.TooLong(MaxLength)
+        : null;
+
+    private static EventRefusal? DayOf(EventPlan plan, EventSurroundings surroundings, Instant now)
+    {
+        if (plan.StartsAt is not { } start)
+        {
+            return null;
+        }
+
+        var day = VietnamTime.DateOf(start);
+        var earliest = VietnamTime.DateOf(now).PlusDays(-MaxDaysLate);
+        return day < earliest ? new EventRefusal.TooLongAgo(earliest)
+            : surroundings.Campaign is { } campaign && !campaign.Contains(day) ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
+            : null;
+    }
+
+    private static EventRefusal? PlacesOf(EventPlan plan) => plan.Capacity < 1 ? new EventRefusal.CapacityNotPositive() : null;
+
+    private static EventRefusal? ClosingOf(EventPlan plan) =>
+        plan.RegistrationClosesAt > plan.EndsAt ? new EventRefusal.RegistrationClosesAfterEnd() : null;
+
+    private static EventRefusal? VenueOf(EventPlan plan, VenueFacts? venue) =>
+        plan.PlaceUnitId is { } place && venue is not null && venue.CommuneId != place ? new EventRefusal.VenueElsewhere() : null;
+
+    private static EventRefusal? RoomsOf(EventPlan plan, VenueFacts? venue) => (plan.RoomFrom, plan.RoomTo) switch
+    {
+        (null, null) => null,
+        ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
+        _ => new EventRefusal.NoSuchRoom(venue?.Rooms ?? 1),
+    };
+
+    private static EventWarning? SeatsOf(EventPlan plan, VenueFacts? venue) =>
+        plan.Capacity > venue?.Capacity ? new EventWarning.MoreThanVenueHolds(venue.Capacity.Value) : null;
+
+    private static EventWarning? LatenessOf(EventPlan plan, Instant now) =>
+        plan.StartsAt is { } start && VietnamTime.DateOf(start) < VietnamTime.DateOf(now) ? new EventWarning.LateEntry() : null;
+
+    private static IReadOnlyList<EventWarning> RecordedAlready(int turns) => turns > 0 ? [new EventWarning.AlreadyRecorded(turns)] : [];
+}

@@ -1,0 +1,48 @@
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Domain.Events;
+
+/// <summary>Proposes another time on the same day to an event that clashes.</summary>
+public static class FreeSlots
+{
+    public static readonly LocalTime Opens = new(7, 0);
+
+    public static readonly LocalTime Closes = new(21, 0);
+
+    /// <summary>Proposals begin on the quarter of an hour.</summary>
+    public static readonly Duration Step = Duration.FromMinutes(15);
+
+    /// <summary>Time for one audience to leave before the next comes in.</summary>
+    public static readonly Duration Changeover = Duration.FromMinutes(15);
+
+    /// <summary>
+    /// The first time from <paramref name="from"/> on, on its local day and between <see cref="Opens"/> and <see cref="Closes"/>, at which
+    /// <paramref name="length"/> fits with a changeover on both sides of what is held; null where the day has none.
+    /// </summary>
+    /// <param name="from">Usually the wished start; where that is over, now.</param>
+    /// <param name="length">How long the event lasts.</param>
+    /// <param name="held">Times for which the venue or a speaker is held, in any order, also of other days.</param>
+    public static Interval? Next(Instant from, Duration length, IEnumerable<Interval> held)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        if (length <= Duration.Zero)
+        {
+            return null;
+        }
+
+        var busy = held.ToList();
+        var day = VietnamTime.DateOf(from);
+        var closes = VietnamTime.InstantOf(day + Closes);
+        for (var start = VietnamTime.InstantOf(day + Opens); start + length <= closes; start += Step)
+        {
+            var around = new Interval(start - Changeover, start + length + Changeover);
+            if (start >= from && !busy.Exists(b => ClashRules.Overlap(b, around)))
+            {
+                return new Interval(start, start + length);
+            }
+        }
+
+        return null;
+    }
+}

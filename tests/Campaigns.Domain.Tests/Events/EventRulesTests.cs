@@ -1,0 +1,334 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Events;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Events;
+
+public sealed class EventRulesTests
+{
+    // 24/11/2026, 09:00 in Vietnam.
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 2, 0);
+
+    private static readonly Guid Commune = Guid.NewGuid();
+
+    private static readonly EventPlan Plan = new()
+    {
+        Title = "Nam giới cùng lên tiếng",
+        FormId = Guid.NewGuid(),
+        SettingId = Guid.NewGuid(),
+        OrganisingUnitId = Guid.NewGuid(),
+        PlaceUnitId = Commune,
+        VenueId = Guid.NewGuid(),
+        StartsAt = Instant.FromUtc(2026, 11, 27, 7, 0),
+        EndsAt = Instant.FromUtc(2026, 11, 27, 9, 0),
+        Capacity = 150,
+        RegistrationClosesAt = Instant.FromUtc(2026, 11, 26, 10, 0),
+    };
+
+    private static readonly EventSurroundings Hall = new(
+        new VenueFacts(Commune, Capacity: 200, Rooms: 3, HoldsSeveral: false),
+        YearlyRule.GenderEquality.EditionOf(2026).Window);
+
+    private static readonly OtherEvent Other = new(
+        Guid.NewGuid(), "Phụ nữ tiết kiệm", "Hội trường", "Hội LHPN xã Ea Kiết", Instant.FromUtc(2026, 11, 27, 7, 0), Instant.FromUtc(2026, 11, 27, 8, 30));
+
+    private static EventDecision Schedule(EventPlan plan, EventSurroundings? surroundings = null) =>
+        EventRules.Schedule(ActivityState.Draft, plan, surroundings ?? Hall, Now);
+
+    private static void AssertRefused(EventDecision decision, params EventRefusal[] refusals)
+    {
+        Assert.False(decision.Allowed);
+        Assert.Equal(refusals, decision.Refusals);
+    }
+
+    private static void AssertAllowed(EventDecision decision)
+    {
+        Assert.Empty(decision.Refusals);
+        Assert.True(decision.Allowed);
+    }
+
+    [Fact]
+    public void Schedule_WhenEverythingIsGiven_IsAllowedWithoutWarning()
+    {
+        AssertAllowed(Schedule(Plan));
+        Assert.Empty(Schedule(Plan).Warnings);
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Scheduled)]
+    [InlineData(ActivityState.Held)]
+    [InlineData(ActivityState.Confirmed)]
+    [InlineData(ActivityState.Cancelled)]
+    [InlineData(ActivityState.Postponed)]
+    public void Schedule_WhenNoDraft_IsRefused(ActivityState state) =>
+        AssertRefused(EventRules.Schedule(state, Plan, Hall, Now), new EventRefusal.WrongState(state));
+
+    public static TheoryData<string, EventPlan> PlansThatLackAField => new()
+    {
+        { nameof(EventPlan.Title), Plan with { Title = " " } },
+        { nameof(EventPlan.FormId), Plan with { FormId = null } },
+        { nameof(EventPlan.SettingId), Plan with { SettingId = null } },
+        { nameof(EventPlan.OrganisingUnitId), Plan with { OrganisingUnitId = null } },
+        { nameof(EventPlan.PlaceUnitId), Plan with { PlaceUnitId = null } },
+        { nameof(EventPlan.VenueId), Plan with { VenueId = null } },
+        { nameof(EventPlan.StartsAt), Plan with { StartsAt = null } },
+        { nameof(EventPlan.EndsAt), Plan with { EndsAt = null } },
+    };
+
+    [Theory, MemberData(nameof(PlansThatLackAField))]
+    public void Schedule_WhenAFieldIsMissing_IsRefusedAtThatField(string field, EventPlan plan) =>
+        AssertRefused(Schedule(plan), new EventRefusal.Required(field));
+
+    [Fact]
+    public void Schedule_WhenNothingIsGiven_NamesEveryFieldAtOnce() =>
+        Assert.Equal(8, Schedule(new EventPlan(), new EventSurroundings()).Refusals.OfType<EventRefusal.Required>().Count());
+
+    [Fact]
+    public void Schedule_WhenCapacityAndClosingAreMissing_IsAllowed() =>
+        AssertAllowed(Schedule(Plan with { Capacity = null, RegistrationClosesAt = null }));
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-60)]
+    public void Schedule_WhenEndIsNotAfterStart_IsRefused(int minutes) =>
+        AssertRefused(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromMinutes(minutes), RegistrationClosesAt = null }), new EventRefusal.EndNotAfterStart());
+
+    [Fact]
+    public void Schedule_WhenLongerThan24Hours_IsRefused()
+    {
+        AssertAllowed(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) }));
+        AssertRefused(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) + Duration.FromMinutes(1) }), new EventRefusal.TooLong(Duration.FromHours(24)));
+    }
+
+    [Fact]
+    public void Schedule_WhenEarlierToday_IsAllowedWithoutWarning()
+    {
+        var decision = Schedule(Plan with { StartsAt = Now - Duration.FromHours(2), EndsAt = Now - Duration.FromHours(1), RegistrationClosesAt = null });
+
+        AssertAllowed(decision);
+        Assert.Empty(decision.Warnings);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(60, true)]
+    [InlineData(61, false)]
+    public void Schedule_WhenInThePast_IsALateEntryUpTo60Days(int days, bool allowed)
+    {
+        var start = Now - Duration.FromDays(days);
+        var decision = Schedule(Plan with { StartsAt = start, EndsAt = start + Duration.FromHours(1), RegistrationClosesAt = null }, Hall with { Campaign = null });
+
+        Assert.Equal(allowed, decision.Allowed);
+        Assert.Equal(allowed ? [] : [new EventRefusal.TooLongAgo(new LocalDate(2026, 9, 25))], decision.Refusals);
+        Assert.Equal([new EventWarning.LateEntry()], decision.Warnings);
+    }
+
+    [Fact]
+    public void Schedule_WhenCapacityIsMoreThanTheVenueHolds_IsAllowedWithAWarning()
+    {
+        Assert.Empty(Schedule(Plan with { Capacity = 200 }).Warnings);
+        var decision = Schedule(Plan with { Capacity = 201 });
+
+        AssertAllowed(decision);
+        Assert.Equal([new EventWarning.MoreThanVenueHolds(200)], decision.Warnings);
+    }
+
+    [Fact]
+    public void Schedule_WhenCapacityIsNotPositive_IsRefused() => AssertRefused(Schedule(Plan with { Capacity = 0 }), new EventRefusal.CapacityNotPositive());
+
+    [Fact]
+    public void Schedule_WhenRegistrationClosesAfterTheEnd_IsRefused()
+    {
+        AssertAllowed(Schedule(Plan with { RegistrationClosesAt = Plan.EndsAt }));
+        AssertRefused(Schedule(Plan with { RegistrationClosesAt = Plan.EndsAt + Duration.FromMinutes(1) }), new EventRefusal.RegistrationClosesAfterEnd());
+    }
+
+    [Fact]
+    public void Schedule_WhenTheVenueLiesInAnotherCommune_IsRefused() =>
+        AssertRefused(Schedule(Plan with { PlaceUnitId = Guid.NewGuid() }), new EventRefusal.VenueElsewhere());
+
+    [Theory]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 3, true)]
+    [InlineData(0, 1, false)]
+    [InlineData(2, 4, false)]
+    [InlineData(3, 2, false)]
+    [InlineData(2, null, false)]
+    [InlineData(null, 2, false)]
+    public void Schedule_WhenTheVenueHasNoSuchRoom_IsRefused(int? from, int? to, bool allowed)
+    {
+        var decision = Schedule(Plan with { RoomFrom = from, RoomTo = to });
+        Assert.Equal(allowed ? [] : [new EventRefusal.NoSuchRoom(3)], decision.Refusals);
+    }
+
+    [Theory]
+    [InlineData("2026-11-14T16:59:00Z", false)]
+    [InlineData("2026-11-14T17:00:00Z", true)]
+    [InlineData("2026-12-15T16:59:00Z", true)]
+    [InlineData("2026-12-15T17:00:00Z", false)]
+    public void Schedule_WhenTheDayIsOutsideTheCampaign_IsRefused(string startsAt, bool allowed)
+    {
+        var start = NodaTime.Text.InstantPattern.General.Parse(startsAt).Value;
+        var decision = Schedule(Plan with { StartsAt = start, EndsAt = start + Duration.FromHours(1), RegistrationClosesAt = null });
+
+        Assert.Equal(allowed ? [] : [new EventRefusal.OutsideCampaign(new LocalDate(2026, 11, 15), new LocalDate(2026, 12, 15))], decision.Refusals);
+    }
+
+    [Fact]
+    public void Schedule_WhenVenueAndSpeakerAreTaken_NamesTheOtherEventAtBothFields()
+    {
+        EventRefusal[] clashes = [new EventRefusal.VenueTaken(Other), new EventRefusal.SpeakerTaken(Guid.NewGuid(), "Y Thương Niê", Other)];
+        var decision = Schedule(Plan, Hall with { Clashes = clashes });
+
+        AssertRefused(decision, clashes);
+        Assert.Equal(["VenueId", "Speakers"], decision.Refusals.Select(r => r.Field));
+        Assert.Equal(["VenueTaken", "SpeakerTaken"], decision.Refusals.Select(r => r.Key));
+    }
+
+    [Fact]
+    public void Move_WhenTimeOrPlaceChange_SaysSo()
+    {
+        EventPlan[] elsewhere =
+        [
+            Plan with { StartsAt = Plan.StartsAt + Duration.FromMinutes(15) },
+            Plan with { EndsAt = Plan.EndsAt + Duration.FromMinutes(15) },
+            Plan with { VenueId = Guid.NewGuid() },
+            Plan with { RoomFrom = 1, RoomTo = 1 },
+        ];
+
+        Assert.All(elsewhere, plan =>
+        {
+            var decision = EventRules.Move(ActivityState.Scheduled, Plan, plan, Hall, Now);
+            AssertAllowed(decision);
+            Assert.True(decision.Moved);
+        });
+    }
+
+    [Fact]
+    public void Move_WhenOnlyOtherFieldsChange_IsNoMove() =>
+        Assert.False(EventRules.Move(ActivityState.Scheduled, Plan, Plan with { Title = "Khác", Capacity = 100 }, Hall, Now).Moved);
+
+    [Fact]
+    public void Move_IntoAClash_IsRefused() =>
+        AssertRefused(
+            EventRules.Move(ActivityState.Scheduled, Plan, Plan, Hall with { Clashes = [new EventRefusal.VenueTaken(Other)] }, Now),
+            new EventRefusal.VenueTaken(Other));
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Held)]
+    [InlineData(ActivityState.Confirmed)]
+    [InlineData(ActivityState.Cancelled)]
+    [InlineData(ActivityState.Postponed)]
+    public void Move_WhenNotScheduled_IsRefused(ActivityState state) =>
+        AssertRefused(EventRules.Move(state, Plan, Plan, Hall, Now), new EventRefusal.WrongState(state));
+
+    [Fact]
+    public void Resume_AtAnotherTime_IsAMove()
+    {
+        var decision = EventRules.Resume(
+            ActivityState.Postponed, Plan, Plan with { StartsAt = Plan.StartsAt + Duration.FromDays(1), EndsAt = Plan.EndsAt + Duration.FromDays(1) }, Hall, Now);
+
+        AssertAllowed(decision);
+        Assert.True(decision.Moved);
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Scheduled)]
+    [InlineData(ActivityState.Cancelled)]
+    public void Resume_WhenNotPostponed_IsRefused(ActivityState state) =>
+        AssertRefused(EventRules.Resume(state, Plan, Plan, Hall, Now), new EventRefusal.WrongState(state));
+
+    [Theory]
+    [InlineData(ActivityState.Draft, false)]
+    [InlineData(ActivityState.Scheduled, true)]
+    [InlineData(ActivityState.Held, false)]
+    [InlineData(ActivityState.Confirmed, false)]
+    [InlineData(ActivityState.Cancelled, false)]
+    [InlineData(ActivityState.Postponed, false)]
+    public void Postpone_IsAllowedWhenScheduled_ReasonOrNot(ActivityState state, bool allowed)
+    {
+        Assert.Equal(allowed, EventRules.Postpone(state, reason: null).Allowed);
+        Assert.Equal(allowed, EventRules.Postpone(state, "mưa lớn").Allowed);
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Draft, true)]
+    [InlineData(ActivityState.Scheduled, true)]
+    [InlineData(ActivityState.Held, false)]
+    [InlineData(ActivityState.Confirmed, false)]
+    [InlineData(ActivityState.Cancelled, false)]
+    [InlineData(ActivityState.Postponed, true)]
+    public void Cancel_IsAllowedUntilHeld(ActivityState state, bool allowed) =>
+        Assert.Equal(allowed ? [] : [new EventRefusal.WrongState(state)], EventRules.Cancel(state, "mưa lớn").Refusals);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Cancel_WithoutReason_IsRefused(string? reason) =>
+        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, reason), new EventRefusal.ReasonMissing());
+
+    [Fact]
+    public void Cancel_WithATooLongReason_IsRefused() =>
+        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, new string('a', 501)), new EventRefusal.ReasonTooLong(500));
+
+    [Fact]
+    public void Cancel_WhenTurnsWereRecorded_IsAllowedWithAWarning()
+    {
+        Assert.Equal([new EventWarning.AlreadyRecorded(96)], EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", 96).Warnings);
+        Assert.Equal([new EventWarning.AlreadyRecorded(96)], EventRules.Postpone(ActivityState.Scheduled, null, 96).Warnings);
+        Assert.Empty(EventRules.Cancel(ActivityState.Scheduled, "mưa lớn").Warnings);
+    }
+
+    [Fact]
+    public void MarkHeld_BeforeItBegan_IsRefused()
+    {
+        var starts = Plan.StartsAt!.Value;
+        AssertRefused(EventRules.MarkHeld(ActivityState.Scheduled, starts, starts - Duration.FromSeconds(1)), new EventRefusal.NotBegun(starts));
+        AssertAllowed(EventRules.MarkHeld(ActivityState.Scheduled, starts, starts));
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Held)]
+    [InlineData(ActivityState.Confirmed)]
+    [InlineData(ActivityState.Cancelled)]
+    [InlineData(ActivityState.Postponed)]
+    public void MarkHeld_WhenNotScheduled_IsRefused(ActivityState state) =>
+        AssertRefused(EventRules.MarkHeld(state, Now, Now), new EventRefusal.WrongState(state));
+
+    [Fact]
+    public void Confirm_NeedsEverySessionRecorded()
+    {
+        AssertRefused(EventRules.Confirm(ActivityState.Held, [(1, true), (2, false), (3, false)]), new EventRefusal.NotYetRecorded([2, 3]));
+        AssertAllowed(EventRules.Confirm(ActivityState.Held, [(1, true), (2, true)]));
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Scheduled)]
+    [InlineData(ActivityState.Confirmed)]
+    [InlineData(ActivityState.Cancelled)]
+    [InlineData(ActivityState.Postponed)]
+    public void Confirm_WhenNotHeld_IsRefused(ActivityState state) =>
+        AssertRefused(EventRules.Confirm(state, [(1, true)]), new EventRefusal.WrongState(state));
+
+    [Fact]
+    public void Plan_of_an_entity_holds_what_the_form_would()
+    {
+        var activity = new Activity
+        {
+            Id = Guid.NewGuid(), Kind = ActivityKind.Event, Code = "7KN4MPX", IcsUid = "x", Title = Plan.Title,
+            OrganisingUnitId = Plan.OrganisingUnitId!.Value, PlaceUnitId = Plan.PlaceUnitId, VenueId = Plan.VenueId, Capacity = Plan.Capacity,
+            RegistrationClosesAt = Plan.RegistrationClosesAt, CreatedById = Guid.NewGuid(), CreatedAt = Now, UpdatedAt = Now,
+        };
+        activity.Sessions.Add(new Session { Id = Guid.NewGuid(), ActivityId = activity.Id, Ordinal = 1, StartsAt = Plan.StartsAt!.Value, EndsAt = Plan.EndsAt!.Value });
+        var details = new Event { ActivityId = activity.Id, FormId = Plan.FormId, SettingId = Plan.SettingId };
+
+        Assert.Equal(Plan, EventPlan.Of(activity, details));
+    }
+}

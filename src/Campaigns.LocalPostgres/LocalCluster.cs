@@ -150,7 +150,7 @@ public sealed class LocalCluster : IAsyncDisposable
             await folder.ClearAwayAsync(binaries, cancel);
             var socketFolder = await folder.SocketFolderAsync(options.SocketFolder, cancel);
             await folder.ConfigureAsync(socketFolder, options.Durable, cancel);
-            supervisor = await Supervisor.StartAsync(binaries, folder.Data, folder.Log, cancel);
+            supervisor = await Supervisor.StartAsync(binaries, folder.Data, folder.Log, socketFolder, cancel);
             await MakeRolesAsync(socketFolder, cancel);
             return new LocalCluster(socketFolder, held, supervisor, created: major is null);
         }

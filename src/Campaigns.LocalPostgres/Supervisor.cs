@@ -10,7 +10,7 @@ internal sealed class Supervisor : IAsyncDisposable
 {
     // Stops only the very process that it started: by the time that it gets to it, another owner may have started its own.
     private const string Script = """
-        pg_ctl=$1 data=$2 log=$3 pid=
+        pg_ctl=$1 data=$2 log=$3 sockets=$4 pid=
         trap '' PIPE
         trap 'stop; exit 0' TERM INT HUP
         alive() { [ -n "$pid" ] && [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$pid" ] && kill -0 "$pid" 2>/dev/null; }
@@ -22,6 +22,7 @@ internal sealed class Supervisor : IAsyncDisposable
             if [ "$tries" -eq 600 ]; then kill -QUIT "$pid"; fi
             sleep 0.05
           done
+          rmdir "$sockets" 2>/dev/null
         }
         answer() {
           if [ "$1" -eq 0 ]; then pid=$(head -n 1 "$data/postmaster.pid"); echo ready; else echo "failed: $2"; fi
@@ -38,6 +39,7 @@ internal sealed class Supervisor : IAsyncDisposable
 
     private readonly Process _shell;
     private readonly string _log;
+    private bool _disposed;
 
     private Supervisor(Process shell, string log)
     {
@@ -47,9 +49,9 @@ internal sealed class Supervisor : IAsyncDisposable
 
     /// <summary>Starts the server on a cluster and waits until it takes connections.</summary>
     /// <exception cref="LocalClusterException">It did not start; the message ends with its log.</exception>
-    public static async Task<Supervisor> StartAsync(ServerBinaries binaries, string cluster, string log, CancellationToken cancel)
+    public static async Task<Supervisor> StartAsync(ServerBinaries binaries, string cluster, string log, string socketFolder, CancellationToken cancel)
     {
-        var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log]), log);
+        var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log, socketFolder]), log);
         try
         {
             // Nothing of interest, but a full pipe would hold the shell.
@@ -75,6 +77,12 @@ internal sealed class Supervisor : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         try
         {
             _shell.StandardInput.Close();

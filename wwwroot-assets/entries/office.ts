@@ -1,0 +1,36 @@
+import htmx from 'htmx.org';
+import { each } from '../src/dom';
+import { wireDialogs } from '../src/dialogs';
+import { wireForms } from '../src/forms';
+import { wireMenus } from '../src/menus';
+import { wireNetwork } from '../src/network';
+import { wireTheme } from '../src/theme';
+import { wireToasts } from '../src/toast';
+
+// The content security policy allows neither inline styles nor eval; pages hold names, so none is kept in the browser's storage.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.historyCacheSize = 0;
+htmx.config.selfRequestsOnly = true;
+htmx.config.scrollBehavior = 'auto';
+document.addEventListener('htmx:configRequest', (event) => {
+  const { verb, headers } = (event as CustomEvent<{ verb: string; headers: Record<string, string> }>).detail;
+  const token = document.querySelector<HTMLInputElement>('input[name="__RequestVerificationToken"]')?.value;
+  if (verb !== 'get' && token) headers['RequestVerificationToken'] = token;
+});
+
+// What only works with script is drawn hidden and shown here, so that nobody meets a dead button.
+each<HTMLElement>('[data-with-script]', (element) => (element.hidden = false));
+
+wireTheme();
+wireMenus();
+wireDialogs();
+wireToasts();
+wireForms();
+wireNetwork();
+
+if (document.querySelector('[data-combobox]')) void import('../src/combobox').then((part) => part.wireComboboxes());
+document.addEventListener('htmx:load', () => {
+  if (document.querySelector('[data-combobox]:not(.tomselected)')) void import('../src/combobox').then((part) => part.wireComboboxes());
+});

@@ -1,0 +1,166 @@
+import { each, onClick } from './dom';
+import { toast } from './toast';
+
+const sent = new WeakSet<HTMLFormElement>();
+
+/** A button pressed twice does one thing: a form that is on its way is not sent again. */
+function wireOnce(): void {
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.method === 'dialog' || form.hasAttribute('data-many')) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (event.defaultPrevented || form.target === '_blank') return;
+    sent.add(form);
+    const button = (event as SubmitEvent).submitter;
+    setTimeout(() => button?.classList.add('is-busy'));
+    // A download or an answer without content leaves the page where it is.
+    setTimeout(() => release(form), 8000);
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const form = (event.target as Element | null)?.closest?.('form');
+    if (form) release(form);
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) for (const form of document.forms) release(form);
+  });
+}
+
+function release(form: HTMLFormElement): void {
+  sent.delete(form);
+  for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
+}
+
+/** `form[data-guard]`: leaving with something typed and not sent asks first. */
+function wireGuard(): void {
+  const dirty = new Set<HTMLFormElement>();
+  each<HTMLFormElement>('form[data-guard]', (form) => {
+    const mark = (): void => void dirty.add(form);
+    form.addEventListener('input', mark);
+    form.addEventListener('change', mark);
+    form.addEventListener('submit', () => dirty.delete(form));
+    form.addEventListener('draft:saved', () => dirty.delete(form));
+  });
+  addEventListener('beforeunload', (event) => {
+    for (const form of dirty) if (form.isConnected) event.preventDefault();
+  });
+}
+
+interface DraftAnswer {
+  /** What to say, e.g. "tự lưu nháp lúc 09:14". */
+  text?: string;
+  /** Hidden inputs to fill by name, e.g. the id that the draft got. */
+  fields?: Record<string, string>;
+  /** The address under which the draft is found again. */
+  url?: string;
+}
+
+/**
+ * `form[data-autosave="URL"]`: what is typed is posted there a moment after the typing stops. The answer is JSON (see DraftAnswer).
+ * `data-autosave-text="#ID"` names where the state is said; `data-autosave-failed` is the sentence for a failure.
+ */
+function wireAutosave(): void {
+  each<HTMLFormElement>('form[data-autosave]', (form) => {
+    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
+    let timer = 0;
+    let running: Promise<void> | undefined;
+    let again = false;
+
+    const say = (text: string, wrong: boolean): void => {
+      if (!said) return;
+      said.textContent = text;
+      said.classList.toggle('is-wrong', wrong);
+    };
+    const save = async (): Promise<void> => {
+      try {
+        const answer = await fetch(form.dataset['autosave'] ?? '', {
+          method: 'POST',
+          body: new FormData(form),
+          headers: { Accept: 'application/json', 'X-Requested-With': 'fetch' },
+        });
+        if (!answer.ok) throw new Error(String(answer.status));
+        const draft: DraftAnswer = answer.status === 204 ? {} : ((await answer.json()) as DraftAnswer);
+        for (const [name, value] of Object.entries(draft.fields ?? {})) {
+          const input = form.elements.namedItem(name);
+          if (input instanceof HTMLInputElement) input.value = value;
+        }
+        if (draft.url) history.replaceState(history.state, '', draft.url);
+        if (draft.text) say(draft.text, false);
+        if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
+      } catch {
+        say(form.dataset['autosaveFailed'] ?? '', true);
+      }
+    };
+    // One save at a time: two first saves side by side would make two drafts.
+    const run = (): void => {
+      if (running) {
+        again = true;
+        return;
+      }
+      running = save().finally(() => {
+        running = undefined;
+        if (again) {
+          again = false;
+          run();
+        }
+      });
+    };
+    const later = (event: Event): void => {
+      if ((event.target as Element).closest('[data-no-autosave]')) return;
+      clearTimeout(timer);
+      timer = window.setTimeout(run, 1200);
+    };
+    form.addEventListener('input', later);
+    form.addEventListener('change', later);
+    form.addEventListener('submit', () => clearTimeout(timer));
+  });
+}
+
+/** The list of errors takes the focus; its links go to the field, also where the field is a group of choices. */
+function wireErrors(): void {
+  document.querySelector<HTMLElement>('[data-error-summary]')?.focus();
+  onClick('[data-error-summary] a', (link, event) => {
+    const target = document.getElementById((link.getAttribute('href') ?? '').slice(1));
+    if (!target) return;
+    event.preventDefault();
+    const control = target.matches('input, select, textarea, button')
+      ? target
+      : target.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea, button');
+    target.closest('.field')?.scrollIntoView({ block: 'center' });
+    const typed = target.parentElement?.querySelector<HTMLElement>('.ts-control > input');
+    (target.classList.contains('tomselected') && typed ? typed : control)?.focus();
+  });
+}
+
+/** `data-copy="TEXT"` or `data-copy-here` (the address of this view); `data-copied` is what the toast says. */
+function wireCopy(): void {
+  onClick('[data-copy], [data-copy-here]', (button, event) => {
+    event.preventDefault();
+    const text = button.dataset['copy'] ?? location.href;
+    navigator.clipboard?.writeText(text).then(
+      () => toast(button.dataset['copied'] ?? ''),
+      () => window.prompt(button.textContent?.trim() ?? '', text),
+    );
+  });
+}
+
+/** `form[data-live]`: a filter form that sends itself when a choice changes. Its button is only for those without script. */
+function wireLive(): void {
+  each<HTMLFormElement>('form[data-live]', (form) => {
+    for (const button of form.querySelectorAll<HTMLElement>('[data-without-script]')) button.hidden = true;
+    form.addEventListener('change', () => form.requestSubmit());
+  });
+}
+
+export function wireForms(): void {
+  wireOnce();
+  wireGuard();
+  wireAutosave();
+  wireErrors();
+  wireCopy();
+  wireLive();
+  onClick('[data-print]', () => window.print());
+}

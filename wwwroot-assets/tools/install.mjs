@@ -1,0 +1,19 @@
+// Brings node_modules to what package-lock.json says; does nothing when it is there already.
+import { execSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { alone } from './lock.mjs';
+import { here } from './files.mjs';
+
+const age = (path) => {
+  try {
+    return statSync(join(here, path)).mtimeMs;
+  } catch {
+    return 0;
+  }
+};
+
+await alone(here, () => {
+  if (age('node_modules/.package-lock.json') >= age('package-lock.json')) return;
+  execSync('npm ci --prefer-offline --no-progress', { cwd: here, stdio: 'inherit' });
+});

@@ -1,1 +1,118 @@
-export {};
+import { CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type Plugin } from 'chart.js';
+
+Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
+
+/** What the data island of a chart holds. Null is a gap: not known is not drawn. */
+interface ChartData {
+  labels: string[];
+  series: { name: string; kind: 'now' | 'before' | 'target'; values: (number | null)[] }[];
+  /** Index of a label that is the campaign's key day. */
+  keyDay?: number;
+}
+
+function colour(name: string): string {
+  // light-dark() in a custom property is resolved where it is used, so an element is asked and not the property.
+  const probe = document.createElement('span');
+  probe.className = `chart-colour-${name}`;
+  probe.hidden = false;
+  document.body.append(probe);
+  const value = getComputedStyle(probe).color;
+  probe.remove();
+  return value;
+}
+
+function number(value: number): string {
+  return new Intl.NumberFormat(document.documentElement.lang === 'vi' ? 'vi-VN' : 'en').format(value);
+}
+
+/** Direct labels at the end of each line, instead of a legend. */
+const endLabels: Plugin<'line'> = {
+  id: 'endLabels',
+  afterDatasetsDraw(chart) {
+    const pen = chart.ctx;
+    const placed: number[] = [];
+    chart.data.datasets.forEach((set, index) => {
+      const values = set.data as (number | null)[];
+      let last = values.length - 1;
+      while (last >= 0 && values[last] === null) last--;
+      const point = chart.getDatasetMeta(index).data[last];
+      if (!point) return;
+      pen.save();
+      pen.font = '600 12.5px "Be Vietnam Pro", system-ui, sans-serif';
+      pen.fillStyle = String(set.borderColor);
+      const text = set.label ?? '';
+      const wide = pen.measureText(text).width;
+      const x = Math.min(point.x, chart.chartArea.right - wide / 2) - wide / 2;
+      let y = point.y - 12;
+      while (placed.some((other) => Math.abs(other - y) < 16)) y += 16;
+      placed.push(y);
+      pen.fillText(text, Math.max(chart.chartArea.left, x), y);
+      pen.restore();
+    });
+  },
+};
+
+function draw(canvas: HTMLCanvasElement): void {
+  const island = document.getElementById(canvas.dataset['chart'] ?? '');
+  if (!island) return;
+  const data = JSON.parse(island.textContent ?? '{}') as ChartData;
+  let chart: Chart | undefined;
+  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  const paint = (): void => {
+    chart?.destroy();
+    const colours = { now: colour('now'), before: colour('before'), target: colour('target') };
+    const ink = colour('before');
+    const line = colour('line');
+    const key = colour('target');
+    Chart.defaults.font.family = '"Be Vietnam Pro", system-ui, sans-serif';
+    Chart.defaults.font.size = 12;
+    chart = new Chart(canvas, {
+      type: 'line',
+      data: {
+        labels: data.labels,
+        datasets: data.series.map((series) => ({
+          label: series.name,
+          data: series.values,
+          borderColor: colours[series.kind],
+          backgroundColor: colours[series.kind],
+          borderWidth: series.kind === 'now' ? 2.5 : 1.5,
+          borderDash: series.kind === 'target' ? [5, 4] : [],
+          pointRadius: series.values.map((_, index) => (series.kind === 'now' && index === series.values.findLastIndex((value) => value !== null) ? 4 : 0)),
+          pointHoverRadius: 4,
+          tension: 0.15,
+          spanGaps: false,
+        })),
+      },
+      options: {
+        responsive: true,
+        maintainAspectRatio: false,
+        animation: still ? false : { duration: 300 },
+        interaction: { mode: 'index', intersect: false },
+        layout: { padding: { top: 18, right: 8 } },
+        plugins: {
+          tooltip: { callbacks: { label: (item) => `${item.dataset.label ?? ''}: ${number(Number(item.parsed.y))}` } },
+        },
+        scales: {
+          x: {
+            grid: { display: false },
+            border: { color: line },
+            ticks: {
+              autoSkip: true,
+              maxRotation: 0,
+              color: (context) => (context.index === data.keyDay ? key : ink),
+            },
+          },
+          y: { beginAtZero: true, border: { display: false }, grid: { color: line }, ticks: { color: ink, maxTicksLimit: 5, callback: (value) => number(Number(value)) } },
+        },
+      },
+      plugins: [endLabels],
+    });
+  };
+  paint();
+  document.addEventListener('theme:changed', paint);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', paint);
+}
+
+void document.fonts.ready.then(() => {
+  for (const canvas of document.querySelectorAll<HTMLCanvasElement>('canvas[data-chart]')) draw(canvas);
+});

@@ -1,5 +1,6 @@
 import TomSelect from 'tom-select/base';
 import { each, icon } from './dom';
+import { fold } from './folding';
 
 /** One answer of the server. `tone` colours the state ("good", "wrong"); `state` says it in words. */
 interface Choice {
@@ -30,11 +31,6 @@ function small(text: string | undefined, className = ''): HTMLElement | '' {
   element.className = className;
   element.textContent = text;
   return element;
-}
-
-/** Letters without their marks, as the server folds them: "Đắk Lắk" and "dak lak" are one. */
-export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}+/gu, '').replace(/[đĐ]/g, 'd').toLowerCase();
 }
 
 function wire(select: HTMLSelectElement): void {

@@ -1,4 +1,5 @@
 import { each, onClick } from './dom';
+import { wirePrint } from './print';
 import { toast } from './toast';
 
 const sent = new WeakSet<HTMLFormElement>();
@@ -162,5 +163,5 @@ export function wireForms(): void {
   wireErrors();
   wireCopy();
   wireLive();
-  onClick('[data-print]', () => window.print());
+  wirePrint();
 }

@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.WebEncoders;
+
+namespace Campaigns.Web.Features.Shared;
+
+/// <summary>What the frame of the pages needs: its data per request and the switch of the language.</summary>
+public static class SharedFeature
+{
+    public static IServiceCollection AddShared(this IServiceCollection services)
+    {
+        services.AddScoped<OfficeShell>();
+        // Forms are checked by the server alone; marks for a script that is not there would only weigh.
+        services.Configure<MvcViewOptions>(options => options.HtmlHelperOptions.ClientValidationEnabled = false);
+        // Vietnamese letters go out as they are, not as numbers of five to eight characters each.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapShared(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/language/{language:regex(^(vi|en)$)}", SwitchLanguage).AllowAnonymous();
+        return endpoints;
+    }
+
+    private static IResult SwitchLanguage(HttpContext context, string language, string? back)
+    {
+        var culture = new RequestCulture(language == "vi" ? "vi-VN" : "en");
+        context.Response.Cookies.Append(
+            CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(culture),
+            new CookieOptions
+            {
+                MaxAge = TimeSpan.FromDays(365),
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                HttpOnly = true,
+                IsEssential = true,
+            });
+        var local = back is not null && back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal);
+        return Results.LocalRedirect(local ? back! : "/");
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Campaigns.Domain.Activities;
+using Humanizer;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Shared;
+
+/// <summary>
+/// How figures, dates and times are written. Digits are grouped as the language of the page does ("1.234", "36,4%"; English "1,234", "36.4%");
+/// dates are day/month/year in every language. Not known is empty, never 0.
+/// </summary>
+public static class Show
+{
+    /// <summary>The zone in which everything is shown.</summary>
+    public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"];
+
+    private static readonly LocalDatePattern DayMonthYear = LocalDatePattern.CreateWithInvariantCulture("dd/MM/yyyy");
+    private static readonly LocalDatePattern DayMonth = LocalDatePattern.CreateWithInvariantCulture("d/M");
+    private static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    public static string Number(long? value) => value?.ToString("#,0", CultureInfo.CurrentCulture) ?? string.Empty;
+
+    public static string Number(decimal? value, int digits = 1) =>
+        value?.ToString(digits == 0 ? "#,0" : "#,0." + new string('#', digits), CultureInfo.CurrentCulture) ?? string.Empty;
+
+    /// <summary>A part of a whole with one digit: "36,4%". Empty when there is no whole.</summary>
+    public static string Share(long? part, long? whole) =>
+        part is null || whole is null or 0 ? string.Empty : Percent(100m * part.Value / whole.Value);
+
+    /// <summary>A percentage from 0 to 100: "36,4%".</summary>
+    public static string Percent(decimal? percent) =>
+        percent is null ? string.Empty : percent.Value.ToString("#,0.0", CultureInfo.CurrentCulture) + "%";
+
+    /// <summary>A change in percent with its sign: "+14,6%".</summary>
+    public static string Change(decimal? percent) =>
+        percent is null ? string.Empty : percent.Value.ToString("+#,0.0;−#,0.0;0.0", CultureInfo.CurrentCulture) + "%";
+
+    /// <summary>"24/11/2026".</summary>
+    public static string Date(LocalDate date) => DayMonthYear.Format(date);
+
+    /// <summary>"25/11", without leading zeros in the month and day below ten: "1/6".</summary>
+    public static string ShortDate(LocalDate date) => DayMonth.Format(date);
+
+    /// <summary>"Thứ Ba".</summary>
+    public static string Weekday(LocalDate date)
+    {
+        var name = CultureInfo.CurrentCulture.DateTimeFormat.GetDayName((DayOfWeek)((int)date.DayOfWeek % 7));
+        return name[..1].ToUpper(CultureInfo.CurrentCulture) + name[1..];
+    }
+
+    /// <summary>"Thứ Ba, 24/11/2026".</summary>
+    public static string DayAndDate(LocalDate date) => $"{Weekday(date)}, {Date(date)}";
+
+    /// <summary>"Thứ Sáu 27/11".</summary>
+    public static string DayAndShortDate(LocalDate date) => $"{Weekday(date)} {ShortDate(date)}";
+
+    /// <summary>"14:00".</summary>
+    public static string Time(LocalTime time) => HourMinute.Format(time);
+
+    /// <summary>"14:00" in the zone of the province.</summary>
+    public static string Time(Instant instant) => Time(instant.InZone(Zone).TimeOfDay);
+
+    /// <summary>"14:00 – 16:00".</summary>
+    public static string Times(LocalTime start, LocalTime end) => $"{Time(start)} – {Time(end)}";
+
+    /// <summary>"14:00 – 16:00" in the zone of the province.</summary>
+    public static string Times(Instant start, Instant end) => $"{Time(start)} – {Time(end)}";
+
+    public static LocalDate DateOf(Instant instant) => instant.InZone(Zone).Date;
+
+    /// <summary>"14:27, 24/11/2026".</summary>
+    public static string TimeAndDate(Instant instant) => $"{Time(instant)}, {Date(DateOf(instant))}";
+
+    /// <summary>"Thứ Ba, 24/11/2026, 14:00 – 16:00"; over midnight both ends carry their date.</summary>
+    public static string When(Instant start, Instant end) =>
+        DateOf(start) == DateOf(end)
+            ? $"{DayAndDate(DateOf(start))}, {Times(start, end)}"
+            : $"{Time(start)} {DayAndShortDate(DateOf(start))} – {Time(end)} {DayAndShortDate(DateOf(end))}";
+
+    /// <summary>"cách đây 2 ngày" under a week, else the date.</summary>
+    public static string Ago(Instant then, Instant now) =>
+        Duration.FromDays(7) > (now - then) && Duration.FromDays(-7) < (now - then)
+            ? then.ToDateTimeUtc().Humanize(utcDate: true, dateToCompareAgainst: now.ToDateTimeUtc(), culture: CultureInfo.CurrentUICulture)
+            : Date(DateOf(then));
+
+    /// <summary>A Vietnamese number in groups: "0905 123 456"; anything else as it is.</summary>
+    public static string Phone(string? number) =>
+        number is { Length: 10 } && number[0] == '0' ? $"{number[..4]} {number[4..7]} {number[7..]}" : number ?? string.Empty;
+
+    /// <summary>The tone and the icon of a state; the word is the text <c>State.{state}</c>.</summary>
+    public static (string Tone, string Icon) Look(ActivityState state) => state switch
+    {
+        ActivityState.Draft => ("is-grey", "pencil"),
+        ActivityState.Scheduled => ("is-note", "calendar-event"),
+        ActivityState.Held => ("is-good", "check"),
+        ActivityState.Confirmed => ("is-good", "checks"),
+        ActivityState.Postponed => ("is-warn", "player-pause"),
+        ActivityState.Cancelled => ("is-grey", "ban"),
+        _ => ("is-grey", "circle-dashed"),
+    };
+}

@@ -1,0 +1,3 @@
+import { wirePrint } from '../src/print';
+
+wirePrint();

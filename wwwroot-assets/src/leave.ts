@@ -1,0 +1,67 @@
+/**
+ * Leaving quickly. Without script the button is a plain link. With it the page goes blank at once, its place in the history is taken by the
+ * page gone to, and it stays blank when the browser brings it back from its cache. Shift pressed three times does the same.
+ */
+export function wireLeave(): void {
+  const link = document.getElementById('leave');
+  if (!(link instanceof HTMLAnchorElement)) return;
+  const key = 'left';
+
+  const blank = (): void => {
+    document.documentElement.classList.add('is-left');
+    document.title = '';
+  };
+  const leave = (): void => {
+    blank();
+    try {
+      sessionStorage.setItem(key, '1');
+    } catch {
+      // Storage may be switched off; the page is blank all the same.
+    }
+    // The entry itself gets another address first, in case the way out is slow or fails.
+    history.replaceState(null, '', '/');
+    location.replace(link.href);
+  };
+
+  link.addEventListener('click', (event) => {
+    event.preventDefault();
+    leave();
+  });
+
+  let presses = 0;
+  let last = 0;
+  addEventListener('keydown', (event) => {
+    if (event.key !== 'Shift') {
+      presses = 0;
+      return;
+    }
+    if (event.repeat) return;
+    presses = event.timeStamp - last < 900 ? presses + 1 : 1;
+    last = event.timeStamp;
+    if (presses === 3) leave();
+  });
+
+  // Coming back by the browser's own button shows nothing; coming back by an address or a link does.
+  const cameBack = (): boolean => {
+    const entry = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
+    return entry?.type === 'back_forward';
+  };
+  const wasLeft = (): boolean => {
+    try {
+      return sessionStorage.getItem(key) === '1';
+    } catch {
+      return document.documentElement.classList.contains('is-left');
+    }
+  };
+  const hide = (): void => {
+    blank();
+    location.replace(link.href);
+  };
+  addEventListener('pageshow', (event) => {
+    if (event.persisted && wasLeft()) hide();
+  });
+  if (wasLeft()) {
+    if (cameBack()) hide();
+    else sessionStorage.removeItem(key);
+  }
+}

@@ -122,7 +122,19 @@ function wireAutosave(): void {
 
 /** The list of errors takes the focus; its links go to the field, also where the field is a group of choices. */
 function wireErrors(): void {
-  document.querySelector<HTMLElement>('[data-error-summary]')?.focus();
+  const summary = document.querySelector<HTMLElement>('[data-error-summary]');
+  if (summary) {
+    // In the order of the page, not of the names.
+    const target = (item: Element): Element | null => document.getElementById((item.querySelector('a')?.getAttribute('href') ?? '').slice(1));
+    const list = summary.querySelector('ul');
+    const items = [...(list?.children ?? [])].sort((one, other) => {
+      const [first, second] = [target(one), target(other)];
+      if (!first || !second) return Number(Boolean(first)) - Number(Boolean(second));
+      return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+    });
+    list?.append(...items);
+    summary.focus();
+  }
   onClick('[data-error-summary] a', (link, event) => {
     const target = document.getElementById((link.getAttribute('href') ?? '').slice(1));
     if (!target) return;
@@ -133,6 +145,35 @@ function wireErrors(): void {
     target.closest('.field')?.scrollIntoView({ block: 'center' });
     const typed = target.parentElement?.querySelector<HTMLElement>('.ts-control > input');
     (target.classList.contains('tomselected') && typed ? typed : control)?.focus();
+  });
+}
+
+const dayAndDate = (value: string): string => {
+  const day = new Date(`${value}T12:00:00Z`);
+  const name = new Intl.DateTimeFormat(document.documentElement.lang === 'vi' ? 'vi-VN' : 'en-GB', { weekday: 'long', timeZone: 'UTC' }).format(day);
+  const [year, month, date] = value.split('-');
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${date}/${month}/${year}`;
+};
+
+/** Dates and times read "Thứ Sáu, 27/11/2026" and "14:00" also where the browser would write 11/27/2026 and 02:00 PM. */
+function wireDates(): void {
+  each<HTMLInputElement>('input.form-control[type="date"], input.form-control[type="time"]', (input) => {
+    const hold = document.createElement('span');
+    hold.className = `spelled ${[...input.classList].filter((name) => name.startsWith('w-')).join(' ')}`;
+    const words = document.createElement('span');
+    words.className = 'spelled-words';
+    words.setAttribute('aria-hidden', 'true');
+    input.replaceWith(hold);
+    hold.append(input, words);
+    const spell = (): void => {
+      words.textContent = input.value && (input.type === 'date' ? dayAndDate(input.value) : input.value.slice(0, 5));
+      input.classList.toggle('has-words', Boolean(input.value));
+    };
+    input.addEventListener('input', spell);
+    input.addEventListener('change', spell);
+    input.addEventListener('blur', spell);
+    input.form?.addEventListener('reset', () => setTimeout(spell));
+    spell();
   });
 }
 
@@ -160,6 +201,7 @@ export function wireForms(): void {
   wireOnce();
   wireGuard();
   wireAutosave();
+  wireDates();
   wireErrors();
   wireCopy();
   wireLive();

@@ -1,0 +1,184 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Domain.Registrations;
+
+/// <summary>What somebody fills in to register: the fields that the rules look at.</summary>
+public sealed record RegistrationInput
+{
+    public string Name { get; init; } = "";
+
+    /// <summary>People who come on the same ticket, beside the registrant.</summary>
+    public int Companions { get; init; }
+
+    public int? YearOfBirth { get; init; }
+
+    /// <summary>The consent to the processing of personal data was ticked, or given at the door or on paper.</summary>
+    public bool Consent { get; init; }
+
+    /// <summary>A parent or guardian gave it: needed under the age of 16.</summary>
+    public bool ConsentByGuardian { get; init; }
+
+    public int Places => 1 + Companions;
+}
+
+/// <summary>What the rules have to know of the activity. Places are counted while the activity's row is locked.</summary>
+public sealed record RegistrationFacts
+{
+    public required ActivityState State { get; init; }
+
+    public required Publication Publication { get; init; }
+
+    public required bool RegistrationOpen { get; init; }
+
+    public Instant? ClosesAt { get; init; }
+
+    /// <summary>The end of the last session.</summary>
+    public required Instant EndsAt { get; init; }
+
+    /// <summary>Missing: no limit.</summary>
+    public int? Capacity { get; init; }
+
+    /// <summary>Places of the registrations that were not withdrawn.</summary>
+    public int PlacesTaken { get; init; }
+
+    public static RegistrationFacts Of(Activity activity, int placesTaken)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return new()
+        {
+            State = activity.State,
+            Publication = activity.Publication,
+            RegistrationOpen = activity.RegistrationOpen,
+            ClosesAt = activity.RegistrationClosesAt,
+            EndsAt = activity.Sessions.Count == 0 ? Instant.MinValue : activity.Sessions.Max(s => s.EndsAt),
+            Capacity = activity.Capacity,
+            PlacesTaken = placesTaken,
+        };
+    }
+}
+
+/// <summary>Why somebody cannot register or withdraw. Fields are those of <see cref="RegistrationInput"/>; empty: the activity takes nobody (any more).</summary>
+public abstract record RegistrationRefusal(string Field) : Refusal(Field)
+{
+    /// <summary>Internal: to the public the activity does not exist. Answer as for an unknown code.</summary>
+    public sealed record NotPublic() : RegistrationRefusal("");
+
+    /// <summary>A draft, postponed or cancelled.</summary>
+    public sealed record NotTakingPlace(ActivityState State) : RegistrationRefusal("");
+
+    public sealed record Over(Instant EndedAt) : RegistrationRefusal("");
+
+    /// <summary>The organiser takes no registrations.</summary>
+    public sealed record NotOpen() : RegistrationRefusal("");
+
+    public sealed record Closed(Instant ClosedAt) : RegistrationRefusal("");
+
+    /// <summary>Fewer places are left than are asked for; with some left, it is a matter of companions.</summary>
+    public sealed record Full(int PlacesLeft) : RegistrationRefusal(PlacesLeft > 0 ? nameof(RegistrationInput.Companions) : "");
+
+    public sealed record NameMissing() : RegistrationRefusal(nameof(RegistrationInput.Name));
+
+    public sealed record NameTooLong(int Max) : RegistrationRefusal(nameof(RegistrationInput.Name));
+
+    public sealed record CompanionsOutOfRange(int Max) : RegistrationRefusal(nameof(RegistrationInput.Companions));
+
+    public sealed record YearOfBirthOutOfRange(int Min, int Max) : RegistrationRefusal(nameof(RegistrationInput.YearOfBirth));
+
+    public sealed record ConsentMissing() : RegistrationRefusal(nameof(RegistrationInput.Consent));
+
+    public sealed record GuardianConsentMissing() : RegistrationRefusal(nameof(RegistrationInput.ConsentByGuardian));
+
+    public sealed record AlreadyWithdrawn(Instant At) : RegistrationRefusal("");
+
+    /// <summary>Who was present cannot give the place back.</summary>
+    public sealed record AlreadyPresent() : RegistrationRefusal("");
+}
+
+/// <summary>Registering for an activity, and giving the place back.</summary>
+public static class RegistrationRules
+{
+    public const int MaxCompanions = 20;
+
+    /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
+    public const int MaxNameLength = 120;
+
+    public const int EarliestYearOfBirth = 1900;
+
+    /// <summary>Every reason why not; empty: it may be registered. If the activity takes nobody, that is the only reason.</summary>
+    /// <remarks>
+    /// What is asked of the activity depends on the channel: the public meets all of it; an organiser may still add people whom the public may not;
+    /// who stands in the hall, or is entered from paper or a file afterwards, has come, whatever the capacity and the hour.
+    /// </remarks>
+    public static IReadOnlyList<RegistrationRefusal> Register(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(facts);
+        return Activity(facts, channel, now) is { } closed
+            ? [closed]
+            : [.. new[] { Name(input), Companions(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }.OfType<RegistrationRefusal>()];
+    }
+
+    /// <summary>Gives the place back.</summary>
+    /// <param name="registration">Whose place it is.</param>
+    /// <param name="present">Whether it has an attendance that stands.</param>
+    /// <param name="endsAt">The end of the last session.</param>
+    /// <param name="now">The present.</param>
+    public static RegistrationRefusal? Withdraw(Registration registration, bool present, Instant endsAt, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return registration.State == RegistrationState.Withdrawn ? new RegistrationRefusal.AlreadyWithdrawn(registration.WithdrawnAt ?? now)
+            : present ? new RegistrationRefusal.AlreadyPresent()
+            : now >= endsAt ? new RegistrationRefusal.Over(endsAt)
+            : null;
+    }
+
+    private static RegistrationRefusal? Activity(RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
+    {
+        RegistrationChannel.Public when facts.Publication == Publication.Internal => new RegistrationRefusal.NotPublic(),
+
+        RegistrationChannel.WalkIn or RegistrationChannel.Paper or RegistrationChannel.Import =>
+            facts.State is ActivityState.Scheduled or ActivityState.Held ? null : new RegistrationRefusal.NotTakingPlace(facts.State),
+
+        _ when facts.State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled => new RegistrationRefusal.NotTakingPlace(facts.State),
+        _ when facts.State is not ActivityState.Scheduled || now >= facts.EndsAt => new RegistrationRefusal.Over(facts.EndsAt),
+
+        RegistrationChannel.Public when !facts.RegistrationOpen => new RegistrationRefusal.NotOpen(),
+        RegistrationChannel.Public when facts.ClosesAt is { } closesAt && now >= closesAt => new RegistrationRefusal.Closed(closesAt),
+        _ => null,
+    };
+
+    private static RegistrationRefusal? Name(RegistrationInput input) => Names.Tidy(input.Name).Length switch
+    {
+        0 => new RegistrationRefusal.NameMissing(),
+        > MaxNameLength => new RegistrationRefusal.NameTooLong(MaxNameLength),
+        _ => null,
+    };
+
+    private static RegistrationRefusal? Companions(RegistrationInput input) =>
+        input.Companions is < 0 or > MaxCompanions ? new RegistrationRefusal.CompanionsOutOfRange(MaxCompanions) : null;
+
+    private static RegistrationRefusal? YearOfBirth(RegistrationInput input, Instant now)
+    {
+        var thisYear = VietnamTime.DateOf(now).Year;
+        return input.YearOfBirth < EarliestYearOfBirth || input.YearOfBirth > thisYear
+            ? new RegistrationRefusal.YearOfBirthOutOfRange(EarliestYearOfBirth, thisYear)
+            : null;
+    }
+
+    private static RegistrationRefusal? Consent(RegistrationInput input, Instant now) =>
+        !input.Consent ? new RegistrationRefusal.ConsentMissing()
+        : Ages.NeedsGuardian(input.YearOfBirth, VietnamTime.DateOf(now)) && !input.ConsentByGuardian ? new RegistrationRefusal.GuardianConsentMissing()
+        : null;
+
+    private static RegistrationRefusal? Capacity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel)
+    {
+        var limited = channel is RegistrationChannel.Public or RegistrationChannel.Organiser;
+        return limited && facts.Capacity is { } capacity && input.Places > capacity - facts.PlacesTaken
+            ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken))
+            : null;
+    }
+}

@@ -1,0 +1,203 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Registrations;
+
+public sealed class RegistrationRulesTests
+{
+    // 24/11/2026, 09:00 in Vietnam.
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 2, 0);
+
+    private static readonly RegistrationInput Input = new() { Name = "H'Linh Mlô", Consent = true };
+
+    private static readonly RegistrationFacts Open = new()
+    {
+        State = ActivityState.Scheduled,
+        Publication = Publication.Listed,
+        RegistrationOpen = true,
+        ClosesAt = Instant.FromUtc(2026, 11, 26, 10, 0),
+        EndsAt = Instant.FromUtc(2026, 11, 27, 9, 0),
+        Capacity = 150,
+        PlacesTaken = 100,
+    };
+
+    private static IReadOnlyList<RegistrationRefusal> Register(
+        RegistrationInput? input = null, RegistrationFacts? facts = null, RegistrationChannel channel = RegistrationChannel.Public, Instant? now = null) =>
+        RegistrationRules.Register(input ?? Input, facts ?? Open, channel, now ?? Now);
+
+    [Fact]
+    public void Register_WithANameAndConsentAlone_IsAllowed() => Assert.Empty(Register());
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Postponed)]
+    [InlineData(ActivityState.Cancelled)]
+    public void Register_WhenItDoesNotTakePlace_IsRefusedInEveryChannel(ActivityState state) =>
+        Assert.All(Enum.GetValues<RegistrationChannel>(), channel =>
+            Assert.Equal([new RegistrationRefusal.NotTakingPlace(state)], Register(facts: Open with { State = state }, channel: channel)));
+
+    [Theory]
+    [InlineData(ActivityState.Held)]
+    [InlineData(ActivityState.Confirmed)]
+    public void Register_WhenHeld_IsOver(ActivityState state) =>
+        Assert.Equal([new RegistrationRefusal.Over(Open.EndsAt)], Register(facts: Open with { State = state }));
+
+    [Fact]
+    public void Register_AfterTheEnd_IsOver()
+    {
+        var facts = Open with { ClosesAt = null };
+        Assert.Empty(Register(facts: facts, now: Open.EndsAt - Duration.FromSeconds(1)));
+        Assert.Equal([new RegistrationRefusal.Over(Open.EndsAt)], Register(facts: facts, now: Open.EndsAt));
+    }
+
+    [Fact]
+    public void Register_WhenNotOpen_IsRefusedToThePublicAlone()
+    {
+        var facts = Open with { RegistrationOpen = false };
+        Assert.Equal([new RegistrationRefusal.NotOpen()], Register(facts: facts));
+        Assert.Empty(Register(facts: facts, channel: RegistrationChannel.Organiser));
+    }
+
+    [Fact]
+    public void Register_AfterClosing_IsRefusedToThePublicAlone()
+    {
+        var closing = Open.ClosesAt!.Value;
+        Assert.Empty(Register(now: closing - Duration.FromSeconds(1)));
+        Assert.Equal([new RegistrationRefusal.Closed(closing)], Register(now: closing));
+        Assert.Empty(Register(now: closing, channel: RegistrationChannel.Organiser));
+    }
+
+    [Fact]
+    public void Register_WhenInternal_IsRefusedToThePublicBeforeAnythingElse()
+    {
+        var facts = Open with { Publication = Publication.Internal };
+        Assert.Equal([new RegistrationRefusal.NotPublic()], Register(facts: facts with { State = ActivityState.Cancelled }));
+        Assert.Empty(Register(facts: facts, channel: RegistrationChannel.Organiser));
+    }
+
+    [Fact]
+    public void Register_ByLink_IsAllowed() => Assert.Empty(Register(facts: Open with { Publication = Publication.ByLink }));
+
+    [Theory]
+    [InlineData(149, 0, null)]
+    [InlineData(149, 1, 1)]
+    [InlineData(148, 1, null)]
+    [InlineData(150, 0, 0)]
+    [InlineData(155, 0, 0)]
+    public void Register_WhenFewerPlacesAreLeft_IsFull(int taken, int companions, int? left)
+    {
+        var refusals = Register(Input with { Companions = companions }, Open with { PlacesTaken = taken });
+        Assert.Equal(left is { } places ? [new RegistrationRefusal.Full(places)] : [], refusals);
+    }
+
+    [Fact]
+    public void Register_WhenFullOnlyForTheCompanions_SaysItAtTheCompanions()
+    {
+        Assert.Equal("Companions", new RegistrationRefusal.Full(1).Field);
+        Assert.Equal("", new RegistrationRefusal.Full(0).Field);
+    }
+
+    [Fact]
+    public void Register_WithoutCapacity_IsNeverFull() => Assert.Empty(Register(facts: Open with { Capacity = null, PlacesTaken = 100_000 }));
+
+    [Theory]
+    [InlineData(RegistrationChannel.WalkIn)]
+    [InlineData(RegistrationChannel.Paper)]
+    [InlineData(RegistrationChannel.Import)]
+    public void Register_WhoHasCome_IsAllowedWhateverCapacityAndHour(RegistrationChannel channel) =>
+        Assert.Empty(Register(facts: Open with { PlacesTaken = 150, RegistrationOpen = false, State = ActivityState.Held }, channel: channel, now: Open.EndsAt));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("  \u00A0")]
+    [InlineData("\u200B")]
+    public void Register_WithoutAName_IsRefused(string name) => Assert.Equal([new RegistrationRefusal.NameMissing()], Register(Input with { Name = name }));
+
+    [Fact]
+    public void Register_WithANameOf121Characters_IsRefused()
+    {
+        Assert.Empty(Register(Input with { Name = $"  {new string('a', 120)} " }));
+        Assert.Equal([new RegistrationRefusal.NameTooLong(120)], Register(Input with { Name = new string('a', 121) }));
+    }
+
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, true)]
+    [InlineData(20, true)]
+    [InlineData(21, false)]
+    public void Register_With0To20Companions_IsAllowed(int companions, bool allowed) =>
+        Assert.Equal(allowed ? [] : [new RegistrationRefusal.CompanionsOutOfRange(20)], Register(Input with { Companions = companions }));
+
+    [Theory]
+    [InlineData(1899, false)]
+    [InlineData(1900, true)]
+    [InlineData(2026, true)]
+    [InlineData(2027, false)]
+    public void Register_WithAYearOfBirthFrom1900ToThisYear_IsAllowed(int year, bool allowed) =>
+        Assert.Equal(
+            allowed ? [] : [new RegistrationRefusal.YearOfBirthOutOfRange(1900, 2026)],
+            Register(Input with { YearOfBirth = year, ConsentByGuardian = true }));
+
+    [Fact]
+    public void Register_WithoutConsent_IsRefusedInEveryChannel() =>
+        Assert.All(Enum.GetValues<RegistrationChannel>(), channel =>
+            Assert.Equal([new RegistrationRefusal.ConsentMissing()], Register(Input with { Consent = false }, channel: channel)));
+
+    [Theory]
+    [InlineData(2011, false, false)]
+    [InlineData(2011, true, true)]
+    [InlineData(2010, false, true)]
+    [InlineData(null, false, true)]
+    public void Register_Under16_NeedsAGuardiansConsent(int? year, bool guardian, bool allowed) =>
+        Assert.Equal(
+            allowed ? [] : [new RegistrationRefusal.GuardianConsentMissing()],
+            Register(Input with { YearOfBirth = year, ConsentByGuardian = guardian }));
+
+    [Fact]
+    public void Register_WithSeveralFaults_NamesThemAllAtTheirFields() =>
+        Assert.Equal(
+            ["Name", "Companions", "YearOfBirth", "Consent"],
+            Register(new RegistrationInput { Companions = -3, YearOfBirth = 1800 }).Select(r => r.Field));
+
+    [Property]
+    public bool Allowed_registrations_never_exceed_the_capacity(byte capacity, byte[] companions)
+    {
+        var taken = 0;
+        foreach (var asked in companions.Select(c => Input with { Companions = c % 21 }))
+        {
+            if (Register(asked, Open with { Capacity = capacity, PlacesTaken = taken }).Count == 0)
+            {
+                taken += asked.Places;
+            }
+        }
+
+        return taken <= capacity;
+    }
+
+    [Fact]
+    public void Withdraw_BeforeTheEnd_IsAllowed() => Assert.Null(RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Now));
+
+    [Fact]
+    public void Withdraw_AfterTheEnd_IsOver() =>
+        Assert.Equal(new RegistrationRefusal.Over(Open.EndsAt), RegistrationRules.Withdraw(Registered(), present: false, Open.EndsAt, Open.EndsAt));
+
+    [Fact]
+    public void Withdraw_WhenPresent_IsRefused() =>
+        Assert.Equal(new RegistrationRefusal.AlreadyPresent(), RegistrationRules.Withdraw(Registered(), present: true, Open.EndsAt, Now));
+
+    [Fact]
+    public void Withdraw_Twice_TellsWhenTheFirstWas() =>
+        Assert.Equal(
+            new RegistrationRefusal.AlreadyWithdrawn(Now - Duration.FromHours(1)),
+            RegistrationRules.Withdraw(Registered(withdrawnAt: Now - Duration.FromHours(1)), present: false, Open.EndsAt, Now));
+
+    private static Registration Registered(Instant? withdrawnAt = null) => new()
+    {
+        Id = Guid.NewGuid(), ActivityId = Guid.NewGuid(), OperationId = Guid.NewGuid(), Name = "H'Linh Mlô", NameFolded = "hlinh mlo",
+        NameSort = "Linh Mlô H'", Places = 1, Channel = RegistrationChannel.Public, Language = "vi", Code = "F8XW2KR7", TokenHash = [], KeyVersion = 1,
+        CreatedAt = Now, WithdrawnAt = withdrawnAt, State = withdrawnAt is null ? RegistrationState.Confirmed : RegistrationState.Withdrawn,
+    };
+}

@@ -1,0 +1,11 @@
+using Campaigns.Domain.Attendances;
+
+namespace Campaigns.Vectors;
+
+/// <summary>check-in.json: facts at the door and the answer.</summary>
+public sealed record CheckInVectors(IReadOnlyList<CheckInCase> Cases);
+
+public sealed record CheckInCase(string Name, CheckInFacts Facts, CheckInAnswer Expected)
+{
+    public override string ToString() => Name;
+}

@@ -1,6 +1,6 @@
 import htmx from 'htmx.org';
 import { each } from '../src/dom';
-import { wireDialogs } from '../src/dialogs';
+import { wireCreations, wireDialogs } from '../src/dialogs';
 import { wireForms } from '../src/forms';
 import { wireMenus } from '../src/menus';
 import { wireNetwork } from '../src/network';
@@ -26,6 +26,7 @@ each<HTMLElement>('[data-with-script]', (element) => (element.hidden = false));
 wireTheme();
 wireMenus();
 wireDialogs();
+wireCreations();
 wireToasts();
 wireForms();
 wireNetwork();

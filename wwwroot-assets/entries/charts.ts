@@ -30,23 +30,29 @@ const endLabels: Plugin<'line'> = {
   id: 'endLabels',
   afterDatasetsDraw(chart) {
     const pen = chart.ctx;
-    const placed: number[] = [];
+    const placed: { x: number; y: number; wide: number }[] = [];
     chart.data.datasets.forEach((set, index) => {
       const values = set.data as (number | null)[];
-      let last = values.length - 1;
-      while (last >= 0 && values[last] === null) last--;
-      const point = chart.getDatasetMeta(index).data[last];
+      const known = values.flatMap((value, at) => (value === null ? [] : [at]));
+      // What runs now is named at its last point; the others where there is room beside their line.
+      const kind = (set as { kind?: string }).kind;
+      const at = known[kind === 'now' ? known.length - 1 : Math.round((known.length - 1) * (kind === 'target' ? 0.6 : 0.8))];
+      const point = at === undefined ? undefined : chart.getDatasetMeta(index).data[at];
       if (!point) return;
       pen.save();
-      pen.font = '600 12.5px "Be Vietnam Pro", system-ui, sans-serif';
+      pen.font = `${kind === 'now' ? 600 : 500} 12.5px "Be Vietnam Pro", system-ui, sans-serif`;
       pen.fillStyle = String(set.borderColor);
       const text = set.label ?? '';
       const wide = pen.measureText(text).width;
-      const x = Math.min(point.x, chart.chartArea.right - wide / 2) - wide / 2;
-      let y = point.y - 12;
-      while (placed.some((other) => Math.abs(other - y) < 16)) y += 16;
-      placed.push(y);
-      pen.fillText(text, Math.max(chart.chartArea.left, x), y);
+      const { left, right, top, bottom } = chart.chartArea;
+      const beside = kind === 'before' ? point.x + 6 : point.x - wide - 6;
+      const x = Math.min(Math.max(beside, left + 4), right - wide);
+      let y = kind === 'before' ? point.y + 18 : point.y - 9;
+      const step = kind === 'before' ? 15 : -15;
+      while (placed.some((other) => Math.abs(other.y - y) < 15 && x < other.x + other.wide && other.x < x + wide)) y += step;
+      y = Math.min(Math.max(y, top + 8), bottom - 4);
+      placed.push({ x, y, wide });
+      pen.fillText(text, x, y);
       pen.restore();
     });
   },
@@ -57,7 +63,6 @@ function draw(canvas: HTMLCanvasElement): void {
   if (!island) return;
   const data = JSON.parse(island.textContent ?? '{}') as ChartData;
   let chart: Chart | undefined;
-  const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
   const paint = (): void => {
     chart?.destroy();
     const colours = { now: colour('now'), before: colour('before'), target: colour('target') };
@@ -72,6 +77,7 @@ function draw(canvas: HTMLCanvasElement): void {
         labels: data.labels,
         datasets: data.series.map((series) => ({
           label: series.name,
+          kind: series.kind,
           data: series.values,
           borderColor: colours[series.kind],
           backgroundColor: colours[series.kind],
@@ -86,7 +92,7 @@ function draw(canvas: HTMLCanvasElement): void {
       options: {
         responsive: true,
         maintainAspectRatio: false,
-        animation: still ? false : { duration: 300 },
+        animation: false,
         interaction: { mode: 'index', intersect: false },
         layout: { padding: { top: 18, right: 8 } },
         plugins: {

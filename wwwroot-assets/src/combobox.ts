@@ -25,6 +25,14 @@ function node(className: string, ...parts: (Node | string)[]): HTMLElement {
   return element;
 }
 
+/** In one element, so that the marks of what was found do not become words apart. */
+function words(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'words';
+  element.textContent = text;
+  return element;
+}
+
 function small(text: string | undefined, className = ''): HTMLElement | '' {
   if (!text) return '';
   const element = document.createElement('small');
@@ -114,7 +122,7 @@ function wire(select: HTMLSelectElement): void {
     createFilter: (input: string) => input.trim().length > 1,
     addPrecedence: false,
     render: {
-      option: (data: Choice) => node(`option is-${data.tone ?? 'plain'}`, sign(data.tone), data.text, small(data.note), small(data.state, 'push')),
+      option: (data: Choice) => node(`option is-${data.tone ?? 'plain'}`, sign(data.tone), words(data.text), small(data.note), small(data.state, 'push')),
       item: (data: Choice) => {
         if (!multiple) return node('item', data.text, small(data.state ?? data.note));
         const remove = document.createElement('button');
@@ -132,6 +140,9 @@ function wire(select: HTMLSelectElement): void {
       not_loading: () => undefined as unknown as string,
     },
     onInitialize(this: TomSelect) {
+      // The select stays for the form; readers and the tab key meet the text box instead.
+      select.setAttribute('aria-hidden', 'true');
+      select.tabIndex = -1;
       if (lead) {
         this.wrapper.classList.add('has-icon');
         this.wrapper.prepend(icon(lead));
@@ -144,6 +155,28 @@ function wire(select: HTMLSelectElement): void {
       }
       if (label) this.dropdown_content.setAttribute('aria-label', label);
     },
+  });
+
+  // Making a new one is the last way out, not the first; and whatever stands in the list box is an option to a reader.
+  control.hook('after', 'refreshOptions', () => {
+    const list = control.dropdown_content;
+    const create = list.querySelector<HTMLElement>('.create');
+    if (create) {
+      create.id = `${select.id}-create`;
+      create.setAttribute('role', 'option');
+      if (list.lastElementChild !== create) list.append(create);
+    }
+    for (const line of list.querySelectorAll('.no-results, .spinner-row')) {
+      line.setAttribute('role', 'option');
+      line.setAttribute('aria-disabled', 'true');
+    }
+  });
+  // A list that would end below the window brings the page up with it, as far as the field stays in sight.
+  control.on('dropdown_open', (list: HTMLElement) => {
+    const room = (window.visualViewport?.height ?? innerHeight) - 84;
+    const below = list.getBoundingClientRect().bottom - room;
+    const above = control.control.getBoundingClientRect().top - 96;
+    if (below > 0 && above > 0) scrollBy({ top: Math.min(below, above), behavior: 'auto' });
   });
 
   control.control.addEventListener('click', (event) => {

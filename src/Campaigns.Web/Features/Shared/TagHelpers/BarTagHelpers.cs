@@ -79,6 +79,8 @@ public sealed class StackedBarTagHelper : TagHelper
 [HtmlTargetElement("column", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class ColumnTagHelper : TagHelper
 {
+    private const int Tallest = 64;
+
     public decimal Value { get; set; }
 
     public decimal Max { get; set; }
@@ -89,7 +91,10 @@ public sealed class ColumnTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "column");
         output.Attributes.SetAttribute("aria-hidden", "true");
-        output.Content.SetHtmlContent($"""<rect y="{Svg.Percent(Max - Value, Max)}" width="100%" height="{Svg.Percent(Value, Max)}" rx="2"/>""");
+        // The height is the drawing's own, so that the figure above it sits on top of the bar.
+        var height = Max <= 0 ? 1 : Math.Max(1, (int)(Tallest * Math.Clamp(Value / Max, 0, 1)));
+        output.Attributes.SetAttribute("height", height.ToString(CultureInfo.InvariantCulture));
+        output.Content.SetHtmlContent("""<rect width="100%" height="100%" rx="2"/>""");
     }
 }
 

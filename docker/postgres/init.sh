@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs once, in a new database folder: the two roles and the database. The owner runs migrations; the program's own role
+# has only what they grant to it, so that it can neither change nor delete what is only ever added.
+set -euo pipefail
+
+psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \
+  -v owner_password="$CAMPAIGNS_OWNER_PASSWORD" -v app_password="$CAMPAIGNS_APP_PASSWORD" <<'SQL'
+CREATE ROLE campaigns_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'owner_password';
+CREATE ROLE campaigns_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE PASSWORD :'app_password';
+CREATE DATABASE campaigns OWNER campaigns_owner TEMPLATE template0
+  ENCODING 'UTF8' LOCALE 'C.UTF-8' LOCALE_PROVIDER icu ICU_LOCALE 'vi-VN';
+REVOKE CONNECT ON DATABASE campaigns FROM PUBLIC;
+GRANT CONNECT ON DATABASE campaigns TO campaigns_app;
+SQL

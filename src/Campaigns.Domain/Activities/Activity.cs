@@ -50,7 +50,7 @@ public sealed class Activity
 
     public string TitleFolded { get; set; } = "";
 
-    /// <summary>A neutral name for public pages; empty: made from the form and the place (domain.md, settled 8).</summary>
+    /// <summary>A neutral name for public pages; empty: made from the form and the place (neutral by default).</summary>
     public string PublicTitle { get; set; } = "";
 
     /// <summary>The organiser marked the activity as open to be named in messages, page titles and calendars.</summary>

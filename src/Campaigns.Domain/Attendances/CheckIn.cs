@@ -143,6 +143,22 @@ public sealed class Attendance
 
     public required int AgeNotKnown { get; init; }
 
+    // What the fact is counted by, as it was when it was counted: erasing or merging somebody changes none of it.
+
+    public required Guid? CampaignId { get; init; }
+
+    public required Guid OrganisingUnitId { get; init; }
+
+    public required Guid PlaceUnitId { get; init; }
+
+    /// <summary>The local day of the session's start.</summary>
+    public required LocalDate OnDate { get; init; }
+
+    /// <summary>Null for a course run.</summary>
+    public required Guid? FormId { get; init; }
+
+    public required Guid? SettingId { get; init; }
+
     public Instant? AnnulledAt { get; set; }
 }
 
@@ -176,6 +192,22 @@ public sealed class Headcount
     public required int From60 { get; init; }
 
     public required int AgeNotKnown { get; init; }
+
+    // What the fact is counted by, as it was when it was counted: erasing or merging somebody changes none of it.
+
+    public required Guid? CampaignId { get; init; }
+
+    public required Guid OrganisingUnitId { get; init; }
+
+    public required Guid PlaceUnitId { get; init; }
+
+    /// <summary>The local day of the session's start.</summary>
+    public required LocalDate OnDate { get; init; }
+
+    /// <summary>Null for a course run.</summary>
+    public required Guid? FormId { get; init; }
+
+    public required Guid? SettingId { get; init; }
 
     public Guid? CorrectsId { get; init; }
 

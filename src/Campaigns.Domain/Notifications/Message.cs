@@ -38,7 +38,10 @@ public sealed class Message
     /// <summary>The session it is about, or the activity's id where it is about the whole.</summary>
     public required Guid OccurrenceId { get; init; }
 
-    public required Guid RegistrationId { get; init; }
+    /// <summary>Whom it is for: the registration's id, or a person's where there is no registration.</summary>
+    public required Guid RecipientId { get; init; }
+
+    public Guid? RegistrationId { get; init; }
 
     public required int ScheduleVersion { get; init; }
 

@@ -1,0 +1,101 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Audit;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Installations;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Units;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Data;
+
+/// <summary>
+/// The whole database. Each feature maps its own entities in its <c>*Configuration.cs</c>; table names are singular and name no
+/// schema, so that <c>search_path</c> decides.
+/// </summary>
+public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> options)
+    : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
+{
+    /// <summary>Sorts An, Ánh, Dũng, Đà; made by the first migration, for a server may not have been set up by us.</summary>
+    public const string VietnameseCollation = "vi";
+
+    public DbSet<Installation> Installations => Set<Installation>();
+
+    public DbSet<Unit> Units => Set<Unit>();
+
+    public DbSet<UnitLevel> UnitLevels => Set<UnitLevel>();
+
+    public DbSet<UnitCode> UnitCodes => Set<UnitCode>();
+
+    public DbSet<LeadAgency> LeadAgencies => Set<LeadAgency>();
+
+    /// <summary>Every pair of a unit and one above it, itself included: a view over the paths.</summary>
+    public DbSet<UnitScope> UnitScopes => Set<UnitScope>();
+
+    public DbSet<Grant> Grants => Set<Grant>();
+
+    public DbSet<CampaignRule> CampaignRules => Set<CampaignRule>();
+
+    public DbSet<Campaign> Campaigns => Set<Campaign>();
+
+    public DbSet<CampaignTarget> CampaignTargets => Set<CampaignTarget>();
+
+    public DbSet<EventForm> EventForms => Set<EventForm>();
+
+    public DbSet<EventSetting> EventSettings => Set<EventSetting>();
+
+    public DbSet<AudienceGroup> AudienceGroups => Set<AudienceGroup>();
+
+    public DbSet<Venue> Venues => Set<Venue>();
+
+    public DbSet<Activity> Activities => Set<Activity>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<Booking> Bookings => Set<Booking>();
+
+    public DbSet<ActivitySpeaker> ActivitySpeakers => Set<ActivitySpeaker>();
+
+    /// <summary>Activities under each unit in order of time; kept by triggers.</summary>
+    public DbSet<ActivityScope> ActivityScopes => Set<ActivityScope>();
+
+    public DbSet<Event> Events => Set<Event>();
+
+    public DbSet<Person> Persons => Set<Person>();
+
+    public DbSet<Registration> Registrations => Set<Registration>();
+
+    public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<CheckIn> CheckIns => Set<CheckIn>();
+
+    public DbSet<Attendance> Attendances => Set<Attendance>();
+
+    public DbSet<Headcount> Headcounts => Set<Headcount>();
+
+    public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.HasCollation(VietnameseCollation, locale: "vi-VN", provider: "icu");
+        builder.HasPostgresExtension("ltree");
+        builder.HasPostgresExtension("btree_gist");
+        builder.HasPostgresExtension("pg_trgm");
+        builder.ApplyConfigurationsFromAssembly(typeof(CampaignsDbContext).Assembly);
+        builder.Entity<DataProtectionKey>().ToTable("data_protection_key");
+        EnumText.Apply(builder);
+    }
+}

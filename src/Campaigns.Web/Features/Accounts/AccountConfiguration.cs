@@ -1,0 +1,46 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Units;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Accounts;
+
+internal sealed class AccountConfiguration
+    : IEntityTypeConfiguration<Account>,
+        IEntityTypeConfiguration<Grant>,
+        IEntityTypeConfiguration<IdentityUserClaim<Guid>>,
+        IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
+        IEntityTypeConfiguration<IdentityUserToken<Guid>>
+{
+    public void Configure(EntityTypeBuilder<Account> builder)
+    {
+        builder.ToTable("account", t =>
+        {
+            t.HasCheckConstraint("ck_account_language", "language IN ('vi', 'en')");
+            t.HasCheckConstraint("ck_account_theme", "theme IN ('light', 'dark', 'auto')");
+        });
+        builder.HasIndex(a => a.NormalizedEmail).HasDatabaseName("ix_account_normalized_email").IsUnique();
+        builder.HasIndex(a => a.NormalizedUserName).HasDatabaseName("ix_account_normalized_user_name").IsUnique();
+        builder.HasIndex(a => a.DemoKey).IsUnique();
+    }
+
+    public void Configure(EntityTypeBuilder<Grant> builder)
+    {
+        builder.ToTable("account_grant", t =>
+            t.HasCheckConstraint("ck_account_grant_valid", "valid_to IS NULL OR valid_to >= valid_from"));
+        builder.HasIndex(g => g.AccountId);
+        builder.HasIndex(g => g.UnitId);
+        builder.HasOne<Account>().WithMany().HasForeignKey(g => g.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.UnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.ActingUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(g => g.ActivityId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<IdentityUserClaim<Guid>> builder) => builder.ToTable("account_claim");
+
+    public void Configure(EntityTypeBuilder<IdentityUserLogin<Guid>> builder) => builder.ToTable("account_login");
+
+    public void Configure(EntityTypeBuilder<IdentityUserToken<Guid>> builder) => builder.ToTable("account_token");
+}

@@ -1,0 +1,119 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>By which of its two units an activity stands under an ancestor.</summary>
+public enum ScopeSide
+{
+    /// <summary>The unit that answers for it.</summary>
+    Organising,
+
+    /// <summary>The commune where it happens.</summary>
+    Place,
+}
+
+/// <summary>An activity under a unit, in order of its first session's start ('infinity' for a draft without a time).</summary>
+public sealed class ActivityScope
+{
+    public Guid AncestorUnitId { get; init; }
+
+    public ScopeSide Side { get; init; }
+
+    public Instant StartsAt { get; init; }
+
+    public Guid ActivityId { get; init; }
+}
+
+internal sealed class ActivityConfiguration
+    : IEntityTypeConfiguration<Activity>,
+        IEntityTypeConfiguration<Session>,
+        IEntityTypeConfiguration<ActivitySpeaker>,
+        IEntityTypeConfiguration<ActivityAudience>,
+        IEntityTypeConfiguration<ActivityCoOrganiser>,
+        IEntityTypeConfiguration<ActivityScope>
+{
+    public void Configure(EntityTypeBuilder<Activity> builder)
+    {
+        builder.ToTable("activity", t =>
+        {
+            t.HasCheckConstraint(
+                "ck_activity_complete",
+                "state = 'draft' OR (title <> '' AND place_unit_id IS NOT NULL AND venue_id IS NOT NULL) OR (state = 'cancelled' AND scheduled_at IS NULL)");
+            t.HasCheckConstraint("ck_activity_capacity", "capacity > 0");
+            t.HasCheckConstraint("ck_activity_rooms", "(room_from IS NULL) = (room_to IS NULL) AND room_from >= 1 AND room_to >= room_from");
+            t.HasCheckConstraint("ck_activity_door", "check_in_opens_minutes BETWEEN 0 AND 1440 AND check_in_closes_minutes BETWEEN 0 AND 1440");
+            t.HasCheckConstraint("ck_activity_cancelled", "state <> 'cancelled' OR coalesce(state_reason, '') <> ''");
+            t.HasCheckConstraint("ck_activity_held", "state NOT IN ('held', 'confirmed') OR held_at IS NOT NULL");
+            t.HasCheckConstraint("ck_activity_code", "code ~ '^[0-9A-Z]{6,10}$'");
+        });
+        builder.Property(a => a.DraftInput).HasColumnType("jsonb");
+        builder.Property(a => a.Version).IsRowVersion();
+        builder.HasIndex(a => a.Code).IsUnique();
+        builder.HasIndex(a => a.IcsUid).IsUnique();
+        builder.HasIndex(a => new { a.CampaignId, a.State });
+        builder.HasIndex(a => a.OrganisingUnitId);
+        builder.HasIndex(a => a.VenueId);
+        builder.HasIndex(a => a.TitleFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Venue>().WithMany().HasForeignKey(a => a.VenueId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.CreatedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.ScheduledById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.HeldById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(a => a.ConfirmedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(a => a.Sessions).WithOne().HasForeignKey(s => s.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasMany(a => a.Speakers).WithOne().HasForeignKey(s => s.ActivityId);
+        builder.HasMany(a => a.Audiences).WithOne().HasForeignKey(s => s.ActivityId);
+        builder.HasMany(a => a.CoOrganisers).WithOne().HasForeignKey(s => s.ActivityId);
+    }
+
+    public void Configure(EntityTypeBuilder<Session> builder)
+    {
+        builder.ToTable("session", t =>
+        {
+            t.HasCheckConstraint("ck_session_times", "ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'");
+            t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");
+        });
+        builder.HasIndex(s => new { s.ActivityId, s.Ordinal }).IsUnique();
+        builder.HasIndex(s => s.StartsAt);
+    }
+
+    public void Configure(EntityTypeBuilder<ActivitySpeaker> builder)
+    {
+        builder.ToTable("activity_speaker");
+        builder.HasKey(s => new { s.ActivityId, s.PersonId });
+        builder.HasIndex(s => s.PersonId);
+        builder.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ActivityAudience> builder)
+    {
+        builder.ToTable("activity_audience");
+        builder.HasKey(a => new { a.ActivityId, a.AudienceGroupId });
+        builder.HasOne<AudienceGroup>().WithMany().HasForeignKey(a => a.AudienceGroupId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ActivityCoOrganiser> builder)
+    {
+        builder.ToTable("activity_co_organiser");
+        builder.HasKey(c => new { c.ActivityId, c.UnitId });
+        builder.HasOne<Unit>().WithMany().HasForeignKey(c => c.UnitId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<ActivityScope> builder)
+    {
+        builder.ToTable("activity_scope");
+        builder.HasKey(s => new { s.AncestorUnitId, s.Side, s.StartsAt, s.ActivityId });
+        builder.HasIndex(s => s.ActivityId);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(s => s.AncestorUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(s => s.ActivityId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,79 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Attendances;
+
+internal sealed class AttendanceConfiguration
+    : IEntityTypeConfiguration<CheckIn>,
+        IEntityTypeConfiguration<Attendance>,
+        IEntityTypeConfiguration<Headcount>
+{
+    /// <summary>One total, split twice: the cells of sex and the cells of age have the same sum.</summary>
+    private const string TwoSplits =
+        "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
+
+    public void Configure(EntityTypeBuilder<CheckIn> builder)
+    {
+        builder.ToTable("check_in");
+        builder.HasIndex(c => new { c.SessionId, c.ReceivedAt });
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasIndex(c => c.TargetId).HasFilter("target_id IS NOT NULL");
+        builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Attendance> builder)
+    {
+        builder.ToTable("attendance", t =>
+        {
+            t.HasCheckConstraint("ck_attendance_splits", TwoSplits);
+            t.HasCheckConstraint("ck_attendance_turns", "female + male + sex_not_known > 0");
+            t.HasCheckConstraint(
+                "ck_attendance_cells",
+                "least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
+        });
+        builder.HasIndex(a => new { a.RegistrationId, a.SessionId }).IsUnique().HasFilter("annulled_at IS NULL");
+        builder.HasIndex(a => new { a.SessionId, a.HappenedAt });
+        builder.HasIndex(a => a.ActivityId);
+        builder.HasIndex(a => a.PersonId);
+        builder.HasIndex(a => a.CheckInId).IsUnique();
+        builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Session>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(a => a.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(a => a.PersonId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<EventForm>().WithMany().HasForeignKey(a => a.FormId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<EventSetting>().WithMany().HasForeignKey(a => a.SettingId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Headcount> builder)
+    {
+        builder.ToTable("headcount", t =>
+        {
+            t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
+            t.HasCheckConstraint(
+                "ck_headcount_cells",
+                "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
+        });
+        builder.HasIndex(h => h.OperationId).IsUnique();
+        builder.HasIndex(h => h.ActivityId);
+        builder.HasIndex(h => h.SessionId);
+        builder.HasOne<Session>().WithMany().HasForeignKey(h => h.SessionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(h => h.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Headcount>().WithMany().HasForeignKey(h => h.CorrectsId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(h => h.CountedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Campaign>().WithMany().HasForeignKey(h => h.CampaignId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<EventForm>().WithMany().HasForeignKey(h => h.FormId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<EventSetting>().WithMany().HasForeignKey(h => h.SettingId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

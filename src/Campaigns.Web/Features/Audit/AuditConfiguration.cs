@@ -1,0 +1,18 @@
+using Campaigns.Domain.Audit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Audit;
+
+internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
+{
+    public void Configure(EntityTypeBuilder<AuditEntry> builder)
+    {
+        // Without foreign keys: the log outlives what it speaks of.
+        builder.ToTable("audit_entry");
+        builder.Property(a => a.Fields).HasColumnType("jsonb");
+        builder.HasIndex(a => new { a.SubjectKind, a.SubjectId, a.At });
+        builder.HasIndex(a => new { a.UnitId, a.At });
+        builder.HasIndex(a => a.At);
+    }
+}

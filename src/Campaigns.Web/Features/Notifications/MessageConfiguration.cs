@@ -1,0 +1,27 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Notifications;
+
+internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
+{
+    public void Configure(EntityTypeBuilder<Message> builder)
+    {
+        builder.ToTable("message", t =>
+        {
+            t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
+            t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
+            t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
+        });
+        // Nobody gets the same message twice.
+        builder.HasIndex(m => new { m.Rule, m.OccurrenceId, m.RecipientId, m.ScheduleVersion }).IsUnique();
+        builder.HasIndex(m => m.NextAttemptAt).HasFilter("state = 'due'").HasDatabaseName("ix_message_due");
+        builder.HasIndex(m => m.ActivityId);
+        builder.HasIndex(m => m.RegistrationId);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(m => m.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(m => m.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

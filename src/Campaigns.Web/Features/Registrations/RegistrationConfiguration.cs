@@ -1,0 +1,71 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Campaigns.Web.Features.Registrations;
+
+internal sealed class RegistrationConfiguration
+    : IEntityTypeConfiguration<Person>,
+        IEntityTypeConfiguration<Registration>,
+        IEntityTypeConfiguration<Consent>
+{
+    public void Configure(EntityTypeBuilder<Person> builder)
+    {
+        builder.ToTable("person", t =>
+        {
+            t.HasCheckConstraint("ck_person_birth_year", "birth_year BETWEEN 1900 AND 2100");
+            t.HasCheckConstraint("ck_person_phone", "phone ~ '^[+][1-9][0-9]{6,14}$'");
+            t.HasCheckConstraint("ck_person_merged", "merged_into_id <> id");
+            t.HasCheckConstraint("ck_person_name", "anonymised_at IS NOT NULL OR (name <> '' AND name_folded <> '')");
+        });
+        builder.Property(p => p.NameSort).UseCollation(CampaignsDbContext.VietnameseCollation);
+        builder.HasIndex(p => p.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.HasIndex(p => new { p.NameFolded, p.Phone }).HasDatabaseName("ix_person_match_phone");
+        builder.HasIndex(p => new { p.NameFolded, p.BirthYear, p.CommuneId }).HasDatabaseName("ix_person_match_commune");
+        builder.HasIndex(p => p.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
+        builder.HasIndex(p => p.IsSpeaker).HasFilter("is_speaker");
+        builder.HasOne<Unit>().WithMany().HasForeignKey(p => p.CommuneId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(p => p.MergedIntoId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Registration> builder)
+    {
+        builder.ToTable("registration", t =>
+        {
+            t.HasCheckConstraint("ck_registration_places", "places BETWEEN 1 AND 500");
+            t.HasCheckConstraint("ck_registration_birth_year", "birth_year BETWEEN 1900 AND 2100");
+            t.HasCheckConstraint("ck_registration_phone", "phone ~ '^[+][1-9][0-9]{6,14}$'");
+            t.HasCheckConstraint("ck_registration_language", "language IN ('vi', 'en')");
+            t.HasCheckConstraint("ck_registration_withdrawn", "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)");
+            t.HasCheckConstraint("ck_registration_code", "code ~ '^[0-9A-Z]{6,10}$'");
+            t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
+            t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
+        });
+        builder.Property(r => r.NameSort).UseCollation(CampaignsDbContext.VietnameseCollation);
+        builder.HasIndex(r => r.OperationId).IsUnique();
+        builder.HasIndex(r => r.TokenHash).IsUnique();
+        builder.HasIndex(r => new { r.ActivityId, r.Code }).IsUnique();
+        builder.HasIndex(r => new { r.ActivityId, r.NameSort, r.Id });
+        builder.HasIndex(r => r.PersonId);
+        builder.HasIndex(r => r.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.HasOne<Activity>().WithMany().HasForeignKey(r => r.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(r => r.PersonId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Unit>().WithMany().HasForeignKey(r => r.CommuneId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<Consent> builder)
+    {
+        builder.ToTable("consent", t =>
+        {
+            t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian')");
+            t.HasCheckConstraint("ck_consent_language", "language IN ('vi', 'en')");
+        });
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasIndex(c => c.PersonId);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -12,6 +12,7 @@ public static class SharedFeature
     public static IServiceCollection AddShared(this IServiceCollection services)
     {
         services.AddScoped<OfficeShell>();
+        services.AddSingleton<IStartupFilter, LastingFiles>();
         // Forms are checked by the server alone; marks for a script that is not there would only weigh.
         services.Configure<MvcViewOptions>(options => options.HtmlHelperOptions.ClientValidationEnabled = false);
         // Vietnamese letters go out as they are, not as numbers of five to eight characters each.

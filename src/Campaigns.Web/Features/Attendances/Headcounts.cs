@@ -1,0 +1,53 @@
+using Campaigns.Domain.Outreach;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>An entry of a headcount that is to be added.</summary>
+public sealed record NewHeadcount
+{
+    public required Guid SessionId { get; init; }
+
+    /// <summary>Made by the form: sending it again adds nothing.</summary>
+    public required Guid OperationId { get; init; }
+
+    /// <summary>What it adds; negative cells only where it corrects another entry.</summary>
+    public required Cells Cells { get; init; }
+
+    public required Guid CountedById { get; init; }
+
+    /// <summary>The entry that this one corrects.</summary>
+    public Guid? CorrectsId { get; init; }
+
+    /// <summary>Why it is corrected.</summary>
+    public string? Reason { get; init; }
+}
+
+/// <summary>Headcounts are only ever added; each carries its own copy of what it is counted by.</summary>
+public static class Headcounts
+{
+    /// <summary>Adds an entry in the caller's transaction; false where this operation was added before.</summary>
+    public static async Task<bool> AppendAsync(CampaignsDbContext db, NewHeadcount entry, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entry);
+        var cells = entry.Cells;
+        return await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO headcount (id, operation_id, session_id, activity_id,
+              female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,
+              corrects_id, reason, counted_by_id, counted_at)
+            SELECT {Guid.CreateVersion7()}, {entry.OperationId}, s.id, a.id,
+              {cells.Female}, {cells.Male}, {cells.SexNotKnown}, {cells.Under16}, {cells.From16To30}, {cells.From31To59}, {cells.From60}, {cells.AgeNotKnown},
+              a.campaign_id, a.organising_unit_id, a.place_unit_id, (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, e.form_id, e.setting_id,
+              {entry.CorrectsId}::uuid, {entry.Reason}::text, {entry.CountedById}, {now}
+            FROM session s JOIN activity a ON a.id = s.activity_id LEFT JOIN event e ON e.activity_id = a.id
+            WHERE s.id = {entry.SessionId}
+            ON CONFLICT (operation_id) DO NOTHING
+            """,
+            cancel) > 0;
+    }
+}

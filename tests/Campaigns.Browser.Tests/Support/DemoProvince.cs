@@ -1,0 +1,47 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using NodaTime;
+
+namespace Campaigns.Browser.Tests.Support;
+
+/// <summary>The program as a newcomer starts it: embedded database, demo data, real port. One for all tests that only look.</summary>
+public sealed class DemoProvince : IAsyncDisposable
+{
+    private DemoProvince(TestHost host) => Host = host;
+
+    public TestHost Host { get; }
+
+    public static async Task<DemoProvince> StartAsync()
+    {
+        var host = new TestHost(database: null, new TestHostOptions { Embedded = true, RealServer = true });
+        host.StartServer();
+        host.Clock.Reset(SystemClock.Instance.GetCurrentInstant());
+        await Task.CompletedTask;
+        return new DemoProvince(host);
+    }
+
+    /// <summary>Signs in by the demo's button of that role.</summary>
+    public static async Task SignInAsync(IPage page, string demoKey)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        await page.GotoAsync("/sign-in");
+        await page.Locator($"button[value='{demoKey}']").ClickAsync();
+        await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every page with what its address needs, taken from the demo's rows.</summary>
+    public async Task<IReadOnlyList<LookedAt>> PagesAsync() => await PageList.OfAsync(Host);
+
+    public ValueTask DisposeAsync() => Host.DisposeAsync();
+}
+
+/// <summary>A page to look at.</summary>
+/// <param name="Name">A short name, for files.</param>
+/// <param name="Route">The route of the page, as the program knows it.</param>
+/// <param name="As">The demo's button of a role that may see it; null for a page without an account.</param>
+/// <param name="Url">Its address in the demo.</param>
+public sealed record LookedAt(string Name, string Route, string? As, string Url);

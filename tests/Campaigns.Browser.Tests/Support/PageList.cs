@@ -1,0 +1,92 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+
+namespace Campaigns.Browser.Tests.Support;
+
+/// <summary>
+/// Every page of the program, each as a role that may see it. The look book draws them and the accessibility tests walk them; a page
+/// that is missing here fails <c>PageListTests</c>.
+/// </summary>
+public static class PageList
+{
+    public static async Task<IReadOnlyList<LookedAt>> OfAsync(TestHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        await using var db = host.Db();
+        var now = host.Clock.GetCurrentInstant();
+        var district = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district")).Select(g => g.UnitId).FirstAsync();
+        var own = from s in db.ActivityScopes
+                  where s.AncestorUnitId == district && s.Side == Web.Features.Activities.ScopeSide.Organising
+                  join a in db.Activities on s.ActivityId equals a.Id
+                  select new { s.StartsAt, Activity = a };
+        var held = await own.Where(o => o.Activity.State == ActivityState.Held).OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var draft = await own.Where(o => o.Activity.State == ActivityState.Draft).Select(o => o.Activity.Id).FirstAsync();
+        var cancelled = await own.Where(o => o.Activity.State == ActivityState.Cancelled).Select(o => (Guid?)o.Activity.Id).FirstOrDefaultAsync();
+        var running = await own
+            .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
+            .OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var session = await db.Sessions.Where(s => s.ActivityId == running).Select(s => s.Id).FirstAsync();
+        var campaign = await db.Campaigns.Where(c => db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
+        var samples = await host.WithAsync<DemoDoor, DemoSamples>(d => d.SamplesAsync(CancellationToken.None));
+
+        const string Organiser = "organiser-district";
+        const string Coordinator = "coordinator";
+        var list = new List<LookedAt>
+        {
+            new("sign-in", "/sign-in", null, "/sign-in"),
+            new("today-organiser", "/", Organiser, "/"),
+            new("today-commune", "/", "organiser-commune", "/"),
+            new("today-coordinator", "/", Coordinator, "/"),
+            new("today-viewer", "/", "viewer", "/"),
+            new("calendar", "/calendar", Organiser, "/calendar"),
+            new("events", "/events", Organiser, "/events"),
+            new("events-none", "/events", Organiser, "/events?q=kh%C3%B4ng+c%C3%B3"),
+            new("schedule", "/events/schedule", Organiser, "/events/schedule"),
+            new("schedule-clash", "/events/{id:guid}/edit", Organiser, $"/events/{draft}/edit"),
+            new("event-running", "/events/{id:guid}", Organiser, $"/events/{running}"),
+            new("event-held", "/events/{id:guid}", Organiser, $"/events/{held}"),
+            new("event-as-coordinator", "/events/{id:guid}", Coordinator, $"/events/{held}"),
+            new("event-registrations", "/events/{id:guid}/registrations", Organiser, $"/events/{running}/registrations"),
+            new("campaigns", "/campaigns", Organiser, "/campaigns"),
+            new("campaign", "/campaigns/{id:guid}", Organiser, $"/campaigns/{campaign}"),
+            new("check-in", "/check-in", "steward", "/check-in"),
+            new("scanner", "/check-in/{sessionId:guid}", "steward", $"/check-in/{session}"),
+            new("outreach", "/outreach", Coordinator, "/outreach"),
+            new("outreach-organiser", "/outreach", Organiser, "/outreach"),
+            new("outreach-rows", "/outreach/rows", Coordinator, "/outreach/rows"),
+            new("outreach-event", "/outreach/events/{id:guid}", Coordinator, $"/outreach/events/{held}"),
+            new("account", "/account", Organiser, "/account"),
+            new("activities", "/activities", null, "/activities"),
+            new("public-event", "/e/{code}", null, samples.EventUrl!),
+            new("register", "/e/{code}/register", null, $"{samples.EventUrl}/register"),
+            new("poster", "/e/{code}/poster", null, samples.PosterUrl!),
+            new("ticket", "/t/{token}", null, samples.TicketUrl!),
+            new("ticket-unknown", "/t/{token}", null, "/t/AAAAAAAAAAAAAAAAAAAAAA"),
+            new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
+            new("no-right", "/status/{code:int}", "steward", "/outreach"),
+        };
+        if (cancelled is { } id)
+        {
+            list.Add(new("event-cancelled", "/events/{id:guid}", Organiser, $"/events/{id}"));
+        }
+
+        return list;
+    }
+
+    /// <summary>The routes of all Razor pages, without a leading slash's doubt.</summary>
+    public static IReadOnlySet<string> Routes(TestHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<PageActionDescriptor>() is not null)
+            .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
+            .ToHashSet(StringComparer.Ordinal);
+    }
+}

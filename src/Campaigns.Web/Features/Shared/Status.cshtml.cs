@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Shared;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class StatusModel : PageModel
 {
-    private static readonly PathString[] PublicPaths = ["/e", "/t", "/activities"];
+    private static readonly PathString[] PublicPaths = ["/e", "/t", "/activities", "/privacy"];
 
     /// <summary>Which text is shown: NoRight, NotFound, Busy or Failed.</summary>
     public string Kind { get; private set; } = "Failed";

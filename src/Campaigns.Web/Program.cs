@@ -1,3 +1,75 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.MapGet("/health/live", () => "live");
-await app.RunAsync();
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Health;
+using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Mail;
+using Campaigns.Web.Platform.Startup;
+using NodaTime;
+
+try
+{
+    var line = CommandLine.Parse(args);
+    if (line.Help)
+    {
+        Console.WriteLine(CommandLine.Usage);
+        return 0;
+    }
+
+    var builder = WebApplication.CreateBuilder(line.Settings);
+    builder.AddStartup(line);
+    var services = builder.Services;
+
+    services.AddSingleton<IClock>(SystemClock.Instance);
+    services.AddLogs(builder.Configuration);
+    services.AddDatabase();
+    services.AddKeyRing();
+    services.AddJobs(runs: line.RunsJobs);
+    services.AddSingleton<Mailer>();
+    services.AddLanguages();
+    services.AddAccess();
+    services.AddLimits(builder.Configuration);
+    services.AddKnownProxies(builder.Configuration);
+    services.AddHealth();
+    services.AddPages();
+    services.AddShared();
+
+    services.AddAccounts();
+
+    var app = builder.Build();
+    try
+    {
+        if (await app.PrepareAsync())
+        {
+            app.UsePlatform();
+            app.MapHealth();
+            if (line.RunsPages)
+            {
+                app.MapPlatform();
+                app.MapShared();
+                app.MapAccounts();
+            }
+
+            await app.RunAsync();
+        }
+    }
+    finally
+    {
+        var database = app.Services.GetRequiredService<DatabaseHolder>();
+        await app.DisposeAsync();
+        await database.StopAsync();
+    }
+
+    return 0;
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+/// <summary>Named for the tests, which start it as a whole.</summary>
+public partial class Program;

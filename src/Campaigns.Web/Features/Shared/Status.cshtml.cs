@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ public sealed class StatusModel : PageModel
 {
     private static readonly PathString[] PublicPaths = ["/e", "/t", "/activities", "/privacy"];
 
-    /// <summary>Which text is shown: NoRight, NotFound, Busy or Failed.</summary>
+    /// <summary>Which text is shown: NoRight, NotFound, Changed, Busy, Away or Failed.</summary>
     public string Kind { get; private set; } = "Failed";
 
     /// <summary>The page that failed was one for the public, which keeps its neutral frame and the quick exit.</summary>
@@ -29,21 +30,11 @@ public sealed class StatusModel : PageModel
 
     private void Tell(int code)
     {
-        var asked = HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath
-            ?? HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path;
-        IsPublic = asked is not null && PublicPaths.Any(path => new PathString(asked).StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
-        Kind = code switch
-        {
-            401 or 403 => "NoRight",
-            404 or 410 or 405 => "NotFound",
-            400 => "Stale",
-            429 => "Busy",
-            _ => "Failed",
-        };
+        // Drawn in place of another page's answer, or, opened by its own address, of none.
+        PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
+        IsPublic = PublicPaths.Any(path => asked.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
+        Kind = CalmPage.KindOf(code);
         Reference = Kind == "Failed" ? Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier : null;
-        if (asked is null)
-        {
-            Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
-        }
+        Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
     }
 }

@@ -1,0 +1,113 @@
+using Campaigns.Web.Data.Seed;
+using Campaigns.Web.Platform.Startup;
+using Hangfire.PostgreSql;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Data;
+
+/// <summary>
+/// Brings a database to where this program wants it, as the role that owns it: migrations, Hangfire's tables, the privileges of
+/// the program's role, the reference data. Any number of processes may do it at once; an advisory lock lets one at a time.
+/// </summary>
+public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migrator> log)
+{
+    public const string HangfireSchema = "hangfire";
+
+    /// <summary>"campaigns" in ASCII.</summary>
+    private const long LockKey = 0x63616D706169676E;
+
+    /// <summary>Applies what is missing, and fills an empty database with the reference data.</summary>
+    /// <param name="demo">Marks a database that is filled now as a demo.</param>
+    /// <param name="cancel">Stops waiting for another process's lock, or the migration.</param>
+    public async Task MigrateAsync(bool demo, CancellationToken cancel)
+    {
+        await using var source = CampaignsDb.DataSource(database.OwnerConnectionString);
+
+        // A session of its own, for migrations commit in between and a lock of a transaction would go with the first.
+        await using var session = await source.OpenConnectionAsync(cancel);
+        await ExecuteAsync(session, $"SELECT pg_advisory_lock({LockKey})", cancel);
+        try
+        {
+            await using var db = new CampaignsDbContext(Options(source));
+            var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
+            if (pending.Count > 0)
+            {
+                log.LogInformation("Applying {Count} migrations, up to {Last}", pending.Count, pending[^1]);
+                await db.Database.MigrateAsync(cancel);
+            }
+
+            await InstallHangfireAsync(cancel);
+            if (database.HasOwner)
+            {
+                await GrantAsync(session, database.AppRole, cancel);
+            }
+
+            var now = clock.GetCurrentInstant();
+            await ReferenceData.SeedAsync(db, now, demo, demo ? Platform.VietnamTime.DateOf(now) : null, cancel);
+        }
+        finally
+        {
+            await ExecuteAsync(session, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+        }
+    }
+
+    private static DbContextOptions<CampaignsDbContext> Options(NpgsqlDataSource source)
+    {
+        var options = new DbContextOptionsBuilder<CampaignsDbContext>();
+        CampaignsDb.Configure(options, source);
+        return options.Options;
+    }
+
+    // The program's role may do what the features need and no more. What is only ever added, it can neither change nor delete.
+    // Functions may be run by everybody, and those of extensions are not ours to grant.
+    private static async Task GrantAsync(NpgsqlConnection owner, string appRole, CancellationToken cancel)
+    {
+        var app = '"' + appRole.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+        foreach (var schema in new[] { await CurrentSchemaAsync(owner, cancel), HangfireSchema })
+        {
+            var s = '"' + schema.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+            await ExecuteAsync(
+                owner,
+                $"""
+                GRANT USAGE ON SCHEMA {s} TO {app};
+                GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {s} TO {app};
+                GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA {s} TO {app};
+                ALTER DEFAULT PRIVILEGES IN SCHEMA {s} GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {app};
+                ALTER DEFAULT PRIVILEGES IN SCHEMA {s} GRANT USAGE, SELECT, UPDATE ON SEQUENCES TO {app};
+                """,
+                cancel);
+        }
+
+        await ExecuteAsync(
+            owner,
+            $"""
+            REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, check_in FROM {app};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {app};
+            """,
+            cancel);
+    }
+
+    private static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var command = new NpgsqlCommand("SELECT current_schema()", connection);
+        return (string)(await command.ExecuteScalarAsync(cancel))!;
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
+    {
+#pragma warning disable CA2100 // Statements that take no parameters: names are constants or quoted.
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private async Task InstallHangfireAsync(CancellationToken cancel)
+    {
+        // Hangfire reads timestamps in its own way, so its connection knows nothing of NodaTime.
+        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        await connection.OpenAsync(cancel);
+        PostgreSqlObjectsInstaller.Install(connection, HangfireSchema);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Security.Claims;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>Marks the texts of signing in and of one's own account.</summary>
+public sealed class AccountsTexts;
+
+/// <summary>What the cookie says of an account besides its id.</summary>
+public static class AccountClaims
+{
+    public const string DisplayName = "display_name";
+    public const string Language = "language";
+    public const string Theme = "theme";
+}
+
+/// <summary>Accounts: ASP.NET Core Identity with cookies and lock-out; roles are grants of ours.</summary>
+public static class AccountsFeature
+{
+    public const string SignInPath = "/sign-in";
+
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
+        {
+            o.Cookie.Name = "account";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromHours(12);
+            o.SlidingExpiration = true;
+            o.LoginPath = SignInPath;
+            o.ReturnUrlParameter = "returnUrl";
+            o.Events = new CookieAuthenticationEvents
+            {
+                OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync,
+                OnRedirectToLogin = AskToSignInAsync,
+                OnRedirectToAccessDenied = context =>
+                {
+                    context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                    return Task.CompletedTask;
+                },
+            };
+        });
+        services.AddIdentityCore<Account>(o =>
+            {
+                o.User.RequireUniqueEmail = true;
+                o.Password.RequiredLength = 10;
+                o.Password.RequiredUniqueChars = 5;
+                o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
+                o.Lockout.AllowedForNewUsers = true;
+                o.Lockout.MaxFailedAccessAttempts = 5;
+                o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            .AddEntityFrameworkStores<CampaignsDbContext>()
+            .AddSignInManager<AccountSignIn>()
+            .AddClaimsPrincipalFactory<AccountPrincipal>()
+            .AddErrorDescriber<AccountErrors>();
+
+        // An account that was ended, or whose password was changed, is out within a minute on every device.
+        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.AddScoped<AdministratorMaker>();
+        services.AddScoped<DemoDoor>();
+        services.AddSingleton<InstallationFacts>();
+        services.AddScoped<ShellFilter>();
+        services.Configure<MvcOptions>(o => o.Filters.AddService<ShellFilter>());
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/sign-out", SignOutAsync).WithMetadata(new MayAttribute(Act.OwnAccount));
+        endpoints.MapPost("/accounts/unit", ChooseUnit).WithMetadata(new MayAttribute(Act.OwnAccount));
+        return endpoints;
+    }
+
+    private static async Task<IResult> SignOutAsync([FromForm] string? from, SignInManager<Account> signIn, HttpContext context)
+    {
+        _ = from;
+        await signIn.SignOutAsync();
+        context.Response.Cookies.Delete(Actor.CookieName);
+        return Results.LocalRedirect(SignInPath);
+    }
+
+    /// <summary>Puts one of the account's own grants in force; another's number changes nothing.</summary>
+    private static IResult ChooseUnit([FromForm] string? from, [FromQuery] Guid grant, HttpContext context, Actor actor)
+    {
+        _ = from;
+        if (actor.Grants.Any(g => g.Id == grant))
+        {
+            context.Response.Cookies.Append(
+                Actor.CookieName,
+                grant.ToString(),
+                new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(90), Path = "/" });
+        }
+
+        return Results.LocalRedirect("/");
+    }
+
+    // A script is told so, and not given the page in place of its answer.
+    private static Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        var request = context.Request;
+        if (request.Headers.ContainsKey("HX-Request"))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.Headers["HX-Redirect"] = SignInPath;
+        }
+        else if (request.Headers.Accept.ToString().Contains("json", StringComparison.OrdinalIgnoreCase) || request.HasJsonContentType())
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+        }
+        else
+        {
+            context.Response.Redirect(context.RedirectUri);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>An account that was ended cannot sign in.</summary>
+public sealed class AccountSignIn(
+    UserManager<Account> users,
+    IHttpContextAccessor accessor,
+    IUserClaimsPrincipalFactory<Account> principals,
+    IOptions<IdentityOptions> options,
+    ILogger<SignInManager<Account>> log,
+    IAuthenticationSchemeProvider schemes,
+    IUserConfirmation<Account> confirmation) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
+{
+    public override async Task<bool> CanSignInAsync(Account user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.EndedAt is null && await base.CanSignInAsync(user);
+    }
+
+    public override async Task<Account?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
+        await base.ValidateSecurityStampAsync(principal) is { EndedAt: null } account ? account : null;
+}
+
+/// <summary>Puts name, language and theme into the cookie, so that no page has to ask for them.</summary>
+public sealed class AccountPrincipal(UserManager<Account> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<Account>(users, options)
+{
+    protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Account user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var identity = await base.GenerateClaimsAsync(user);
+        identity.AddClaim(new Claim(AccountClaims.DisplayName, user.DisplayName));
+        identity.AddClaim(new Claim(AccountClaims.Language, user.Language));
+        identity.AddClaim(new Claim(AccountClaims.Theme, user.Theme));
+        return identity;
+    }
+}
+
+/// <summary>Identity's errors in the language of the screen.</summary>
+public sealed class AccountErrors(IStringLocalizer<AccountsTexts> texts) : IdentityErrorDescriber
+{
+    public override IdentityError DefaultError() => Say(nameof(DefaultError), texts["Error.Default"]);
+
+    public override IdentityError ConcurrencyFailure() => Say(nameof(ConcurrencyFailure), texts["Error.Concurrency"]);
+
+    public override IdentityError PasswordMismatch() => Say(nameof(PasswordMismatch), texts["Error.PasswordMismatch"]);
+
+    public override IdentityError InvalidEmail(string? email) => Say(nameof(InvalidEmail), texts["Error.InvalidEmail"]);
+
+    public override IdentityError InvalidUserName(string? userName) => Say(nameof(InvalidUserName), texts["Error.InvalidEmail"]);
+
+    public override IdentityError DuplicateEmail(string email) => Say(nameof(DuplicateEmail), texts["Error.DuplicateEmail", email]);
+
+    public override IdentityError DuplicateUserName(string userName) => Say(nameof(DuplicateUserName), texts["Error.DuplicateEmail", userName]);
+
+    public override IdentityError PasswordTooShort(int length) => Say(nameof(PasswordTooShort), texts["Error.PasswordTooShort", length]);
+
+    public override IdentityError PasswordRequiresUniqueChars(int uniqueChars) =>
+        Say(nameof(PasswordRequiresUniqueChars), texts["Error.PasswordUniqueChars", uniqueChars]);
+
+    private static IdentityError Say(string code, string text) => new() { Code = code, Description = text };
+}

@@ -1,0 +1,92 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Startup;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>A button of the demo: an account, and what it is.</summary>
+public sealed record DemoRole(string Key, string Name, Role Role, string UnitName);
+
+/// <summary>What a newcomer may look at without signing in; null where the demo has none.</summary>
+public sealed record DemoSamples(string? EventUrl, string? TicketUrl, string? PosterUrl);
+
+/// <summary>
+/// The demo's way in without a password. It opens when the database bears the demo's mark and is the embedded one of this very
+/// process; no setting and no request can open it.
+/// </summary>
+public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, TicketTokens tokens, IClock clock)
+{
+    public async Task<bool> IsOpenAsync(CancellationToken cancel) =>
+        database.Embedded && await db.Installations.AnyAsync(i => i.IsDemo, cancel);
+
+    /// <summary>The buttons, in the order of the roles; none where the door is shut.</summary>
+    public async Task<IReadOnlyList<DemoRole>> RolesAsync(CancellationToken cancel)
+    {
+        if (!await IsOpenAsync(cancel))
+        {
+            return [];
+        }
+
+        var now = clock.GetCurrentInstant();
+        var found = await (
+            from a in db.Users
+            join g in db.Grants on a.Id equals g.AccountId
+            join u in db.Units on g.ActingUnitId equals u.Id
+            where a.DemoKey != null && a.EndedAt == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            select new { g.ValidFrom, u.Path, Button = new DemoRole(a.DemoKey!, a.DisplayName, g.Role, u.Name) }).ToListAsync(cancel);
+        return
+        [
+            .. found.GroupBy(f => f.Button.Key, StringComparer.Ordinal).Select(g => g.MinBy(f => f.ValidFrom)!)
+                .OrderBy(f => Order(f.Button.Role)).ThenBy(f => f.Path.Length).ThenBy(f => f.Button.Key, StringComparer.Ordinal).Select(f => f.Button),
+        ];
+    }
+
+    /// <summary>The account of a button; null where the door is shut, or there is no such button.</summary>
+    public async Task<Account?> AccountAsync(string? key, CancellationToken cancel) =>
+        !string.IsNullOrEmpty(key) && await IsOpenAsync(cancel)
+            ? await db.Users.FirstOrDefaultAsync(a => a.DemoKey == key && a.EndedAt == null, cancel)
+            : null;
+
+    public async Task<DemoSamples> SamplesAsync(CancellationToken cancel)
+    {
+        if (!await IsOpenAsync(cancel))
+        {
+            return new DemoSamples(null, null, null);
+        }
+
+        var now = clock.GetCurrentInstant();
+        var sample = await (
+            from s in db.Sessions
+            join a in db.Activities on s.ActivityId equals a.Id
+            where a.State == ActivityState.Scheduled && a.Publication == Publication.Listed && a.RegistrationOpen && s.StartsAt > now
+                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed)
+            orderby s.StartsAt, a.Id
+            select new { a.Id, a.Code }).FirstOrDefaultAsync(cancel);
+        if (sample is null)
+        {
+            return new DemoSamples(null, null, null);
+        }
+
+        var holder = await db.Registrations
+            .Where(r => r.ActivityId == sample.Id && r.State == RegistrationState.Confirmed)
+            .OrderBy(r => r.Id)
+            .Select(r => new { r.Id, r.Generation, r.KeyVersion })
+            .FirstAsync(cancel);
+        return new DemoSamples($"/e/{sample.Code}", $"/t/{tokens.Token(holder.Id, holder.Generation, holder.KeyVersion)}", $"/e/{sample.Code}/poster");
+    }
+
+    private static int Order(Role role) => role switch
+    {
+        Role.Organiser => 0,
+        Role.Steward => 1,
+        Role.Coordinator => 2,
+        Role.Viewer => 3,
+        Role.Trainer => 4,
+        _ => 5,
+    };
+}

@@ -1,0 +1,132 @@
+using System.ComponentModel.DataAnnotations;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.Accounts;
+
+public sealed class OwnInput
+{
+    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100)]
+    public string DisplayName { get; set; } = "";
+
+    [Required, RegularExpression("vi|en")]
+    public string Language { get; set; } = Languages.Vietnamese;
+
+    [Required, RegularExpression("auto|light|dark")]
+    public string Theme { get; set; } = "auto";
+}
+
+public sealed class PasswordInput
+{
+    [Required, StringLength(200), DataType(DataType.Password)]
+    public string Current { get; set; } = "";
+
+    [Required, StringLength(200), DataType(DataType.Password)]
+    public string New { get; set; } = "";
+}
+
+[May(Act.OwnAccount)]
+[EnableRateLimiting(Limits.SignIn)]
+public sealed class OwnModel(UserManager<Account> users, AccountSignIn signIn, Actor actor, IStringLocalizer<AccountsTexts> texts) : PageModel
+{
+    public OwnInput Input { get; set; } = new();
+
+    public PasswordInput Password { get; set; } = new();
+
+    public string Email { get; private set; } = "";
+
+    public IReadOnlyList<HeldGrant> Grants => actor.Grants;
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        var account = await AccountAsync();
+        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync([FromForm(Name = nameof(Input))] OwnInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Input = input;
+        var account = await AccountAsync();
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        account.DisplayName = input.DisplayName.Trim();
+        account.Language = input.Language;
+        account.Theme = input.Theme;
+        if (!Check(await users.UpdateAsync(account), "Input.DisplayName"))
+        {
+            return Page();
+        }
+
+        await signIn.RefreshSignInAsync(account);
+        Languages.Remember(HttpContext, account.Language);
+        if (account.Theme == "auto")
+        {
+            Response.Cookies.Delete("theme");
+        }
+        else
+        {
+            Response.Cookies.Append("theme", account.Theme, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+        }
+
+        using (Languages.Use(account.Language))
+        {
+            TempData["Toast"] = texts["Own.Saved"].Value;
+        }
+
+        return RedirectToPage();
+    }
+
+    public async Task<IActionResult> OnPostPasswordAsync([FromForm(Name = nameof(Password))] PasswordInput password)
+    {
+        ArgumentNullException.ThrowIfNull(password);
+        var account = await AccountAsync();
+        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var changed = await users.ChangePasswordAsync(account, password.Current, password.New);
+        if (!changed.Succeeded)
+        {
+            foreach (var error in changed.Errors)
+            {
+                ModelState.AddModelError(error.Code == nameof(IdentityErrorDescriber.PasswordMismatch) ? "Password.Current" : "Password.New", error.Description);
+            }
+
+            return Page();
+        }
+
+        await signIn.RefreshSignInAsync(account);
+        TempData["Toast"] = texts["Own.Password.Changed"].Value;
+        return RedirectToPage();
+    }
+
+    private async Task<Account> AccountAsync()
+    {
+        var account = await users.FindByIdAsync(actor.Id.ToString()) ?? throw new InvalidOperationException("The account that is signed in is gone.");
+        Email = account.Email ?? "";
+        return account;
+    }
+
+    private bool Check(IdentityResult result, string key)
+    {
+        foreach (var error in result.Errors)
+        {
+            ModelState.AddModelError(key, error.Description);
+        }
+
+        return result.Succeeded;
+    }
+}

@@ -1,0 +1,104 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>What this installation is, asked once: it is settled before the first page is served.</summary>
+public sealed class InstallationFacts(IServiceScopeFactory scopes)
+{
+    private Facts? _facts;
+
+    public async ValueTask<Facts> GetAsync(CancellationToken cancel)
+    {
+        if (_facts is { } known)
+        {
+            return known;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        var row = await (
+            from i in db.Installations
+            join u in db.Units on i.RootUnitId equals u.Id
+            select new Facts(i.IsDemo, i.RootUnitId, u.Path, u.Name)).SingleOrDefaultAsync(cancel);
+        return row is null ? Facts.None : _facts = row;
+    }
+
+    /// <param name="IsDemo">Its data are made up.</param>
+    /// <param name="RootUnitId">The area that it serves.</param>
+    /// <param name="RootPath">The path of that unit.</param>
+    /// <param name="RootName">"Tỉnh Đắk Lắk".</param>
+    public sealed record Facts(bool IsDemo, Guid RootUnitId, string RootPath, string RootName)
+    {
+        public static Facts None { get; } = new(IsDemo: false, Guid.Empty, "", "");
+    }
+}
+
+/// <summary>Fills the frame around every page: who is signed in, for which unit, with which menu, and the demo's mark.</summary>
+public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFacts installation, IActionDescriptorCollectionProvider pages) : IAsyncPageFilter
+{
+    private static readonly Role[] ByWeight = [Role.Organiser, Role.Coordinator, Role.Trainer, Role.Viewer, Role.Administrator, Role.Steward];
+
+    public async Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+
+        // The page that says that something failed must not ask what may have failed.
+        if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
+        {
+            return;
+        }
+
+        var facts = await installation.GetAsync(context.HttpContext.RequestAborted);
+        shell.IsDemo = facts.IsDemo;
+        shell.PlaceName = facts.RootName;
+        if (actor.AccountId is null)
+        {
+            return;
+        }
+
+        shell.PersonName = actor.Name;
+        shell.AccountUrl = "/account";
+        if (actor.InForce is not { } inForce)
+        {
+            return;
+        }
+
+        shell.UnitName = inForce.ActingUnitName;
+        shell.OtherUnits =
+        [
+            .. actor.Grants.Where(g => g.ActingUnitId != inForce.ActingUnitId && g.ActivityId is null)
+                .DistinctBy(g => g.ActingUnitId)
+                .Select(g => new UnitChoice(g.ActingUnitName, $"/accounts/unit?grant={g.Id}")),
+        ];
+
+        // Of several roles for the unit in force, the menu is the one of most work.
+        var role = actor.Grants.Where(g => g.ActingUnitId == inForce.ActingUnitId).Select(g => g.Role).MinBy(r => Array.IndexOf(ByWeight, r));
+        shell.UseMenuOf(role);
+        LeaveOutWhatIsNotThere();
+    }
+
+    public Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(next);
+        return next();
+    }
+
+    private void LeaveOutWhatIsNotThere()
+    {
+        var there = pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        bool Exists(MenuItem item) => there.Contains(item.Url);
+        shell.Menu = [.. shell.Menu.Select(g => g with { Items = [.. g.Items.Where(Exists)] }).Where(g => g.Items.Count > 0)];
+        shell.PhoneBar = [.. shell.PhoneBar.Where(Exists)];
+        if (shell.SearchUrl is { } search && !there.Contains(search))
+        {
+            shell.SearchUrl = null;
+        }
+    }
+}

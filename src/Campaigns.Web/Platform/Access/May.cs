@@ -1,0 +1,74 @@
+using Campaigns.Web.Data;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.StaticAssets;
+using NodaTime;
+
+namespace Campaigns.Web.Platform.Access;
+
+/// <summary>
+/// The door of a page or an endpoint: somebody is signed in, with some grant whose role may do this somewhere. Whether they may do it
+/// here, the handler asks again with <see cref="Actor.May(Act, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
+public sealed class MayAttribute(Act act) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData, IAuthorizeData
+{
+    public Act Act { get; } = act;
+
+    public string? Policy { get; set; }
+
+    public string? Roles { get; set; }
+
+    public string? AuthenticationSchemes { get; set; }
+
+    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
+}
+
+/// <summary>The endpoint never asks who somebody is, so grants are not loaded for it.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class NoActorAttribute : Attribute;
+
+/// <summary>Lets those through whose grants say so.</summary>
+public sealed class MayHandler(IHttpContextAccessor accessor) : AuthorizationHandler<MayAttribute>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MayAttribute requirement)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(requirement);
+        var actor = accessor.HttpContext?.RequestServices.GetRequiredService<Actor>();
+        if (actor?.AccountId is not null && actor.May(requirement.Act))
+        {
+            context.Succeed(requirement);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Access by grants; what says nothing of who may open it, nobody opens.</summary>
+public static class AccessSetup
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddScoped<Actor>();
+        services.AddSingleton<IAuthorizationHandler, MayHandler>();
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(_ => false).Build());
+        return services;
+    }
+
+    /// <summary>Loads the actor once a request, after somebody is known and before anything is decided.</summary>
+    public static IApplicationBuilder UseActor(this IApplicationBuilder app) =>
+        app.Use(async (context, next) =>
+        {
+            var metadata = context.GetEndpoint()?.Metadata;
+            if (context.User.Identity?.IsAuthenticated is true && metadata?.GetMetadata<StaticAssetDescriptor>() is null && metadata?.GetMetadata<NoActorAttribute>() is null)
+            {
+                var services = context.RequestServices;
+                await services.GetRequiredService<Actor>().LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+            }
+
+            await next(context);
+        });
+}

@@ -1,0 +1,66 @@
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using NodaTime;
+using NodaTime.Serialization.SystemTextJson;
+
+namespace Campaigns.Web.Platform.Http;
+
+/// <summary>Pages, and the order of what each request passes.</summary>
+public static class Pipeline
+{
+    public static IServiceCollection AddPages(this IServiceCollection services)
+    {
+        services.AddRazorPages(o => o.RootDirectory = "/Features").AddTexts();
+        services.AddRouting(o =>
+        {
+            o.LowercaseUrls = true;
+            o.AppendTrailingSlash = false;
+        });
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "antiforgery";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.SuppressXFrameOptionsHeader = true;
+        });
+        services.Configure<CookieTempDataProviderOptions>(o =>
+        {
+            o.Cookie.Name = "note";
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.ConfigureHttpJsonOptions(o => o.SerializerOptions.ConfigureForNodaTime(DateTimeZoneProviders.Tzdb));
+        services.AddHsts(o => o.MaxAge = TimeSpan.FromDays(180));
+        return services;
+    }
+
+    public static void UsePlatform(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseForwardedHeaders();
+        app.UseRequestLogs();
+        app.UseSecurityHeaders();
+        app.UseHsts();
+        app.UseCalmPages();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseRequestLocalization();
+        app.UseRateLimiter();
+        app.UseActor();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+    }
+
+    public static void MapPlatform(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapJobsDashboard();
+
+        // Without it an address that leads nowhere would ask for a sign-in, as all does that says nothing of who may open it.
+        app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
+    }
+}

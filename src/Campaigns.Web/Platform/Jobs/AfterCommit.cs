@@ -1,0 +1,66 @@
+using System.Data.Common;
+using System.Linq.Expressions;
+using Hangfire;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Campaigns.Web.Platform.Jobs;
+
+/// <summary>
+/// Jobs to start as soon as the request's transaction has committed, and not at all when it is rolled back. A page writes its rows,
+/// says <c>afterCommit.Enqueue&lt;SendMessagesJob&gt;(j => j.RunAsync(CancellationToken.None))</c>, and saves. When Hangfire cannot be told, nothing is
+/// lost: the rows are there, and the recurring job finds them.
+/// </summary>
+public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit> log) : DbTransactionInterceptor, ISaveChangesInterceptor
+{
+    private readonly List<Action> _waiting = [];
+
+    public void Enqueue<TJob>(Expression<Func<TJob, Task>> run)
+        where TJob : class => _waiting.Add(() => client.Enqueue(run));
+
+    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
+
+    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Start();
+        return Task.CompletedTask;
+    }
+
+    public override void TransactionRolledBack(DbTransaction transaction, TransactionEndEventData eventData) => _waiting.Clear();
+
+    public override Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        _waiting.Clear();
+        return Task.CompletedTask;
+    }
+
+    // SaveChanges without a transaction of the page's: what it did in one of its own is committed by now.
+    public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
+    {
+        if (eventData?.Context?.Database.CurrentTransaction is null)
+        {
+            Start();
+        }
+
+        return result;
+    }
+
+    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(SavedChanges(eventData, result));
+
+    private void Start()
+    {
+        foreach (var enqueue in _waiting)
+        {
+            try
+            {
+                enqueue();
+            }
+            catch (BackgroundJobClientException e)
+            {
+                log.LogWarning(e, "A job could not be started at once; its rows wait for the next run");
+            }
+        }
+
+        _waiting.Clear();
+    }
+}

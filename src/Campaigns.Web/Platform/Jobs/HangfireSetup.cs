@@ -1,0 +1,86 @@
+using System.Linq.Expressions;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Startup;
+using Hangfire;
+using Hangfire.PostgreSql;
+
+namespace Campaigns.Web.Platform.Jobs;
+
+/// <summary>A job that runs by the clock.</summary>
+/// <param name="Id">Its name, the same for ever.</param>
+/// <param name="Register">Tells Hangfire of it.</param>
+public sealed record RecurringJobRegistration(string Id, Action<IRecurringJobManager> Register);
+
+/// <summary>
+/// Hangfire is the clock and rows are the truth: a job takes due rows, asks the rules again, acts and marks. Nothing that matters is
+/// in Hangfire's own tables, which the owner's role makes.
+/// </summary>
+public static class HangfireSetup
+{
+    /// <summary>Where administrators see the state of the jobs.</summary>
+    public const string DashboardPath = "/hangfire";
+
+    public static IServiceCollection AddJobs(this IServiceCollection services, bool runs)
+    {
+        services.AddHangfire((provider, hangfire) => hangfire
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UsePostgreSqlStorage(
+                o => o.UseNpgsqlConnection(provider.GetRequiredService<HostedDatabase>().AppConnectionString),
+                new PostgreSqlStorageOptions { SchemaName = Migrator.HangfireSchema, PrepareSchemaIfNecessary = false, QueuePollInterval = TimeSpan.FromSeconds(2) }));
+        services.AddScoped<AfterCommit>();
+        if (runs)
+        {
+            services.AddHostedService<RecurringJobs>();
+            services.AddHangfireServer(o =>
+            {
+                o.WorkerCount = 4;
+                o.ShutdownTimeout = TimeSpan.FromSeconds(10);
+            });
+        }
+
+        return services;
+    }
+
+    /// <summary>Registers a job that runs by the clock, in the time of Vietnam: <c>AddRecurring&lt;SendMessagesJob&gt;("messages", Cron.Minutely(), j => j.RunAsync(CancellationToken.None))</c>.</summary>
+    public static IServiceCollection AddRecurring<TJob>(this IServiceCollection services, string id, string cron, Expression<Func<TJob, Task>> run)
+        where TJob : class
+    {
+        services.AddScoped<TJob>();
+        return services.AddSingleton(new RecurringJobRegistration(
+            id,
+            manager => manager.AddOrUpdate(id, run, cron, new RecurringJobOptions { TimeZone = VietnamTime.ZoneInfo, MisfireHandling = MisfireHandlingMode.Relaxed })));
+    }
+
+    public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
+        endpoints
+            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = "/" })
+            .WithMetadata(new MayAttribute(Act.Administer));
+
+    /// <summary>Tells Hangfire of the recurring jobs at start, and of none that is gone.</summary>
+    private sealed class RecurringJobs(IEnumerable<RecurringJobRegistration> jobs, IRecurringJobManager manager, JobStorage storage) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            var known = jobs.ToDictionary(j => j.Id, StringComparer.Ordinal);
+            using (var connection = storage.GetConnection())
+            {
+                foreach (var gone in Hangfire.Storage.StorageConnectionExtensions.GetRecurringJobs(connection).Where(j => !known.ContainsKey(j.Id)))
+                {
+                    manager.RemoveIfExists(gone.Id);
+                }
+            }
+
+            foreach (var job in known.Values)
+            {
+                job.Register(manager);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Claims;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Shared;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.Options;
+
+namespace Campaigns.Web.Platform;
+
+/// <summary>
+/// Vietnamese first, English second: by <c>?lang=vi|en</c>, which is remembered in a cookie, else by that cookie, else by the
+/// account. What the browser asks for is not heard, for most browsers here speak English unasked.
+/// </summary>
+public static class Languages
+{
+    public const string Vietnamese = "vi";
+    public const string English = "en";
+
+    private static readonly CultureInfo VietnameseCulture = Culture("vi-VN", group: ".", point: ",");
+    private static readonly CultureInfo EnglishCulture = Culture("en-GB", group: ",", point: ".");
+
+    /// <summary>"vi" or "en": the language of the screen, or of the mail that is being written.</summary>
+    public static string Current => CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == English ? English : Vietnamese;
+
+    /// <summary>The culture of "vi" or "en"; Vietnamese for anything else.</summary>
+    public static CultureInfo CultureOf(string? language) => language == English ? EnglishCulture : VietnameseCulture;
+
+    /// <summary>Writes in a language for as long as the answer is not disposed of: for mails and documents.</summary>
+    public static IDisposable Use(string language) => new Scope(CultureOf(language));
+
+    public static IServiceCollection AddLanguages(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.Configure<RequestLocalizationOptions>(o =>
+        {
+            o.DefaultRequestCulture = new RequestCulture(VietnameseCulture);
+            o.SupportedCultures = o.SupportedUICultures = [VietnameseCulture, EnglishCulture];
+            o.RequestCultureProviders = [new CustomRequestCultureProvider(Choose)];
+        });
+        services.Configure<MvcOptions>(o =>
+        {
+            o.SuppressImplicitRequiredAttributeForNonNullableReferenceTypes = true;
+            o.ModelMetadataDetailsProviders.Add(new EmptyTexts());
+            o.ModelMetadataDetailsProviders.Add(new MessageKeys());
+        });
+        services.AddSingleton<IConfigureOptions<MvcOptions>>(s => new ConfigureOptions<MvcOptions>(o =>
+            Messages(o.ModelBindingMessageProvider, s.GetRequiredService<IStringLocalizer<SharedTexts>>())));
+        return services;
+    }
+
+    public static IMvcBuilder AddTexts(this IMvcBuilder mvc)
+    {
+        ArgumentNullException.ThrowIfNull(mvc);
+        return mvc.AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (type, factory) => new FeatureTexts(type, factory));
+    }
+
+    /// <summary>The language that a request is answered in.</summary>
+    public static string Of(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return Known(context.Request.Query["lang"])
+            ?? Remembered(context.Request.Cookies[CookieRequestCultureProvider.DefaultCookieName])
+            ?? Known(context.User.FindFirstValue(AccountClaims.Language))
+            ?? Vietnamese;
+    }
+
+    /// <summary>Keeps the choice for this browser.</summary>
+    public static void Remember(HttpContext context, string language)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Cookies.Append(
+            CookieRequestCultureProvider.DefaultCookieName,
+            CookieRequestCultureProvider.MakeCookieValue(new RequestCulture(CultureOf(language))),
+            new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+    }
+
+    private static Task<ProviderCultureResult?> Choose(HttpContext context)
+    {
+        if (Known(context.Request.Query["lang"]) is { } asked)
+        {
+            Remember(context, asked);
+        }
+
+        return Answer(Of(context));
+    }
+
+    private static string? Remembered(string? cookie) =>
+        cookie is not null && CookieRequestCultureProvider.ParseCookieValue(cookie)?.UICultures.FirstOrDefault().Value is { Length: >= 2 } culture
+            ? Known(culture[..2])
+            : null;
+
+    private static Task<ProviderCultureResult?> Answer(string language) =>
+        Task.FromResult<ProviderCultureResult?>(new ProviderCultureResult(CultureOf(language).Name));
+
+    private static string? Known(string? language) => language is Vietnamese or English ? language : null;
+
+    // Not left to the ICU data of the machine.
+    private static CultureInfo Culture(string name, string group, string point)
+    {
+        var culture = new CultureInfo(name, useUserOverride: false);
+        culture.NumberFormat.NumberGroupSeparator = culture.NumberFormat.PercentGroupSeparator = culture.NumberFormat.CurrencyGroupSeparator = group;
+        culture.NumberFormat.NumberDecimalSeparator = culture.NumberFormat.PercentDecimalSeparator = culture.NumberFormat.CurrencyDecimalSeparator = point;
+        culture.NumberFormat.PercentPositivePattern = 1;
+        culture.DateTimeFormat.ShortDatePattern = "dd/MM/yyyy";
+        culture.DateTimeFormat.ShortTimePattern = "HH:mm";
+        culture.DateTimeFormat.LongTimePattern = "HH:mm:ss";
+        culture.DateTimeFormat.FirstDayOfWeek = DayOfWeek.Monday;
+        return CultureInfo.ReadOnly(culture);
+    }
+
+    private static void Messages(DefaultModelBindingMessageProvider messages, IStringLocalizer<SharedTexts> texts)
+    {
+        messages.SetValueMustNotBeNullAccessor(_ => texts["Form.Required"]);
+        messages.SetMissingBindRequiredValueAccessor(_ => texts["Form.Required"]);
+        messages.SetMissingKeyOrValueAccessor(() => texts["Form.Required"]);
+        messages.SetMissingRequestBodyRequiredValueAccessor(() => texts["Form.Required"]);
+        messages.SetAttemptedValueIsInvalidAccessor((_, _) => texts["Form.NotUnderstood"]);
+        messages.SetNonPropertyAttemptedValueIsInvalidAccessor(_ => texts["Form.NotUnderstood"]);
+        messages.SetUnknownValueIsInvalidAccessor(_ => texts["Form.NotUnderstood"]);
+        messages.SetNonPropertyUnknownValueIsInvalidAccessor(() => texts["Form.NotUnderstood"]);
+        messages.SetValueIsInvalidAccessor(_ => texts["Form.NotUnderstood"]);
+        messages.SetValueMustBeANumberAccessor(_ => texts["Form.NotANumber"]);
+        messages.SetNonPropertyValueMustBeANumberAccessor(() => texts["Form.NotANumber"]);
+    }
+
+    private sealed class Scope : IDisposable
+    {
+        private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
+        private readonly CultureInfo _ui = CultureInfo.CurrentUICulture;
+
+        public Scope(CultureInfo culture) => CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = culture;
+
+        public void Dispose()
+        {
+            CultureInfo.CurrentCulture = _culture;
+            CultureInfo.CurrentUICulture = _ui;
+        }
+    }
+
+    /// <summary>An empty field is "" where the property cannot be null, and null where it can.</summary>
+    private sealed class EmptyTexts : IDisplayMetadataProvider
+    {
+        public void CreateDisplayMetadata(DisplayMetadataProviderContext context)
+        {
+            if (context.Key.PropertyInfo is { } property && property.PropertyType == typeof(string))
+            {
+                context.DisplayMetadata.ConvertEmptyStringToNull =
+                    new NullabilityInfoContext().Create(property).WriteState != NullabilityState.NotNull;
+            }
+        }
+    }
+
+    /// <summary>Gives attributes without a message of their own one of ours, instead of the framework's English.</summary>
+    private sealed class MessageKeys : IValidationMetadataProvider
+    {
+        public void CreateValidationMetadata(ValidationMetadataProviderContext context)
+        {
+            foreach (var attribute in context.ValidationMetadata.ValidatorMetadata.OfType<System.ComponentModel.DataAnnotations.ValidationAttribute>())
+            {
+                if (attribute.ErrorMessage is null && attribute.ErrorMessageResourceName is null)
+                {
+                    attribute.ErrorMessage = attribute switch
+                    {
+                        System.ComponentModel.DataAnnotations.RequiredAttribute => "Form.Required",
+                        System.ComponentModel.DataAnnotations.StringLengthAttribute or System.ComponentModel.DataAnnotations.MaxLengthAttribute => "Form.TooLong",
+                        System.ComponentModel.DataAnnotations.RangeAttribute => "Form.Range",
+                        System.ComponentModel.DataAnnotations.EmailAddressAttribute => "Form.Email",
+                        _ => "Form.NotUnderstood",
+                    };
+                }
+            }
+        }
+    }
+
+    /// <summary>The texts of the feature that a form belongs to, then those of every page, then ours.</summary>
+    private sealed class FeatureTexts : IStringLocalizer
+    {
+        private readonly List<IStringLocalizer> _sources = [];
+
+        public FeatureTexts(Type form, IStringLocalizerFactory factory)
+        {
+            var marker = form.Namespace is { } space && space.StartsWith("Campaigns.Web.Features.", StringComparison.Ordinal)
+                ? Assembly.GetExecutingAssembly().GetType($"{space}.{space.Split('.')[3]}Texts")
+                : null;
+            if (marker is not null)
+            {
+                _sources.Add(factory.Create(marker));
+            }
+
+            _sources.Add(factory.Create(typeof(SharedTexts)));
+            _sources.Add(factory.Create(typeof(PlatformTexts)));
+        }
+
+        public LocalizedString this[string name] => _sources.Select(s => s[name]).FirstOrDefault(t => !t.ResourceNotFound) ?? new LocalizedString(name, name, resourceNotFound: true);
+
+        public LocalizedString this[string name, params object[] arguments] =>
+            _sources.Select(s => s[name, arguments]).FirstOrDefault(t => !t.ResourceNotFound) ?? new LocalizedString(name, name, resourceNotFound: true);
+
+        public IEnumerable<LocalizedString> GetAllStrings(bool includeParentCultures) => _sources.SelectMany(s => s.GetAllStrings(includeParentCultures));
+    }
+}
+
+/// <summary>Texts that the platform says itself: errors of forms, numbers of telephones, pages for when something is wrong.</summary>
+public sealed class PlatformTexts;

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
+
+namespace Campaigns.Web.Platform;
+
+/// <summary>
+/// Structured logs on standard error: to read in a terminal, compact JSON everywhere else. They hold ids and counts, never values of
+/// persons, and no token: whoever reads a log must not be able to open a ticket with it.
+/// </summary>
+public static partial class Logs
+{
+    public static IServiceCollection AddLogs(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return services.AddSerilog(
+            logger =>
+            {
+                logger
+                    .MinimumLevel.Is(configuration.GetValue("Logs:Level", LogEventLevel.Information))
+                    .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Microsoft.Extensions.Localization", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
+                    .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
+                    .Enrich.FromLogContext()
+                    .Enrich.With<WithoutTokens>();
+                if (Console.IsErrorRedirected)
+                {
+                    logger.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
+                }
+                else
+                {
+                    logger.WriteTo.Console(
+                        outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}",
+                        formatProvider: CultureInfo.InvariantCulture,
+                        standardErrorFromLevel: LogEventLevel.Verbose);
+                }
+            },
+            preserveStaticLogger: true);
+    }
+
+    public static IApplicationBuilder UseRequestLogs(this IApplicationBuilder app) =>
+        app.UseSerilogRequestLogging(o =>
+        {
+            o.IncludeQueryInRequestPath = false;
+            o.GetLevel = (context, _, error) =>
+                error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error
+                : context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
+                    || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+                : LogEventLevel.Information;
+        });
+
+    /// <summary>The path without what opens something: "/t/…".</summary>
+    public static string Redact(string path) => SecretPath().Replace(path, "${kind}…");
+
+    // Tickets, replies, pairing of devices, certificates.
+    [GeneratedRegex("^(?<kind>/[trdc]/)[^/?]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex SecretPath();
+
+    /// <summary>Every log line of a request carries its path, also those that the framework writes.</summary>
+    private sealed class WithoutTokens : ILogEventEnricher
+    {
+        private static readonly string[] Names = ["RequestPath", "Path", "path", "Referer"];
+
+        public void Enrich(LogEvent logEvent, ILogEventPropertyFactory propertyFactory)
+        {
+            foreach (var name in Names)
+            {
+                if (logEvent.Properties.TryGetValue(name, out var value) && value is ScalarValue { Value: string path } && Redact(path) is var redacted && !ReferenceEquals(redacted, path))
+                {
+                    logEvent.AddOrUpdateProperty(new LogEventProperty(name, new ScalarValue(redacted)));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using Campaigns.Web.Platform.Startup;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using MimeKit;
+using NodaTime;
+
+namespace Campaigns.Web.Platform.Mail;
+
+/// <summary>Which server sends our mail: the section <c>Smtp</c>. Without a host mail goes to the pickup folder.</summary>
+public sealed class SmtpSettings
+{
+    public string? Host { get; set; }
+
+    public int Port { get; set; } = 587;
+
+    public string? User { get; set; }
+
+    public string? Password { get; set; }
+
+    /// <summary>"starttls" (the default), "tls" (from the first byte, port 465) or "none" (a server on the same machine).</summary>
+    public string Tls { get; set; } = "starttls";
+
+    /// <summary>The sender: "Campaigns &lt;lich@example.vn&gt;".</summary>
+    public string From { get; set; } = "Lịch hoạt động <khong-tra-loi@localhost>";
+}
+
+/// <summary>Mail that did not go out.</summary>
+/// <param name="message">What the server or the network said, without the recipient's address.</param>
+/// <param name="permanent">True where sending it again is of no use: the address does not exist.</param>
+/// <param name="inner">The cause.</param>
+public sealed class MailException(string message, bool permanent, Exception inner) : Exception(message, inner)
+{
+    public bool Permanent { get; } = permanent;
+}
+
+/// <summary>Sends a message to the configured server, or lays it into the pickup folder as <c>.eml</c> where none is configured.</summary>
+public sealed class Mailer(IConfiguration configuration, HostedDatabase database, IClock clock)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Where mail lies that no server is configured for.</summary>
+    public string PickupFolder => Path.Combine(database.DataFolder, "pickup");
+
+    private SmtpSettings Settings => configuration.GetSection("Smtp").Get<SmtpSettings>() ?? new SmtpSettings();
+
+    /// <summary>Sends one message. Sets sender, date and id where they are missing.</summary>
+    /// <exception cref="MailException">It was not taken; it says whether to try again.</exception>
+    public async Task SendAsync(MimeMessage message, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var settings = Settings;
+        if (message.From.Count == 0)
+        {
+            message.From.Add(MailboxAddress.Parse(settings.From));
+        }
+
+        message.Date = clock.GetCurrentInstant().InZone(VietnamTime.Zone).ToDateTimeOffset();
+        if (string.IsNullOrEmpty(settings.Host))
+        {
+            await LayDownAsync(message, cancel);
+        }
+        else
+        {
+            await SendAsync(settings, message, cancel);
+        }
+    }
+
+    private static async Task SendAsync(SmtpSettings settings, MimeMessage message, CancellationToken cancel)
+    {
+        using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
+        try
+        {
+            await client.ConnectAsync(
+                settings.Host!,
+                settings.Port,
+                settings.Tls.ToUpperInvariant() switch
+                {
+                    "NONE" => SecureSocketOptions.None,
+                    "TLS" => SecureSocketOptions.SslOnConnect,
+                    _ => SecureSocketOptions.StartTls,
+                },
+                cancel);
+            if (!string.IsNullOrEmpty(settings.User))
+            {
+                await client.AuthenticateAsync(settings.User, settings.Password ?? "", cancel);
+            }
+
+            await client.SendAsync(message, cancel);
+            await client.DisconnectAsync(quit: true, cancel);
+        }
+        catch (SmtpCommandException e)
+        {
+            // RFC 5321, 4.2.1: 5yz is a permanent refusal. It is the recipient's only where the server says so.
+            var permanent = (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted;
+            throw new MailException(string.Create(CultureInfo.InvariantCulture, $"{(int)e.StatusCode} {e.ErrorCode}"), permanent, e);
+        }
+        catch (Exception e) when (e is IOException or SmtpProtocolException or MailKit.ServiceNotConnectedException or AuthenticationException
+            or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or NotSupportedException)
+        {
+            throw new MailException(e.GetType().Name, permanent: false, e);
+        }
+    }
+
+    private async Task LayDownAsync(MimeMessage message, CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(PickupFolder);
+            var stamp = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+            var path = Path.Combine(PickupFolder, $"{stamp}-{Guid.NewGuid():N}.eml");
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            // Written aside first: whoever watches the folder sees whole messages only.
+            await using (var file = new FileStream(path + ".part", options))
+            {
+                await message.WriteToAsync(file, cancel);
+            }
+
+            File.Move(path + ".part", path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new MailException(e.GetType().Name, permanent: false, e);
+        }
+    }
+}

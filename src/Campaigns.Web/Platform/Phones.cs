@@ -1,0 +1,135 @@
+using Microsoft.Extensions.Localization;
+using PhoneNumbers;
+
+namespace Campaigns.Web.Platform;
+
+/// <summary>What is wrong with a telephone number.</summary>
+public enum PhoneFault
+{
+    None,
+    TooShort,
+    TooLong,
+    NotANumber,
+    NotInUse,
+}
+
+/// <summary>A number that was read, or why it could not be.</summary>
+/// <param name="E164">"+84905123456"; null where there is a fault.</param>
+/// <param name="Fault">What is wrong.</param>
+/// <param name="Digits">How many digits are missing or too many.</param>
+public readonly record struct PhoneReading(string? E164, PhoneFault Fault, int Digits)
+{
+    /// <summary>A sentence for the form; empty where nothing is wrong.</summary>
+    public string Text(IStringLocalizer<PlatformTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return Fault switch
+        {
+            PhoneFault.None => "",
+            PhoneFault.TooShort => texts["Phone.TooShort", Digits],
+            PhoneFault.TooLong => texts["Phone.TooLong", Digits],
+            PhoneFault.NotInUse => texts["Phone.NotInUse"],
+            _ => texts["Phone.NotANumber"],
+        };
+    }
+}
+
+/// <summary>Telephone numbers as people here write them: 0905 123 456, 0905.123.456, +84 905 123 456.</summary>
+public static class Phones
+{
+    private const string Region = "VN";
+    private const string CountryCode = "84";
+    private const int DigitsOfMobile = 10;
+
+    private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
+
+    /// <summary>Reads a number into E.164. Whatever has no country code is Vietnamese.</summary>
+    public static PhoneReading Read(string? text)
+    {
+        text = text?.Trim() ?? "";
+        if (text.Length is 0 or > 40 || !text.All(c => char.IsAsciiDigit(c) || c is '+' or ' ' or '\u00a0' or '.' or '-' or '(' or ')' or '/'))
+        {
+            return new PhoneReading(null, PhoneFault.NotANumber, 0);
+        }
+
+        var digits = new string([.. text.Where(char.IsAsciiDigit)]);
+        var plus = text[0] == '+';
+        if (!plus && digits.StartsWith(CountryCode, StringComparison.Ordinal) && digits.Length >= DigitsOfMobile + 1)
+        {
+            plus = true;
+        }
+
+        // 0084… is how it is dialled from abroad.
+        if (!plus && digits.StartsWith("00", StringComparison.Ordinal))
+        {
+            plus = true;
+            digits = digits[2..];
+        }
+
+        if (!plus || digits.StartsWith(CountryCode, StringComparison.Ordinal))
+        {
+            var national = plus ? "0" + digits[CountryCode.Length..].TrimStart('0') : digits;
+            if (Miscounted(national) is { } miscounted)
+            {
+                return miscounted;
+            }
+
+            plus = false;
+            digits = national;
+        }
+
+        try
+        {
+            var number = Util.Parse(plus ? "+" + digits : digits, Region);
+            return Util.IsValidNumber(number)
+                ? new PhoneReading(Util.Format(number, PhoneNumberFormat.E164), PhoneFault.None, 0)
+                : new PhoneReading(null, PhoneFault.NotInUse, 0);
+        }
+        catch (NumberParseException)
+        {
+            return new PhoneReading(null, PhoneFault.NotANumber, 0);
+        }
+    }
+
+    /// <summary>"0905 123 456" of "+84905123456"; numbers of other countries in their international form; the text itself where it is no number.</summary>
+    public static string Display(string? e164)
+    {
+        if (string.IsNullOrEmpty(e164))
+        {
+            return "";
+        }
+
+        if (e164.StartsWith("+84", StringComparison.Ordinal) && e164.Length == 12)
+        {
+            return $"0{e164[3..6]} {e164[6..9]} {e164[9..]}";
+        }
+
+        try
+        {
+            var number = Util.Parse(e164, Region);
+            return Util.Format(number, number.CountryCode == 84 ? PhoneNumberFormat.NATIONAL : PhoneNumberFormat.INTERNATIONAL);
+        }
+        catch (NumberParseException)
+        {
+            return e164;
+        }
+    }
+
+    // Mobile numbers begin with 03, 05, 07, 08 or 09 and have ten digits; land lines (02…) eleven.
+    private static PhoneReading? Miscounted(string national)
+    {
+        if (national.Length < 2 || national[0] != '0')
+        {
+            return national.Length < DigitsOfMobile - 1 ? new PhoneReading(null, PhoneFault.TooShort, DigitsOfMobile - national.Length) : null;
+        }
+
+        var right = national[1] is '2' ? DigitsOfMobile + 1 : DigitsOfMobile;
+        return (national.Length - right) switch
+        {
+            < 0 and var missing when national[1] is '2' => new PhoneReading(null, PhoneFault.NotInUse, -missing),
+            < 0 and var missing => new PhoneReading(null, PhoneFault.TooShort, -missing),
+            > 0 and var extra when national[1] is not '2' => new PhoneReading(null, PhoneFault.TooLong, extra),
+            _ => null,
+        };
+    }
+}

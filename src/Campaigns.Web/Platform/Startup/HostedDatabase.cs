@@ -1,0 +1,115 @@
+using Campaigns.LocalPostgres;
+using Campaigns.Web.Data;
+using Npgsql;
+
+namespace Campaigns.Web.Platform.Startup;
+
+/// <summary>
+/// The database that this process works on: the server of <c>ConnectionStrings:Campaigns</c>, or, without it, a private cluster
+/// of our own in the data folder.
+/// </summary>
+public sealed class HostedDatabase
+{
+    public const string EmbeddedName = "campaigns";
+
+    private readonly LocalCluster? _cluster;
+
+    private HostedDatabase(LocalCluster? cluster, string dataFolder, string app, string? owner)
+    {
+        _cluster = cluster;
+        DataFolder = dataFolder;
+        AppConnectionString = app;
+        OwnerConnectionString = owner ?? app;
+        HasOwner = owner is not null && !string.Equals(UserOf(owner), UserOf(app), StringComparison.Ordinal);
+        DataSource = CampaignsDb.DataSource(app);
+    }
+
+    /// <summary>True only where this process started, or shares, the cluster of its data folder: no setting makes it so.</summary>
+    public bool Embedded => _cluster is not null;
+
+    /// <summary>Where files of ours lie: the embedded cluster, the pickup folder for mail. Absolute.</summary>
+    public string DataFolder { get; }
+
+    /// <summary>Of the role that the program runs as: it cannot change or delete what is only ever added.</summary>
+    public string AppConnectionString { get; }
+
+    /// <summary>Of the role that owns the tables, for migrations.</summary>
+    public string OwnerConnectionString { get; }
+
+    /// <summary>False where one role does everything, so that the audit log is not kept from it.</summary>
+    public bool HasOwner { get; }
+
+    /// <summary>The program's connections, with NodaTime's types.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>The name of the program's role.</summary>
+    public string AppRole => UserOf(AppConnectionString);
+
+    /// <summary>A database on a server of somebody else's.</summary>
+    public static HostedDatabase Of(string app, string? owner, string dataFolder) => new(cluster: null, dataFolder, app, owner);
+
+    /// <exception cref="StartupException">No server binaries, or a data folder that cannot be used.</exception>
+    public static async Task<HostedDatabase> StartAsync(IConfiguration configuration, IHostEnvironment environment, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(environment);
+        var dataFolder = Path.GetFullPath(configuration["Campaigns:DataFolder"] ?? "data", environment.ContentRootPath);
+        if (configuration.GetConnectionString("Campaigns") is { Length: > 0 } app)
+        {
+            var owner = configuration.GetConnectionString("CampaignsOwner");
+            return Of(app, string.IsNullOrEmpty(owner) ? null : owner, dataFolder);
+        }
+
+        try
+        {
+            var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { DataFolder = dataFolder }, cancel);
+            try
+            {
+                await cluster.EnsureDatabaseAsync(EmbeddedName, cancel);
+                return new HostedDatabase(
+                    cluster,
+                    dataFolder,
+                    cluster.ConnectionString(EmbeddedName, LocalCluster.AppRole),
+                    cluster.ConnectionString(EmbeddedName, LocalCluster.OwnerRole));
+            }
+            catch
+            {
+                await cluster.DisposeAsync();
+                throw;
+            }
+        }
+        catch (LocalClusterException e)
+        {
+            throw new StartupException(e.Message, e);
+        }
+    }
+
+    /// <summary>Drops the embedded database with all that is in it, and makes an empty one.</summary>
+    /// <exception cref="StartupException">The database is on a server of somebody else's.</exception>
+    public async Task DropAsync(CancellationToken cancel)
+    {
+        if (_cluster is null)
+        {
+            throw new StartupException("Only the database in the data folder is dropped by this command.");
+        }
+
+        DataSource.Clear();
+        await _cluster.DropDatabaseAsync(EmbeddedName, cancel);
+        await _cluster.EnsureDatabaseAsync(EmbeddedName, cancel);
+    }
+
+    /// <summary>Closes all connections and stops the embedded server. Called last of all, by whoever started it.</summary>
+    public async Task StopAsync()
+    {
+        await DataSource.DisposeAsync();
+        if (_cluster is not null)
+        {
+            // Other pools (Hangfire's) hold connections that would keep a clean stop waiting.
+            NpgsqlConnection.ClearAllPools();
+            await _cluster.DisposeAsync();
+        }
+    }
+
+    private static string UserOf(string connectionString) =>
+        new NpgsqlConnectionStringBuilder(connectionString).Username ?? Environment.UserName;
+}

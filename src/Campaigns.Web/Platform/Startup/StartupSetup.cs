@@ -1,0 +1,142 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Platform.Startup;
+
+/// <summary>What fills a demo: called at each start on an embedded database with the demo's mark, and returns at once when all is there.</summary>
+/// <param name="LoadAsync">Fills what is missing.</param>
+public sealed record DemoHook(Func<IServiceProvider, CancellationToken, Task> LoadAsync);
+
+/// <summary>The way from the command line to a program that serves, or to a command that ends.</summary>
+public static class StartupSetup
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>Registers the database and the secrets, which are made when they are first asked for, and the command line.</summary>
+    public static void AddStartup(this WebApplicationBuilder builder, CommandLine line)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(line);
+        builder.Services.AddSingleton<DatabaseHolder>();
+        builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);
+        builder.Services.AddSingleton(s => MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>()));
+        builder.Services.AddSingleton<TicketTokens>();
+        builder.Services.AddSingleton<PublicAddress>();
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null
+            && builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is null)
+        {
+            builder.WebHost.UseUrls(DefaultUrl);
+        }
+    }
+
+    /// <summary>Starts the database, brings it up to date and does the command of the command line.</summary>
+    /// <returns>True where the program is to serve; false where the command was all.</returns>
+    /// <exception cref="StartupException">It cannot, and the message says why.</exception>
+    public static async Task<bool> PrepareAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var services = app.Services;
+        var line = services.GetRequiredService<CommandLine>();
+        var holder = services.GetRequiredService<DatabaseHolder>();
+        holder.Database = await HostedDatabase.StartAsync(app.Configuration, app.Environment);
+        var database = holder.Database;
+        if (line.DropDemo)
+        {
+            await DropDemoAsync(services, database);
+            return false;
+        }
+
+        var secrets = services.GetRequiredService<Secrets>();
+        await using var scope = services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        if (line.Migrate || app.Configuration.GetValue("Campaigns:MigrateAtStart", defaultValue: true))
+        {
+            await services.GetRequiredService<Migrator>().MigrateAsync(demo: database.Embedded && !line.Empty && line.CreateAdmin is null, CancellationToken.None);
+        }
+
+        await KeyRing.CheckAsync(db, secrets, CancellationToken.None);
+        if (line.Migrate)
+        {
+            return false;
+        }
+
+        if (line.CreateAdmin is { } email)
+        {
+            await scope.ServiceProvider.GetRequiredService<AdministratorMaker>().MakeAsync(email, Console.In, Console.Out, CancellationToken.None);
+            return false;
+        }
+
+        if (database.Embedded && services.GetService<DemoHook>() is { } demo && await db.Installations.AnyAsync(i => i.IsDemo))
+        {
+            await demo.LoadAsync(scope.ServiceProvider, app.Lifetime.ApplicationStopping);
+        }
+
+        app.Lifetime.ApplicationStarted.Register(() => Announce(app));
+        return true;
+    }
+
+    private static async Task DropDemoAsync(IServiceProvider services, HostedDatabase database)
+    {
+        await using (var scope = services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+            if (!database.Embedded || !await IsDemoAsync(db))
+            {
+                throw new StartupException("There is no demo here: only a database in the data folder that bears the demo's mark is dropped.");
+            }
+        }
+
+        await database.DropAsync(CancellationToken.None);
+        var pickup = Path.Combine(database.DataFolder, "pickup");
+        if (Directory.Exists(pickup))
+        {
+            Directory.Delete(pickup, recursive: true);
+        }
+
+        await Console.Out.WriteLineAsync("The demo is dropped. The next start makes a new one; with --empty it makes none.");
+    }
+
+    private static async Task<bool> IsDemoAsync(CampaignsDbContext db) =>
+        (await db.Database.GetAppliedMigrationsAsync()).Any() && await db.Installations.AnyAsync(i => i.IsDemo);
+
+    private static void Announce(WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<PublicAddress>();
+        if (app.Services.GetRequiredService<CommandLine>().Run is RunMode.Worker && !address.IsConfigured)
+        {
+            app.Logger.LogWarning("PublicUrl is not set, so links in mails lead to this worker. Set it to the address that people open");
+        }
+
+        if (address.Served() is { } served)
+        {
+            Console.Out.WriteLine($"ready: {served.AbsoluteUri.TrimEnd('/')}");
+            Console.Out.Flush();
+        }
+    }
+}
+
+/// <summary>Holds the database from the moment that it is started, and stops it after everything else.</summary>
+public sealed class DatabaseHolder
+{
+    private readonly Lock _gate = new();
+    private HostedDatabase? _database;
+    private Task? _stopping;
+
+    /// <exception cref="InvalidOperationException">It is not started yet.</exception>
+    public HostedDatabase Database
+    {
+        get => _database ?? throw new InvalidOperationException("The database is not started yet.");
+        set => _database = value;
+    }
+
+    /// <summary>Stops it; whoever asks again waits for the same.</summary>
+    public Task StopAsync()
+    {
+        lock (_gate)
+        {
+            return _stopping ??= _database?.StopAsync() ?? Task.CompletedTask;
+        }
+    }
+}

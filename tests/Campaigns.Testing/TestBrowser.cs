@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Json;
+using AngleSharp;
+using AngleSharp.Dom;
+using AngleSharp.Html.Dom;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
+
+namespace Campaigns.Testing;
+
+/// <summary>What a request was answered with. <see cref="Document"/> is the page, read as a browser reads it.</summary>
+public sealed record TestPage(HttpStatusCode Status, Uri Address, string Text, IHtmlDocument Document, HttpResponseMessage Response)
+{
+    /// <summary>Where the answer leads, as path and query; null where it leads nowhere.</summary>
+    public string? Location => Response.Headers.Location is { } location ? (location.IsAbsoluteUri ? location.PathAndQuery : location.OriginalString) : null;
+
+    /// <summary>The text of the first element that the selector finds, white space made even; null where there is none.</summary>
+    public string? Find(string selector) => Document.QuerySelector(selector) is { } element ? Even(element) : null;
+
+    public IReadOnlyList<string> FindAll(string selector) => [.. Document.QuerySelectorAll(selector).Select(Even)];
+
+    /// <summary>Errors below fields, by the name of the field.</summary>
+    public IReadOnlyDictionary<string, string> FieldErrors =>
+        Document.QuerySelectorAll(".field-error").Where(e => e.Id is not null).ToDictionary(e => e.Id![..^"-error".Length].Replace('_', '.'), Even, StringComparer.Ordinal);
+
+    private static string Even(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>A browser without scripts: keeps cookies, reads pages, fills and sends forms. Follows no redirect unless asked to.</summary>
+public sealed class TestBrowser : IDisposable
+{
+    private readonly CookieContainer _cookies = new();
+    private readonly HttpClient _client;
+    private readonly Uri _base;
+
+    internal TestBrowser(TestHost host)
+    {
+        Host = host;
+        _client = host.CreateDefaultClient(new CookieContainerHandler(_cookies));
+        _base = _client.BaseAddress!;
+    }
+
+    public TestHost Host { get; }
+
+    /// <summary>The account that is signed in; null where nobody is.</summary>
+    public Guid? AccountId { get; init; }
+
+    /// <summary>The client underneath, with this browser's cookies.</summary>
+    public HttpClient Client => _client;
+
+    public void SetCookie(string name, string value) => _cookies.Add(_base, new Cookie(name, value, "/"));
+
+    public string? Cookie(string name) => _cookies.GetCookies(_base)[name]?.Value;
+
+    public Task<TestPage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
+
+    /// <summary>Goes where an answer leads, as often as it leads somewhere.</summary>
+    public async Task<TestPage> FollowAsync(TestPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        for (var i = 0; i < 5 && page.Location is { } location; i++)
+        {
+            page = await GetAsync(location);
+        }
+
+        return page;
+    }
+
+    /// <summary>
+    /// Sends a form of the page as a browser does: with its hidden fields (the antiforgery token among them), with what is filled in, and
+    /// with the values given. A value of null leaves a field out; several values of one name are joined by a line break.
+    /// </summary>
+    /// <param name="page">The page that holds the form.</param>
+    /// <param name="form">A selector of the form; empty for the first one in the page's main part.</param>
+    /// <param name="values">Names and values; a button's name and value too.</param>
+    public Task<TestPage> SubmitAsync(TestPage page, string form = "", IReadOnlyDictionary<string, string?>? values = null)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        var element = page.Document.QuerySelector(form.Length > 0 ? form : "main form") as IHtmlFormElement
+            ?? throw new InvalidOperationException($"The page {page.Address} ({page.Status}) has no form '{form}':\n{page.Text}");
+        var fields = new List<KeyValuePair<string, string>>();
+        foreach (var field in element.Elements.Where(f => f.GetAttribute("name") is { Length: > 0 } && !f.HasAttribute("disabled")))
+        {
+            var name = field.GetAttribute("name")!;
+            if (values?.ContainsKey(name) == true)
+            {
+                continue;
+            }
+
+            switch (field)
+            {
+                case IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false }:
+                case IHtmlInputElement { Type: "submit" or "button" or "file" or "image" }:
+                case IHtmlButtonElement:
+                    break;
+                case IHtmlInputElement input:
+                    fields.Add(new(name, input.Value));
+                    break;
+                case IHtmlTextAreaElement area:
+                    fields.Add(new(name, area.Value));
+                    break;
+                case IHtmlSelectElement select:
+                    fields.AddRange(select.SelectedOptions.Select(o => new KeyValuePair<string, string>(name, o.Value)));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        foreach (var (name, value) in values ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        {
+            if (value is not null)
+            {
+                fields.AddRange(value.Split('\n').Select(v => new KeyValuePair<string, string>(name, v)));
+            }
+        }
+
+        var action = element.GetAttribute("action") is { Length: > 0 } to ? new Uri(page.Address, to) : page.Address;
+        if (string.Equals(element.Method, "get", StringComparison.OrdinalIgnoreCase))
+        {
+            var query = string.Join('&', fields.Select(f => $"{Uri.EscapeDataString(f.Key)}={Uri.EscapeDataString(f.Value)}"));
+            return GetAsync($"{action.AbsolutePath}?{query}");
+        }
+
+        return SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
+    }
+
+    /// <summary>Posts JSON as a page of ours does.</summary>
+    public Task<TestPage> PostJsonAsync<T>(string path, T value)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(value) };
+        request.Headers.Add("Sec-Fetch-Site", "same-origin");
+        request.Headers.Accept.ParseAdd("application/json");
+        return SendAsync(request);
+    }
+
+    public async Task<TestPage> SendAsync(HttpRequestMessage request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Headers.Accept.Count == 0)
+        {
+            request.Headers.Accept.ParseAdd("text/html");
+        }
+
+        var response = await _client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        var address = new Uri(_base, request.RequestUri!);
+        var context = BrowsingContext.New(Configuration.Default);
+        var html = response.Content.Headers.ContentType?.MediaType == "text/html" ? text : "";
+        var document = (IHtmlDocument)await context.OpenAsync(r => r.Content(html).Address(address.AbsoluteUri));
+        return new TestPage(response.StatusCode, address, text, document, response);
+    }
+
+    public void Dispose() => _client.Dispose();
+}

@@ -1,0 +1,271 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Startup;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using MimeKit;
+using NodaTime;
+using NodaTime.Testing;
+
+namespace Campaigns.Testing;
+
+/// <summary>How a test wants the program.</summary>
+public sealed record TestHostOptions
+{
+    /// <summary>Listens on a real port of loopback, for browsers and for tests of the network.</summary>
+    public bool RealServer { get; init; }
+
+    /// <summary>Further settings, such as <c>Smtp:Host</c>. <c>run</c> and <c>empty</c> are options of the command line.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>Changes to the program's services.</summary>
+    public Action<IServiceCollection>? Services { get; init; }
+}
+
+/// <summary>
+/// The whole program over a test's database. Time stands still at <see cref="TestDatabases.Start"/> and moves when the test says so;
+/// jobs run when the test runs them; mail lies in the pickup folder.
+/// </summary>
+public sealed class TestHost : WebApplicationFactory<Program>
+{
+    private static readonly string MasterSecret = Convert.ToBase64String(SHA256.HashData("tests"u8));
+
+    private readonly TestDatabase? _database;
+    private readonly TestHostOptions _options;
+    private DatabaseHolder? _holder;
+
+    /// <param name="database">The test's database; null starts an embedded one in a folder of its own, as the program does by default.</param>
+    /// <param name="options">What is not as usual.</param>
+    public TestHost(TestDatabase? database, TestHostOptions? options = null)
+    {
+        _options = options ?? new TestHostOptions();
+        _database = database;
+        DataFolder = TestFolder.Create();
+        ClientOptions.AllowAutoRedirect = false;
+        if (_options.RealServer)
+        {
+            UseKestrel(0);
+        }
+    }
+
+    /// <summary>The program's clock.</summary>
+    public FakeClock Clock { get; } = new(TestDatabases.Start);
+
+    public string DataFolder { get; }
+
+    public TestDatabase Database => _database ?? throw new InvalidOperationException("This host has an embedded database.");
+
+    /// <summary>The address of the real server, with a slash at its end.</summary>
+    public Uri Address => Services.GetRequiredService<PublicAddress>().Served() ?? throw new InvalidOperationException("No real server runs.");
+
+    /// <summary>A context as the program's role, apart from the program's own.</summary>
+    public CampaignsDbContext Db()
+    {
+        if (_database is not null)
+        {
+            return _database.Db();
+        }
+
+        var options = new DbContextOptionsBuilder<CampaignsDbContext>();
+        CampaignsDb.Configure(options, Services.GetRequiredService<Npgsql.NpgsqlDataSource>());
+        return new CampaignsDbContext(options.Options);
+    }
+
+    /// <summary>Does something with services of one scope, as a request or a job has them.</summary>
+    public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> act)
+        where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    /// <inheritdoc cref="WithAsync{TService, T}"/>
+    public Task WithAsync<TService>(Func<TService, Task> act)
+        where TService : notnull =>
+        WithAsync<TService, bool>(async service =>
+        {
+            await act(service);
+            return true;
+        });
+
+    /// <summary>A unit by its name, as "Huyện Cư M'gar".</summary>
+    public async Task<Unit> UnitAsync(string name)
+    {
+        await using var db = Db();
+        return await db.Units.AsNoTracking().SingleAsync(u => u.Name == name);
+    }
+
+    /// <summary>The unit at the top.</summary>
+    public async Task<Unit> RootAsync()
+    {
+        await using var db = Db();
+        return await db.Units.AsNoTracking().SingleAsync(u => u.ParentId == null);
+    }
+
+    /// <summary>A browser where nobody is signed in.</summary>
+    public TestBrowser Browser() => new(this);
+
+    /// <summary>A browser where a new account is signed in that holds one grant.</summary>
+    public async Task<TestBrowser> SignedInAsync(Role role, Guid unitId, Guid? actingUnitId = null, Guid? activityId = null, bool maySearch = false)
+    {
+        var account = await AccountAsync();
+        await GrantAsync(account, role, unitId, actingUnitId, activityId, maySearch);
+        return await SignedInAsync(account);
+    }
+
+    /// <summary>A browser where the account is signed in.</summary>
+    public async Task<TestBrowser> SignedInAsync(Guid accountId)
+    {
+        var browser = new TestBrowser(this) { AccountId = accountId };
+        await using var scope = Services.CreateAsyncScope();
+        var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<Account>>();
+        var account = await signIn.UserManager.FindByIdAsync(accountId.ToString()) ?? throw new ArgumentException("There is no such account.", nameof(accountId));
+        var scheme = IdentityConstants.ApplicationScheme;
+        var ticket = new AuthenticationTicket(
+            await signIn.CreateUserPrincipalAsync(account),
+            new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(12) },
+            scheme);
+        var cookie = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme);
+        browser.SetCookie(cookie.Cookie.Name!, cookie.TicketDataFormat.Protect(ticket));
+        return browser;
+    }
+
+    /// <summary>A new account without grants.</summary>
+    public async Task<Guid> AccountAsync(string name = "Nguyễn Thị Thử", string? password = null, string? demoKey = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        var id = Guid.CreateVersion7();
+        var email = string.Create(CultureInfo.InvariantCulture, $"{id:N}@example.vn");
+        var account = new Account { Id = id, UserName = email, Email = email, DisplayName = name, DemoKey = demoKey, CreatedAt = Clock.GetCurrentInstant() };
+        var result = password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password);
+        return result.Succeeded ? id : throw new InvalidOperationException(string.Join(' ', result.Errors.Select(e => e.Description)));
+    }
+
+    public async Task<Guid> GrantAsync(Guid accountId, Role role, Guid unitId, Guid? actingUnitId = null, Guid? activityId = null, bool maySearch = false)
+    {
+        await using var db = Db();
+        var grant = new Grant
+        {
+            Id = Guid.CreateVersion7(),
+            AccountId = accountId,
+            Role = role,
+            UnitId = unitId,
+            ActingUnitId = actingUnitId ?? unitId,
+            ActivityId = activityId,
+            MaySearch = maySearch,
+            ValidFrom = Clock.GetCurrentInstant() - Duration.FromDays(1),
+        };
+        db.Grants.Add(grant);
+        await db.SaveChangesAsync();
+        return grant.Id;
+    }
+
+    /// <summary>Mails that went to the pickup folder, in the order of their time.</summary>
+    public IReadOnlyList<MimeMessage> Mails()
+    {
+        var folder = Path.Combine(DataFolder, "pickup");
+        return Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder, "*.eml").Order(StringComparer.Ordinal).Select(f => MimeMessage.Load(f))]
+            : [];
+    }
+
+    protected override IHost CreateHost(IHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.ConfigureHostConfiguration(c => c.AddInMemoryCollection(Settings()));
+        var host = base.CreateHost(builder);
+        _holder = host.Services.GetRequiredService<DatabaseHolder>();
+        return host;
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.UseEnvironment("Testing");
+        builder.ConfigureServices(services =>
+        {
+            services.Replace(ServiceDescriptor.Singleton<IClock>(Clock));
+            _options.Services?.Invoke(services);
+        });
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        // The program stops its database after itself, and its folder is not gone before.
+        var holder = _holder;
+        await base.DisposeAsync();
+        if (holder is not null)
+        {
+            await holder.StopAsync();
+        }
+
+        TestFolder.Delete(DataFolder);
+    }
+
+    private Dictionary<string, string?> Settings()
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["run"] = "web",
+            ["Campaigns:DataFolder"] = DataFolder,
+            ["RateLimits:Scale"] = "1000",
+            ["Logs:Level"] = "Error",
+            ["urls"] = "http://127.0.0.1:0",
+        };
+        if (_database is not null)
+        {
+            settings["ConnectionStrings:Campaigns"] = _database.AppConnectionString;
+            settings["ConnectionStrings:CampaignsOwner"] = _database.OwnerConnectionString;
+            settings["Campaigns:MasterSecret"] = MasterSecret;
+            settings["Campaigns:MigrateAtStart"] = "false";
+        }
+
+        foreach (var (key, value) in _options.Settings)
+        {
+            settings[key] = value;
+        }
+
+        return settings;
+    }
+}
+
+/// <summary>For <c>IClassFixture&lt;HostFixture&gt;</c>: one database and one running program for a test class.</summary>
+public class HostFixture : IAsyncDisposable
+{
+    public HostFixture()
+        : this(options: null)
+    {
+    }
+
+    protected HostFixture(TestHostOptions? options)
+    {
+        Database = TestDatabases.CreateAsync().GetAwaiter().GetResult();
+        Host = new TestHost(Database, options);
+    }
+
+    public TestDatabase Database { get; }
+
+    public TestHost Host { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.DisposeAsync();
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Platform;
+
+public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    [Fact]
+    public async Task Every_answer_carries_the_strict_policy()
+    {
+        using var browser = fixture.Host.Browser();
+        foreach (var path in new[] { "/sign-in", "/no-such-page", "/health/live", "/account" })
+        {
+            var headers = (await browser.GetAsync(path)).Response.Headers;
+            var policy = Assert.Single(headers.GetValues("Content-Security-Policy"));
+            Assert.Equal(
+                "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'self'; frame-ancestors 'none'; form-action 'self'",
+                policy);
+            Assert.Equal("nosniff", Assert.Single(headers.GetValues("X-Content-Type-Options")));
+            Assert.StartsWith("camera=(),", Assert.Single(headers.GetValues("Permissions-Policy")), StringComparison.Ordinal);
+            Assert.Contains("no-store", headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Pages_hold_no_script_and_no_style_of_their_own()
+    {
+        using var browser = fixture.Host.Browser();
+        var page = await browser.GetAsync("/sign-in");
+        Assert.Empty(page.Document.QuerySelectorAll("script:not([src]), style, [style], [onclick], [onload]"));
+    }
+
+    [Fact]
+    public async Task Vietnamese_is_first_and_English_is_kept_once_chosen()
+    {
+        using var browser = fixture.Host.Browser();
+        using var english = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        english.Headers.AcceptLanguage.ParseAdd("en-US");
+        Assert.Equal("Đăng nhập", (await browser.SendAsync(english)).Find("h1"));
+        Assert.Equal("Sign in", (await browser.GetAsync("/sign-in?lang=en")).Find("h1"));
+        Assert.Equal("Sign in", (await browser.GetAsync("/sign-in")).Find("h1"));
+        Assert.Equal("Đăng nhập", (await browser.GetAsync("/sign-in?lang=vi")).Find("h1"));
+        Assert.Equal("vi", (await browser.GetAsync("/sign-in?lang=xx")).Document.DocumentElement.GetAttribute("lang"));
+    }
+
+    [Fact]
+    public void Numbers_and_dates_are_written_as_here()
+    {
+        var day = new DateTime(2026, 11, 24, 14, 5, 0);
+        using (Languages.Use("vi"))
+        {
+            Assert.Equal("1.234,5", 1234.5m.ToString("#,0.#", System.Globalization.CultureInfo.CurrentCulture));
+            Assert.Equal("24/11/2026 14:05", day.ToString("g", System.Globalization.CultureInfo.CurrentCulture));
+        }
+
+        using (Languages.Use("en"))
+        {
+            Assert.Equal("1,234.5", 1234.5m.ToString("#,0.#", System.Globalization.CultureInfo.CurrentCulture));
+            Assert.Equal("24/11/2026 14:05", day.ToString("g", System.Globalization.CultureInfo.CurrentCulture));
+        }
+    }
+
+    [Fact]
+    public async Task Health_tells_that_all_is_well()
+    {
+        using var browser = fixture.Host.Browser();
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live")).Status);
+        var ready = await browser.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.Status);
+        Assert.Contains("\"status\":\"ok\"", ready.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_warns_of_one_role_that_does_everything()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, With(("ConnectionStrings:CampaignsOwner", "")));
+        using var browser = host.Browser();
+        var ready = await browser.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.OK, ready.Status);
+        Assert.Contains("CampaignsOwner", ready.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_the_database_is_away_a_calm_page_says_what_to_do()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        using var browser = await host.SignedInAsync(Role.Organiser, (await host.RootAsync()).Id);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
+
+        await database.ServerSqlAsync($"ALTER DATABASE {database.Name} CONNECTION LIMIT 0");
+        await database.ServerSqlAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'");
+
+        var page = await browser.GetAsync("/account");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.Status);
+        Assert.Equal("Máy chủ đang khởi động lại", page.Find("h1"));
+        Assert.NotNull(page.Response.Headers.RetryAfter);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await browser.GetAsync("/health/ready")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/health/live")).Status);
+
+        await database.ServerSqlAsync($"ALTER DATABASE {database.Name} CONNECTION LIMIT -1");
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
+    }
+
+    [Fact]
+    public async Task The_public_address_is_the_setting_and_never_the_host_header()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, With(("PublicUrl", "https://lich.example.vn")));
+        var address = host.Services.GetRequiredService<PublicAddress>();
+        Assert.Equal("https://lich.example.vn/e/7KN4MPX", address.Of("/e/7KN4MPX"));
+        Assert.Equal("lich.example.vn/e/7KN4MPX", address.Readable("/e/7KN4MPX"));
+    }
+
+    [Theory]
+    [InlineData("/t/AAAAAAAAAAAAAAAAAAAAAA", "/t/…")]
+    [InlineData("/T/AAAAAAAAAAAAAAAAAAAAAA/image.png", "/T/…/image.png")]
+    [InlineData("/r/abc", "/r/…")]
+    [InlineData("/e/7KN4MPX", "/e/7KN4MPX")]
+    [InlineData("/events", "/events")]
+    public void Logs_hold_no_token(string path, string logged) => Assert.Equal(logged, Logs.Redact(path));
+
+    internal static TestHostOptions With(params (string Key, string? Value)[] settings) =>
+        new() { Settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal) };
+}
+
+public sealed class LimitsTests
+{
+    [Fact]
+    public async Task Guessing_passwords_is_stopped_calmly()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "1")));
+        using var browser = host.Browser();
+        var page = await browser.GetAsync("/sign-in");
+        var answers = new List<TestPage>();
+        for (var i = 0; i < 25; i++)
+        {
+            answers.Add(await browser.SubmitAsync(page, "form[action='/sign-in']", new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.Email"] = "",
+                ["Input.Password"] = "x",
+            }));
+        }
+
+        Assert.Equal(20, answers.Count(a => a.Status == HttpStatusCode.OK));
+        var refused = answers[^1];
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.NotNull(refused.Response.Headers.RetryAfter);
+        Assert.Equal("Có quá nhiều lượt gửi", refused.Find("h1"));
+    }
+}

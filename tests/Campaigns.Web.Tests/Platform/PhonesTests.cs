@@ -1,0 +1,45 @@
+using Campaigns.Web.Platform;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Platform;
+
+public sealed class PhonesTests
+{
+    [Theory]
+    [InlineData("0905123456")]
+    [InlineData("0905 123 456")]
+    [InlineData("0905.123.456")]
+    [InlineData("+84905123456")]
+    [InlineData("+84 905 123 456")]
+    [InlineData("84905123456")]
+    [InlineData("0084 905 123 456")]
+    [InlineData("+84 (0)905 123 456")]
+    public void One_number_however_it_is_written(string text)
+    {
+        var reading = Phones.Read(text);
+        Assert.Equal(PhoneFault.None, reading.Fault);
+        Assert.Equal("+84905123456", reading.E164);
+        Assert.Equal("0905 123 456", Phones.Display(reading.E164));
+    }
+
+    [Theory]
+    [InlineData("09051234", PhoneFault.TooShort, 2)]
+    [InlineData("090512345678", PhoneFault.TooLong, 2)]
+    [InlineData("abc", PhoneFault.NotANumber, 0)]
+    [InlineData("", PhoneFault.NotANumber, 0)]
+    [InlineData("0105123456", PhoneFault.NotInUse, 0)]
+    public void A_fault_is_named(string text, PhoneFault fault, int digits)
+    {
+        var reading = Phones.Read(text);
+        Assert.Null(reading.E164);
+        Assert.Equal(fault, reading.Fault);
+        Assert.Equal(digits, reading.Digits);
+    }
+
+    [Fact]
+    public void A_land_line_and_a_number_of_abroad_are_numbers_too()
+    {
+        Assert.Equal("+842623852345", Phones.Read("0262 3852 345").E164);
+        Assert.Equal("+14155552671", Phones.Read("+1 415 555 2671").E164);
+    }
+}

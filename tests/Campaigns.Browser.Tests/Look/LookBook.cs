@@ -57,6 +57,6 @@ public sealed class LookBook
             }
         }
 
-        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), index.ToString());
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), index.ToString(), TestContext.Current.CancellationToken);
     }
 }

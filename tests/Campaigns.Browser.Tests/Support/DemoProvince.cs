@@ -17,7 +17,7 @@ public sealed class DemoProvince : IAsyncDisposable
 
     public static async Task<DemoProvince> StartAsync()
     {
-        var host = new TestHost(database: null, new TestHostOptions { Embedded = true, RealServer = true });
+        var host = new TestHost(database: null, new TestHostOptions { RealServer = true });
         host.StartServer();
         host.Clock.Reset(SystemClock.Instance.GetCurrentInstant());
         await Task.CompletedTask;

@@ -40,6 +40,7 @@ try
     services.AddAccounts();
 
     var app = builder.Build();
+    var database = app.Services.GetRequiredService<DatabaseHolder>();
     try
     {
         if (await app.PrepareAsync())
@@ -58,7 +59,6 @@ try
     }
     finally
     {
-        var database = app.Services.GetRequiredService<DatabaseHolder>();
         await app.DisposeAsync();
         await database.StopAsync();
     }

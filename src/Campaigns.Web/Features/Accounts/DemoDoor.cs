@@ -10,7 +10,18 @@ using NodaTime;
 namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>A button of the demo: an account, and what it is.</summary>
-public sealed record DemoRole(string Key, string Name, Role Role, string UnitName);
+public sealed record DemoRole(string Key, string Name, Role Role, string UnitName)
+{
+    public string Icon => Role switch
+    {
+        Role.Organiser => "calendar-plus",
+        Role.Steward => "qrcode",
+        Role.Coordinator => "chart-bar",
+        Role.Viewer => "eye",
+        Role.Trainer => "school",
+        _ => "settings",
+    };
+}
 
 /// <summary>What a newcomer may look at without signing in; null where the demo has none.</summary>
 public sealed record DemoSamples(string? EventUrl, string? TicketUrl, string? PosterUrl);

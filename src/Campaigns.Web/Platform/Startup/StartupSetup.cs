@@ -64,6 +64,7 @@ public static class StartupSetup
 
         if (line.CreateAdmin is { } email)
         {
+            using var language = Languages.Use(Languages.English);
             await scope.ServiceProvider.GetRequiredService<AdministratorMaker>().MakeAsync(email, Console.In, Console.Out, CancellationToken.None);
             return false;
         }

@@ -152,7 +152,7 @@ public sealed class DemoDoorTests
         using var browser = await PrepareAsync(host);
         var page = await browser.GetAsync("/sign-in");
         Assert.NotNull(page.Document.QuerySelector($"button[name=key][value={Key}]"));
-        var answer = await browser.SubmitAsync(page, "form.demo-roles", Press(Key));
+        var answer = await browser.SubmitAsync(page, "form.role-buttons", Press(Key));
         Assert.Equal("/", answer.Location);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
     }
@@ -213,7 +213,7 @@ public sealed class DemoDoorTests
         var page = await browser.GetAsync("/sign-in");
         foreach (var key in new[] { "", "administrator@example.vn", "no-such-button" })
         {
-            Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "form.demo-roles", Press(key))).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.SubmitAsync(page, "form.role-buttons", Press(key))).Status);
         }
     }
 

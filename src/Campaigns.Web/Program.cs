@@ -1,5 +1,6 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Demo;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -38,6 +39,7 @@ try
     services.AddShared();
 
     services.AddAccounts();
+    services.AddDemo();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();

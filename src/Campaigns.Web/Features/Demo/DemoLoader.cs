@@ -1,0 +1,135 @@
+using System.Globalization;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Time;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Data.Seed;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Demo;
+
+/// <summary>Fills a database that bears the demo's mark with the demo province: in one transaction, so that it is there as a whole or not at all.</summary>
+internal static class DemoLoader
+{
+    /// <summary>"demo-row" in ASCII: one process loads, the others wait and find it done.</summary>
+    private const long LockKey = 0x64656D6F2D726F77;
+
+    /// <summary>Loads the demo if it is not there.</summary>
+    /// <param name="db">The context, with the reference data in its database.</param>
+    /// <param name="now">The present that the demo is made around.</param>
+    /// <param name="keyVersion">The version of the key that tickets are made with.</param>
+    /// <param name="tokenHash">From a registration's id and generation to what the database keeps of its ticket's token.</param>
+    /// <param name="cancel">Stops; then nothing is there.</param>
+    /// <returns>Whether it was loaded now.</returns>
+    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
+    {
+        if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
+        {
+            return false;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancel);
+        if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
+        {
+            return false;
+        }
+
+        var world = await WorldAsync(db, now, keyVersion, tokenHash, cancel);
+        var data = DemoMaker.Make(world);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await db.CopyAsync(connection, data.Units, cancel);
+        await db.CopyAsync(connection, data.Accounts, cancel);
+        await db.CopyAsync(connection, data.Grants, cancel);
+        await db.CopyAsync(connection, data.Targets, cancel);
+        await db.CopyAsync(connection, data.Venues, cancel);
+        await db.CopyAsync(connection, data.Persons, cancel);
+        await db.CopyAsync(connection, data.Activities, cancel);
+        await db.CopyAsync(connection, data.Sessions, cancel);
+        await db.CopyAsync(connection, data.Events, cancel);
+        await db.CopyAsync(connection, data.Speakers, cancel);
+        await db.CopyAsync(connection, data.Audiences, cancel);
+        await db.CopyAsync(connection, data.CoOrganisers, cancel);
+        await db.CopyAsync(connection, data.Bookings, cancel);
+        await db.CopyAsync(connection, data.Registrations, cancel);
+        await db.CopyAsync(connection, data.Consents, cancel);
+        await db.CopyAsync(connection, data.CheckIns, cancel);
+        await db.CopyAsync(connection, data.Attendances, cancel);
+        await db.CopyAsync(connection, data.Headcounts, cancel);
+        await db.CopyAsync(connection, data.Messages, cancel);
+        await db.CopyAsync(connection, data.Audit, cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
+    {
+        var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);
+        var units = await db.Units.AsNoTracking().ToListAsync(cancel);
+        var byId = units.ToDictionary(u => u.Id);
+        var codes = await db.UnitCodes.AsNoTracking().Where(c => c.Register == ReferenceData.GsoRegister && c.ValidTo == null).OrderBy(c => c.Code).ToListAsync(cancel);
+        return new DemoWorld
+        {
+            Now = now,
+            Root = byId[installation.RootUnitId],
+            Units = [.. codes.Select(c => byId[c.UnitId]), .. units.Where(u => u.Kind == UnitKind.Agency).OrderBy(u => u.Name, StringComparer.Ordinal)],
+            ByCode = codes.ToDictionary(c => c.Code, c => byId[c.UnitId], StringComparer.Ordinal),
+            Forms = await db.EventForms.ToDictionaryAsync(f => f.Key, f => f.Id, StringComparer.Ordinal, cancel),
+            Settings = await db.EventSettings.ToDictionaryAsync(s => s.Key, s => s.Id, StringComparer.Ordinal, cancel),
+            Audiences = await db.AudienceGroups.ToDictionaryAsync(g => g.Key, g => g.Id, StringComparer.Ordinal, cancel),
+            Campaigns = await EditionsAsync(db, installation.RootUnitId, VietnamTime.DateOf(now), cancel),
+            KeyVersion = keyVersion,
+            TokenHash = tokenHash,
+        };
+    }
+
+    /// <summary>The editions of the last three years, this year and the next, each with its theme.</summary>
+    private static async Task<List<(string Rule, Campaign Campaign)>> EditionsAsync(CampaignsDbContext db, Guid root, LocalDate today, CancellationToken cancel)
+    {
+        var editions = new List<(string Rule, Campaign Campaign)>();
+        foreach (var rule in await db.CampaignRules.AsNoTracking().OrderBy(r => r.Key).ToListAsync(cancel))
+        {
+            for (var year = today.Year - 3; year <= today.Year + 1; year++)
+            {
+                var campaign = await db.Campaigns.SingleOrDefaultAsync(c => c.RuleId == rule.Id && c.EditionYear == year && c.UnitId == root, cancel);
+                if (campaign is null)
+                {
+                    db.Add(campaign = Edition(rule, year, root));
+                }
+
+                (campaign.ThemeVi, campaign.ThemeEn) = rule.Key == "gender" ? DemoThemes.Gender(year) : DemoThemes.Family(year);
+                editions.Add((rule.Key, campaign));
+            }
+        }
+
+        await db.SaveChangesAsync(cancel);
+        return editions;
+    }
+
+    private static Campaign Edition(CampaignRule rule, int year, Guid root)
+    {
+        var edition = YearlyRule.Of(rule).EditionOf(year);
+        var number = year.ToString(CultureInfo.InvariantCulture);
+        var campaign = new Campaign
+        {
+            Id = Guid.CreateVersion7(),
+            RuleId = rule.Id,
+            EditionYear = year,
+            NameVi = $"{rule.NameVi} năm {number}",
+            NameEn = $"{rule.NameEn} {number}",
+            ShortNameVi = $"{rule.ShortNameVi} {number}",
+            ShortNameEn = $"{rule.ShortNameEn} {number}",
+            StartsOn = edition.Window.First,
+            EndsOn = edition.Window.Last,
+            UnitId = root,
+        };
+        if (edition.KeyDate is { } on)
+        {
+            campaign.KeyDates.Add(new CampaignKeyDate { CampaignId = campaign.Id, On = on, NameVi = rule.KeyDateNameVi ?? "", NameEn = rule.KeyDateNameEn ?? "" });
+        }
+
+        return campaign;
+    }
+}

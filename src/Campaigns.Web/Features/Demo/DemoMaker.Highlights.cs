@@ -1,0 +1,111 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Demo;
+
+internal sealed partial class DemoMaker
+{
+    /// <summary>
+    /// The home district's days around today: one event that runs now, if it is daytime, one later, one in the evening; a week with a rally, a
+    /// draft, two clashes and something postponed; and one event that waits for its figures.
+    /// </summary>
+    private void MakeHighlights()
+    {
+        var time = VietnamTime.LocalOf(_now).TimeOfDay;
+        var running = new LocalTime(time.Hour, time.Minute < 30 ? 0 : 30);
+        if (Minutes(time) - Minutes(running) < 20)
+        {
+            running = running.PlusMinutes(-30);
+        }
+
+        var (morning, afternoon, evening) = time.Hour switch
+        {
+            >= 7 and < 12 => (running, new LocalTime(14, 0), new LocalTime(19, 0)),
+            >= 12 and < 17 => (new LocalTime(8, 0), running, new LocalTime(19, 0)),
+            >= 17 and < 21 => (new LocalTime(8, 0), new LocalTime(14, 0), running),
+            _ => (new LocalTime(8, 0), new LocalTime(14, 0), new LocalTime(19, 0)),
+        };
+        if (morning < new LocalTime(6, 30))
+        {
+            morning = new LocalTime(6, 30);
+        }
+
+        var pok = HallOf("Thị trấn Ea Pốk", "Nhà văn hóa cộng đồng buôn Pốk A");
+        var kueh = HallOf("Xã Ea Kuêh", "Nhà văn hóa xã");
+        var sah = HallOf("Xã Ea Tul", "Nhà văn hóa cộng đồng buôn Sah A");
+        Set("club", pok, 0, morning, 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers", "women"], capacity: 80, registered: 71, came: 64);
+        Set("talk", kueh, 0, afternoon, 120, "Nói chuyện chuyên đề: Nam giới cùng lên tiếng", ["men", "villagers"], ["Y Thương Niê", "Trần Văn Lộc"], capacity: 150, registered: 150, came: 96, union: true);
+        Set("seminar", sah, 0, evening, 90, "Tọa đàm - giao lưu ở buôn Sah A", ["villagers", "elderly"], ["H'Nga Byă"], capacity: 100, registered: 47, came: 52);
+
+        Set("talk", HallOf("Thị trấn Quảng Phú", "Trường THPT"), 1, new LocalTime(15, 0), 90, "Nói chuyện chuyên đề ở Trường THPT Cư M'gar", ["pupils"], ["Nguyễn Thị Hạnh"], capacity: 600);
+        Set("club", HallOf("Xã Ea H'đinh", "Nhà văn hóa"), 1, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers", "women"], capacity: 80, registered: 28);
+        Set("talk", HallOf("Xã Cuor Đăng", "Hội trường Công ty"), 2, new LocalTime(16, 30), 90, "Nói chuyện chuyên đề với công nhân cà phê", ["workers"], capacity: 180, state: ActivityState.Draft);
+        Set("club", HallOf("Xã Cư Suê", "Nhà văn hóa"), 2, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Phụ nữ tự tin", ["women"], capacity: 90, registered: 33);
+
+        // Y Thương Niê is promised twice, and the hall of Ea Tul is wanted twice.
+        Set("talk", HallOf("Xã Ea Kiết", "Hội trường UBND"), 3, new LocalTime(14, 0), 120, "Nói chuyện chuyên đề: Luật Phòng, chống bạo lực gia đình", ["villagers", "village_officials"], ["Y Thương Niê"], capacity: 160, registered: 41);
+        Set("talk", HallOf("Xã Ea Kiết", "Trường THCS Ngô Mây"), 3, new LocalTime(14, 0), 90, "Nói chuyện chuyên đề ở Trường THCS Ngô Mây", ["pupils"], ["Y Thương Niê"], capacity: 400, state: ActivityState.Draft);
+        Set("club", HallOf("Xã Cư Dliê M'nông", "Nhà văn hóa"), 3, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Nam giới tiên phong", ["men"], capacity: 90, registered: 22, state: ActivityState.Postponed, reason: "Bà con bận thu hoạch cà phê");
+        Set("seminar", sah, 4, new LocalTime(19, 0), 120, "Tọa đàm - giao lưu: Người có uy tín nói về gia đình", ["elderly", "village_officials"], ["H'Nga Byă"], capacity: 100, registered: 35);
+        Set("club", sah, 4, new LocalTime(19, 30), 90, "Sinh hoạt câu lạc bộ Gia đình không bạo lực", ["villagers"], capacity: 100, state: ActivityState.Draft);
+        Set("other", HallOf("Xã Ea Tar", "Nhà văn hóa"), 4, new LocalTime(8, 0), 120, "Giao lưu bóng chuyền nam “Vì gia đình không bạo lực”", ["men", "youth"], capacity: 120);
+        Set("talk", HallOf("Xã Ea KPam", "Nhà văn hóa cộng đồng"), 5, new LocalTime(8, 0), 120, "Nói chuyện chuyên đề: Lắng nghe để hiểu nhau", ["villagers", "women"], ["Nguyễn Thị Hạnh"], capacity: 110, registered: 38, union: true);
+        Set("club", HallOf("Xã Ea D'Rơng", "Nhà văn hóa"), 6, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Gia đình phát triển bền vững", ["villagers"], capacity: 90, state: ActivityState.Cancelled, reason: "Hội trường đang sửa chữa", registered: 17);
+
+        Set("rally", HallOf("Xã Quảng Hiệp", "Nhà văn hóa"), -2, new LocalTime(7, 30), 90, "Mít tinh xã Quảng Hiệp", ["villagers", "women", "pupils"], state: ActivityState.Held, notRecorded: true);
+        Set("talk", kueh, -1, new LocalTime(19, 0), 90, "Nói chuyện chuyên đề: Chia sẻ việc nhà, chia sẻ yêu thương", ["villagers", "women"], ["Trần Văn Lộc"], capacity: 150, registered: 64, came: 58, union: true);
+    }
+
+    private static int Minutes(LocalTime time) => (time.Hour * 60) + time.Minute;
+
+    private void Set(
+        string form,
+        Hall hall,
+        int days,
+        LocalTime start,
+        int minutes,
+        string title,
+        string[] audiences,
+        string[]? speakers = null,
+        int? capacity = null,
+        int? registered = null,
+        int? came = null,
+        ActivityState? state = null,
+        string? reason = null,
+        bool notRecorded = false,
+        bool union = false)
+    {
+        var day = _today.PlusDays(days);
+        var startsAt = VietnamTime.InstantOf(day.At(start));
+        var plan = new Plan
+        {
+            Hall = hall,
+            Organiser = _offices[Area(HomeDistrict).Id],
+            Author = _authors[HomeDistrict],
+            Campaign = _world.Campaigns.Select(c => c.Campaign).FirstOrDefault(c => CampaignWindow.Of(c).Contains(day)),
+            Form = form,
+            Setting = hall.Kind switch { HallKind.HighSchool or HallKind.LowerSchool => "school", HallKind.Enterprise => "enterprise", _ => "community" },
+            Title = title,
+            Topic = title.Contains(": ", StringComparison.Ordinal) ? title[(title.IndexOf(": ", StringComparison.Ordinal) + 2)..] : "",
+            StartsAt = startsAt,
+            EndsAt = startsAt + Duration.FromMinutes(minutes),
+            Audiences = audiences,
+            Speakers = [.. (speakers ?? []).Select(name => _speakers[HomeDistrict].First(s => s.Name == name))],
+            CoOrganisers = union ? [_womensUnions[hall.Commune.Id]] : [],
+            Turns = form == "rally" ? 300 : 90,
+            Capacity = capacity,
+            Registers = registered is not null,
+            Registered = registered,
+            Came = came,
+            Fixed = state ?? ActivityState.Scheduled,
+            Reason = reason,
+            NotRecorded = notRecorded,
+        };
+        if (TryHold(plan))
+        {
+            _plans.Add(plan);
+        }
+    }
+}

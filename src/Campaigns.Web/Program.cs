@@ -1,6 +1,9 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Demo;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -40,6 +43,9 @@ try
 
     services.AddAccounts();
     services.AddDemo();
+    services.AddPublic();
+    services.AddRegistrations();
+    services.AddNotifications();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();
@@ -54,6 +60,7 @@ try
                 app.MapPlatform();
                 app.MapShared();
                 app.MapAccounts();
+                app.MapRegistrations();
             }
 
             await app.RunAsync();

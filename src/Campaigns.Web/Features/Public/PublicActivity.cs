@@ -1,0 +1,225 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Public;
+
+/// <summary>One meeting, from when to when.</summary>
+public sealed record PublicSession(Guid Id, int Ordinal, Instant StartsAt, Instant EndsAt);
+
+/// <summary>What the public may know of an activity. Nothing in it says who registered.</summary>
+public sealed record PublicActivity
+{
+    public required Activity Activity { get; init; }
+
+    /// <summary>In order of time; never empty.</summary>
+    public required IReadOnlyList<PublicSession> Sessions { get; init; }
+
+    /// <summary>A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty where there is no form.</summary>
+    public required string NeutralForm { get; init; }
+
+    public required string VenueName { get; init; }
+
+    public required string Village { get; init; }
+
+    /// <summary>"Xã Ea Tul".</summary>
+    public required string CommuneName { get; init; }
+
+    /// <summary>What lies between the commune and the top: "Huyện Cư M'gar"; null where there is nothing.</summary>
+    public required string? DistrictName { get; init; }
+
+    public required string OrganiserName { get; init; }
+
+    /// <summary>Whom to ask.</summary>
+    public required string Contact { get; init; }
+
+    public required IReadOnlyList<string> CoOrganisers { get; init; }
+
+    public required IReadOnlyList<string> Speakers { get; init; }
+
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>Places of the registrations that stand.</summary>
+    public required int PlacesTaken { get; init; }
+
+    /// <summary>First and last day of the campaign that it belongs to.</summary>
+    public required DateInterval? CampaignDays { get; init; }
+
+    public Guid Id => Activity.Id;
+
+    public string Code => Activity.Code;
+
+    public Instant StartsAt => Sessions[0].StartsAt;
+
+    public Instant EndsAt => Sessions.Max(s => s.EndsAt);
+
+    /// <summary>Null: as many as come.</summary>
+    public int? PlacesLeft => Activity.Capacity is { } capacity ? Math.Max(0, capacity - PlacesTaken) : null;
+
+    /// <summary>When the door opens.</summary>
+    public Instant OpensAt => StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes);
+
+    /// <summary>"Xã Ea Tul, huyện Cư M'gar": the second name goes on in the sentence.</summary>
+    public string CommuneAndDistrict => DistrictName is { Length: > 0 } district ? $"{CommuneName}, {PlaceNames.Within(district)}" : CommuneName;
+
+    /// <summary>"Nhà văn hóa buôn Sah B": with its village unless the name says it.</summary>
+    public string VenueAndVillage =>
+        Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName : $"{VenueName}, {Village}";
+
+    /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul".</summary>
+    public string PlaceLine => $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
+
+    /// <summary>Where it is, said in the shortest way: the village, else the commune.</summary>
+    public string ShortPlace => Village.Length > 0 ? Village : PlaceNames.Within(CommuneName);
+
+    /// <summary>What messages and calendar entries may say.</summary>
+    public MessageFace Face(bool discreet, PublicSession session) =>
+        MessageFace.Of(Activity.Title, Activity.MayBeNamed, discreet, session.StartsAt, PlaceLine);
+
+    /// <summary>Why nobody can register now; null: the form is open. The same rules as when it is sent.</summary>
+    public RegistrationRefusal? ClosedBecause(Instant now)
+    {
+        var refusals = RegistrationRules.Register(
+            new RegistrationInput { Name = "-", Consent = true },
+            new RegistrationFacts
+            {
+                State = Activity.State,
+                Publication = Activity.Publication,
+                RegistrationOpen = Activity.RegistrationOpen,
+                ClosesAt = Activity.RegistrationClosesAt,
+                EndsAt = EndsAt,
+                Capacity = Activity.Capacity,
+                PlacesTaken = PlacesTaken,
+            },
+            RegistrationChannel.Public,
+            now);
+        return refusals.Count > 0 ? refusals[0] : null;
+    }
+}
+
+/// <summary>Names of places as they go on in a sentence.</summary>
+public static class PlaceNames
+{
+    /// <summary>"xã Ea Tul" of "Xã Ea Tul": the type of an area is written small inside a sentence.</summary>
+    public static string Within(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.Length > 0 ? char.ToLowerInvariant(name[0]) + name[1..] : name;
+    }
+}
+
+/// <summary>Loads what the public may know of an activity.</summary>
+public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<PublicTexts> texts)
+{
+    /// <summary>By its code, if the public may see it: a draft or an internal activity does not exist to them.</summary>
+    public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
+    {
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions)
+            .SingleOrDefaultAsync(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal, cancel);
+        return activity is null ? null : await FillAsync(activity, cancel);
+    }
+
+    /// <summary>By its id, for whoever holds a ticket.</summary>
+    public async Task<PublicActivity?> FindAsync(Guid id, CancellationToken cancel)
+    {
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel);
+        return activity is null ? null : await FillAsync(activity, cancel);
+    }
+
+    /// <summary>The heading of its page: its own name where it may be named; else the neutral name that it was given; else one made from form and place.</summary>
+    public string HeadingOf(PublicActivity activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return activity.Activity switch
+        {
+            { MayBeNamed: true, Title.Length: > 0 } named => named.Title,
+            { PublicTitle.Length: > 0 } given => given.PublicTitle,
+            _ => texts["Heading.Made", FormOf(activity), activity.ShortPlace],
+        };
+    }
+
+    /// <summary>What kind of meeting it is, without its theme: "Buổi giao lưu".</summary>
+    public string FormOf(PublicActivity activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return activity.NeutralForm.Length > 0 ? activity.NeutralForm : texts["Form." + activity.Activity.Kind];
+    }
+
+    private async Task<PublicActivity?> FillAsync(Activity activity, CancellationToken cancel)
+    {
+        if (activity.Sessions.Count == 0)
+        {
+            return null;
+        }
+
+        var id = activity.Id;
+        var english = Languages.Current == Languages.English;
+        var names = await (
+            from a in db.Activities.AsNoTracking()
+            where a.Id == id
+            join organiser in db.Units on a.OrganisingUnitId equals organiser.Id
+            from venue in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            from place in db.Units.Where(u => u.Id == a.PlaceUnitId).DefaultIfEmpty()
+            from above in db.Units.Where(u => u.Id == place!.ParentId && u.ParentId != null).DefaultIfEmpty()
+            from meeting in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
+            from form in db.EventForms.Where(f => f.Id == meeting!.FormId).DefaultIfEmpty()
+            from campaign in db.Campaigns.Where(c => c.Id == a.CampaignId).DefaultIfEmpty()
+            select new
+            {
+                Organiser = organiser.Name,
+                organiser.Contact,
+                Venue = venue == null ? "" : venue.Name,
+                Village = venue == null ? "" : venue.Village,
+                Commune = place == null ? "" : place.Name,
+                District = above == null ? null : above.Name,
+                Form = form == null ? "" : (english ? form.NeutralEn : form.NeutralVi),
+                First = campaign == null ? (LocalDate?)null : campaign.StartsOn,
+                Last = campaign == null ? (LocalDate?)null : campaign.EndsOn,
+            }).SingleAsync(cancel);
+        var speakers = await (
+            from s in db.ActivitySpeakers
+            where s.ActivityId == id
+            join p in db.Persons on s.PersonId equals p.Id
+            orderby s.Position
+            select p.Name).ToListAsync(cancel);
+        var audiences = await (
+            from x in db.Set<ActivityAudience>()
+            where x.ActivityId == id
+            join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
+            orderby g.Position
+            select english ? g.NameEn : g.NameVi).ToListAsync(cancel);
+        var others = await (
+            from x in db.Set<ActivityCoOrganiser>()
+            where x.ActivityId == id
+            join u in db.Units on x.UnitId equals u.Id
+            orderby u.Name
+            select u.Name).ToListAsync(cancel);
+        var taken = await db.Registrations.Where(r => r.ActivityId == id && r.State == RegistrationState.Confirmed).SumAsync(r => (int?)r.Places, cancel) ?? 0;
+        return new PublicActivity
+        {
+            Activity = activity,
+            Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
+            NeutralForm = names.Form,
+            VenueName = names.Venue,
+            Village = names.Village,
+            CommuneName = names.Commune,
+            DistrictName = names.District,
+            OrganiserName = names.Organiser,
+            Contact = activity.Contact.Length > 0 ? activity.Contact : names.Contact ?? "",
+            CoOrganisers = others,
+            Speakers = speakers,
+            Audiences = audiences,
+            PlacesTaken = taken,
+            CampaignDays = names is { First: { } first, Last: { } last } ? new DateInterval(first, last) : null,
+        };
+    }
+}
+
+/// <summary>The texts of the pages for everybody.</summary>
+public sealed class PublicTexts;

@@ -1,0 +1,117 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Public;
+
+/// <summary>An activity in the list of what is on.</summary>
+public sealed record ListedActivity
+{
+    public required Guid Id { get; init; }
+
+    public required string Code { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required string State { get; init; }
+
+    public required string Title { get; init; }
+
+    public required bool MayBeNamed { get; init; }
+
+    public required string PublicTitle { get; init; }
+
+    public required string Form { get; init; }
+
+    public required Instant StartsAt { get; init; }
+
+    public required Instant EndsAt { get; init; }
+
+    public required string Venue { get; init; }
+
+    public required string Village { get; init; }
+
+    public required string Commune { get; init; }
+
+    /// <summary>Empty where nothing lies between the commune and the top.</summary>
+    public required string District { get; init; }
+
+    public required bool RegistrationOpen { get; init; }
+
+    public required int? PlacesLeft { get; init; }
+}
+
+/// <summary>A unit to filter by.</summary>
+public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
+
+/// <summary>The list of what is on, from today: listed activities alone, by district and commune.</summary>
+public sealed class PublicList(CampaignsDbContext db, IClock clock)
+{
+    /// <summary>Activities on one page.</summary>
+    public const int PageSize = 30;
+
+    /// <summary>A page of the list, and whether another follows.</summary>
+    /// <param name="areaId">The district or commune to show; null for all.</param>
+    /// <param name="search">Words to find in names of places, and of activities that may be named; marks and case do not matter.</param>
+    /// <param name="after">The last activity of the page before.</param>
+    /// <param name="cancel">Stops it.</param>
+    public async Task<(IReadOnlyList<ListedActivity> Rows, bool More)> FindAsync(Guid? areaId, string? search, Guid? after, CancellationToken cancel)
+    {
+        var today = VietnamTime.StartOf(clock.Today());
+        var english = Languages.Current == Languages.English;
+
+        // In the folded texts a word stands for itself: the signs of LIKE are none.
+        var words = Folding.Fold(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6)
+            .Select(w => "%" + w.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%").ToArray();
+        var rows = await db.Database.SqlQuery<ListedActivity>(
+            $"""
+             WITH listed AS (
+               SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
+                 coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
+                 t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
+                 coalesce(d.short_name, '') AS district_order, p.short_name AS commune_order,
+                 a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {clock.GetCurrentInstant()}) AS registration_open,
+                 a.capacity,
+                 concat_ws(' ', v.name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) AS words
+               FROM activity a
+               JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at >= {today}
+               JOIN unit p ON p.id = a.place_unit_id
+               LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
+               LEFT JOIN venue v ON v.id = a.venue_id
+               LEFT JOIN event e ON e.activity_id = a.id
+               LEFT JOIN event_form f ON f.id = e.form_id
+               WHERE a.publication = 'listed' AND a.state <> 'draft'
+                 AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
+             )
+             SELECT l.id, l.code, l.kind, l.state, l.title, l.may_be_named, l.public_title, l.form, l.starts_at, l.ends_at, l.venue, l.village, l.commune, l.district, l.registration_open,
+               CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - (
+                 SELECT coalesce(sum(r.places), 0)::int FROM registration r WHERE r.activity_id = l.id AND r.state = 'confirmed')) END AS places_left
+             FROM listed l
+             LEFT JOIN listed k ON k.id = {after}
+             WHERE l.words LIKE ALL ({words})
+               AND (k.id IS NULL OR (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) > (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id))
+             ORDER BY l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id
+             LIMIT {PageSize + 1}
+             """).ToListAsync(cancel);
+        return (rows.Count > PageSize ? rows[..PageSize] : rows, rows.Count > PageSize);
+    }
+
+    /// <summary>Districts and communes of today, in Vietnamese order, each commune under its district.</summary>
+    public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)
+    {
+        var today = clock.Today();
+        return await (
+            from u in db.Units
+            where u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
+            from above in db.Units.Where(d => d.Id == u.ParentId && d.ParentId != null).DefaultIfEmpty()
+            orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation)
+            select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)).AsNoTracking().ToListAsync(cancel);
+    }
+
+    /// <summary>The short code of an activity that the public may see exists.</summary>
+    public Task<bool> ExistsAsync(string code, CancellationToken cancel) =>
+        db.Activities.AnyAsync(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal, cancel);
+}

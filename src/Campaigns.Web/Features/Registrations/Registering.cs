@@ -1,0 +1,316 @@
+using System.Security.Cryptography;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Audit;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>What somebody sent to take a place. Texts are tidied here; the phone is E.164 already.</summary>
+public sealed record RegisterRequest
+{
+    /// <summary>Made with the form: sending it again is the same registration.</summary>
+    public required Guid OperationId { get; init; }
+
+    public required Guid ActivityId { get; init; }
+
+    public required RegistrationChannel Channel { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>E.164, or null.</summary>
+    public string? Phone { get; init; }
+
+    public string? Email { get; init; }
+
+    public Sex? Sex { get; init; }
+
+    public int? YearOfBirth { get; init; }
+
+    public Guid? CommuneId { get; init; }
+
+    public int Companions { get; init; }
+
+    /// <summary>Messages name no activity.</summary>
+    public bool Discreet { get; init; } = true;
+
+    public bool Consent { get; init; }
+
+    public bool ConsentByGuardian { get; init; }
+
+    /// <summary>"vi" or "en": the language of the consent and of the mails.</summary>
+    public string Language { get; init; } = "vi";
+
+    /// <summary>Whoever registers somebody at the door or from paper; null for the public.</summary>
+    public Guid? AccountId { get; init; }
+
+    public RegistrationInput Input => new()
+    {
+        Name = Name,
+        Companions = Companions,
+        YearOfBirth = YearOfBirth,
+        Consent = Consent,
+        ConsentByGuardian = ConsentByGuardian,
+    };
+}
+
+/// <summary>How it ended.</summary>
+public abstract record RegisterOutcome
+{
+    private RegisterOutcome()
+    {
+    }
+
+    /// <summary>There is a place.</summary>
+    /// <param name="Registration">Whose it is.</param>
+    /// <param name="Token">The ticket's token, for <c>/t/{token}</c>.</param>
+    /// <param name="Again">The same form had arrived before.</param>
+    public sealed record Done(Registration Registration, string Token, bool Again) : RegisterOutcome;
+
+    public sealed record Refused(IReadOnlyList<RegistrationRefusal> Refusals) : RegisterOutcome;
+
+    /// <summary>There is no such activity.</summary>
+    public sealed record NotFound : RegisterOutcome;
+}
+
+/// <summary>
+/// Takes places in an activity and gives them back. One transaction holds the registration, its person, the consent, what is owed by
+/// mail, and the line in the audit log; capacity is counted while the activity's row is locked.
+/// </summary>
+public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClock clock, AfterCommit afterCommit)
+{
+    /// <summary>The wording that consents name; raise it with each change of the sentence at the form.</summary>
+    public const string ConsentVersion = "2026-11";
+
+    /// <summary>What the data are used for: keeping a place, checking in, counting who came.</summary>
+    public const string ConsentPurpose = "attend";
+
+    /// <summary>
+    /// Registers somebody, or says every reason why not. Joins the caller's transaction where one is open; else it has its own. The same
+    /// <see cref="RegisterRequest.OperationId"/> gives the same registration, however often and however much at once it arrives.
+    /// </summary>
+    public async Task<RegisterOutcome> RegisterAsync(RegisterRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (await FindAsync(request.OperationId, cancel) is { } earlier)
+        {
+            return Again(earlier, request);
+        }
+
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+
+        // Two registrations of one activity wait for each other here; a check-in, which only points to the activity, waits for neither.
+        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM activity WHERE id = {request.ActivityId} FOR NO KEY UPDATE").ToListAsync(cancel);
+        if (found.Count == 0)
+        {
+            return new RegisterOutcome.NotFound();
+        }
+
+        if (await FindAsync(request.OperationId, cancel) is { } meanwhile)
+        {
+            return Again(meanwhile, request);
+        }
+
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel);
+        var taken = await PlacesTakenAsync(activity.Id, cancel);
+        var now = clock.GetCurrentInstant();
+        var refusals = RegistrationRules.Register(request.Input, RegistrationFacts.Of(activity, taken), request.Channel, now);
+        if (refusals.Count > 0)
+        {
+            return new RegisterOutcome.Refused(refusals);
+        }
+
+        var person = await PersonAsync(request, now, cancel);
+        var registration = await AddAsync(request, activity, person, now, cancel);
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+            if (transaction is not null)
+            {
+                await transaction.CommitAsync(cancel);
+            }
+        }
+        catch (DbUpdateException e) when (transaction is not null && e.InnerException is PostgresException { ConstraintName: "ix_registration_operation_id" })
+        {
+            // The same form for another activity at the same moment: no browser of ours sends that.
+            await transaction.RollbackAsync(cancel);
+            db.ChangeTracker.Clear();
+            return await FindAsync(request.OperationId, cancel) is { } first ? Again(first, request) : new RegisterOutcome.NotFound();
+        }
+
+        return new RegisterOutcome.Done(registration, TokenOf(registration), Again: false);
+    }
+
+    /// <summary>Gives the place back; null when it is done, else why not. The registration stays, marked as withdrawn.</summary>
+    public async Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {registrationId} FOR UPDATE", cancel);
+        var registration = await db.Registrations.SingleAsync(r => r.Id == registrationId, cancel);
+        await db.Entry(registration).ReloadAsync(cancel);
+        var ends = await db.Sessions.Where(s => s.ActivityId == registration.ActivityId).MaxAsync(s => (Instant?)s.EndsAt, cancel) ?? Instant.MaxValue;
+        var present = await db.Attendances.AnyAsync(a => a.RegistrationId == registrationId && a.AnnulledAt == null, cancel);
+        var now = clock.GetCurrentInstant();
+        if (RegistrationRules.Withdraw(registration, present, ends, now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        registration.State = RegistrationState.Withdrawn;
+        registration.WithdrawnAt = now;
+        var unit = await db.Activities.Where(a => a.Id == registration.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, ActorKind.LinkHolder, actorId: null, unit, now));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
+    /// <summary>The ticket's token, made anew.</summary>
+    public string TokenOf(Registration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return tokens.Token(registration.Id, registration.Generation, registration.KeyVersion);
+    }
+
+    private Task<Registration?> FindAsync(Guid operationId, CancellationToken cancel) =>
+        db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.OperationId == operationId, cancel);
+
+    // An operation of another activity is none of this one's: nothing is told of it.
+    private RegisterOutcome Again(Registration earlier, RegisterRequest request) =>
+        earlier.ActivityId == request.ActivityId ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true) : new RegisterOutcome.NotFound();
+
+    private async Task<int> PlacesTakenAsync(Guid activityId, CancellationToken cancel) =>
+        await db.Registrations.Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed).SumAsync(r => (int?)r.Places, cancel) ?? 0;
+
+    private async Task<Person> PersonAsync(RegisterRequest request, Instant now, CancellationToken cancel)
+    {
+        var name = Names.Tidy(request.Name);
+        var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId);
+
+        // Whoever registers for two activities at once is one person: entries of one name wait for each other.
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({traits.NameFolded}, 4))", cancel);
+        var candidates = await db.Persons
+            .Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
+            .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
+                || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
+            .ToListAsync(cancel);
+        if (PersonMatching.Find(traits, candidates) is { } known)
+        {
+            known.Sex ??= request.Sex;
+            known.BirthYear ??= request.YearOfBirth;
+            known.CommuneId ??= request.CommuneId;
+            known.Phone ??= request.Phone;
+            return known;
+        }
+
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = traits.NameFolded,
+            NameSort = Names.SortKey(name),
+            Sex = request.Sex,
+            BirthYear = request.YearOfBirth,
+            CommuneId = request.CommuneId,
+            Phone = request.Phone,
+            Email = EmptyToNull(request.Email),
+            CreatedAt = now,
+        };
+        db.Persons.Add(person);
+        return person;
+    }
+
+    private async Task<Registration> AddAsync(RegisterRequest request, Activity activity, Person person, Instant now, CancellationToken cancel)
+    {
+        var id = Guid.CreateVersion7();
+        var name = Names.Tidy(request.Name);
+        var registration = new Registration
+        {
+            Id = id,
+            ActivityId = activity.Id,
+            PersonId = person.Id,
+            OperationId = request.OperationId,
+            Name = name,
+            NameFolded = person.NameFolded,
+            NameSort = Names.SortKey(name),
+            Phone = request.Phone,
+            Email = EmptyToNull(request.Email),
+            Sex = request.Sex,
+            BirthYear = request.YearOfBirth,
+            CommuneId = request.CommuneId,
+            Places = request.Input.Places,
+            Channel = request.Channel,
+            Language = request.Language,
+            Discreet = request.Discreet,
+            Code = await CodeAsync(activity.Id, cancel),
+            TokenHash = tokens.Hash(id, 1, tokens.CurrentVersion),
+            Generation = 1,
+            KeyVersion = tokens.CurrentVersion,
+            CreatedAt = now,
+        };
+        db.Registrations.Add(registration);
+        db.Consents.Add(new Consent
+        {
+            Id = Guid.CreateVersion7(),
+            RegistrationId = id,
+            PersonId = person.Id,
+            TextVersion = ConsentVersion,
+            Purpose = ConsentPurpose,
+            Language = request.Language,
+            GivenBy = request.ConsentByGuardian ? "guardian" : "self",
+            Channel = request.Channel,
+            GivenAt = now,
+        });
+        db.AuditEntries.Add(Entry(
+            "registration.made",
+            id,
+            request.AccountId is null ? ActorKind.LinkHolder : ActorKind.Account,
+            request.AccountId,
+            activity.OrganisingUnitId,
+            now));
+        if (registration.Email is not null)
+        {
+            MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, activity.Id, activity.ScheduleVersion, now, now);
+            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        }
+
+        return registration;
+    }
+
+    // Unique for sure: codes of an activity are only given while its row is locked.
+    private async Task<string> CodeAsync(Guid activityId, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
+            if (!await db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel))
+            {
+                return code;
+            }
+        }
+    }
+
+    private static string? EmptyToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static AuditEntry Entry(string action, Guid registrationId, ActorKind kind, Guid? actorId, Guid unitId, Instant now) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        At = now,
+        ActorKind = kind,
+        ActorId = actorId,
+        Action = action,
+        SubjectKind = "registration",
+        SubjectId = registrationId,
+        UnitId = unitId,
+    };
+}

@@ -1,0 +1,58 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>Gives a place back, after a question.</summary>
+[AllowAnonymous]
+[NoReferrer]
+[EnableRateLimiting(Limits.Ticket)]
+public sealed class WithdrawModel(Tickets tickets, Registering registering) : PageModel
+{
+    public HeldTicket Ticket { get; private set; } = null!;
+
+    public TicketFace Face { get; private set; } = null!;
+
+    /// <summary>Why it cannot be given back; null: it can.</summary>
+    public RegistrationRefusal? Refusal { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            return NotFound();
+        }
+
+        return Ticket.Registration.State == RegistrationState.Withdrawn ? LocalRedirect($"/t/{token}") : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            return NotFound();
+        }
+
+        Refusal = await registering.WithdrawAsync(Ticket.Registration.Id, cancel);
+
+        // Pressed twice: it is done, and the ticket says so.
+        return Refusal is null or RegistrationRefusal.AlreadyWithdrawn ? LocalRedirect($"/t/{token}") : Page();
+    }
+
+    private async Task<bool> ShowAsync(string token, CancellationToken cancel)
+    {
+        Response.Headers["X-Robots-Tag"] = "noindex";
+        if (await tickets.FindAsync(token, cancel) is not { } found)
+        {
+            return false;
+        }
+
+        Ticket = found;
+        Face = tickets.FaceOf(found);
+        return true;
+    }
+}

@@ -4,6 +4,7 @@ using Campaigns.Web.Features.Demo;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -46,6 +47,7 @@ try
     services.AddPublic();
     services.AddRegistrations();
     services.AddNotifications();
+    services.AddCampaigns();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();

@@ -1,0 +1,34 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Jobs;
+using Hangfire;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Campaigns;
+
+public static class CampaignsFeature
+{
+    public static IServiceCollection AddCampaigns(this IServiceCollection services)
+    {
+        services.AddHostedService<EditionsAtStart>();
+        return services.AddRecurring<MakeEditionsJob>("campaign-editions", Cron.Daily(0, 5), j => j.RunAsync(CancellationToken.None));
+    }
+
+    /// <summary>A program that was off over the turn of the year makes up for it when it starts.</summary>
+    private sealed class EditionsAtStart(IServiceScopeFactory scopes) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<MakeEditionsJob>().RunAsync(cancellationToken);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
+
+/// <summary>Makes the editions of the action months.</summary>
+public sealed class MakeEditionsJob(CampaignsDbContext db, IClock clock)
+{
+    public Task RunAsync(CancellationToken cancel) => CampaignEditions.EnsureAsync(db, clock.Today(), cancel);
+}

@@ -5,6 +5,7 @@ using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Campaigns;
+using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -48,6 +49,7 @@ try
     services.AddRegistrations();
     services.AddNotifications();
     services.AddCampaigns();
+    services.AddEvents();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();

@@ -1,0 +1,19 @@
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>An event that is there: a draft goes on, a scheduled one is changed or moved, a postponed one gets its new time.</summary>
+[May(Act.ManageActivities)]
+public sealed class EditModel(EventFormServices services) : EventFormModel(services)
+{
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel, id) is { } away)
+        {
+            return away;
+        }
+
+        return await FillAsync(id, cancel) ? await ShowAsync(cancel) : NotFound();
+    }
+}

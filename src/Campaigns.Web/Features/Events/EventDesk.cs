@@ -1,0 +1,334 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>An event that is to be changed, tracked, with the path of the unit that answers for it.</summary>
+public sealed record LoadedEvent(Activity Activity, Event Details, string UnitPath);
+
+/// <summary>What became of a change.</summary>
+public abstract record SaveOutcome
+{
+    public sealed record Saved(Guid ActivityId, uint Version) : SaveOutcome;
+
+    /// <summary>Not done, and why; nothing was changed.</summary>
+    public sealed record Refused(EventDecision Decision, PlanFacts Facts) : SaveOutcome;
+
+    /// <summary>Somebody else changed the event since the form was opened.</summary>
+    public sealed record Stale : SaveOutcome;
+
+    /// <summary>More places are taken than the new number.</summary>
+    public sealed record FewerPlacesThanTaken(int Taken) : SaveOutcome;
+}
+
+/// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
+public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+{
+    private const int Tries = 4;
+
+    /// <summary>The event with what belongs to it; null where there is none.</summary>
+    public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
+    {
+        var activity = await db.Activities
+            .Include(a => a.Sessions).Include(a => a.Speakers).Include(a => a.Audiences)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel);
+        return activity is null
+            ? null
+            : new LoadedEvent(
+                activity,
+                await db.Events.SingleAsync(e => e.ActivityId == id, cancel),
+                await db.Units.Where(u => u.Id == activity.OrganisingUnitId).Select(u => u.Path).SingleAsync(cancel));
+    }
+
+    /// <summary>Keeps a draft: all that was typed as it was typed, and what is valid of it in its columns.</summary>
+    /// <param name="input">The form.</param>
+    /// <param name="loaded">The draft, where there is one already.</param>
+    /// <param name="unitId">The unit that a new draft belongs to.</param>
+    /// <param name="cancel">Cancels the saving.</param>
+    public async Task<SaveOutcome> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var parsed = ParsedEvent.Of(input);
+        var isNew = loaded is null;
+        var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
+        if (!isNew && uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        {
+            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+        }
+
+        await FillAsync(activity, details, parsed, cancel);
+        activity.DraftInput = input.ToJson();
+        activity.UpdatedAt = now;
+        if (isNew)
+        {
+            db.Audit(actor, now, "activity.drafted", "activity", activity.Id, activity.OrganisingUnitId);
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveOutcome.Stale();
+        }
+
+        return new SaveOutcome.Saved(activity.Id, activity.Version);
+    }
+
+    /// <summary>Draft → scheduled, postponed → scheduled, or a change of what is scheduled; all of it or nothing.</summary>
+    public async Task<SaveOutcome> ScheduleAsync(EventInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            try
+            {
+                return await TryScheduleAsync(input, id, unitId, cancel);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return new SaveOutcome.Stale();
+            }
+            catch (Exception e) when (attempt < Tries && IsRace(e))
+            {
+                // Another took the place between our look and our writing. The next look sees whose it is, and refuses by name.
+            }
+        }
+    }
+
+    private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var parsed = ParsedEvent.Of(input);
+        var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
+        var isNew = loaded is null;
+        var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
+        if (!isNew && uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        {
+            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+        }
+
+        var facts = await EventFacts.OfAsync(db, actor, parsed, isNew ? null : activity.Id, cancel);
+        parsed = parsed.CommuneId is null && facts.Venue is { } venue ? parsed with { CommuneId = venue.CommuneId } : parsed;
+        var before = EventPlan.Of(activity, details);
+        var plan = parsed.Plan(activity.OrganisingUnitId);
+        var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
+        var state = activity.State;
+        var decision = state switch
+        {
+            ActivityState.Postponed => EventRules.Resume(state, before, plan, surroundings, now),
+            ActivityState.Draft => EventRules.Schedule(state, plan, surroundings, now),
+            _ => EventRules.Move(state, before, plan, surroundings, now),
+        };
+        if (!decision.Allowed || parsed.Errors.Count > 0)
+        {
+            db.ChangeTracker.Clear();
+            return new SaveOutcome.Refused(decision, facts);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!isNew && plan.Capacity is { } places)
+        {
+            // Registration locks this row too, so that no place is given away while the number shrinks.
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activity.Id} FOR UPDATE", cancel);
+            var taken = (await ActivityCounts.OfAsync(db, activity.Id, cancel)).Places;
+            if (places < taken)
+            {
+                return new SaveOutcome.FewerPlacesThanTaken(taken);
+            }
+        }
+
+        await FillAsync(activity, details, parsed, cancel);
+        activity.CampaignId = facts.Campaign?.Id;
+        if (state is not ActivityState.Draft)
+        {
+            await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
+        }
+
+        if (decision.Moved)
+        {
+            activity.MarkMoved(now);
+        }
+
+        if (state is not ActivityState.Scheduled)
+        {
+            activity.MarkScheduled(actor.Id, now);
+        }
+
+        activity.DraftInput = null;
+        activity.UpdatedAt = now;
+        await db.SaveChangesAsync(cancel);
+
+        AddBookings(activity, facts.Venue!);
+        db.Audit(
+            actor,
+            now,
+            state switch { ActivityState.Draft => "activity.scheduled", ActivityState.Postponed => "activity.resumed", _ => decision.Moved ? "activity.moved" : "activity.changed" },
+            "activity",
+            activity.Id,
+            activity.OrganisingUnitId,
+            new { startsAt = plan.StartsAt, endsAt = plan.EndsAt, venueId = plan.VenueId, capacity = plan.Capacity, changed = isNew ? [] : Changed(before, plan) });
+        await db.SaveChangesAsync(cancel);
+        if (decision.Moved)
+        {
+            await MessageLedger.AddForActivityAsync(db, activity.Id, MessageRule.Moved, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new SaveOutcome.Saved(activity.Id, activity.Version);
+    }
+
+    /// <summary>Holds the venue and the speakers for each session.</summary>
+    private void AddBookings(Activity activity, Venue venue)
+    {
+        foreach (var session in activity.Sessions)
+        {
+            db.Bookings.Add(new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                VenueId = venue.Id,
+                RoomFrom = activity.RoomFrom,
+                RoomTo = activity.RoomTo,
+                Shared = venue.HoldsSeveral,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            });
+            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                PersonId = s.PersonId,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            }));
+        }
+    }
+
+    private (Activity Activity, Event Details) NewDraft(Guid unitId, Instant now)
+    {
+        var id = Guid.CreateVersion7();
+        var activity = new Activity
+        {
+            Id = id,
+            Kind = ActivityKind.Event,
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value,
+            OrganisingUnitId = unitId,
+            IcsUid = $"{id:N}@{address.Root.Host}",
+            CreatedById = actor.Id,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var details = new Event { ActivityId = id };
+        db.Activities.Add(activity);
+        db.Events.Add(details);
+        return (activity, details);
+    }
+
+    /// <summary>Puts what is valid of the form into the columns; what refers to something that is not there is left out.</summary>
+    private async Task FillAsync(Activity activity, Event details, ParsedEvent parsed, CancellationToken cancel)
+    {
+        var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
+        var communeId = parsed.CommuneId ?? venue?.CommuneId;
+        activity.Title = parsed.Title;
+        activity.TitleFolded = Folding.Fold(parsed.Title);
+        activity.PublicTitle = parsed.PublicTitle;
+        activity.MayBeNamed = parsed.MayBeNamed;
+        activity.Description = parsed.Description;
+        activity.Languages = parsed.Languages;
+        activity.Contact = parsed.Contact;
+        activity.Publication = parsed.Publication;
+        activity.PlaceUnitId = communeId is { } commune && await db.Units.AnyAsync(u => u.Id == commune, cancel) ? commune : null;
+        activity.VenueId = venue?.Id;
+        var rooms = parsed is { RoomFrom: { } first, RoomTo: { } last } && venue is not null && first >= 1 && first <= last && last <= venue.Rooms;
+        (activity.RoomFrom, activity.RoomTo) = rooms ? (parsed.RoomFrom, parsed.RoomTo) : (null, null);
+        activity.Capacity = parsed.Capacity > 0 ? parsed.Capacity : null;
+        activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
+        activity.RegistrationClosesAt = parsed.ClosesAt;
+        activity.CampaignId = parsed.CampaignId is { } campaign && await db.Campaigns.AnyAsync(c => c.Id == campaign, cancel) ? campaign
+            : parsed is { CampaignByDay: true, Date: { } day } ? (await EventFacts.CampaignOfAsync(db, day, cancel))?.Id : null;
+        details.FormId = parsed.FormId is { } form && await db.EventForms.AnyAsync(f => f.Id == form, cancel) ? form : null;
+        details.SettingId = parsed.SettingId is { } setting && await db.EventSettings.AnyAsync(s => s.Id == setting, cancel) ? setting : null;
+        FillSession(activity, parsed);
+
+        var speakers = await db.Persons.Where(p => parsed.SpeakerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
+        activity.Speakers.RemoveAll(s => !speakers.Contains(s.PersonId));
+        foreach (var (person, position) in parsed.SpeakerIds.Where(speakers.Contains).Select((p, i) => (p, i)))
+        {
+            if (activity.Speakers.Find(s => s.PersonId == person) is { } there)
+            {
+                there.Position = position;
+            }
+            else
+            {
+                activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = person, Position = position });
+            }
+        }
+
+        var audiences = await db.AudienceGroups.Where(g => parsed.AudienceIds.Contains(g.Id)).Select(g => g.Id).ToListAsync(cancel);
+        activity.Audiences.RemoveAll(a => !audiences.Contains(a.AudienceGroupId));
+        activity.Audiences.AddRange(audiences.Where(g => !activity.Audiences.Exists(a => a.AudienceGroupId == g))
+            .Select(g => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = g }));
+    }
+
+    private void FillSession(Activity activity, ParsedEvent parsed)
+    {
+        var session = activity.Sessions.MinBy(s => s.Ordinal);
+        if (parsed is { StartsAt: { } starts, EndsAt: { } ends } && starts < ends && ends - starts <= EventRules.MaxLength)
+        {
+            if (session is null)
+            {
+                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = 1, StartsAt = starts, EndsAt = ends };
+                activity.Sessions.Add(session);
+                db.Sessions.Add(session);
+            }
+
+            session.StartsAt = starts;
+            session.EndsAt = ends;
+        }
+        else if (session is not null && activity.State is ActivityState.Draft)
+        {
+            activity.Sessions.Remove(session);
+            db.Sessions.Remove(session);
+        }
+    }
+
+    private static string[] Changed(EventPlan before, EventPlan after) =>
+    [
+        .. new (string Field, bool Changed)[]
+        {
+            ("title", before.Title != after.Title),
+            ("form", before.FormId != after.FormId),
+            ("setting", before.SettingId != after.SettingId),
+            ("place", before.PlaceUnitId != after.PlaceUnitId),
+            ("venue", before.VenueId != after.VenueId),
+            ("rooms", (before.RoomFrom, before.RoomTo) != (after.RoomFrom, after.RoomTo)),
+            ("starts_at", before.StartsAt != after.StartsAt),
+            ("ends_at", before.EndsAt != after.EndsAt),
+            ("capacity", before.Capacity != after.Capacity),
+            ("registration_closes_at", before.RegistrationClosesAt != after.RegistrationClosesAt),
+        }.Where(f => f.Changed).Select(f => f.Field),
+    ];
+
+    /// <summary>Two at once: an exclusion or a unique key said no, or each waited for the other.</summary>
+    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
+        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+}

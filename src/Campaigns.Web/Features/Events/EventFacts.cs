@@ -1,0 +1,136 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Time;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>A time that another event holds, and whether the one who asks may open that event.</summary>
+public sealed record HeldBy(HeldTime Held, bool MayOpen);
+
+/// <summary>What a plan meets: read once for the rules, the clash messages and the lanes beside the form.</summary>
+public sealed record PlanFacts
+{
+    public Venue? Venue { get; init; }
+
+    /// <summary>The campaign that the event would belong to: chosen, or the one of its day.</summary>
+    public Campaign? Campaign { get; init; }
+
+    /// <summary>The campaign was chosen, so the day has to lie in it.</summary>
+    public bool CampaignChosen { get; init; }
+
+    /// <summary>All that holds the venue and the speakers on the day of the plan.</summary>
+    public IReadOnlyList<HeldBy> Day { get; init; } = [];
+
+    public EventSurroundings Surroundings(EventPlan plan, IReadOnlyCollection<Guid> speakers) =>
+        new(Venue is null ? null : VenueFacts.Of(Venue), CampaignChosen && Campaign is not null ? CampaignWindow.Of(Campaign) : null)
+        {
+            Clashes = ClashRules.Find(plan, Venue is null ? null : VenueFacts.Of(Venue), speakers, Day.Select(h => h.Held)),
+        };
+
+    public bool MayOpen(OtherEvent other) => Day.Any(h => h.MayOpen && h.Held.By.ActivityId == other.ActivityId);
+}
+
+/// <summary>A thing that may be chosen instead.</summary>
+public sealed record WayOut(Guid Id, string Name);
+
+/// <summary>What the rules have to know before they are asked, read from the database.</summary>
+public static class EventFacts
+{
+    /// <summary>Reads what a plan meets.</summary>
+    /// <param name="db">The context.</param>
+    /// <param name="actor">Who asks: only of what they may open is a link shown.</param>
+    /// <param name="parsed">The wish.</param>
+    /// <param name="self">The event itself, whose own bookings are no clash.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    public static async Task<PlanFacts> OfAsync(CampaignsDbContext db, Actor actor, ParsedEvent parsed, Guid? self, CancellationToken cancel)
+    {
+        var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
+        var campaign = await CampaignAsync(db, parsed, cancel);
+        return new PlanFacts
+        {
+            Venue = venue,
+            Campaign = campaign,
+            CampaignChosen = parsed.CampaignId is not null,
+            Day = parsed.Date is { } day ? await HeldAsync(db, actor, VietnamTime.WholeDays(day, day), venue?.Id, parsed.SpeakerIds, self, cancel) : [],
+        };
+    }
+
+    /// <summary>The campaign of a day: of several that run, the one that began last.</summary>
+    public static Task<Campaign?> CampaignOfAsync(CampaignsDbContext db, LocalDate day, CancellationToken cancel) =>
+        db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= day && c.EndsOn >= day)
+            .OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).FirstOrDefaultAsync(cancel);
+
+    /// <summary>What holds a venue and persons during a time, by whom; shared venues are never held.</summary>
+    public static async Task<IReadOnlyList<HeldBy>> HeldAsync(
+        CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel)
+    {
+        var (begins, ends) = (during.Start, during.End);
+        var ids = persons.ToArray();
+        var rows = await (
+            from b in db.Bookings
+            join a in db.Activities on b.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            join v in db.Venues on a.VenueId equals v.Id
+            from p in db.Persons.Where(p => p.Id == b.PersonId).DefaultIfEmpty()
+            where b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins
+                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || (b.PersonId != null && ids.Contains(b.PersonId!.Value)))
+            orderby b.StartsAt, b.Id
+            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.PersonId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path })
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new HeldBy(
+                new HeldTime
+                {
+                    By = new OtherEvent(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
+                    During = new Interval(r.StartsAt, r.EndsAt),
+                    VenueId = r.VenueId,
+                    RoomFrom = r.RoomFrom,
+                    RoomTo = r.RoomTo,
+                    PersonId = r.PersonId,
+                    PersonName = r.PersonName,
+                },
+                actor.May(Act.SeeActivities, r.Path))),
+        ];
+    }
+
+    /// <summary>Venues of the same commune that are free at that time and seat enough, the smallest that is known to do first.</summary>
+    public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(
+        CampaignsDbContext db, Guid communeId, Guid not, Interval during, int? seats, Guid? self, int most, CancellationToken cancel)
+    {
+        var (begins, ends) = (during.Start, during.End);
+        return await db.Venues
+            .Where(v => v.CommuneId == communeId && v.Id != not && (seats == null || v.Capacity == null || v.Capacity >= seats)
+                && (v.HoldsSeveral || !db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins)))
+            .OrderBy(v => v.Capacity == null).ThenBy(v => v.Capacity).ThenBy(v => v.Name)
+            .Take(most)
+            .Select(v => new WayOut(v.Id, v.Name))
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>Somebody of the network who is free at that time, one from the same commune first.</summary>
+    public static Task<WayOut?> FreeSpeakerAsync(
+        CampaignsDbContext db, Guid? communeId, IReadOnlyCollection<Guid> not, Interval during, Guid? self, CancellationToken cancel)
+    {
+        var (begins, ends) = (during.Start, during.End);
+        var chosen = not.ToArray();
+        return db.Persons
+            .Where(p => p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null && !chosen.Contains(p.Id)
+                && !db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins))
+            .OrderBy(p => p.CommuneId != communeId).ThenBy(p => p.NameSort).ThenBy(p => p.Id)
+            .Select(p => new WayOut(p.Id, p.Name))
+            .FirstOrDefaultAsync(cancel);
+    }
+
+    private static Task<Campaign?> CampaignAsync(CampaignsDbContext db, ParsedEvent parsed, CancellationToken cancel) => parsed switch
+    {
+        { CampaignId: { } id } => db.Campaigns.AsNoTracking().Include(c => c.KeyDates).SingleOrDefaultAsync(c => c.Id == id, cancel),
+        { CampaignByDay: true, Date: { } day } => CampaignOfAsync(db, day, cancel),
+        _ => Task.FromResult<Campaign?>(null),
+    };
+}

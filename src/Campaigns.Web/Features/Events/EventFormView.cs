@@ -1,0 +1,312 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>A choice of a combobox, as its script reads it.</summary>
+public sealed record ComboChoice(string Value, string Text, string? Note = null, string? State = null, string? Tone = null);
+
+/// <summary>A clash of the venue or of one speaker, and the ways out.</summary>
+public sealed record ClashView(string Name, IReadOnlyList<ClashWith> With, Interval? FreeTime, IReadOnlyList<WayOut> Instead, Guid? PersonId = null);
+
+/// <summary>The other event, and whether the reader may open it.</summary>
+public sealed record ClashWith(OtherEvent Other, bool MayOpen);
+
+/// <summary>A day of the small month beside the form.</summary>
+public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool IsToday, bool IsChosen, int Load);
+
+/// <summary>What holds one thing on the chosen day, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.</summary>
+public sealed record Lane(string Name, IReadOnlyList<LaneBlock> Blocks);
+
+public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
+
+/// <summary>All that the form of an event shows beside what was typed.</summary>
+public sealed record EventFormView
+{
+    public const int LanesFrom = 6;
+    public const int Quarters = 64;
+
+    public required IReadOnlyList<SelectListItem> Forms { get; init; }
+
+    public required IReadOnlyList<SelectListItem> Settings { get; init; }
+
+    public required IReadOnlyList<SelectListItem> Audiences { get; init; }
+
+    public required IReadOnlyList<SelectListItem> Campaigns { get; init; }
+
+    public required IReadOnlyList<SelectListItem> Communes { get; init; }
+
+    public required IReadOnlyList<ComboChoice> Venues { get; init; }
+
+    public required IReadOnlyList<ComboChoice> Speakers { get; init; }
+
+    public required ParsedEvent Parsed { get; init; }
+
+    public required PlanFacts Facts { get; init; }
+
+    public required EventDecision Decision { get; init; }
+
+    public ClashView? VenueClash { get; init; }
+
+    public IReadOnlyList<ClashView> SpeakerClashes { get; init; } = [];
+
+    public required IReadOnlyList<MiniDay> Days { get; init; }
+
+    public required IReadOnlyList<Lane> Lanes { get; init; }
+
+    public LaneBlock? Wish { get; init; }
+
+    public int? DayOfCampaign => Parsed.Date is { } day && Facts.Campaign is { } campaign ? CampaignWindow.Of(campaign).DayOf(day) : null;
+
+    public int Clashes => (VenueClash is null ? 0 : 1) + SpeakerClashes.Count;
+
+    /// <summary>Fields that are still empty and needed, as keys of texts.</summary>
+    public IReadOnlyList<string> Missing => [.. Decision.Refusals.OfType<EventRefusal.Required>().Select(r => r.Field)];
+
+    public bool FitsVenue => !Decision.Warnings.OfType<EventWarning.MoreThanVenueHolds>().Any();
+
+    public bool ContentDone => !Missing.Any(f => f is nameof(EventPlan.Title) or nameof(EventPlan.FormId) or nameof(EventPlan.SettingId));
+}
+
+/// <summary>Reads what the form shows.</summary>
+public static class EventFormReader
+{
+    private const int MostVenues = 40;
+    private const int MostSpeakers = 150;
+
+    public static async Task<EventFormView> ReadAsync(
+        CampaignsDbContext db, Actor actor, EventInput input, Guid? self, ActivityState state, Guid unitId, Guid scopeUnitId, Instant now, CancellationToken cancel)
+    {
+        var parsed = ParsedEvent.Of(input);
+        var facts = await EventFacts.OfAsync(db, actor, parsed, self, cancel);
+        parsed = parsed.CommuneId is null && facts.Venue is { } chosen ? parsed with { CommuneId = chosen.CommuneId } : parsed;
+        var plan = parsed.Plan(unitId);
+        var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
+        var language = actor.Language;
+        var today = VietnamTime.DateOf(now);
+        var decision = state switch
+        {
+            ActivityState.Postponed => EventRules.Resume(state, plan, plan, surroundings, now),
+            ActivityState.Scheduled => EventRules.Move(state, plan, plan, surroundings, now),
+            _ => EventRules.Schedule(ActivityState.Draft, plan, surroundings, now),
+        };
+        return new EventFormView
+        {
+            Forms = await CatalogueAsync(db.EventForms, language, cancel),
+            Settings = await CatalogueAsync(db.EventSettings, language, cancel),
+            Audiences = await CatalogueAsync(db.AudienceGroups, language, cancel),
+            Campaigns = await CampaignsAsync(db, parsed, today, language, cancel),
+            Communes = await CommunesAsync(db, unitId, parsed.CommuneId, today, cancel),
+            Venues = await VenuesAsync(db, parsed, "", self, cancel),
+            Speakers = await SpeakersAsync(db, parsed, "", self, facts, cancel),
+            Parsed = parsed,
+            Facts = facts,
+            Decision = decision,
+            VenueClash = await VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel),
+            SpeakerClashes = await SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel),
+            Days = await DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel),
+            Lanes = await LanesAsync(db, parsed, facts, plan, cancel),
+            Wish = plan.During is { } during ? Block(during, "", clashes: false) : null,
+        };
+    }
+
+    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free.</summary>
+    public static async Task<IReadOnlyList<ComboChoice>> VenuesAsync(CampaignsDbContext db, ParsedEvent parsed, string asked, Guid? self, CancellationToken cancel)
+    {
+        var folded = Folding.Fold(asked);
+        var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
+        var rows = await (
+            from v in db.Venues
+            join c in db.Units on v.CommuneId equals c.Id
+            where (parsed.CommuneId == null ? folded.Length > 0 || v.Id == parsed.VenueId : v.CommuneId == parsed.CommuneId)
+                && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
+            orderby v.Id != parsed.VenueId, v.Name, v.Id
+            select new
+            {
+                v.Id,
+                v.Name,
+                v.Village,
+                v.Capacity,
+                Commune = c.Name,
+                Busy = !v.HoldsSeveral && begins != null && ends != null
+                    && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
+            }).Take(MostVenues).ToListAsync(cancel);
+        return [.. rows.Select(r => new ComboChoice(
+            r.Id.ToString(),
+            r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
+            parsed.CommuneId is null ? r.Commune : r.Capacity is { } seats ? Shared.Show.Number(seats) : null,
+            r.Busy ? "busy" : null,
+            r.Busy ? "wrong" : null))];
+    }
+
+    /// <summary>People who speak, for the combobox.</summary>
+    public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(CampaignsDbContext db, ParsedEvent parsed, string asked, Guid? self, PlanFacts? facts, CancellationToken cancel)
+    {
+        var folded = Folding.Fold(asked);
+        var chosen = parsed.SpeakerIds.ToArray();
+        var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
+        var rows = await (
+            from p in db.Persons
+            from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
+            where ((p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null && (folded == "" || p.NameFolded.Contains(folded)))
+                || (facts != null && chosen.Contains(p.Id)))
+            orderby !chosen.Contains(p.Id), p.CommuneId != parsed.CommuneId, p.NameSort, p.Id
+            select new
+            {
+                p.Id,
+                p.Name,
+                Commune = c == null ? null : c.Name,
+                Busy = begins != null && ends != null
+                    && db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
+            }).Take(facts is null ? MostVenues : MostSpeakers).ToListAsync(cancel);
+        return [.. rows.Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];
+    }
+
+    private static async Task<IReadOnlyList<SelectListItem>> CatalogueAsync<T>(IQueryable<T> items, string language, CancellationToken cancel)
+        where T : CatalogueItem =>
+        [.. (await items.AsNoTracking().Where(i => i.Active).OrderBy(i => i.Position).ToListAsync(cancel)).Select(i => new SelectListItem(i.NameIn(language), i.Id.ToString()))];
+
+    private static async Task<IReadOnlyList<SelectListItem>> CampaignsAsync(CampaignsDbContext db, ParsedEvent parsed, LocalDate today, string language, CancellationToken cancel)
+    {
+        var (from, to) = (today.PlusMonths(-3), today.PlusMonths(13));
+        var rows = await db.Campaigns.AsNoTracking()
+            .Where(c => (c.EndsOn >= from && c.StartsOn <= to) || c.Id == parsed.CampaignId)
+            .OrderBy(c => c.StartsOn)
+            .ToListAsync(cancel);
+        return [.. rows.Select(c => new SelectListItem(c.ShortNameIn(language), c.Id.ToString()))];
+    }
+
+    /// <summary>The places at the lowest level of the area that the unit serves, under the names of what they lie in.</summary>
+    private static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
+    {
+        var lowest = await db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).FirstAsync(cancel);
+        var area = await (
+            from s in db.UnitScopes
+            join u in db.Units on s.AncestorUnitId equals u.Id
+            where s.UnitId == unitId && u.Kind == UnitKind.Area
+            orderby s.Depth
+            select u.Id).FirstAsync(cancel);
+        var rows = await (
+            from s in db.UnitScopes
+            join u in db.Units on s.UnitId equals u.Id
+            join p in db.Units on u.ParentId equals p.Id
+            where (s.AncestorUnitId == area || (s.UnitId == chosen && s.Depth == 0))
+                && u.LevelKey == lowest && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
+            orderby p.Name, u.Name
+            select new { u.Id, u.Name, Parent = p.Name }).Distinct().ToListAsync(cancel);
+        var groups = rows.Select(r => r.Parent).Distinct(StringComparer.Ordinal).ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
+        return [.. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture).ThenBy(r => r.Name, StringComparer.CurrentCulture)
+            .Select(r => new SelectListItem { Text = r.Name, Value = r.Id.ToString(), Group = groups[r.Parent], Selected = r.Id == chosen })];
+    }
+
+    private static async Task<ClashView?> VenueClashAsync(
+        CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventSurroundings surroundings, Guid? self, Instant now, CancellationToken cancel)
+    {
+        var taken = surroundings.Clashes.OfType<EventRefusal.VenueTaken>().Select(c => c.By).ToList();
+        if (taken.Count == 0 || facts.Venue is not { } venue || parsed.Plan(null).During is not { } during)
+        {
+            return null;
+        }
+
+        return new ClashView(
+            venue.Name,
+            [.. taken.DistinctBy(t => t.ActivityId).Select(t => new ClashWith(t, facts.MayOpen(t)))],
+            NextFree(parsed, facts, during, now),
+            await EventFacts.FreeVenuesAsync(db, venue.CommuneId, venue.Id, during, parsed.Capacity, self, 2, cancel));
+    }
+
+    private static async Task<IReadOnlyList<ClashView>> SpeakerClashesAsync(
+        CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventSurroundings surroundings, Guid? self, CancellationToken cancel)
+    {
+        var clashes = new List<ClashView>();
+        foreach (var person in surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)))
+        {
+            var instead = parsed.Plan(null).During is { } during
+                ? await EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, parsed.SpeakerIds, during, self, cancel)
+                : null;
+            clashes.Add(new ClashView(
+                person.Key.PersonName,
+                [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
+                FreeTime: null,
+                instead is null ? [] : [instead],
+                person.Key.PersonId));
+        }
+
+        return clashes;
+    }
+
+    /// <summary>The next time on that day at which the venue (its rooms) and every speaker are free.</summary>
+    private static Interval? NextFree(ParsedEvent parsed, PlanFacts facts, Interval during, Instant now) => FreeSlots.Next(
+        Instant.Max(during.Start, now),
+        during.Duration,
+        facts.Day.Select(h => h.Held)
+            .Where(h => h.PersonId is not null || ClashRules.RoomsOverlap(parsed.RoomFrom, parsed.RoomTo, h.RoomFrom, h.RoomTo))
+            .Select(h => h.During));
+
+    private static async Task<IReadOnlyList<MiniDay>> DaysAsync(
+        CampaignsDbContext db, Guid scopeUnitId, LocalDate? chosen, LocalDate today, Campaign? campaign, CancellationToken cancel)
+    {
+        var middle = (chosen ?? today).PlusDays(-14);
+        var first = middle.DayOfWeek is IsoDayOfWeek.Monday ? middle : middle.Previous(IsoDayOfWeek.Monday);
+        var days = VietnamTime.WholeDays(first, first.PlusDays(34));
+        var (begins, ends) = (days.Start, days.End);
+        var load = (await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            where s.AncestorUnitId == scopeUnitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends && a.State != ActivityState.Cancelled
+            select s.StartsAt).ToListAsync(cancel))
+            .GroupBy(VietnamTime.DateOf).ToDictionary(g => g.Key, g => g.Count());
+        return [.. Enumerable.Range(0, 35).Select(first.PlusDays).Select(d => new MiniDay(
+            d,
+            campaign is not null && CampaignWindow.Of(campaign).Contains(d),
+            campaign is not null && campaign.KeyDates.Exists(k => k.On == d),
+            d == today,
+            d == chosen,
+            load.GetValueOrDefault(d)))];
+    }
+
+    private static async Task<IReadOnlyList<Lane>> LanesAsync(CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventPlan plan, CancellationToken cancel)
+    {
+        if (parsed.Date is null)
+        {
+            return [];
+        }
+
+        bool Clashes(HeldTime h) => plan.During is { } during && ClashRules.Overlap(h.During, during)
+            && (h.PersonId is not null || ClashRules.RoomsOverlap(plan.RoomFrom, plan.RoomTo, h.RoomFrom, h.RoomTo));
+        var lanes = new List<Lane>();
+        if (facts.Venue is { } venue)
+        {
+            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held))).OfType<LaneBlock>()]));
+        }
+
+        var chosen = parsed.SpeakerIds.ToArray();
+        var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        lanes.AddRange(chosen.Where(names.ContainsKey).Select(id => new Lane(
+            names[id],
+            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held))).OfType<LaneBlock>()])));
+        return lanes;
+    }
+
+    /// <summary>The quarters of an hour that a time takes in the lane; null where it lies outside.</summary>
+    private static LaneBlock? Block(Interval during, string text, bool clashes)
+    {
+        static int Quarter(LocalDateTime at) => ((at.Hour - EventFormView.LanesFrom) * 4) + (at.Minute / 15);
+        var start = Math.Max(0, Quarter(VietnamTime.LocalOf(during.Start)));
+        var sameDay = VietnamTime.DateOf(during.Start) == VietnamTime.DateOf(during.End);
+        var end = Math.Min(EventFormView.Quarters, sameDay ? Quarter(VietnamTime.LocalOf(during.End)) : EventFormView.Quarters);
+        return end <= start ? null : new LaneBlock(start + 1, end - start, text, clashes);
+    }
+}

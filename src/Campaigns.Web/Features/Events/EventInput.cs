@@ -1,0 +1,299 @@
+using System.Globalization;
+using System.Text.Json;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>
+/// What the form of an event holds, as it was typed: texts, so that what cannot be read is kept and shown again too. Saved as JSON with a draft.
+/// </summary>
+public sealed class EventInput
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The draft, once there is one.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The version of the row that the form was opened with.</summary>
+    public string? Version { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? PublicTitle { get; set; }
+
+    public bool MayBeNamed { get; set; }
+
+    public string? Description { get; set; }
+
+    public string? FormId { get; set; }
+
+    public string? SettingId { get; set; }
+
+    /// <summary>Empty: the one of the day; <see cref="NoCampaign"/>; or an id.</summary>
+    public string? CampaignId { get; set; }
+
+    public string? Date { get; set; }
+
+    public string? Start { get; set; }
+
+    public string? End { get; set; }
+
+    public string? CommuneId { get; set; }
+
+    public string? VenueId { get; set; }
+
+    public string? RoomFrom { get; set; }
+
+    public string? RoomTo { get; set; }
+
+    public string? NewVenueName { get; set; }
+
+    public string? NewVenueVillage { get; set; }
+
+    public string? NewVenueRooms { get; set; }
+
+    public string? NewVenueCapacity { get; set; }
+
+    public bool NewVenueHoldsSeveral { get; set; }
+
+    public List<string> SpeakerIds { get; set; } = [];
+
+    public string? NewPersonName { get; set; }
+
+    public string? NewPersonSex { get; set; }
+
+    public string? NewPersonCommuneId { get; set; }
+
+    public List<string> AudienceIds { get; set; } = [];
+
+    public string? Capacity { get; set; }
+
+    public bool RegistrationOpen { get; set; }
+
+    public string? ClosesOn { get; set; }
+
+    public string? ClosesAt { get; set; }
+
+    public string? Publication { get; set; }
+
+    public string? Languages { get; set; }
+
+    public string? Contact { get; set; }
+
+    public const string NoCampaign = "none";
+
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>What a draft's form held; null where it was saved without.</summary>
+    public static EventInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
+
+    /// <summary>The form of an activity that is stored.</summary>
+    public static EventInput Of(Activity activity, Event details)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(details);
+        var session = activity.Sessions.MinBy(s => s.Ordinal);
+        return new EventInput
+        {
+            Title = activity.Title,
+            PublicTitle = activity.PublicTitle,
+            MayBeNamed = activity.MayBeNamed,
+            Description = activity.Description,
+            FormId = details.FormId?.ToString(),
+            SettingId = details.SettingId?.ToString(),
+            CampaignId = activity.CampaignId?.ToString() ?? NoCampaign,
+            Date = session is null ? null : DayText(VietnamTime.DateOf(session.StartsAt)),
+            Start = session is null ? null : TimeText(VietnamTime.LocalOf(session.StartsAt).TimeOfDay),
+            End = session is null ? null : TimeText(VietnamTime.LocalOf(session.EndsAt).TimeOfDay),
+            CommuneId = activity.PlaceUnitId?.ToString(),
+            VenueId = activity.VenueId?.ToString(),
+            RoomFrom = activity.RoomFrom?.ToString(CultureInfo.InvariantCulture),
+            RoomTo = activity.RoomTo?.ToString(CultureInfo.InvariantCulture),
+            SpeakerIds = [.. activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId.ToString())],
+            AudienceIds = [.. activity.Audiences.Select(a => a.AudienceGroupId.ToString())],
+            Capacity = activity.Capacity?.ToString(CultureInfo.InvariantCulture),
+            RegistrationOpen = activity.RegistrationOpen,
+            ClosesOn = activity.RegistrationClosesAt is { } closes ? DayText(VietnamTime.DateOf(closes)) : null,
+            ClosesAt = activity.RegistrationClosesAt is { } at ? TimeText(VietnamTime.LocalOf(at).TimeOfDay) : null,
+            Publication = activity.Publication.ToString(),
+            Languages = activity.Languages,
+            Contact = activity.Contact,
+        };
+    }
+
+    internal static string DayText(LocalDate date) => LocalDatePattern.Iso.Format(date);
+
+    internal static string TimeText(LocalTime time) => ParsedEvent.HourMinute.Format(time);
+}
+
+/// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
+public sealed record ParsedEvent
+{
+    internal static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    private static readonly LocalDatePattern[] Days =
+        [LocalDatePattern.Iso, LocalDatePattern.CreateWithInvariantCulture("d/M/yyyy"), LocalDatePattern.CreateWithInvariantCulture("d-M-yyyy")];
+
+    private static readonly LocalTimePattern[] Times =
+    [
+        LocalTimePattern.CreateWithInvariantCulture("H:mm"),
+        LocalTimePattern.CreateWithInvariantCulture("H:mm:ss"),
+        LocalTimePattern.CreateWithInvariantCulture("H'h'mm"),
+        LocalTimePattern.CreateWithInvariantCulture("H'h'"),
+    ];
+
+    public required string Title { get; init; }
+
+    public required string PublicTitle { get; init; }
+
+    public required bool MayBeNamed { get; init; }
+
+    public required string Description { get; init; }
+
+    public required string Languages { get; init; }
+
+    public required string Contact { get; init; }
+
+    public Guid? FormId { get; init; }
+
+    public Guid? SettingId { get; init; }
+
+    public Guid? CampaignId { get; init; }
+
+    public required bool CampaignByDay { get; init; }
+
+    public LocalDate? Date { get; init; }
+
+    public LocalTime? Start { get; init; }
+
+    public LocalTime? End { get; init; }
+
+    public Guid? CommuneId { get; init; }
+
+    public Guid? VenueId { get; init; }
+
+    public int? RoomFrom { get; init; }
+
+    public int? RoomTo { get; init; }
+
+    public required IReadOnlyList<Guid> SpeakerIds { get; init; }
+
+    public required IReadOnlyList<Guid> AudienceIds { get; init; }
+
+    public int? Capacity { get; init; }
+
+    public required bool RegistrationOpen { get; init; }
+
+    public Instant? ClosesAt { get; init; }
+
+    public required Publication Publication { get; init; }
+
+    /// <summary>Fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
+    public required IReadOnlyDictionary<string, string> Errors { get; init; }
+
+    public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
+
+    public Instant? EndsAt => Date is { } day && End is { } time ? VietnamTime.InstantOf(day + time) : null;
+
+    /// <summary>The wish, for the rules.</summary>
+    public EventPlan Plan(Guid? organisingUnitId) => new()
+    {
+        Title = Title,
+        FormId = FormId,
+        SettingId = SettingId,
+        OrganisingUnitId = organisingUnitId,
+        PlaceUnitId = CommuneId,
+        VenueId = VenueId,
+        RoomFrom = RoomFrom,
+        RoomTo = RoomTo,
+        StartsAt = StartsAt,
+        EndsAt = EndsAt,
+        Capacity = Capacity,
+        RegistrationClosesAt = ClosesAt,
+    };
+
+    public static ParsedEvent Of(EventInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
+        string Text(string field, string? typed, int max)
+        {
+            var tidy = Names.Tidy(typed);
+            if (tidy.Length > max)
+            {
+                errors[field] = "Error.TextTooLong";
+            }
+
+            return tidy.Length > max ? tidy[..max] : tidy;
+        }
+
+        T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)
+            where T : struct
+        {
+            if (string.IsNullOrWhiteSpace(typed))
+            {
+                return null;
+            }
+
+            var value = parse(typed.Trim());
+            if (value is null)
+            {
+                errors[field] = key;
+            }
+
+            return value;
+        }
+
+        Guid? Id(string field, string? typed) => Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
+        int? Number(string field, string? typed) => Read(field, typed, NumberOf, "Error.NotANumber");
+        var byDay = string.IsNullOrWhiteSpace(input.CampaignId);
+        var closesOn = Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
+        var closesAt = Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
+        return new ParsedEvent
+        {
+            Title = Text(nameof(input.Title), input.Title, 200),
+            PublicTitle = Text(nameof(input.PublicTitle), input.PublicTitle, 120),
+            MayBeNamed = input.MayBeNamed,
+            Description = Lines(input.Description),
+            Languages = Text(nameof(input.Languages), input.Languages, 120),
+            Contact = Text(nameof(input.Contact), input.Contact, 200),
+            FormId = Id(nameof(input.FormId), input.FormId),
+            SettingId = Id(nameof(input.SettingId), input.SettingId),
+            CampaignByDay = byDay,
+            CampaignId = byDay || input.CampaignId == EventInput.NoCampaign ? null : Id(nameof(input.CampaignId), input.CampaignId),
+            Date = Read(nameof(input.Date), input.Date, DayOf, "Error.NotADay"),
+            Start = Read(nameof(input.Start), input.Start, TimeOf, "Error.NotATime"),
+            End = Read(nameof(input.End), input.End, TimeOf, "Error.NotATime"),
+            CommuneId = Id(nameof(input.CommuneId), input.CommuneId),
+            VenueId = Id(nameof(input.VenueId), input.VenueId),
+            RoomFrom = Number(nameof(input.RoomFrom), input.RoomFrom),
+            RoomTo = Number(nameof(input.RoomTo), input.RoomTo),
+            SpeakerIds = [.. input.SpeakerIds.Select(i => Id(nameof(input.SpeakerIds), i)).OfType<Guid>().Distinct()],
+            AudienceIds = [.. input.AudienceIds.Select(i => Id(nameof(input.AudienceIds), i)).OfType<Guid>().Distinct()],
+            Capacity = Number(nameof(input.Capacity), input.Capacity),
+            RegistrationOpen = input.RegistrationOpen,
+            ClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + (closesAt ?? new LocalTime(17, 0))) : null,
+            Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Listed,
+            Errors = errors,
+        };
+    }
+
+    private static string Lines(string? typed)
+    {
+        var text = (typed ?? "").Trim();
+        return text.Length > 4000 ? text[..4000] : text;
+    }
+
+    internal static LocalDate? DayOf(string typed) =>
+        Days.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read && read.Value.Year is >= 2000 and <= 2100 ? read.Value : null;
+
+    private static LocalTime? TimeOf(string typed) =>
+        Times.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read ? read.Value : null;
+
+    internal static int? NumberOf(string typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}

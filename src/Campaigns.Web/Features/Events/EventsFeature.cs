@@ -1,0 +1,10 @@
+namespace Campaigns.Web.Features.Events;
+
+public static class EventsFeature
+{
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddScoped<EventDesk>();
+        return services.AddScoped<EventFormServices>();
+    }
+}

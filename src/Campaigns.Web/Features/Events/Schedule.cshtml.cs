@@ -1,0 +1,24 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>A new event.</summary>
+[May(Act.ManageActivities)]
+public sealed class ScheduleModel(EventFormServices services) : EventFormModel(services)
+{
+    public async Task<IActionResult> OnGetAsync(string? date, Guid? campaign, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Input.RegistrationOpen = true;
+        Input.Publication = nameof(Publication.Listed);
+        Input.Date = date is not null && ParsedEvent.DayOf(date) is { } day ? EventInput.DayText(day) : null;
+        Input.CampaignId = campaign?.ToString();
+        return await ShowAsync(cancel);
+    }
+}

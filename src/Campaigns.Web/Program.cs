@@ -59,6 +59,7 @@ try
         {
             app.UsePlatform();
             app.MapHealth();
+            app.MapNowhere();
             if (line.RunsPages)
             {
                 app.MapPlatform();

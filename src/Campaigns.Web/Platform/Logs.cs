@@ -19,16 +19,7 @@ public static partial class Logs
         return services.AddSerilog(
             logger =>
             {
-                logger
-                    .MinimumLevel.Is(configuration.GetValue("Logs:Level", LogEventLevel.Information))
-                    .MinimumLevel.Override("Microsoft.AspNetCore", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Microsoft.EntityFrameworkCore", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Microsoft.Extensions.Localization", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Npgsql", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Hangfire", LogEventLevel.Warning)
-                    .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Warning)
-                    .Enrich.FromLogContext()
-                    .Enrich.With<WithoutTokens>();
+                Configure(logger, configuration.GetValue("Logs:Level", LogEventLevel.Information));
                 if (Console.IsErrorRedirected)
                 {
                     logger.WriteTo.Console(new RenderedCompactJsonFormatter(), standardErrorFromLevel: LogEventLevel.Verbose);
@@ -42,6 +33,21 @@ public static partial class Logs
                 }
             },
             preserveStaticLogger: true);
+    }
+
+    /// <summary>What is logged, and what never is, wherever it goes.</summary>
+    public static LoggerConfiguration Configure(LoggerConfiguration logger, LogEventLevel level)
+    {
+        ArgumentNullException.ThrowIfNull(logger);
+        return logger
+            .MinimumLevel.Is(level)
+            .MinimumLevel.Override("Microsoft", Least(LogEventLevel.Warning))
+            .MinimumLevel.Override("Npgsql", Least(LogEventLevel.Warning))
+            .MinimumLevel.Override("Hangfire", Least(LogEventLevel.Warning))
+            .Enrich.FromLogContext()
+            .Enrich.With<WithoutTokens>();
+
+        LogEventLevel Least(LogEventLevel least) => level > least ? level : least;
     }
 
     public static IApplicationBuilder UseRequestLogs(this IApplicationBuilder app) =>

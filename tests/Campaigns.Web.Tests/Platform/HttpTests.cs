@@ -1,8 +1,10 @@
 using System.Net;
-using System.Net.Http.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -118,14 +120,6 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("lich.example.vn/e/7KN4MPX", address.Readable("/e/7KN4MPX"));
     }
 
-    [Theory]
-    [InlineData("/t/AAAAAAAAAAAAAAAAAAAAAA", "/t/…")]
-    [InlineData("/T/AAAAAAAAAAAAAAAAAAAAAA/image.png", "/T/…/image.png")]
-    [InlineData("/r/abc", "/r/…")]
-    [InlineData("/e/7KN4MPX", "/e/7KN4MPX")]
-    [InlineData("/events", "/events")]
-    public void Logs_hold_no_token(string path, string logged) => Assert.Equal(logged, Logs.Redact(path));
-
     internal static TestHostOptions With(params (string Key, string? Value)[] settings) =>
         new() { Settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal) };
 }
@@ -154,5 +148,67 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
         Assert.NotNull(refused.Response.Headers.RetryAfter);
         Assert.Equal("Có quá nhiều lượt gửi", refused.Find("h1"));
+    }
+}
+
+public sealed class SameOriginTests : IClassFixture<SameOriginTests.Fixture>
+{
+    private readonly TestBrowser _browser;
+
+    public SameOriginTests(Fixture fixture)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        _browser = fixture.Host.Browser();
+    }
+
+    [Theory]
+    [InlineData("same-origin", null, "application/json", HttpStatusCode.OK)]
+    [InlineData("same-site", null, "application/json", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", null, "application/json", HttpStatusCode.Forbidden)]
+    [InlineData("none", null, "application/json", HttpStatusCode.Forbidden)]
+    [InlineData("cross-site", "http://localhost", "application/json", HttpStatusCode.Forbidden)]
+    [InlineData(null, "http://localhost", "application/json", HttpStatusCode.OK)]
+    [InlineData(null, "https://lich.example.vn", "application/json", HttpStatusCode.OK)]
+    [InlineData(null, "https://evil.example", "application/json", HttpStatusCode.Forbidden)]
+    [InlineData(null, "null", "application/json", HttpStatusCode.Forbidden)]
+    [InlineData(null, null, "application/json", HttpStatusCode.Forbidden)]
+    [InlineData("same-origin", null, "text/plain", HttpStatusCode.UnsupportedMediaType)]
+    [InlineData("same-origin", null, "application/x-www-form-urlencoded", HttpStatusCode.UnsupportedMediaType)]
+    public async Task Only_pages_of_ours_may_post(string? site, string? origin, string type, HttpStatusCode expected)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, Fixture.Path) { Content = new StringContent("{}", System.Text.Encoding.UTF8, type) };
+        if (site is not null)
+        {
+            request.Headers.Add("Sec-Fetch-Site", site);
+        }
+
+        if (origin is not null)
+        {
+            request.Headers.Add("Origin", origin);
+        }
+
+        Assert.Equal(expected, (await _browser.SendAsync(request)).Status);
+    }
+
+    public sealed class Fixture() : HostFixture(new TestHostOptions
+    {
+        Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PublicUrl"] = "https://lich.example.vn" },
+        Services = s => s.AddSingleton<IStartupFilter, Endpoint>(),
+    })
+    {
+        public const string Path = "/test/same-origin";
+    }
+
+    private sealed class Endpoint : IStartupFilter
+    {
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Map(Fixture.Path, branch =>
+            {
+                branch.UseRouting();
+                branch.UseEndpoints(e => e.MapPost("/", () => "done").RequireSameOrigin());
+            });
+            next(app);
+        };
     }
 }

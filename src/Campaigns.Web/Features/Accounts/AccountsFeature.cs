@@ -120,7 +120,8 @@ public static class AccountsFeature
         }
         else
         {
-            context.Response.Redirect(context.RedirectUri);
+            // Relative: the address that the request names may be anybody's.
+            context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
         }
 
         return Task.CompletedTask;

@@ -59,8 +59,8 @@ public static class Pipeline
         app.MapStaticAssets().AllowAnonymous();
         app.MapRazorPages().WithStaticAssets();
         app.MapJobsDashboard();
-
-        // Without it an address that leads nowhere would ask for a sign-in, as all does that says nothing of who may open it.
-        app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
     }
+
+    /// <summary>Without it an address that leads nowhere would ask for a sign-in, as all does that says nothing of who may open it.</summary>
+    public static void MapNowhere(this WebApplication app) => app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
 }

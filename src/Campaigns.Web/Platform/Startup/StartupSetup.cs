@@ -18,6 +18,7 @@ public static class StartupSetup
     public static void AddStartup(this WebApplicationBuilder builder, CommandLine line)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
         builder.Services.AddSingleton(line);
         builder.Services.AddSingleton<DatabaseHolder>();
         builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);
@@ -51,7 +52,7 @@ public static class StartupSetup
         var secrets = services.GetRequiredService<Secrets>();
         await using var scope = services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
-        if (line.Migrate || app.Configuration.GetValue("Campaigns:MigrateAtStart", defaultValue: true))
+        if (line.Migrate || database.Embedded || app.Configuration.GetValue("Campaigns:MigrateAtStart", defaultValue: true))
         {
             await services.GetRequiredService<Migrator>().MigrateAsync(demo: database.Embedded && !line.Empty && line.CreateAdmin is null, CancellationToken.None);
         }

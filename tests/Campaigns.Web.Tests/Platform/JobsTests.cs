@@ -1,0 +1,120 @@
+using System.Globalization;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Audit;
+using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Jobs;
+using Hangfire;
+using Hangfire.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Platform;
+
+public sealed class AfterCommitTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_starts_when_the_transaction_has_committed()
+    {
+        var before = await CountAsync();
+        await using var scope = fixture.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        var afterCommit = scope.ServiceProvider.GetRequiredService<AfterCommit>();
+        await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+        afterCommit.Enqueue<Nothing>(j => j.RunAsync(CancellationToken.None));
+        db.AuditEntries.Add(Entry());
+        await db.SaveChangesAsync(Cancel);
+        Assert.Equal(before, await CountAsync());
+        await transaction.CommitAsync(Cancel);
+        Assert.Equal(before + 1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task A_job_starts_after_a_save_without_a_transaction()
+    {
+        var before = await CountAsync();
+        await using var scope = fixture.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        scope.ServiceProvider.GetRequiredService<AfterCommit>().Enqueue<Nothing>(j => j.RunAsync(CancellationToken.None));
+        db.AuditEntries.Add(Entry());
+        await db.SaveChangesAsync(Cancel);
+        Assert.Equal(before + 1, await CountAsync());
+        db.AuditEntries.Add(Entry());
+        await db.SaveChangesAsync(Cancel);
+        Assert.Equal(before + 1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task What_is_rolled_back_starts_nothing()
+    {
+        var before = await CountAsync();
+        await using var scope = fixture.Host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+        await using (var transaction = await db.Database.BeginTransactionAsync(Cancel))
+        {
+            scope.ServiceProvider.GetRequiredService<AfterCommit>().Enqueue<Nothing>(j => j.RunAsync(CancellationToken.None));
+            await transaction.RollbackAsync(Cancel);
+        }
+
+        db.AuditEntries.Add(Entry());
+        await db.SaveChangesAsync(Cancel);
+        Assert.Equal(before, await CountAsync());
+    }
+
+    private static AuditEntry Entry() => new()
+    {
+        Id = Guid.CreateVersion7(),
+        At = TestDatabases.Start,
+        ActorKind = ActorKind.System,
+        Action = "test",
+        SubjectKind = "test",
+        SubjectId = Guid.CreateVersion7(),
+    };
+
+    private async Task<long> CountAsync() => Convert.ToInt64(await fixture.Database.SqlAsync("SELECT count(*) FROM hangfire.job"), CultureInfo.InvariantCulture);
+}
+
+public sealed class RecurringTests
+{
+    [Fact]
+    public async Task A_worker_registers_its_jobs_and_forgets_those_that_are_gone()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using (var before = Worker(database, "old"))
+        {
+            Assert.Contains("old", Registered(before));
+        }
+
+        await using var after = Worker(database, "new");
+        var jobs = Registered(after);
+        Assert.Contains("new", jobs);
+        Assert.DoesNotContain("old", jobs);
+
+        using var browser = after.Browser();
+        Assert.Equal(System.Net.HttpStatusCode.OK, (await browser.GetAsync("/health/ready")).Status);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, (await browser.GetAsync("/sign-in")).Status);
+    }
+
+    private static TestHost Worker(TestDatabase database, string id) => new(database, new TestHostOptions
+    {
+        Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["run"] = "worker" },
+        Services = s => s.AddRecurring<Nothing>(id, Cron.Yearly(), j => j.RunAsync(CancellationToken.None)),
+    });
+
+    private static IReadOnlyList<string> Registered(TestHost host)
+    {
+        using var connection = host.Services.GetRequiredService<JobStorage>().GetConnection();
+        return [.. connection.GetRecurringJobs().Select(j => j.Id)];
+    }
+}
+
+public sealed class Nothing
+{
+    public Task RunAsync(CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+}

@@ -204,7 +204,6 @@ public static class EventFormReader
             join p in db.Units on u.ParentId equals p.Id
             where (s.AncestorUnitId == area || (s.UnitId == chosen && s.Depth == 0))
                 && u.LevelKey == lowest && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
-            orderby p.Name, u.Name
             select new { u.Id, u.Name, Parent = p.Name }).Distinct().ToListAsync(cancel);
         var groups = rows.Select(r => r.Parent).Distinct(StringComparer.Ordinal).ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
         return [.. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture).ThenBy(r => r.Name, StringComparer.CurrentCulture)

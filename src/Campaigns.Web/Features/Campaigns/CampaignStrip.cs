@@ -1,0 +1,132 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Campaigns;
+
+/// <summary>One day of the strip: events that were held and events that are planned.</summary>
+public sealed record StripDay(LocalDate Date, int Held, int Planned, bool IsToday, bool IsKey);
+
+/// <summary>A campaign as a row of days with the events of a unit and what lies under it.</summary>
+public sealed record CampaignStrip
+{
+    public required Guid CampaignId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required CampaignWindow Window { get; init; }
+
+    public required LocalDate Today { get; init; }
+
+    public required IReadOnlyList<StripDay> Days { get; init; }
+
+    /// <summary>The key dates with their names.</summary>
+    public required IReadOnlyList<(LocalDate On, string Name)> KeyDates { get; init; }
+
+    /// <summary>Turns so far; null where nobody recorded any.</summary>
+    public required long? Turns { get; init; }
+
+    /// <summary>Turns that the unit aims at; null where it has no target.</summary>
+    public required int? Target { get; init; }
+
+    /// <summary>The edition that ended last, for comparison between two action months.</summary>
+    public CampaignResult? Last { get; init; }
+
+    public int Held => Days.Sum(d => d.Held);
+
+    public int Planned => Days.Sum(d => d.Planned);
+
+    public int? DayNumber => Window.DayOf(Today);
+
+    public int DaysLeft => Window.DaysLeft(Today);
+
+    public bool IsOver => Window.Last < Today;
+
+    /// <summary>Turns that should be reached by today, the same for each day.</summary>
+    public decimal? Due => Target is { } target ? target * Window.ExpectedShare(Today) : null;
+}
+
+/// <summary>What a campaign that is over came to.</summary>
+public sealed record CampaignResult(Guid CampaignId, string Name, int Events, long? Turns);
+
+/// <summary>Reads the strip of a campaign.</summary>
+public static class CampaignStrips
+{
+    /// <summary>The campaign that runs today; between two, the next one with the result of the last. Null where there is none.</summary>
+    public static async Task<CampaignStrip?> ReadAsync(CampaignsDbContext db, string language, Guid unitId, LocalDate today, CancellationToken cancel)
+    {
+        var campaigns = db.Campaigns.AsNoTracking().Include(c => c.KeyDates);
+        var now = await campaigns.Where(c => c.StartsOn <= today && c.EndsOn >= today).OrderByDescending(c => c.StartsOn).FirstOrDefaultAsync(cancel);
+        if (now is not null)
+        {
+            return await OfAsync(db, language, now, unitId, today, cancel);
+        }
+
+        var next = await campaigns.Where(c => c.StartsOn > today).OrderBy(c => c.StartsOn).FirstOrDefaultAsync(cancel);
+        var last = await campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel);
+        if (next is null)
+        {
+            return last is null ? null : await OfAsync(db, language, last, unitId, today, cancel);
+        }
+
+        var strip = await OfAsync(db, language, next, unitId, today, cancel);
+        if (last is null)
+        {
+            return strip;
+        }
+
+        var result = await OfAsync(db, language, last, unitId, today, cancel);
+        return strip with { Last = new CampaignResult(last.Id, result.Name, result.Held, result.Turns) };
+    }
+
+    public static async Task<CampaignStrip> OfAsync(CampaignsDbContext db, string language, Campaign campaign, Guid unitId, LocalDate today, CancellationToken cancel)
+    {
+        var window = CampaignWindow.Of(campaign);
+        var (begins, ends) = (window.Interval.Start, window.Interval.End);
+        var rows = await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
+                && a.CampaignId == campaign.Id && a.Kind == ActivityKind.Event
+                && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+            select new { s.StartsAt, a.State }).ToListAsync(cancel);
+        var byDay = rows.ToLookup(r => VietnamTime.DateOf(r.StartsAt), r => r.State);
+        return new CampaignStrip
+        {
+            CampaignId = campaign.Id,
+            Name = campaign.ShortNameIn(language),
+            Window = window,
+            Today = today,
+            Days =
+            [
+                .. Enumerable.Range(0, window.Days).Select(window.First.PlusDays).Select(d => new StripDay(
+                    d,
+                    byDay[d].Count(s => s is not ActivityState.Scheduled),
+                    byDay[d].Count(s => s is ActivityState.Scheduled),
+                    d == today,
+                    campaign.KeyDates.Exists(k => k.On == d))),
+            ],
+            KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
+            Turns = await TurnsAsync(db, campaign.Id, unitId, begins, ends, cancel),
+            Target = await db.CampaignTargets.Where(t => t.CampaignId == campaign.Id && t.UnitId == unitId).Select(t => (int?)t.Turns).SingleOrDefaultAsync(cancel),
+        };
+    }
+
+    /// <summary>Turns of a campaign's events under a unit, by their own rows; null where nothing was recorded.</summary>
+    private static async Task<long?> TurnsAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, Instant begins, Instant ends, CancellationToken cancel) =>
+        (await db.Database.SqlQuery<long?>(
+            $"""
+            SELECT sum(t.turns)::bigint AS "Value"
+            FROM activity_scope sc JOIN activity a ON a.id = sc.activity_id
+            CROSS JOIN LATERAL (
+              SELECT sum(female + male + sex_not_known) AS turns FROM attendance WHERE activity_id = a.id AND annulled_at IS NULL
+              UNION ALL
+              SELECT sum(female + male + sex_not_known) FROM headcount WHERE activity_id = a.id) t
+            WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at >= {begins} AND sc.starts_at < {ends}
+              AND a.campaign_id = {campaignId} AND a.kind = 'event'
+            """).ToListAsync(cancel))[0];
+}

@@ -1,0 +1,4 @@
+namespace Campaigns.Web.Features.Campaigns;
+
+/// <summary>Texts of the pages of campaigns.</summary>
+public sealed class CampaignsTexts;

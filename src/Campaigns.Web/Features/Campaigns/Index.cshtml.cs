@@ -1,0 +1,42 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Campaigns;
+
+/// <summary>One campaign in the list.</summary>
+public sealed record CampaignLine(Guid Id, string Name, CampaignWindow Window, int Events);
+
+/// <summary>Campaigns, the latest first, with the events of the unit in force.</summary>
+[May(Act.SeeActivities)]
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+{
+    private const int Most = 40;
+
+    public IReadOnlyList<CampaignLine> Lines { get; private set; } = [];
+
+    public LocalDate Today { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Today = clock.Today();
+        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var unitId = grant.UnitId;
+        var rows = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(Most).ToListAsync(cancel);
+        var ids = rows.Select(r => r.Id).ToList();
+        var counts = await (
+            from a in db.Activities
+            join s in db.ActivityScopes on a.Id equals s.ActivityId
+            where a.CampaignId != null && ids.Contains(a.CampaignId.Value) && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising
+                && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+            group a by a.CampaignId into g
+            select new { g.Key, Events = g.Count() }).ToDictionaryAsync(g => g.Key!.Value, g => g.Events, cancel);
+        Lines = [.. rows.Select(r => new CampaignLine(r.Id, r.NameIn(actor.Language), CampaignWindow.Of(r), counts.GetValueOrDefault(r.Id)))];
+    }
+}

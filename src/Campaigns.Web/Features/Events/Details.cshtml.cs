@@ -1,0 +1,348 @@
+using Campaigns.Domain;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>Numbers of a headcount, as they are entered; empty is not known, 0 is a figure.</summary>
+public sealed class HeadcountForm
+{
+    public int? Female { get; set; }
+
+    public int? Male { get; set; }
+
+    public int? SexNotKnown { get; set; }
+
+    public int? Under16 { get; set; }
+
+    public int? From16To30 { get; set; }
+
+    public int? From31To59 { get; set; }
+
+    public int? From60 { get; set; }
+
+    public string? Reason { get; set; }
+
+    /// <summary>Made with the page, so that a form sent twice adds once.</summary>
+    public Guid OperationId { get; set; }
+
+    public HeadcountInput ToInput() => new(Female, Male, SexNotKnown, Under16, From16To30, From31To59, From60);
+}
+
+/// <summary>One event: where it stands, who came, what may be done.</summary>
+[May(Act.SeeActivities)]
+public sealed class DetailsModel(
+    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+{
+    public const string AskPostpone = "postpone";
+    public const string AskCancel = "cancel";
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public HeadcountForm Count { get; set; } = new();
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Ask { get; set; }
+
+    /// <summary>The entry that is being corrected.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Correct { get; set; }
+
+    public EventHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<Arrivals> Arrivals { get; private set; } = [];
+
+    public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
+
+    public IReadOnlyList<string> Speakers { get; private set; } = [];
+
+    public IReadOnlyList<string> Audiences { get; private set; } = [];
+
+    public IReadOnlyList<string> CoOrganisers { get; private set; } = [];
+
+    /// <summary>Names of the accounts that took the steps.</summary>
+    public IReadOnlyDictionary<Guid, string> People { get; private set; } = new Dictionary<Guid, string>();
+
+    /// <summary>Registrations that a message reaches.</summary>
+    public int Told { get; private set; }
+
+    public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(Act.SeeActivities, cancel) is { } away)
+        {
+            return away;
+        }
+
+        Count.OperationId = Guid.CreateVersion7();
+        if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is { } entry)
+        {
+            var now = entry.Now;
+            (Count.Female, Count.Male, Count.SexNotKnown) = (now.Female, now.Male, now.SexNotKnown);
+            (Count.Under16, Count.From16To30, Count.From31To59, Count.From60) = (now.Under16, now.From16To30, now.From31To59, now.From60);
+        }
+
+        return Page();
+    }
+
+    /// <summary>Adds a headcount.</summary>
+    public async Task<IActionResult> OnPostCountAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(Act.CountHeads, cancel) is { } away)
+        {
+            return away;
+        }
+
+        Correct = null;
+        var (cells, refusals) = HeadcountRules.Count(Count.ToInput());
+        Refuse(refusals);
+        if (Head.Session is not { } session || Head.State is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed)
+        {
+            ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + Head.State].Value]);
+            return Page();
+        }
+
+        if (!Head.HasBegun)
+        {
+            ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(session.StartsAt)]);
+        }
+
+        return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrects: null, cancel) : Page();
+    }
+
+    /// <summary>Corrects an entry by a counter-entry.</summary>
+    public async Task<IActionResult> OnPostCorrectAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(Act.CountHeads, cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is not { } entry)
+        {
+            return NotFound();
+        }
+
+        var (cells, refusals) = HeadcountRules.Correct(entry.Now, Count.ToInput(), Count.Reason);
+        Refuse(refusals);
+        if (Count.Reason?.Trim().Length > EventRules.MaxReasonLength)
+        {
+            ModelState.AddModelError("Count.Reason", texts["Refusal.ReasonTooLong", EventRules.MaxReasonLength]);
+        }
+
+        return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry.Entry.Id, cancel) : Page();
+    }
+
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => ChangeAsync(
+        "activity.held",
+        (activity, now) => activity.Sessions.MinBy(s => s.Ordinal) is { } session
+            ? Task.FromResult(EventRules.MarkHeld(activity.State, session.StartsAt, now))
+            : Task.FromResult(new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
+        (activity, now) => activity.MarkHeld(actor.Id, now),
+        "Toast.Held",
+        cancel);
+
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => ChangeAsync(
+        "activity.confirmed",
+        async (activity, _) =>
+        {
+            var ids = activity.Sessions.Select(s => s.Id).ToList();
+            var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
+                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
+            return EventRules.Confirm(activity.State, activity.Sessions.Select(s => (s.Ordinal, recorded.Contains(s.Id))));
+        },
+        (activity, now) => activity.MarkConfirmed(actor.Id, now),
+        "Toast.Confirmed",
+        cancel);
+
+    public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
+    {
+        Ask = AskPostpone;
+        return ChangeAsync(
+            "activity.postponed",
+            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
+            (activity, now) => activity.MarkPostponed(Given(), now),
+            "Toast.Postponed",
+            cancel,
+            MessageRule.Postponed);
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
+    {
+        Ask = AskCancel;
+        return ChangeAsync(
+            "activity.cancelled",
+            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
+            (activity, now) => activity.MarkCancelled(Given()!, now),
+            "Toast.Cancelled",
+            cancel,
+            MessageRule.Cancelled);
+    }
+
+    private string? Given() => string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
+
+    /// <summary>One step of the lifecycle: facts, rule, one transaction with its log and its messages.</summary>
+    private async Task<IActionResult> ChangeAsync(
+        string action, Func<Activity, Instant, Task<EventDecision>> decide, Action<Activity, Instant> mark, string toast, CancellationToken cancel, MessageRule? tell = null)
+    {
+        if (await LoadAsync(Act.ManageActivities, cancel) is { } away)
+        {
+            return away;
+        }
+
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == Id, cancel);
+        var decision = await decide(activity, now);
+        foreach (var refusal in decision.Refusals)
+        {
+            ModelState.AddModelError(refusal.Field, EventSentences.Of(refusal, texts, shared));
+        }
+
+        if (!decision.Allowed)
+        {
+            return Page();
+        }
+
+        var before = activity.State;
+        if (tell is not null)
+        {
+            await db.Bookings.Where(b => b.ActivityId == Id).ExecuteDeleteAsync(cancel);
+        }
+
+        mark(activity, now);
+        db.Audit(actor, now, action, "activity", Id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = tell is null ? null : activity.StateReason });
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            ModelState.AddModelError("", texts["Error.StaleAct"]);
+            return Page();
+        }
+
+        if (tell is { } rule)
+        {
+            await MessageLedger.AddForActivityAsync(db, Id, rule, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts[toast].Value;
+        return LocalRedirect($"/events/{Id}");
+    }
+
+    private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, Guid? corrects, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (corrects is not null)
+        {
+            // Two who correct one entry at once: the second would take away what the first took away already.
+            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({corrects.Value.ToString()}, 0))", cancel);
+            var seen = Headcounts.Single(h => h.Entry.Id == corrects).Corrections.Count;
+            if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != seen)
+            {
+                ModelState.AddModelError("", texts["Error.StaleAct"]);
+                return Page();
+            }
+        }
+
+        var added = await Attendances.Headcounts.AppendAsync(
+            db,
+            new NewHeadcount
+            {
+                SessionId = sessionId,
+                OperationId = Count.OperationId == Guid.Empty ? Guid.CreateVersion7() : Count.OperationId,
+                Cells = cells,
+                CountedById = actor.Id,
+                CorrectsId = corrects,
+                Reason = corrects is null ? null : Count.Reason?.Trim(),
+            },
+            now,
+            cancel);
+        if (added)
+        {
+            db.Audit(actor, now, corrects is null ? "headcount.added" : "headcount.corrected", "activity", Id, Head.Activity.OrganisingUnitId, new { turns = cells.Turns, corrects });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts["Toast.Counted"].Value;
+        return LocalRedirect($"/events/{Id}");
+    }
+
+    private void Refuse(IEnumerable<HeadcountRefusal> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            var field = "Count." + refusal.Field;
+            if (ModelState[field] is { Errors.Count: > 0 })
+            {
+                continue;
+            }
+
+            ModelState.AddModelError(field, refusal switch
+            {
+                HeadcountRefusal.NothingEntered => texts["Headcount.NothingEntered"],
+                HeadcountRefusal.NumberOutOfRange r => texts["Headcount.NumberOutOfRange", Show.Number(r.Max)],
+                HeadcountRefusal.MoreAgesThanPeople r => texts["Headcount.MoreAgesThanPeople", r.Ages, r.People],
+                HeadcountRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+                _ => throw new InvalidOperationException(refusal.Key),
+            });
+        }
+    }
+
+    private async Task<IActionResult?> LoadAsync(Act act, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!actor.May(act, head.UnitPath, Id, head.Activity.Kind))
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        var speakers = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
+        var names = await db.Persons.Where(p => speakers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
+        var audiences = head.Activity.Audiences.Select(a => a.AudienceGroupId).ToList();
+        Audiences = [.. (await db.AudienceGroups.AsNoTracking().Where(g => audiences.Contains(g.Id)).OrderBy(g => g.Position).ToListAsync(cancel)).Select(g => g.NameIn(actor.Language))];
+        var others = head.Activity.CoOrganisers.Select(c => c.UnitId).ToList();
+        CoOrganisers = await db.Units.Where(u => others.Contains(u.Id)).OrderBy(u => u.Name).Select(u => u.Name).ToListAsync(cancel);
+        var a = head.Activity;
+        var people = new[] { a.CreatedById, a.ScheduledById, a.HeldById, a.ConfirmedById }.OfType<Guid>().Distinct().ToList();
+        People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
+        Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel);
+        Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel);
+        Told = head.MayManage ? await EventPages.ToldAsync(db, Id, cancel) : 0;
+        return null;
+    }
+}

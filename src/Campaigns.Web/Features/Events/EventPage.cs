@@ -1,0 +1,172 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>What the pages of one event have in common: its head, its tabs, and what the reader may do.</summary>
+public sealed record EventHead
+{
+    public required Activity Activity { get; init; }
+
+    public required Event Details { get; init; }
+
+    public required string UnitPath { get; init; }
+
+    public required string UnitName { get; init; }
+
+    public required string FormName { get; init; }
+
+    public required string FormNeutral { get; init; }
+
+    public required string SettingName { get; init; }
+
+    public string? CampaignName { get; init; }
+
+    public string? PlaceName { get; init; }
+
+    public string? VenueName { get; init; }
+
+    public required ActivityCount Counts { get; init; }
+
+    public required bool MayManage { get; init; }
+
+    public required bool MaySeeNames { get; init; }
+
+    public required bool MaySeeLog { get; init; }
+
+    public required Instant Now { get; init; }
+
+    public Session? Session => Activity.Sessions.MinBy(s => s.Ordinal);
+
+    public Guid Id => Activity.Id;
+
+    public ActivityState State => Activity.State;
+
+    public bool IsRunning => State is ActivityState.Scheduled && Session is { } s && s.StartsAt <= Now && Now < s.EndsAt;
+
+    public bool HasBegun => Session is { } s && s.StartsAt <= Now;
+
+    public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
+}
+
+/// <summary>Five minutes at the door.</summary>
+public sealed record Arrivals(Instant From, int Turns);
+
+/// <summary>One entry of a headcount with the corrections that point to it.</summary>
+public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy, IReadOnlyList<HeadcountCorrection> Corrections);
+
+/// <summary>A counter-entry.</summary>
+public sealed record HeadcountCorrection(int Turns, string? Reason, string CountedBy, Instant At);
+
+/// <summary>Reads the pages of one event.</summary>
+public static class EventPages
+{
+    private const int MostBars = 24;
+
+    /// <summary>The head of an event's pages; null where there is no such event.</summary>
+    public static async Task<EventHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
+    {
+        var activity = await db.Activities.AsNoTracking()
+            .Include(a => a.Sessions).Include(a => a.Speakers).Include(a => a.Audiences).Include(a => a.CoOrganisers)
+            .AsSplitQuery()
+            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel);
+        if (activity is null)
+        {
+            return null;
+        }
+
+        var names = await (
+            from e in db.Events
+            join u in db.Units on activity.OrganisingUnitId equals u.Id
+            from f in db.EventForms.Where(f => f.Id == e.FormId).DefaultIfEmpty()
+            from s in db.EventSettings.Where(s => s.Id == e.SettingId).DefaultIfEmpty()
+            from c in db.Campaigns.Where(c => c.Id == activity.CampaignId).DefaultIfEmpty()
+            from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
+            from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
+            where e.ActivityId == id
+            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleAsync(cancel);
+        var manages = actor.May(Act.ManageActivities, names.Path, id, activity.Kind);
+        return new EventHead
+        {
+            Activity = activity,
+            Details = names.Event,
+            UnitPath = names.Path,
+            UnitName = names.Unit,
+            FormName = names.Form?.NameIn(actor.Language) ?? "",
+            FormNeutral = (actor.Language == "en" ? names.Form?.NeutralEn : names.Form?.NeutralVi) ?? "",
+            SettingName = names.Setting?.NameIn(actor.Language) ?? "",
+            CampaignName = names.Campaign?.ShortNameIn(actor.Language),
+            PlaceName = names.Place,
+            VenueName = names.Venue,
+            Counts = await ActivityCounts.OfAsync(db, id, cancel),
+            MayManage = manages,
+            MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
+            MaySeeLog = manages || actor.May(Act.SeeAudit, names.Path, id),
+            Now = now,
+        };
+    }
+
+    /// <summary>Turns by five minutes, from the first to the last that anybody came in, at most two hours of them.</summary>
+    public static async Task<IReadOnlyList<Arrivals>> ArrivalsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
+    {
+        var rows = await db.Database.SqlQuery<Arrivals>(
+            $"""
+            SELECT date_bin('5 minutes', happened_at, timestamptz '2000-01-01') AS "from", sum(female + male + sex_not_known)::int AS turns
+            FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
+            GROUP BY 1 ORDER BY 1 DESC LIMIT {MostBars}
+            """).ToListAsync(cancel);
+        if (rows.Count == 0)
+        {
+            return [];
+        }
+
+        var byTime = rows.ToDictionary(r => r.From, r => r.Turns);
+        var last = rows[0].From;
+        var first = rows[^1].From;
+        var bars = (int)Math.Min(MostBars, ((last - first).TotalMinutes / 5) + 1);
+        return [.. Enumerable.Range(0, bars).Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i))).Select(t => new Arrivals(t, byTime.GetValueOrDefault(t)))];
+    }
+
+    /// <summary>Headcounts in their order, each with what its corrections made of it.</summary>
+    public static async Task<IReadOnlyList<HeadcountEntry>> HeadcountsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
+    {
+        var rows = await (
+            from h in db.Headcounts.AsNoTracking()
+            join a in db.Users on h.CountedById equals a.Id
+            where h.ActivityId == id
+            orderby h.CountedAt, h.Id
+            select new { Entry = h, By = a.DisplayName }).ToListAsync(cancel);
+        return
+        [
+            .. rows.Where(r => r.Entry.CorrectsId is null).Select(r =>
+            {
+                var corrections = rows.Where(c => c.Entry.CorrectsId == r.Entry.Id).ToList();
+                return new HeadcountEntry(
+                    r.Entry,
+                    Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
+                    r.By,
+                    [.. corrections.Select(c => new HeadcountCorrection(Cells.Of(c.Entry).Turns, c.Entry.Reason, c.By, c.Entry.CountedAt))]);
+            }),
+        ];
+    }
+
+    /// <summary>Places that hold and have an address: whom a message reaches.</summary>
+    public static Task<int> ToldAsync(CampaignsDbContext db, Guid id, CancellationToken cancel) =>
+        db.Registrations.CountAsync(r => r.ActivityId == id && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != "", cancel);
+
+    /// <summary>The way to an event's pages.</summary>
+    public static IReadOnlyList<Crumb> Crumbs(EventHead head, string events)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return head is { CampaignName: { } campaign, Activity.CampaignId: { } id } ? [new Crumb(events, "/events"), new Crumb(campaign, $"/campaigns/{id}")] : [new Crumb(events, "/events")];
+    }
+}

@@ -1,0 +1,210 @@
+using System.Globalization;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Text;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Events;
+
+/// <summary>One event in a list.</summary>
+public sealed record EventLine(
+    Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity)
+{
+    public bool HasTime => EndsAt is not null;
+}
+
+/// <summary>Events under a unit: filters in the address, pages by keyset over the scope of the unit.</summary>
+[May(Act.SeeActivities)]
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+{
+    private const int PageSize = 25;
+
+    /// <summary>"next" from today on, "past" back from today, "all" back from the last.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? When { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? State { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Form { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Campaign { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Unit { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    /// <summary>One day alone, as 2026-11-24.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Day { get; set; }
+
+    /// <summary>Where the page begins: the start and the id of the last line of the page before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public IReadOnlyList<EventLine> Lines { get; private set; } = [];
+
+    public IReadOnlyDictionary<Guid, ActivityCount> Counts { get; private set; } = new Dictionary<Guid, ActivityCount>();
+
+    public IReadOnlyList<SelectListItem> Forms { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Campaigns { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Units { get; private set; } = [];
+
+    public string UnitName { get; private set; } = "";
+
+    public string Order { get; private set; } = "next";
+
+    public bool MaySchedule { get; private set; }
+
+    public Instant Now { get; private set; }
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool IsFiltered => !string.IsNullOrEmpty(Q) || !string.IsNullOrEmpty(State) || Form is not null || Campaign is not null || Unit is not null || !string.IsNullOrEmpty(Day);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        Now = clock.GetCurrentInstant();
+        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var unitId = Unit ?? grant.UnitId;
+        var unit = await db.Units.AsNoTracking().Where(u => u.Id == unitId).Select(u => new { u.Name, u.Path }).SingleOrDefaultAsync(cancel);
+        if (unit is null)
+        {
+            return NotFound();
+        }
+
+        if (!actor.May(Act.SeeActivities, unit.Path))
+        {
+            return Forbid();
+        }
+
+        UnitName = unit.Name;
+        MaySchedule = actor.May(Act.ManageActivities);
+        await ReadFiltersAsync(grant.UnitId, cancel);
+        await ReadLinesAsync(unitId, cancel);
+        return Page();
+    }
+
+    private async Task ReadFiltersAsync(Guid root, CancellationToken cancel)
+    {
+        Forms = [.. (await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)).Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Form))];
+        Campaigns = [.. (await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(30).ToListAsync(cancel))
+            .Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Campaign))];
+        var chosen = Unit;
+        Units = await db.Units.AsNoTracking()
+            .Where(u => u.ParentId == root || u.Id == chosen)
+            .OrderBy(u => u.Kind).ThenBy(u => u.Name)
+            .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
+    }
+
+    private async Task ReadLinesAsync(Guid unitId, CancellationToken cancel)
+    {
+        var rows =
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join e in db.Events on a.Id equals e.ActivityId
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.Event
+            select new { s.StartsAt, Activity = a, e.FormId };
+        if (Enum.TryParse<ActivityState>(State, out var state) && Enum.IsDefined(state))
+        {
+            rows = rows.Where(r => r.Activity.State == state);
+        }
+
+        if (Form is { } form)
+        {
+            rows = rows.Where(r => r.FormId == form);
+        }
+
+        if (Campaign is { } campaign)
+        {
+            rows = rows.Where(r => r.Activity.CampaignId == campaign);
+        }
+
+        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        {
+            var code = ReadableCode.TryParse(Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
+            rows = rows.Where(r => r.Activity.TitleFolded.Contains(folded)
+                || r.Activity.Code == code
+                || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(folded)));
+        }
+
+        Order = When is "next" or "past" or "all" ? When : Campaign is null && string.IsNullOrEmpty(Q) && string.IsNullOrEmpty(Day) && string.IsNullOrEmpty(State) ? "next" : "all";
+        var today = VietnamTime.WholeDays(VietnamTime.DateOf(Now), VietnamTime.DateOf(Now)).Start;
+        if (Day is not null && LocalDatePattern.Iso.Parse(Day) is { Success: true } day)
+        {
+            var whole = VietnamTime.WholeDays(day.Value, day.Value);
+            var (begins, ends) = (whole.Start, whole.End);
+            rows = rows.Where(r => r.StartsAt >= begins && r.StartsAt < ends);
+        }
+        else if (Order == "next")
+        {
+            rows = rows.Where(r => r.StartsAt >= today);
+        }
+        else if (Order == "past")
+        {
+            rows = rows.Where(r => r.StartsAt < today);
+        }
+
+        if (ReadAfter() is var (at, id))
+        {
+            rows = Order == "next"
+                ? rows.Where(r => r.StartsAt > at || (r.StartsAt == at && r.Activity.Id > id))
+                : rows.Where(r => r.StartsAt < at || (r.StartsAt == at && r.Activity.Id < id));
+        }
+
+        var ordered = Order == "next"
+            ? rows.OrderBy(r => r.StartsAt).ThenBy(r => r.Activity.Id)
+            : rows.OrderByDescending(r => r.StartsAt).ThenByDescending(r => r.Activity.Id);
+        var english = actor.Language == "en";
+        var lines = await (
+            from r in ordered.Take(PageSize + 1)
+            join u in db.Units on r.Activity.OrganisingUnitId equals u.Id
+            from v in db.Venues.Where(v => v.Id == r.Activity.VenueId).DefaultIfEmpty()
+            from p in db.Units.Where(p => p.Id == r.Activity.PlaceUnitId).DefaultIfEmpty()
+            from f in db.EventForms.Where(f => f.Id == r.FormId).DefaultIfEmpty()
+            select new EventLine(
+                r.Activity.Id,
+                r.Activity.Title,
+                r.Activity.State,
+                r.StartsAt,
+                db.Sessions.Where(s => s.ActivityId == r.Activity.Id).Max(s => (Instant?)s.EndsAt),
+                v == null ? null : v.Name,
+                p == null ? null : p.Name,
+                u.Name,
+                f == null ? null : english ? f.NameEn : f.NameVi,
+                r.Activity.Capacity)).ToListAsync(cancel);
+        lines = Order == "next" ? [.. lines.OrderBy(l => l.StartsAt).ThenBy(l => l.Id)] : [.. lines.OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id)];
+        Lines = [.. lines.Take(PageSize)];
+        Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
+        Pager = new Pager(
+            After is null ? null : Address(null),
+            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Ticks(Lines[^1].StartsAt)}_{Lines[^1].Id:N}")) : null);
+    }
+
+    private string? Address(string? after) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, after });
+
+    private static long Ticks(Instant at) => at == Instant.MaxValue ? long.MaxValue : at.ToUnixTimeTicks();
+
+    private (Instant At, Guid Id)? ReadAfter() =>
+        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last)
+            && (number == long.MaxValue || number is > 0 and < 50_000_000_000_000_000)
+            ? (number == long.MaxValue ? Instant.MaxValue : Instant.FromUnixTimeTicks(number), last)
+            : null;
+}

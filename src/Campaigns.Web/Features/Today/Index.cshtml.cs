@@ -1,0 +1,100 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Campaigns;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Today;
+
+/// <summary>Where the work begins: what is on, what is next, what needs a decision.</summary>
+[May(Act.OwnAccount)]
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IActionDescriptorCollectionProvider pages) : PageModel
+{
+    private const int MostToday = 30;
+    private const int MostLater = 12;
+
+    public LocalDate Day { get; private set; }
+
+    public Instant Now { get; private set; }
+
+    /// <summary>The last day of "from tomorrow to Sunday"; a week further where today is Sunday.</summary>
+    public LocalDate Sunday { get; private set; }
+
+    public bool MayManage { get; private set; }
+
+    public CampaignStrip? Strip { get; private set; }
+
+    public IReadOnlyList<Slot> Today { get; private set; } = [];
+
+    public IReadOnlyList<Slot> Later { get; private set; } = [];
+
+    public int LaterCount { get; private set; }
+
+    public IReadOnlyDictionary<Guid, ActivityCount> Counts { get; private set; } = new Dictionary<Guid, ActivityCount>();
+
+    public IReadOnlyList<ClashRow> Clashes { get; private set; } = [];
+
+    public IReadOnlyList<WaitingRow> Ended { get; private set; } = [];
+
+    public IReadOnlyList<WaitingRow> Unrecorded { get; private set; } = [];
+
+    public IReadOnlyList<WaitingRow> Drafts { get; private set; } = [];
+
+    public IReadOnlyList<WaitingRow> Full { get; private set; } = [];
+
+    public IReadOnlyList<UnitRow> Units { get; private set; } = [];
+
+    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Units.Count;
+
+    public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
+
+    public bool MayOpen(string path) => actor.May(Act.SeeActivities, path);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (actor.InForce is not { } grant)
+        {
+            return LocalRedirect("/account");
+        }
+
+        if (!grant.May(Act.SeeActivities))
+        {
+            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : IsThere("units") ? "/units" : "/account");
+        }
+
+        Now = clock.GetCurrentInstant();
+        Day = VietnamTime.DateOf(Now);
+        var tomorrow = Day.PlusDays(1);
+        Sunday = tomorrow.DayOfWeek is IsoDayOfWeek.Sunday ? tomorrow : tomorrow.Next(IsoDayOfWeek.Sunday);
+        MayManage = actor.May(Act.ManageActivities, grant.ActingUnitPath) && grant.May(Act.ManageActivities);
+        var unitId = grant.UnitId;
+        Strip = await CampaignStrips.ReadAsync(db, actor.Language, unitId, Day, cancel);
+        var (today, later) = (VietnamTime.WholeDays(Day, Day), VietnamTime.WholeDays(tomorrow, Sunday));
+        Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MostToday, cancel);
+        Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MostLater, cancel);
+        LaterCount = Later.Count < MostLater ? Later.Count : await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel);
+        Counts = await ActivityCounts.OfAsync(db, [.. Today.Select(s => s.Id)], cancel);
+        if (MayManage)
+        {
+            Clashes = await TodayReader.ClashesAsync(db, unitId, Now, cancel);
+            Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel);
+            Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel);
+            Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel);
+            Full = await TodayReader.FullAsync(db, unitId, Now, cancel);
+        }
+        else
+        {
+            Units = await TodayReader.UnitsUnrecordedAsync(db, unitId, Now, cancel);
+        }
+
+        return Page();
+    }
+
+    private bool IsThere(string template) =>
+        pages.ActionDescriptors.Items.Any(d => string.Equals(d.AttributeRouteInfo?.Template, template, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,167 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Today;
+
+/// <summary>An event in a timetable.</summary>
+public sealed record Slot(
+    Guid Id, string Code, string Title, ActivityState State, Instant StartsAt, Instant EndsAt, Guid SessionId, string? Venue, string? Place, int? Capacity, Publication Publication)
+{
+    public string Where => string.Join(", ", new[] { Venue, Place }.Where(t => !string.IsNullOrEmpty(t)));
+}
+
+/// <summary>A draft or a postponed event whose wish meets a booking of another event.</summary>
+public sealed record ClashRow(
+    Guid Id, string Title, Instant StartsAt, Guid OtherId, string OtherTitle, Instant OtherStartsAt, Instant OtherEndsAt, string OtherPath, string OtherUnit, string? Venue, string? Person);
+
+/// <summary>An event that waits for something.</summary>
+public sealed record WaitingRow
+{
+    public required Guid Id { get; init; }
+
+    public required string Title { get; init; }
+
+    public required Instant StartsAt { get; init; }
+
+    public required Instant EndsAt { get; init; }
+
+    public string? Place { get; init; }
+
+    /// <summary>Places of a full event.</summary>
+    public int Number { get; init; }
+}
+
+/// <summary>A unit with held events that nobody recorded.</summary>
+public sealed record UnitRow(Guid Id, string Name, int Events);
+
+/// <summary>What a day's page reads, each a bounded list.</summary>
+public static class TodayReader
+{
+    private const int Most = 6;
+
+    /// <summary>Events under a unit between two instants, drafts too; cancelled ones are no plan.</summary>
+    public static async Task<IReadOnlyList<Slot>> SlotsAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, int most, CancellationToken cancel) =>
+        await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join m in db.Sessions on a.Id equals m.ActivityId
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
+                && a.Kind == ActivityKind.Event && m.Ordinal == 1 && a.State != ActivityState.Cancelled
+            orderby s.StartsAt, a.Id
+            select new Slot(a.Id, a.Code, a.Title, a.State, m.StartsAt, m.EndsAt, m.Id, v == null ? null : v.Name, p == null ? null : p.Name, a.Capacity, a.Publication))
+        .Take(most).ToListAsync(cancel);
+
+    public static Task<int> CountAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, CancellationToken cancel) =>
+        (from s in db.ActivityScopes
+         join a in db.Activities on s.ActivityId equals a.Id
+         where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
+             && a.Kind == ActivityKind.Event && a.State != ActivityState.Cancelled
+         select a.Id).CountAsync(cancel);
+
+    public static async Task<IReadOnlyList<ClashRow>> ClashesAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
+        await db.Database.SqlQuery<ClashRow>(
+            $"""
+            SELECT a.id, a.title, s.starts_at, o.id AS other_id, o.title AS other_title, b.starts_at AS other_starts_at, b.ends_at AS other_ends_at,
+              ou.path::text AS other_path, ou.name AS other_unit, v.name AS venue, p.name AS person
+            FROM activity_scope sc
+            JOIN activity a ON a.id = sc.activity_id
+            JOIN session s ON s.activity_id = a.id
+            JOIN LATERAL (
+              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at FROM booking b
+              WHERE b.activity_id <> a.id AND b.venue_id = a.venue_id AND NOT b.shared
+                AND b.rooms && int4range(a.room_from, a.room_to, '[]') AND b.during && tstzrange(s.starts_at, s.ends_at)
+              UNION ALL
+              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at
+              FROM activity_speaker x JOIN booking b ON b.person_id = x.person_id
+              WHERE x.activity_id = a.id AND b.activity_id <> a.id AND b.during && tstzrange(s.starts_at, s.ends_at)
+              LIMIT 1) b ON true
+            JOIN activity o ON o.id = b.activity_id
+            JOIN unit ou ON ou.id = o.organising_unit_id
+            LEFT JOIN venue v ON v.id = b.venue_id
+            LEFT JOIN person p ON p.id = b.person_id
+            WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at > {now} AND sc.starts_at < 'infinity'
+              AND a.kind = 'event' AND a.state IN ('draft', 'postponed')
+            ORDER BY sc.starts_at, a.id LIMIT 20
+            """).ToListAsync(cancel);
+
+    /// <summary>Scheduled events that are over and not marked as held.</summary>
+    public static Task<IReadOnlyList<WaitingRow>> EndedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
+        WaitingAsync(db, unitId, now - Duration.FromDays(90), now, [ActivityState.Scheduled], (s, _) => s.Where(x => x.EndsAt < now), cancel);
+
+    /// <summary>Held events of which nobody recorded who came.</summary>
+    public static Task<IReadOnlyList<WaitingRow>> UnrecordedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
+        WaitingAsync(
+            db,
+            unitId,
+            now - Duration.FromDays(90),
+            now,
+            [ActivityState.Held],
+            (s, d) => s.Where(x => !d.Attendances.Any(a => a.ActivityId == x.Id && a.AnnulledAt == null) && !d.Headcounts.Any(h => h.ActivityId == x.Id)),
+            cancel);
+
+    /// <summary>Drafts whose day has come or is over.</summary>
+    public static Task<IReadOnlyList<WaitingRow>> DraftsDueAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
+    {
+        var day = VietnamTime.DateOf(now);
+        return WaitingAsync(db, unitId, now - Duration.FromDays(30), VietnamTime.WholeDays(day, day).End, [ActivityState.Draft], (s, _) => s, cancel);
+    }
+
+    /// <summary>Coming events without a free place.</summary>
+    public static async Task<IReadOnlyList<WaitingRow>> FullAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
+    {
+        var soon = now + Duration.FromDays(14);
+        return await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join m in db.Sessions on a.Id equals m.ActivityId
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < soon
+                && a.State == ActivityState.Scheduled && a.RegistrationOpen && a.Capacity != null && m.Ordinal == 1
+                && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places) >= a.Capacity
+            orderby s.StartsAt, a.Id
+            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(Most).ToListAsync(cancel);
+    }
+
+    /// <summary>Units that answer for held events without a record, those with most first.</summary>
+    public static async Task<IReadOnlyList<UnitRow>> UnitsUnrecordedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
+    {
+        var since = now - Duration.FromDays(90);
+        return await db.Database.SqlQuery<UnitRow>(
+            $"""
+            SELECT u.id, u.name, count(*)::int AS events
+            FROM activity_scope sc JOIN activity a ON a.id = sc.activity_id JOIN unit u ON u.id = a.organising_unit_id
+            WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at >= {since} AND sc.starts_at < {now}
+              AND a.kind = 'event' AND a.state = 'held'
+              AND NOT EXISTS (SELECT FROM attendance t WHERE t.activity_id = a.id AND t.annulled_at IS NULL)
+              AND NOT EXISTS (SELECT FROM headcount h WHERE h.activity_id = a.id)
+            GROUP BY u.id, u.name ORDER BY events DESC, u.name LIMIT 8
+            """).ToListAsync(cancel);
+    }
+
+    private static async Task<IReadOnlyList<WaitingRow>> WaitingAsync(
+        CampaignsDbContext db,
+        Guid unitId,
+        Instant since,
+        Instant until,
+        ActivityState[] states,
+        Func<IQueryable<WaitingRow>, CampaignsDbContext, IQueryable<WaitingRow>> narrow,
+        CancellationToken cancel)
+    {
+        var rows =
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join m in db.Sessions on a.Id equals m.ActivityId
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= since && s.StartsAt < until
+                && a.Kind == ActivityKind.Event && states.Contains(a.State) && m.Ordinal == 1
+            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name };
+        return await narrow(rows, db).OrderByDescending(r => r.StartsAt).ThenBy(r => r.Id).Take(Most).ToListAsync(cancel);
+    }
+}

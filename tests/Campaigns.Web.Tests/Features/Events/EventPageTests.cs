@@ -1,0 +1,196 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Events;
+
+/// <summary>The page of one event: its lifecycle, its headcounts, who sees what.</summary>
+public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly EventWorld _world = new(fixture.Host);
+    private static int made;
+
+    [Fact]
+    public async Task Postponing_keeps_registrations_and_frees_the_bookings()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-01");
+        await _world.RegistrationAsync(id, "Trần Thị Thu Hà", "ha@example.vn");
+
+        var page = await browser.GetAsync($"/events/{id}?ask=postpone");
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(page, "form[action*='handler=Postpone']")).Location);
+
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Postponed, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == id && r.State == RegistrationState.Confirmed, Cancel));
+        Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Postponed, Cancel));
+
+        // A new time takes it back onto the calendar.
+        var edit = await browser.GetAsync($"/events/{id}/edit");
+        var again = await browser.SubmitAsync(edit, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Date"] = "2026-12-08" });
+        Assert.Equal($"/events/{id}", again.Location);
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal(1, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+    }
+
+    [Fact]
+    public async Task Cancelling_needs_a_reason_tells_everybody_with_an_address_and_is_logged()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-02");
+        await _world.RegistrationAsync(id, "Nguyễn Văn An", "an@example.vn");
+        await _world.RegistrationAsync(id, "Lê Thị Không Thư");
+
+        var page = await browser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Contains("1 người sẽ được báo", page.Find("#ask"), StringComparison.Ordinal);
+        var refused = await browser.SubmitAsync(page, "form[action*='handler=Cancel']", Values(("Reason", "  ")));
+        Assert.Contains("lý do", refused.FieldErrors["Reason"], StringComparison.OrdinalIgnoreCase);
+
+        var done = await browser.SubmitAsync(refused, "form[action*='handler=Cancel']", Values(("Reason", "Bão số 12")));
+        Assert.Equal($"/events/{id}", done.Location);
+        await using var db = fixture.Host.Db();
+        var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Cancelled, "Bão số 12"), (activity.State, activity.StateReason));
+        Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel));
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == id && e.Action == "activity.cancelled", Cancel));
+        Assert.Contains("Bão số 12", (await browser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_is_not_marked_as_held_before_it_begins()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-03");
+        var page = await browser.GetAsync($"/events/{id}?ask=cancel");
+        page.Document.QuerySelector("form[action*='handler=Cancel']")!.SetAttribute("action", $"/events/{id}?handler=Held");
+
+        var answer = await browser.SubmitAsync(page, "form[action*='handler=Held']");
+
+        Assert.Contains("bắt đầu lúc", answer.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Headcounts_are_split_twice_corrected_by_a_counter_entry_and_stand_beside_what_the_door_has()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "13:00", "15:00");
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Contains("Chưa nhập", page.Find("#headcount"), StringComparison.Ordinal);
+
+        var mismatch = await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "10"), ("Count.Male", "5"), ("Count.Under16", "20")));
+        Assert.Contains("20", mismatch.FieldErrors["Count.Under16"], StringComparison.Ordinal);
+        Assert.Equal("10", mismatch.Document.QuerySelector("#Count_Female")?.GetAttribute("value"));
+        var word = await browser.SubmitAsync(mismatch, "#headcount form", Values(("Count.Female", "mười"), ("Count.Under16", "")));
+        Assert.True(word.FieldErrors.ContainsKey("Count.Female"));
+        Assert.Equal("mười", word.Document.QuerySelector("#Count_Female")?.GetAttribute("value"));
+
+        var good = Values(("Count.Female", "10"), ("Count.Male", "5"), ("Count.Under16", "3"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(page, "#headcount form", good)).Location);
+        // The same form sent twice adds once.
+        await browser.SubmitAsync(page, "#headcount form", good);
+        await using var db = fixture.Host.Db();
+        var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+        Assert.Equal((10, 5, 0, 3, 12), (entry.Female, entry.Male, entry.SexNotKnown, entry.Under16, entry.AgeNotKnown));
+        Assert.Equal(new LocalDate(2026, 11, 24), entry.OnDate);
+
+        var correcting = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        var noReason = await browser.SubmitAsync(correcting, "#headcount form", Values(("Count.Male", "4")));
+        Assert.True(noReason.FieldErrors.ContainsKey("Count.Reason"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(noReason, "#headcount form", Values(("Count.Male", "4"), ("Count.Reason", "Đếm trùng một người")))).Location);
+        var counter = await db.Headcounts.SingleAsync(h => h.CorrectsId == entry.Id, Cancel);
+        Assert.Equal((0, -1, 0), (counter.Female, counter.Male, counter.SexNotKnown));
+        Assert.Contains("14", (await browser.GetAsync($"/events/{id}")).Find("#headcount .state"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Held_and_then_confirmed_once_somebody_recorded_who_came()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "08:00", "09:30");
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(page, "form[action*='handler=Held']")).Location);
+
+        var held = await browser.GetAsync($"/events/{id}");
+        var early = await browser.SubmitAsync(held, "form[action*='handler=Confirm']");
+        Assert.NotNull(early.Find("[data-error-summary]"));
+        await browser.SubmitAsync(held, "#headcount form", Values(("Count.SexNotKnown", "0")));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']")).Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Confirmed, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+    }
+
+    [Theory]
+    [InlineData("/events/{0}")]
+    [InlineData("/events/{0}/edit")]
+    [InlineData("/events/{0}/registrations")]
+    [InlineData("/events/{0}/log")]
+    public async Task An_organiser_of_another_unit_is_turned_away(string path)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-09");
+        using var other = await _world.OrganiserAsync(EventWorld.OtherDistrictName);
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(path.Replace("{0}", id.ToString(), StringComparison.Ordinal))).Status);
+    }
+
+    [Fact]
+    public async Task What_another_unit_may_not_do_it_cannot_post_either()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-10");
+        using var other = await _world.OrganiserAsync(EventWorld.OtherDistrictName);
+        var form = await other.GetAsync("/events/schedule");
+        foreach (var handler in new[] { "Held", "Postpone", "Cancel", "Count", "Confirm" })
+        {
+            form.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/{id}?handler={handler}");
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.SubmitAsync(form, "#event-form", Values(("Reason", "không được phép")))).Status);
+        }
+
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task A_coordinator_and_a_viewer_see_counts_and_no_names()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-11");
+        await _world.RegistrationAsync(id, "Đặng Thị Bí Mật", places: 3);
+        Assert.Contains("Đặng Thị Bí Mật", (await browser.GetAsync($"/events/{id}/registrations?q=dang+thi")).Text, StringComparison.Ordinal);
+
+        var root = await fixture.Host.RootAsync();
+        foreach (var role in new[] { Role.Coordinator, Role.Viewer })
+        {
+            using var reader = await fixture.Host.SignedInAsync(role, root.Id);
+            foreach (var path in new[] { $"/events/{id}", $"/events/{id}/registrations", $"/events/{id}/registrations?q=dang", "/events", "/" })
+            {
+                var page = await reader.GetAsync(path);
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
+            }
+
+            Assert.Contains("3", (await reader.GetAsync($"/events/{id}/registrations")).FindAll("td"));
+            Assert.Null((await reader.GetAsync($"/events/{id}")).Document.QuerySelector("#cancel-dialog"));
+        }
+    }
+
+    private async Task<Guid> EventAsync(TestBrowser browser, string date, string start = "14:00", string end = "16:00")
+    {
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, $"Hội trường số {Interlocked.Increment(ref made)}");
+        return await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: date, start: start, end: end));
+    }
+
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+}

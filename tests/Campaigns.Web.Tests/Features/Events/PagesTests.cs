@@ -1,0 +1,106 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Campaigns;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Events;
+
+/// <summary>The pages that lead to events: today, the list, the calendar, campaigns.</summary>
+public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly EventWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task Today_shows_the_campaign_what_is_on_and_what_waits()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa hôm nay");
+        var now = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Đang diễn ra lúc này", "2026-11-24", "13:30", "15:00"));
+        var over = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Đã xong hôm qua", "2026-11-23"));
+        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Ngày mai", "2026-11-25"));
+
+        var page = await browser.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("Ngày 10", page.Find(".campaign-panel"), StringComparison.Ordinal);
+        Assert.Equal(31, page.Document.QuerySelectorAll(".month-strip > li").Length);
+        Assert.Equal("25", page.Find(".month-strip .is-key .month-day"));
+        Assert.Contains("Đang diễn ra lúc này", page.Find(".slot.is-now"), StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector(".slot.is-now a[href^='/check-in/']"));
+        Assert.NotNull(page.Document.QuerySelector($".decision a[href='/events/{over}']"));
+        Assert.Contains("Ngày mai", page.Find(".day-row"), StringComparison.Ordinal);
+        Assert.Single(page.Document.QuerySelectorAll("main .btn-primary"));
+        Assert.NotEqual(now, over);
+    }
+
+    [Fact]
+    public async Task Who_has_no_work_here_is_led_to_where_it_is()
+    {
+        var root = await fixture.Host.RootAsync();
+        using var steward = await fixture.Host.SignedInAsync(Role.Steward, root.Id);
+        Assert.Equal("/check-in", (await steward.GetAsync("/")).Location);
+        using var nobody = fixture.Host.Browser();
+        Assert.StartsWith("/sign-in", (await nobody.GetAsync("/")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_is_filtered_without_marks_and_goes_on_from_page_to_page()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 1)).Id, "Nhà văn hóa Ea Kuêh", holdsSeveral: true);
+        for (var i = 0; i < 30; i++)
+        {
+            await _world.ScheduleAsync(browser, await _world.FormAsync(venue, $"Chuyện ở buôn {i}", "2026-12-12"));
+        }
+
+        Assert.Equal(25, (await browser.GetAsync("/events?q=chuyen+o+buon")).Document.QuerySelectorAll("tbody tr").Length);
+        var seen = new List<string>();
+        for (var next = "/events?q=ea+kueh"; next is not null;)
+        {
+            var page = await browser.GetAsync(next);
+            seen.AddRange(page.Document.QuerySelectorAll("tbody th a").Select(a => a.GetAttribute("href")!));
+            next = page.Document.QuerySelector("a[rel=next]")?.GetAttribute("href");
+        }
+
+        Assert.Equal(30, seen.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(30, seen.Count);
+        var empty = await browser.GetAsync("/events?q=khong+co+gi");
+        Assert.NotNull(empty.Find(".empty"));
+    }
+
+    [Fact]
+    public async Task Calendar_and_campaigns_open_for_whoever_may_see_activities()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Nhà văn hóa trên lịch");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Buổi trên lịch", "2026-11-28"));
+        Assert.NotNull((await browser.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/events/{id}']"));
+
+        var list = await browser.GetAsync("/campaigns");
+        Assert.Contains("2026", list.Find("tbody"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        var campaign = await db.Campaigns.SingleAsync(c => c.StartsOn == new LocalDate(2026, 11, 15), Cancel);
+        var page = await browser.GetAsync($"/campaigns/{campaign.Id}");
+        Assert.Contains("25/11", page.Text, StringComparison.Ordinal);
+        Assert.NotNull(page.Document.QuerySelector($"a[href^='/events/schedule?campaign={campaign.Id}']"));
+    }
+
+    [Fact]
+    public async Task Editions_are_made_once_however_often_they_are_asked_for()
+    {
+        await using var db = fixture.Host.Db();
+        var before = await db.Campaigns.CountAsync(Cancel);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async _ =>
+        {
+            await using var own = fixture.Host.Db();
+            await CampaignEditions.EnsureAsync(own, new LocalDate(2030, 5, 1), Cancel);
+        }));
+        Assert.Equal(before + 4, await db.Campaigns.CountAsync(Cancel));
+        Assert.Equal(1, await db.Campaigns.CountAsync(c => c.StartsOn == new LocalDate(2030, 11, 15) && c.KeyDates.Any(k => k.On == new LocalDate(2030, 11, 25)), Cancel));
+    }
+}

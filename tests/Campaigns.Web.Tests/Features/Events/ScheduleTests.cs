@@ -1,0 +1,249 @@
+using System.Net;
+using System.Text.Json;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Events;
+
+/// <summary>The form of an event, as a browser without scripts sends it.</summary>
+public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly EventWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task An_event_is_scheduled_with_its_bookings_its_campaign_and_its_log()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa xã thứ nhất");
+        var speaker = await _world.SpeakerAsync("Y Thương Niê");
+
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Nam giới cùng lên tiếng", speakers: speaker.Id));
+
+        await using var db = fixture.Host.Db();
+        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal(ActivityState.Scheduled, activity.State);
+        Assert.Null(activity.DraftInput);
+        Assert.Equal(browser.AccountId, activity.ScheduledById);
+        Assert.Equal("Tháng hành động vì bình đẳng giới 2026", (await db.Campaigns.SingleAsync(c => c.Id == activity.CampaignId, Cancel)).ShortNameVi);
+        Assert.Equal(2, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        Assert.Contains(await db.AuditEntries.Where(e => e.SubjectId == id).Select(e => e.Action).ToListAsync(Cancel), a => a == "activity.scheduled");
+
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("Nam giới cùng lên tiếng", page.Find("h1"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Input.Title", "Input.Title")]
+    [InlineData("Input.FormId", "Input.FormId")]
+    [InlineData("Input.SettingId", "Input.SettingId")]
+    [InlineData("Input.Date", "Input.Start")]
+    [InlineData("Input.End", "Input.End")]
+    [InlineData("Input.VenueId", "Input.VenueId")]
+    public async Task What_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(string left, string told)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync()).Id, $"Hội trường thiếu {left}");
+        var form = await _world.FormAsync(venue);
+        form[left] = "";
+        form["Input.Contact"] = "Chị H'Hoan, 0905 123 214";
+
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.NotNull(answer.Find("[data-error-summary]"));
+        var id = told.Replace('.', '_');
+        Assert.NotNull(answer.Find($"#{id}-error"));
+        Assert.Equal("Chị H'Hoan, 0905 123 214", answer.Document.QuerySelector("#Input_Contact")?.GetAttribute("value"));
+        if (left != "Input.Title")
+        {
+            Assert.Equal(form["Input.Title"], answer.Document.QuerySelector("#Input_Title")?.GetAttribute("value"));
+        }
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_said_at_its_field()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var form = await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Hội trường chữ số"));
+        form["Input.Capacity"] = "một trăm";
+        form["Input.Date"] = "31/02/2026";
+
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+
+        Assert.Contains("số", answer.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
+        Assert.Contains("27/11/2026", answer.FieldErrors["Input.Date"], StringComparison.Ordinal);
+        Assert.Equal("một trăm", answer.Document.QuerySelector("#Input_Capacity")?.GetAttribute("value"));
+        Assert.Equal("31/02/2026", answer.Document.QuerySelector("#Input_Date")?.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_clash_names_the_other_event_and_offers_two_ways_out()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var commune = await _world.CommuneAsync(index: 1);
+        var venue = await _world.VenueAsync(commune.Id, "Hội trường UBND xã");
+        var free = await _world.VenueAsync(commune.Id, "Nhà văn hóa buôn Hmông");
+        var speaker = await _world.SpeakerAsync("H'Bia Ayŭn");
+        var other = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Câu lạc bộ Phụ nữ tiết kiệm", "2026-12-01", "14:00", "15:30", speaker.Id));
+
+        var answer = await browser.SubmitAsync(
+            await browser.GetAsync("/events/schedule"), "#event-form", await _world.FormAsync(venue, "Nói chuyện", "2026-12-01", "14:00", "16:00", speaker.Id));
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("Câu lạc bộ Phụ nữ tiết kiệm", answer.Find("#venue-clash"), StringComparison.Ordinal);
+        Assert.NotNull(answer.Document.QuerySelector($"#venue-clash a[href='/events/{other}']"));
+        Assert.NotNull(answer.Document.QuerySelector("#venue-clash button[value='time:15:45-17:45']"));
+        Assert.NotNull(answer.Document.QuerySelector($"#venue-clash button[value='venue:{free.Id}']"));
+        Assert.Contains("H'Bia Ayŭn", answer.Find("#speaker-clash"), StringComparison.Ordinal);
+        Assert.NotNull(answer.Document.QuerySelector($"#speaker-clash button[value='drop:{speaker.Id}']"));
+
+        var moved = await EventWorld.PressAsync(browser, answer, "Refresh", new Dictionary<string, string?>(StringComparer.Ordinal) { ["way"] = "time:15:45-17:45" });
+        Assert.Null(moved.Document.QuerySelector("#venue-clash .notice"));
+        Assert.Equal("15:45", moved.Document.QuerySelector("#Input_Start")?.GetAttribute("value"));
+        Assert.StartsWith("/events/", (await browser.SubmitAsync(moved with { Address = new Uri(moved.Address, "/events/schedule") }, "#event-form")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_another_units_event_a_clash_shows_no_link()
+    {
+        using var mine = await _world.OrganiserAsync();
+        using var theirs = await _world.OrganiserAsync(EventWorld.OtherDistrictName);
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Sân vận động huyện");
+        var other = await _world.ScheduleAsync(theirs, await _world.FormAsync(venue, "Giải bóng chuyền", "2026-12-02"));
+
+        var answer = await mine.SubmitAsync(await mine.GetAsync("/events/schedule"), "#event-form", await _world.FormAsync(venue, "Mít tinh", "2026-12-02"));
+
+        Assert.Contains("Giải bóng chuyền", answer.Find("#venue-clash"), StringComparison.Ordinal);
+        Assert.Null(answer.Document.QuerySelector($"a[href='/events/{other}']"));
+    }
+
+    [Fact]
+    public async Task Of_two_organisers_who_take_one_hall_at_once_one_gets_it_and_one_is_told()
+    {
+        using var one = await _world.OrganiserAsync();
+        using var two = await _world.OrganiserAsync();
+        for (var round = 0; round < 4; round++)
+        {
+            var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 3)).Id, $"Hội trường tranh nhau {round}");
+            var forms = new[] { await _world.FormAsync(venue, "Buổi của người này"), await _world.FormAsync(venue, "Buổi của người kia") };
+            var pages = new[] { await one.GetAsync("/events/schedule"), await two.GetAsync("/events/schedule") };
+
+            var answers = await Task.WhenAll(one.SubmitAsync(pages[0], "#event-form", forms[0]), two.SubmitAsync(pages[1], "#event-form", forms[1]));
+
+            var told = Assert.Single(answers, a => a.Status == HttpStatusCode.OK);
+            Assert.Single(answers, a => a.Status == HttpStatusCode.Found);
+            Assert.Contains("Buổi của người", told.Find("#venue-clash"), StringComparison.Ordinal);
+            Assert.NotNull(told.Document.QuerySelector("#venue-clash button[name='way']"));
+            await using var db = fixture.Host.Db();
+            Assert.Equal(1, await db.Bookings.CountAsync(b => b.VenueId == venue.Id, Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task A_draft_that_saves_by_itself_keeps_what_cannot_be_read()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var page = await browser.GetAsync("/events/schedule");
+        var saved = await EventWorld.PressAsync(browser, page, "Autosave", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Title"] = "Chưa nghĩ xong",
+            ["Input.Date"] = "27 tháng 11",
+            ["Input.Capacity"] = "nhiều",
+        });
+
+        using var json = JsonDocument.Parse(saved.Text);
+        var id = Guid.Parse(json.RootElement.GetProperty("fields").GetProperty("Input.Id").GetString()!);
+        Assert.Equal($"/events/{id}/edit", json.RootElement.GetProperty("url").GetString());
+
+        var again = await browser.GetAsync($"/events/{id}/edit");
+        Assert.Equal("27 tháng 11", again.Document.QuerySelector("#Input_Date")?.GetAttribute("value"));
+        Assert.Equal("nhiều", again.Document.QuerySelector("#Input_Capacity")?.GetAttribute("value"));
+        await using var db = fixture.Host.Db();
+        var draft = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Draft, "Chưa nghĩ xong", null), (draft.State, draft.Title, draft.Capacity));
+
+        // The second save goes on with the same draft.
+        await EventWorld.PressAsync(browser, again, "Autosave", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Nghĩ xong rồi" });
+        Assert.Equal("Nghĩ xong rồi", (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).Title);
+    }
+
+    [Fact]
+    public async Task A_venue_and_a_speaker_are_made_from_the_form()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var commune = await _world.CommuneAsync(index: 4);
+        var page = await browser.GetAsync("/events/schedule");
+        var withVenue = await EventWorld.PressAsync(browser, page, "Venue", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.CommuneId"] = commune.Id.ToString(),
+            ["Input.NewVenueName"] = "Nhà cộng đồng",
+            ["Input.NewVenueVillage"] = "Buôn Sah A",
+            ["Input.NewVenueRooms"] = "3",
+        });
+        Assert.NotNull(withVenue.Document.QuerySelector("#Input_RoomFrom"));
+        var withPerson = await EventWorld.PressAsync(browser, withVenue, "Person", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" });
+
+        await using var db = fixture.Host.Db();
+        var venue = await db.Venues.SingleAsync(v => v.CommuneId == commune.Id && v.Name == "Nhà cộng đồng", Cancel);
+        Assert.Equal(3, venue.Rooms);
+        Assert.NotNull(withPerson.Document.QuerySelector($"#Input_VenueId option[value='{venue.Id}'][selected]"));
+        Assert.Contains(withPerson.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]"), o => o.TextContent == "Trần Văn Lộc");
+    }
+
+    [Fact]
+    public async Task Venues_are_found_without_marks_and_say_whether_they_are_free()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var commune = await _world.CommuneAsync(index: 5);
+        var venue = await _world.VenueAsync(commune.Id, "Hội trường Ea Kuêh");
+        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-03"));
+
+        var found = await browser.GetAsync($"/events/schedule?handler=Venues&q=hoi+truong+ea+kueh&Input.CommuneId={commune.Id}&Input.Date=2026-12-03&Input.Start=15:00&Input.End=17:00");
+
+        using var json = JsonDocument.Parse(found.Text);
+        var choice = Assert.Single(json.RootElement.EnumerateArray().ToList());
+        Assert.Equal("wrong", choice.GetProperty("tone").GetString());
+    }
+
+    [Fact]
+    public async Task A_move_replaces_the_bookings_and_makes_a_new_version()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 6)).Id, "Nhà văn hóa dời lịch");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-04"));
+        await _world.RegistrationAsync(id, "Nguyễn Thị Hoa", "hoa@example.vn");
+
+        var edit = await browser.GetAsync($"/events/{id}/edit");
+        var answer = await browser.SubmitAsync(edit, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Start"] = "15:00", ["Input.End"] = "17:00" });
+
+        Assert.Equal($"/events/{id}", answer.Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(2, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).ScheduleVersion);
+        var booking = await db.Bookings.SingleAsync(b => b.ActivityId == id, Cancel);
+        Assert.Equal(Instant.FromUtc(2026, 12, 4, 8, 0), booking.StartsAt);
+        Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Moved, Cancel));
+    }
+
+    [Fact]
+    public async Task A_form_opened_before_anothers_change_is_refused_and_keeps_what_was_typed()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 7)).Id, "Nhà văn hóa hai người sửa");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-05"));
+        var first = await browser.GetAsync($"/events/{id}/edit");
+        var second = await browser.GetAsync($"/events/{id}/edit");
+        await browser.SubmitAsync(first, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ nhất" });
+
+        var answer = await browser.SubmitAsync(second, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên thứ hai" });
+
+        Assert.Contains("vừa sửa", answer.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal("Tên thứ hai", answer.Document.QuerySelector("#Input_Title")?.GetAttribute("value"));
+    }
+}

@@ -92,7 +92,7 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task When_the_database_is_away_a_calm_page_says_what_to_do()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database);
+        await using var host = new TestHost(database, With(("Logs:Level", "Fatal")));
         using var browser = await host.SignedInAsync(Role.Organiser, (await host.RootAsync()).Id);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
 
@@ -126,6 +126,23 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
 
 public sealed class LimitsTests
 {
+    [Fact]
+    public async Task A_hall_of_300_registers_from_one_address()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "1")));
+        using var browser = host.Browser();
+        var refused = 0;
+        for (var i = 0; i < 300; i++)
+        {
+            // Whether the form is right is another matter: it is the sending that counts.
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/e/7KN4MPX/register") { Content = new FormUrlEncodedContent([]) };
+            refused += (await browser.SendAsync(request)).Status == HttpStatusCode.TooManyRequests ? 1 : 0;
+        }
+
+        Assert.Equal(0, refused);
+    }
+
     [Fact]
     public async Task Guessing_passwords_is_stopped_calmly()
     {

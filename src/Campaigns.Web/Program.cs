@@ -6,6 +6,7 @@ using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -50,6 +51,7 @@ try
     services.AddNotifications();
     services.AddCampaigns();
     services.AddEvents();
+    services.AddOutreach();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();

@@ -25,9 +25,10 @@ public sealed class FigureLinkTagHelper(IStringLocalizer<SharedTexts> texts) : T
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         var known = Text is not null || Value is not null;
-        output.TagName = known && Href is not null ? "a" : "span";
+        var leads = known && !string.IsNullOrEmpty(Href);
+        output.TagName = leads ? "a" : "span";
         output.TagMode = TagMode.StartTagAndEndTag;
-        if (known && Href is not null)
+        if (leads)
         {
             output.Attributes.SetAttribute("href", Href);
         }

@@ -1,0 +1,82 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>The counts of one event, where the way down from a figure ends: by source, and entry by entry of its headcounts. No names.</summary>
+[May(Act.SeeCounts)]
+public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : PageModel
+{
+    public Activity Activity { get; private set; } = null!;
+
+    public Unit Organiser { get; private set; } = null!;
+
+    public Unit? Place { get; private set; }
+
+    public IReadOnlyList<EventSource> Sources { get; private set; } = [];
+
+    public IReadOnlyList<EventHeadcount> Headcounts { get; private set; } = [];
+
+    public IReadOnlyList<EventSession> Sessions { get; private set; } = [];
+
+    public long People { get; private set; }
+
+    /// <summary>Where the event itself is; null where the account may not open it.</summary>
+    public string? EventUrl { get; private set; }
+
+    public bool IsRecorded => Sources.Count > 0 || Headcounts.Count > 0;
+
+    public long Present => Sources.Sum(s => s.Turns);
+
+    public long Counted => Headcounts.Sum(h => (long)h.Turns);
+
+    public IReadOnlyList<Crumb> Crumbs => [new(texts["Title"], "/outreach" + (Activity.CampaignId is { } id ? $"?campaign={id}" : ""))];
+
+    public Instant Now { get; } = clock.GetCurrentInstant();
+
+    /// <summary>Turns of a cell of sex or age, by the door and by headcounts.</summary>
+    public (long Present, long Counted) Part(string part) => part switch
+    {
+        "female" => (Sources.Sum(s => s.Female), Headcounts.Sum(h => (long)h.Female)),
+        "male" => (Sources.Sum(s => s.Male), Headcounts.Sum(h => (long)h.Male)),
+        "sex_not_known" => (Sources.Sum(s => s.SexNotKnown), Headcounts.Sum(h => (long)h.SexNotKnown)),
+        "under16" => (Sources.Sum(s => s.Under16), Headcounts.Sum(h => (long)h.Under16)),
+        "from16to30" => (Sources.Sum(s => s.From16To30), Headcounts.Sum(h => (long)h.From16To30)),
+        "from31to59" => (Sources.Sum(s => s.From31To59), Headcounts.Sum(h => (long)h.From31To59)),
+        "from60" => (Sources.Sum(s => s.From60), Headcounts.Sum(h => (long)h.From60)),
+        "age_not_known" => (Sources.Sum(s => s.AgeNotKnown), Headcounts.Sum(h => (long)h.AgeNotKnown)),
+        _ => throw new ArgumentOutOfRangeException(nameof(part)),
+    };
+
+    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
+    {
+        await using var moment = await queries.OneMomentAsync(cancel);
+        if (await db.Activities.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel) is not { } found)
+        {
+            return NotFound();
+        }
+
+        Organiser = await db.Units.AsNoTracking().SingleAsync(u => u.Id == found.OrganisingUnitId, cancel);
+        if (!actor.May(Act.SeeCounts, Organiser.Path))
+        {
+            return Forbid();
+        }
+
+        Activity = found;
+        Place = await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == found.PlaceUnitId, cancel);
+        Sources = await queries.EventSourcesAsync(id, cancel);
+        Headcounts = await queries.EventHeadcountsAsync(id, cancel);
+        Sessions = await queries.EventSessionsAsync(id, cancel);
+        People = await queries.EventPeopleAsync(id, cancel);
+        EventUrl = actor.May(Act.SeeActivities, Organiser.Path) ? $"/events/{id}" : null;
+        return Page();
+    }
+}

@@ -1,0 +1,78 @@
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>What the pages of outreach share: the campaign, the unit and the side that the address names, and whether the account may see them.</summary>
+public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock clock) : PageModel
+{
+    protected OutreachQueries Queries { get; } = queries;
+
+    protected Actor Actor { get; } = actor;
+
+    public Instant Now { get; } = clock.GetCurrentInstant();
+
+    public LocalDate Today => VietnamTime.DateOf(Now);
+
+    public IReadOnlyList<Campaign> Campaigns { get; private set; } = [];
+
+    /// <summary>Null: events that belong to no campaign.</summary>
+    public Campaign? Campaign { get; private set; }
+
+    public Unit Unit { get; private set; } = null!;
+
+    /// <summary>The units above that the account may see, from the top down.</summary>
+    public IReadOnlyList<Unit> Above { get; private set; } = [];
+
+    /// <summary>The filters, as the figure of all turns.</summary>
+    public OutreachCell Cell { get; private set; } = null!;
+
+    public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
+
+    /// <summary>Finds what the address names, or what it leaves out: the campaign that is on, the unit of the grant in force, and by place for an area.</summary>
+    /// <returns>Null where all is well, else the answer.</returns>
+    protected async Task<IActionResult?> LoadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
+    {
+        if (side is not (null or OutreachCell.Place or OutreachCell.Organising))
+        {
+            return NotFound();
+        }
+
+        Campaigns = await Queries.CampaignsAsync(cancel);
+        if (string.IsNullOrEmpty(campaign))
+        {
+            Campaign = Campaigns.FirstOrDefault(c => c.StartsOn <= Today && Today <= c.EndsOn)
+                ?? Campaigns.FirstOrDefault(c => c.StartsOn <= Today)
+                ?? (Campaigns.Count > 0 ? Campaigns[^1] : null);
+        }
+        else if (campaign != OutreachCell.NoCampaign)
+        {
+            Campaign = Guid.TryParse(campaign, out var id) ? Campaigns.FirstOrDefault(c => c.Id == id) : null;
+            if (Campaign is null)
+            {
+                return NotFound();
+            }
+        }
+
+        var start = Actor.InForce is { } inForce && inForce.May(Act.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Act.SeeCounts));
+        if (await Queries.UnitAsync(unit ?? start.UnitId, cancel) is not { } found)
+        {
+            return NotFound();
+        }
+
+        if (!Actor.May(Act.SeeCounts, found.Path))
+        {
+            return Forbid();
+        }
+
+        Unit = found;
+        Above = [.. (await Queries.AboveAsync(found, cancel)).Where(u => Actor.May(Act.SeeCounts, u.Path))];
+        Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place);
+        return null;
+    }
+}

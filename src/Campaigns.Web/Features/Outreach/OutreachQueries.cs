@@ -1,0 +1,269 @@
+using System.Data;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>Sums of a unit by one side and, of one unit, by one value of a dimension (form, source, day).</summary>
+public sealed record OutreachSum(
+    Guid UnitId, string Side, string Dimension, string Value,
+    long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown,
+    long People, long EventsHeld, long EventsConfirmed)
+{
+    public long Turns => Female + Male + SexNotKnown;
+
+    public static OutreachSum None { get; } = new(Guid.Empty, "", "all", "", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>The turns of one cell of sex or age.</summary>
+    public long Part(string part) => part switch
+    {
+        "female" => Female,
+        "male" => Male,
+        "sex_not_known" => SexNotKnown,
+        "under16" => Under16,
+        "from16to30" => From16To30,
+        "from31to59" => From31To59,
+        "from60" => From60,
+        "age_not_known" => AgeNotKnown,
+        _ => throw new ArgumentOutOfRangeException(nameof(part)),
+    };
+}
+
+/// <summary>Sessions under a unit by a side that are over and that nobody recorded.</summary>
+public sealed record MissingSessions(Guid UnitId, string Side, long Sessions);
+
+/// <summary>One event behind a figure, with what it adds to it.</summary>
+public sealed record OutreachRow(
+    Guid ActivityId, LocalDate OnDate, long Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
+
+/// <summary>What an event adds to a figure, and its day.</summary>
+public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
+
+/// <summary>How much all events behind a figure are, and how many they are.</summary>
+public sealed record OutreachRowsTotal(long Figure, long Events);
+
+/// <summary>Turns of an event that the door recorded from one source.</summary>
+public sealed record EventSource(
+    Source Source, long Attendances, long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown)
+{
+    public long Turns => Female + Male + SexNotKnown;
+}
+
+/// <summary>One entry of a headcount at the session of that number.</summary>
+public sealed record EventHeadcount(
+    Instant CountedAt, bool Corrects, string? Reason, int Session,
+    int Female, int Male, int SexNotKnown, int Under16, int From16To30, int From31To59, int From60, int AgeNotKnown)
+{
+    public int Turns => Female + Male + SexNotKnown;
+}
+
+/// <summary>A session with its turns; null: nobody recorded any that way.</summary>
+public sealed record EventSession(int Ordinal, Instant StartsAt, Instant EndsAt, long? Attended, long? Counted)
+{
+    /// <summary>All turns; null where nobody recorded the session.</summary>
+    public long? Turns => Attended is null && Counted is null ? null : (Attended ?? 0) + (Counted ?? 0);
+}
+
+/// <summary>Reads of the sums and of the rows below them. Figures of one page are read in one snapshot.</summary>
+public sealed class OutreachQueries(CampaignsDbContext db)
+{
+    public const int PageSize = 50;
+
+    /// <summary>What is read until this is disposed of is of one moment.</summary>
+    public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) => db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
+
+    /// <summary>Campaigns, latest first.</summary>
+    public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>
+        db.Campaigns.AsNoTracking().Include(c => c.KeyDates).OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).ToListAsync(cancel);
+
+    public Task<Unit?> UnitAsync(Guid id, CancellationToken cancel) => db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel);
+
+    /// <summary>The units above, from the top down.</summary>
+    public Task<List<Unit>> AboveAsync(Unit unit, CancellationToken cancel)
+    {
+        var ids = unit.Path.Split('.').Select(label => Guid.ParseExact(label, "N")).ToList();
+        return db.Units.AsNoTracking().Where(u => ids.Contains(u.Id) && u.Id != unit.Id).OrderBy(u => u.Path).ToListAsync(cancel);
+    }
+
+    /// <summary>The units right below, areas first, by name.</summary>
+    public Task<List<Unit>> BelowAsync(Guid unit, CancellationToken cancel) =>
+        db.Units.AsNoTracking().Where(u => u.ParentId == unit).OrderBy(u => u.Kind).ThenBy(u => u.ShortName).ToListAsync(cancel);
+
+    public Task<Dictionary<Guid, int>> TargetsAsync(Guid campaign, CancellationToken cancel) =>
+        db.CampaignTargets.Where(t => t.CampaignId == campaign).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
+
+    public Task<List<EventForm>> FormsAsync(CancellationToken cancel) => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel);
+
+    public Task<Dictionary<string, string>> LevelsAsync(string language, CancellationToken cancel) =>
+        db.UnitLevels.AsNoTracking().ToDictionaryAsync(l => l.Key, l => language == "en" ? l.NameEn : l.NameVi, StringComparer.Ordinal, cancel);
+
+    /// <summary>Sums of a unit by every dimension and of others in all, by both sides.</summary>
+    public Task<List<OutreachSum>> SumsAsync(Guid campaignKey, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
+    {
+        var ids = others.ToArray();
+        return db.Database.SqlQuery<OutreachSum>($"SELECT * FROM outreach_figures({campaignKey}, {unit}, {ids})").ToListAsync(cancel);
+    }
+
+    public Task<List<MissingSessions>> MissingAsync(Guid campaignKey, IReadOnlyList<Guid> units, Instant now, CancellationToken cancel)
+    {
+        var ids = units.ToArray();
+        return db.Database.SqlQuery<MissingSessions>(
+            $"""
+            SELECT unit_id, side, count(*) AS sessions FROM outreach_missing
+            WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
+            GROUP BY unit_id, side
+            """).ToListAsync(cancel);
+    }
+
+    /// <summary>The whole of the figure, summed from its rows, and how many events they are of.</summary>
+    public async Task<OutreachRowsTotal> TotalAsync(OutreachCell cell, Instant now, CancellationToken cancel)
+    {
+        var rows = Rows(cell, now, last: null);
+        var counted = await rows
+            .GroupBy(_ => 1)
+            .Select(g => new OutreachRowsTotal(g.Sum(r => r.Figure), g.LongCount()))
+            .SingleOrDefaultAsync(cancel) ?? new OutreachRowsTotal(0, 0);
+        if (cell.What is not Counted.People)
+        {
+            return counted;
+        }
+
+        // People of several events are counted once: the whole is not the sum of the rows.
+        var sums = await SumsAsync(cell.CampaignKey, cell.Unit, [], cancel);
+        return counted with { Figure = sums.Find(s => s.Side == cell.Side && s.Dimension == "all")?.People ?? 0 };
+    }
+
+    /// <summary>A page of the events behind a figure, latest first, after <paramref name="last"/>, and one more where there are more.</summary>
+    public async Task<List<OutreachRow>> PageAsync(OutreachCell cell, Instant now, (LocalDate Day, Guid Id)? last, CancellationToken cancel)
+    {
+        var page = await Rows(cell, now, last).OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
+        var ids = page.Select(r => r.ActivityId).ToArray();
+        var events = await (
+            from a in db.Activities
+            join o in db.Units on a.OrganisingUnitId equals o.Id
+            join p in db.Units on a.PlaceUnitId equals p.Id into places
+            from p in places.DefaultIfEmpty()
+            join v in db.Venues on a.VenueId equals v.Id into venues
+            from v in venues.DefaultIfEmpty()
+            join e in db.Events on a.Id equals e.ActivityId into events_
+            from e in events_.DefaultIfEmpty()
+            where ids.Contains(a.Id)
+            select new { a.Id, a.Title, a.State, Unit = o.ShortName, o.Path, Place = p!.Name, Venue = v!.Name, e!.FormId }).ToDictionaryAsync(a => a.Id, cancel);
+        return
+        [
+            .. page.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
+                ? new OutreachRow(r.ActivityId, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
+                : throw new InvalidOperationException()),
+        ];
+    }
+
+    /// <summary>What each event adds to the figure. For people: how many of them were at that event.</summary>
+    private IQueryable<OutreachRowSum> Rows(OutreachCell cell, Instant now, (LocalDate Day, Guid Id)? last)
+    {
+        var sums = cell.What switch
+        {
+            Counted.Turns => Turns(cell),
+            Counted.People => People(cell),
+            Counted.Events or Counted.Unconfirmed => Events(cell),
+            Counted.Missing => Missing(cell, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(cell)),
+        };
+        return last is { } l
+            ? sums.Where(r => r.OnDate < l.Day || (r.OnDate == l.Day && r.ActivityId.CompareTo(l.Id) < 0))
+            : sums;
+    }
+
+    private IQueryable<OutreachRowSum> Turns(OutreachCell cell)
+    {
+        var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
+        return db.Database.SqlQuery<OutreachRowSum>(
+            $"""
+            SELECT activity_id, max(on_date) AS on_date,
+              sum(CASE {cell.Part}::text
+                WHEN 'female' THEN female WHEN 'male' THEN male WHEN 'sex_not_known' THEN sex_not_known
+                WHEN 'under16' THEN under16 WHEN 'from16to30' THEN from16to30 WHEN 'from31to59' THEN from31to59 WHEN 'from60' THEN from60
+                WHEN 'age_not_known' THEN age_not_known
+                ELSE female + male + sex_not_known END)::bigint AS figure
+            FROM outreach_fact f
+            WHERE campaign_id = {cell.CampaignKey}
+              AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
+                SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
+              AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
+              AND (cardinality({sources}) = 0 OR source = ANY ({sources}))
+              AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
+              AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
+            GROUP BY activity_id
+            HAVING sum(facts) > 0
+            """);
+    }
+
+    private IQueryable<OutreachRowSum> People(OutreachCell cell) => db.Database.SqlQuery<OutreachRowSum>(
+        $"""
+        SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT CASE WHEN p.merged_into_id IS NULL THEN p.id ELSE person_root(p.id) END) AS figure
+        FROM attendance t
+        JOIN person p ON p.id = t.person_id
+        JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
+        WHERE t.annulled_at IS NULL AND coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+          AND CASE WHEN {cell.ByPlace} THEN t.place_unit_id ELSE t.organising_unit_id END IN (
+            SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
+        GROUP BY t.activity_id
+        """);
+
+    private IQueryable<OutreachRowSum> Events(OutreachCell cell) => db.Database.SqlQuery<OutreachRowSum>(
+        $"""
+        SELECT activity_id, on_date, 1::bigint AS figure
+        FROM outreach_held
+        WHERE campaign_id = {cell.CampaignKey}
+          AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
+            SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
+          AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
+          AND ({cell.Day}::date IS NULL OR on_date = {cell.Day})
+          AND ({cell.Until}::date IS NULL OR on_date <= {cell.Until})
+          AND NOT (confirmed AND {cell.What is Counted.Unconfirmed})
+        """);
+
+    private IQueryable<OutreachRowSum> Missing(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
+        $"""
+        SELECT activity_id, (min(ends_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
+        FROM outreach_missing
+        WHERE campaign_id = {cell.CampaignKey} AND unit_id = {cell.Unit} AND side = {cell.Side} AND ends_at <= {now}
+        GROUP BY activity_id
+        """);
+
+    /// <summary>Turns of one event by source, from its attendances.</summary>
+    public Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) => db.Attendances
+        .Where(a => a.ActivityId == activity && a.AnnulledAt == null)
+        .GroupBy(a => a.Source)
+        .Select(g => new EventSource(
+            g.Key, g.LongCount(), g.Sum(a => (long)a.Female), g.Sum(a => (long)a.Male), g.Sum(a => (long)a.SexNotKnown),
+            g.Sum(a => (long)a.Under16), g.Sum(a => (long)a.From16To30), g.Sum(a => (long)a.From31To59), g.Sum(a => (long)a.From60), g.Sum(a => (long)a.AgeNotKnown)))
+        .ToListAsync(cancel);
+
+    /// <summary>Distinct named persons at one event; those who were merged are one.</summary>
+    public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) => db.Database.SqlQuery<long>(
+        $"""SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance WHERE activity_id = {activity} AND annulled_at IS NULL""").SingleAsync(cancel);
+
+    public Task<List<EventHeadcount>> EventHeadcountsAsync(Guid activity, CancellationToken cancel) => (
+        from h in db.Headcounts
+        join s in db.Sessions on h.SessionId equals s.Id
+        where h.ActivityId == activity
+        orderby h.CountedAt, h.Id
+        select new EventHeadcount(
+            h.CountedAt, h.CorrectsId != null, h.Reason, s.Ordinal,
+            h.Female, h.Male, h.SexNotKnown, h.Under16, h.From16To30, h.From31To59, h.From60, h.AgeNotKnown)).ToListAsync(cancel);
+
+    public Task<List<EventSession>> EventSessionsAsync(Guid activity, CancellationToken cancel) => db.Sessions
+        .Where(s => s.ActivityId == activity)
+        .OrderBy(s => s.Ordinal)
+        .Select(s => new EventSession(
+            s.Ordinal, s.StartsAt, s.EndsAt,
+            db.Attendances.Where(a => a.SessionId == s.Id && a.AnnulledAt == null).Sum(a => (long?)(a.Female + a.Male + a.SexNotKnown)),
+            db.Headcounts.Where(h => h.SessionId == s.Id).Sum(h => (long?)(h.Female + h.Male + h.SexNotKnown))))
+        .ToListAsync(cancel);
+}

@@ -46,7 +46,7 @@ public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicText
         {
             if (ReadableCode.TryParse(Code, ReadableCode.ActivityLength, out var code, out var fault) && await list.ExistsAsync(code.Value, cancel))
             {
-                return RedirectToPage("Event", new { code = code.Value });
+                return LocalRedirect($"/e/{code.Value}");
             }
 
             ModelState.AddModelError(nameof(Code), texts["Code." + fault]);

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
@@ -117,9 +118,14 @@ public static class PlaceNames
 /// <summary>Loads what the public may know of an activity.</summary>
 public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<PublicTexts> texts)
 {
-    /// <summary>By its code, if the public may see it: a draft or an internal activity does not exist to them.</summary>
+    /// <summary>By its code, however it was typed, if the public may see it: a draft or an internal activity does not exist to them.</summary>
     public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
     {
+        if (ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
+        {
+            code = read.Value;
+        }
+
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions)
             .SingleOrDefaultAsync(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal, cancel);
         return activity is null ? null : await FillAsync(activity, cancel);

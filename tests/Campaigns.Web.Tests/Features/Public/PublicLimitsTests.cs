@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Net;
+using Campaigns.Domain.Codes;
+using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Public;
+
+/// <summary>A whole hall comes from one address; guessing is not what a hall does.</summary>
+public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClassFixture<PublicLimitsTests.Fixture>
+{
+    public sealed class Fixture()
+        : HostFixture(new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
+
+    [Fact]
+    public async Task Three_hundred_registrations_from_one_address_pass()
+    {
+        var activity = await PublicEvents.AddAsync(fixture.Host, a => a.Capacity = 300);
+        using var browser = fixture.Host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        for (var i = 0; i < 300; i++)
+        {
+            var answer = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                ["Input.OperationId"] = Guid.CreateVersion7().ToString(),
+                ["Input.Name"] = string.Create(CultureInfo.InvariantCulture, $"Y Thử {i}"),
+                ["Input.Consent"] = "true",
+            });
+            Assert.Equal(HttpStatusCode.Redirect, answer.Status);
+        }
+
+        await using var db = fixture.Host.Db();
+        Assert.Equal(300, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task Guessing_tickets_is_stopped()
+    {
+        using var browser = fixture.Host.Browser();
+        for (var i = 0; i < 4000; i++)
+        {
+            using var answer = await browser.Client.GetAsync(new Uri($"/t/{TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}", UriKind.Relative));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("Four thousand guesses passed.");
+    }
+}

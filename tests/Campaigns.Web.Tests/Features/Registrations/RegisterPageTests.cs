@@ -1,0 +1,263 @@
+using System.Net;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using SkiaSharp;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Registrations;
+
+public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private readonly TestHost _host = fixture.Host;
+
+    private static Dictionary<string, string?> Filled(params (string Field, string? Value)[] changes)
+    {
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = "H'Linh Mlô",
+            ["Input.Consent"] = "true",
+        };
+        foreach (var (field, value) in changes)
+        {
+            values["Input." + field] = value;
+        }
+
+        return values;
+    }
+
+    [Fact]
+    public async Task Who_registers_gets_a_ticket_without_the_theme()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        Assert.Null(form.Document.QuerySelector("#Input_Consent[checked]"));
+        Assert.NotNull(form.Document.QuerySelector("#Input_Discreet[checked]"));
+        Assert.Contains("Hội Liên hiệp Phụ nữ tỉnh", form.Find("label[for], .check:has(#Input_Consent)") + form.Text, StringComparison.Ordinal);
+
+        var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
+        var sent = await browser.SubmitAsync(form, "", Filled(("Phone", "0905 123 456"), ("Sex", "female"), ("YearOfBirth", "1991"), ("CommuneId", commune.ToString()), ("Companions", "2")));
+        Assert.Equal(HttpStatusCode.Redirect, sent.Status);
+        Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
+
+        var ticket = await browser.FollowAsync(sent);
+        Assert.Equal("H'Linh Mlô", ticket.Find(".ticket-name"));
+        Assert.Equal("3 người", ticket.Find("[data-ticket=places]"));
+        Assert.Contains("Thứ Bảy 28/11/2026, 10:00", ticket.Find(".ticket-foot"), StringComparison.Ordinal);
+        Assert.Contains("buôn Sah B", ticket.Find(".ticket-foot"), StringComparison.Ordinal);
+        Assert.Contains("Đã giữ chỗ", ticket.Find(".notice.is-good"), StringComparison.Ordinal);
+        Assert.Matches("^[0-9A-Z]{4} [0-9A-Z]{4}$", ticket.Find("[data-ticket=code]"));
+        Assert.Equal("no-referrer", ticket.Response.Headers.GetValues("Referrer-Policy").Single());
+        Assert.Contains("noindex", ticket.Document.QuerySelector("meta[name=robots]")!.GetAttribute("content"), StringComparison.Ordinal);
+        Neutral(ticket.Text);
+
+        // The line of success belongs to the moment; the ticket stays.
+        Assert.Null((await browser.GetAsync(sent.Location!)).Find(".notice.is-good"));
+        await using var db = _host.Db();
+        var row = await db.Registrations.SingleAsync(r => r.ActivityId == activity.Id);
+        Assert.Equal(("+84905123456", Sex.Female, 1991, commune, 3, true), (row.Phone, row.Sex, row.BirthYear, row.CommuneId, row.Places, row.Discreet));
+    }
+
+    [Fact]
+    public async Task Sending_the_same_form_twice_is_one_registration()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        var first = await browser.SubmitAsync(form, "", Filled());
+        var second = await browser.SubmitAsync(form, "", Filled());
+        Assert.Equal(first.Location, second.Location);
+        await using var db = _host.Db();
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Theory]
+    [InlineData("Name", "", "Name", "Chưa ghi tên")]
+    [InlineData("Name", "   ", "Name", "Chưa ghi tên")]
+    [InlineData("YearOfBirth", "91", "YearOfBirth", "từ 1900 đến 2026")]
+    [InlineData("YearOfBirth", "2031", "YearOfBirth", "từ 1900 đến 2026")]
+    [InlineData("YearOfBirth", "năm 91", "YearOfBirth", "4 chữ số")]
+    [InlineData("Phone", "0905 12 34", "Phone", "thiếu 2 chữ số")]
+    [InlineData("Phone", "gọi tôi", "Phone", "chỉ gồm chữ số")]
+    [InlineData("Email", "linh@", "Email", "chưa đúng")]
+    [InlineData("Email", "linh@example.vn, x@example.vn", "Email", "chưa đúng")]
+    [InlineData("Companions", "21", "Companions", "từ 0 đến 20")]
+    [InlineData("Companions", "-1", "Companions", "từ 0 đến 20")]
+    [InlineData("Companions", "hai", "Companions", "từ 0 đến 20")]
+    [InlineData("CommuneId", "0190a000-0000-7000-8000-000000000000", "CommuneId", "trong danh sách")]
+    [InlineData("CommuneId", "Ea Tul", "CommuneId", "")]
+    [InlineData("Consent", "false", "Consent", "Cần bạn đồng ý")]
+    [InlineData("YearOfBirth", "2015", "ConsentByGuardian", "dưới 16 tuổi")]
+    public async Task Each_field_is_refused_at_its_field_and_nothing_typed_is_lost(string field, string value, string refusedAt, string says)
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        var answer = await browser.SubmitAsync(form, "", Filled(("Email", "linh@example.vn"), (field, value)));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        var (at, text) = Assert.Single(answer.FieldErrors);
+        Assert.Equal("Input." + refusedAt, at);
+        Assert.Contains(says, text, StringComparison.Ordinal);
+        Assert.Equal(1, answer.Document.QuerySelectorAll(".error-summary a").Length);
+        if (field != "Email")
+        {
+            Assert.Equal("linh@example.vn", answer.Document.QuerySelector("#Input_Email")!.GetAttribute("value"));
+        }
+
+        if (field is "YearOfBirth" or "Phone" or "Email" or "Companions")
+        {
+            Assert.Equal(value, answer.Document.QuerySelector("#Input_" + field)!.GetAttribute("value"));
+        }
+
+        Assert.Equal(
+            form.Document.QuerySelector("#Input_OperationId")!.GetAttribute("value"),
+            answer.Document.QuerySelector("#Input_OperationId")!.GetAttribute("value"));
+        await using var db = _host.Db();
+        Assert.False(await db.Registrations.AnyAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task Everything_to_repair_is_said_at_once()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        var answer = await browser.SubmitAsync(form, "", Filled(("Name", ""), ("Phone", "09"), ("Consent", "false"), ("Companions", "99")));
+        Assert.Equal(["Input.Companions", "Input.Consent", "Input.Name", "Input.Phone"], answer.FieldErrors.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_form_that_was_open_too_long_is_told_so_and_keeps_what_was_typed()
+    {
+        foreach (var (change, says) in new (Action<Activity>, string)[]
+        {
+            (a => a.MarkCancelled("mưa", _host.Clock.GetCurrentInstant()), "đã hủy"),
+            (a => a.MarkPostponed("mưa", _host.Clock.GetCurrentInstant()), "tạm hoãn"),
+            (a => a.RegistrationOpen = false, "không nhận đăng ký"),
+            (a => a.RegistrationClosesAt = _host.Clock.GetCurrentInstant(), "hết hạn"),
+            (a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = _host.Clock.GetCurrentInstant()) - Duration.FromHours(1), "kết thúc"),
+        })
+        {
+            var activity = await PublicEvents.AddAsync(_host);
+            using var browser = _host.Browser();
+            var form = await browser.GetAsync($"/e/{activity.Code}/register");
+            await PublicEvents.ChangeAsync(_host, activity.Id, change);
+            var answer = await browser.SubmitAsync(form, "", Filled());
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Contains(says, answer.Find(".register-closed"), StringComparison.Ordinal);
+            Assert.Equal("H'Linh Mlô", answer.Document.QuerySelector("#Input_Name")!.GetAttribute("value"));
+        }
+    }
+
+    [Fact]
+    public async Task A_full_event_says_so_and_one_that_is_nearly_full_says_how_many_may_come()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 2);
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        var tooMany = await browser.SubmitAsync(form, "", Filled(("Companions", "2")));
+        Assert.Contains("Chỉ còn 2 chỗ. Bạn có thể đi cùng 1 người", tooMany.FieldErrors["Input.Companions"], StringComparison.Ordinal);
+
+        await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Companions = 1 });
+        var full = await browser.SubmitAsync(form, "", Filled());
+        Assert.Contains("Đã hết chỗ", full.Find(".register-closed"), StringComparison.Ordinal);
+        Assert.Contains("Đã hết chỗ", (await browser.GetAsync($"/e/{activity.Code}")).Find("main"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_internal_activity_does_not_exist_here()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Publication = Publication.Internal);
+        using var browser = _host.Browser();
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/e/{activity.Code}/register")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/e/{activity.Code}")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/e/{activity.Code}/poster")).Status);
+    }
+
+    [Fact]
+    public async Task The_ticket_is_a_picture_and_a_neutral_calendar_entry_too()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.MayBeNamed = true);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        using var browser = _host.Browser();
+        var image = await browser.Client.GetAsync(new Uri($"/t/{done.Token}/image", UriKind.Relative));
+        Assert.Equal("image/png", image.Content.Headers.ContentType!.MediaType);
+        using var bitmap = SKBitmap.Decode(await image.Content.ReadAsByteArrayAsync());
+        Assert.Equal(720, bitmap.Width);
+
+        var calendar = Ical.Net.Calendar.Load(await browser.Client.GetStringAsync(new Uri($"/t/{done.Token}/calendar.ics", UriKind.Relative)))!;
+        var entry = Assert.Single(calendar.Events);
+        Assert.Equal("PUBLISH", calendar.Method);
+        Assert.Equal((activity.IcsUid, "Lịch hẹn"), (entry.Uid, entry.Summary));
+        Assert.Equal(new Ical.Net.DataTypes.CalDateTime(PublicEvents.StartsAt.ToDateTimeUtc()), entry.DtStart);
+    }
+
+    [Fact]
+    public async Task A_place_is_given_back_after_a_question_and_the_ticket_says_so()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 1);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        using var browser = _host.Browser();
+        var question = await browser.GetAsync($"/t/{done.Token}/withdraw");
+        Assert.Contains("không đến được nữa", question.Find("h1"), StringComparison.Ordinal);
+        await using (var db = _host.Db())
+        {
+            Assert.Equal(RegistrationState.Confirmed, (await db.Registrations.SingleAsync(r => r.Id == done.Registration.Id)).State);
+        }
+
+        var ticket = await browser.FollowAsync(await browser.SubmitAsync(question));
+        Assert.Contains("Chỗ đã được trả lại", ticket.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(ticket.Find(".ticket-qr"));
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{done.Token}/image")).Status);
+        Assert.Equal($"/t/{done.Token}", (await browser.SubmitAsync(question)).Location);
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id, "Y Khoa")));
+    }
+
+    [Fact]
+    public async Task A_token_that_was_tampered_with_meets_the_same_calm_page_as_any_other()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        var other = done.Token[0] == 'A' ? 'B' : 'A';
+        using var browser = _host.Browser();
+        var pages = new List<string?>();
+        foreach (var token in new[] { other + done.Token[1..], done.Token[..^1], done.Token + "A", "AAAAAAAAAAAAAAAAAAAAAA", "khong-co" })
+        {
+            var page = await browser.GetAsync($"/t/{token}");
+            Assert.Equal(HttpStatusCode.NotFound, page.Status);
+            Assert.Equal("no-referrer", page.Response.Headers.GetValues("Referrer-Policy").Single());
+            pages.Add(page.Find("main"));
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{token}/image")).Status);
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{token}/withdraw")).Status);
+        }
+
+        Assert.Single(pages.Distinct(StringComparer.Ordinal));
+        Assert.Contains("tại cửa", pages[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_ticket_says_what_became_of_the_event()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        using var browser = _host.Browser();
+        var now = _host.Clock.GetCurrentInstant();
+        foreach (var (change, says) in new (Action<Activity>, string)[]
+        {
+            (a => a.MarkMoved(now), "đã đổi"),
+            (a => a.MarkPostponed("mưa bão", now), "tạm hoãn"),
+            (a => a.MarkCancelled("mưa bão", now), "không diễn ra"),
+        })
+        {
+            await PublicEvents.ChangeAsync(_host, activity.Id, change);
+            Assert.Contains(says, (await browser.GetAsync($"/t/{done.Token}")).Find(".notice"), StringComparison.Ordinal);
+        }
+    }
+
+    private static void Neutral(string text) =>
+        Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, text, StringComparison.OrdinalIgnoreCase));
+}

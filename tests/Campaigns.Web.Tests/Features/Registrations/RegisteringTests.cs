@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Registrations;
+
+public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private readonly TestHost _host = fixture.Host;
+
+    [Fact]
+    public async Task The_same_form_sent_again_is_the_same_registration()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var request = PublicEvents.Request(activity.Id) with { Email = "linh@example.vn" };
+        var first = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request));
+        var second = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request));
+        Assert.False(first.Again);
+        Assert.True(second.Again);
+        Assert.Equal(first.Token, second.Token);
+        await using var db = _host.Db();
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+        Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task The_same_form_sent_many_times_at_once_is_one_registration()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var request = PublicEvents.Request(activity.Id);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PublicEvents.RegisterAsync(_host, request)));
+        Assert.Single(answers.Cast<RegisterOutcome.Done>().Select(a => a.Token).Distinct(StringComparer.Ordinal));
+        await using var db = _host.Db();
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task Forty_at_once_for_the_last_ten_places_get_ten()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 10);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id, $"Y Thương {i}"))));
+        Assert.Equal(10, answers.OfType<RegisterOutcome.Done>().Count());
+        Assert.All(answers.OfType<RegisterOutcome.Refused>(), r => Assert.Equal(new RegistrationRefusal.Full(0), Assert.Single(r.Refusals)));
+        await using var db = _host.Db();
+        Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
+        Assert.Equal(10, await db.Registrations.Where(r => r.ActivityId == activity.Id).Select(r => r.Code).Distinct().CountAsync());
+    }
+
+    [Fact]
+    public async Task Companions_take_places_and_a_withdrawn_place_is_free_again()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 4);
+        var three = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Companions = 2 }));
+        var two = PublicEvents.Request(activity.Id, "Y Moan") with { Companions = 1 };
+        Assert.Equal(new RegistrationRefusal.Full(1), Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, two)).Refusals));
+
+        Assert.Null(await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None)));
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, two));
+        Assert.IsType<RegistrationRefusal.AlreadyWithdrawn>(
+            await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(three.Registration.Id, CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task Who_stands_in_the_hall_gets_in_whatever_the_capacity()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 1);
+        await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
+        var walkIn = PublicEvents.Request(activity.Id, "Y Khoa") with { Channel = RegistrationChannel.WalkIn, AccountId = await _host.AccountAsync() };
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, walkIn));
+    }
+
+    [Fact]
+    public async Task A_person_is_known_by_name_and_phone_or_by_name_year_and_commune_and_by_nothing_less()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
+        var first = await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { Phone = "+84905123456", YearOfBirth = 1990, CommuneId = commune });
+
+        Assert.Equal(first, await PersonAsync(PublicEvents.Request(activity.Id, "h’bia ayun") with { Phone = "+84905123456" }));
+        Assert.Equal(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { YearOfBirth = 1990, CommuneId = commune }));
+        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "Y Thương Niê") with { Phone = "+84905123456" }));
+        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn")));
+        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { YearOfBirth = 1991, CommuneId = commune }));
+    }
+
+    [Fact]
+    public async Task One_person_who_registers_for_two_events_at_once_is_one_person()
+    {
+        var events = new List<Guid>();
+        for (var i = 0; i < 4; i++)
+        {
+            events.Add((await PublicEvents.AddAsync(_host)).Id);
+        }
+
+        var people = await Task.WhenAll(events.Select(e => PersonAsync(PublicEvents.Request(e, "Y Song Niê") with { Phone = "+84905999888" })));
+        Assert.Single(people.Distinct());
+    }
+
+    [Fact]
+    public async Task The_consent_is_recorded_with_its_evidence()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var child = PublicEvents.Request(activity.Id, "Y Nhỏ") with { YearOfBirth = 2015, Language = "en" };
+        Assert.IsType<RegistrationRefusal.GuardianConsentMissing>(Assert.Single(Assert.IsType<RegisterOutcome.Refused>(await PublicEvents.RegisterAsync(_host, child)).Refusals));
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, child with { ConsentByGuardian = true }));
+        await using var db = _host.Db();
+        var consent = await db.Consents.SingleAsync(c => c.RegistrationId == done.Registration.Id);
+        Assert.Equal(("guardian", "en", Registering.ConsentVersion, Registering.ConsentPurpose), (consent.GivenBy, consent.Language, consent.TextVersion, consent.Purpose));
+        Assert.Equal(_host.Clock.GetCurrentInstant(), consent.GivenAt);
+    }
+
+    [Fact]
+    public async Task Each_registration_and_withdrawal_is_in_the_audit_log_without_anything_of_the_person()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        await _host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(done.Registration.Id, CancellationToken.None));
+        await using var db = _host.Db();
+        var entries = await db.AuditEntries.Where(e => e.SubjectId == done.Registration.Id).OrderBy(e => e.Id).ToListAsync();
+        Assert.Equal(["registration.made", "registration.withdrawn"], entries.Select(e => e.Action));
+        Assert.All(entries, e => Assert.Null(e.Fields));
+    }
+
+    [Fact]
+    public async Task The_database_holds_a_hash_and_no_ticket()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        await using var db = _host.Db();
+        var row = await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == done.Registration.Id);
+        using var browser = _host.Browser();
+        Assert.Equal(200, (int)(await browser.GetAsync($"/t/{done.Token}")).Status);
+
+        // Whatever a dump holds or lets one compute without the master secret opens nothing.
+        byte[][] tries = [row.TokenHash[..16], row.TokenHash[16..], SHA256.HashData(row.TokenHash)[..16], row.Id.ToByteArray(bigEndian: true), row.OperationId.ToByteArray(bigEndian: true), SHA256.HashData(row.Id.ToByteArray(bigEndian: true))[..16]];
+        foreach (var bytes in tries)
+        {
+            Assert.Equal(404, (int)(await browser.GetAsync($"/t/{TokenText.Encode(bytes)}")).Status);
+        }
+    }
+
+    [Fact]
+    public async Task A_row_that_was_put_into_the_database_by_hand_opens_nothing()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id)));
+        var mine = RandomNumberGenerator.GetBytes(16);
+        await using (var db = _host.Database.OwnerDb())
+        {
+            var row = await db.Registrations.SingleAsync(r => r.Id == done.Registration.Id);
+            row.TokenHash = SHA256.HashData(mine);
+            await db.SaveChangesAsync();
+        }
+
+        using var browser = _host.Browser();
+        Assert.Equal(404, (int)(await browser.GetAsync($"/t/{TokenText.Encode(mine)}")).Status);
+    }
+
+    private async Task<Guid?> PersonAsync(RegisterRequest request) =>
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request)).Registration.PersonId;
+}

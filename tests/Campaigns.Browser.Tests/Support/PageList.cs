@@ -68,7 +68,9 @@ public static class PageList
             new("register", "/e/{code}/register", null, $"{samples.EventUrl}/register"),
             new("poster", "/e/{code}/poster", null, samples.PosterUrl!),
             new("ticket", "/t/{token}", null, samples.TicketUrl!),
+            new("ticket-withdraw", "/t/{token}/withdraw", null, $"{samples.TicketUrl}/withdraw"),
             new("ticket-unknown", "/t/{token}", null, "/t/AAAAAAAAAAAAAAAAAAAAAA"),
+            new("privacy", "/privacy", null, "/privacy"),
             new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
             new("no-right", "/status/{code:int}", "steward", "/outreach"),
         };

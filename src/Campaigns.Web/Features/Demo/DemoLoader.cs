@@ -60,11 +60,20 @@ internal static class DemoLoader
         await db.CopyAsync(connection, data.Headcounts, cancel);
         await db.CopyAsync(connection, data.Messages, cancel);
         await db.CopyAsync(connection, data.Audit, cancel);
+        await SumAsync(connection, cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
 
-    private static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
+    // What is summed as rows come is summed anew in one go.
+    private static async Task SumAsync(NpgsqlConnection connection, CancellationToken cancel)
+    {
+        await using var sum = new NpgsqlCommand("DO $$ BEGIN IF to_regprocedure('outreach_rebuild()') IS NOT NULL THEN PERFORM outreach_rebuild(); END IF; END $$", connection) { CommandTimeout = 0 };
+        await sum.ExecuteNonQueryAsync(cancel);
+    }
+
+    /// <summary>What the generator starts from. Adds the editions that are missing.</summary>
+    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
     {
         var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);
         var units = await db.Units.AsNoTracking().ToListAsync(cancel);

@@ -12,8 +12,12 @@ internal sealed partial class DemoMaker
 {
     private static readonly string[] CommunityAudience = ["villagers"];
 
+    /// <summary>Since when the program has been in use for registration in most places.</summary>
+    private static readonly Duration Recent = Duration.FromDays(45);
+
     private readonly Dictionary<Guid, List<(Instant From, Instant To)>> _held = [];
     private readonly Dictionary<string, List<Person>> _speakers = new(StringComparer.Ordinal);
+    private readonly HashSet<(Guid Commune, LocalDate Day)> _communeDays = [];
     private readonly List<Plan> _plans = [];
 
     private void MakeSpeakers()
@@ -60,7 +64,7 @@ internal sealed partial class DemoMaker
 
         var yearsBack = Math.Max(0, LatestYear(rule) - campaign.StartsOn.Year);
         var begun = daysAhead <= 0;
-        var size = (rule == "gender" ? 1.0 : 0.32) * (1 - (0.13 * yearsBack)) * (begun ? 1 : daysAhead <= 20 ? 0.5 : 0.1);
+        var size = (rule == "gender" ? 1.0 : window.Contains(_today) ? 0.4 : 0.19) * (1 - (0.19 * yearsBack)) * (begun ? 1 : daysAhead <= 20 ? 0.5 : 0.1);
         foreach (var (code, fullTarget, pace) in DemoPlaces.Districts)
         {
             var target = TargetOf(rule, campaign, fullTarget);
@@ -134,7 +138,7 @@ internal sealed partial class DemoMaker
             }
 
             // Less at first; more of late, and more in the home district.
-            var chance = day >= _today.PlusDays(-20) ? 0.9 : 0.22;
+            var chance = day >= _today.PlusDays(-20) ? 0.9 : 0.16;
             foreach (var code in new[] { HomeDistrict, _dice.Pick(DemoPlaces.Districts).Code })
             {
                 if (_dice.Chance(code == HomeDistrict ? chance * 0.45 : chance) && MakeEvent(code, null, day) is { } plan)
@@ -153,7 +157,7 @@ internal sealed partial class DemoMaker
             day = campaign is null ? day.PlusDays(-1) : day.PlusDays(CampaignWindow.Of(campaign).Contains(day.PlusDays(5)) ? 5 : -5);
         }
 
-        for (var attempt = 0; attempt < 12; attempt++)
+        for (var attempt = 0; attempt < 20; attempt++)
         {
             var weekend = day.DayOfWeek is IsoDayOfWeek.Saturday or IsoDayOfWeek.Sunday;
             var kind = _dice.Weighted<HallKind>(
@@ -171,9 +175,15 @@ internal sealed partial class DemoMaker
             var (start, minutes) = TimeOf(kind, form, weekend);
             var startsAt = VietnamTime.InstantOf(day.At(start));
             var endsAt = startsAt + Duration.FromMinutes(minutes);
-            var plan = Describe(hall, form, startsAt, endsAt, campaign);
-            if (plan is not null && TryHold(plan))
+            if (_communeDays.Contains((hall.Commune.Id, day)))
             {
+                continue;
+            }
+
+            var plan = Describe(hall, form, startsAt, endsAt, campaign);
+            if (TryHold(plan))
+            {
+                _communeDays.Add((hall.Commune.Id, day));
                 return plan;
             }
         }
@@ -274,7 +284,7 @@ internal sealed partial class DemoMaker
             CoOrganisers = organiser.LevelKey != "branch" && setting == "community" && _dice.Chance(0.4) && _womensUnions.TryGetValue(hall.Commune.Id, out var union) ? [union] : [],
             Turns = form switch { "rally" => _dice.Roll(30, 90) * 10, "talk" => _dice.Around(50, 230), "club" => _dice.Around(25, 80), "seminar" => _dice.Around(40, 150), _ => _dice.Around(60, 240) },
             Capacity = form == "rally" ? null : capacity,
-            Registers = form != "rally" && setting != "school" && _dice.Chance(0.46),
+            Registers = form != "rally" && setting != "school" && _dice.Chance(startsAt > _now - Recent ? 0.62 : 0.46),
             NotRecorded = _dice.Chance(0.02),
             Fixed = startsAt > _now
                 ? _dice.Weighted<ActivityState?>([(null, 96), (ActivityState.Cancelled, 1.5), (ActivityState.Postponed, 2), (ActivityState.Draft, startsAt > _now + Duration.FromDays(10) ? 34 : 9)])

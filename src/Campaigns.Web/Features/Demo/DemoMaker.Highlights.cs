@@ -105,6 +105,7 @@ internal sealed partial class DemoMaker
         };
         if (TryHold(plan))
         {
+            _communeDays.Add((hall.Commune.Id, day));
             _plans.Add(plan);
         }
     }

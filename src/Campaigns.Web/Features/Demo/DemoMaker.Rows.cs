@@ -5,6 +5,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using NodaTime;
@@ -58,7 +59,7 @@ internal sealed partial class DemoMaker
         _data.Audiences.AddRange(plan.Audiences.Select(a => new ActivityAudience { ActivityId = activity.Id, AudienceGroupId = _world.Audiences[a] }));
         _data.CoOrganisers.AddRange(plan.CoOrganisers.Select(u => new ActivityCoOrganiser { ActivityId = activity.Id, UnitId = u.Id }));
         _data.Speakers.AddRange(plan.Speakers.Select((s, i) => new ActivitySpeaker { ActivityId = activity.Id, PersonId = s.Id, Position = i + 1 }));
-        Note("activity.created", plan, activity.Id, created);
+        Note("activity.drafted", plan, activity.Id, created);
 
         if (state == ActivityState.Draft)
         {
@@ -71,11 +72,12 @@ internal sealed partial class DemoMaker
         Register(turnout, scheduled);
         if (state is ActivityState.Cancelled or ActivityState.Postponed)
         {
-            CallOff(plan, activity, state, scheduled);
+            CallOff(turnout, scheduled);
             return;
         }
 
         Book(plan, session);
+        Remind(turnout);
         Come(turnout);
         if (state is ActivityState.Held or ActivityState.Confirmed)
         {
@@ -117,18 +119,21 @@ internal sealed partial class DemoMaker
         return (created, state == ActivityState.Draft ? created : _dice.Moment(created + Duration.FromMinutes(10), Earlier(created + Duration.FromDays(3), latest)));
     }
 
-    private void CallOff(Plan plan, Activity activity, ActivityState state, Instant scheduled)
+    private void CallOff(Turnout turnout, Instant scheduled)
     {
+        var (plan, activity) = (turnout.Plan, turnout.Activity);
         var at = _dice.Moment(scheduled + Duration.FromHours(1), Earlier(plan.StartsAt - Duration.FromHours(3), _now - Duration.FromHours(1)));
-        if (state == ActivityState.Cancelled)
+        if (turnout.State == ActivityState.Cancelled)
         {
             activity.MarkCancelled(plan.Reason ?? _dice.Pick(DemoThemes.CancelReasons), at);
             Note("activity.cancelled", plan, activity.Id, at);
+            Tell(turnout, MessageRule.Cancelled, activity.Id, at);
         }
         else
         {
             activity.MarkPostponed(plan.Reason ?? _dice.Pick(DemoThemes.PostponeReasons), at);
             Note("activity.postponed", plan, activity.Id, at);
+            Tell(turnout, MessageRule.Postponed, activity.Id, at);
         }
     }
 

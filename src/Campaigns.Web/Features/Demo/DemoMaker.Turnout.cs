@@ -8,6 +8,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Registrations;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
@@ -64,7 +65,7 @@ internal sealed partial class DemoMaker
         var capacity = plan.Capacity ?? 200;
         var wanted = plan.Registered
             ?? Math.Min(capacity, over
-                ? (int)Math.Min(plan.Turns * _dice.Between(0.3, 0.8), _dice.Roll(18, 62))
+                ? (int)Math.Min(plan.Turns * _dice.Between(0.3, 0.8), plan.StartsAt > _now - Recent ? _dice.Roll(25, 90) : _dice.Roll(14, 46))
                 : (int)(capacity * _dice.Between(0.05, 0.5) * (plan.StartsAt < _now + Duration.FromDays(9) ? 1 : 0.4)));
         var places = 0;
         while (places < wanted)
@@ -152,8 +153,8 @@ internal sealed partial class DemoMaker
                 Id = _dice.Id(at),
                 RegistrationId = id,
                 PersonId = person.Id,
-                TextVersion = "1",
-                Purpose = "registration",
+                TextVersion = Registering.ConsentVersion,
+                Purpose = Registering.ConsentPurpose,
                 Language = "vi",
                 GivenBy = Ages.NeedsGuardian(person.BirthYear, VietnamTime.DateOf(at)) ? "guardian" : "self",
                 Channel = channel,
@@ -333,7 +334,7 @@ internal sealed partial class DemoMaker
         var commune = _dice.Chance(0.88)
             ? turnout.Plan.Hall.Commune
             : _dice.Pick(_halls.Where(h => h.DistrictCode == turnout.Plan.Hall.DistrictCode).ToArray()).Commune;
-        if (_known.TryGetValue(commune.Id, out var known) && _dice.Chance(0.62))
+        if (_known.TryGetValue(commune.Id, out var known) && _dice.Chance(0.7))
         {
             for (var attempt = 0; attempt < 4; attempt++)
             {

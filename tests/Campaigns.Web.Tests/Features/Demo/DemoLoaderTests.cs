@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Campaigns.Domain.Activities;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Demo;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Demo;
+
+/// <summary>The demo in a database, written as the program's role, with every constraint and trigger in force.</summary>
+public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_is_written_once_and_its_tickets_open()
+    {
+        var tokens = fixture.Host.Services.GetRequiredService<TicketTokens>();
+        var watch = Stopwatch.StartNew();
+        Assert.True(await LoadAsync(tokens));
+        TestContext.Current.SendDiagnosticMessage("The demo was written in {0:0.0} s", watch.Elapsed.TotalSeconds);
+        Assert.False(await LoadAsync(tokens));
+
+        await using var db = fixture.Database.Db();
+        Assert.Equal(
+            ["administrator", "coordinator", "organiser-commune", "organiser-district", "steward", "viewer"],
+            await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel));
+        Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
+            await db.Bookings.CountAsync(b => b.VenueId != null, Cancel));
+        var ticket = await db.Registrations.AsNoTracking().OrderByDescending(r => r.CreatedAt).FirstAsync(Cancel);
+        var token = tokens.Token(ticket.Id, ticket.Generation, ticket.KeyVersion);
+        Assert.Equal(ticket.TokenHash, TicketTokens.HashOf(token));
+        Assert.True(tokens.Verify(token, ticket.Id, ticket.Generation, ticket.KeyVersion));
+    }
+
+    private async Task<bool> LoadAsync(TicketTokens tokens)
+    {
+        await using var db = fixture.Database.Db();
+        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), Cancel);
+    }
+}

@@ -1,0 +1,225 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Time;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Demo;
+using NodaTime;
+using NodaTime.Text;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Demo;
+
+/// <summary>The rows of the demo on several days of the year, before they are written.</summary>
+public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("2026-11-15T09:10")]
+    [InlineData("2026-11-24T14:27")]
+    [InlineData("2026-12-15T18:40")]
+    [InlineData("2027-03-09T10:05")]
+    [InlineData("2027-06-01T00:20")]
+    [InlineData("2027-06-30T23:30")]
+    [InlineData("2026-12-31T08:00")]
+    [InlineData("2028-02-29T07:00")]
+    public async Task A_province_is_whole_on_any_day(string local)
+    {
+        var (world, data) = await MakeAsync(local);
+        Assert.InRange(data.Venues.Count, 140, 260);
+        Assert.InRange(data.Activities.Count, 1200, 2100);
+        Assert.InRange(data.Persons.Count, 4000, 10000);
+        Assert.InRange(data.Registrations.Count, 12000, 26000);
+        Assert.InRange(data.Attendances.Count, 8000, 22000);
+        NothingLiesAhead(world, data);
+        NobodyIsInTwoPlaces(data);
+        EveryAttendanceHasItsCheckInAndItsCopies(data);
+        PeopleAreMadeUp(data);
+        TheHomeDistrictHasItsDay(world, data);
+    }
+
+    [Fact]
+    public async Task The_same_day_makes_the_same_demo()
+    {
+        var (_, one) = await MakeAsync("2026-11-24T14:27");
+        var (_, other) = await MakeAsync("2026-11-24T14:27");
+        Assert.Equal(Digest(one), Digest(other));
+    }
+
+    [Fact]
+    public async Task In_the_month_the_province_stands_near_its_target_and_afterwards_it_has_met_it()
+    {
+        var (world, data) = await MakeAsync("2026-11-24T14:27");
+        var turns = Turns(data);
+        var running = world.Campaigns.Single(c => c.Rule == "gender" && c.Campaign.EditionYear == 2026).Campaign;
+        var before = world.Campaigns.Single(c => c.Rule == "gender" && c.Campaign.EditionYear == 2025).Campaign;
+        Assert.InRange(turns[running.Id], 30_000, 50_000);
+        Assert.InRange(turns[before.Id], 95_000, 125_000);
+        Assert.Equal(115_000, data.Targets.Single(t => t.CampaignId == running.Id && t.UnitId == world.Root.Id).Turns);
+        Assert.Equal(6_000, data.Targets.Single(t => t.CampaignId == running.Id && t.UnitId == world.ByCode["648"].Id).Turns);
+    }
+
+    private static void NothingLiesAhead(DemoWorld world, DemoData data)
+    {
+        var now = world.Now;
+        Assert.All(data.Activities, a => Assert.True(a.CreatedAt < now && a.UpdatedAt <= now && !(a.ScheduledAt > now || a.HeldAt > now || a.ConfirmedAt > now), a.Title));
+        Assert.All(data.Registrations, r => Assert.True(r.CreatedAt <= now && !(r.WithdrawnAt > now), r.Name));
+        Assert.All(data.CheckIns, c => Assert.True(c.HappenedAt <= now && c.ReceivedAt <= now));
+        Assert.All(data.Headcounts, h => Assert.True(h.CountedAt <= now));
+        Assert.All(data.Audit, a => Assert.True(a.At <= now));
+        var session = data.Sessions.ToDictionary(s => s.ActivityId);
+        foreach (var activity in data.Activities)
+        {
+            Assert.False(activity.State is ActivityState.Held or ActivityState.Confirmed && session[activity.Id].EndsAt > now);
+        }
+    }
+
+    private static void NobodyIsInTwoPlaces(DemoData data)
+    {
+        var held = data.Activities.Where(a => a.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed).Select(a => a.Id).ToHashSet();
+        Assert.All(data.Bookings, b => Assert.Contains(b.ActivityId, held));
+        Assert.Equal(held, data.Bookings.Where(b => b.VenueId is not null).Select(b => b.ActivityId).ToHashSet());
+        foreach (var of in data.Bookings.Where(b => !b.Shared).GroupBy(b => b.VenueId ?? b.PersonId!.Value))
+        {
+            var inOrder = of.OrderBy(b => b.StartsAt).ToList();
+            Assert.All(inOrder.Zip(inOrder.Skip(1)), pair => Assert.True(pair.First.EndsAt <= pair.Second.StartsAt));
+        }
+    }
+
+    private static void EveryAttendanceHasItsCheckInAndItsCopies(DemoData data)
+    {
+        var activities = data.Activities.ToDictionary(a => a.Id);
+        var sessions = data.Sessions.ToDictionary(s => s.Id);
+        var events = data.Events.ToDictionary(e => e.ActivityId);
+        var checkIns = data.CheckIns.ToDictionary(c => c.Id);
+        var registrations = data.Registrations.ToDictionary(r => r.Id);
+        Assert.Equal(data.Attendances.Count, data.Attendances.Select(a => (a.RegistrationId, a.SessionId)).Distinct().Count());
+        foreach (var attendance in data.Attendances)
+        {
+            var (activity, checkIn, registration) = (activities[attendance.ActivityId], checkIns[attendance.CheckInId], registrations[attendance.RegistrationId]);
+            Assert.Equal((attendance.RegistrationId, attendance.SessionId, CheckInKind.Admit, Verdict.Accepted), (checkIn.RegistrationId, checkIn.SessionId, checkIn.Kind, checkIn.ServerVerdict));
+            Assert.Equal(RegistrationState.Confirmed, registration.State);
+            Assert.InRange(Cells.Of(attendance).Turns, 1, registration.Places);
+            Assert.Equal(
+                (activity.CampaignId, activity.OrganisingUnitId, activity.PlaceUnitId, VietnamTime.DateOf(sessions[attendance.SessionId].StartsAt), events[activity.Id].FormId, events[activity.Id].SettingId),
+                (attendance.CampaignId, attendance.OrganisingUnitId, (Guid?)attendance.PlaceUnitId, attendance.OnDate, attendance.FormId, attendance.SettingId));
+        }
+
+        foreach (var headcount in data.Headcounts)
+        {
+            var activity = activities[headcount.ActivityId];
+            Assert.True(activity.State is ActivityState.Held or ActivityState.Confirmed);
+            Assert.True(Cells.Of(headcount).Turns > 0);
+            Assert.Equal(
+                (activity.CampaignId, activity.OrganisingUnitId, activity.PlaceUnitId, events[activity.Id].FormId),
+                (headcount.CampaignId, headcount.OrganisingUnitId, (Guid?)headcount.PlaceUnitId, headcount.FormId));
+        }
+
+        // Some are held and without a figure; a confirmed one has its figures.
+        var recorded = data.Attendances.Select(t => t.ActivityId).Concat(data.Headcounts.Select(h => h.ActivityId)).ToHashSet();
+        Assert.Contains(data.Activities, a => a.State == ActivityState.Held && !recorded.Contains(a.Id));
+        Assert.All(data.Activities.Where(a => a.State == ActivityState.Confirmed), a => Assert.Contains(a.Id, recorded));
+    }
+
+    private static void PeopleAreMadeUp(DemoData data)
+    {
+        Assert.All(data.Accounts, a => Assert.True(a.PasswordHash is null && a.Email!.EndsWith("@demo.example", StringComparison.Ordinal)));
+        foreach (var person in data.Persons)
+        {
+            Assert.True(person.Phone is null || MadeUpPhone().IsMatch(person.Phone), person.Phone);
+            Assert.True(person.Email is null || MadeUpMail().IsMatch(person.Email), person.Email);
+        }
+
+        var persons = data.Persons.ToDictionary(p => p.Id);
+        Assert.All(data.Registrations.Where(r => r.PersonId is not null), r => Assert.Equal((persons[r.PersonId!.Value].Name, persons[r.PersonId.Value].Phone), (r.Name, r.Phone)));
+        var consents = data.Consents.Select(c => c.RegistrationId).ToHashSet();
+        Assert.All(data.Registrations, r => Assert.Equal(r.PersonId is not null, consents.Contains(r.Id)));
+
+        // No two of them are the same person by the rule of matching.
+        Assert.Equal(data.Persons.Count(p => p.Phone is not null), data.Persons.Where(p => p.Phone is not null).Select(p => (p.NameFolded, p.Phone)).Distinct().Count());
+        Assert.Contains(data.Persons.Where(p => p.Phone is not null).GroupBy(p => p.Phone), family => family.Count() > 1);
+    }
+
+    private static void TheHomeDistrictHasItsDay(DemoWorld world, DemoData data)
+    {
+        var today = VietnamTime.DateOf(world.Now);
+        var office = world.Units.Single(u => u.LevelKey == "office" && u.ParentId == world.ByCode["648"].Id);
+        var own = data.Activities.Where(a => a.OrganisingUnitId == office.Id).ToList();
+        var session = data.Sessions.ToDictionary(s => s.ActivityId);
+        var days = own.Where(a => VietnamTime.DateOf(session[a.Id].StartsAt) == today).ToList();
+        Assert.Equal(3, days.Count);
+        Assert.All(days, a => Assert.Equal(ActivityState.Scheduled, a.State));
+        if (VietnamTime.LocalOf(world.Now).Hour is >= 8 and < 20)
+        {
+            var running = Assert.Single(days, a => session[a.Id].StartsAt <= world.Now && world.Now < session[a.Id].EndsAt);
+            Assert.Contains(data.Attendances, t => t.ActivityId == running.Id);
+        }
+
+        // Two drafts want what is promised: a speaker, and a hall.
+        var clashes = own.Where(a => a.State == ActivityState.Draft).Select(a => (
+            Venue: data.Bookings.Exists(b => b.VenueId == a.VenueId && b.StartsAt < session[a.Id].EndsAt && session[a.Id].StartsAt < b.EndsAt),
+            Speaker: data.Speakers.Exists(s => s.ActivityId == a.Id && data.Bookings.Exists(b => b.PersonId == s.PersonId && b.StartsAt < session[a.Id].EndsAt && session[a.Id].StartsAt < b.EndsAt)))).ToList();
+        Assert.Contains(clashes, c => c.Venue);
+        Assert.Contains(clashes, c => c.Speaker);
+        Assert.Contains(own, a => a.State == ActivityState.Postponed && session[a.Id].StartsAt > world.Now);
+        Assert.Contains(own, a => a is { State: ActivityState.Cancelled, StateReason: not null });
+
+        // Of the month that comes next some of the plan is known.
+        var next = world.Campaigns.Select(c => c.Campaign).Where(c => c.StartsOn > today).MinBy(c => c.StartsOn)!;
+        Assert.Contains(data.Activities, a => a.CampaignId == next.Id);
+        Assert.All(data.Activities.Where(a => a.CampaignId is not null), a =>
+            Assert.True(CampaignWindow.Of(world.Campaigns.Single(c => c.Campaign.Id == a.CampaignId).Campaign).Contains(session[a.Id].StartsAt)));
+    }
+
+    private async Task<(DemoWorld World, DemoData Data)> MakeAsync(string local)
+    {
+        var now = VietnamTime.InstantOf(LocalDateTimePattern.CreateWithInvariantCulture("yyyy-MM-ddTHH:mm").Parse(local).Value);
+        await using var db = fixture.Database.OwnerDb();
+        await using var unsaved = await db.Database.BeginTransactionAsync(Cancel);
+        var world = await DemoLoader.WorldAsync(db, now, 1, (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), Cancel);
+        return (world, DemoMaker.Make(world));
+    }
+
+    private static Dictionary<Guid, int> Turns(DemoData data) =>
+        data.Attendances.Select(a => (a.CampaignId, Cells.Of(a).Turns)).Concat(data.Headcounts.Select(h => (h.CampaignId, Cells.Of(h).Turns)))
+            .Where(f => f.CampaignId is not null).GroupBy(f => f.CampaignId!.Value).ToDictionary(g => g.Key, g => g.Sum(f => f.Turns));
+
+    private static string Digest(DemoData data)
+    {
+        var text = new StringBuilder();
+        foreach (var a in data.Activities)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{a.Id} {a.Code} {a.State} {a.Title};");
+        }
+
+        foreach (var p in data.Persons)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{p.Id} {p.Name} {p.Phone} {p.BirthYear};");
+        }
+
+        foreach (var r in data.Registrations)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{r.Id} {r.Code} {r.CreatedAt};");
+        }
+
+        foreach (var h in data.Headcounts)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{h.Id} {h.Female} {h.Male} {h.From60};");
+        }
+
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    [GeneratedRegex("^[+]84[35789][0-9]{2}00[0-9]{4}$", RegexOptions.NonBacktracking)]
+    private static partial Regex MadeUpPhone();
+
+    [GeneratedRegex("^[a-z0-9.]+@example[.](com|org|net)$", RegexOptions.NonBacktracking)]
+    private static partial Regex MadeUpMail();
+}

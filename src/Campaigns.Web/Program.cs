@@ -7,6 +7,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -52,6 +53,7 @@ try
     services.AddCampaigns();
     services.AddEvents();
     services.AddOutreach();
+    services.AddAttendances();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();
@@ -68,6 +70,7 @@ try
                 app.MapShared();
                 app.MapAccounts();
                 app.MapRegistrations();
+                app.MapAttendances();
             }
 
             await app.RunAsync();

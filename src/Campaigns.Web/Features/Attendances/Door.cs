@@ -1,0 +1,180 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Attendances;
+using Campaigns.Web.Data;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>What somebody did at a door. Whom it is about is said by a hash, a registration or a code; an act about another act names that.</summary>
+public sealed record DoorAct
+{
+    /// <summary>Made by the device: sending it again is the same act.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>Admit, annul, or override (puts the number of people of an admission right).</summary>
+    public required CheckInKind Kind { get; init; }
+
+    /// <summary>SHA-256 of the ticket's token.</summary>
+    public byte[]? TokenHash { get; init; }
+
+    public Guid? RegistrationId { get; init; }
+
+    /// <summary>The readable code, without its space.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The admission that is taken back, or whose number is put right.</summary>
+    public Guid? TargetId { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required string Gate { get; init; }
+
+    public required Source Source { get; init; }
+
+    /// <summary>The device's clock when it happened.</summary>
+    public required Instant DeviceAt { get; init; }
+
+    /// <summary>Server's clock less the device's, in milliseconds; null when never measured.</summary>
+    public long? ClockOffsetMs { get; init; }
+
+    public long? MonotonicMs { get; init; }
+
+    /// <summary>What the door decided by itself, without the server.</summary>
+    public Verdict? DoorVerdict { get; init; }
+
+    /// <summary>A person at the door decided to let in whose place was given back, or at another hour.</summary>
+    public bool LetIn { get; init; }
+
+    /// <summary>How many came on the ticket, 1 to 500; null: as registered.</summary>
+    public int? People { get; init; }
+
+    /// <summary>Of the companions, or of a group, those who are known to be women or girls.</summary>
+    public int? Female { get; init; }
+
+    /// <inheritdoc cref="Female"/>
+    public int? Male { get; init; }
+}
+
+/// <summary>How an act ended.</summary>
+public enum DoorOutcome
+{
+    /// <summary>Kept; the verdict says what came of it.</summary>
+    Done,
+
+    /// <summary>The actor has no grant for this door; nothing was kept.</summary>
+    Forbidden,
+
+    NoSession,
+
+    /// <summary>Another door's act has this id.</summary>
+    OtherAct,
+}
+
+/// <summary>The answer to an act. Sending it again gives the same.</summary>
+/// <param name="Id">The act.</param>
+/// <param name="Outcome">Without <see cref="DoorOutcome.Done"/> the rest is empty.</param>
+/// <param name="Verdict">The server's.</param>
+/// <param name="RegistrationId">Whom it was about.</param>
+/// <param name="Name">As on the ticket; null for a ticket of another activity.</param>
+/// <param name="Places">As registered.</param>
+/// <param name="IsGroup">Whether the places are a group's, without a named person.</param>
+/// <param name="People">Those who are counted now.</param>
+/// <param name="First">When and where the admission was that the verdict speaks of.</param>
+public sealed record DoorAnswer(
+    Guid Id,
+    DoorOutcome Outcome,
+    Verdict? Verdict,
+    Guid? RegistrationId,
+    string? Name,
+    int? Places,
+    bool IsGroup,
+    int? People,
+    Admission? First);
+
+/// <summary>
+/// The door. Acts go to the function <c>check_in_act</c>, which knows who may, finds the ticket, decides as <see cref="CheckInRules.Decide"/>
+/// and writes, all in one round trip however many acts there are; each act is a transaction of its own.
+/// </summary>
+public sealed class Door(NpgsqlDataSource source)
+{
+    /// <summary>The statement of one act; see Data/Migrations/Sql/Door.sql for its arguments.</summary>
+    public const string Statement =
+        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate "
+        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+
+    /// <summary>Does the acts in their order, as they are: what one became does not keep back the next.</summary>
+    /// <exception cref="NpgsqlException">The database is away: some acts may be kept and some not. Sending all again is right.</exception>
+    public async Task<IReadOnlyList<DoorAnswer>> ActAsync(
+        Guid sessionId, ActorKind actorKind, Guid actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(acts);
+        await using var connection = await source.OpenConnectionAsync(cancel);
+        await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
+        foreach (var act in acts)
+        {
+            batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now));
+        }
+
+        // Once for each connection of the pool; after that it costs nothing.
+        await batch.PrepareAsync(cancel);
+        await using var reader = await batch.ExecuteReaderAsync(cancel);
+        var answers = new List<DoorAnswer>(acts.Count);
+        foreach (var act in acts)
+        {
+            await reader.ReadAsync(cancel);
+            answers.Add(Answer(act.Id, reader));
+            await reader.NextResultAsync(cancel);
+        }
+
+        return answers;
+    }
+
+    private static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid actorId, DoorAct act, Instant now) => new(Statement)
+    {
+        Parameters =
+        {
+            Value(act.Id),
+            Text(EnumText.Word(act.Kind)),
+            Value(sessionId),
+            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)act.TokenHash ?? DBNull.Value },
+            Maybe(act.RegistrationId, NpgsqlDbType.Uuid),
+            Text(act.Code),
+            Maybe(act.TargetId, NpgsqlDbType.Uuid),
+            Text(act.Reason),
+            Text(act.Gate),
+            Text(actorKind),
+            Value(actorId),
+            Text(EnumText.Word(act.Source)),
+            Value(act.DeviceAt),
+            Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
+            Maybe(act.MonotonicMs, NpgsqlDbType.Bigint),
+            Text(act.DoorVerdict is { } verdict ? EnumText.Word(verdict) : null),
+            Value(act.LetIn),
+            Maybe(act.People, NpgsqlDbType.Integer),
+            Maybe(act.Female, NpgsqlDbType.Integer),
+            Maybe(act.Male, NpgsqlDbType.Integer),
+            Value(now),
+        },
+    };
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
+
+    private static NpgsqlParameter Maybe<T>(T? value, NpgsqlDbType type)
+        where T : struct =>
+        new() { NpgsqlDbType = type, Value = value is { } v ? v : DBNull.Value };
+
+    private static NpgsqlParameter Text(string? value) => new() { NpgsqlDbType = NpgsqlDbType.Text, Value = (object?)value ?? DBNull.Value };
+
+    private static DoorAnswer Answer(Guid id, NpgsqlDataReader row) => new(
+        id,
+        EnumText.Parse<DoorOutcome>(row.GetString(0)),
+        row.IsDBNull(1) ? null : EnumText.Parse<Verdict>(row.GetString(1)),
+        row.IsDBNull(2) ? null : row.GetGuid(2),
+        row.IsDBNull(3) ? null : row.GetString(3),
+        row.IsDBNull(4) ? null : row.GetInt32(4),
+        !row.IsDBNull(5) && row.GetBoolean(5),
+        row.IsDBNull(6) ? null : row.GetInt32(6),
+        row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)));
+}

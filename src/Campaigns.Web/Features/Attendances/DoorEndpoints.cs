@@ -1,0 +1,126 @@
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Attendances;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>What the scanner page asks the server.</summary>
+internal static class DoorEndpoints
+{
+    /// <summary>Acts in one request; a phone with more to send sends them in several.</summary>
+    public const int MostActs = 100;
+
+    /// <summary>Typed codes in one request: so few that the rate limit of requests limits guessing too.</summary>
+    public const int MostCodes = 5;
+
+    private const int MostBytes = 256 * 1024;
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var door = endpoints.MapGroup("/check-in/{sessionId:guid}");
+        door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
+            .RequireSameOrigin().RequireAuthorization().WithMetadata(new NoActorAttribute());
+        door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
+            .RequireSameOrigin().RequireAuthorization().WithMetadata(new NoActorAttribute())
+            .RequireRateLimiting(Limits.TypedCode);
+        door.MapGet("/count", CountAsync).WithMetadata(new MayAttribute(Act.CheckIn));
+        door.MapGet("/search", SearchAsync).WithMetadata(new MayAttribute(Act.SearchAtDoor));
+        WalkIns.Map(door);
+    }
+
+    /// <summary>The hot path: reads the acts, has them done in one round trip, writes the answers. Nothing is loaded before, not even the actor.</summary>
+    private static async Task ActAsync(HttpContext context, Guid sessionId, bool codes)
+    {
+        var (request, services, cancel) = (context.Request, context.RequestServices, context.RequestAborted);
+        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var accountId))
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        if (request.ContentLength > MostBytes || await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent }
+            || sent.Count > (codes ? MostCodes : MostActs) || sent.Any(s => s is null || s.Code is null == codes))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var now = services.GetRequiredService<IClock>().GetCurrentInstant();
+        var acts = sent.Select(s => s.Read()).OfType<DoorAct>().ToList();
+        var done = acts.Count == 0
+            ? []
+            : await services.GetRequiredService<Door>().ActAsync(sessionId, ActorKind.Account, accountId, acts, now, cancel);
+        var byId = new Dictionary<Guid, DoorAnswer>(done.Count);
+        foreach (var answer in done)
+        {
+            byId[answer.Id] = answer;
+        }
+
+        // A door that is not this account's is told so at once, not act by act.
+        if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            return;
+        }
+
+        var answers = sent.Select(s => byId.TryGetValue(s.Id, out var answer) ? Tell(answer) : new ActAnswered(s.Id, "bad")).ToList();
+        context.Response.ContentType = "application/json; charset=utf-8";
+        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers), DoorJson.Default.ActsAnswered, cancel);
+    }
+
+    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel)
+        where T : class
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(request.BodyReader, type, cancel);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static ActAnswered Tell(DoorAnswer answer) => new(
+        answer.Id,
+        EnumText.Word(answer.Outcome),
+        answer.Verdict,
+        answer.RegistrationId,
+        answer.Name,
+        answer.Places,
+        answer.IsGroup,
+        answer.People,
+        answer.First?.At.ToUnixTimeMilliseconds(),
+        answer.First?.Gate);
+
+    private static async Task<IResult> CountAsync(Guid sessionId, DoorSessions sessions, Actor actor, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    {
+        if (await sessions.FindAsync(actor, sessionId, cancel) is null)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var present = await db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
+        return TypedResults.Json(new DoorCount(clock.GetCurrentInstant().ToUnixTimeMilliseconds(), present), DoorJson.Default.DoorCount);
+    }
+
+    private static async Task<IResult> SearchAsync(Guid sessionId, string? q, DoorSessions sessions, Actor actor, CampaignsDbContext db, CancellationToken cancel)
+    {
+        if (await sessions.FindAsync(actor, sessionId, cancel) is not { } session)
+        {
+            return TypedResults.NotFound();
+        }
+
+        return session.MaySearch
+            ? TypedResults.Json(new FoundPeople(await DoorSearch.FindAsync(db, session, q, cancel)), DoorJson.Default.FoundPeople)
+            : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
+    }
+}

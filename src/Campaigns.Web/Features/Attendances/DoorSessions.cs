@@ -1,0 +1,135 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>A door that the account works at.</summary>
+public sealed record DoorSession(
+    Guid Id,
+    Guid ActivityId,
+    ActivityKind Kind,
+    ActivityState State,
+    string Title,
+    string? VenueName,
+    string? PlaceName,
+    int Ordinal,
+    int Sessions,
+    Instant StartsAt,
+    Instant EndsAt,
+    int OpensMinutes,
+    int ClosesMinutes)
+{
+    /// <summary>Whether the account may look people up by name here.</summary>
+    public bool MaySearch { get; init; }
+
+    public Instant OpensAt => StartsAt - Duration.FromMinutes(OpensMinutes);
+
+    public Instant ClosesAt => EndsAt + Duration.FromMinutes(ClosesMinutes);
+
+    /// <summary>Whether the door takes people now.</summary>
+    public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;
+}
+
+/// <summary>Which doors an account works at.</summary>
+public sealed class DoorSessions(CampaignsDbContext db)
+{
+    private const int Most = 60;
+
+    /// <summary>The door of a session; null where there is none or it is not this account's.</summary>
+    public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var path = await (
+            from s in db.Sessions
+            join a in db.Activities on s.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            where s.Id == sessionId
+            select u.Path).SingleOrDefaultAsync(cancel);
+        if (path is null || await Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleAsync(cancel) is not { } door
+            || !actor.May(Act.CheckIn, path, door.ActivityId, door.Kind))
+        {
+            return null;
+        }
+
+        return door with { MaySearch = actor.May(Act.SearchAtDoor, path, door.ActivityId, door.Kind) };
+    }
+
+    /// <summary>Sessions of scheduled activities whose door may be open some time from half a day ago until the end of tomorrow, in order of time.</summary>
+    public async Task<IReadOnlyList<DoorSession>> NearAsync(Actor actor, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var from = now - Duration.FromHours(12);
+        var to = now + Duration.FromHours(36);
+        var grants = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.CheckIn)).ToList();
+        var any = grants.Where(g => !WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
+        var courses = grants.Where(g => WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
+        var alone = actor.ActivitiesFor(Act.CheckIn);
+        return await Shown(
+                from s in db.Sessions
+                join a in db.Activities on s.ActivityId equals a.Id
+                where s.EndsAt >= @from && s.StartsAt <= to
+                    && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)
+                    && (alone.Contains(a.Id)
+                        || db.ActivityScopes.Any(c => c.ActivityId == a.Id && c.Side == ScopeSide.Organising
+                            && (any.Contains(c.AncestorUnitId) || (a.Kind == ActivityKind.CourseRun && courses.Contains(c.AncestorUnitId)))))
+                orderby s.StartsAt, s.Id
+                select s)
+            .Take(Most)
+            .ToListAsync(cancel);
+    }
+
+    private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>
+        from s in sessions
+        join a in db.Activities on s.ActivityId equals a.Id
+        join v in db.Venues on a.VenueId equals v.Id into venues
+        from venue in venues.DefaultIfEmpty()
+        join p in db.Units on a.PlaceUnitId equals p.Id into places
+        from place in places.DefaultIfEmpty()
+        orderby s.StartsAt, s.Id
+        select new DoorSession(
+            s.Id, a.Id, a.Kind, a.State, a.Title, venue == null ? null : venue.Name, place == null ? null : place.Name,
+            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes);
+}
+
+/// <summary>The door's search by name, without marks and case.</summary>
+internal static class DoorSearch
+{
+    private const int Most = 20;
+
+    /// <summary>Those registered for the activity whose name has every typed word, a beginning of one enough; given names first.</summary>
+    public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
+    {
+        var words = Folding.Fold(typed ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(6).ToList();
+        if (words.Sum(w => w.Length) < 2)
+        {
+            return [];
+        }
+
+        var people = db.Registrations.Where(r => r.ActivityId == session.ActivityId);
+        foreach (var word in words)
+        {
+            var escaped = word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+            var pattern = $"% {escaped}%";
+            people = people.Where(r => EF.Functions.Like(" " + r.NameFolded, pattern));
+        }
+
+        var rows = await (
+            from r in people
+            join t in db.Attendances.Where(t => t.SessionId == session.Id && t.AnnulledAt == null) on r.Id equals t.RegistrationId into came
+            from t in came.DefaultIfEmpty()
+            orderby r.NameSort, r.Id
+            select new
+            {
+                r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State,
+                InSince = t == null ? (Instant?)null : t.HappenedAt,
+                InGate = t == null ? null : t.Gate,
+            }).Take(Most).ToListAsync(cancel);
+        return [.. rows.Select(r => new FoundPerson(
+            r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State == Domain.Registrations.RegistrationState.Withdrawn, r.InSince?.ToUnixTimeMilliseconds(), r.InGate))];
+    }
+}

@@ -1,0 +1,46 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>The doors that the account works at today and near it; the one that is open now stands first.</summary>
+[May(Act.CheckIn)]
+public sealed class IndexModel(DoorSessions sessions, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+{
+    public Instant Now { get; private set; }
+
+    /// <summary>The door to open: the one that takes people now, of several the one that began last; null where none does.</summary>
+    public DoorSession? Proposed { get; private set; }
+
+    public IReadOnlyList<IGrouping<LocalDate, DoorSession>> Others { get; private set; } = [];
+
+    /// <summary>Whether the account has more to do here than the door.</summary>
+    public bool HasOffice => actor.Grants.Any(g => g.Role is not Role.Steward);
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Now = clock.GetCurrentInstant();
+        var near = await sessions.NearAsync(actor, Now, cancel);
+        Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now));
+        Others = [.. near.Where(s => s.Id != Proposed?.Id).GroupBy(s => Show.DateOf(s.StartsAt))];
+    }
+
+    public string PlaceOf(DoorSession door)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        return string.Join(", ", new[] { door.VenueName, door.PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
+    }
+
+    public string StateOf(DoorSession door)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        return door.StartsAt <= Now && door.EndsAt > Now ? texts["List.On"]
+            : door.IsOpen(Now) ? texts["List.DoorOpen"]
+            : door.OpensAt > Now ? texts["List.Opens", Show.Time(door.OpensAt)]
+            : texts["List.Over"];
+    }
+}

@@ -1,0 +1,49 @@
+/** What a camera, a keyboard or a hand gave, read as a ticket. */
+
+/** The token in a ticket's QR code, whatever the host in its address: 22 signs of base64url that make 16 bytes without stray bits. */
+export function tokenIn(text: string): string | undefined {
+  let path: string;
+  try {
+    path = new URL(text.trim()).pathname;
+  } catch {
+    return undefined;
+  }
+  const token = /^\/t\/([A-Za-z0-9_-]{21}[AQgw])\/?$/.exec(path)?.[1];
+  return token;
+}
+
+const alphabet = '0123456789CFHJKMNPRTWXY';
+const prime = alphabet.length;
+const lookAlikes: Record<string, string> = { O: '0', Q: '0', D: '0', Đ: '0', I: '1', L: '1', Z: '2', S: '5', G: '6', B: '8', V: 'Y' };
+
+/** The code of a ticket as it is stored, or what is wrong with what was typed. The twin of ReadableCode in C#. */
+export function readCode(typed: string, length = 8): { code: string } | { fault: 'length' | 'symbol' | 'mistyped' } {
+  const signs = [...typed]
+    .filter((sign) => !/[\s\-–—._\u00AD\u200B\uFEFF]/u.test(sign))
+    .map((sign) => sign.toUpperCase())
+    .map((sign) => lookAlikes[sign] ?? sign);
+  const values = signs.map((sign) => alphabet.indexOf(sign));
+  if (values.some((value) => value < 0)) return { fault: 'symbol' };
+  if (signs.length !== length) return { fault: 'length' };
+  const sum = values.reduce((total, value, index) => total + (index + 1) * value, 0);
+  return sum % prime === 0 ? { code: signs.join('') } : { fault: 'mistyped' };
+}
+
+/**
+ * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again: it counts anew
+ * only after it was out of sight for a while, so that a steady hand makes no second scan.
+ */
+export class Sight {
+  private text = '';
+  private last = -Infinity;
+
+  constructor(private readonly awayMs = 1500) {}
+
+  /** Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. */
+  isNew(text: string, now: number): boolean {
+    const seen = text === this.text && now - this.last < this.awayMs;
+    this.text = text;
+    this.last = now;
+    return !seen;
+  }
+}

@@ -1,0 +1,253 @@
+using System.Text;
+using Campaigns.Browser.Tests.Support;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Deque.AxeCore.Playwright;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Campaigns.Browser.Tests.Attendances;
+
+/// <summary>The scanner in Chromium, with a camera that shows a real ticket.</summary>
+public sealed class ScannerTests : IAsyncLifetime
+{
+    private readonly List<string> _faults = [];
+    private TestDatabase _database = null!;
+    private TestHost _host = null!;
+    private TestDoor _door = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabases.CreateAsync();
+        _host = new TestHost(_database, new TestHostOptions { RealServer = true });
+        _host.StartServer();
+        _door = await World.EventAsync((await _host.RootAsync()).Id);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private DoorWorld World => new(_database.Owner, _host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task A_ticket_before_the_camera_is_accepted_and_the_second_time_told_since_when()
+    {
+        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
+        var film = FakeCamera.Film($"https://another-host.example/t/{ticket.Token}");
+        try
+        {
+            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            var page = await OpenAsync(browser, maySearch: false);
+            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+            await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã ghi nhận");
+            await Expect(page.Locator("#answer-name")).ToHaveTextAsync("Y Bhăm Êban");
+            await PictureAsync(page, "accepted");
+            await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync();
+            await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã điểm danh rồi");
+            await Expect(page.Locator("#answer-text")).ToContainTextAsync("14:00, tại Cửa bên");
+            await PictureAsync(page, "already-in");
+            await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+            await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0");
+            await Expect(page.Locator("#count-all")).ToHaveTextAsync("1");
+            Assert.Equal(1L, await CountAsync("attendance"));
+            Assert.Empty(_faults);
+        }
+        finally
+        {
+            File.Delete(film);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_admitted_without_a_network_survives_the_closed_tab_and_is_sent_by_itself()
+    {
+        var ticket = await World.TicketAsync(_door);
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: false);
+        await Expect(page.Locator("#count-all")).ToHaveTextAsync("0");
+        await page.Context.SetOfflineAsync(true);
+        await TypeAsync(page, ticket.Code);
+        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync();
+        await PictureAsync(page, "cannot-know");
+        await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
+        await Expect(page.Locator("#net")).ToContainTextAsync("Mất mạng");
+        Assert.Equal(0L, await CountAsync("attendance"));
+        var context = page.Context;
+        await page.CloseAsync();
+        await context.SetOfflineAsync(false);
+        var again = await context.NewPageAsync();
+        await again.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(again.Locator("#count-queue")).ToHaveTextAsync("0");
+        await Expect(again.Locator("#count-mine")).ToHaveTextAsync("1");
+        Assert.Equal(1L, await CountAsync("attendance"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE door_verdict = 'accepted' AND server_verdict = 'accepted' AND monotonic_ms IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_name_is_found_without_marks_companions_are_put_right_and_a_wrong_tap_is_taken_back()
+    {
+        await World.TicketAsync(_door, "H'Rưê Niê", places: 3);
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#search-input").FillAsync("hrue");
+        await PictureAsync(page, "search", "#found button");
+        await page.Locator("#found button").ClickAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await page.Locator("#people-less").ClickAsync();
+        await Expect(page.Locator("#people")).ToHaveTextAsync("2 / 3 người");
+        await Expect(page.Locator("#count-all")).ToHaveTextAsync("2");
+        await PictureAsync(page, "companions");
+        await page.Locator("#take-back").ClickAsync();
+        await PictureAsync(page, "take-back", "#back-dialog");
+        await page.Locator("#back-form button.is-white").ClickAsync();
+        await Expect(page.Locator("#count-all")).ToHaveTextAsync("0");
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
+        Assert.Equal(0L, await CountAsync("attendance WHERE annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE kind = 'annul' AND reason = 'Bấm nhầm'"));
+        Assert.Empty(_faults);
+    }
+
+    [Fact]
+    public async Task A_wrong_code_and_a_withdrawn_place_say_what_to_do()
+    {
+        var withdrawn = await World.TicketAsync(_door, "Nguyễn Văn An", withdrawn: true);
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: false);
+        await page.Locator("#type-code").ClickAsync();
+        await page.Locator("#code-input").FillAsync("F8XW");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#code-error")).ToContainTextAsync("8 ký tự");
+        await page.Keyboard.PressAsync("Escape");
+        await TypeAsync(page, withdrawn.Code);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
+        await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        Assert.Equal(1L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task Axe_finds_nothing_at_the_door()
+    {
+        await World.TicketAsync(_door, "H'Rưê Niê", places: 3);
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true, start: false);
+        await AxeAsync(page);
+        await page.Locator("#gate-input").FillAsync("Cửa bên");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#still")).ToBeHiddenAsync();
+        await AxeAsync(page);
+        await TypeAsync(page, "00000000");
+        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
+        await AxeAsync(page);
+        await PictureAsync(page, "not-valid");
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#new-person").ClickAsync();
+        await AxeAsync(page);
+        await PictureAsync(page, "walk-in");
+        await page.GotoAsync("/check-in");
+        await AxeAsync(page);
+        await PictureAsync(page, "list");
+        await page.SetViewportSizeAsync(1366, 800);
+        await PictureAsync(page, "list-desk");
+        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(page.Locator("#still")).ToBeHiddenAsync();
+        await PictureAsync(page, "scanner-desk");
+        Assert.Empty(_faults);
+    }
+
+    private async Task<IPage> OpenAsync(IBrowser browser, bool maySearch, bool start = true)
+    {
+        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id, maySearch: maySearch);
+        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
+        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(page.Locator("#gate-dialog")).ToBeVisibleAsync();
+        if (start)
+        {
+            await PictureAsync(page, "gate");
+            await page.Locator("#gate-input").FillAsync("Cửa bên");
+            await page.Keyboard.PressAsync("Enter");
+        }
+
+        return page;
+    }
+
+    private static async Task TypeAsync(IPage page, string code)
+    {
+        await page.Locator("#type-code").ClickAsync();
+        await page.Locator("#code-input").FillAsync(code);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    private static async Task AxeAsync(IPage page)
+    {
+        var result = await page.RunAxe();
+        Assert.Empty(result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id} at {n.Target}: {n.Html}")));
+    }
+
+    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    private static async Task PictureAsync(IPage page, string name, string? when = null)
+    {
+        if (when is not null)
+        {
+            await Expect(page.Locator(when).First).ToBeVisibleAsync();
+        }
+
+        if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"door-{name}.png") });
+        }
+    }
+
+    private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
+}
+
+/// <summary>What a fake camera films: a QR code that is held up for a while and taken away for a while, again and again.</summary>
+internal static class FakeCamera
+{
+    private const int Width = 480;
+    private const int Height = 360;
+    private const int FramesASecond = 5;
+
+    /// <summary>Writes the film as YUV4MPEG2, which Chromium plays in a loop; the caller deletes it.</summary>
+    public static string Film(string text, int secondsShown = 3, int secondsAway = 4)
+    {
+        var modules = QrCode.Modules(text);
+        var scale = (Height - 40) / modules.Count;
+        var (left, top) = ((Width - (modules.Count * scale)) / 2, (Height - (modules.Count * scale)) / 2);
+        var empty = new byte[Width * Height];
+        Array.Fill(empty, (byte)200);
+        var shown = (byte[])empty.Clone();
+        for (var y = 0; y < modules.Count * scale; y++)
+        {
+            for (var x = 0; x < modules.Count * scale; x++)
+            {
+                shown[((top + y) * Width) + left + x] = modules[y / scale][x / scale] ? (byte)20 : (byte)235;
+            }
+        }
+
+        var grey = new byte[Width * Height / 2];
+        Array.Fill(grey, (byte)128);
+        var path = Path.Combine(Path.GetTempPath(), $"campaigns-camera-{Guid.NewGuid():N}.y4m");
+        using var film = File.Create(path);
+        film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F{FramesASecond}:1 Ip A1:1 C420jpeg\n"));
+        for (var frame = 0; frame < (secondsShown + secondsAway) * FramesASecond; frame++)
+        {
+            film.Write("FRAME\n"u8);
+            film.Write(frame < secondsShown * FramesASecond ? shown : empty);
+            film.Write(grey);
+        }
+
+        return path;
+    }
+}

@@ -47,7 +47,7 @@ public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
               CASE WHEN $3 IN ('held', 'confirmed') THEN $9 END, CASE WHEN $3 IN ('held', 'confirmed') THEN $1 END, CASE WHEN $3 = 'cancelled' THEN 'Mưa lớn' END
             FROM venue v WHERE v.id = $1
             """,
-            door.ActivityId, Code(ReadableCode.ActivityLength), state, title, Folding.Fold(title), new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid, Value = (object?)organisingUnitId ?? DBNull.Value },
+            door.ActivityId, Code(ReadableCode.ActivityLength), state, title, Folding.Fold(title), new NpgsqlParameter { NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Uuid, Value = organisingUnitId is { } unit ? unit : DBNull.Value },
             opens, closes, door.StartsAt);
         await ExecuteAsync(
             "INSERT INTO event (activity_id, form_id, setting_id, topic) SELECT $1, (SELECT id FROM event_form ORDER BY position LIMIT 1), (SELECT id FROM event_setting ORDER BY position LIMIT 1), ''",

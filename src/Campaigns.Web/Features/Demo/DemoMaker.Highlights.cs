@@ -54,6 +54,14 @@ internal sealed partial class DemoMaker
         Set("talk", HallOf("Xã Ea KPam", "Nhà văn hóa cộng đồng"), 5, new LocalTime(8, 0), 120, "Nói chuyện chuyên đề: Lắng nghe để hiểu nhau", ["villagers", "women"], ["Nguyễn Thị Hạnh"], capacity: 110, registered: 38, union: true);
         Set("club", HallOf("Xã Ea D'Rơng", "Nhà văn hóa"), 6, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Gia đình phát triển bền vững", ["villagers"], capacity: 90, state: ActivityState.Cancelled, reason: "Hội trường đang sửa chữa", registered: 17);
 
+        // What the women's union of Ea Kuêh does itself.
+        var ja = HallOf("Xã Ea Kuêh", "Nhà văn hóa cộng đồng buôn Ja");
+        Set("club", ja, 1, new LocalTime(18, 30), 90, "Sinh hoạt câu lạc bộ Phụ nữ tự tin", ["women"], capacity: 90, registered: 36, byUnion: true);
+        Set("seminar", HallOf("Xã Ea Kuêh", "Nhà văn hóa thôn"), 5, new LocalTime(14, 0), 120, "Tọa đàm - giao lưu: Vợ chồng trẻ sẻ chia", ["women", "villagers"], ["H'Nga Byă"], capacity: 110, registered: 24, byUnion: true);
+        Set("club", ja, 8, new LocalTime(18, 30), 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers"], capacity: 90, state: ActivityState.Draft, byUnion: true);
+        Set("club", ja, -3, new LocalTime(18, 30), 90, "Sinh hoạt câu lạc bộ Phụ nữ tự tin", ["women"], capacity: 90, registered: 41, came: 37, byUnion: true);
+        Set("talk", kueh, -6, new LocalTime(14, 0), 120, "Nói chuyện chuyên đề: Kỹ năng giải quyết mâu thuẫn trong gia đình", ["women", "villagers"], ["Nguyễn Thị Hạnh"], capacity: 150, notRecorded: true, byUnion: true);
+
         Set("rally", HallOf("Xã Quảng Hiệp", "Nhà văn hóa"), -2, new LocalTime(7, 30), 90, "Mít tinh xã Quảng Hiệp", ["villagers", "women", "pupils"], state: ActivityState.Held, notRecorded: true);
         Set("talk", kueh, -1, new LocalTime(19, 0), 90, "Nói chuyện chuyên đề: Chia sẻ việc nhà, chia sẻ yêu thương", ["villagers", "women"], ["Trần Văn Lộc"], capacity: 150, registered: 64, came: 58, union: true);
     }
@@ -75,15 +83,16 @@ internal sealed partial class DemoMaker
         ActivityState? state = null,
         string? reason = null,
         bool notRecorded = false,
-        bool union = false)
+        bool union = false,
+        bool byUnion = false)
     {
         var day = _today.PlusDays(days);
         var startsAt = VietnamTime.InstantOf(day.At(start));
         var plan = new Plan
         {
             Hall = hall,
-            Organiser = _offices[Area(HomeDistrict).Id],
-            Author = _authors[HomeDistrict],
+            Organiser = byUnion ? _womensUnions[hall.Commune.Id] : _offices[Area(HomeDistrict).Id],
+            Author = byUnion ? _authors[hall.Commune.Name] : _authors[HomeDistrict],
             Campaign = _world.Campaigns.Select(c => c.Campaign).FirstOrDefault(c => CampaignWindow.Of(c).Contains(day)),
             Form = form,
             Setting = hall.Kind switch { HallKind.HighSchool or HallKind.LowerSchool => "school", HallKind.Enterprise => "enterprise", _ => "community" },

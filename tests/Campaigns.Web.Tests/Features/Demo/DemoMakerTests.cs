@@ -217,9 +217,9 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 
-    [GeneratedRegex("^[+]84[35789][0-9]{2}00[0-9]{4}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[+]84[35789][0-9]{2}00[0-9]{4}$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MadeUpPhone();
 
-    [GeneratedRegex("^[a-z0-9.]+@example[.](com|org|net)$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^[a-z0-9.]+@example[.](com|org|net)$", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex MadeUpMail();
 }

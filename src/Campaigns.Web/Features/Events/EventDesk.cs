@@ -143,9 +143,10 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (!isNew && plan.Capacity is { } places)
+        if (!isNew && plan.Capacity is { } places && places < (before.Capacity ?? int.MaxValue))
         {
-            // Registration locks this row too, so that no place is given away while the number shrinks.
+            // Walk-ins may have filled the hall beyond its number, so only a smaller number is asked about. Registration
+            // locks this row too, so that no place is given away while the number shrinks.
             await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activity.Id} FOR UPDATE", cancel);
             var taken = (await ActivityCounts.OfAsync(db, activity.Id, cancel)).Places;
             if (places < taken)

@@ -1,0 +1,214 @@
+using System.Globalization;
+using System.Net;
+using AngleSharp.Dom;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Outreach;
+
+/// <summary>A small campaign in two districts, with last year's edition.</summary>
+public sealed class OutreachFixture : HostFixture, IAsyncLifetime
+{
+    internal OutreachWorld World { get; private set; } = null!;
+
+    public Campaign Now { get; private set; } = null!;
+
+    public Activity Talk { get; private set; } = null!;
+
+    public Activity Silent { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        World = await new OutreachWorld(Database).InitAsync();
+        (Now, var before) = await World.CampaignsAsync();
+        var district = World.Unit("Huyện Cư M'gar");
+        var communes = World.Units.Where(u => u.ParentId == district.Id && u.LevelKey == "commune").OrderBy(u => u.Name).ToList();
+        var elsewhere = World.Units.First(u => u.ParentId == World.Unit("Huyện Krông Pắc").Id && u.LevelKey == "commune");
+        var union = World.Unit("Hội Liên hiệp Phụ nữ tỉnh");
+
+        Talk = await World.EventAsync(ActivityState.Held, district.Id, communes[0].Id, new LocalDate(2026, 11, 20), Now.Id, title: "Nam giới cùng lên tiếng");
+        var rally = await World.EventAsync(ActivityState.Confirmed, union.Id, communes[1].Id, new LocalDate(2026, 11, 22), Now.Id, "rally", "Mít tinh hưởng ứng");
+        var far = await World.EventAsync(ActivityState.Held, union.Id, elsewhere.Id, new LocalDate(2026, 11, 23), Now.Id, "club", "Câu lạc bộ gia đình");
+        Silent = await World.EventAsync(ActivityState.Held, communes[2].Id, communes[2].Id, new LocalDate(2026, 11, 21), Now.Id, title: "Tọa đàm chưa nhập số");
+        var lastYear = await World.EventAsync(ActivityState.Confirmed, district.Id, communes[0].Id, new LocalDate(2025, 11, 20), before.Id, title: "Năm ngoái");
+        var lastYearLater = await World.EventAsync(ActivityState.Confirmed, district.Id, communes[0].Id, new LocalDate(2025, 12, 1), before.Id, title: "Năm ngoái, muộn hơn");
+
+        var hen = await World.PersonAsync(Sex.Female, 1991);
+        var khoa = await World.PersonAsync(Sex.Male, 2000, "Y Khoa Niê");
+        foreach (var (activity, person, cells, source) in new[]
+        {
+            (Talk, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 20), 2), Source.Qr),
+            (Talk, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 20), 0), Source.WalkIn),
+            (rally, hen, Cells.OfAttendance(Sex.Female, 1991, new LocalDate(2026, 11, 22), 0), Source.Search),
+            (far, khoa, Cells.OfAttendance(Sex.Male, 2000, new LocalDate(2026, 11, 23), 1), Source.Paper),
+        })
+        {
+            await World.AttendAsync(activity, activity.Sessions[0], await World.RegistrationAsync(activity.Id, person, 5), person, cells, source);
+        }
+
+        await World.HeadcountAsync(Talk, Talk.Sessions[0], new Cells(22, 15, 3, 5, 0, 0, 0, 35));
+        await World.SqlAsync($"SELECT outreach_fold()");
+
+        // These stay in the queue: a page must not care.
+        await World.HeadcountAsync(rally, rally.Sessions[0], Cells.BySex(100, 80, 20));
+        await World.HeadcountAsync(lastYear, lastYear.Sessions[0], Cells.BySex(50, 50, 0));
+        await World.HeadcountAsync(lastYearLater, lastYearLater.Sessions[0], Cells.BySex(500, 0, 0));
+    }
+}
+
+public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<OutreachFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private OutreachWorld World => fixture.World;
+
+    [Fact]
+    public async Task The_coordinator_sees_how_far_the_campaign_is_and_no_names()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal("247", page.Find(".figure-head"));
+        Assert.Contains("/ 3.100", page.Find(".figures")!, StringComparison.Ordinal);
+        Assert.Contains("+147,0%", page.Find(".figures")!, StringComparison.Ordinal);
+        Assert.Contains("100 lượt, đến 24/11/2025", page.Find(".figures")!, StringComparison.Ordinal);
+        Assert.Contains("1 buổi chưa nhập số", page.Find(".figures")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Niê", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Bảng này tính theo nơi diễn ra", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Bảng này tính theo đơn vị chịu trách nhiệm", page.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Tỉnh Đắk Lắk", "place")]
+    [InlineData("Tỉnh Đắk Lắk", "organising")]
+    [InlineData("Huyện Cư M'gar", "place")]
+    [InlineData("Huyện Cư M'gar", "organising")]
+    [InlineData("Hội Liên hiệp Phụ nữ tỉnh", "organising")]
+    public async Task Every_figure_opens_rows_that_add_up_to_it(string unit, string side)
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync($"/outreach?campaign={fixture.Now.Id}&unit={World.Unit(unit).Id}&side={side}");
+        var doors = page.Document.QuerySelectorAll("main a[href^='/outreach/rows']")
+            .Select(a => (Href: a.GetAttribute("href")!, Text: a.TextContent.Trim()))
+            .Where(d => !d.Text.Contains('%', StringComparison.Ordinal))
+            .DistinctBy(d => d.Href)
+            .ToList();
+        Assert.True(doors.Count > 60, $"{doors.Count} figures");
+        foreach (var (href, text) in doors)
+        {
+            var rows = await browser.GetAsync(href);
+            Assert.True(rows.Status == HttpStatusCode.OK, href);
+            Assert.True(text == rows.Find("[data-total]"), $"{href}: {text} on the page, {rows.Find("[data-total]")} over its rows");
+            var sum = rows.Document.QuerySelectorAll("[data-figure]").Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture));
+            if (!href.Contains("what=people", StringComparison.Ordinal))
+            {
+                Assert.True(sum.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")) == text, $"{href}: {text} on the page, its rows add up to {sum}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_tile_and_row_of_units_opens_the_unit_with_the_same_figure()
+    {
+        using var browser = await CoordinatorAsync();
+        var page = await browser.GetAsync("/outreach");
+        var tiles = page.Document.QuerySelectorAll("a.tile").Where(t => t.QuerySelector("b")!.TextContent is not ("0" or "Chưa nhập")).ToList();
+        Assert.Equal(2, tiles.Count);
+        foreach (var tile in tiles)
+        {
+            var unit = await browser.GetAsync(tile.GetAttribute("href")!);
+            Assert.Equal(tile.QuerySelector("b")!.TextContent, unit.Find(".figure-head"));
+        }
+
+        Assert.Equal("Chưa nhập", (await browser.GetAsync($"/outreach?unit={World.Unit("Huyện Cư M'gar").Id}")).Document.QuerySelector("a.tile.is-missing b")!.TextContent);
+    }
+
+    [Fact]
+    public async Task The_rows_lead_down_to_one_event_and_its_entries()
+    {
+        using var browser = await CoordinatorAsync();
+        var rows = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&source=headcount");
+        Assert.Equal("240", rows.Find("[data-total]"));
+        Assert.Contains("Số người đếm được", rows.Find("h1")!, StringComparison.Ordinal);
+        var counts = await browser.GetAsync($"/outreach/events/{fixture.Talk.Id}");
+        Assert.Equal("44", counts.Find("[data-total]"));
+        Assert.Contains("Quét mã QR", counts.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Niê", counts.Text, StringComparison.Ordinal);
+
+        var missing = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&what=missing");
+        Assert.Contains("1 buổi chưa nhập", missing.Find("tbody")!, StringComparison.Ordinal);
+        var silent = await browser.GetAsync($"/outreach/events/{fixture.Silent.Id}");
+        Assert.Null(silent.Find("[data-total]"));
+        Assert.Contains("Chưa nhập số của hoạt động này", silent.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task People_are_counted_once_and_say_why_rows_do_not_add_up()
+    {
+        using var browser = await CoordinatorAsync();
+        var rows = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&what=people");
+        Assert.Equal("2", rows.Find("[data-total]"));
+        Assert.Equal(4, rows.Document.QuerySelectorAll("[data-figure]").Sum(c => int.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
+        Assert.Contains("không cộng lại", rows.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_counts_that_their_grants_do_not_reach()
+    {
+        using var foreign = await Host.SignedInAsync(Role.Organiser, World.Unit("Huyện Krông Pắc").Id);
+        var district = World.Unit("Huyện Cư M'gar").Id;
+        Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach?unit={district}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach/rows?unit={district}&campaign={fixture.Now.Id}&side=place")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach?unit={World.Root.Id}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach/events/{fixture.Talk.Id}")).Status);
+
+        // What others did in the own district counts there by place; their event's counts stay closed.
+        var own = await foreign.GetAsync("/outreach/rows");
+        Assert.Equal("2", own.Find("[data-total]"));
+        Assert.Empty(own.Document.QuerySelectorAll("tbody a"));
+
+        using var steward = await Host.SignedInAsync(Role.Steward, World.Root.Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await steward.GetAsync("/outreach")).Status);
+        using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
+        Assert.Equal(HttpStatusCode.OK, (await viewer.GetAsync("/outreach")).Status);
+    }
+
+    [Theory]
+    [InlineData("/outreach?campaign=none", HttpStatusCode.OK)]
+    [InlineData("/outreach?campaign=nonsense", HttpStatusCode.NotFound)]
+    [InlineData("/outreach?side=both", HttpStatusCode.NotFound)]
+    [InlineData("/outreach?unit=00000000-0000-0000-0000-000000000001", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/rows?source=nothing", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/rows?part=others", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/rows?day=yesterday", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/rows?form=talk", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/rows?what=names", HttpStatusCode.NotFound)]
+    [InlineData("/outreach/events/00000000-0000-0000-0000-000000000001", HttpStatusCode.NotFound)]
+    public async Task An_address_is_answered_for_what_it_says(string address, HttpStatusCode status)
+    {
+        using var browser = await CoordinatorAsync();
+        Assert.Equal(status, (await browser.GetAsync(address)).Status);
+    }
+
+    [Fact]
+    public async Task The_filters_stand_in_the_address_and_on_the_page()
+    {
+        using var browser = await CoordinatorAsync();
+        var district = World.Unit("Huyện Cư M'gar");
+        var page = await browser.GetAsync($"/outreach?campaign={fixture.Now.Id}&unit={district.Id}&side=organising");
+        Assert.Equal(district.Id.ToString(), page.Document.QuerySelector("select[name=unit] option[selected]")!.GetAttribute("value"));
+        Assert.Equal("organising", page.Document.QuerySelector("select[name=side] option[selected]")!.GetAttribute("value"));
+        Assert.Equal("44", page.Find(".figure-head"));
+        var english = await browser.GetAsync($"/outreach?campaign={fixture.Now.Id}&lang=en");
+        Assert.Equal("Outreach results", (await browser.FollowAsync(english)).Find("h1"));
+    }
+
+    private Task<TestBrowser> CoordinatorAsync() => Host.SignedInAsync(Role.Coordinator, World.Root.Id, World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+}

@@ -68,7 +68,7 @@ internal static class DemoLoader
     // What is summed as rows come is summed anew in one go.
     private static async Task SumAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
-        await using var sum = new NpgsqlCommand("DO $$ BEGIN IF to_regprocedure('outreach_rebuild()') IS NOT NULL THEN PERFORM outreach_rebuild(); END IF; END $$", connection) { CommandTimeout = 0 };
+        await using var sum = new NpgsqlCommand("SELECT outreach_rebuild()", connection) { CommandTimeout = 0 };
         await sum.ExecuteNonQueryAsync(cancel);
     }
 

@@ -36,7 +36,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.InRange(data.Venues.Count, 140, 260);
         Assert.InRange(data.Activities.Count, 1200, 2100);
         Assert.InRange(data.Persons.Count, 4000, 10000);
-        Assert.InRange(data.Registrations.Count, 12000, 26000);
+        Assert.InRange(data.Registrations.Count, 12000, 28000);
         Assert.InRange(data.Attendances.Count, 8000, 22000);
         NothingLiesAhead(world, data);
         NobodyIsInTwoPlaces(data);

@@ -29,6 +29,9 @@ try
 
     var builder = WebApplication.CreateBuilder(line.Settings);
     builder.AddStartup(line);
+
+    // Compressed assets lie apart from the others until the program is published, and are found in every environment.
+    builder.WebHost.UseStaticWebAssets();
     var services = builder.Services;
 
     services.AddSingleton<IClock>(SystemClock.Instance);

@@ -1,0 +1,187 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Access;
+
+/// <summary>
+/// Walks every route as every role, in the role's own unit and in a foreign one, and as nobody, against <see cref="RouteTable"/>. A route
+/// that is not in the table fails, so a new page cannot forget its grant.
+/// </summary>
+public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixture<RouteWalkTests.Fixture>
+{
+    private TestHost Host => fixture.Host;
+
+    [Fact]
+    public void Every_route_is_in_the_table_of_who_may_what()
+    {
+        var known = RouteTable.Rules.Select(r => r.Route).ToHashSet(StringComparer.Ordinal);
+        var routes = Routes();
+        Assert.Empty(routes.Except(known, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        Assert.Empty(known.Except(routes, StringComparer.Ordinal).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Nobody_without_an_account_passes_a_door_that_is_not_public()
+    {
+        using var nobody = Host.Browser();
+        var passed = new List<string>();
+        foreach (var rule in RouteTable.Rules.Where(r => r.Roles is not null))
+        {
+            var answer = await SendAsync(nobody, rule, fixture.Own, token: null);
+            if (!IsRefused(answer) && answer.StatusCode is not HttpStatusCode.BadRequest)
+            {
+                passed.Add($"{rule.Route}: {answer.StatusCode}");
+            }
+        }
+
+        Assert.Empty(passed);
+    }
+
+    [Theory]
+    [InlineData(Role.Administrator)]
+    [InlineData(Role.Coordinator)]
+    [InlineData(Role.Organiser)]
+    [InlineData(Role.Trainer)]
+    [InlineData(Role.Steward)]
+    [InlineData(Role.Viewer)]
+    public async Task A_role_reaches_what_the_table_says_and_nothing_else(Role role)
+    {
+        using var somebody = await Host.SignedInAsync(role, fixture.Own.District, maySearch: role is Role.Steward);
+        var token = await fixture.TokenOfAsync(somebody);
+        var wrong = new List<string>();
+        foreach (var rule in RouteTable.Rules.Where(r => r.Roles is not null))
+        {
+            foreach (var world in new[] { fixture.Own, fixture.Foreign })
+            {
+                var own = ReferenceEquals(world, fixture.Own);
+                if (!own && rule.About is About.Nothing)
+                {
+                    continue;
+                }
+
+                var allowed = rule.Roles!.Contains(role) && (own || rule.About is About.Campaign);
+                var answer = await SendAsync(somebody, rule, world, token);
+                var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+                var where = string.Create(CultureInfo.InvariantCulture, $"{role} {(own ? "own" : "foreign")} {rule.Route}: {(int)answer.StatusCode}");
+                if ((int)answer.StatusCode >= 500)
+                {
+                    wrong.Add(where + " failed");
+                }
+                else if (allowed == IsRefused(answer))
+                {
+                    wrong.Add(where + (allowed ? " should pass" : " should be refused"));
+                }
+
+                // Names go only where the table says so, whatever the status.
+                if ((rule.Gives is not Gives.Names || !allowed) && (text.Contains(Fixture.Sentinel, StringComparison.Ordinal) || text.Contains(WebUtility.HtmlEncode(Fixture.Sentinel), StringComparison.Ordinal)))
+                {
+                    wrong.Add(where + " shows a name");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private static bool IsRefused(HttpResponseMessage answer) =>
+        answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound
+        || (answer.StatusCode is HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.Contains("/sign-in", StringComparison.Ordinal));
+
+    private static async Task<HttpResponseMessage> SendAsync(TestBrowser browser, RouteRule rule, World world, string? token)
+    {
+        var (method, route) = (rule.Route[..rule.Route.IndexOf(' ', StringComparison.Ordinal)], rule.Route[(rule.Route.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var address = world.Fill(route);
+        using var request = new HttpRequestMessage(HttpMethod.Parse(method), address);
+        if (string.Equals(method, "POST", StringComparison.Ordinal))
+        {
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            request.Content = route.StartsWith("/check-in/", StringComparison.Ordinal) && !route.Contains("handler", StringComparison.Ordinal)
+                ? JsonContent.Create(Array.Empty<object>())
+                : new FormUrlEncodedContent(token is null ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token });
+        }
+
+        return await browser.Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    private HashSet<string> Routes()
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var loader = Host.Services.GetRequiredService<PageLoader>();
+        foreach (var endpoint in Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
+        {
+            if (endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is not null)
+            {
+                continue;
+            }
+
+            var pattern = "/" + endpoint.RoutePattern.RawText!.TrimStart('/');
+            if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
+            {
+                var compiled = loader.LoadAsync(page, endpoint.Metadata).GetAwaiter().GetResult();
+                foreach (var handler in compiled.HandlerMethods)
+                {
+                    found.Add($"{handler.HttpMethod.ToUpperInvariant()} {pattern}{(handler.Name is null ? "" : "?handler=" + handler.Name)}");
+                }
+
+                if (!compiled.HandlerMethods.Any(h => string.Equals(h.HttpMethod, "Get", StringComparison.OrdinalIgnoreCase)))
+                {
+                    found.Add($"GET {pattern}");
+                }
+            }
+            else
+            {
+                foreach (var method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"])
+                {
+                    if (!string.Equals(method, "HEAD", StringComparison.Ordinal))
+                    {
+                        found.Add($"{method} {pattern}");
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign.</summary>
+    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code)
+    {
+        public string Fill(string route) => route
+            .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
+            .Replace("{id:guid}", (route.StartsWith("/campaigns", StringComparison.Ordinal) ? Campaign : Activity).ToString(), StringComparison.Ordinal)
+            .Replace("{code}", Code, StringComparison.Ordinal)
+            .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
+    }
+
+    public sealed class Fixture : HostFixture, IAsyncLifetime
+    {
+        /// <summary>The name of somebody who registered, as nobody else is named.</summary>
+        public const string Sentinel = "Y Khăm Thử Êban";
+
+        public World Own { get; private set; } = null!;
+
+        public World Foreign { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            Own = await RouteWorld.MakeAsync(Host, "Huyện Cư M'gar", Sentinel);
+            Foreign = await RouteWorld.MakeAsync(Host, "Huyện Lắk", Sentinel);
+        }
+
+        public async Task<string> TokenOfAsync(TestBrowser browser)
+        {
+            ArgumentNullException.ThrowIfNull(browser);
+            var page = await browser.GetAsync("/account");
+            return page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        }
+    }
+}

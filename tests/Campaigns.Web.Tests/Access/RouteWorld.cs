@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Tests.Access;
+
+/// <summary>Makes what a district of the walk has.</summary>
+internal static class RouteWorld
+{
+    public static async Task<RouteWalkTests.World> MakeAsync(TestHost host, string districtName, string name)
+    {
+        await using var db = host.Db();
+        var now = host.Clock.GetCurrentInstant();
+        var district = await db.Units.SingleAsync(u => u.Name == districtName);
+        var commune = await db.Units.Where(u => u.ParentId == district.Id && u.LevelKey == "commune").OrderBy(u => u.Name).FirstAsync();
+        var account = await host.AccountAsync();
+        var form = await db.EventForms.FirstAsync(f => f.Key == "talk");
+        var setting = await db.EventSettings.FirstAsync(f => f.Key == "community");
+        var campaign = await db.Campaigns.FirstOrDefaultAsync(c => c.StartsOn == new LocalDate(2026, 11, 15));
+        if (campaign is null)
+        {
+            campaign = new Campaign
+            {
+                Id = Guid.CreateVersion7(),
+                NameVi = "Đợt truyền thông",
+                NameEn = "Drive",
+                ShortNameVi = "Đợt truyền thông",
+                ShortNameEn = "Drive",
+                StartsOn = new LocalDate(2026, 11, 15),
+                EndsOn = new LocalDate(2026, 12, 15),
+                UnitId = (await host.RootAsync()).Id,
+            };
+            db.Campaigns.Add(campaign);
+        }
+
+        var venue = new Venue { Id = Guid.CreateVersion7(), CommuneId = commune.Id, Name = "Nhà văn hóa", NameFolded = Folding.Fold("Nhà văn hóa"), CreatedAt = now };
+        db.Venues.Add(venue);
+        var activity = new Activity
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = ActivityKind.Event,
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.ActivityLength).Value,
+            Title = "Nói chuyện chuyên đề",
+            TitleFolded = Folding.Fold("Nói chuyện chuyên đề"),
+            OrganisingUnitId = district.Id,
+            PlaceUnitId = commune.Id,
+            VenueId = venue.Id,
+            CampaignId = campaign.Id,
+            RegistrationOpen = true,
+            IcsUid = $"{Guid.CreateVersion7()}@test",
+            CreatedById = account,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        activity.MarkScheduled(account, now);
+        db.Activities.Add(activity);
+        db.Events.Add(new Event { ActivityId = activity.Id, FormId = form.Id, SettingId = setting.Id });
+        var session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = 1, StartsAt = now - Duration.FromMinutes(20), EndsAt = now + Duration.FromHours(2) };
+        db.Sessions.Add(session);
+        var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name), CreatedAt = now };
+        db.Persons.Add(person);
+        db.Registrations.Add(new Registration
+        {
+            Id = Guid.CreateVersion7(),
+            ActivityId = activity.Id,
+            PersonId = person.Id,
+            OperationId = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = person.NameFolded,
+            NameSort = person.NameSort,
+            Places = 1,
+            Channel = RegistrationChannel.Public,
+            Language = "vi",
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value,
+            TokenHash = SHA256.HashData(RandomNumberGenerator.GetBytes(16)),
+            KeyVersion = 1,
+            CreatedAt = now,
+        });
+        await db.SaveChangesAsync();
+        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code);
+    }
+}

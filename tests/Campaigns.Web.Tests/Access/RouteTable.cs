@@ -52,7 +52,10 @@ public static class RouteTable
         Public("POST /sign-in"),
         Public("POST /sign-in?handler=Demo"),
         Public("GET /status/{code:int}"),
-        Public("GET /language/{language}"),
+        Public("POST /status/{code:int}"),
+        Public("GET /language/{language:regex(^(vi|en)$)}"),
+        Public("GET /{**path:file}"),
+        Public("GET /{*path:nonfile}"),
         Public("GET /activities"),
         Public("GET /privacy"),
         Public("GET /e/{code}"),
@@ -68,6 +71,12 @@ public static class RouteTable
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
         new("POST /account", Gives.Page, About.Nothing, Everybody),
+        new("POST /account?handler=Password", Gives.Page, About.Nothing, Everybody),
+        new("POST /accounts/unit", Gives.Page, About.Nothing, Everybody),
+        new("POST /sign-out", Gives.Page, About.Nothing, Everybody),
+
+        // Administration.
+        new("GET /hangfire/{**path}", Gives.Page, About.Nothing, [Administrator]),
     ];
 
     private static RouteRule Public(string route) => new(route, Gives.Page, About.Nothing, null);

@@ -34,14 +34,21 @@ public enum About
 /// <param name="Gives">What it gives or does.</param>
 /// <param name="About">Whether the address names something of a unit; then a grant elsewhere is refused.</param>
 /// <param name="Roles">Who may, in their own unit; empty: whoever is signed in; null: anybody at all.</param>
-public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnlyList<Role>? Roles);
+/// <param name="NamesFor">Of those roles, who sees names there; null: all of them where names are given.</param>
+public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnlyList<Role>? Roles, IReadOnlyList<Role>? NamesFor = null)
+{
+    /// <summary>Whether that role sees names there.</summary>
+    public bool ShowsNamesTo(Role role) => Gives is Gives.Names && Roles!.Contains(role) && (NamesFor ?? Roles!).Contains(role);
+}
 
 public static class RouteTable
 {
     private static readonly Role[] Everybody = [Administrator, Coordinator, Organiser, Trainer, Steward, Viewer];
     private static readonly Role[] Counters = [Coordinator, Organiser, Viewer];
     private static readonly Role[] Readers = [Coordinator, Organiser, Trainer, Viewer];
-    private static readonly Role[] Door = [Organiser, Trainer, Steward];
+
+    /// <summary>Who works the door of an event; a trainer's door is that of course runs.</summary>
+    private static readonly Role[] Door = [Organiser, Steward];
 
     public static IReadOnlyList<RouteRule> Rules { get; } =
     [
@@ -74,6 +81,51 @@ public static class RouteTable
         new("POST /account?handler=Password", Gives.Page, About.Nothing, Everybody),
         new("POST /accounts/unit", Gives.Page, About.Nothing, Everybody),
         new("POST /sign-out", Gives.Page, About.Nothing, Everybody),
+        // Figures and activities.
+        new("GET /", Gives.Counts, About.Nothing, Everybody),
+        new("GET /calendar", Gives.Counts, About.Nothing, Readers),
+        new("GET /events", Gives.Counts, About.Nothing, Readers),
+        new("GET /events/{id:guid}", Gives.Counts, About.Activity, Readers),
+        new("GET /events/{id:guid}/registrations", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
+        new("GET /events/{id:guid}/log", Gives.Counts, About.Activity, Readers),
+        new("GET /campaigns", Gives.Counts, About.Nothing, Readers),
+        new("GET /campaigns/{id:guid}", Gives.Counts, About.Campaign, Readers),
+        new("GET /outreach", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/rows", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/events/{id:guid}", Gives.Counts, About.Activity, Counters),
+
+        // The desk: schedule and change.
+        new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),
+        new("POST /events/schedule", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Draft", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Autosave", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Check", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Refresh", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Venue", Gives.Change, About.Nothing, [Organiser]),
+        new("POST /events/schedule?handler=Person", Gives.Change, About.Nothing, [Organiser]),
+        new("GET /events/{id:guid}/edit", Gives.Page, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Draft", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Autosave", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Check", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Refresh", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Venue", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/edit?handler=Person", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Count", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Correct", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Held", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Confirm", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Postpone", Gives.Change, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}?handler=Cancel", Gives.Change, About.Activity, [Organiser]),
+
+        // The door.
+        new("GET /check-in", Gives.Page, About.Nothing, [Organiser, Trainer, Steward]),
+        new("GET /check-in/{sessionId:guid}", Gives.Page, About.Session, Door),
+        new("GET /check-in/{sessionId:guid}/count", Gives.Counts, About.Session, Door),
+        new("GET /check-in/{sessionId:guid}/search", Gives.Names, About.Session, Door),
+        new("POST /check-in/{sessionId:guid}/acts", Gives.Names, About.Session, Door),
+        new("POST /check-in/{sessionId:guid}/codes", Gives.Change, About.Session, Door),
+        new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
 
         // Administration.
         new("GET /hangfire/{**path}", Gives.Page, About.Nothing, [Administrator]),

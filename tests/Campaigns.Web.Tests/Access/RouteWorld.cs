@@ -66,7 +66,7 @@ internal static class RouteWorld
         db.Sessions.Add(session);
         var person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = Folding.Fold(name), NameSort = Names.SortKey(name), CreatedAt = now };
         db.Persons.Add(person);
-        db.Registrations.Add(new Registration
+        var registration = new Registration
         {
             Id = Guid.CreateVersion7(),
             ActivityId = activity.Id,
@@ -82,8 +82,9 @@ internal static class RouteWorld
             TokenHash = SHA256.HashData(RandomNumberGenerator.GetBytes(16)),
             KeyVersion = 1,
             CreatedAt = now,
-        });
+        };
+        db.Registrations.Add(registration);
         await db.SaveChangesAsync();
-        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code);
+        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code);
     }
 }

@@ -70,6 +70,7 @@ public static class AccountsFeature
         services.AddScoped<AdministratorMaker>();
         services.AddScoped<DemoDoor>();
         services.AddSingleton<InstallationFacts>();
+        services.AddSingleton<PagesThere>();
         services.AddScoped<ShellFilter>();
         services.Configure<MvcOptions>(o => o.Filters.AddService<ShellFilter>());
         return services;

@@ -40,8 +40,17 @@ public sealed class InstallationFacts(IServiceScopeFactory scopes)
     }
 }
 
+/// <summary>Which addresses have a page, so that no menu and no landing leads nowhere.</summary>
+public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
+{
+    private readonly Lazy<HashSet<string>> _urls = new(() =>
+        pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase));
+
+    public bool Has(string url) => _urls.Value.Contains(url);
+}
+
 /// <summary>Fills the frame around every page: who is signed in, for which unit, with which menu, and the demo's mark.</summary>
-public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFacts installation, IActionDescriptorCollectionProvider pages) : IAsyncPageFilter
+public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFacts installation, PagesThere pages) : IAsyncPageFilter
 {
     private static readonly Role[] ByWeight = [Role.Organiser, Role.Coordinator, Role.Trainer, Role.Viewer, Role.Administrator, Role.Steward];
 
@@ -92,11 +101,10 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
 
     private void LeaveOutWhatIsNotThere()
     {
-        var there = pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        bool Exists(MenuItem item) => there.Contains(item.Url);
+        bool Exists(MenuItem item) => pages.Has(item.Url);
         shell.Menu = [.. shell.Menu.Select(g => g with { Items = [.. g.Items.Where(Exists)] }).Where(g => g.Items.Count > 0)];
         shell.PhoneBar = [.. shell.PhoneBar.Where(Exists)];
-        if (shell.SearchUrl is { } search && !there.Contains(search))
+        if (shell.SearchUrl is { } search && !pages.Has(search))
         {
             shell.SearchUrl = null;
         }

@@ -26,7 +26,7 @@ public sealed class SignInInput
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users, DemoDoor demo, IStringLocalizer<AccountsTexts> texts, Data.CampaignsDbContext db, IClock clock) : PageModel
+public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users, DemoDoor demo, IStringLocalizer<AccountsTexts> texts, Data.CampaignsDbContext db, IClock clock, PagesThere pages) : PageModel
 {
     [BindProperty]
     public SignInInput Input { get; set; } = new();
@@ -94,16 +94,13 @@ public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users
     {
         var now = clock.GetCurrentInstant();
         var roles = await db.Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)).Select(g => g.Role).Distinct().ToListAsync(cancel);
-        return roles switch
+        if (roles.Exists(r => r is not Role.Steward and not Role.Administrator))
         {
-            [] => "/account",
-            _ when roles.TrueForAll(r => r is Role.Steward) => FirstOf(Role.Steward),
-            _ when roles.TrueForAll(r => r is Role.Administrator) => FirstOf(Role.Administrator),
-            _ => "/",
-        };
-    }
+            return "/";
+        }
 
-    private static string FirstOf(Role role) => OfficeMenus.Of(role)[0].Items[0].Url;
+        return roles.SelectMany(OfficeMenus.Of).SelectMany(g => g.Items).Select(i => i.Url).FirstOrDefault(pages.Has) ?? "/account";
+    }
 
     private async Task LoadAsync(CancellationToken cancel)
     {

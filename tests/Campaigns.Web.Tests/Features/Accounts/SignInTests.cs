@@ -25,6 +25,21 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Nguyễn Thị Thử", own.Find(".person-name"));
     }
 
+    [Theory]
+    [InlineData(Role.Administrator)]
+    [InlineData(Role.Coordinator)]
+    [InlineData(Role.Steward)]
+    [InlineData(Role.Viewer)]
+    [InlineData(Role.Trainer)]
+    public async Task Every_role_lands_on_a_page_that_it_may_see(Role role)
+    {
+        var email = await AccountAsync(role);
+        using var browser = fixture.Host.Browser();
+        var answer = await SendAsync(browser, email, Password);
+        Assert.NotNull(answer.Location);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(answer.Location)).Status);
+    }
+
     [Fact]
     public async Task Wrong_answers_say_the_same_whether_there_is_such_an_account()
     {

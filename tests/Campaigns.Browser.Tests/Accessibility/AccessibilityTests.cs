@@ -14,7 +14,7 @@ public sealed class AccessibilityTests(DemoFixture demo) : IClassFixture<DemoFix
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     };
 
-    [Theory]
+    [Theory(Explicit = true)]
     [InlineData(360, false)]
     [InlineData(1366, true)]
     public async Task Axe_finds_nothing_on_any_page(int width, bool dark)
@@ -48,7 +48,7 @@ public sealed class AccessibilityTests(DemoFixture demo) : IClassFixture<DemoFix
         Assert.Empty(findings);
     }
 
-    [Fact]
+    [Fact(Explicit = true)]
     public async Task Every_page_of_the_program_is_in_the_list()
     {
         var listed = (await demo.Province.PagesAsync()).Select(p => p.Route).ToHashSet(StringComparer.Ordinal);

@@ -45,11 +45,11 @@ public sealed class ScannerTests : IAsyncLifetime
         {
             await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
             var page = await OpenAsync(browser, maySearch: false);
-            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
             await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã ghi nhận");
             await Expect(page.Locator("#answer-name")).ToHaveTextAsync("Y Bhăm Êban");
             await PictureAsync(page, "accepted");
-            await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync();
+            await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync(new() { Timeout = 45_000 });
             await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã điểm danh rồi");
             await Expect(page.Locator("#answer-text")).ToContainTextAsync("14:00, tại Cửa bên");
             await PictureAsync(page, "already-in");
@@ -74,10 +74,10 @@ public sealed class ScannerTests : IAsyncLifetime
         await Expect(page.Locator("#count-all")).ToHaveTextAsync("0");
         await page.Context.SetOfflineAsync(true);
         await TypeAsync(page, ticket.Code);
-        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await PictureAsync(page, "cannot-know");
         await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
-        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
         await Expect(page.Locator("#net")).ToContainTextAsync("Mất mạng");
         Assert.Equal(0L, await CountAsync("attendance"));
@@ -102,7 +102,7 @@ public sealed class ScannerTests : IAsyncLifetime
         await page.Locator("#search-input").FillAsync("hrue");
         await PictureAsync(page, "search", "#found button");
         await page.Locator("#found button").ClickAsync();
-        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await page.Locator("#people-less").ClickAsync();
         await Expect(page.Locator("#people")).ToHaveTextAsync("2 / 3 người");
         await Expect(page.Locator("#count-all")).ToHaveTextAsync("2");
@@ -131,7 +131,7 @@ public sealed class ScannerTests : IAsyncLifetime
         await TypeAsync(page, withdrawn.Code);
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
         await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
-        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         Assert.Equal(1L, await CountAsync("attendance"));
     }
 
@@ -147,7 +147,7 @@ public sealed class ScannerTests : IAsyncLifetime
         await Expect(page.Locator("#still")).ToBeHiddenAsync();
         await AxeAsync(page);
         await TypeAsync(page, "00000000");
-        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await AxeAsync(page);
         await PictureAsync(page, "not-valid");
         await page.Locator("#no-ticket").ClickAsync();

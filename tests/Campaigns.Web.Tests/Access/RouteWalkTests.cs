@@ -57,10 +57,12 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     [InlineData(Role.Viewer)]
     public async Task A_role_reaches_what_the_table_says_and_nothing_else(Role role)
     {
+        // Signing out would end the walk; SignInTests hold it.
+        const string SignOut = "POST /sign-out";
         using var somebody = await Host.SignedInAsync(role, fixture.Own.District, maySearch: role is Role.Steward);
         var token = await fixture.TokenOfAsync(somebody);
         var wrong = new List<string>();
-        foreach (var rule in RouteTable.Rules.Where(r => r.Roles is not null))
+        foreach (var rule in RouteTable.Rules.Where(r => r.Roles is not null && r.Route != SignOut))
         {
             foreach (var world in new[] { fixture.Own, fixture.Foreign })
             {
@@ -78,7 +80,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                 {
                     wrong.Add(where + " failed");
                 }
-                else if (allowed == IsRefused(answer))
+                else if (allowed == IsRefused(answer) && !(allowed && NamesNothing(rule) && answer.StatusCode is HttpStatusCode.NotFound))
                 {
                     wrong.Add(where + (allowed ? " should pass" : " should be refused"));
                 }
@@ -93,6 +95,9 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
+
+    /// <summary>A correction names an entry, and the walk has none: whoever may correct is told that there is no such entry.</summary>
+    private static bool NamesNothing(RouteRule rule) => rule.Route.EndsWith("handler=Correct", StringComparison.Ordinal);
 
     private static bool IsRefused(HttpResponseMessage answer) =>
         answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.NotFound
@@ -167,6 +172,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         };
 
         public string Fill(string route) => route
+            .Replace("/hangfire/{**path}", "/hangfire", StringComparison.Ordinal)
             .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
             .Replace("{id:guid}", (route.StartsWith("/campaigns", StringComparison.Ordinal) ? Campaign : Activity).ToString(), StringComparison.Ordinal)

@@ -15,6 +15,9 @@ public enum MessageRule
     Postponed,
 
     Cancelled,
+
+    /// <summary>Somebody of the network is asked to speak or help; sent anew with each asking.</summary>
+    Invitation,
 }
 
 public enum MessageState
@@ -35,7 +38,7 @@ public sealed class Message
     /// <summary>The activity it is about.</summary>
     public required Guid ActivityId { get; init; }
 
-    /// <summary>The session it is about, or the activity's id where it is about the whole.</summary>
+    /// <summary>The session it is about, or the activity's id where it is about the whole; of an invitation the asking.</summary>
     public required Guid OccurrenceId { get; init; }
 
     /// <summary>Whom it is for: the registration's id, or a person's where there is no registration.</summary>

@@ -49,6 +49,9 @@ public static class MessageRules
 
             // A ticket is good for every time and place; it shows the present ones.
             _ when rule == MessageRule.Ticket => null,
+
+            // An invitation shows the present time and place too, and is of no use once it begins.
+            _ when rule == MessageRule.Invitation => now >= facts.StartsAt ? SkipReason.Begun : null,
             _ when facts.MadeForVersion != facts.ScheduleVersion => SkipReason.Moved,
             _ when rule == MessageRule.Reminder && now >= facts.StartsAt => SkipReason.Begun,
             _ => null,

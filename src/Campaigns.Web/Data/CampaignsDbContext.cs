@@ -5,6 +5,7 @@ using Campaigns.Domain.Audit;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Installations;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Units;
@@ -74,6 +75,16 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<Registration> Registrations => Set<Registration>();
 
     public DbSet<Consent> Consents => Set<Consent>();
+
+    public DbSet<CollaboratorKind> CollaboratorKinds => Set<CollaboratorKind>();
+
+    public DbSet<SpokenLanguage> SpokenLanguages => Set<SpokenLanguage>();
+
+    public DbSet<Collaborator> Collaborators => Set<Collaborator>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
+
+    public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
 
     public DbSet<CheckIn> CheckIns => Set<CheckIn>();
 

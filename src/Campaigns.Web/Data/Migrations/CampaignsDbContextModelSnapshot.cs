@@ -1421,6 +1421,395 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Network.Collaborator", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("ConsentChannel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consent_channel");
+
+                    b.Property<LocalDate>("ConsentOn")
+                        .HasColumnType("date")
+                        .HasColumnName("consent_on");
+
+                    b.Property<string>("ConsentVersion")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("consent_version");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<LocalDate?>("EndedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("ended_on");
+
+                    b.Property<Guid>("KeepingUnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("keeping_unit_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<LocalDate>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.Property<string>("Skills")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("skills");
+
+                    b.Property<Instant>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_collaborator");
+
+                    b.HasIndex("CreatedById")
+                        .HasDatabaseName("ix_collaborator_created_by_id");
+
+                    b.HasIndex("KeepingUnitId")
+                        .HasDatabaseName("ix_collaborator_keeping_unit_id");
+
+                    b.HasIndex("PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_collaborator_person_id");
+
+                    b.ToTable("collaborator", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_collaborator_consent", "consent_version <> ''");
+
+                            t.HasCheckConstraint("ck_collaborator_consent_channel", "consent_channel IN ('paper', 'spoken', 'phone', 'message')");
+
+                            t.HasCheckConstraint("ck_collaborator_ended", "ended_on >= since");
+
+                            t.HasCheckConstraint("ck_collaborator_skills", "length(skills) <= 300");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorCover", b =>
+                {
+                    b.Property<Guid>("CollaboratorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collaborator_id");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.HasKey("CollaboratorId", "UnitId")
+                        .HasName("pk_collaborator_cover");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_collaborator_cover_unit_id");
+
+                    b.ToTable("collaborator_cover", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorKind", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_vi");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_collaborator_kind");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_collaborator_kind_key");
+
+                    b.ToTable("collaborator_kind", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorKindHeld", b =>
+                {
+                    b.Property<Guid>("CollaboratorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collaborator_id");
+
+                    b.Property<Guid>("KindId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kind_id");
+
+                    b.HasKey("CollaboratorId", "KindId")
+                        .HasName("pk_collaborator_kind_held");
+
+                    b.HasIndex("KindId")
+                        .HasDatabaseName("ix_collaborator_kind_held_kind_id");
+
+                    b.ToTable("collaborator_kind_held", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorLanguage", b =>
+                {
+                    b.Property<Guid>("CollaboratorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("collaborator_id");
+
+                    b.Property<Guid>("LanguageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("language_id");
+
+                    b.HasKey("CollaboratorId", "LanguageId")
+                        .HasName("pk_collaborator_language");
+
+                    b.HasIndex("LanguageId")
+                        .HasDatabaseName("ix_collaborator_language_language_id");
+
+                    b.ToTable("collaborator_language", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.Invitation", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivityId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activity_id");
+
+                    b.Property<string>("Answer")
+                        .HasColumnType("text")
+                        .HasColumnName("answer");
+
+                    b.Property<Instant?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<int?>("AnsweredVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("answered_version");
+
+                    b.Property<Instant>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<int>("Generation")
+                        .HasColumnType("integer")
+                        .HasColumnName("generation");
+
+                    b.Property<Instant>("InvitedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("invited_at");
+
+                    b.Property<Guid>("InvitedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("invited_by_id");
+
+                    b.Property<string>("InvitedTo")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("invited_to");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_version");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<string>("Proposal")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("proposal");
+
+                    b.Property<LocalTime?>("ProposedFrom")
+                        .HasColumnType("time")
+                        .HasColumnName("proposed_from");
+
+                    b.Property<LocalDate?>("ProposedOn")
+                        .HasColumnType("date")
+                        .HasColumnName("proposed_on");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<Instant?>("WithdrawnAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("withdrawn_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_invitation");
+
+                    b.HasIndex("InvitedById")
+                        .HasDatabaseName("ix_invitation_invited_by_id");
+
+                    b.HasIndex("PersonId")
+                        .HasDatabaseName("ix_invitation_person_id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitation_token_hash");
+
+                    b.HasIndex("ActivityId", "PersonId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_invitation_standing")
+                        .HasFilter("withdrawn_at IS NULL");
+
+                    b.ToTable("invitation", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_invitation_answer", "answer IN ('yes', 'no', 'another_time')");
+
+                            t.HasCheckConstraint("ck_invitation_answered", "num_nulls(answer, answered_at, answered_version) IN (0, 3)");
+
+                            t.HasCheckConstraint("ck_invitation_invited_to", "invited_to IN ('speak', 'help')");
+
+                            t.HasCheckConstraint("ck_invitation_proposal", "length(proposal) <= 300 AND (coalesce(answer, '') = 'another_time' OR (proposal = '' AND proposed_on IS NULL AND proposed_from IS NULL))");
+
+                            t.HasCheckConstraint("ck_invitation_token_hash", "octet_length(token_hash) = 32");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("KeptId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kept_id");
+
+                    b.Property<Instant>("MergedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("merged_at");
+
+                    b.Property<Guid>("MergedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_by_id");
+
+                    b.Property<Guid>("MergedId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_id");
+
+                    b.Property<string>("Taken")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("taken");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.Property<Guid?>("UndoneById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("undone_by_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_person_merge");
+
+                    b.HasIndex("KeptId")
+                        .HasDatabaseName("ix_person_merge_kept_id");
+
+                    b.HasIndex("MergedById")
+                        .HasDatabaseName("ix_person_merge_merged_by_id");
+
+                    b.HasIndex("MergedId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_person_merge_standing")
+                        .HasFilter("undone_at IS NULL");
+
+                    b.HasIndex("UndoneById")
+                        .HasDatabaseName("ix_person_merge_undone_by_id");
+
+                    b.ToTable("person_merge", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_person_merge_two", "kept_id <> merged_id");
+
+                            t.HasCheckConstraint("ck_person_merge_undone", "(undone_at IS NULL) = (undone_by_id IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.SpokenLanguage", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("Active")
+                        .HasColumnType("boolean")
+                        .HasColumnName("active");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("key");
+
+                    b.Property<string>("NameEn")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_en");
+
+                    b.Property<string>("NameVi")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_vi");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.HasKey("Id")
+                        .HasName("pk_spoken_language");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_spoken_language_key");
+
+                    b.ToTable("spoken_language", (string)null);
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Notifications.Message", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1510,7 +1899,7 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled')");
+                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'invitation')");
 
                             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
 
@@ -2728,6 +3117,135 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_installation_unit_root_unit_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Network.Collaborator", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_account_created_by_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("KeepingUnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_units_keeping_unit_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_persons_person_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorCover", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Network.Collaborator", null)
+                        .WithMany("Covers")
+                        .HasForeignKey("CollaboratorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_cover_collaborators_collaborator_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_cover_units_unit_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorKindHeld", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Network.Collaborator", null)
+                        .WithMany("Kinds")
+                        .HasForeignKey("CollaboratorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_kind_held_collaborators_collaborator_id");
+
+                    b.HasOne("Campaigns.Domain.Network.CollaboratorKind", null)
+                        .WithMany()
+                        .HasForeignKey("KindId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_kind_held_collaborator_kind_kind_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorLanguage", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Network.Collaborator", null)
+                        .WithMany("Languages")
+                        .HasForeignKey("CollaboratorId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_language_collaborators_collaborator_id");
+
+                    b.HasOne("Campaigns.Domain.Network.SpokenLanguage", null)
+                        .WithMany()
+                        .HasForeignKey("LanguageId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_collaborator_language_spoken_language_language_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.Invitation", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
+                        .WithMany()
+                        .HasForeignKey("ActivityId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_activity_activity_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("InvitedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_account_invited_by_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                        .WithMany()
+                        .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_invitation_persons_person_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                        .WithMany()
+                        .HasForeignKey("KeptId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_merge_persons_kept_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("MergedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_merge_account_merged_by_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                        .WithMany()
+                        .HasForeignKey("MergedId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_person_merge_persons_merged_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("UndoneById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_person_merge_account_undone_by_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Notifications.Message", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
@@ -2901,6 +3419,15 @@ namespace Campaigns.Web.Data.Migrations
             modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>
                 {
                     b.Navigation("KeyDates");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Network.Collaborator", b =>
+                {
+                    b.Navigation("Covers");
+
+                    b.Navigation("Kinds");
+
+                    b.Navigation("Languages");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,125 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Domain.Network;
+
+/// <summary>What is known when somebody is asked, or answers.</summary>
+public sealed record InvitationFacts
+{
+    public required ActivityState State { get; init; }
+
+    /// <summary>The start of the first session.</summary>
+    public required Instant StartsAt { get; init; }
+
+    /// <summary>Another activity that holds the person's time; null where they are free.</summary>
+    public OtherEvent? HeldBy { get; init; }
+
+    /// <summary>An invitation of this person to this activity stands already.</summary>
+    public bool AlreadyInvited { get; init; }
+
+    public bool Withdrawn { get; init; }
+}
+
+/// <summary>Why somebody cannot be asked, or cannot answer so. Fields are those of the form; empty: the activity or the invitation says no.</summary>
+public abstract record InvitationRefusal(string Field) : Refusal(Field)
+{
+    public sealed record PersonMissing() : InvitationRefusal("PersonId");
+
+    /// <summary>Not among those whom this organiser may ask.</summary>
+    public sealed record NotInNetwork() : InvitationRefusal("PersonId");
+
+    public sealed record AlreadyInvited() : InvitationRefusal("PersonId");
+
+    /// <summary>The person's time is held by another activity.</summary>
+    public sealed record PersonTaken(OtherEvent By) : InvitationRefusal("PersonId");
+
+    public sealed record ActivityMissing() : InvitationRefusal("ActivityId");
+
+    /// <summary>A draft, postponed, cancelled, or over.</summary>
+    public sealed record NotTakingPlace(ActivityState State) : InvitationRefusal("");
+
+    public sealed record Begun(Instant StartsAt) : InvitationRefusal("");
+
+    public sealed record Withdrawn() : InvitationRefusal("");
+
+    public sealed record AnswerMissing() : InvitationRefusal(nameof(InvitationReply.Answer));
+
+    /// <summary>The person's own time is held elsewhere; said to them, so without the other's name.</summary>
+    public sealed record YourTimeTaken(Instant From, Instant To) : InvitationRefusal(nameof(InvitationReply.Answer));
+
+    public sealed record ProposalMissing() : InvitationRefusal(nameof(InvitationReply.Proposal));
+
+    public sealed record ProposalTooLong(int Max) : InvitationRefusal(nameof(InvitationReply.Proposal));
+
+    public sealed record ProposalInPast() : InvitationRefusal(nameof(InvitationReply.ProposedOn));
+}
+
+/// <summary>Asking, answering, asking again, taking back.</summary>
+public static class InvitationRules
+{
+    /// <summary>Every reason why the person cannot be asked; empty: they may be.</summary>
+    public static IReadOnlyList<InvitationRefusal> Invite(InvitedTo to, InvitationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return Closed(facts, now) is { } closed
+            ? [closed]
+            : facts.AlreadyInvited ? [new InvitationRefusal.AlreadyInvited()]
+            : to is InvitedTo.Speak && facts.HeldBy is { } other ? [new InvitationRefusal.PersonTaken(other)]
+            : [];
+    }
+
+    /// <summary>Every reason why the answer cannot be taken; empty: it stands.</summary>
+    public static IReadOnlyList<InvitationRefusal> Answer(InvitedTo to, InvitationReply reply, InvitationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        ArgumentNullException.ThrowIfNull(facts);
+        return Closed(facts, now) is { } closed
+            ? [closed]
+            : reply.Answer switch
+            {
+                null => [new InvitationRefusal.AnswerMissing()],
+                InvitationAnswer.Yes when to is InvitedTo.Speak && facts.HeldBy is { } other => [new InvitationRefusal.YourTimeTaken(other.StartsAt, other.EndsAt)],
+                InvitationAnswer.AnotherTime => Proposal(reply, now),
+                _ => [],
+            };
+    }
+
+    /// <summary>Whether they may be asked once more: while it takes place and they have not said yes or no to its present time.</summary>
+    public static InvitationRefusal? AskAgain(InvitationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return Closed(facts, now);
+    }
+
+    /// <summary>Takes the invitation back, whatever was answered, until the activity begins.</summary>
+    public static InvitationRefusal? Withdraw(InvitationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Withdrawn ? new InvitationRefusal.Withdrawn()
+            : facts.State is ActivityState.Scheduled && now >= facts.StartsAt ? new InvitationRefusal.Begun(facts.StartsAt)
+            : null;
+    }
+
+    /// <summary>Why the invitation can no longer be answered; null: it can.</summary>
+    public static InvitationRefusal? Closed(InvitationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Withdrawn ? new InvitationRefusal.Withdrawn()
+            : facts.State is not ActivityState.Scheduled ? new InvitationRefusal.NotTakingPlace(facts.State)
+            : now >= facts.StartsAt ? new InvitationRefusal.Begun(facts.StartsAt)
+            : null;
+    }
+
+    private static IReadOnlyList<InvitationRefusal> Proposal(InvitationReply reply, Instant now) =>
+    [
+        .. new InvitationRefusal?[]
+        {
+            reply.Proposal.Trim().Length == 0 && reply.ProposedOn is null ? new InvitationRefusal.ProposalMissing()
+                : reply.Proposal.Trim().Length > Invitation.MaxProposalLength ? new InvitationRefusal.ProposalTooLong(Invitation.MaxProposalLength)
+                : null,
+            reply.ProposedOn < VietnamTime.DateOf(now) ? new InvitationRefusal.ProposalInPast() : null,
+        }.OfType<InvitationRefusal>(),
+    ];
+}

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Time;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
@@ -21,6 +22,7 @@ public static class PageList
         ArgumentNullException.ThrowIfNull(host);
         await using var db = host.Db();
         var now = host.Clock.GetCurrentInstant();
+        var today = VietnamTime.DateOf(now);
         var district = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == "organiser-district")).Select(g => g.UnitId).FirstAsync();
         var own = from s in db.ActivityScopes
                   where s.AncestorUnitId == district && s.Side == Web.Features.Activities.ScopeSide.Organising
@@ -33,7 +35,7 @@ public static class PageList
             .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
             .OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
         var session = await db.Sessions.Where(s => s.ActivityId == running).Select(s => s.Id).FirstAsync();
-        var campaign = await db.Campaigns.Where(c => db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
+        var campaign = await db.Campaigns.Where(c => c.StartsOn <= today && db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
         var samples = await host.WithAsync<DemoDoor, DemoSamples>(d => d.SamplesAsync(CancellationToken.None));
 
         const string Organiser = "organiser-district";

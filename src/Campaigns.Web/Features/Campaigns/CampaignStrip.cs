@@ -14,6 +14,8 @@ public sealed record StripDay(LocalDate Date, int Held, int Planned, bool IsToda
 /// <summary>A campaign as a row of days with the events of a unit and what lies under it.</summary>
 public sealed record CampaignStrip
 {
+    private const int MostBlocks = 6;
+
     public required Guid CampaignId { get; init; }
 
     public required string Name { get; init; }
@@ -40,6 +42,9 @@ public sealed record CampaignStrip
 
     public int Planned => Days.Sum(d => d.Planned);
 
+    /// <summary>How many events one block stands for, so that the fullest day fits the height.</summary>
+    public int PerBlock => Math.Max(1, (int)Math.Ceiling(Days.Max(d => d.Held + d.Planned) / (double)MostBlocks));
+
     public int? DayNumber => Window.DayOf(Today);
 
     public int DaysLeft => Window.DaysLeft(Today);
@@ -48,6 +53,16 @@ public sealed record CampaignStrip
 
     /// <summary>Turns that should be reached by today, the same for each day.</summary>
     public decimal? Due => Target is { } target ? target * Window.ExpectedShare(Today) : null;
+
+    /// <summary>The blocks of a day: held and planned in their share, never none where there is an event.</summary>
+    public (int Held, int Planned) Blocks(StripDay day)
+    {
+        ArgumentNullException.ThrowIfNull(day);
+        var all = day.Held + day.Planned;
+        var blocks = (all + PerBlock - 1) / PerBlock;
+        var held = all == 0 ? 0 : (int)Math.Round((double)blocks * day.Held / all, MidpointRounding.AwayFromZero);
+        return (held, blocks - held);
+    }
 }
 
 /// <summary>What a campaign that is over came to.</summary>
@@ -111,22 +126,27 @@ public static class CampaignStrips
                     campaign.KeyDates.Exists(k => k.On == d))),
             ],
             KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
-            Turns = await TurnsAsync(db, campaign.Id, unitId, begins, ends, cancel),
+            Turns = await TurnsAsync(db, campaign.Id, unitId, cancel),
             Target = await db.CampaignTargets.Where(t => t.CampaignId == campaign.Id && t.UnitId == unitId).Select(t => (int?)t.Turns).SingleOrDefaultAsync(cancel),
         };
     }
 
-    /// <summary>Turns of a campaign's events under a unit, by their own rows; null where nothing was recorded.</summary>
-    private static async Task<long?> TurnsAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, Instant begins, Instant ends, CancellationToken cancel) =>
-        (await db.Database.SqlQuery<long?>(
+    /// <summary>Turns of a campaign's events that a unit and what lies under it organised, as the outreach has them; null where nothing was recorded.</summary>
+    private static async Task<long?> TurnsAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, CancellationToken cancel)
+    {
+        var turns = await db.Database.SqlQuery<long>(
             $"""
-            SELECT sum(t.turns)::bigint AS "Value"
-            FROM activity_scope sc JOIN activity a ON a.id = sc.activity_id
-            CROSS JOIN LATERAL (
-              SELECT sum(female + male + sex_not_known) AS turns FROM attendance WHERE activity_id = a.id AND annulled_at IS NULL
-              UNION ALL
-              SELECT sum(female + male + sex_not_known) FROM headcount WHERE activity_id = a.id) t
-            WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at >= {begins} AND sc.starts_at < {ends}
-              AND a.campaign_id = {campaignId} AND a.kind = 'event'
-            """).ToListAsync(cancel))[0];
+            SELECT female + male + sex_not_known AS "Value" FROM outreach_figures({campaignId}, {unitId}, ARRAY[]::uuid[])
+            WHERE side = 'organising' AND dimension = 'all'
+            """).SingleOrDefaultAsync(cancel);
+        return turns != 0 || await AnyRecordAsync(db, campaignId, unitId, cancel) ? turns : null;
+    }
+
+    /// <summary>Nobody came is a figure, nobody counted is none.</summary>
+    private static async Task<bool> AnyRecordAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, CancellationToken cancel)
+    {
+        var events = db.ActivityScopes.Where(s => s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising
+            && db.Activities.Any(a => a.Id == s.ActivityId && a.CampaignId == campaignId && a.Kind == ActivityKind.Event));
+        return await events.AnyAsync(s => db.Headcounts.Any(h => h.ActivityId == s.ActivityId) || db.Attendances.Any(a => a.ActivityId == s.ActivityId), cancel);
+    }
 }

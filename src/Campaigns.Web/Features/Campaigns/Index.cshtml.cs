@@ -13,7 +13,7 @@ namespace Campaigns.Web.Features.Campaigns;
 /// <summary>One campaign in the list.</summary>
 public sealed record CampaignLine(Guid Id, string Name, CampaignWindow Window, int Events);
 
-/// <summary>Campaigns, the latest first, with the events of the unit in force.</summary>
+/// <summary>Campaigns, the running first, then the next, then the past ones from the latest, with the events of the unit in force.</summary>
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
@@ -37,6 +37,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
             group a by a.CampaignId into g
             select new { g.Key, Events = g.Count() }).ToDictionaryAsync(g => g.Key!.Value, g => g.Events, cancel);
-        Lines = [.. rows.Select(r => new CampaignLine(r.Id, r.NameIn(actor.Language), CampaignWindow.Of(r), counts.GetValueOrDefault(r.Id)))];
+        Lines = [.. rows.OrderBy(r => r.StartsOn <= Today && r.EndsOn >= Today ? 0 : r.StartsOn > Today ? 1 : 2)
+            .ThenBy(r => r.StartsOn > Today ? r.StartsOn.ToDateTimeUnspecified().Ticks : -r.StartsOn.ToDateTimeUnspecified().Ticks)
+            .Select(r => new CampaignLine(r.Id, r.NameIn(actor.Language), CampaignWindow.Of(r), counts.GetValueOrDefault(r.Id)))];
     }
 }

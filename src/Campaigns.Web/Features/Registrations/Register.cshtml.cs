@@ -81,7 +81,7 @@ public sealed class RegisterModel(
             YearOfBirth = year,
             CommuneId = Input.CommuneId,
             Companions = companions ?? 0,
-            Discreet = Input.Discreet,
+            Discreet = !Input.MayBeNamed,
             Consent = Input.Consent,
             ConsentByGuardian = Input.ConsentByGuardian,
             Language = Languages.Current,
@@ -251,7 +251,8 @@ public sealed class RegisterForm
 
     public string Companions { get; set; } = "";
 
-    public bool Discreet { get; set; } = true;
+    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
+    public bool MayBeNamed { get; set; }
 
     public bool Consent { get; set; }
 

@@ -2,8 +2,11 @@ using Campaigns.Domain.Accounts;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>One entry of the menu. <paramref name="Key"/> names the text <c>Menu.{Key}</c>; <paramref name="Icon"/> an icon of the sprite.</summary>
-public sealed record MenuItem(string Key, string Url, string Icon, int Count = 0)
+/// <summary>
+/// One entry of the menu. <paramref name="Key"/> names the text <c>Menu.{Key}</c>, <paramref name="ShortKey"/> the shorter word of the
+/// phone's bar; <paramref name="Icon"/> an icon of the sprite.
+/// </summary>
+public sealed record MenuItem(string Key, string Url, string Icon, int Count = 0, string? ShortKey = null)
 {
     /// <summary>Whether a page at this path lies under the entry.</summary>
     public bool Holds(PathString path) =>
@@ -82,7 +85,7 @@ public static class OfficeMenus
     private static readonly MenuItem Calendar = new("Calendar", "/calendar", Icon: "calendar-event");
     private static readonly MenuItem Events = new("Events", "/events", Icon: "speakerphone");
     private static readonly MenuItem Campaigns = new("Campaigns", "/campaigns", Icon: "flag");
-    private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar");
+    private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar", ShortKey: "OutreachShort");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
     private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history");

@@ -86,7 +86,10 @@ public static class Show
 
     /// <summary>A Vietnamese number in groups: "0905 123 456"; anything else as it is.</summary>
     public static string Phone(string? number) =>
-        number is { Length: 10 } && number[0] == '0' ? $"{number[..4]} {number[4..7]} {number[7..]}" : number ?? string.Empty;
+        number is null ? string.Empty
+        : number.Length == 12 && number.StartsWith("+84", StringComparison.Ordinal) ? Phone("0" + number[3..])
+        : number.Length == 10 && number[0] == '0' ? $"{number[..4]} {number[4..7]} {number[7..]}"
+        : number;
 
     /// <summary>The tone and the icon of a state; the word is the text <c>State.{state}</c>.</summary>
     public static (string Tone, string Icon) Look(ActivityState state) => state switch

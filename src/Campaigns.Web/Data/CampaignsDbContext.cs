@@ -8,6 +8,7 @@ using Campaigns.Domain.Installations;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
@@ -69,6 +70,18 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<ActivityScope> ActivityScopes => Set<ActivityScope>();
 
     public DbSet<Event> Events => Set<Event>();
+
+    public DbSet<Course> Courses => Set<Course>();
+
+    public DbSet<CourseRun> CourseRuns => Set<CourseRun>();
+
+    public DbSet<Participant> Participants => Set<Participant>();
+
+    /// <summary>Changes of the grid of a course run: only ever added.</summary>
+    public DbSet<GridEntry> GridEntries => Set<GridEntry>();
+
+    /// <summary>Marks of tests: only ever added.</summary>
+    public DbSet<TestMark> TestMarks => Set<TestMark>();
 
     public DbSet<Person> Persons => Set<Person>();
 

@@ -2237,6 +2237,253 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Training.Course", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Aims")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("aims");
+
+                    b.Property<string>("Cadre")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("cadre");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<Instant?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<int>("Hours")
+                        .HasColumnType("integer")
+                        .HasColumnName("hours");
+
+                    b.Property<int>("LeastPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("least_percent");
+
+                    b.Property<decimal?>("PassMark")
+                        .HasPrecision(4, 2)
+                        .HasColumnType("numeric(4,2)")
+                        .HasColumnName("pass_mark");
+
+                    b.Property<bool>("TestRequired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("test_required");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title");
+
+                    b.Property<string>("TitleFolded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("title_folded");
+
+                    b.Property<Guid>("UnitId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("unit_id");
+
+                    b.Property<Instant>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.Property<uint>("Version")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.HasKey("Id")
+                        .HasName("pk_course");
+
+                    b.HasIndex("CreatedById")
+                        .HasDatabaseName("ix_course_created_by_id");
+
+                    b.HasIndex("UnitId")
+                        .HasDatabaseName("ix_course_unit_id");
+
+                    b.HasIndex("TitleFolded", "Id")
+                        .HasDatabaseName("ix_course_title_folded_id");
+
+                    b.ToTable("course", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_course_hours", "hours BETWEEN 1 AND 400");
+
+                            t.HasCheckConstraint("ck_course_rule", "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))");
+
+                            t.HasCheckConstraint("ck_course_title", "title <> '' AND title_folded <> ''");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.CourseRun", b =>
+                {
+                    b.Property<Guid>("ActivityId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activity_id");
+
+                    b.Property<Guid>("CourseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("course_id");
+
+                    b.Property<int>("LeastPercent")
+                        .HasColumnType("integer")
+                        .HasColumnName("least_percent");
+
+                    b.Property<decimal?>("PassMark")
+                        .HasPrecision(4, 2)
+                        .HasColumnType("numeric(4,2)")
+                        .HasColumnName("pass_mark");
+
+                    b.Property<bool>("TestRequired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("test_required");
+
+                    b.HasKey("ActivityId")
+                        .HasName("pk_course_run");
+
+                    b.HasIndex("CourseId")
+                        .HasDatabaseName("ix_course_run_course_id");
+
+                    b.ToTable("course_run", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_course_run_rule", "least_percent BETWEEN 1 AND 100 AND (pass_mark IS NULL OR (test_required AND pass_mark BETWEEN 0 AND 10))");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.GridEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("After")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("after");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_grid_entry");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_grid_entry_by_id");
+
+                    b.HasIndex("RegistrationId")
+                        .HasDatabaseName("ix_grid_entry_registration_id");
+
+                    b.HasIndex("SessionId", "RegistrationId", "At")
+                        .HasDatabaseName("ix_grid_entry_session_id_registration_id_at");
+
+                    b.ToTable("grid_entry", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_grid_entry_after", "after IN ('present', 'late', 'excused', 'absent')");
+
+                            t.HasCheckConstraint("ck_grid_entry_before", "before IN ('present', 'late', 'excused', 'absent')");
+
+                            t.HasCheckConstraint("ck_grid_entry_change", "before IS DISTINCT FROM after");
+
+                            t.HasCheckConstraint("ck_grid_entry_reason", "before IS NULL OR coalesce(reason, '') <> ''");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.Participant", b =>
+                {
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<string>("Workplace")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("workplace");
+
+                    b.HasKey("RegistrationId")
+                        .HasName("pk_participant");
+
+                    b.ToTable("participant", (string)null);
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.TestMark", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Instant>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("ById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("by_id");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<decimal?>("Value")
+                        .HasPrecision(4, 2)
+                        .HasColumnType("numeric(4,2)")
+                        .HasColumnName("value");
+
+                    b.HasKey("Id")
+                        .HasName("pk_test_mark");
+
+                    b.HasIndex("ById")
+                        .HasDatabaseName("ix_test_mark_by_id");
+
+                    b.HasIndex("RegistrationId", "At")
+                        .HasDatabaseName("ix_test_mark_registration_id_at");
+
+                    b.ToTable("test_mark", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_test_mark_value", "value BETWEEN 0 AND 10");
+                        });
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Units.LeadAgency", b =>
                 {
                     b.Property<Guid>("Id")
@@ -3313,6 +3560,91 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_registration_person_person_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.Course", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_course_account_created_by_id");
+
+                    b.HasOne("Campaigns.Domain.Units.Unit", null)
+                        .WithMany()
+                        .HasForeignKey("UnitId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_course_units_unit_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.CourseRun", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
+                        .WithOne()
+                        .HasForeignKey("Campaigns.Domain.Training.CourseRun", "ActivityId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_course_run_activity_activity_id");
+
+                    b.HasOne("Campaigns.Domain.Training.Course", null)
+                        .WithMany()
+                        .HasForeignKey("CourseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_course_run_course_course_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.GridEntry", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_grid_entry_account_by_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_grid_entry_registration_registration_id");
+
+                    b.HasOne("Campaigns.Domain.Activities.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_grid_entry_session_session_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.Participant", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithOne()
+                        .HasForeignKey("Campaigns.Domain.Training.Participant", "RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_participant_registration_registration_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Training.TestMark", b =>
+                {
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("ById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_test_mark_account_by_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_test_mark_registration_registration_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Units.LeadAgency", b =>

@@ -1,0 +1,249 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Time;
+using NodaTime;
+
+namespace Campaigns.Domain.Training;
+
+/// <summary>One row of the form: a session as it is wished for, each part missing where nothing could be read.</summary>
+/// <param name="Id">The session that is there already; null for a new one.</param>
+/// <param name="Date">The day.</param>
+/// <param name="StartsAt">Missing where day or time is.</param>
+/// <param name="EndsAt">Missing where day or time is.</param>
+/// <param name="Recorded">Somebody was recorded there already.</param>
+public sealed record SessionPlan(Guid? Id, LocalDate? Date, Instant? StartsAt, Instant? EndsAt, bool Recorded = false)
+{
+    /// <summary>Half open; null while a part is missing or the end is not after the start.</summary>
+    public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
+}
+
+/// <summary>What a trainer wishes for a course run.</summary>
+public sealed record RunPlan
+{
+    public string Title { get; init; } = "";
+
+    public Guid? PlaceUnitId { get; init; }
+
+    public Guid? VenueId { get; init; }
+
+    /// <summary>First and last room, counted from 1; both missing: the whole venue.</summary>
+    public int? RoomFrom { get; init; }
+
+    /// <inheritdoc cref="RoomFrom"/>
+    public int? RoomTo { get; init; }
+
+    public IReadOnlyList<SessionPlan> Sessions { get; init; } = [];
+
+    public IReadOnlyList<Guid> TrainerIds { get; init; } = [];
+
+    /// <summary>Places that may be given away; missing: no limit.</summary>
+    public int? Capacity { get; init; }
+
+    public Instant? RegistrationClosesAt { get; init; }
+
+    /// <summary>Whether another plan is at another time or place.</summary>
+    public bool IsElsewhereThan(RunPlan other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        static IEnumerable<(Instant?, Instant?)> Times(RunPlan plan) => plan.Sessions.Select(s => (s.StartsAt, s.EndsAt)).Order();
+        return (PlaceUnitId, VenueId, RoomFrom, RoomTo) != (other.PlaceUnitId, other.VenueId, other.RoomFrom, other.RoomTo) || !Times(this).SequenceEqual(Times(other));
+    }
+}
+
+/// <summary>Why a course run cannot be opened or changed so. Fields are those of <see cref="RunPlan"/>; of a session "Sessions[row].Part", rows from 0.</summary>
+public abstract record RunRefusal(string Field) : Refusal(Field)
+{
+    public sealed record WrongState(ActivityState State) : RunRefusal("");
+
+    /// <summary>No new run of a course that has ended.</summary>
+    public sealed record CourseEnded() : RunRefusal("CourseId");
+
+    public sealed record Required(string Field) : RunRefusal(Field);
+
+    public sealed record NoSessions() : RunRefusal(nameof(RunPlan.Sessions));
+
+    public sealed record TooManySessions(int Max) : RunRefusal(nameof(RunPlan.Sessions));
+
+    public sealed record EndNotAfterStart(int Row) : RunRefusal(Of(Row, "End"));
+
+    public sealed record SessionTooLong(int Row, Duration Max) : RunRefusal(Of(Row, "End"));
+
+    /// <summary>Two rows at one time; <paramref name="Other"/> is the earlier row.</summary>
+    public sealed record SessionsOverlap(int Row, int Other) : RunRefusal(Of(Row, "Start"));
+
+    public sealed record TooLongAgo(int Row, LocalDate Earliest) : RunRefusal(Of(Row, "Date"));
+
+    /// <summary>Somebody was recorded at that session, so it stays when it was.</summary>
+    public sealed record SessionRecorded(int Row) : RunRefusal(Of(Row, "Date"));
+
+    /// <summary>Sessions were taken out at which somebody was recorded.</summary>
+    public sealed record RecordedSessionGone(int Sessions) : RunRefusal(nameof(RunPlan.Sessions));
+
+    public sealed record CapacityNotPositive() : RunRefusal(nameof(RunPlan.Capacity));
+
+    public sealed record RegistrationClosesAfterEnd() : RunRefusal(nameof(RunPlan.RegistrationClosesAt));
+
+    /// <summary>The chosen venue lies in another commune than the chosen one.</summary>
+    public sealed record VenueElsewhere() : RunRefusal(nameof(RunPlan.VenueId));
+
+    /// <summary>Rooms that the venue does not have, or only one end of a range.</summary>
+    public sealed record NoSuchRoom(int Rooms) : RunRefusal(nameof(RunPlan.RoomFrom));
+
+    /// <summary>Another activity holds the venue, or one of the rooms, at the time of that row.</summary>
+    public sealed record VenueTaken(int Row, OtherEvent By) : RunRefusal(nameof(RunPlan.VenueId));
+
+    /// <summary>Another activity holds a trainer at the time of that row.</summary>
+    public sealed record TrainerTaken(int Row, Guid PersonId, string PersonName, OtherEvent By) : RunRefusal(nameof(RunPlan.TrainerIds));
+
+    private static string Of(int row, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RunPlan.Sessions)}[{row}].{part}");
+}
+
+/// <summary>What the rules say of a plan.</summary>
+public sealed record RunDecision(IReadOnlyList<RunRefusal> Refusals)
+{
+    public bool Allowed => Refusals.Count == 0;
+
+    /// <summary>At another time or place than before.</summary>
+    public bool Moved { get; init; }
+}
+
+/// <summary>Opening and changing a course run. Postponing, cancelling, marking as held and confirming are as for events.</summary>
+public static class RunRules
+{
+    public const int MaxSessions = 40;
+
+    /// <summary>A session lasts no longer.</summary>
+    public static readonly Duration MaxSession = Duration.FromHours(14);
+
+    /// <summary>A new run, which is scheduled at once.</summary>
+    public static RunDecision Open(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, bool courseEnded, Instant now)
+    {
+        var decision = new RunDecision(Check(plan, venue, held, now));
+        return courseEnded ? decision with { Refusals = [new RunRefusal.CourseEnded(), .. decision.Refusals] } : decision;
+    }
+
+    /// <summary>Changes a scheduled run, or schedules a postponed one again.</summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="before">The plan as it is stored.</param>
+    /// <param name="plan">The wish.</param>
+    /// <param name="venue">The chosen venue.</param>
+    /// <param name="held">What others hold.</param>
+    /// <param name="now">The present.</param>
+    public static RunDecision Change(ActivityState state, RunPlan before, RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(plan);
+        if (state is not (ActivityState.Scheduled or ActivityState.Postponed))
+        {
+            return new RunDecision([new RunRefusal.WrongState(state)]);
+        }
+
+        var stays = plan.Sessions.Select(s => s.Id).OfType<Guid>().ToHashSet();
+        var gone = before.Sessions.Count(s => s is { Recorded: true, Id: { } id } && !stays.Contains(id));
+        var moved = plan.Sessions.Select((s, row) => (s, row))
+            .Where(s => before.Sessions.Any(b => b.Id == s.s.Id && b.Recorded && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt)))
+            .Select(s => new RunRefusal.SessionRecorded(s.row));
+        return new RunDecision([.. Check(plan, venue, held, now), .. moved, .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : []])
+        {
+            Moved = plan.IsElsewhereThan(before),
+        };
+    }
+
+    private static IReadOnlyList<RunRefusal> Check(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(held);
+        return
+        [
+            .. Missing(plan),
+            .. plan.Sessions.SelectMany((session, row) => TimesOf(plan, session, row, now)),
+            .. new[] { CountOf(plan), PlacesOf(plan), ClosingOf(plan), VenueOf(plan, venue), RoomsOf(plan, venue) }.OfType<RunRefusal>(),
+            .. plan.Sessions.SelectMany((session, row) => ClashesOf(plan, session, row, venue, held)),
+        ];
+    }
+
+    private static IEnumerable<RunRefusal> Missing(RunPlan plan)
+    {
+        (string Field, bool Given)[] needed =
+        [
+            (nameof(plan.Title), !string.IsNullOrWhiteSpace(plan.Title)),
+            (nameof(plan.PlaceUnitId), plan.PlaceUnitId is not null),
+            (nameof(plan.VenueId), plan.VenueId is not null),
+            (nameof(plan.TrainerIds), plan.TrainerIds.Count > 0),
+        ];
+        return needed.Where(f => !f.Given).Select(f => new RunRefusal.Required(f.Field));
+    }
+
+    private static RunRefusal? CountOf(RunPlan plan) => plan.Sessions.Count switch
+    {
+        0 => new RunRefusal.NoSessions(),
+        > MaxSessions => new RunRefusal.TooManySessions(MaxSessions),
+        _ => null,
+    };
+
+    private static IEnumerable<RunRefusal> TimesOf(RunPlan plan, SessionPlan session, int row, Instant now)
+    {
+        string Field(string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(plan.Sessions)}[{row}].{part}");
+        if (session.Date is null)
+        {
+            yield return new RunRefusal.Required(Field("Date"));
+        }
+        else if (session.StartsAt is null)
+        {
+            yield return new RunRefusal.Required(Field("Start"));
+        }
+        else if (session.EndsAt is null)
+        {
+            yield return new RunRefusal.Required(Field("End"));
+        }
+
+        if (session is not { Date: { } date, StartsAt: { } start, EndsAt: { } end })
+        {
+            yield break;
+        }
+
+        var earliest = VietnamTime.DateOf(now).PlusDays(-EventRules.MaxDaysLate);
+        if (end <= start)
+        {
+            yield return new RunRefusal.EndNotAfterStart(row);
+        }
+        else if (end - start > MaxSession)
+        {
+            yield return new RunRefusal.SessionTooLong(row, MaxSession);
+        }
+        else if (date < earliest && session.Id is null)
+        {
+            yield return new RunRefusal.TooLongAgo(row, earliest);
+        }
+        else if (plan.Sessions.Take(row).Select((s, i) => (s.During, Row: i)).FirstOrDefault(s => s.During is { } other && ClashRules.Overlap(other, new Interval(start, end))) is { During: not null } met)
+        {
+            yield return new RunRefusal.SessionsOverlap(row, met.Row);
+        }
+    }
+
+    private static RunRefusal? PlacesOf(RunPlan plan) => plan.Capacity < 1 ? new RunRefusal.CapacityNotPositive() : null;
+
+    private static RunRefusal? ClosingOf(RunPlan plan) =>
+        plan.RegistrationClosesAt > plan.Sessions.Max(s => s.EndsAt) ? new RunRefusal.RegistrationClosesAfterEnd() : null;
+
+    private static RunRefusal? VenueOf(RunPlan plan, VenueFacts? venue) =>
+        plan.PlaceUnitId is { } place && venue is not null && venue.CommuneId != place ? new RunRefusal.VenueElsewhere() : null;
+
+    private static RunRefusal? RoomsOf(RunPlan plan, VenueFacts? venue) => (plan.RoomFrom, plan.RoomTo) switch
+    {
+        (null, null) => null,
+        ({ } from, { } to) when venue is null || (from >= 1 && from <= to && to <= venue.Rooms) => null,
+        _ => new RunRefusal.NoSuchRoom(venue?.Rooms ?? 1),
+    };
+
+    private static IEnumerable<RunRefusal> ClashesOf(RunPlan plan, SessionPlan session, int row, VenueFacts? venue, IReadOnlyList<HeldTime> held)
+    {
+        var wish = new EventPlan { VenueId = plan.VenueId, RoomFrom = plan.RoomFrom, RoomTo = plan.RoomTo, StartsAt = session.StartsAt, EndsAt = session.EndsAt };
+        return ClashRules.Find(wish, venue, plan.TrainerIds, held).Select(clash => clash switch
+        {
+            EventRefusal.VenueTaken taken => new RunRefusal.VenueTaken(row, taken.By),
+            EventRefusal.SpeakerTaken taken => (RunRefusal)new RunRefusal.TrainerTaken(row, taken.PersonId, taken.PersonName, taken.By),
+            _ => throw new InvalidOperationException(clash.Key),
+        });
+    }
+}

@@ -1,0 +1,126 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Time;
+using Campaigns.Domain.Training;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Training;
+
+public sealed class RunRulesTests
+{
+    // 24/11/2026, 09:00 in Vietnam.
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 2, 0);
+    private static readonly Guid Commune = Guid.NewGuid();
+    private static readonly Guid Trainer = Guid.NewGuid();
+    private static readonly LocalDate Day = new(2026, 12, 1);
+    private static readonly VenueFacts Hall = new(Commune, Capacity: 60, Rooms: 2, HoldsSeveral: false);
+
+    private static readonly RunPlan Plan = new()
+    {
+        Title = "Lớp 02/2026",
+        PlaceUnitId = Commune,
+        VenueId = Guid.NewGuid(),
+        Sessions = [Half(Day, HalfDay.Morning), Half(Day, HalfDay.Afternoon), Half(Day.PlusDays(1), HalfDay.Morning)],
+        TrainerIds = [Trainer],
+        Capacity = 40,
+    };
+
+    private static SessionPlan Half(LocalDate day, HalfDay half, Guid? id = null, bool recorded = false)
+    {
+        var (start, end) = HalfDays.Hours(half);
+        return new(id, day, VietnamTime.InstantOf(day + start), VietnamTime.InstantOf(day + end), recorded);
+    }
+
+    private static OtherEvent Other(Interval during) => new(Guid.NewGuid(), "Nói chuyện chuyên đề", "Hội trường", "Phòng LĐTBXH", during.Start, during.End);
+
+    private static IReadOnlyList<RunRefusal> Open(RunPlan plan, params HeldTime[] held) => RunRules.Open(plan, Hall, held, courseEnded: false, Now).Refusals;
+
+    [Fact]
+    public void A_run_with_all_it_needs_is_opened() => Assert.Empty(Open(Plan));
+
+    [Fact]
+    public void What_is_missing_is_named_field_by_field() => Assert.Equal(
+        [new RunRefusal.Required("Title"), new RunRefusal.Required("PlaceUnitId"), new RunRefusal.Required("VenueId"), new RunRefusal.Required("TrainerIds"), new RunRefusal.NoSessions()],
+        RunRules.Open(new RunPlan(), null, [], courseEnded: false, Now).Refusals);
+
+    [Fact]
+    public void A_session_without_a_day_is_named_by_its_row() => Assert.Equal(
+        [new RunRefusal.Required("Sessions[1].Date")],
+        Open(Plan with { Sessions = [Plan.Sessions[0], new SessionPlan(null, null, null, null)] }));
+
+    [Fact]
+    public void Two_sessions_do_not_overlap() =>
+        Assert.Equal([new RunRefusal.SessionsOverlap(2, 0)], Open(Plan with { Sessions = [Plan.Sessions[0], Plan.Sessions[1], Plan.Sessions[0]] }));
+
+    [Fact]
+    public void A_session_ends_after_it_starts()
+    {
+        var turned = new SessionPlan(null, Day, Plan.Sessions[0].EndsAt, Plan.Sessions[0].StartsAt);
+        Assert.Equal([new RunRefusal.EndNotAfterStart(0)], Open(Plan with { Sessions = [turned] }));
+    }
+
+    [Fact]
+    public void No_run_of_an_ended_course() =>
+        Assert.Equal([new RunRefusal.CourseEnded()], RunRules.Open(Plan, Hall, [], courseEnded: true, Now).Refusals);
+
+    [Fact]
+    public void A_venue_and_a_trainer_that_others_hold_are_named_with_the_session()
+    {
+        var during = Plan.Sessions[1].During!.Value;
+        var other = Other(during);
+        Assert.Equal(
+            [new RunRefusal.VenueTaken(1, other), new RunRefusal.TrainerTaken(1, Trainer, "Y Thương Niê", other)],
+            Open(
+                Plan,
+                new HeldTime { By = other, During = during, VenueId = Plan.VenueId },
+                new HeldTime { By = other, During = during, PersonId = Trainer, PersonName = "Y Thương Niê" },
+                new HeldTime { By = other, During = during, PersonId = Guid.NewGuid(), PersonName = "H'Nga Byă" }));
+    }
+
+    [Fact]
+    public void Another_room_of_the_venue_is_free()
+    {
+        var during = Plan.Sessions[0].During!.Value;
+        Assert.Empty(Open(Plan with { RoomFrom = 1, RoomTo = 1 }, new HeldTime { By = Other(during), During = during, VenueId = Plan.VenueId, RoomFrom = 2, RoomTo = 2 }));
+    }
+
+    [Fact]
+    public void A_session_that_somebody_came_to_stays_when_it_was()
+    {
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        var before = Plan with { Sessions = [Half(Day, HalfDay.Morning, first, recorded: true), Half(Day, HalfDay.Afternoon, second)] };
+        var moved = before with { Sessions = [Half(Day.PlusDays(2), HalfDay.Morning, first, recorded: true), before.Sessions[1]] };
+        var gone = before with { Sessions = [before.Sessions[1]] };
+        var later = before with { Sessions = [before.Sessions[0], Half(Day.PlusDays(2), HalfDay.Morning, second)] };
+        Assert.Equal([new RunRefusal.SessionRecorded(0)], RunRules.Change(ActivityState.Scheduled, before, moved, Hall, [], Now).Refusals);
+        Assert.Equal([new RunRefusal.RecordedSessionGone(1)], RunRules.Change(ActivityState.Scheduled, before, gone, Hall, [], Now).Refusals);
+        Assert.True(RunRules.Change(ActivityState.Scheduled, before, later, Hall, [], Now) is { Allowed: true, Moved: true });
+        Assert.True(RunRules.Change(ActivityState.Scheduled, before, before with { Title = "Lớp 03/2026" }, Hall, [], Now) is { Allowed: true, Moved: false });
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Draft)]
+    [InlineData(ActivityState.Held)]
+    [InlineData(ActivityState.Confirmed)]
+    [InlineData(ActivityState.Cancelled)]
+    public void What_is_over_or_off_is_not_changed(ActivityState state) =>
+        Assert.Equal([new RunRefusal.WrongState(state)], RunRules.Change(state, Plan, Plan, Hall, [], Now).Refusals);
+
+    [Fact]
+    public void A_course_needs_a_title_whom_it_is_for_hours_and_a_rule()
+    {
+        Assert.Equal(["TitleMissing", "CadreMissing", "HoursOutOfRange", "PercentOutOfRange"], CourseRules.Keep(new CoursePlan()).Select(r => r.Key));
+        Assert.Empty(CourseRules.Keep(new CoursePlan { Title = "Tư vấn ban đầu", Cadre = "Cộng tác viên", Hours = 18, LeastPercent = 80, TestRequired = true, PassMark = 5 }));
+        Assert.Equal(
+            [new CourseRefusal.PassMarkWithoutTest()],
+            CourseRules.Keep(new CoursePlan { Title = "Tư vấn ban đầu", Cadre = "Cộng tác viên", Hours = 18, LeastPercent = 80, PassMark = 5 }));
+    }
+
+    [Fact]
+    public void After_a_morning_comes_the_afternoon_and_after_saturday_monday()
+    {
+        Assert.Equal((Day, HalfDay.Afternoon), HalfDays.After(Day, HalfDay.Morning));
+        Assert.Equal((new LocalDate(2026, 12, 7), HalfDay.Morning), HalfDays.After(new LocalDate(2026, 12, 5), HalfDay.Afternoon));
+    }
+}

@@ -97,6 +97,9 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>Takes connections and turns each away with 421, as an overloaded server does.</summary>
     public Task BusyAsync() => CommandAsync("busy");
 
+    /// <summary>Takes each mail and never says so: whoever sends waits for the answer.</summary>
+    public Task MuteAsync() => CommandAsync("mute");
+
     /// <summary>Takes mail again.</summary>
     public Task UpAsync() => CommandAsync("up");
 

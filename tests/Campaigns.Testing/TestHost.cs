@@ -42,7 +42,8 @@ public sealed record TestHostOptions
 /// </summary>
 public sealed class TestHost : WebApplicationFactory<Program>
 {
-    private static readonly string MasterSecret = Convert.ToBase64String(SHA256.HashData("tests"u8));
+    /// <summary>The secret of every host of the tests.</summary>
+    public static readonly string MasterSecret = Convert.ToBase64String(SHA256.HashData("tests"u8));
 
     private readonly TestDatabase? _database;
     private readonly TestHostOptions _options;

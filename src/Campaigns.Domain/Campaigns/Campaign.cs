@@ -81,7 +81,7 @@ public sealed class CampaignKeyDate
     public required string NameEn { get; set; }
 }
 
-/// <summary>Turns that a campaign aims at, for a unit and what lies under it.</summary>
+/// <summary>What a campaign aims at, for a unit and what lies under it.</summary>
 public sealed class CampaignTarget
 {
     public required Guid CampaignId { get; init; }
@@ -89,4 +89,7 @@ public sealed class CampaignTarget
     public required Guid UnitId { get; init; }
 
     public required int Turns { get; set; }
+
+    /// <summary>Events that are to be held; null where none are asked for.</summary>
+    public int? Events { get; set; }
 }

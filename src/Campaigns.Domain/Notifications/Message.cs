@@ -53,7 +53,10 @@ public sealed class Message
 
     public MessageState State { get; set; } = MessageState.Due;
 
-    /// <summary>Why it was skipped or failed: a word such as "late", "cancelled", "moved", "withdrawn", or what the mail server said.</summary>
+    /// <summary>
+    /// Why it was skipped or failed: a word such as "late", "cancelled", "moved", "withdrawn", or what the mail server said. Of one that was
+    /// sent: <see cref="SkipReason.Interrupted"/> where an earlier attempt broke off without saying how it ended.
+    /// </summary>
     public string? Reason { get; set; }
 
     public required Instant DueAt { get; set; }
@@ -61,6 +64,12 @@ public sealed class Message
     public int Attempts { get; set; }
 
     public required Instant NextAttemptAt { get; set; }
+
+    /// <summary>
+    /// Since when somebody is sending it; written before the mail server is spoken to, and taken away with the outcome. Where it still
+    /// stands at the next attempt, the one before broke off.
+    /// </summary>
+    public Instant? ClaimedAt { get; set; }
 
     public Instant? SentAt { get; set; }
 

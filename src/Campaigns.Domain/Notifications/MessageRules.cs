@@ -16,7 +16,7 @@ public sealed record MessageFacts
 
     public required int ScheduleVersion { get; init; }
 
-    /// <summary>The start of the first session.</summary>
+    /// <summary>The start of the session that it is about, or of the first where it is about the whole.</summary>
     public required Instant StartsAt { get; init; }
 
     /// <summary>The end of the last session.</summary>

@@ -25,6 +25,9 @@ public static class SkipReason
 
     /// <summary>The registration has no address (any more).</summary>
     public const string NoAddress = "no-address";
+
+    /// <summary>No reason to skip: sent, after an attempt whose end nobody knows. The mailbox may hold it twice, under one Message-ID.</summary>
+    public const string Interrupted = "interrupted";
 }
 
 /// <summary>When a reminder is due, and why it is skipped at once.</summary>
@@ -55,6 +58,13 @@ public static class ReminderRules
 
     /// <summary>The reminder of a registration: skipped as late where it is made when it would be due, by registering late or by a move to tomorrow.</summary>
     public static ReminderPlan Plan(Instant startsAt, Instant now) => DueAt(startsAt) is var due && now >= due ? new(due, SkipReason.Late) : new(due, null);
+
+    /// <summary>
+    /// The sessions that are reminded of: the first of each day, in order of time. Who comes in the morning and stays for the afternoon
+    /// gets one reminder.
+    /// </summary>
+    public static IReadOnlyList<Session> Occasions(IEnumerable<Session> sessions) =>
+        [.. sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Ordinal).DistinctBy(s => VietnamTime.DateOf(s.StartsAt))];
 
     /// <summary>Asked again when sending: null to send, or why not. A reminder that a broken mail server held up still goes out until the session begins.</summary>
     public static string? SkipBecause(ReminderFacts facts, Instant now)

@@ -35,6 +35,97 @@ public sealed class ReminderRulesTests
         return due.TimeOfDay == start.TimeOfDay && due.Date == start.Date.PlusDays(-1);
     }
 
+    [Theory]
+    [InlineData(2026, 12, 1, 2026, 11, 30)]
+    [InlineData(2027, 1, 1, 2026, 12, 31)]
+    [InlineData(2027, 3, 1, 2027, 2, 28)]
+    [InlineData(2028, 3, 1, 2028, 2, 29)]
+    public void The_day_before_the_first_is_the_last_of_the_month_before(int year, int month, int day, int beforeYear, int beforeMonth, int beforeDay)
+    {
+        var starts = VietnamTime.InstantOf(new LocalDateTime(year, month, day, 7, 30));
+        Assert.Equal(new LocalDateTime(beforeYear, beforeMonth, beforeDay, 7, 30), VietnamTime.LocalOf(ReminderRules.DueAt(starts)));
+    }
+
+    [Property]
+    public bool A_plan_is_late_exactly_when_it_is_made_at_or_after_its_time(int minutes, int before)
+    {
+        var starts = Starts + Duration.FromMinutes(minutes % 1_000_000);
+        var now = starts - Duration.FromMinutes(before % 10_000);
+        var plan = ReminderRules.Plan(starts, now);
+        return plan.DueAt == ReminderRules.DueAt(starts) && plan.SkippedBecause == (now >= plan.DueAt ? SkipReason.Late : null);
+    }
+
+    [Property]
+    public bool Every_day_of_a_course_is_reminded_of_once_at_its_first_session(int[] hours)
+    {
+        ArgumentNullException.ThrowIfNull(hours);
+        var sessions = hours.Select((h, i) => new Session
+        {
+            Id = Guid.CreateVersion7(),
+            ActivityId = Guid.Empty,
+            Ordinal = i + 1,
+            StartsAt = Starts + Duration.FromHours(h % 200),
+            EndsAt = Starts + Duration.FromHours((h % 200) + 1),
+        }).ToList();
+        var occasions = ReminderRules.Occasions(sessions);
+        return occasions.Select(o => VietnamTime.DateOf(o.StartsAt)).SequenceEqual(sessions.Select(s => VietnamTime.DateOf(s.StartsAt)).Distinct().Order())
+            && occasions.All(o => sessions.All(s => VietnamTime.DateOf(s.StartsAt) != VietnamTime.DateOf(o.StartsAt) || s.StartsAt >= o.StartsAt));
+    }
+
+    /// <summary>
+    /// A registration's ledger through any sequence of moves, postponements, cancellations and returned places, with a sender that comes when
+    /// it comes: what the rules let out goes out at its time, once, and for what takes place alone.
+    /// </summary>
+    [Property(MaxTest = 500)]
+    public bool Whatever_happens_a_reminder_goes_out_once_in_its_time_and_for_the_present_schedule(byte[] acts)
+    {
+        ArgumentNullException.ThrowIfNull(acts);
+        var now = Starts - Duration.FromDays(5);
+        var (starts, version, state, registration) = (Starts, 1, ActivityState.Scheduled, RegistrationState.Confirmed);
+        var ledger = new Dictionary<int, (ReminderPlan Plan, bool Open)> { [1] = (ReminderRules.Plan(starts, now), ReminderRules.Plan(starts, now).SkippedBecause is null) };
+        var sent = new List<int>();
+        foreach (var act in acts)
+        {
+            now += Duration.FromHours(1 + (act >> 4));
+            switch (act % 8)
+            {
+                case 0 when state is ActivityState.Scheduled or ActivityState.Postponed:
+                    starts = now + Duration.FromHours(act);
+                    (version, state) = (version + 1, ActivityState.Scheduled);
+                    var plan = ReminderRules.Plan(starts, now);
+                    ledger[version] = (plan, plan.SkippedBecause is null);
+                    break;
+                case 1 when state is ActivityState.Scheduled:
+                    state = ActivityState.Postponed;
+                    break;
+                case 2 when act > 200:
+                    state = ActivityState.Cancelled;
+                    break;
+                case 3 when act > 200:
+                    registration = RegistrationState.Withdrawn;
+                    break;
+                default:
+                    break;
+            }
+
+            foreach (var (made, (plan, _)) in ledger.Where(l => l.Value.Open && l.Value.Plan.DueAt <= now).ToList())
+            {
+                var facts = Facts with { State = state, Registration = registration, MadeForVersion = made, ScheduleVersion = version, StartsAt = starts };
+                ledger[made] = (plan, false);
+                if (ReminderRules.SkipBecause(facts, now) is null)
+                {
+                    sent.Add(made);
+                    if (made != version || now < plan.DueAt || now >= starts || state is not ActivityState.Scheduled || registration is RegistrationState.Withdrawn)
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return sent.Distinct().Count() == sent.Count;
+    }
+
     [Fact]
     public void Who_registers_when_it_is_due_gets_none()
     {

@@ -2,8 +2,8 @@
 //   {"port":N}                              it listens (once, at the start)
 //   {"mail":{"from","to":[...],"raw"}}      a mail arrived; raw is base64 of the message as sent
 //   {"state":"up"|"busy"|"down"}            the answer to a command
-// Commands, one a line on standard input: "up"; "busy", each session is turned away with 421; "down", connections are
-// refused. A recipient nobody@… is answered with 550. It ends with its input.
+// Commands, one a line on standard input: "up"; "busy", each session is turned away with 421; "mute", mails are taken and
+// never acknowledged; "down", connections are refused. A recipient nobody@… is answered with 550. It ends with its input.
 import { createInterface } from 'node:readline';
 import { SMTPServer } from 'smtp-server';
 
@@ -30,7 +30,9 @@ function listen() {
         const { mailFrom, rcptTo } = session.envelope;
         // Said before it is acknowledged: who has sent a mail finds it here.
         say({ mail: { from: mailFrom ? mailFrom.address : '', to: rcptTo.map((r) => r.address), raw: Buffer.concat(parts).toString('base64') } });
-        done();
+        if (state !== 'mute') {
+          done();
+        }
       });
     },
   });

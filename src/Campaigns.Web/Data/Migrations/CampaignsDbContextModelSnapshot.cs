@@ -82,6 +82,13 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("UnitId")
                         .HasDatabaseName("ix_account_grant_unit_id");
 
+                    b.HasIndex("AccountId", "Role", "UnitId", "ActingUnitId", "ActivityId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_account_grant_open")
+                        .HasFilter("valid_to IS NULL");
+
+                    NpgsqlIndexBuilderExtensions.AreNullsDistinct(b.HasIndex("AccountId", "Role", "UnitId", "ActingUnitId", "ActivityId"), false);
+
                     b.ToTable("account_grant", null, t =>
                         {
                             t.HasCheckConstraint("ck_account_grant_role", "role IN ('administrator', 'coordinator', 'organiser', 'trainer', 'steward', 'viewer')");
@@ -1135,6 +1142,9 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("At")
                         .HasDatabaseName("ix_audit_entry_at");
 
+                    b.HasIndex("ActorId", "At")
+                        .HasDatabaseName("ix_audit_entry_actor_id_at");
+
                     b.HasIndex("UnitId", "At")
                         .HasDatabaseName("ix_audit_entry_unit_id_at");
 
@@ -1340,6 +1350,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("unit_id");
 
+                    b.Property<int?>("Events")
+                        .HasColumnType("integer")
+                        .HasColumnName("events");
+
                     b.Property<int>("Turns")
                         .HasColumnType("integer")
                         .HasColumnName("turns");
@@ -1352,7 +1366,7 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("campaign_target", null, t =>
                         {
-                            t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0");
+                            t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0 AND events >= 0");
                         });
                 });
 
@@ -1830,6 +1844,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("channel");
 
+                    b.Property<Instant?>("ClaimedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_at");
+
                     b.Property<Instant>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -1896,6 +1914,8 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("message", null, t =>
                         {
                             t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
+
+                            t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
@@ -2722,7 +2742,8 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<string>("DisplayName")
                         .IsRequired()
                         .HasColumnType("text")
-                        .HasColumnName("display_name");
+                        .HasColumnName("display_name")
+                        .UseCollation("vi");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
@@ -2749,6 +2770,11 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<DateTimeOffset?>("LockoutEnd")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lockout_end");
+
+                    b.Property<string>("NameFolded")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name_folded");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -2797,6 +2823,12 @@ namespace Campaigns.Web.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_account_demo_key");
 
+                    b.HasIndex("NameFolded")
+                        .HasDatabaseName("ix_account_name_folded");
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameFolded"), "gin");
+                    NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameFolded"), new[] { "gin_trgm_ops" });
+
                     b.HasIndex("NormalizedEmail")
                         .IsUnique()
                         .HasDatabaseName("ix_account_normalized_email");
@@ -2804,6 +2836,9 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("NormalizedUserName")
                         .IsUnique()
                         .HasDatabaseName("ix_account_normalized_user_name");
+
+                    b.HasIndex("DisplayName", "Id")
+                        .HasDatabaseName("ix_account_display_name_id");
 
                     b.ToTable("account", null, t =>
                         {

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Text;
 using Microsoft.AspNetCore.Identity;
 using NodaTime;
 
@@ -6,7 +7,20 @@ namespace Campaigns.Web.Features.Accounts;
 /// <summary>Somebody who signs in. What they may do is in their grants.</summary>
 public sealed class Account : IdentityUser<Guid>
 {
-    public string DisplayName { get; set; } = "";
+    private string _displayName = "";
+
+    public string DisplayName
+    {
+        get => _displayName;
+        set
+        {
+            _displayName = value;
+            NameFolded = Folding.Fold(value);
+        }
+    }
+
+    /// <summary>The name as it is searched.</summary>
+    public string NameFolded { get; private set; } = "";
 
     /// <summary>"vi" or "en".</summary>
     public string Language { get; set; } = "vi";

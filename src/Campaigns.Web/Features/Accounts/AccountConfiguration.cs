@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -14,6 +15,9 @@ internal sealed class AccountConfiguration
         IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
         IEntityTypeConfiguration<IdentityUserToken<Guid>>
 {
+    /// <summary>The index that refuses a grant which is held already.</summary>
+    public const string SameGrantConstraint = "ix_account_grant_open";
+
     public void Configure(EntityTypeBuilder<Account> builder)
     {
         builder.ToTable("account", t =>
@@ -24,6 +28,9 @@ internal sealed class AccountConfiguration
         builder.HasIndex(a => a.NormalizedEmail).HasDatabaseName("ix_account_normalized_email").IsUnique();
         builder.HasIndex(a => a.NormalizedUserName).HasDatabaseName("ix_account_normalized_user_name").IsUnique();
         builder.HasIndex(a => a.DemoKey).IsUnique();
+        builder.Property(a => a.DisplayName).UseCollation(CampaignsDbContext.VietnameseCollation);
+        builder.HasIndex(a => new { a.DisplayName, a.Id });
+        builder.HasIndex(a => a.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 
     public void Configure(EntityTypeBuilder<Grant> builder)
@@ -32,6 +39,10 @@ internal sealed class AccountConfiguration
             t.HasCheckConstraint("ck_account_grant_valid", "valid_to IS NULL OR valid_to >= valid_from"));
         builder.HasIndex(g => g.AccountId);
         builder.HasIndex(g => g.UnitId);
+
+        // The same grant is held once.
+        builder.HasIndex(g => new { g.AccountId, g.Role, g.UnitId, g.ActingUnitId, g.ActivityId })
+            .HasFilter("valid_to IS NULL").IsUnique().AreNullsDistinct(false).HasDatabaseName(SameGrantConstraint);
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.AccountId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.UnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(g => g.ActingUnitId).OnDelete(DeleteBehavior.Restrict);

@@ -13,6 +13,7 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
         builder.Property(a => a.Fields).HasColumnType("jsonb");
         builder.HasIndex(a => new { a.SubjectKind, a.SubjectId, a.At });
         builder.HasIndex(a => new { a.UnitId, a.At });
+        builder.HasIndex(a => new { a.ActorId, a.At });
         builder.HasIndex(a => a.At);
     }
 }

@@ -43,7 +43,7 @@ internal sealed class CampaignConfiguration
 
     public void Configure(EntityTypeBuilder<CampaignTarget> builder)
     {
-        builder.ToTable("campaign_target", t => t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0"));
+        builder.ToTable("campaign_target", t => t.HasCheckConstraint("ck_campaign_target_turns", "turns >= 0 AND events >= 0"));
         builder.HasKey(t => new { t.CampaignId, t.UnitId });
         builder.HasOne<Campaign>().WithMany().HasForeignKey(t => t.CampaignId);
         builder.HasOne<Unit>().WithMany().HasForeignKey(t => t.UnitId).OnDelete(DeleteBehavior.Restrict);

@@ -248,6 +248,7 @@ public sealed class DetailsModel(
         if (tell is { } rule)
         {
             await MessageLedger.AddForActivityAsync(db, Id, rule, now, cancel);
+            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
         }
 
         await transaction.CommitAsync(cancel);

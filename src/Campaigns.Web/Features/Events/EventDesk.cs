@@ -191,6 +191,11 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
             await MessageLedger.AddForActivityAsync(db, activity.Id, MessageRule.Moved, now, cancel);
         }
 
+        if (!isNew && state is not ActivityState.Draft)
+        {
+            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
         return new SaveOutcome.Saved(activity.Id, activity.Version);
     }

@@ -24,11 +24,12 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
         ArgumentNullException.ThrowIfNull(message);
         ArgumentNullException.ThrowIfNull(ticket);
         var (registration, activity) = (ticket.Registration, ticket.Activity);
-        var face = activity.Face(registration.Discreet, activity.Sessions[0]);
+        var first = SessionOf(message, activity);
+        var face = activity.Face(registration.Discreet, first);
         var ticketHolds = message.Rule is MessageRule.Ticket or MessageRule.Moved or MessageRule.Reminder;
         var picture = ticketHolds ? TicketPicture.Png(tickets.FaceOf(ticket)) : null;
 
-        var lines = Lines(message.Rule, ticket, face);
+        var lines = Lines(message.Rule, ticket, face, SessionsOf(message, activity, first));
         var body = new BodyBuilder { TextBody = string.Join("\r\n", lines.Select(l => l.Text)) + "\r\n" };
         var html = new StringBuilder("<!DOCTYPE html><html><body style=\"font-family:sans-serif;font-size:16px;line-height:24px\">");
         foreach (var (text, href) in lines.Where(l => l.Text.Length > 0))
@@ -52,7 +53,7 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
 
         var mail = new MimeMessage
         {
-            Subject = texts["Subject." + message.Rule, ShortWhen(activity.Sessions[0]), activity.VenueAndVillage],
+            Subject = texts["Subject." + message.Rule, ShortWhen(first), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 
@@ -63,7 +64,14 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
         return mail;
     }
 
-    private List<(string Text, string? Href)> Lines(MessageRule rule, HeldTicket ticket, MessageFace face)
+    private static PublicSession SessionOf(Message message, PublicActivity activity) =>
+        activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? activity.Sessions[0];
+
+    /// <summary>A reminder is about one day; everything else about the whole.</summary>
+    private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
+        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : activity.Sessions;
+
+    private List<(string Text, string? Href)> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
     {
         var (registration, activity) = (ticket.Registration, ticket.Activity);
         var lines = new List<(string Text, string? Href)> { (texts["Lead." + rule, Show.Number(registration.Places)], null), ("", null) };
@@ -72,7 +80,7 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
             lines.Add((title, null));
         }
 
-        lines.AddRange(activity.Sessions.Select(s => (Show.When(s.StartsAt, s.EndsAt), (string?)null)));
+        lines.AddRange(sessions.Select(s => (Show.When(s.StartsAt, s.EndsAt), (string?)null)));
         lines.Add((activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine, null));
         lines.Add(("", null));
         if (rule != MessageRule.Cancelled)

@@ -14,6 +14,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         {
             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
+            t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
             t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
         });
         // Nobody gets the same message twice.

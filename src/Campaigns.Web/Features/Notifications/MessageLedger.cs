@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
@@ -33,7 +34,86 @@ public static class MessageLedger
             cancel);
     }
 
-    /// <summary>A message to one registration, saved with the rest of the context. Without an address there is nothing to send, and no row.</summary>
+    /// <summary>
+    /// Brings the reminders of an activity to what it is now: new ones for a new time or place, none for what does not take place. Call it
+    /// after the change was saved, in the same transaction; a row that is being sent just now is left to the sender, who asks again.
+    /// </summary>
+    /// <param name="db">The context of the change, with a transaction.</param>
+    /// <param name="activity">As it was saved, with its sessions.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancel">Cancels the writing.</param>
+    public static async Task SettleRemindersAsync(CampaignsDbContext db, Activity activity, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(activity);
+        var reason = activity.State switch
+        {
+            ActivityState.Cancelled => SkipReason.Cancelled,
+            ActivityState.Postponed or ActivityState.Draft => SkipReason.Postponed,
+            _ => SkipReason.Moved,
+        };
+        var open = db.Messages.Where(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due && m.ClaimedAt == null);
+        if (reason == SkipReason.Moved)
+        {
+            open = open.Where(m => m.ScheduleVersion < activity.ScheduleVersion);
+        }
+
+        await open.ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, reason), cancel);
+        if (activity.State is not ActivityState.Scheduled)
+        {
+            return;
+        }
+
+        var word = EnumText.Word(MessageRule.Reminder);
+        foreach (var session in ReminderRules.Occasions(activity.Sessions))
+        {
+            var plan = ReminderRules.Plan(session.StartsAt, now);
+            var state = EnumText.Word(plan.SkippedBecause is null ? MessageState.Due : MessageState.Skipped);
+
+            // What was postponed and takes place after all, at the same time and place, is owed again.
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, reason, due_at, attempts, next_attempt_at, created_at)
+                 SELECT new_id(), {word}, r.activity_id, {session.Id}, r.id, r.id, {activity.ScheduleVersion}, {Email}, {state}, CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now}
+                 FROM registration r
+                 WHERE r.activity_id = {activity.Id} AND r.state = 'confirmed' AND r.email <> ''
+                 ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
+                 SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
+                 WHERE message.state = 'skipped' AND message.reason = {SkipReason.Postponed}
+                 """,
+                cancel);
+        }
+    }
+
+    /// <summary>The reminders of a new registration, saved with the rest of the context. Who comes too late for one gets a row that says so.</summary>
+    /// <param name="db">Where the rows are added.</param>
+    /// <param name="registration">Whose they are.</param>
+    /// <param name="activity">Its activity, with its sessions.</param>
+    /// <param name="now">The present.</param>
+    public static void AddReminders(CampaignsDbContext db, Registration registration, Activity activity, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        foreach (var session in ReminderRules.Occasions(activity.Sessions))
+        {
+            var plan = ReminderRules.Plan(session.StartsAt, now);
+            if (AddForRegistration(db, registration, MessageRule.Reminder, session.Id, activity.ScheduleVersion, plan.DueAt, now) is { } message && plan.SkippedBecause is { } reason)
+            {
+                message.State = MessageState.Skipped;
+                message.Reason = reason;
+            }
+        }
+    }
+
+    /// <summary>Nothing more goes to a registration whose place was given back. Call it in the transaction that gives it back.</summary>
+    public static Task DropForRegistrationAsync(CampaignsDbContext db, Guid registrationId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Messages
+            .Where(m => m.RegistrationId == registrationId && m.State == MessageState.Due && m.ClaimedAt == null)
+            .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, SkipReason.Withdrawn), cancel);
+    }
+
+    /// <summary>A message to one registration, saved with the rest of the context. Without an address there is nothing to send, and no row (null).</summary>
     /// <param name="db">Where the row is added.</param>
     /// <param name="registration">Whose message it is.</param>
     /// <param name="rule">What it is about.</param>
@@ -41,16 +121,16 @@ public static class MessageLedger
     /// <param name="version">The activity's present schedule version.</param>
     /// <param name="dueAt">When it is to be sent.</param>
     /// <param name="now">The present.</param>
-    public static void AddForRegistration(CampaignsDbContext db, Registration registration, MessageRule rule, Guid occurrence, int version, Instant dueAt, Instant now)
+    public static Message? AddForRegistration(CampaignsDbContext db, Registration registration, MessageRule rule, Guid occurrence, int version, Instant dueAt, Instant now)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(registration);
         if (string.IsNullOrEmpty(registration.Email))
         {
-            return;
+            return null;
         }
 
-        db.Messages.Add(new Message
+        var message = new Message
         {
             Id = Guid.CreateVersion7(),
             Rule = rule,
@@ -63,6 +143,8 @@ public static class MessageLedger
             DueAt = dueAt,
             NextAttemptAt = dueAt,
             CreatedAt = now,
-        });
+        };
+        db.Messages.Add(message);
+        return message;
     }
 }

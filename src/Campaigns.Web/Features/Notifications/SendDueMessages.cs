@@ -1,4 +1,5 @@
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
@@ -7,20 +8,32 @@ using Campaigns.Web.Platform.Mail;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using Npgsql;
 
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>
-/// Sends what is due in the ledger, row by row: locks one that nobody else holds, asks again whether it still holds true, sends it and marks
-/// it. A server that is down delays mail and loses none: the row stays due and is tried again later and later. Run as often and as
-/// much at once as anybody likes; a row goes out once. Only a program that is killed between the server's yes and the mark sends a mail
-/// again, under the same Message-ID.
+/// Sends what is due in the ledger, row by row. A row that nobody else holds is asked once more whether it still holds true, and claimed: the
+/// claim is committed before the mail server is spoken to, and the outcome after. Run as often and as much at once as anybody likes; a
+/// claimed row is nobody else's until its lease ends. A server that is down delays mail and loses none.
 /// </summary>
+/// <remarks>
+/// Between the server's yes and our mark lies a moment that no protocol closes: SMTP has no commit that ours could join. Who is killed there
+/// leaves a claim without an outcome. When its lease has ended the mail goes out again, under the same Message-ID, by which a mailbox shows
+/// it once, and the row says <see cref="SkipReason.Interrupted"/>. The other choice, never to send such a row, would lose the mail of
+/// everybody whose sender was killed a moment earlier.
+/// </remarks>
 [AutomaticRetry(Attempts = 0)]
 public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, Mailer mailer, IClock clock, ILogger<SendDueMessages> log)
 {
+    /// <summary>How long a claim stands without an outcome: longer than any delivery may take.</summary>
+    public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
+
     /// <summary>So many refusals in a row mean that it is the server and not the mail: the rest waits for the next run.</summary>
     private const int EnoughFailures = 3;
+
+    /// <summary>How often an outcome is written again where the database is away for a moment.</summary>
+    private const int EnoughMarks = 6;
 
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -28,74 +41,158 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         while (failures < EnoughFailures && !cancel.IsCancellationRequested)
         {
             db.ChangeTracker.Clear();
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            var now = clock.GetCurrentInstant();
-            var due = await db.Messages
-                .FromSql($"SELECT * FROM message WHERE state = 'due' AND next_attempt_at <= {now} ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
-                .ToListAsync(cancel);
-            if (due.Count == 0)
+            var (any, claim) = await TakeAsync(cancel);
+            if (!any)
             {
                 return;
             }
 
-            failures = await SendAsync(due[0], now, cancel) ? 0 : failures + 1;
-            await db.SaveChangesAsync(CancellationToken.None);
-            await transaction.CommitAsync(CancellationToken.None);
+            if (claim is not null)
+            {
+                failures = await SendAsync(claim) ? 0 : failures + 1;
+            }
         }
     }
 
-    /// <summary>False where the server did not take it and it stays due.</summary>
-    private async Task<bool> SendAsync(Message message, Instant now, CancellationToken cancel)
+    /// <summary>Takes the next row that is due: skips it, or claims it for sending.</summary>
+    private async Task<(bool Any, Claim? Claim)> TakeAsync(CancellationToken cancel)
     {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var now = clock.GetCurrentInstant();
+        var due = await db.Messages
+            .FromSql($"SELECT * FROM message WHERE state = 'due' AND next_attempt_at <= {now} ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED")
+            .ToListAsync(cancel);
+        if (due is not [var message])
+        {
+            return (false, null);
+        }
+
+        var interrupted = message.ClaimedAt is not null;
+        message.ClaimedAt = null;
         var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);
         using var language = Languages.Use(registration?.Language ?? Languages.Vietnamese);
         var activity = await activities.FindAsync(message.ActivityId, cancel);
+        Claim? claim = null;
         if (registration is null || activity is null)
         {
             Skip(message, SkipReason.NoAddress);
-            return true;
         }
-
-        var facts = new MessageFacts
-        {
-            State = activity.Activity.State,
-            Registration = registration.State,
-            MadeForVersion = message.ScheduleVersion,
-            ScheduleVersion = activity.Activity.ScheduleVersion,
-            StartsAt = activity.StartsAt,
-            EndsAt = activity.EndsAt,
-            HasAddress = !string.IsNullOrEmpty(registration.Email),
-        };
-        if (MessageRules.SkipBecause(message.Rule, facts, now) is { } reason)
+        else if (BecauseOf(message, registration, activity, now) is { } reason)
         {
             Skip(message, reason);
-            return true;
+        }
+        else
+        {
+            message.Attempts++;
+            message.ClaimedAt = now;
+            message.NextAttemptAt = now + Lease;
+            claim = new Claim(message, tickets.Of(registration, activity), interrupted);
+            if (interrupted)
+            {
+                log.LogWarning("Message {MessageId} was claimed and never marked: it is sent again, attempt {Attempt}", message.Id, message.Attempts);
+            }
         }
 
-        message.Attempts++;
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return (true, claim);
+    }
+
+    private static string? BecauseOf(Message message, Registration registration, PublicActivity activity, Instant now)
+    {
+        var session = activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId);
+        if (message.Rule == MessageRule.Reminder && session is null)
+        {
+            return SkipReason.Moved;
+        }
+
+        return MessageRules.SkipBecause(
+            message.Rule,
+            new MessageFacts
+            {
+                State = activity.Activity.State,
+                Registration = registration.State,
+                MadeForVersion = message.ScheduleVersion,
+                ScheduleVersion = activity.Activity.ScheduleVersion,
+                StartsAt = session?.StartsAt ?? activity.StartsAt,
+                EndsAt = activity.EndsAt,
+                HasAddress = !string.IsNullOrEmpty(registration.Email),
+            },
+            now);
+    }
+
+    /// <summary>
+    /// False where the server did not take it and it stays due. What is begun is brought to its end even where the program is about to
+    /// stop: a mail cut off in the middle is one of which nobody knows.
+    /// </summary>
+    private async Task<bool> SendAsync(Claim claim)
+    {
+        var message = claim.Message;
+        using var language = Languages.Use(claim.Ticket.Registration.Language);
         try
         {
-            using var mail = letters.Write(message, tickets.Of(registration, activity));
-            await mailer.SendAsync(mail, cancel);
+            using var mail = letters.Write(message, claim.Ticket);
+            await mailer.SendAsync(mail, CancellationToken.None);
             message.State = MessageState.Sent;
             message.SentAt = clock.GetCurrentInstant();
-            message.Reason = null;
-            return true;
+            message.Reason = claim.Interrupted ? SkipReason.Interrupted : null;
         }
         catch (MailException e)
         {
             message.Reason = e.Message;
-            var next = e.Permanent ? null : MessageRules.NextAttempt(message.DueAt, message.Attempts, now);
-            if (next is { } again)
+            var now = clock.GetCurrentInstant();
+            if ((e.Permanent ? null : MessageRules.NextAttempt(message.DueAt, message.Attempts, now)) is { } again)
             {
                 message.NextAttemptAt = again;
                 log.LogWarning("Message {MessageId} was not taken at attempt {Attempt}: {Reason}", message.Id, message.Attempts, e.Message);
-                return false;
             }
+            else
+            {
+                message.State = MessageState.Failed;
+                log.LogWarning("Message {MessageId} failed after {Attempt} attempts: {Reason}", message.Id, message.Attempts, e.Message);
+            }
+        }
 
+        catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
+        {
+            // One that cannot even be written would be tried for ever.
+            message.Reason = e.GetType().Name;
             message.State = MessageState.Failed;
-            log.LogWarning("Message {MessageId} failed after {Attempt} attempts: {Reason}", message.Id, message.Attempts, e.Message);
-            return true;
+            log.LogError(e, "Message {MessageId} could not be written", message.Id);
+        }
+
+        message.ClaimedAt = null;
+        await MarkAsync(message);
+        return message.State is not MessageState.Due;
+    }
+
+    /// <summary>Writes the outcome, unless the lease has ended and another took the row. A database that restarts just now is asked again.</summary>
+    private async Task MarkAsync(Message message)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var marked = await db.Messages
+                    .Where(m => m.Id == message.Id && m.State == MessageState.Due && m.Attempts == message.Attempts)
+                    .ExecuteUpdateAsync(m => m
+                        .SetProperty(x => x.State, message.State)
+                        .SetProperty(x => x.Reason, message.Reason)
+                        .SetProperty(x => x.SentAt, message.SentAt)
+                        .SetProperty(x => x.NextAttemptAt, message.NextAttemptAt)
+                        .SetProperty(x => x.ClaimedAt, (Instant?)null));
+                if (marked == 0)
+                {
+                    log.LogWarning("Message {MessageId} was taken by another before attempt {Attempt} was marked", message.Id, message.Attempts);
+                }
+
+                return;
+            }
+            catch (Exception e) when (tries < EnoughMarks && (e as NpgsqlException ?? e.InnerException as NpgsqlException) is { IsTransient: true })
+            {
+                log.LogWarning(e, "The outcome of message {MessageId} could not be written yet", message.Id);
+                await Task.Delay(TimeSpan.FromMilliseconds(250 << tries));
+            }
         }
     }
 
@@ -104,4 +201,6 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         message.State = MessageState.Skipped;
         message.Reason = reason;
     }
+
+    private sealed record Claim(Message Message, HeldTicket Ticket, bool Interrupted);
 }

@@ -168,6 +168,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
 
         registration.State = RegistrationState.Withdrawn;
         registration.WithdrawnAt = now;
+        await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
         var unit = await db.Activities.Where(a => a.Id == registration.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
         db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, ActorKind.LinkHolder, actorId: null, unit, now));
         await db.SaveChangesAsync(cancel);
@@ -281,6 +282,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         if (registration.Email is not null)
         {
             MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, activity.Id, activity.ScheduleVersion, now, now);
+            MessageLedger.AddReminders(db, registration, activity, now);
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 

@@ -37,6 +37,9 @@ public sealed class MailException(string message, bool permanent, Exception inne
 /// <summary>Sends a message to the configured server, or lays it into the pickup folder as <c>.eml</c> where none is configured.</summary>
 public sealed class Mailer(IConfiguration configuration, HostedDatabase database, IClock clock)
 {
+    /// <summary>How long one whole delivery may take.</summary>
+    public static readonly Duration Longest = Duration.FromMinutes(2);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Where mail lies that no server is configured for.</summary>
@@ -68,6 +71,11 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
 
     private static async Task SendAsync(SmtpSettings settings, MimeMessage message, CancellationToken cancel)
     {
+        // A server that answers now and then, and never ends, is as good as none.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(Longest.ToTimeSpan());
+        var outer = cancel;
+        cancel = limit.Token;
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         try
         {
@@ -100,6 +108,10 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
         {
             throw new MailException(e.GetType().Name, permanent: false, e);
         }
+        catch (OperationCanceledException e) when (!outer.IsCancellationRequested)
+        {
+            throw new MailException(nameof(TimeoutException), permanent: false, e);
+        }
     }
 
     private async Task LayDownAsync(MimeMessage message, CancellationToken cancel)
@@ -108,8 +120,11 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
         {
             Directory.CreateDirectory(PickupFolder);
             var stamp = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-            var path = Path.Combine(PickupFolder, $"{stamp}-{Guid.NewGuid():N}.eml");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+
+            // A mail that is delivered again, because nobody noted the first time, takes its own place.
+            var name = (message.MessageId ?? "").Split('@')[0] is { Length: > 0 } id && id.All(char.IsAsciiLetterOrDigit) ? id : Guid.NewGuid().ToString("N");
+            var path = Directory.EnumerateFiles(PickupFolder, $"*-{name}.eml").FirstOrDefault() ?? Path.Combine(PickupFolder, $"{stamp}-{name}.eml");
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
             if (!OperatingSystem.IsWindows())
             {
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -121,7 +136,7 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
                 await message.WriteToAsync(file, cancel);
             }
 
-            File.Move(path + ".part", path);
+            File.Move(path + ".part", path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

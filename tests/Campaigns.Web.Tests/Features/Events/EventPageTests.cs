@@ -3,6 +3,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Time;
 using Campaigns.Testing;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -40,6 +41,14 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal($"/events/{id}", again.Location);
         Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
         Assert.Equal(1, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        var reminder = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due, Cancel);
+        Assert.Equal(new LocalDate(2026, 12, 7), VietnamTime.DateOf(reminder.DueAt));
+
+        // What is called off after all takes its reminders with it.
+        var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
+        await browser.SubmitAsync(ask, "form[action*='handler=Cancel']", Values(("Reason", "Mưa lớn")));
+        await db.Entry(reminder).ReloadAsync(Cancel);
+        Assert.Equal((MessageState.Skipped, SkipReason.Cancelled), (reminder.State, reminder.Reason));
     }
 
     [Fact]

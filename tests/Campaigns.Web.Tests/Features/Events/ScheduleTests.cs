@@ -229,6 +229,8 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var booking = await db.Bookings.SingleAsync(b => b.ActivityId == id, Cancel);
         Assert.Equal(Instant.FromUtc(2026, 12, 4, 8, 0), booking.StartsAt);
         Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Moved, Cancel));
+        var reminder = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Reminder, Cancel);
+        Assert.Equal((MessageState.Due, 2, Instant.FromUtc(2026, 12, 3, 8, 0)), (reminder.State, reminder.ScheduleVersion, reminder.DueAt));
     }
 
     [Fact]

@@ -112,7 +112,7 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         await RunAsync();
         await using (var db = _host.Db())
         {
-            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.State == MessageState.Due));
+            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due));
             Assert.True(await db.Messages.AnyAsync(m => m.Attempts == 1 && m.NextAttemptAt > _host.Clock.GetCurrentInstant()));
         }
 
@@ -127,7 +127,7 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
         await RunAsync();
         await using (var db = _host.Db())
         {
-            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.State == MessageState.Sent));
+            Assert.Equal(6, await db.Messages.CountAsync(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Sent));
         }
 
         Assert.Equal(Enumerable.Range(0, 6).Select(i => string.Create(CultureInfo.InvariantCulture, $"nguoi{i}@example.vn")), _smtp.Mails.SelectMany(m => m.To).Order(StringComparer.Ordinal));

@@ -100,6 +100,9 @@ public sealed class SmtpServer : IAsyncDisposable
     /// <summary>Takes each mail and never says so: whoever sends waits for the answer.</summary>
     public Task MuteAsync() => CommandAsync("mute");
 
+    /// <summary>Returns when all that was acknowledged by now is in <see cref="Mails"/>.</summary>
+    public Task SettledAsync() => CommandAsync("ping");
+
     /// <summary>Takes mail again.</summary>
     public Task UpAsync() => CommandAsync("up");
 

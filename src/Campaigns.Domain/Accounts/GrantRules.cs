@@ -129,8 +129,8 @@ public static class GrantRules
             {
                 { ActivityId: null } => null,
                 { Role: not Role.Steward } => new GrantRefusal.ActivityForStewardsOnly(),
-                _ when facts.ActivityPath is not { } path => new GrantRefusal.ActivityMissing(),
-                _ when facts.Unit?.Holds(path) is false => new GrantRefusal.ActivityElsewhere(),
+                _ when facts.ActivityPath is null => new GrantRefusal.ActivityMissing(),
+                _ when facts.Unit?.Holds(facts.ActivityPath) is false => new GrantRefusal.ActivityElsewhere(),
                 _ when facts.ActivityState is ActivityState.Cancelled => new GrantRefusal.ActivityCancelled(),
                 _ => null,
             },

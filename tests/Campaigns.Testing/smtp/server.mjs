@@ -3,7 +3,7 @@
 //   {"mail":{"from","to":[...],"raw"}}      a mail arrived; raw is base64 of the message as sent
 //   {"state":"up"|"busy"|"down"}            the answer to a command
 // Commands, one a line on standard input: "up"; "busy", each session is turned away with 421; "mute", mails are taken and
-// never acknowledged; "down", connections are refused. A recipient nobody@… is answered with 550. It ends with its input.
+// never acknowledged; "down", connections are refused; "ping" changes nothing. A recipient nobody@… is answered with 550. It ends with its input.
 import { createInterface } from 'node:readline';
 import { SMTPServer } from 'smtp-server';
 
@@ -52,6 +52,10 @@ await listen();
 say({ port });
 
 for await (const command of createInterface({ input: process.stdin })) {
+  if (command === 'ping') {
+    say({ state });
+    continue;
+  }
   if (command === 'down' && state !== 'down') {
     await close();
   } else if (command !== 'down' && state === 'down') {

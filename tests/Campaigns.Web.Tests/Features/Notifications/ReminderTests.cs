@@ -176,6 +176,7 @@ public sealed class ReminderTests : IAsyncLifetime
         _host.Clock.Reset(Due);
         other.Clock.Reset(Due);
         await Task.WhenAll(new[] { _host, other, _host, other }.Select(h => h.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel))));
+        await _smtp.SettledAsync();
         Assert.Equal(addresses, Reminders().Select(To).Order(StringComparer.Ordinal));
         Assert.All(await LedgerAsync(activity), m => Assert.Equal((MessageState.Sent, 1), (m.State, m.Attempts)));
     }
@@ -308,6 +309,7 @@ public sealed class ReminderTests : IAsyncLifetime
     {
         _host.Clock.Reset(now);
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
+        await _smtp.SettledAsync();
     }
 
     private async Task<List<Message>> LedgerAsync(Activity activity)

@@ -221,7 +221,11 @@ public sealed class SendDueMessagesTests : IAsyncLifetime
     private async Task<RegisterOutcome.Done> RegisterAsync(Activity activity, string email) =>
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id) with { Email = email }));
 
-    private Task RunAsync() => _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+    private async Task RunAsync()
+    {
+        await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        await _smtp.SettledAsync();
+    }
 
     private async Task TellAsync(Guid activityId, MessageRule rule)
     {

@@ -56,6 +56,7 @@ public static class PageList
             new("event-held", "/events/{id:guid}", Organiser, $"/events/{held}"),
             new("event-as-coordinator", "/events/{id:guid}", Coordinator, $"/events/{held}"),
             new("event-registrations", "/events/{id:guid}/registrations", Organiser, $"/events/{running}/registrations"),
+            new("event-log", "/events/{id:guid}/log", Organiser, $"/events/{held}/log"),
             new("campaigns", "/campaigns", Organiser, "/campaigns"),
             new("campaign", "/campaigns/{id:guid}", Organiser, $"/campaigns/{campaign}"),
             new("check-in", "/check-in", "steward", "/check-in"),

@@ -1,8 +1,14 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Time;
+using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
@@ -38,6 +44,10 @@ public static class PageList
         var campaign = await db.Campaigns.Where(c => c.StartsOn <= today && db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
         var samples = await host.WithAsync<DemoDoor, DemoSamples>(d => d.SamplesAsync(CancellationToken.None));
 
+        var somebody = await db.Users.Where(a => a.DemoKey == "organiser-district").Select(a => a.Id).FirstAsync();
+        var form = await db.EventForms.OrderBy(f => f.Position).Select(f => f.Id).FirstAsync();
+        var mail = await MailAsync(host);
+        const string Administrator = "administrator";
         const string Organiser = "organiser-district";
         const string Coordinator = "coordinator";
         var list = new List<LookedAt>
@@ -66,6 +76,27 @@ public static class PageList
             new("outreach-rows", "/outreach/rows", Coordinator, "/outreach/rows"),
             new("outreach-event", "/outreach/events/{id:guid}", Coordinator, $"/outreach/events/{held}"),
             new("account", "/account", Organiser, "/account"),
+            new("password-dead", "/password", null, "/password"),
+            new("accounts", "/accounts", Administrator, "/accounts"),
+            new("accounts-new", "/accounts/new", Administrator, "/accounts/new"),
+            new("accounts-one", "/accounts/{id:guid}", Administrator, $"/accounts/{somebody}"),
+            new("accounts-end", "/accounts/{id:guid}", Administrator, $"/accounts/{somebody}?ask=end"),
+            new("units", "/units", Administrator, "/units"),
+            new("units-under", "/units", Administrator, $"/units?under={district}"),
+            new("units-search", "/units", Coordinator, "/units?q=ea+tul"),
+            new("units-one", "/units/{id:guid}", Administrator, $"/units/{district}"),
+            new("units-one-coordinator", "/units/{id:guid}", Coordinator, $"/units/{district}"),
+            new("units-new", "/units/new", Administrator, $"/units/new?under={district}"),
+            new("catalogues", "/catalogues", Administrator, "/catalogues"),
+            new("catalogues-edit", "/catalogues/edit", Administrator, $"/catalogues/edit?of=Forms&id={form}"),
+            new("targets", "/targets", Administrator, "/targets"),
+            new("targets-one", "/campaigns/{id:guid}/targets", Administrator, $"/campaigns/{campaign}/targets"),
+            new("event-messages", "/events/{id:guid}/messages", Organiser, $"/events/{held}/messages"),
+            new("event-messages-coordinator", "/events/{id:guid}/messages", Coordinator, $"/events/{running}/messages"),
+            new("mails", "/mails", Administrator, "/mails"),
+            new("mail", "/mails/{name}", Administrator, $"/mails/{mail}"),
+            new("audit", "/audit", Administrator, "/audit"),
+            new("audit-coordinator", "/audit", Coordinator, "/audit?kind=activity"),
             new("activities", "/activities", null, "/activities"),
             new("public-event", "/e/{code}", null, samples.EventUrl!),
             new("register", "/e/{code}/register", null, $"{samples.EventUrl}/register"),
@@ -83,6 +114,24 @@ public static class PageList
         }
 
         return list;
+    }
+
+    /// <summary>A reminder in the pickup folder, as its reader sees it; the name of its file.</summary>
+    private static async Task<string> MailAsync(TestHost host)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        await using var db = host.Db();
+        var message = await db.Messages.Where(m => m.Rule == MessageRule.Ticket && m.State == MessageState.Sent).OrderByDescending(m => m.DueAt).FirstAsync();
+        var registration = await db.Registrations.SingleAsync(r => r.Id == message.RegistrationId);
+        var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId, CancellationToken.None);
+        using (Languages.Use(registration.Language))
+        {
+            using var letter = services.GetRequiredService<Letters>().Write(message, services.GetRequiredService<Tickets>().Of(registration, shown!));
+            await services.GetRequiredService<Mailer>().SendAsync(letter);
+        }
+
+        return (await services.GetRequiredService<PickupFolder>().ListAsync(after: null, most: 1, CancellationToken.None))[0].Name;
     }
 
     /// <summary>The routes of all Razor pages, without a leading slash's doubt.</summary>

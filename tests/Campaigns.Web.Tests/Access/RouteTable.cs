@@ -27,6 +27,12 @@ public enum About
     Session,
     Campaign,
     Unit,
+
+    /// <summary>An account whose grant is on that unit.</summary>
+    Account,
+
+    /// <summary>What is everybody's: only whoever administers the whole may.</summary>
+    Top,
 }
 
 /// <summary>Who may what on one route: the one table that the walk reads.</summary>
@@ -56,6 +62,8 @@ public static class RouteTable
         Public("GET /health/live"),
         Public("GET /health/ready"),
         Public("GET /sign-in"),
+        Public("GET /password"),
+        Public("POST /password"),
         Public("POST /sign-in"),
         Public("POST /sign-in?handler=Demo"),
         Public("GET /status/{code:int}"),
@@ -87,6 +95,7 @@ public static class RouteTable
         new("GET /events", Gives.Counts, About.Nothing, Readers),
         new("GET /events/{id:guid}", Gives.Counts, About.Activity, Readers),
         new("GET /events/{id:guid}/registrations", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
+        new("GET /events/{id:guid}/messages", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
         new("GET /events/{id:guid}/log", Gives.Counts, About.Activity, [Coordinator, Organiser]),
         new("GET /campaigns", Gives.Counts, About.Nothing, Readers),
         new("GET /campaigns/{id:guid}", Gives.Counts, About.Campaign, Readers),
@@ -132,7 +141,39 @@ public static class RouteTable
         new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
 
         // Administration.
-        new("GET /hangfire/{**path}", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /jobs/{**path}", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /accounts", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /accounts/find", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /accounts/new", Gives.Page, About.Nothing, [Administrator]),
+        new("POST /accounts/new", Gives.Change, About.Nothing, [Administrator]),
+        new("GET /accounts/{id:guid}", Gives.Page, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Save", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Grant", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=EndGrant", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Lock", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Unlock", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=Link", Gives.Change, About.Account, [Administrator]),
+        new("POST /accounts/{id:guid}?handler=End", Gives.Change, About.Account, [Administrator]),
+        new("GET /units", Gives.Page, About.Nothing, [Administrator, Coordinator]),
+        new("GET /units/{id:guid}", Gives.Page, About.Unit, [Administrator, Coordinator]),
+        new("GET /units/new", Gives.Page, About.Unit, [Administrator]),
+        new("POST /units/new", Gives.Change, About.Unit, [Administrator]),
+        new("POST /units/{id:guid}?handler=Correct", Gives.Change, About.Unit, [Administrator]),
+        new("POST /units/{id:guid}?handler=Code", Gives.Change, About.Unit, [Administrator]),
+        new("POST /units/{id:guid}?handler=End", Gives.Change, About.Unit, [Administrator]),
+        new("GET /catalogues", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /catalogues/edit", Gives.Page, About.Top, [Administrator]),
+        new("POST /catalogues/edit", Gives.Change, About.Top, [Administrator]),
+        new("POST /catalogues?handler=Move", Gives.Change, About.Top, [Administrator]),
+        new("POST /catalogues?handler=Active", Gives.Change, About.Top, [Administrator]),
+        new("GET /mails", Gives.Page, About.Top, [Administrator]),
+        new("GET /mails/{name}", Gives.Page, About.Top, [Administrator]),
+        new("GET /mails/{name}?handler=Part", Gives.Page, About.Top, [Administrator]),
+        new("GET /targets", Gives.Counts, About.Nothing, [Administrator, Coordinator]),
+        new("GET /campaigns/{id:guid}/targets", Gives.Counts, About.Campaign, [Administrator, Coordinator]),
+        new("POST /campaigns/{id:guid}/targets?handler=Preview", Gives.Counts, About.Campaign, [Administrator, Coordinator]),
+        new("POST /campaigns/{id:guid}/targets?handler=Save", Gives.Change, About.Campaign, [Administrator, Coordinator]),
+        new("GET /audit", Gives.Counts, About.Nothing, [Administrator, Coordinator]),
     ];
 
     private static RouteRule Public(string route) => new(route, Gives.Page, About.Nothing, null);

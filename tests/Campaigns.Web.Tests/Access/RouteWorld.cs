@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Codes;
@@ -21,6 +22,7 @@ internal static class RouteWorld
         var district = await db.Units.SingleAsync(u => u.Name == districtName);
         var commune = await db.Units.Where(u => u.ParentId == district.Id && u.LevelKey == "commune").OrderBy(u => u.Name).FirstAsync();
         var account = await host.AccountAsync();
+        await host.GrantAsync(account, Role.Viewer, district.Id);
         var form = await db.EventForms.FirstAsync(f => f.Key == "talk");
         var setting = await db.EventSettings.FirstAsync(f => f.Key == "community");
         var campaign = await db.Campaigns.FirstOrDefaultAsync(c => c.StartsOn == new LocalDate(2026, 11, 15));
@@ -85,6 +87,6 @@ internal static class RouteWorld
         };
         db.Registrations.Add(registration);
         await db.SaveChangesAsync();
-        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code);
+        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account);
     }
 }

@@ -96,7 +96,7 @@ public sealed class AccessTests(HostFixture fixture) : IClassFixture<HostFixture
     public async Task The_jobs_are_seen_by_administrators(Role role, HttpStatusCode expected)
     {
         using var browser = await fixture.Host.SignedInAsync(role, (await fixture.Host.RootAsync()).Id);
-        Assert.Equal(expected, (await browser.GetAsync("/hangfire")).Status);
+        Assert.Equal(expected, (await browser.GetAsync("/jobs")).Status);
     }
 
     [Fact]
@@ -106,9 +106,9 @@ public sealed class AccessTests(HostFixture fixture) : IClassFixture<HostFixture
         var account = await host.AccountAsync();
         var grant = await host.GrantAsync(account, Role.Administrator, (await host.RootAsync()).Id);
         using var browser = await host.SignedInAsync(account);
-        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/hangfire")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/jobs")).Status);
         await fixture.Database.SqlAsync($"UPDATE account_grant SET valid_to = valid_from WHERE id = '{grant}'");
-        var refused = await browser.GetAsync("/hangfire");
+        var refused = await browser.GetAsync("/jobs");
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         Assert.NotNull(refused.Find("h1"));
     }

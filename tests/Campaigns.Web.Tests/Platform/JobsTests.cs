@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Testing;
@@ -107,6 +108,32 @@ public sealed class RecurringTests
     {
         using var connection = host.Services.GetRequiredService<JobStorage>().GetConnection();
         return [.. connection.GetRecurringJobs().Select(j => j.Id)];
+    }
+}
+
+public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    [Fact]
+    public async Task Administrators_look_at_the_jobs_and_press_nothing_there()
+    {
+        using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
+        foreach (var path in new[] { "/jobs", "/jobs/recurring", "/jobs/jobs/failed" })
+        {
+            var page = await administrator.GetAsync(path);
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            var policy = page.Response.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.Contains("style-src 'self' 'unsafe-inline'", policy, StringComparison.Ordinal);
+            Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain(page.Document.QuerySelectorAll("script:not([src])"), s => s.TextContent.Trim().Length > 0);
+        }
+
+        Assert.Contains("style-src 'self';", (await administrator.GetAsync("/accounts")).Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        using var remove = new HttpRequestMessage(HttpMethod.Post, "/jobs/recurring/remove") { Content = new FormUrlEncodedContent([new("jobs[]", "messages")]) };
+        remove.Headers.Add("Sec-Fetch-Site", "same-origin");
+        Assert.False((await administrator.SendAsync(remove)).Response.IsSuccessStatusCode);
+
+        using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, (await fixture.Host.RootAsync()).Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync("/jobs")).Status);
     }
 }
 

@@ -1,13 +1,17 @@
 using System.Security.Claims;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.Extensions.Options;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
@@ -56,17 +60,21 @@ public static class AccountsFeature
                 o.Password.RequiredLength = 10;
                 o.Password.RequiredUniqueChars = 5;
                 o.Password.RequireDigit = o.Password.RequireLowercase = o.Password.RequireUppercase = o.Password.RequireNonAlphanumeric = false;
+                o.Tokens.PasswordResetTokenProvider = PasswordLinks.Provider;
                 o.Lockout.AllowedForNewUsers = true;
                 o.Lockout.MaxFailedAccessAttempts = 5;
                 o.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
             })
             .AddEntityFrameworkStores<CampaignsDbContext>()
+            .AddTokenProvider<DataProtectorTokenProvider<Account>>(PasswordLinks.Provider)
             .AddSignInManager<AccountSignIn>()
             .AddClaimsPrincipalFactory<AccountPrincipal>()
             .AddErrorDescriber<AccountErrors>();
 
         // An account that was ended, or whose password was changed, is out within a minute on every device.
         services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLinks.Life.ToTimeSpan());
+        services.AddScoped<PasswordLinks>();
         services.AddScoped<AdministratorMaker>();
         services.AddScoped<DemoDoor>();
         services.AddSingleton<InstallationFacts>();
@@ -80,6 +88,7 @@ public static class AccountsFeature
     {
         endpoints.MapPost("/sign-out", SignOutAsync).WithMetadata(new MayAttribute(Act.OwnAccount));
         endpoints.MapPost("/accounts/unit", ChooseUnit).WithMetadata(new MayAttribute(Act.OwnAccount));
+        endpoints.MapGet("/accounts/find", FindAsync).WithMetadata(new MayAttribute(Act.Administer));
         return endpoints;
     }
 
@@ -104,6 +113,30 @@ public static class AccountsFeature
         }
 
         return Results.LocalRedirect("/");
+    }
+
+    /// <summary>Choices for the comboboxes of the administrator: units, activities to come, accounts; within reach.</summary>
+    private static async Task<Ok<IReadOnlyList<FoundChoice>>> FindAsync(
+        [FromQuery] string? of,
+        [FromQuery] string? q,
+        [FromQuery] Guid? but,
+        HttpContext context,
+        CampaignsDbContext db,
+        Actor actor,
+        InstallationFacts installation,
+        IClock clock)
+    {
+        var cancel = context.RequestAborted;
+        var roots = AccountReach.Roots(actor);
+        var unit = Guid.TryParse(context.Request.Query["Grant.UnitId"], out var chosen) && actor.May(Act.Administer, await db.Units.Where(u => u.Id == chosen).Select(u => u.Path).SingleOrDefaultAsync(cancel) ?? "-")
+            ? chosen
+            : (Guid?)null;
+        return TypedResults.Ok(of switch
+        {
+            "activities" => await AccountReach.FindActivitiesAsync(db, roots, unit, q, clock.GetCurrentInstant(), cancel),
+            "accounts" => await AccountReach.FindAccountsAsync(db, AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId), but, q, cancel),
+            _ => await AccountReach.FindUnitsAsync(db, roots, q, clock.Today(), cancel),
+        });
     }
 
     // A script is told so, and not given the page in place of its answer.
@@ -174,11 +207,11 @@ public sealed class AccountErrors(IStringLocalizer<AccountsTexts> texts) : Ident
 
     public override IdentityError InvalidEmail(string? email) => Say(nameof(InvalidEmail), texts["Error.InvalidEmail"]);
 
-    public override IdentityError InvalidUserName(string? userName) => Say(nameof(InvalidUserName), texts["Error.InvalidEmail"]);
+    public override IdentityError InvalidUserName(string? userName) => Say(nameof(InvalidUserName), texts["Error.InvalidUserName"]);
 
     public override IdentityError DuplicateEmail(string email) => Say(nameof(DuplicateEmail), texts["Error.DuplicateEmail", email]);
 
-    public override IdentityError DuplicateUserName(string userName) => Say(nameof(DuplicateUserName), texts["Error.DuplicateEmail", userName]);
+    public override IdentityError DuplicateUserName(string userName) => Say(nameof(DuplicateUserName), texts["Error.DuplicateUserName", userName]);
 
     public override IdentityError PasswordTooShort(int length) => Say(nameof(PasswordTooShort), texts["Error.PasswordTooShort", length]);
 

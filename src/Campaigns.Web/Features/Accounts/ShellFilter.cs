@@ -3,6 +3,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.EntityFrameworkCore;
@@ -46,7 +47,7 @@ public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
     private readonly Lazy<HashSet<string>> _urls = new(() =>
         pages.ActionDescriptors.Items.Select(d => "/" + (d.AttributeRouteInfo?.Template ?? "")).ToHashSet(StringComparer.OrdinalIgnoreCase));
 
-    public bool Has(string url) => _urls.Value.Contains(url);
+    public bool Has(string url) => url == HangfireSetup.DashboardPath || _urls.Value.Contains(url);
 }
 
 /// <summary>Fills the frame around every page: who is signed in, for which unit, with which menu, and the demo's mark.</summary>

@@ -16,6 +16,7 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class SignInInput
 {
+    /// <summary>The e-mail, or the user name.</summary>
     [Required, StringLength(200)]
     public string Email { get; set; } = "";
 
@@ -54,7 +55,8 @@ public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users
         if (ModelState.IsValid)
         {
             // The same sentence whatever was wrong, so that nobody learns here who has an account.
-            var account = await users.FindByEmailAsync(Input.Email.Trim());
+            var typed = Input.Email.Trim();
+            var account = await users.FindByEmailAsync(typed) ?? await users.FindByNameAsync(typed);
             if (account is not null && (await signIn.CheckPasswordSignInAsync(account, Input.Password, lockoutOnFailure: true)).Succeeded)
             {
                 return await EnterAsync(account, cancel);

@@ -50,6 +50,7 @@ internal sealed partial class DemoMaker
         maker.MakeTargets();
         maker.MakeSpeakers();
         maker.MakeEvents();
+        maker.TellStories();
         return maker._data;
     }
 

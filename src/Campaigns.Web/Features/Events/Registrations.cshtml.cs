@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Events;
 
 /// <summary>One registration in the list.</summary>
 public sealed record RegistrationLine(
-    Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns);
+    Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages);
 
 /// <summary>Registrations by the way that they came, for those who see no names.</summary>
 public sealed record RegistrationGroup(RegistrationChannel Channel, int Registrations, int Places);
@@ -97,7 +97,8 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
             let present = db.Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null).OrderBy(a => a.HappenedAt).FirstOrDefault()
             select new RegistrationLine(
                 r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
-                present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown))
+                present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
+                db.Messages.Count(m => m.RegistrationId == r.Id)))
             .Take(PageSize + 1).ToListAsync(cancel);
         Lines = [.. lines.Take(PageSize)];
         Pager = new Pager(

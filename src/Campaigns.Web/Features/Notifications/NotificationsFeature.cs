@@ -9,5 +9,6 @@ public static class NotificationsFeature
     public static IServiceCollection AddNotifications(this IServiceCollection services) =>
         services
             .AddScoped<Letters>()
+            .AddScoped<PickupFolder>()
             .AddRecurring<SendDueMessages>("messages", Cron.Minutely(), job => job.RunAsync(CancellationToken.None));
 }

@@ -88,6 +88,11 @@ public static class OfficeMenus
     private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar", ShortKey: "OutreachShort");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
+    private static readonly MenuItem Accounts = new("Accounts", "/accounts", Icon: "users");
+    private static readonly MenuItem Catalogues = new("Catalogues", "/catalogues", Icon: "category");
+    private static readonly MenuItem Targets = new("Targets", "/targets", Icon: "target");
+    private static readonly MenuItem Jobs = new("Jobs", "/jobs", Icon: "settings");
+    private static readonly MenuItem Mails = new("Mails", "/mails", Icon: "mail");
     private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history");
     private static readonly MenuItem Schedule = new("Schedule", "/events/schedule", Icon: "plus");
 
@@ -96,11 +101,11 @@ public static class OfficeMenus
     public static IReadOnlyList<MenuGroup> Of(Role role) => role switch
     {
         Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, CheckIn]), Figures],
-        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns]), Figures, new("Administration", [Units, Audit])],
+        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns]), Figures, new("Administration", [Units, Targets, Audit])],
         Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures],
         Role.Trainer => [new(null, [Today, Calendar, Events])],
         Role.Steward => [new(null, [CheckIn])],
-        Role.Administrator => [new(null, [Units, Audit])],
+        Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
         _ => [],
     };
 
@@ -109,7 +114,7 @@ public static class OfficeMenus
         Role.Organiser => [Today, Calendar, Schedule, CheckIn],
         Role.Coordinator or Role.Viewer => [Today, Calendar, Events, Outreach],
         Role.Trainer => [Today, Calendar, Events],
-        Role.Administrator => [Units, Audit],
+        Role.Administrator => [Accounts, Units, Catalogues, Audit],
         _ => [],
     };
 }

@@ -64,7 +64,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
         if (!grant.May(Act.SeeActivities))
         {
-            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : IsThere("units") ? "/units" : "/account");
+            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : grant.May(Act.Administer) ? "/accounts" : "/account");
         }
 
         Now = clock.GetCurrentInstant();

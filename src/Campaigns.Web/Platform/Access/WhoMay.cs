@@ -36,6 +36,9 @@ public enum Act
     /// <summary>The log of what was done: ids and values of things, never of persons.</summary>
     SeeAudit,
 
+    /// <summary>What the units aim at in a campaign.</summary>
+    SetTargets,
+
     /// <summary>Accounts, grants, units, the state of the jobs.</summary>
     Administer,
 }
@@ -55,6 +58,7 @@ public static class WhoMay
         [Act.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
         [Act.SeeUnits] = [Role.Administrator, Role.Coordinator],
         [Act.SeeAudit] = [Role.Administrator, Role.Coordinator],
+        [Act.SetTargets] = [Role.Administrator, Role.Coordinator],
         [Act.Administer] = [Role.Administrator],
     }.ToFrozenDictionary();
 

@@ -18,8 +18,8 @@ public sealed record RecurringJobRegistration(string Id, Action<IRecurringJobMan
 /// </summary>
 public static class HangfireSetup
 {
-    /// <summary>Where administrators see the state of the jobs.</summary>
-    public const string DashboardPath = "/hangfire";
+    /// <summary>Where administrators see the state of the jobs. They only look: rows are the truth, and what is pressed there would be in no log.</summary>
+    public const string DashboardPath = "/jobs";
 
     public static IServiceCollection AddJobs(this IServiceCollection services, bool runs)
     {
@@ -56,7 +56,7 @@ public static class HangfireSetup
 
     public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
         endpoints
-            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = "/" })
+            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = "/" })
             .WithMetadata(new MayAttribute(Act.Administer));
 
     /// <summary>Tells Hangfire of the recurring jobs at start, and of none that is gone.</summary>

@@ -45,6 +45,9 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
     /// <summary>Where mail lies that no server is configured for.</summary>
     public string PickupFolder => Path.Combine(database.DataFolder, "pickup");
 
+    /// <summary>Whether mail is laid into the folder, for no server is configured.</summary>
+    public bool UsesPickupFolder => string.IsNullOrEmpty(Settings.Host);
+
     private SmtpSettings Settings => configuration.GetSection("Smtp").Get<SmtpSettings>() ?? new SmtpSettings();
 
     /// <summary>Sends one message. Sets sender, date and id where they are missing.</summary>

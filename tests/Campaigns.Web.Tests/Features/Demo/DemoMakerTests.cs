@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
@@ -64,6 +65,30 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.InRange(turns[before.Id], 95_000, 125_000);
         Assert.Equal(115_000, data.Targets.Single(t => t.CampaignId == running.Id && t.UnitId == world.Root.Id).Turns);
         Assert.Equal(6_000, data.Targets.Single(t => t.CampaignId == running.Id && t.UnitId == world.ByCode["648"].Id).Turns);
+    }
+
+    [Fact]
+    public async Task The_ledger_tells_of_reminders_sent_late_moved_cancelled_left_and_failed()
+    {
+        var (world, data) = await MakeAsync("2026-11-24T14:27");
+        var reminders = data.Messages.Where(m => m.Rule == MessageRule.Reminder).ToList();
+        foreach (var reason in new[] { SkipReason.Late, SkipReason.Moved, SkipReason.Cancelled, SkipReason.Postponed, SkipReason.Withdrawn })
+        {
+            Assert.Contains(reminders, m => m.State == MessageState.Skipped && m.Reason == reason);
+        }
+
+        Assert.Contains(data.Messages, m => m.State == MessageState.Failed);
+        Assert.Contains(reminders, m => m.State == MessageState.Due && m.DueAt > world.Now);
+        Assert.Contains(reminders, m => m is { State: MessageState.Sent, ScheduleVersion: 2 });
+        Assert.Equal(data.Messages.Count, data.Messages.Select(m => (m.Rule, m.OccurrenceId, m.RecipientId, m.ScheduleVersion)).Distinct().Count());
+        var versions = data.Activities.ToDictionary(a => a.Id, a => a.ScheduleVersion);
+        Assert.All(data.Messages, m =>
+        {
+            Assert.Equal(m.State == MessageState.Sent, m.SentAt is not null);
+            Assert.True(m.State is not MessageState.Sent || m.SentAt <= world.Now);
+            Assert.True(m.State is not (MessageState.Skipped or MessageState.Failed) || m.Reason is not null);
+            Assert.True(m.ScheduleVersion <= versions[m.ActivityId]);
+        });
     }
 
     private static void NothingLiesAhead(DemoWorld world, DemoData data)

@@ -1,0 +1,393 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>A grant of an account, with the names in it.</summary>
+public sealed record GrantRow(Grant Grant, string Unit, string Acting, string? Activity)
+{
+    public bool Holds(Instant now) => GrantRules.Holds(Grant, now);
+}
+
+/// <summary>One act in the log of an account.</summary>
+public sealed record AccountAct(Instant At, string Action, string? By, ActorKind Kind);
+
+/// <summary>One account: who it is, what it may, and its end. Grants are given and ended, never changed.</summary>
+[May(Act.Administer)]
+public sealed class DetailsModel(
+    CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+{
+    /// <summary>Under which name a new link waits for the next page, which shows it once.</summary>
+    public const string LinkKey = "PasswordLink";
+
+    public const string AskEnd = "end";
+
+    private const int MostActs = 30;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Ask { get; set; }
+
+    [BindProperty]
+    public AccountInput Input { get; set; } = new();
+
+    [BindProperty]
+    public GrantInput Grant { get; set; } = new();
+
+    /// <summary>Who takes over when the account is ended; null: nobody.</summary>
+    [BindProperty]
+    public Guid? Successor { get; set; }
+
+    public Account Account { get; private set; } = null!;
+
+    public bool IsOwn { get; private set; }
+
+    public bool MayChange { get; private set; }
+
+    public bool IsLocked { get; private set; }
+
+    public string? Link { get; private set; }
+
+    public Instant Now { get; private set; }
+
+    public IReadOnlyList<GrantRow> Grants { get; private set; } = [];
+
+    public IReadOnlyList<AccountAct> Acts { get; private set; } = [];
+
+    public IReadOnlyDictionary<Guid, string> Chosen { get; private set; } = new Dictionary<Guid, string>();
+
+    public string? SuccessorName { get; private set; }
+
+    public IEnumerable<GrantRow> Open => Grants.Where(g => g.Holds(Now));
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: false, cancel) is { } away)
+        {
+            return away;
+        }
+
+        Link = TempData[LinkKey] as string;
+        return await ShowAsync(cancel);
+    }
+
+    public async Task<IActionResult> OnPostSaveAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        Only("Input");
+        if (ModelState.IsValid)
+        {
+            var (name, email) = (Input.DisplayName.Trim(), Input.Email.Trim());
+            var userName = string.IsNullOrWhiteSpace(Input.UserName) ? email : Input.UserName.Trim();
+            string[] changed =
+            [
+                .. new (string Field, bool Changed)[]
+                {
+                    ("name", Account.DisplayName != name),
+                    ("email", Account.Email != email),
+                    ("user_name", Account.UserName != userName),
+                    ("language", Account.Language != Input.Language),
+                }.Where(f => f.Changed).Select(f => f.Field),
+            ];
+            (Account.DisplayName, Account.Email, Account.UserName, Account.Language) = (name, email, userName, Input.Language);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            var saved = await users.UpdateAsync(Account);
+            AccountFields.Refuse(ModelState, saved, named: userName != email);
+            if (saved.Succeeded)
+            {
+                db.Audit(actor, Now, "account.corrected", "account", Id, await UnitOfLogAsync(cancel), new { changed });
+                await db.SaveChangesAsync(cancel);
+                await transaction.CommitAsync(cancel);
+                return Done("Account.Saved");
+            }
+        }
+
+        return await AgainAsync(cancel);
+    }
+
+    public async Task<IActionResult> OnPostGrantAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        Only("Grant");
+        var facts = await AccountReach.FactsAsync(db, actor, Grant.Plan(), Account, Now, clock.Today(), cancel);
+        GrantSentences.Refuse(ModelState, GrantRules.Give(Grant.Plan(), facts), texts);
+        if (ModelState.IsValid)
+        {
+            var grant = Grant.ToGrant(Id, Now);
+            db.Grants.Add(grant);
+            db.Audit(actor, Now, "account.grant_given", "account", Id, grant.UnitId, GrantInput.Logged(grant));
+            try
+            {
+                await db.SaveChangesAsync(cancel);
+                return Done("Grant.Given");
+            }
+            catch (DbUpdateException e) when (e.InnerException is PostgresException { ConstraintName: AccountConfiguration.SameGrantConstraint })
+            {
+                db.ChangeTracker.Clear();
+                GrantSentences.Refuse(ModelState, [new GrantRefusal.HeldAlready()], texts);
+            }
+        }
+
+        return await AgainAsync(cancel);
+    }
+
+    public async Task<IActionResult> OnPostEndGrantAsync(Guid grant, CancellationToken cancel)
+    {
+        if (await LoadAsync(change: false, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        var row = await db.Grants.SingleOrDefaultAsync(g => g.Id == grant && g.AccountId == Id, cancel);
+        if (row is null)
+        {
+            return NotFound();
+        }
+
+        // Of an account that others administer too, one's own units' grants may still be ended.
+        if (!actor.May(Act.Administer, await db.Units.Where(u => u.Id == row.UnitId).Select(u => u.Path).SingleAsync(cancel)))
+        {
+            return Forbid();
+        }
+
+        if (GrantRules.End(row, actor.Id, Now) is { } refusal)
+        {
+            GrantSentences.Refuse(ModelState, [refusal], texts);
+            return await AgainAsync(cancel);
+        }
+
+        row.ValidTo = Now;
+        db.Audit(actor, Now, "account.grant_ended", "account", Id, row.UnitId, GrantInput.Logged(row));
+        await db.SaveChangesAsync(cancel);
+        return Done("Grant.Ended");
+    }
+
+    public Task<IActionResult> OnPostLockAsync(CancellationToken cancel) => LockAsync(AccountLocks.Forever, "account.locked", "Account.Locked", cancel);
+
+    public Task<IActionResult> OnPostUnlockAsync(CancellationToken cancel) => LockAsync(null, "account.unlocked", "Account.Unlocked", cancel);
+
+    public async Task<IActionResult> OnPostLinkAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        if (Account.EndedAt is not null)
+        {
+            ModelState.AddModelError("", texts["Grant.Refusal.AccountEnded"]);
+            return await AgainAsync(cancel);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        db.Audit(actor, Now, "account.link_made", "account", Id, await UnitOfLogAsync(cancel));
+        TempData[LinkKey] = await links.MakeAsync(Account);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return LocalRedirect($"/accounts/{Id}");
+    }
+
+    /// <summary>Ends the account and its grants; a successor gets those that hold as new ones.</summary>
+    public async Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
+    {
+        Ask = AskEnd;
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        if (IsOwn || Account.EndedAt is not null)
+        {
+            ModelState.AddModelError("", texts[IsOwn ? "End.Own" : "End.Already"]);
+            return await AgainAsync(cancel);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM account WHERE id = {Id} OR id = {Successor} ORDER BY id FOR NO KEY UPDATE", cancel);
+        if (Successor is { } successor)
+        {
+            var taking = await AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId)
+                .AsNoTracking().SingleOrDefaultAsync(a => a.Id == successor, cancel);
+            if (taking is null || taking.EndedAt is not null || taking.Id == Id)
+            {
+                ModelState.AddModelError(nameof(Successor), texts[taking is null ? "End.NoSuccessor" : taking.Id == Id ? "End.SameSuccessor" : "End.EndedSuccessor"]);
+                return await AgainAsync(cancel);
+            }
+        }
+
+        var leaving = await db.Grants.Where(g => g.AccountId == Id && (g.ValidTo == null || g.ValidTo > Now)).ToListAsync(cancel);
+        foreach (var grant in leaving)
+        {
+            grant.ValidTo = Instant.Max(grant.ValidFrom, Now);
+            db.Audit(actor, Now, "account.grant_ended", "account", Id, grant.UnitId, GrantInput.Logged(grant));
+        }
+
+        if (Successor is { } next)
+        {
+            await HandOverAsync(leaving, next, cancel);
+        }
+
+        Account.EndedAt = Now;
+        db.Audit(actor, Now, "account.ended", "account", Id, await UnitOfLogAsync(cancel), new { successor = Successor });
+        await users.UpdateSecurityStampAsync(Account);
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return Done("End.Done");
+    }
+
+    private async Task HandOverAsync(List<Grant> leaving, Guid successor, CancellationToken cancel)
+    {
+        var activities = leaving.Select(g => g.ActivityId).OfType<Guid>().ToList();
+        var past = await db.Sessions.Where(s => activities.Contains(s.ActivityId)).GroupBy(s => s.ActivityId)
+            .Where(g => g.Max(s => s.EndsAt) < Now).Select(g => g.Key).ToListAsync(cancel);
+        var held = await db.Grants.AsNoTracking().Where(g => g.AccountId == successor).ToListAsync(cancel);
+
+        // As they were a moment ago: they have been ended above.
+        var before = leaving.Select(g => new Grant
+        {
+            Id = g.Id,
+            AccountId = g.AccountId,
+            Role = g.Role,
+            UnitId = g.UnitId,
+            ActingUnitId = g.ActingUnitId,
+            ActivityId = g.ActivityId,
+            MaySearch = g.MaySearch,
+            ValidFrom = g.ValidFrom,
+        });
+        foreach (var grant in GrantRules.HandOver(before, held, successor, past.ToHashSet(), Now))
+        {
+            db.Grants.Add(grant);
+            db.Audit(actor, Now, "account.grant_taken_over", "account", successor, grant.UnitId, GrantInput.Logged(grant));
+        }
+    }
+
+    private async Task<IActionResult> LockAsync(DateTimeOffset? until, string action, string toast, CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        if (IsOwn)
+        {
+            ModelState.AddModelError("", texts["Account.OwnLock"]);
+            return await AgainAsync(cancel);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await users.SetLockoutEnabledAsync(Account, enabled: true);
+        await users.SetLockoutEndDateAsync(Account, until);
+        await users.ResetAccessFailedCountAsync(Account);
+
+        // Whoever is signed in is out within a minute, and links that wait open nothing.
+        await users.UpdateSecurityStampAsync(Account);
+        db.Audit(actor, Now, action, "account", Id, await UnitOfLogAsync(cancel));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return Done(toast);
+    }
+
+    private async Task<IActionResult?> LoadAsync(bool change, CancellationToken cancel)
+    {
+        Now = clock.GetCurrentInstant();
+        var root = (await installation.GetAsync(cancel)).RootUnitId;
+        if (!await AccountReach.Seen(db, actor, root).AnyAsync(a => a.Id == Id, cancel))
+        {
+            return NotFound();
+        }
+
+        MayChange = await AccountReach.MayChangeAsync(db, actor, root, Id, Now, cancel);
+        if (change && !MayChange)
+        {
+            return Forbid();
+        }
+
+        Account = await db.Users.SingleAsync(a => a.Id == Id, cancel);
+        IsOwn = Id == actor.Id;
+        IsLocked = AccountLocks.IsLocked(Account.LockoutEnd, Now);
+        return null;
+    }
+
+    private async Task<IActionResult> AgainAsync(CancellationToken cancel)
+    {
+        // What the form of one part holds says nothing of the others.
+        db.ChangeTracker.Clear();
+        Account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == Id, cancel);
+        return await ShowAsync(cancel, keep: true);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancel, bool keep = false)
+    {
+        if (!keep || !ModelState.Keys.Any(k => k.StartsWith("Input.", StringComparison.Ordinal)))
+        {
+            Input = new AccountInput
+            {
+                DisplayName = Account.DisplayName,
+                Email = Account.Email ?? "",
+                UserName = string.Equals(Account.UserName, Account.Email, StringComparison.OrdinalIgnoreCase) ? null : Account.UserName,
+                Language = Account.Language,
+            };
+        }
+
+        Grants = await (
+            from g in db.Grants.AsNoTracking()
+            join u in db.Units on g.UnitId equals u.Id
+            join a in db.Units on g.ActingUnitId equals a.Id
+            from e in db.Activities.Where(e => e.Id == g.ActivityId).DefaultIfEmpty()
+            where g.AccountId == Id
+            orderby g.ValidTo == null descending, g.ValidFrom descending, g.Id
+            select new GrantRow(g, u.Name, a.Name, e == null ? null : e.Title)).ToListAsync(cancel);
+        Acts = await (
+            from e in db.AuditEntries
+            from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
+            where e.SubjectKind == "account" && e.SubjectId == Id
+            orderby e.At descending, e.Id descending
+            select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind)).Take(MostActs).ToListAsync(cancel);
+        Chosen = await Grant.ChosenAsync(db, cancel);
+        SuccessorName = Successor is { } successor ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) : null;
+        return Page();
+    }
+
+    /// <summary>One page, several forms: what the others did not send is not missing.</summary>
+    private void Only(string form)
+    {
+        foreach (var key in ModelState.Keys.Where(k => !k.StartsWith(form + ".", StringComparison.Ordinal)).ToList())
+        {
+            ModelState.Remove(key);
+        }
+    }
+
+    /// <summary>The unit by which the log finds what was done to an account: that of its oldest open grant.</summary>
+    private Task<Guid?> UnitOfLogAsync(CancellationToken cancel) =>
+        db.Grants.Where(g => g.AccountId == Id).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
+
+    private LocalRedirectResult Done(string toast)
+    {
+        TempData["Toast"] = texts[toast].Value;
+        return LocalRedirect($"/accounts/{Id}");
+    }
+}

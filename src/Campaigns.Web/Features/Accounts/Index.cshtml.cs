@@ -1,0 +1,110 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>A grant in the list of accounts.</summary>
+public sealed record AccountGrantLine(Guid AccountId, Role Role, string Unit, string Acting, bool ForOneActivity);
+
+/// <summary>One account in the list.</summary>
+public sealed record AccountLine(Guid Id, string Name, string? Email, Instant? EndedAt, DateTimeOffset? LockoutEnd)
+{
+    public bool IsLocked(Instant now) => AccountLocks.IsLocked(LockoutEnd, now);
+}
+
+/// <summary>A lock that an administrator set, apart from the minutes after too many wrong passwords.</summary>
+public static class AccountLocks
+{
+    /// <summary>Until when a locked account is locked.</summary>
+    public static readonly DateTimeOffset Forever = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
+
+    public static bool IsLocked(DateTimeOffset? lockoutEnd, Instant now) => lockoutEnd is { } end && Instant.FromDateTimeOffset(end) > now + Duration.FromDays(365);
+}
+
+/// <summary>Accounts within reach, by name: found without marks by name, e-mail or user name, narrowed by role and state.</summary>
+[May(Act.Administer)]
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock) : PageModel
+{
+    private const int PageSize = 50;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Role { get; set; }
+
+    /// <summary>"locked", "ended", "none" (no grant); empty: those that may work.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? State { get; set; }
+
+    /// <summary>The account after which this page of the list begins.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
+    public Instant Now { get; private set; }
+
+    public IReadOnlyList<AccountLine> Lines { get; private set; } = [];
+
+    public ILookup<Guid, AccountGrantLine> Grants { get; private set; } = Array.Empty<AccountGrantLine>().ToLookup(g => g.AccountId);
+
+    public int Count { get; private set; }
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool IsFiltered => !string.IsNullOrEmpty(Q) || !string.IsNullOrEmpty(Role) || !string.IsNullOrEmpty(State);
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        var now = Now = clock.GetCurrentInstant();
+        var year = (now + Duration.FromDays(365)).ToDateTimeOffset();
+        var seen = AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId).AsNoTracking();
+        Count = await seen.CountAsync(a => a.EndedAt == null, cancel);
+        var rows = State switch
+        {
+            "ended" => seen.Where(a => a.EndedAt != null),
+            "locked" => seen.Where(a => a.EndedAt == null && a.LockoutEnd > year),
+            "none" => seen.Where(a => a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))),
+            _ => seen.Where(a => a.EndedAt == null),
+        };
+        if (Enum.TryParse<Role>(Role, out var role) && Enum.IsDefined(role))
+        {
+            rows = rows.Where(a => db.Grants.Any(g => g.AccountId == a.Id && g.Role == role && (g.ValidTo == null || g.ValidTo > now)));
+        }
+
+        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        {
+            var upper = Q!.Trim().ToUpperInvariant();
+            rows = rows.Where(a => a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper));
+        }
+
+        if (After is { } last && await db.Users.Where(a => a.Id == last).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) is { } name)
+        {
+            // The database compares, by the collation of the column.
+#pragma warning disable CA1309
+            rows = rows.Where(a => string.Compare(a.DisplayName, name) > 0 || (a.DisplayName == name && a.Id > last));
+#pragma warning restore CA1309
+        }
+
+        var lines = await rows.OrderBy(a => a.DisplayName).ThenBy(a => a.Id)
+            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd)).Take(PageSize + 1).ToListAsync(cancel);
+        Lines = [.. lines.Take(PageSize)];
+        var ids = Lines.Select(l => l.Id).ToList();
+        Grants = (await (
+            from g in db.Grants
+            join u in db.Units on g.UnitId equals u.Id
+            join a in db.Units on g.ActingUnitId equals a.Id
+            where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            orderby g.ValidFrom, g.Id
+            select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)).ToListAsync(cancel)).ToLookup(g => g.AccountId);
+        Pager = new Pager(
+            After is null ? null : Url.Page(null, new { q = Q, role = Role, state = State }),
+            lines.Count > PageSize ? Url.Page(null, new { q = Q, role = Role, state = State, after = Lines[^1].Id }) : null);
+    }
+}

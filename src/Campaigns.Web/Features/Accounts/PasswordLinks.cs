@@ -1,0 +1,47 @@
+using System.Text;
+using Campaigns.Web.Platform;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.WebUtilities;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>
+/// Links by which somebody sets the password of their account, so that nobody else ever knows it. A link opens one account once: its token
+/// holds the account's security stamp, which changes with the password, with a lock and with the next link.
+/// </summary>
+public sealed class PasswordLinks(UserManager<Account> users, PublicAddress address)
+{
+    public const string Provider = "password-link";
+
+    /// <summary>How long a link is good for.</summary>
+    public static readonly Duration Life = Duration.FromDays(3);
+
+    /// <summary>A new link; the ones before are worth nothing any more, and the account is signed out everywhere.</summary>
+    public async Task<string> MakeAsync(Account account)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        await users.UpdateSecurityStampAsync(account);
+        var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(account)));
+        return address.Of("/password") + $"?account={account.Id:N}&code={code}";
+    }
+
+    /// <summary>The account that a link opens and the token in it; null where it opens none.</summary>
+    public async Task<(Account Account, string Token)?> OpenAsync(Guid accountId, string? code)
+    {
+        if (string.IsNullOrEmpty(code) || await users.FindByIdAsync(accountId.ToString()) is not { EndedAt: null } account)
+        {
+            return null;
+        }
+
+        try
+        {
+            var token = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(code));
+            return await users.VerifyUserTokenAsync(account, Provider, UserManager<Account>.ResetPasswordTokenPurpose, token) ? (account, token) : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

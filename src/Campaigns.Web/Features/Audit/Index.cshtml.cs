@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using Campaigns.Domain.Audit;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using NodaTime.Text;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Audit;
+
+/// <summary>The texts of the log.</summary>
+public sealed class AuditTexts;
+
+/// <summary>One act in the log.</summary>
+public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, string? Unit, string? Subject)
+{
+    /// <summary>Names of fields with their values, as they were kept.</summary>
+    public IReadOnlyList<(string Name, string Value)> Fields { get; init; } = [];
+}
+
+/// <summary>What was done, by whom, newest first: filters in the address, pages by keyset. Who looks sees what lies within their reach.</summary>
+[May(Act.SeeAudit)]
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation) : PageModel
+{
+    private const int PageSize = 50;
+    private const int LongestValue = 160;
+
+    /// <summary>Kinds of things that acts are done to: the first word of an action.</summary>
+    public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "account", "unit", "campaign", "catalogue"];
+
+    /// <summary>Part of a name or e-mail of an account.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Who { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Kind { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Unit { get; set; }
+
+    /// <summary>The first and the last day, as 2026-11-24.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    /// <inheritdoc cref="From"/>
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
+
+    /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public IReadOnlyList<AuditLine> Lines { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Units { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool IsFiltered => !string.IsNullOrEmpty(Who) || !string.IsNullOrEmpty(Kind) || Unit is not null || !string.IsNullOrEmpty(From) || !string.IsNullOrEmpty(To);
+
+    /// <summary>Where the thing has a page that the reader may open; null elsewhere.</summary>
+    public string? AddressOf(AuditEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.SubjectKind switch
+        {
+            "activity" when actor.May(Act.SeeActivities) => $"/events/{entry.SubjectId}",
+            "account" when actor.May(Act.Administer) => $"/accounts/{entry.SubjectId}",
+            "unit" when actor.May(Act.SeeUnits) => $"/units/{entry.SubjectId}",
+            "campaign" when actor.May(Act.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
+            _ => null,
+        };
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeAudit)).Select(g => g.UnitId).Distinct().ToList();
+        var whole = roots.Contains((await installation.GetAsync(cancel)).RootUnitId);
+        var rows = db.AuditEntries.AsNoTracking();
+        if (Unit is { } unit)
+        {
+            var path = await db.Units.Where(u => u.Id == unit).Select(u => u.Path).SingleOrDefaultAsync(cancel);
+            if (path is null)
+            {
+                return NotFound();
+            }
+
+            if (!actor.May(Act.SeeAudit, path))
+            {
+                return Forbid();
+            }
+
+            rows = rows.Where(e => db.UnitScopes.Any(s => s.UnitId == e.UnitId && s.AncestorUnitId == unit));
+        }
+        else if (!whole)
+        {
+            rows = rows.Where(e => db.UnitScopes.Any(s => s.UnitId == e.UnitId && roots.Contains(s.AncestorUnitId)));
+        }
+
+        rows = Narrow(rows);
+        if (Who?.Trim() is { Length: > 0 } who)
+        {
+            var (folded, upper) = (Folding.Fold(who), who.ToUpperInvariant());
+            rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper))));
+        }
+
+        if (ReadAfter() is var (at, id))
+        {
+            rows = rows.Where(e => e.At < at || (e.At == at && e.Id < id));
+        }
+
+        var lines = await (
+            from e in rows.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(PageSize + 1)
+            from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
+            from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
+            from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
+            from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
+            from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
+            from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
+            orderby e.At descending, e.Id descending
+            select new AuditLine(
+                e,
+                doer == null ? null : doer.DisplayName,
+                acting == null ? null : acting.Name,
+                of == null ? null : of.Name,
+                activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel);
+        var shown = lines.Take(PageSize).ToList();
+        var names = await NamesAsync(shown, cancel);
+        Lines = [.. shown.Select(l => l with { Fields = Read(l.Entry.Fields, names) })];
+        Units = await UnitsAsync(roots, cancel);
+        Pager = new Pager(
+            After is null ? null : Address(null),
+            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Lines[^1].Entry.At.ToUnixTimeTicks()}_{Lines[^1].Entry.Id:N}")) : null);
+        return Page();
+    }
+
+    private IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> rows)
+    {
+        if (Kinds.Contains(Kind, StringComparer.Ordinal))
+        {
+            var prefix = Kind + ".";
+            rows = rows.Where(e => e.Action.StartsWith(prefix));
+        }
+
+        if (Day(From) is { } from)
+        {
+            var begins = VietnamTime.WholeDays(from, from).Start;
+            rows = rows.Where(e => e.At >= begins);
+        }
+
+        if (Day(To) is { } to)
+        {
+            var ends = VietnamTime.WholeDays(to, to).End;
+            rows = rows.Where(e => e.At < ends);
+        }
+
+        return rows;
+    }
+
+    private async Task<List<SelectListItem>> UnitsAsync(List<Guid> roots, CancellationToken cancel)
+    {
+        var chosen = Unit;
+        return await db.Units.AsNoTracking()
+            .Where(u => roots.Contains(u.Id) || roots.Contains(u.ParentId!.Value) || u.Id == chosen)
+            .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id)).ThenBy(u => u.Kind).ThenBy(u => u.Name)
+            .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
+    }
+
+    // Ids of units among the values are shown as their names: things, not persons.
+    private async Task<Dictionary<Guid, string>> NamesAsync(List<AuditLine> lines, CancellationToken cancel)
+    {
+        var ids = lines.Where(l => l.Entry.Fields is not null)
+            .SelectMany(l => Elements(l.Entry.Fields!))
+            .Select(f => Guid.TryParse(f.Value, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct().ToList();
+        return await db.Units.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
+    }
+
+    private static List<(string Name, string Value)> Read(string? fields, Dictionary<Guid, string> names) =>
+        fields is null ? [] : [.. Elements(fields).Select(f => (f.Name, Guid.TryParse(f.Value, out var id) && names.TryGetValue(id, out var name) ? name : f.Value))];
+
+    private static List<(string Name, string Value)> Elements(string fields)
+    {
+        using var json = JsonDocument.Parse(fields);
+        return json.RootElement.ValueKind is not JsonValueKind.Object ? [] :
+        [
+            .. json.RootElement.EnumerateObject()
+                .Where(p => p.Value.ValueKind is not JsonValueKind.Null and not JsonValueKind.Undefined)
+                .Select(p => (p.Name, Value: p.Value.ValueKind is JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))
+                .Where(p => p.Value.Length > 0 && p.Value != "[]")
+                .Select(p => (p.Name, p.Value.Length > LongestValue ? string.Concat(p.Value.AsSpan(0, LongestValue), "…") : p.Value)),
+        ];
+    }
+
+    private static LocalDate? Day(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
+
+    private string? Address(string? after) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after });
+
+    private (Instant At, Guid Id)? ReadAfter() =>
+        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last) && number is > 0 and < 50_000_000_000_000_000
+            ? (Instant.FromUnixTimeTicks(number), last)
+            : null;
+}

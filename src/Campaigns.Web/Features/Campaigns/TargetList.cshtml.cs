@@ -1,0 +1,42 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Campaigns;
+
+/// <summary>A campaign with how many units have a target.</summary>
+public sealed record TargetCampaign(Guid Id, string NameVi, string NameEn, LocalDate StartsOn, LocalDate EndsOn, int Units, int? Turns)
+{
+    public string NameIn(string language) => language == "en" ? NameEn : NameVi;
+}
+
+/// <summary>Campaigns, newest first, for whoever sets their targets.</summary>
+[May(Act.SetTargets)]
+public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+{
+    private const int Most = 40;
+
+    public IReadOnlyList<TargetCampaign> Campaigns { get; private set; } = [];
+
+    public string Language => actor.Language;
+
+    public LocalDate Today { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Today = clock.Today();
+        Campaigns = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).Take(Most)
+            .Select(c => new TargetCampaign(
+                c.Id,
+                c.NameVi,
+                c.NameEn,
+                c.StartsOn,
+                c.EndsOn,
+                db.CampaignTargets.Count(t => t.CampaignId == c.Id && t.UnitId != c.UnitId),
+                db.CampaignTargets.Where(t => t.CampaignId == c.Id && t.UnitId == c.UnitId).Select(t => (int?)t.Turns).FirstOrDefault()))
+            .ToListAsync(cancel);
+    }
+}

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Campaigns.Web.Platform.Mail;
+using MimeKit;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Notifications;
+
+/// <summary>The texts of the pages that show mails.</summary>
+public sealed class MailsTexts;
+
+/// <summary>A mail in the list.</summary>
+public sealed record MailLine(string Name, string Subject, string To, Instant At);
+
+/// <summary>Something that hangs on a mail.</summary>
+public sealed record MailPart(int Number, string FileName, string MediaType, long Size);
+
+/// <summary>A mail as its reader sees it.</summary>
+/// <param name="Name">Its file, without ending.</param>
+/// <param name="Subject">Its subject.</param>
+/// <param name="From">Its sender.</param>
+/// <param name="To">Its recipient.</param>
+/// <param name="At">When it was written.</param>
+/// <param name="Text">Its plain text.</param>
+/// <param name="Html">Its HTML with the pictures in it, for a frame without scripts; null where it has none.</param>
+/// <param name="Parts">What hangs on it.</param>
+public sealed record ShownMail(string Name, string Subject, string From, string To, Instant At, string Text, string? Html, IReadOnlyList<MailPart> Parts);
+
+/// <summary>Reads the mails that lie in the pickup folder, where no mail server is configured: a try-out, or a test of an installation.</summary>
+public sealed partial class PickupFolder(Mailer mailer)
+{
+    /// <summary>Whether mail goes to the folder at all.</summary>
+    public bool InUse => mailer.UsesPickupFolder;
+
+    /// <summary>Mails newest first, after one that is named.</summary>
+    public async Task<IReadOnlyList<MailLine>> ListAsync(string? after, int most, CancellationToken cancel)
+    {
+        if (!InUse || !Directory.Exists(mailer.PickupFolder))
+        {
+            return [];
+        }
+
+        var names = Directory.EnumerateFiles(mailer.PickupFolder, "*.eml")
+            .Select(f => Path.GetFileNameWithoutExtension(f))
+            .Where(n => FileName().IsMatch(n) && (after is null || string.CompareOrdinal(n, after) < 0))
+            .OrderByDescending(n => n, StringComparer.Ordinal)
+            .Take(most)
+            .ToList();
+        var lines = new List<MailLine>();
+        foreach (var name in names)
+        {
+            if (await LoadAsync(name, cancel) is { } mail)
+            {
+                using (mail)
+                {
+                    lines.Add(new MailLine(name, mail.Subject ?? "", mail.To.ToString(), Instant.FromDateTimeOffset(mail.Date)));
+                }
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>One mail; null where there is none of that name.</summary>
+    public async Task<ShownMail?> ReadAsync(string name, CancellationToken cancel)
+    {
+        using var mail = await LoadAsync(name, cancel);
+        if (mail is null)
+        {
+            return null;
+        }
+
+        var parts = mail.Attachments.OfType<MimePart>()
+            .Select((p, i) => new MailPart(i, p.FileName ?? "", p.ContentType.MimeType, Bytes(p).LongLength)).ToList();
+        return new ShownMail(name, mail.Subject ?? "", mail.From.ToString(), mail.To.ToString(), Instant.FromDateTimeOffset(mail.Date), mail.TextBody ?? "", WithPictures(mail), parts);
+    }
+
+    /// <summary>What hangs on a mail, for saving; null where there is none of that number.</summary>
+    public async Task<(byte[] Content, string MediaType, string FileName)?> PartAsync(string name, int number, CancellationToken cancel)
+    {
+        using var mail = await LoadAsync(name, cancel);
+        return mail?.Attachments.OfType<MimePart>().ElementAtOrDefault(number) is { } part
+            ? (Bytes(part), part.ContentType.MimeType, part.FileName ?? "")
+            : null;
+    }
+
+    private async Task<MimeMessage?> LoadAsync(string name, CancellationToken cancel)
+    {
+        // A name that is one of ours leads nowhere else.
+        if (!InUse || !FileName().IsMatch(name))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await MimeMessage.LoadAsync(Path.Combine(mailer.PickupFolder, name + ".eml"), cancel);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or FormatException)
+        {
+            // Emptied in the meantime, or not a mail.
+            return null;
+        }
+    }
+
+    private static string? WithPictures(MimeMessage mail)
+    {
+        if (mail.HtmlBody is not { } html)
+        {
+            return null;
+        }
+
+        foreach (var part in mail.BodyParts.OfType<MimePart>().Where(p => p.ContentId is not null && p.ContentType.IsMimeType("image", "*")))
+        {
+            html = html.Replace(
+                "cid:" + part.ContentId,
+                string.Create(CultureInfo.InvariantCulture, $"data:{part.ContentType.MimeType};base64,{Convert.ToBase64String(Bytes(part))}"),
+                StringComparison.Ordinal);
+        }
+
+        return html;
+    }
+
+    private static byte[] Bytes(MimePart part)
+    {
+        using var into = new MemoryStream();
+        part.Content?.DecodeTo(into);
+        return into.ToArray();
+    }
+
+    [GeneratedRegex("^[0-9]{8}T[0-9]{6}Z-[A-Za-z0-9]{1,64}$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex FileName();
+}

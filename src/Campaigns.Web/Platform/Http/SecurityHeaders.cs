@@ -43,7 +43,9 @@ public static class SecurityHeaders
     private static void Apply(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        var policy = context.Request.Path.StartsWithSegments(HangfireSetup.DashboardPath, StringComparison.Ordinal)
+
+        // The dashboard moves the path on for its own pages.
+        var policy = (context.Request.PathBase + context.Request.Path).StartsWithSegments(HangfireSetup.DashboardPath, StringComparison.Ordinal)
             ? Dashboard
             : metadata?.GetMetadata<ContentPolicyAttribute>() ?? Strict;
         var headers = context.Response.Headers;

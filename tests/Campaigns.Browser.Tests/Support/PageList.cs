@@ -7,13 +7,13 @@ using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
-using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using Languages = Campaigns.Web.Platform.Languages;
 
 namespace Campaigns.Browser.Tests.Support;
 

@@ -6,6 +6,7 @@ using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Shared;
@@ -55,6 +56,7 @@ try
     services.AddNotifications();
     services.AddCampaigns();
     services.AddEvents();
+    services.AddNetwork();
     services.AddOutreach();
     services.AddAttendances();
 

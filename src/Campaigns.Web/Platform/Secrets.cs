@@ -188,3 +188,25 @@ public sealed class TicketTokens(Secrets secrets)
     public bool Verify(string? token, Guid registrationId, int generation, int keyVersion) =>
         _tokens.Verify(token, registrationId, generation, keyVersion);
 }
+
+/// <summary>The tokens of answers to invitations, <c>/r/{token}</c>.</summary>
+public sealed class ReplyTokens(Secrets secrets)
+{
+    private readonly LinkTokens _tokens = new(secrets, SecretPurpose.Replies);
+
+    /// <inheritdoc cref="LinkTokens.CurrentVersion"/>
+    public int CurrentVersion => _tokens.CurrentVersion;
+
+    /// <inheritdoc cref="LinkTokens.HashOf"/>
+    public static byte[]? HashOf(string? token) => LinkTokens.HashOf(token);
+
+    /// <inheritdoc cref="LinkTokens.Token"/>
+    public string Token(Guid invitationId, int generation, int keyVersion) => _tokens.Token(invitationId, generation, keyVersion);
+
+    /// <inheritdoc cref="LinkTokens.Hash"/>
+    public byte[] Hash(Guid invitationId, int generation, int keyVersion) => _tokens.Hash(invitationId, generation, keyVersion);
+
+    /// <inheritdoc cref="LinkTokens.Verify"/>
+    public bool Verify(string? token, Guid invitationId, int generation, int keyVersion) =>
+        _tokens.Verify(token, invitationId, generation, keyVersion);
+}

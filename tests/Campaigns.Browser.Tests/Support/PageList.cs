@@ -108,6 +108,22 @@ public static class PageList
             new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
             new("no-right", "/status/{code:int}", "steward", "/outreach"),
         };
+        var invitedTo = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && db.Invitations.Any(i => i.ActivityId == o.Activity.Id && i.Answer == null))
+            .OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var known = await db.Invitations.Where(i => i.ActivityId == invitedTo && i.WithdrawnAt == null).OrderByDescending(i => i.Answer).Select(i => i.PersonId).FirstAsync();
+        list.AddRange(
+        [
+            new("network", "/network", Organiser, "/network"),
+            new("network-none", "/network", Organiser, "/network?q=kh%C3%B4ng+c%C3%B3"),
+            new("network-coordinator", "/network", Coordinator, "/network"),
+            new("network-new", "/network/new", Organiser, "/network/new"),
+            new("network-person", "/network/{id:guid}", Organiser, $"/network/{known}"),
+            new("network-edit", "/network/{id:guid}/edit", Organiser, $"/network/{known}/edit"),
+            new("network-duplicates", "/network/duplicates", Organiser, "/network/duplicates"),
+            new("event-invitations", "/events/{id:guid}/invitations", Organiser, $"/events/{invitedTo}/invitations"),
+            new("reply", "/r/{token}", null, samples.ReplyUrl!),
+            new("reply-unknown", "/r/{token}", null, "/r/AAAAAAAAAAAAAAAAAAAAAA"),
+        ]);
         if (cancelled is { } id)
         {
             list.Add(new("event-cancelled", "/events/{id:guid}", Organiser, $"/events/{id}"));

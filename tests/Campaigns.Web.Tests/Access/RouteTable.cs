@@ -33,6 +33,9 @@ public enum About
 
     /// <summary>What is everybody's: only whoever administers the whole may.</summary>
     Top,
+
+    /// <summary>Somebody of that unit's network.</summary>
+    Person,
 }
 
 /// <summary>Who may what on one route: the one table that the walk reads.</summary>
@@ -82,6 +85,8 @@ public static class RouteTable
         Public("GET /t/{token}/calendar.ics"),
         Public("GET /t/{token}/withdraw"),
         Public("POST /t/{token}/withdraw"),
+        Public("GET /r/{token}"),
+        Public("POST /r/{token}"),
 
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
@@ -130,6 +135,26 @@ public static class RouteTable
         new("POST /events/{id:guid}?handler=Confirm", Gives.Change, About.Activity, [Organiser]),
         new("POST /events/{id:guid}?handler=Postpone", Gives.Change, About.Activity, [Organiser]),
         new("POST /events/{id:guid}?handler=Cancel", Gives.Change, About.Activity, [Organiser]),
+
+        // The network: names for those who keep it, figures for the others.
+        new("GET /network", Gives.Names, About.Nothing, Counters, NamesFor: [Organiser]),
+        new("GET /network/new", Gives.Page, About.Nothing, [Organiser]),
+        new("POST /network/new", Gives.Change, About.Nothing, [Organiser]),
+        new("GET /network/{id:guid}", Gives.Names, About.Person, [Organiser]),
+        new("POST /network/{id:guid}?handler=Invite", Gives.Names, About.Person, [Organiser]),
+        new("POST /network/{id:guid}?handler=End", Gives.Change, About.Person, [Organiser]),
+        new("POST /network/{id:guid}?handler=Restore", Gives.Change, About.Person, [Organiser]),
+        new("POST /network/{id:guid}?handler=Part", Gives.Change, About.Person, [Organiser]),
+        new("GET /network/{id:guid}/edit", Gives.Names, About.Person, [Organiser]),
+        new("POST /network/{id:guid}/edit", Gives.Names, About.Person, [Organiser]),
+        new("GET /network/duplicates", Gives.Names, About.Nothing, [Organiser]),
+        new("POST /network/duplicates?handler=Merge", Gives.Names, About.Nothing, [Organiser]),
+        new("POST /network/duplicates?handler=Undo", Gives.Names, About.Nothing, [Organiser]),
+        new("GET /events/{id:guid}/invitations", Gives.Names, About.Activity, [Organiser]),
+        new("GET /events/{id:guid}/invitations?handler=People", Gives.Names, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/invitations?handler=Invite", Gives.Names, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/invitations?handler=Again", Gives.Names, About.Activity, [Organiser]),
+        new("POST /events/{id:guid}/invitations?handler=Withdraw", Gives.Names, About.Activity, [Organiser]),
 
         // The door.
         new("GET /check-in", Gives.Page, About.Nothing, [Organiser, Trainer, Steward]),

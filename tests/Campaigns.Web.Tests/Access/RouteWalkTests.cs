@@ -114,9 +114,11 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         Assert.True(refused.Count == 0, string.Join('\n', refused));
     }
 
-    /// <summary>A correction names an entry, and the walk has none: whoever may correct is told that there is no such entry.</summary>
+    /// <summary>What names a thing besides the address, and the walk has none: whoever may do it is told that there is no such thing.</summary>
+    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=Part", "handler=Again", "invitations?handler=Withdraw"];
+
     private static bool NamesNothing(RouteRule rule) =>
-        rule.Route is "POST /events/{id:guid}?handler=Correct" or "POST /accounts/{id:guid}?handler=EndGrant"
+        Array.Exists(Naming, handler => rule.Route.EndsWith(handler, StringComparison.Ordinal))
         || (rule.About is About.Top && (rule.Route.Contains("?handler=", StringComparison.Ordinal) || rule.Route.Contains("{name}", StringComparison.Ordinal)));
 
     private static bool IsRefused(HttpResponseMessage answer) =>
@@ -179,8 +181,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         return found;
     }
 
-    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign.</summary>
-    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account)
+    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign, somebody of its network.</summary>
+    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account, Guid Person)
     {
         /// <summary>What a phone at the door sends there; null where a form is sent.</summary>
         public object? BodyOf(string route) => route[(route.LastIndexOf('/') + 1)..] switch
@@ -197,6 +199,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
             .Replace("{id:guid}", (route.StartsWith("/campaigns", StringComparison.Ordinal) ? Campaign
                 : route.StartsWith("/accounts", StringComparison.Ordinal) ? Account
+                : route.StartsWith("/network", StringComparison.Ordinal) ? Person
                 : route.StartsWith("/units", StringComparison.Ordinal) ? District
                 : Activity).ToString(), StringComparison.Ordinal)
             .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)

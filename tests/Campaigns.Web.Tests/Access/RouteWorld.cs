@@ -4,6 +4,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
@@ -86,7 +87,23 @@ internal static class RouteWorld
             CreatedAt = now,
         };
         db.Registrations.Add(registration);
+        var collaborator = new Collaborator
+        {
+            Id = Guid.CreateVersion7(),
+            PersonId = person.Id,
+            KeepingUnitId = district.Id,
+            Since = new LocalDate(2026, 1, 5),
+            ConsentVersion = "test",
+            ConsentChannel = ConsentChannel.Paper,
+            ConsentOn = new LocalDate(2026, 1, 5),
+            CreatedById = account,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        collaborator.Kinds.Add(new CollaboratorKindHeld { CollaboratorId = collaborator.Id, KindId = (await db.CollaboratorKinds.FirstAsync(k => k.Key == "collaborator")).Id });
+        collaborator.Covers.Add(new CollaboratorCover { CollaboratorId = collaborator.Id, UnitId = commune.Id });
+        db.Collaborators.Add(collaborator);
         await db.SaveChangesAsync();
-        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account);
+        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account, person.Id);
     }
 }

@@ -24,13 +24,13 @@ public sealed record DemoRole(string Key, string Name, Role Role, string UnitNam
 }
 
 /// <summary>What a newcomer may look at without signing in; null where the demo has none.</summary>
-public sealed record DemoSamples(string? EventUrl, string? TicketUrl, string? PosterUrl);
+public sealed record DemoSamples(string? EventUrl, string? TicketUrl, string? PosterUrl, string? ReplyUrl = null);
 
 /// <summary>
 /// The demo's way in without a password. It opens when the database bears the demo's mark and is the embedded one of this very
 /// process; no setting and no request can open it.
 /// </summary>
-public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, TicketTokens tokens, IClock clock)
+public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, TicketTokens tokens, ReplyTokens replies, IClock clock)
 {
     public async Task<bool> IsOpenAsync(CancellationToken cancel) =>
         database.Embedded && await db.Installations.AnyAsync(i => i.IsDemo, cancel);
@@ -88,7 +88,13 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
             .OrderBy(r => r.Id)
             .Select(r => new { r.Id, r.Generation, r.KeyVersion })
             .FirstAsync(cancel);
-        return new DemoSamples($"/e/{sample.Code}", $"/t/{tokens.Token(holder.Id, holder.Generation, holder.KeyVersion)}", $"/e/{sample.Code}/poster");
+        var asked = await (
+            from i in db.Invitations
+            join a in db.Activities on i.ActivityId equals a.Id
+            where i.WithdrawnAt == null && i.Answer == null && a.State == ActivityState.Scheduled && !db.Sessions.Any(s => s.ActivityId == a.Id && s.StartsAt <= now)
+            orderby i.InvitedTo descending, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => s.StartsAt), i.Id
+            select new { i.Id, i.Generation, i.KeyVersion }).FirstOrDefaultAsync(cancel);
+        return new DemoSamples($"/e/{sample.Code}", $"/t/{tokens.Token(holder.Id, holder.Generation, holder.KeyVersion)}", $"/e/{sample.Code}/poster", asked is null ? null : $"/r/{replies.Token(asked.Id, asked.Generation, asked.KeyVersion)}");
     }
 
     private static int Order(Role role) => role switch

@@ -4,6 +4,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Units;
@@ -37,6 +38,15 @@ internal sealed record DemoWorld
 
     /// <summary>From a registration's id and generation to the hash that the database keeps of its ticket's token.</summary>
     public required Func<Guid, int, byte[]> TokenHash { get; init; }
+
+    /// <summary>The same of an invitation's link.</summary>
+    public required Func<Guid, int, byte[]> ReplyHash { get; init; }
+
+    /// <summary>What people of the network are, by key.</summary>
+    public required IReadOnlyDictionary<string, Guid> Kinds { get; init; }
+
+    /// <summary>What they speak, by key.</summary>
+    public required IReadOnlyDictionary<string, Guid> Languages { get; init; }
 }
 
 /// <summary>The rows of a demo, table by table.</summary>
@@ -77,6 +87,16 @@ internal sealed class DemoData
     public List<Attendance> Attendances { get; } = [];
 
     public List<Headcount> Headcounts { get; } = [];
+
+    public List<Collaborator> Collaborators { get; } = [];
+
+    public List<CollaboratorKindHeld> KindsHeld { get; } = [];
+
+    public List<CollaboratorCover> Covers { get; } = [];
+
+    public List<CollaboratorLanguage> SpokenBy { get; } = [];
+
+    public List<Invitation> Invitations { get; } = [];
 
     public List<Message> Messages { get; } = [];
 

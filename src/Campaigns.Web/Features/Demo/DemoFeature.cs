@@ -15,12 +15,14 @@ public static class DemoFeature
     {
         var clock = services.GetRequiredService<IClock>();
         var tokens = services.GetRequiredService<TicketTokens>();
+        var replies = services.GetRequiredService<ReplyTokens>();
         var watch = System.Diagnostics.Stopwatch.StartNew();
         if (await DemoLoader.LoadAsync(
             services.GetRequiredService<CampaignsDbContext>(),
             clock.GetCurrentInstant(),
             tokens.CurrentVersion,
             (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion),
+            (id, generation) => replies.Hash(id, generation, replies.CurrentVersion),
             cancel))
         {
             await AnalyzeAsync(services.GetRequiredService<HostedDatabase>(), cancel);

@@ -21,9 +21,10 @@ internal static class DemoLoader
     /// <param name="now">The present that the demo is made around.</param>
     /// <param name="keyVersion">The version of the key that tickets are made with.</param>
     /// <param name="tokenHash">From a registration's id and generation to what the database keeps of its ticket's token.</param>
+    /// <param name="replyHash">The same of an invitation's link.</param>
     /// <param name="cancel">Stops; then nothing is there.</param>
     /// <returns>Whether it was loaded now.</returns>
-    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
+    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, CancellationToken cancel)
     {
         if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
         {
@@ -37,7 +38,7 @@ internal static class DemoLoader
             return false;
         }
 
-        var world = await WorldAsync(db, now, keyVersion, tokenHash, cancel);
+        var world = await WorldAsync(db, now, keyVersion, tokenHash, replyHash, cancel);
         var data = DemoMaker.Make(world);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await db.CopyAsync(connection, data.Units, cancel);
@@ -58,6 +59,11 @@ internal static class DemoLoader
         await db.CopyAsync(connection, data.CheckIns, cancel);
         await db.CopyAsync(connection, data.Attendances, cancel);
         await db.CopyAsync(connection, data.Headcounts, cancel);
+        await db.CopyAsync(connection, data.Collaborators, cancel);
+        await db.CopyAsync(connection, data.KindsHeld, cancel);
+        await db.CopyAsync(connection, data.Covers, cancel);
+        await db.CopyAsync(connection, data.SpokenBy, cancel);
+        await db.CopyAsync(connection, data.Invitations, cancel);
         await db.CopyAsync(connection, data.Messages, cancel);
         await db.CopyAsync(connection, data.Audit, cancel);
         await SumAsync(connection, cancel);
@@ -73,7 +79,7 @@ internal static class DemoLoader
     }
 
     /// <summary>What the generator starts from. Adds the editions that are missing.</summary>
-    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, CancellationToken cancel)
+    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, CancellationToken cancel)
     {
         var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);
         var units = await db.Units.AsNoTracking().ToListAsync(cancel);
@@ -91,6 +97,9 @@ internal static class DemoLoader
             Campaigns = await EditionsAsync(db, installation.RootUnitId, VietnamTime.DateOf(now), cancel),
             KeyVersion = keyVersion,
             TokenHash = tokenHash,
+            ReplyHash = replyHash,
+            Kinds = await db.CollaboratorKinds.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal, cancel),
+            Languages = await db.SpokenLanguages.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal, cancel),
         };
     }
 

@@ -51,6 +51,7 @@ internal sealed partial class DemoMaker
         maker.MakeSpeakers();
         maker.MakeEvents();
         maker.TellStories();
+        maker.MakeNetwork();
         return maker._data;
     }
 

@@ -1,6 +1,7 @@
 using Campaigns.Domain;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
@@ -84,6 +85,9 @@ public sealed class DetailsModel(
 
     /// <summary>Names of the accounts that took the steps.</summary>
     public IReadOnlyDictionary<Guid, string> People { get; private set; } = new Dictionary<Guid, string>();
+
+    /// <summary>People of the network who were asked: how many said yes, and how many have not answered; null where nobody was.</summary>
+    public (int Yes, int Waiting)? Invited { get; private set; }
 
     /// <summary>Registrations that a message reaches.</summary>
     public int Told { get; private set; }
@@ -343,6 +347,11 @@ public sealed class DetailsModel(
         People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel);
         Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel);
+        if (head.MayManage && await db.Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null).Select(i => i.Answer).ToListAsync(cancel) is { Count: > 0 } answers)
+        {
+            Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
+        }
+
         Told = head.MayManage ? await EventPages.ToldAsync(db, Id, cancel) : 0;
         return null;
     }

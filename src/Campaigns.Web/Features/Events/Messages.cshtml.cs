@@ -93,8 +93,9 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
         var lines = await (
             from m in rows.OrderByDescending(m => m.DueAt).ThenByDescending(m => m.Id).Take(PageSize + 1)
             from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
+            from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
             orderby m.DueAt descending, m.Id descending
-            select new MessageLine(m.Id, m.Rule, m.State, m.Reason, m.DueAt, m.NextAttemptAt, m.SentAt, m.ClaimedAt, m.Attempts, m.ScheduleVersion, r == null ? null : r.Name)).ToListAsync(cancel);
+            select new MessageLine(m.Id, m.Rule, m.State, m.Reason, m.DueAt, m.NextAttemptAt, m.SentAt, m.ClaimedAt, m.Attempts, m.ScheduleVersion, r == null ? p == null ? null : p.Name : r.Name)).ToListAsync(cancel);
         Lines = [.. lines.Take(PageSize)];
         Pager = new Pager(
             After is null ? null : Address(null),

@@ -16,8 +16,9 @@ public static class MessageLedger
     private const string Email = "email";
 
     /// <summary>
-    /// A message to everybody who holds a place in the activity and gave an address, about its present time and place. Call it after the
-    /// change was saved, in the same transaction: it reads the version of the schedule from the row.
+    /// A message to everybody who holds a place in the activity, or was asked to speak or help and did not say no, and gave an address, about
+    /// its present time and place. Call it after the change was saved, in the same transaction: it reads the version of the schedule from
+    /// the row.
     /// </summary>
     public static Task AddForActivityAsync(CampaignsDbContext db, Guid activityId, MessageRule rule, Instant now, CancellationToken cancel)
     {
@@ -29,6 +30,10 @@ public static class MessageLedger
              SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
              FROM activity a JOIN registration r ON r.activity_id = a.id
              WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
+             UNION ALL
+             SELECT new_id(), {word}, a.id, a.id, p.id, NULL, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
+             FROM activity a JOIN invitation i ON i.activity_id = a.id JOIN person p ON p.id = i.person_id
+             WHERE a.id = {activityId} AND i.withdrawn_at IS NULL AND i.answer IS DISTINCT FROM 'no' AND p.email <> ''
              ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
              """,
             cancel);
@@ -146,5 +151,36 @@ public static class MessageLedger
         };
         db.Messages.Add(message);
         return message;
+    }
+
+    /// <summary>An invitation to somebody of the network, saved with the rest of the context. Without an address there is nothing to send, and no row.</summary>
+    /// <param name="db">Where the row is added.</param>
+    /// <param name="activityId">What they are asked to.</param>
+    /// <param name="person">Who is asked.</param>
+    /// <param name="asking">Made by the form: the same asking is sent once.</param>
+    /// <param name="version">The activity's present schedule version.</param>
+    /// <param name="now">The present.</param>
+    public static void AddInvitation(CampaignsDbContext db, Guid activityId, Person person, Guid asking, int version, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(person);
+        if (string.IsNullOrEmpty(person.Email))
+        {
+            return;
+        }
+
+        db.Messages.Add(new Message
+        {
+            Id = Guid.CreateVersion7(),
+            Rule = MessageRule.Invitation,
+            ActivityId = activityId,
+            OccurrenceId = asking,
+            RecipientId = person.Id,
+            ScheduleVersion = version,
+            Channel = Email,
+            DueAt = now,
+            NextAttemptAt = now,
+            CreatedAt = now,
+        });
     }
 }

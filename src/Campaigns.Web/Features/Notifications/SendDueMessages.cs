@@ -1,12 +1,14 @@
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 using NodaTime;
 using Npgsql;
 
@@ -24,7 +26,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, Mailer mailer, IClock clock, ILogger<SendDueMessages> log)
+public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, InvitationLetters invitations, Mailer mailer, IClock clock, ILogger<SendDueMessages> log)
 {
     /// <summary>How long a claim stands without an outcome: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
@@ -69,24 +71,18 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
 
         var interrupted = message.ClaimedAt is not null;
         message.ClaimedAt = null;
-        var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);
-        using var language = Languages.Use(registration?.Language ?? Languages.Vietnamese);
-        var activity = await activities.FindAsync(message.ActivityId, cancel);
         Claim? claim = null;
-        if (registration is null || activity is null)
+        var (skip, write) = await PrepareAsync(message, now, cancel);
+        if (write is null)
         {
-            Skip(message, SkipReason.NoAddress);
-        }
-        else if (BecauseOf(message, registration, activity, now) is { } reason)
-        {
-            Skip(message, reason);
+            Skip(message, skip ?? SkipReason.NoAddress);
         }
         else
         {
             message.Attempts++;
             message.ClaimedAt = now;
             message.NextAttemptAt = now + Lease;
-            claim = new Claim(message, tickets.Of(registration, activity), interrupted);
+            claim = new Claim(message, write, interrupted);
             if (interrupted)
             {
                 log.LogWarning("Message {MessageId} was claimed and never marked: it is sent again, attempt {Attempt}", message.Id, message.Attempts);
@@ -96,6 +92,37 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return (true, claim);
+    }
+
+    /// <summary>How the mail is written, or why it is not sent.</summary>
+    private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareAsync(Message message, Instant now, CancellationToken cancel)
+    {
+        if (message.RegistrationId is null)
+        {
+            // To somebody of the network who was asked to speak or help.
+            var letter = await invitations.WriteAsync(message, now, cancel);
+            return letter.Mail is { } asking ? (null, () => asking) : (letter.SkipBecause, null);
+        }
+
+        var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);
+        using var language = Languages.Use(registration?.Language ?? Languages.Vietnamese);
+        var activity = await activities.FindAsync(message.ActivityId, cancel);
+        if (registration is null || activity is null)
+        {
+            return (SkipReason.NoAddress, null);
+        }
+
+        if (BecauseOf(message, registration, activity, now) is { } reason)
+        {
+            return (reason, null);
+        }
+
+        var ticket = tickets.Of(registration, activity);
+        return (null, () =>
+        {
+            using var its = Languages.Use(registration.Language);
+            return letters.Write(message, ticket);
+        });
     }
 
     private static string? BecauseOf(Message message, Registration registration, PublicActivity activity, Instant now)
@@ -128,10 +155,9 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
     private async Task<bool> SendAsync(Claim claim)
     {
         var message = claim.Message;
-        using var language = Languages.Use(claim.Ticket.Registration.Language);
         try
         {
-            using var mail = letters.Write(message, claim.Ticket);
+            using var mail = claim.Write();
             await mailer.SendAsync(mail, CancellationToken.None);
             message.State = MessageState.Sent;
             message.SentAt = clock.GetCurrentInstant();
@@ -202,5 +228,5 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         message.Reason = reason;
     }
 
-    private sealed record Claim(Message Message, HeldTicket Ticket, bool Interrupted);
+    private sealed record Claim(Message Message, Func<MimeMessage> Write, bool Interrupted);
 }

@@ -3,13 +3,13 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
-using MimeKit;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
@@ -26,8 +26,6 @@ public sealed class RegisterModel(
     IStringLocalizer<PlatformTexts> platformTexts,
     IClock clock) : PageModel
 {
-    private const int MaxEmailLength = 254;
-
     [BindProperty]
     public RegisterForm Input { get; set; } = new();
 
@@ -158,12 +156,7 @@ public sealed class RegisterModel(
     private void Email()
     {
         var email = Input.Email.Trim();
-        if (email.Length > 0
-            && (email.Length > MaxEmailLength
-                || email.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
-                || !MailboxAddress.TryParse(email, out var mailbox)
-                || mailbox.Address != email
-                || email.LastIndexOf('.') < email.IndexOf('@', StringComparison.Ordinal)))
+        if (email.Length > 0 && !MailAddresses.IsAddress(email))
         {
             Add(nameof(Input.Email), texts["Error.Email"]);
         }

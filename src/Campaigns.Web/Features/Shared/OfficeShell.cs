@@ -86,6 +86,7 @@ public static class OfficeMenus
     private static readonly MenuItem Events = new("Events", "/events", Icon: "speakerphone");
     private static readonly MenuItem Campaigns = new("Campaigns", "/campaigns", Icon: "flag");
     private static readonly MenuItem Outreach = new("Outreach", "/outreach", Icon: "chart-bar", ShortKey: "OutreachShort");
+    private static readonly MenuItem Network = new("Network", "/network", Icon: "users-group");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
     private static readonly MenuItem Accounts = new("Accounts", "/accounts", Icon: "users");
@@ -100,9 +101,9 @@ public static class OfficeMenus
 
     public static IReadOnlyList<MenuGroup> Of(Role role) => role switch
     {
-        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, CheckIn]), Figures],
-        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns]), Figures, new("Administration", [Units, Targets, Audit])],
-        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures],
+        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, Network, CheckIn]), Figures],
+        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, new("Administration", [Units, Targets, Audit])],
+        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures],
         Role.Trainer => [new(null, [Today, Calendar, Events])],
         Role.Steward => [new(null, [CheckIn])],
         Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],

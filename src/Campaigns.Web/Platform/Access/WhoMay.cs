@@ -30,6 +30,12 @@ public enum Act
     /// <summary>Counts of turns and people, at every level; never names.</summary>
     SeeCounts,
 
+    /// <summary>How many people of which kind are in the network, and the share of men; no names.</summary>
+    SeeNetwork,
+
+    /// <summary>The people of the network by name: add, change, end, invite, merge.</summary>
+    KeepNetwork,
+
     /// <summary>The units of the tree.</summary>
     SeeUnits,
 
@@ -56,6 +62,8 @@ public static class WhoMay
         [Act.SearchAtDoor] = [Role.Organiser, Role.Trainer, Role.Steward],
         [Act.CountHeads] = [Role.Organiser],
         [Act.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Act.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Act.KeepNetwork] = [Role.Organiser],
         [Act.SeeUnits] = [Role.Administrator, Role.Coordinator],
         [Act.SeeAudit] = [Role.Administrator, Role.Coordinator],
         [Act.SetTargets] = [Role.Administrator, Role.Coordinator],

@@ -24,6 +24,7 @@ public static class StartupSetup
         builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);
         builder.Services.AddSingleton(s => MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>()));
         builder.Services.AddSingleton<TicketTokens>();
+        builder.Services.AddSingleton<ReplyTokens>();
         builder.Services.AddSingleton<PublicAddress>();
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null
             && builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is null)

@@ -37,7 +37,8 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
 
     private async Task<bool> LoadAsync(TicketTokens tokens)
     {
+        var replies = fixture.Host.Services.GetRequiredService<ReplyTokens>();
         await using var db = fixture.Database.Db();
-        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), Cancel);
+        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), (id, generation) => replies.Hash(id, generation, replies.CurrentVersion), Cancel);
     }
 }

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
@@ -44,6 +45,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         EveryAttendanceHasItsCheckInAndItsCopies(data);
         PeopleAreMadeUp(data);
         TheHomeDistrictHasItsDay(world, data);
+        TheNetworkIsKeptAndAsked(world, data);
     }
 
     [Fact]
@@ -172,6 +174,25 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.Contains(data.Persons.Where(p => p.Phone is not null).GroupBy(p => p.Phone), family => family.Count() > 1);
     }
 
+    private static void TheNetworkIsKeptAndAsked(DemoWorld world, DemoData data)
+    {
+        Assert.InRange(data.Collaborators.Count, 270, 340);
+        Assert.Equal(data.Collaborators.Count, data.Collaborators.Select(c => c.PersonId).Distinct().Count());
+        var persons = data.Persons.ToDictionary(p => p.Id);
+        var men = data.Collaborators.Count(c => persons[c.PersonId].Sex == Sex.Male);
+        Assert.InRange(men * 100 / data.Collaborators.Count, 30, 55);
+        Assert.All(data.Collaborators, c => Assert.True(c.Since <= VietnamTime.DateOf(world.Now) && !(c.EndedOn < c.Since) && c.CreatedAt <= world.Now));
+        Assert.All(data.Collaborators, c => Assert.True(data.KindsHeld.Exists(k => k.CollaboratorId == c.Id) && data.Covers.Exists(k => k.CollaboratorId == c.Id)));
+        Assert.True(data.Persons.Where(p => p is { BirthYear: not null, CommuneId: not null }).GroupBy(p => (p.NameFolded, p.BirthYear, p.CommuneId)).Count(g => g.Count() > 1) >= 3);
+
+        // Who said yes to speaking is held; every answer lies behind us; nobody is asked twice by one event.
+        Assert.All(data.Invitations.Where(i => i is { InvitedTo: InvitedTo.Speak, Answer: InvitationAnswer.Yes }), i => Assert.True(data.Bookings.Exists(b => b.ActivityId == i.ActivityId && b.PersonId == i.PersonId)));
+        Assert.All(data.Invitations, i => Assert.True(i.InvitedAt <= world.Now && !(i.AnsweredAt > world.Now) && !(i.AnsweredAt < i.InvitedAt) && !(i.WithdrawnAt > world.Now)));
+        var standing = data.Invitations.Where(i => i.WithdrawnAt is null).ToList();
+        Assert.Equal(standing.Count, standing.Select(i => (i.ActivityId, i.PersonId)).Distinct().Count());
+        Assert.Contains(standing, i => i.Answer is null);
+    }
+
     private static void TheHomeDistrictHasItsDay(DemoWorld world, DemoData data)
     {
         var today = VietnamTime.DateOf(world.Now);
@@ -208,7 +229,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         var now = VietnamTime.InstantOf(LocalDateTimePattern.CreateWithInvariantCulture("yyyy-MM-ddTHH:mm").Parse(local).Value);
         await using var db = fixture.Database.OwnerDb();
         await using var unsaved = await db.Database.BeginTransactionAsync(Cancel);
-        var world = await DemoLoader.WorldAsync(db, now, 1, (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), Cancel);
+        var world = await DemoLoader.WorldAsync(db, now, 1, (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), Cancel);
         return (world, DemoMaker.Make(world));
     }
 

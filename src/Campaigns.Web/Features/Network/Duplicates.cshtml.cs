@@ -1,0 +1,177 @@
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>Two entries that look like one person; the first is the one that would stay.</summary>
+public sealed record Pair(Guid KeptId, Guid OtherId);
+
+/// <summary>Finds people who were entered twice.</summary>
+public static class Duplicates
+{
+    private const int Most = 50;
+
+    /// <summary>
+    /// Pairs of an equal name and phone, or name, year of birth and commune, of which units in reach keep one; the other is kept by one of them
+    /// too, or registered for an activity of one of them.
+    /// </summary>
+    public static async Task<IReadOnlyList<Pair>> PairsAsync(CampaignsDbContext db, IReadOnlyList<Guid> roots, Guid? person, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
+        var rows = await (
+            from c in NetworkReach.Kept(db, roots)
+            join k in NetworkReach.Standing(db) on c.PersonId equals k.Id
+            join o in NetworkReach.Standing(db) on k.NameFolded equals o.NameFolded
+            where k.Id != o.Id
+                && ((k.Phone != null && k.Phone == o.Phone) || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId))
+                && (person == null || k.Id == person || o.Id == person)
+                && (db.Collaborators.Any(x => x.PersonId == o.Id && within.Contains(x.KeepingUnitId))
+                    || (!db.Collaborators.Any(x => x.PersonId == o.Id)
+                        && db.Registrations.Any(r => r.PersonId == o.Id && db.Activities.Any(a => a.Id == r.ActivityId && within.Contains(a.OrganisingUnitId)))))
+            orderby k.NameSort, k.Id
+            select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.PersonId == o.Id), OtherEnded = db.Collaborators.Any(x => x.PersonId == o.Id && x.EndedOn != null) })
+            .Take(Most * 2).ToListAsync(cancel);
+
+        // Where both are kept the pair is found from either side: who is in the network goes before who left it, then the older entry.
+        return
+        [
+            .. rows.Where(r => !r.OtherKept || (r.KeptEnded, r.KeptAt, r.Kept).CompareTo((r.OtherEnded, r.OtherAt, r.Other)) < 0)
+                .Take(Most).Select(r => new Pair(r.Kept, r.Other)),
+        ];
+    }
+}
+
+/// <summary>One entry of a pair with what hangs on it.</summary>
+public sealed record PairSide(
+    Guid Id, string Name, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string? Email, string? KeepingUnit, int Registrations, int Presences, int Invitations, Instant CreatedAt);
+
+/// <summary>A pair as it is shown, with why it cannot be merged.</summary>
+public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce);
+
+/// <summary>A merge that may still be undone.</summary>
+public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
+
+/// <summary>People who were entered twice, offered for merging, each with what would come of it; and the last merges, to be undone.</summary>
+[May(Act.KeepNetwork)]
+public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging merging, IStringLocalizer<NetworkTexts> texts) : PageModel
+{
+    private const int MostUndone = 20;
+
+    /// <summary>Only the pairs of this person.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Person { get; set; }
+
+    /// <summary>The entry of a pair that is to stay instead of the other.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Keep { get; set; }
+
+    public IReadOnlyList<PairView> Pairs { get; private set; } = [];
+
+    public IReadOnlyList<UndoLine> Merged { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostMergeAsync(Guid kept, Guid other, CancellationToken cancel)
+    {
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var pairs = await Duplicates.PairsAsync(db, roots, kept, cancel);
+        if (!pairs.Any(p => (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)))
+        {
+            // Somebody merged or changed one of them a moment ago, or they were never a pair of this reach.
+            ModelState.AddModelError("", texts["Merge.NotAlike"]);
+        }
+        else if ((await merging.MergeAsync(kept, other, cancel)).Refusal is { } refusal)
+        {
+            ModelState.AddModelError("", Sentence(refusal));
+        }
+        else
+        {
+            TempData["Toast"] = texts["Toast.Merged"].Value;
+            return LocalRedirect("/network/duplicates");
+        }
+
+        db.ChangeTracker.Clear();
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostUndoAsync(Guid merge, CancellationToken cancel)
+    {
+        await ReadAsync(cancel);
+        if (Merged.FirstOrDefault(m => m.Id == merge) is not { } line)
+        {
+            ModelState.AddModelError("", texts["Merge.AlreadyUndone"]);
+            return Page();
+        }
+
+        if (await merging.UndoAsync(merge, line.KeptId, cancel) is { Refusal: { } refusal })
+        {
+            ModelState.AddModelError("", Sentence(refusal));
+            return Page();
+        }
+
+        TempData["Toast"] = texts["Toast.Parted"].Value;
+        return LocalRedirect("/network/duplicates");
+    }
+
+    public string Sentence(MergeRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal is MergeRefusal.HeldAtOnce at ? texts["Merge.HeldAtOnce", Show.When(at.From, at.To)] : texts["Merge." + refusal.Key];
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var pairs = await Duplicates.PairsAsync(db, roots, Person, cancel);
+        var ids = pairs.SelectMany(p => new[] { p.KeptId, p.OtherId }).Distinct().ToList();
+        var sides = await (
+            from p in db.Persons
+            from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
+            where ids.Contains(p.Id)
+            select new PairSide(
+                p.Id,
+                p.Name,
+                p.Sex,
+                p.BirthYear,
+                c == null ? null : c.Name,
+                p.Phone,
+                p.Email,
+                db.Units.Where(u => db.Collaborators.Any(x => x.PersonId == p.Id && x.KeepingUnitId == u.Id)).Select(u => u.Name).FirstOrDefault(),
+                db.Registrations.Count(r => r.PersonId == p.Id),
+                db.Attendances.Count(a => a.PersonId == p.Id && a.AnnulledAt == null),
+                db.Invitations.Count(i => i.PersonId == p.Id),
+                p.CreatedAt)).ToDictionaryAsync(p => p.Id, cancel);
+        var views = new List<PairView>();
+        foreach (var pair in pairs)
+        {
+            var (kept, other) = pair.OtherId == Keep ? (pair.OtherId, pair.KeptId) : (pair.KeptId, pair.OtherId);
+            views.Add(new PairView(sides[kept], sides[other], await Merging.HeldAtOnceAsync(db, kept, other, cancel)));
+        }
+
+        Pairs = views;
+        Merged = await (
+            from m in db.PersonMerges
+            join k in NetworkReach.Standing(db) on m.KeptId equals k.Id
+            join c in NetworkReach.Kept(db, roots) on k.Id equals c.PersonId
+            join o in db.Persons on m.MergedId equals o.Id
+            join u in db.Users on m.MergedById equals u.Id
+            where m.UndoneAt == null
+            orderby m.MergedAt descending, m.Id descending
+            select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName)).Take(MostUndone).ToListAsync(cancel);
+    }
+}

@@ -1,0 +1,229 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>What is chosen to ask somebody.</summary>
+public sealed class InviteForm
+{
+    /// <summary>Made with the page, so that a form sent twice asks once.</summary>
+    public Guid OperationId { get; set; }
+
+    public string PersonId { get; set; } = "";
+
+    public string ActivityId { get; set; } = "";
+
+    public string InvitedTo { get; set; } = nameof(Domain.Network.InvitedTo.Speak);
+
+    public InvitedTo To => Enum.TryParse<InvitedTo>(InvitedTo, out var to) && Enum.IsDefined(to) ? to : Domain.Network.InvitedTo.Speak;
+}
+
+/// <summary>One invitation in the list of an event.</summary>
+public sealed record InvitationLine(Invitation Invitation, Guid PersonId, string Name, string? Phone, bool HasEmail, bool Held, bool MayOpen, string Url);
+
+/// <summary>Whom an event asked to speak or help, and what they answered; who has not comes first.</summary>
+[May(Act.ManageActivities)]
+public sealed class InvitationsModel(
+    CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Replies replies, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+{
+    private const int MostChoices = 150;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public InviteForm Input { get; set; } = new();
+
+    /// <summary>The invitation that is asked about before it is taken back.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Ask { get; set; }
+
+    /// <summary>Made with the page, so that asking again by a button pressed twice asks once.</summary>
+    public Guid NewOperation { get; } = Guid.CreateVersion7();
+
+    public EventHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<InvitationLine> Lines { get; private set; } = [];
+
+    public IReadOnlyList<ComboChoice> People { get; private set; } = [];
+
+    /// <summary>Whether anybody can still be asked, and answer.</summary>
+    public bool IsOpen => Head.State is ActivityState.Scheduled && !Head.HasBegun;
+
+    public int Waiting => Lines.Count(l => l.Invitation.WithdrawnAt is null && l.Invitation.Answer is null);
+
+    /// <summary>An answer to a time or place that is no longer the one.</summary>
+    public bool IsOld(Invitation invitation)
+    {
+        ArgumentNullException.ThrowIfNull(invitation);
+        return invitation.AnsweredVersion is { } version && version != Head.Activity.ScheduleVersion;
+    }
+
+    /// <summary>Words to send along with the link, in a message of one's own.</summary>
+    public string Words(InvitationLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Head.Session is { } session
+            ? texts["Invite.Words." + line.Invitation.InvitedTo, line.Name, Show.When(session.StartsAt, session.EndsAt), Head.Where, line.Url]
+            : line.Url;
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Input.OperationId = Guid.CreateVersion7();
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostInviteAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var operation = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId;
+        var outcome = await inviting.InviteAsync(operation, Id, Guid.TryParse(Input.PersonId, out var person) ? person : null, Input.To, cancel);
+        if (outcome.Invitation is { } invitation)
+        {
+            TempData["Toast"] = texts["Toast.Invited"].Value;
+            return LocalRedirect($"/events/{Id}/invitations#i-{invitation.Id:N}");
+        }
+
+        Refuse(outcome.Refusals);
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    public Task<IActionResult> OnPostAgainAsync(Guid invitation, Guid operation, CancellationToken cancel) =>
+        ChangeAsync(() => inviting.AskAgainAsync(Id, invitation, operation, cancel), "Toast.AskedAgain", cancel);
+
+    public Task<IActionResult> OnPostWithdrawAsync(Guid invitation, CancellationToken cancel) =>
+        ChangeAsync(() => inviting.WithdrawAsync(Id, invitation, cancel), "Toast.Withdrawn", cancel);
+
+    /// <summary>People of the network for the combobox, those of the event's commune first, with who is free.</summary>
+    public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
+        await EnterAsync(cancel) is { } away ? away : new JsonResult(await ChoicesAsync(q, cancel));
+
+    private async Task<IActionResult> ChangeAsync(Func<Task<InviteOutcome?>> change, string toast, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (await change() is not { } outcome)
+        {
+            return NotFound();
+        }
+
+        if (outcome.Invitation is not null)
+        {
+            TempData["Toast"] = texts[toast].Value;
+            return LocalRedirect($"/events/{Id}/invitations");
+        }
+
+        Refuse(outcome.Refusals);
+        await ReadAsync(cancel);
+        return Page();
+    }
+
+    private async Task<IActionResult?> EnterAsync(CancellationToken cancel)
+    {
+        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        Head = head;
+        return head.MayManage ? null : Forbid();
+    }
+
+    private void Refuse(IEnumerable<InvitationRefusal> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            ModelState.AddModelError(refusal.Field.Length > 0 ? $"{nameof(Input)}.{refusal.Field}" : "", InvitationSentences.Of(refusal, texts, shared));
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken cancel)
+    {
+        db.ChangeTracker.Clear();
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var rows = await (
+            from i in db.Invitations.AsNoTracking()
+            join p in db.Persons on i.PersonId equals p.Id
+            where i.ActivityId == Id
+            orderby i.WithdrawnAt != null, i.Answer != null, p.NameSort, p.Id
+            select new
+            {
+                Invitation = i,
+                p.Id,
+                p.Name,
+                p.Phone,
+                HasEmail = p.Email != null && p.Email != "",
+                Held = db.Bookings.Any(b => b.ActivityId == Id && b.PersonId == i.PersonId),
+                MayOpen = NetworkReach.Seen(db, roots).Any(c => c.PersonId == p.Id),
+            }).ToListAsync(cancel);
+        Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
+        People = IsOpen ? await ChoicesAsync(null, cancel) : [];
+    }
+
+    private async Task<IReadOnlyList<ComboChoice>> ChoicesAsync(string? asked, CancellationToken cancel)
+    {
+        var folded = Folding.Fold(asked);
+        var place = Head.Activity.PlaceUnitId;
+        var chosen = Guid.TryParse(Input.PersonId, out var id) ? id : Guid.Empty;
+        var (begins, ends) = (Head.Session?.StartsAt, Head.Session?.EndsAt);
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var english = actor.Language == Languages.English;
+        var rows = await (
+            from c in NetworkReach.Seen(db, roots)
+            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
+            where c.EndedOn == null && (folded == "" || p.NameFolded.Contains(folded))
+                && !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
+            orderby p.Id != chosen,
+                !c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId)),
+                p.NameSort,
+                p.Id
+            select new
+            {
+                p.Id,
+                p.Name,
+                Kinds = db.CollaboratorKinds.Where(n => c.Kinds.Any(k => k.KindId == n.Id)).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
+                Busy = db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
+            }).Take(MostChoices).ToListAsync(cancel);
+        return [.. rows.Select(r => new ComboChoice(r.Id.ToString(), r.Name, string.Join(", ", r.Kinds), r.Busy ? texts["Choice.Busy"].Value : null, r.Busy ? "wrong" : null))];
+    }
+}
+
+/// <summary>The sentence of each refusal.</summary>
+public static class InvitationSentences
+{
+    public static string Of(InvitationRefusal refusal, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
+    {
+        InvitationRefusal.PersonTaken r => texts["Refusal.PersonTaken", Show.When(r.By.StartsAt, r.By.EndsAt), r.By.Title, r.By.OrganisingUnitName],
+        InvitationRefusal.NotTakingPlace r => texts["Refusal.NotTakingPlace", shared["State." + r.State].Value],
+        InvitationRefusal.Begun r => texts["Refusal.Begun", Show.TimeAndDate(r.StartsAt)],
+        InvitationRefusal.YourTimeTaken r => texts["Refusal.YourTimeTaken", Show.When(r.From, r.To)],
+        InvitationRefusal.ProposalTooLong r => texts["Refusal.ProposalTooLong", r.Max],
+        _ => texts["Refusal." + refusal.Key],
+    };
+}

@@ -1,0 +1,288 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Network;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>How it ended: the invitation, or every reason why not.</summary>
+public sealed record InviteOutcome(Invitation? Invitation, IReadOnlyList<InvitationRefusal> Refusals)
+{
+    internal static InviteOutcome Done(Invitation invitation) => new(invitation, []);
+
+    internal static InviteOutcome No(params IReadOnlyList<InvitationRefusal> refusals) => new(null, refusals);
+}
+
+/// <summary>
+/// Asks people to speak or help, and takes their answers. One transaction, under the lock of the activity's row, holds the invitation, the
+/// booking that it makes or frees, what is owed by mail and the line in the log; who may ask for that activity, the page has found out.
+/// </summary>
+public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tokens, IClock clock, AfterCommit afterCommit)
+{
+    private const int Tries = 4;
+
+    /// <summary>Asks a person of the network.</summary>
+    /// <param name="operation">Made with the form: sending it again is the same invitation.</param>
+    /// <param name="activityId">What they are asked to.</param>
+    /// <param name="personId">Who is asked; null where nobody was chosen.</param>
+    /// <param name="to">What they are asked to do.</param>
+    /// <param name="cancel">Cancels the asking.</param>
+    public async Task<InviteOutcome> InviteAsync(Guid operation, Guid activityId, Guid? personId, InvitedTo to, CancellationToken cancel)
+    {
+        if (personId is not { } id)
+        {
+            return InviteOutcome.No(new InvitationRefusal.PersonMissing());
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(activityId, cancel) is not { } activity)
+        {
+            return InviteOutcome.No(new InvitationRefusal.ActivityMissing());
+        }
+
+        if (await db.Invitations.SingleOrDefaultAsync(i => i.Id == operation, cancel) is { } earlier)
+        {
+            return InviteOutcome.Done(earlier);
+        }
+
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var person = await (
+            from c in NetworkReach.Seen(db, roots)
+            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
+            where p.Id == id && c.EndedOn == null
+            select p).SingleOrDefaultAsync(cancel);
+        if (person is null)
+        {
+            return InviteOutcome.No(new InvitationRefusal.NotInNetwork());
+        }
+
+        var now = clock.GetCurrentInstant();
+        var facts = await FactsAsync(activity, id, withdrawn: false, cancel) with
+        {
+            AlreadyInvited = await db.Invitations.AnyAsync(i => i.ActivityId == activityId && i.PersonId == id && i.WithdrawnAt == null, cancel),
+        };
+        if (InvitationRules.Invite(to, facts, now) is { Count: > 0 } refusals)
+        {
+            return new InviteOutcome(null, refusals);
+        }
+
+        var invitation = new Invitation
+        {
+            Id = operation,
+            ActivityId = activityId,
+            PersonId = id,
+            InvitedTo = to,
+            TokenHash = tokens.Hash(operation, 1, tokens.CurrentVersion),
+            KeyVersion = tokens.CurrentVersion,
+            InvitedById = actor.Id,
+            InvitedAt = now,
+            AskedAt = now,
+        };
+        db.Invitations.Add(invitation);
+        Send(invitation, activity, person, operation, now);
+        db.Audit(actor, now, "invitation.sent", "activity", activityId, activity.OrganisingUnitId, new { invitation = operation, person = id, to });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return InviteOutcome.Done(invitation);
+    }
+
+    /// <summary>Asks once more; the link stays the same.</summary>
+    /// <param name="activityId">The activity that the page is about.</param>
+    /// <param name="invitationId">The invitation.</param>
+    /// <param name="operation">Made with the form: sending it again asks once.</param>
+    /// <param name="cancel">Cancels the asking.</param>
+    /// <returns>Null where there is no such invitation.</returns>
+    public async Task<InviteOutcome?> AskAgainAsync(Guid activityId, Guid invitationId, Guid operation, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(activityId, cancel) is not { } activity
+            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel) is not { } invitation)
+        {
+            return null;
+        }
+
+        var now = clock.GetCurrentInstant();
+        if (InvitationRules.AskAgain(await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel), now) is { } refusal)
+        {
+            return InviteOutcome.No(refusal);
+        }
+
+        if (!await db.Messages.AnyAsync(m => m.OccurrenceId == operation && m.RecipientId == invitation.PersonId, cancel))
+        {
+            var person = await db.Persons.SingleAsync(p => p.Id == invitation.PersonId, cancel);
+            invitation.AskedAt = now;
+            Send(invitation, activity, person, operation, now);
+            db.Audit(actor, now, "invitation.sent_again", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return InviteOutcome.Done(invitation);
+    }
+
+    /// <summary>Takes an invitation back and frees the person's time.</summary>
+    /// <inheritdoc cref="AskAgainAsync" path="/returns"/>
+    public async Task<InviteOutcome?> WithdrawAsync(Guid activityId, Guid invitationId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(activityId, cancel) is not { } activity
+            || await db.Invitations.SingleOrDefaultAsync(i => i.Id == invitationId && i.ActivityId == activityId, cancel) is not { } invitation)
+        {
+            return null;
+        }
+
+        var now = clock.GetCurrentInstant();
+        switch (InvitationRules.Withdraw(await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel), now))
+        {
+            // Pressed twice: it is done.
+            case InvitationRefusal.Withdrawn:
+                return InviteOutcome.Done(invitation);
+            case { } refusal:
+                return InviteOutcome.No(refusal);
+        }
+
+        invitation.WithdrawnAt = now;
+        await FreeAsync(invitation, activity, now, cancel);
+        db.Audit(actor, now, "invitation.withdrawn", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return InviteOutcome.Done(invitation);
+    }
+
+    /// <summary>Takes the answer of whoever holds the link: a yes to speak holds the time, any other answer frees it.</summary>
+    public async Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            try
+            {
+                return await TryAnswerAsync(invitationId, reply, cancel);
+            }
+            catch (Exception e) when (attempt < Tries && IsRace(e))
+            {
+                // Another activity took the time between our look and our writing: the next look sees it.
+            }
+        }
+    }
+
+    /// <summary>Another activity that holds the person at a time of this one.</summary>
+    public static async Task<OtherEvent?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await (
+            from s in db.Sessions
+            join b in db.Bookings on personId equals b.PersonId
+            join a in db.Activities on b.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            where s.ActivityId == activityId && b.ActivityId != activityId && b.StartsAt < s.EndsAt && s.StartsAt < b.EndsAt
+            orderby b.StartsAt
+            select new OtherEvent(a.Id, a.Title, v == null ? "" : v.Name, u.Name, b.StartsAt, b.EndsAt)).FirstOrDefaultAsync(cancel);
+    }
+
+    private async Task<InviteOutcome> TryAnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var activityId = await db.Invitations.Where(i => i.Id == invitationId).Select(i => i.ActivityId).SingleAsync(cancel);
+        var activity = await LockAsync(activityId, cancel) ?? throw new InvalidOperationException("An invitation without its activity.");
+        var invitation = await db.Invitations.SingleAsync(i => i.Id == invitationId, cancel);
+        var now = clock.GetCurrentInstant();
+        var facts = await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel);
+        if (InvitationRules.Answer(invitation.InvitedTo, reply, facts, now) is { Count: > 0 } refusals)
+        {
+            return new InviteOutcome(null, refusals);
+        }
+
+        invitation.MarkAnswered(reply, activity.ScheduleVersion, now);
+        if (reply.Answer is InvitationAnswer.Yes)
+        {
+            await HoldAsync(invitation, activity, now, cancel);
+        }
+        else
+        {
+            await FreeAsync(invitation, activity, now, cancel);
+        }
+
+        db.Audit(actor, now, "invitation.answered", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId, answer = reply.Answer });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return InviteOutcome.Done(invitation);
+    }
+
+    // Whatever is done with an activity's invitations is done one after the other, and a form that changes the activity waits too.
+    private async Task<Activity?> LockAsync(Guid activityId, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
+        return await db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == activityId, cancel);
+    }
+
+    private async Task<InvitationFacts> FactsAsync(Activity activity, Guid personId, bool withdrawn, CancellationToken cancel) => new()
+    {
+        State = activity.State,
+        StartsAt = activity.Sessions.Count == 0 ? Instant.MinValue : activity.Sessions.Min(s => s.StartsAt),
+        HeldBy = await HeldByAsync(db, activity.Id, personId, cancel),
+        Withdrawn = withdrawn,
+    };
+
+    private async Task HoldAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
+    {
+        if (invitation.InvitedTo is not InvitedTo.Speak)
+        {
+            return;
+        }
+
+        if (!activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
+        {
+            activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = invitation.PersonId, Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1 });
+
+            // An organiser's form that was opened before is refused, and does not drop the speaker unseen.
+            activity.UpdatedAt = now;
+        }
+
+        var held = await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId == invitation.PersonId).Select(b => b.SessionId).ToListAsync(cancel);
+        db.Bookings.AddRange(activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => new Booking
+        {
+            Id = Guid.CreateVersion7(),
+            SessionId = s.Id,
+            ActivityId = activity.Id,
+            PersonId = invitation.PersonId,
+            StartsAt = s.StartsAt,
+            EndsAt = s.EndsAt,
+        }));
+    }
+
+    private async Task FreeAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
+    {
+        if (invitation.InvitedTo is not InvitedTo.Speak)
+        {
+            return;
+        }
+
+        await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId == invitation.PersonId).ExecuteDeleteAsync(cancel);
+        if (activity.Speakers.RemoveAll(s => s.PersonId == invitation.PersonId) > 0)
+        {
+            activity.UpdatedAt = now;
+        }
+    }
+
+    private void Send(Invitation invitation, Activity activity, Domain.Registrations.Person person, Guid asking, Instant now)
+    {
+        MessageLedger.AddInvitation(db, invitation.ActivityId, person, asking, activity.ScheduleVersion, now);
+        if (!string.IsNullOrEmpty(person.Email))
+        {
+            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        }
+    }
+
+    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
+        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+}

@@ -1,0 +1,8 @@
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>The network of people: who is in it, whom events ask, and who was entered twice.</summary>
+public static class NetworkFeature
+{
+    public static IServiceCollection AddNetwork(this IServiceCollection services) =>
+        services.AddScoped<NetworkFormServices>().AddScoped<Inviting>().AddScoped<Replies>().AddScoped<InvitationLetters>().AddScoped<Merging>();
+}

@@ -1,0 +1,128 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>Somebody's entry in the network with the person that it is about.</summary>
+public sealed record NetworkEntry(Collaborator Collaborator, Person Person, string KeepingUnit, string KeepingPath);
+
+/// <summary>
+/// Whom an organiser sees: the people whom units in reach keep, and those who serve an area in reach whoever keeps them. Only the former may
+/// they change.
+/// </summary>
+public static class NetworkReach
+{
+    /// <summary>The units from which the account may do this.</summary>
+    public static IReadOnlyList<Guid> RootsFor(Actor actor, Act act)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitId).Distinct()];
+    }
+
+    /// <summary>The grant that lists start from: the one in force where it says so, else the first that does.</summary>
+    public static HeldGrant GrantFor(Actor actor, Act act)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        return actor.InForce is { } inForce && inForce.May(act) ? inForce : actor.Grants.First(g => g.May(act));
+    }
+
+    /// <summary>Entries that units under these keep.</summary>
+    public static IQueryable<Collaborator> Kept(CampaignsDbContext db, IReadOnlyList<Guid> roots)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
+        return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId));
+    }
+
+    /// <summary>Entries that units under these keep, and those of people who serve one of them or all around it.</summary>
+    public static IQueryable<Collaborator> Seen(CampaignsDbContext db, IReadOnlyList<Guid> roots)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
+        var above = db.UnitScopes.Where(s => roots.Contains(s.UnitId)).Select(s => s.AncestorUnitId);
+        return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId) || c.Covers.Any(k => within.Contains(k.UnitId) || above.Contains(k.UnitId)));
+    }
+
+    /// <summary>People who stand for themselves: neither erased nor merged into another.</summary>
+    public static IQueryable<Person> Standing(CampaignsDbContext db)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Persons.Where(p => p.MergedIntoId == null && p.AnonymisedAt == null);
+    }
+
+    /// <summary>The entry of a person whom the account may see; null where there is none for them.</summary>
+    public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
+    {
+        var roots = RootsFor(actor, Act.KeepNetwork);
+        var found = await (
+            from c in Seen(db, roots)
+            join p in Standing(db) on c.PersonId equals p.Id
+            join u in db.Units on c.KeepingUnitId equals u.Id
+            where p.Id == personId
+            select new { c.Id, Person = p, u.Name, u.Path }).SingleOrDefaultAsync(cancel);
+        return found is null
+            ? null
+            : new NetworkEntry(
+                await db.Collaborators.Include(c => c.Kinds).Include(c => c.Covers).Include(c => c.Languages).AsSplitQuery().SingleAsync(c => c.Id == found.Id, cancel),
+                found.Person,
+                found.Name,
+                found.Path);
+    }
+
+    /// <summary>The area that a unit serves: itself, or the one that an agency hangs under.</summary>
+    public static Task<Guid> AreaOfAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) => (
+        from s in db.UnitScopes
+        join u in db.Units on s.AncestorUnitId equals u.Id
+        where s.UnitId == unitId && u.Kind == UnitKind.Area
+        orderby s.Depth
+        select u.Id).FirstAsync(cancel);
+
+    /// <summary>An area and all areas in it as choices, under the names of what they lie in; ended ones only where chosen.</summary>
+    public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(CampaignsDbContext db, Guid areaId, LocalDate today, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
+    {
+        var ids = chosen.ToArray();
+        var rows = await (
+            from s in db.UnitScopes
+            join u in db.Units on s.UnitId equals u.Id
+            from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
+            where s.AncestorUnitId == areaId && u.Kind == UnitKind.Area && ((u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)) || ids.Contains(u.Id))
+            select new { u.Id, u.Name, u.ShortName, s.Depth, Above = above == null ? null : above.Name, AboveId = u.ParentId }).ToListAsync(cancel);
+        rows.AddRange(await (
+            from u in db.Units
+            from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
+            where ids.Contains(u.Id) && !db.UnitScopes.Any(s => s.AncestorUnitId == areaId && s.UnitId == u.Id)
+            select new { u.Id, u.Name, u.ShortName, Depth = 0, Above = above == null ? null : above.Name, AboveId = u.ParentId }).ToListAsync(cancel));
+        var order = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
+        var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
+        var top = rows.Where(r => rows.TrueForAll(o => o.Id != r.AboveId)).OrderBy(r => r.ShortName, order).ToList();
+        var next = top.SelectMany(t => rows.Where(r => r.AboveId == t.Id)).OrderBy(r => r.ShortName, order).ToList();
+        var rest = rows.Except(top).Except(next).OrderBy(r => r.Above, order).ThenBy(r => r.ShortName, order);
+        return
+        [
+            .. top.Concat(next).Concat(rest).Select(r => new SelectListItem(r.Name, r.Id.ToString(), ids.Contains(r.Id))
+            {
+                Group = r.Depth < 2 || r.Above is null ? null : groups.TryGetValue(r.Above, out var group) ? group : groups[r.Above] = new SelectListGroup { Name = r.Above },
+            }),
+        ];
+    }
+
+    /// <summary>A catalogue as choices: what is in use, and what was chosen while it was.</summary>
+    public static async Task<IReadOnlyList<SelectListItem>> CatalogueAsync<T>(IQueryable<T> items, string language, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
+        where T : CatalogueItem
+    {
+        var ids = chosen.ToArray();
+        return
+        [
+            .. (await items.AsNoTracking().Where(i => i.Active || ids.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(cancel))
+                .Select(i => new SelectListItem(i.NameIn(language), i.Id.ToString(), ids.Contains(i.Id))),
+        ];
+    }
+}

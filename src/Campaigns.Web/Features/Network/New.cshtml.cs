@@ -1,0 +1,103 @@
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>Takes somebody into the network; who registered for something before is found again and not entered twice.</summary>
+[May(Act.KeepNetwork)]
+public sealed class NewModel(NetworkFormServices services) : CollaboratorFormModel(services)
+{
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        Input.Since = Iso(Today);
+        Input.ConsentOn = Iso(Today);
+        Input.KeepingUnitId = NetworkReach.GrantFor(Actor, Act.KeepNetwork).ActingUnitId.ToString();
+        await ReadChoicesAsync(cancel);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        var wish = await ReadWishAsync(cancel);
+        if (ModelState.IsValid && await AddAsync(wish, cancel) is { } person)
+        {
+            TempData["Toast"] = Services.Texts["Toast.Added"].Value;
+            return LocalRedirect($"/network/{person}");
+        }
+
+        Db.ChangeTracker.Clear();
+        await ReadChoicesAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Null where the person is in a network already: the form says in whose.</summary>
+    private async Task<Guid?> AddAsync(CollaboratorWish wish, CancellationToken cancel)
+    {
+        var now = Services.Clock.GetCurrentInstant();
+        var traits = PersonTraits.Typed(wish.Input.Name, wish.Phone, wish.Input.BirthYear, wish.CommuneId);
+        await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
+
+        // The same lock as that of a registration: entries of one name wait for each other.
+        await Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({traits.NameFolded}, 4))", cancel);
+        var candidates = await NetworkReach.Standing(Db)
+            .Where(p => p.NameFolded == traits.NameFolded)
+            .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
+                || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
+            .ToListAsync(cancel);
+        var person = PersonMatching.Find(traits, candidates);
+        if (person is not null)
+        {
+            var kept = await (
+                from c in Db.Collaborators
+                join u in Db.Units on c.KeepingUnitId equals u.Id
+                where c.PersonId == person.Id
+                select u.Name).SingleOrDefaultAsync(cancel);
+            if (kept is not null)
+            {
+                Add(nameof(Input.Name), Services.Texts["Error.AlreadyKept", kept]);
+                return null;
+            }
+
+            // What they gave when they registered stays where nothing else is given here.
+            wish = wish with
+            {
+                Input = wish.Input with { Name = person.Name, BirthYear = wish.Input.BirthYear ?? person.BirthYear },
+                Sex = wish.Sex ?? person.Sex,
+                CommuneId = wish.CommuneId ?? person.CommuneId,
+                Phone = wish.Phone ?? person.Phone,
+                Email = wish.Email ?? person.Email,
+            };
+        }
+        else
+        {
+            var name = Names.Tidy(wish.Input.Name);
+            person = new Person { Id = Guid.CreateVersion7(), Name = name, NameFolded = traits.NameFolded, NameSort = Names.SortKey(name), CreatedAt = now };
+            Db.Persons.Add(person);
+        }
+
+        var entry = new Collaborator
+        {
+            Id = Guid.CreateVersion7(),
+            PersonId = person.Id,
+            KeepingUnitId = wish.KeepingUnitId,
+            Since = wish.Input.Since!.Value,
+            ConsentVersion = ConsentVersion,
+            ConsentChannel = wish.Input.ConsentChannel!.Value,
+            ConsentOn = wish.Input.ConsentOn!.Value,
+            CreatedById = Actor.Id,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        Db.Collaborators.Add(entry);
+        await FillAsync(entry, person, wish, now, cancel);
+        Db.Audit(Actor, now, "collaborator.added", "person", person.Id, entry.KeepingUnitId, new { kinds = wish.Input.Kinds, covers = wish.Input.Covers, consentVersion = ConsentVersion });
+        await Db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return person.Id;
+    }
+}

@@ -1,0 +1,43 @@
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>An invitation with what it is to, and the address that answers it.</summary>
+public sealed record HeldInvitation(Invitation Invitation, Person Person, PublicActivity Activity, string Url);
+
+/// <summary>Finds invitations by the tokens of their links.</summary>
+public sealed class Replies(CampaignsDbContext db, ReplyTokens tokens, PublicActivities activities, PublicAddress address)
+{
+    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    private static readonly byte[] Nothing = new byte[32];
+
+    /// <summary>The invitation of a token; null for whatever opens nothing, which is all the same answer after the same look.</summary>
+    public async Task<HeldInvitation?> FindAsync(string? token, CancellationToken cancel)
+    {
+        var hash = ReplyTokens.HashOf(token) ?? Nothing;
+        var found = await (
+            from i in db.Invitations.AsNoTracking()
+            join p in db.Persons.AsNoTracking() on i.PersonId equals p.Id
+            where i.TokenHash == hash
+            select new { Invitation = i, Person = p }).SingleOrDefaultAsync(cancel);
+        if (found is null || !tokens.Verify(token, found.Invitation.Id, found.Invitation.Generation, found.Invitation.KeyVersion))
+        {
+            return null;
+        }
+
+        var activity = await activities.FindAsync(found.Invitation.ActivityId, cancel);
+        return activity is null ? null : new HeldInvitation(found.Invitation, found.Person, activity, address.Of($"/r/{token}"));
+    }
+
+    /// <summary>The address that answers an invitation.</summary>
+    public string UrlOf(Invitation invitation)
+    {
+        ArgumentNullException.ThrowIfNull(invitation);
+        return address.Of($"/r/{tokens.Token(invitation.Id, invitation.Generation, invitation.KeyVersion)}");
+    }
+}

@@ -1,0 +1,150 @@
+using Campaigns.Domain.Network;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Network;
+
+/// <summary>What is chosen and typed as an answer.</summary>
+public sealed class ReplyForm
+{
+    public string Answer { get; set; } = "";
+
+    public string ProposedOn { get; set; } = "";
+
+    public string ProposedFrom { get; set; } = "";
+
+    public string Proposal { get; set; } = "";
+}
+
+/// <summary>The answer to an invitation, for whoever holds its link: no account, no script, nothing that names the theme.</summary>
+[AllowAnonymous]
+[NoReferrer]
+[EnableRateLimiting(Limits.Ticket)]
+public sealed class ReplyModel(
+    Replies replies, Inviting inviting, PublicActivities activities, IClock clock, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+{
+    private static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
+
+    [BindProperty]
+    public ReplyForm Input { get; set; } = new();
+
+    /// <summary>Null: there is no such invitation.</summary>
+    public HeldInvitation? Held { get; private set; }
+
+    public string Heading { get; private set; } = "";
+
+    /// <summary>It was answered just now.</summary>
+    public bool Fresh { get; private set; }
+
+    /// <summary>Why it cannot be answered (any more); null: it can.</summary>
+    public InvitationRefusal? Closed { get; private set; }
+
+    /// <summary>The answer was given to a time or place that is no longer the one.</summary>
+    public bool IsOld => Held!.Invitation.AnsweredVersion is { } version && version != Held.Activity.Activity.ScheduleVersion;
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return Page();
+        }
+
+        Fresh = TempData["Replied"] is true;
+        var i = Held!.Invitation;
+        Input = new ReplyForm
+        {
+            Answer = i.Answer?.ToString() ?? "",
+            Proposal = i.Proposal,
+            ProposedOn = i.ProposedOn is { } on ? LocalDatePattern.Iso.Format(on) : "",
+            ProposedFrom = i.ProposedFrom is { } from ? HourMinute.Format(from) : "",
+        };
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            Response.StatusCode = StatusCodes.Status404NotFound;
+            return Page();
+        }
+
+        var reply = new InvitationReply
+        {
+            Answer = Enum.TryParse<InvitationAnswer>(Input.Answer, out var answer) && Enum.IsDefined(answer) ? answer : null,
+            Proposal = Input.Proposal,
+            ProposedOn = Read(Input.ProposedOn, LocalDatePattern.Iso, nameof(Input.ProposedOn), "Error.Date"),
+            ProposedFrom = Read(Input.ProposedFrom, HourMinute, nameof(Input.ProposedFrom), "Error.Time"),
+        };
+        if (reply.Answer is not InvitationAnswer.AnotherTime)
+        {
+            // What stands in the fields of a proposal means nothing with another answer.
+            ModelState.Clear();
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var outcome = await inviting.AnswerAsync(Held!.Invitation.Id, reply, cancel);
+        if (outcome.Invitation is not null)
+        {
+            TempData["Replied"] = true;
+            return LocalRedirect($"/r/{token}");
+        }
+
+        // While the page was being read it moved, was cancelled, or began: what it shows is read anew.
+        await ShowAsync(token, cancel);
+        foreach (var refusal in outcome.Refusals.Where(r => r.Field.Length > 0))
+        {
+            ModelState.AddModelError($"{nameof(Input)}.{refusal.Field}", InvitationSentences.Of(refusal, texts, shared));
+        }
+
+        return Page();
+    }
+
+    private async Task<bool> ShowAsync(string token, CancellationToken cancel)
+    {
+        Response.Headers["X-Robots-Tag"] = "noindex";
+        if (await replies.FindAsync(token, cancel) is not { } held)
+        {
+            return false;
+        }
+
+        Held = held;
+        Heading = activities.HeadingOf(held.Activity);
+        Closed = InvitationRules.Closed(
+            new InvitationFacts { State = held.Activity.Activity.State, StartsAt = held.Activity.StartsAt, Withdrawn = held.Invitation.WithdrawnAt is not null },
+            clock.GetCurrentInstant());
+        return true;
+    }
+
+    private T? Read<T>(string typed, IPattern<T> pattern, string field, string error)
+        where T : struct
+    {
+        typed = typed.Trim();
+        if (typed.Length == 0)
+        {
+            return null;
+        }
+
+        if (pattern.Parse(typed) is { Success: true } read)
+        {
+            return read.Value;
+        }
+
+        ModelState.AddModelError($"{nameof(Input)}.{field}", texts[error]);
+        return null;
+    }
+}

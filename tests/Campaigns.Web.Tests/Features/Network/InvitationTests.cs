@@ -1,0 +1,266 @@
+using System.Net;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Notifications;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Tests.Features.Events;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
+
+namespace Campaigns.Web.Tests.Features.Network;
+
+/// <summary>Asking people of the network, and their answers by a link.</summary>
+public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly NetworkWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task A_yes_to_speaking_holds_her_time_and_a_no_frees_it()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-11-27"), await SpeakerAsync("H'Nói Êban", email: "noi@example.vn"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+        Assert.Contains("Chưa trả lời", (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows"), StringComparison.Ordinal);
+
+        var yes = await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        Assert.Contains("bạn đến được", yes.Find(".notice"), StringComparison.Ordinal);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+        var list = await organiser.GetAsync($"/events/{activity}/invitations");
+        Assert.Contains("Nhận lời", list.Find(".rows"), StringComparison.Ordinal);
+        Assert.Contains("Đã giữ lịch", list.Find(".rows"), StringComparison.Ordinal);
+        Assert.Contains("H'Nói Êban", (await organiser.GetAsync($"/events/{activity}")).Text.Replace("&#x27;", "'", StringComparison.Ordinal).Replace("&#xCA;", "Ê", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        // Said again it stays one booking; changed, it goes.
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+        await _world.AnswerAsync(link, InvitationAnswer.No);
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(3, await db.AuditEntries.CountAsync(a => a.SubjectId == activity && a.Action == "invitation.answered" && a.ActorKind == Domain.Accounts.ActorKind.LinkHolder, Cancel));
+        Assert.Contains("Có trả lời", (await organiser.GetAsync($"/events/{activity}/log")).Find(".log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_mail_names_time_and_place_and_the_link_and_nothing_else()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-11-28"), await SpeakerAsync("H'Thư Byă", email: "thu.bya@example.vn"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await fixture.Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
+        var mail = Assert.Single(fixture.Host.Mails(), m => m.To.ToString().Contains("thu.bya", StringComparison.Ordinal));
+        Assert.Contains(link, mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("14:00", mail.TextBody, StringComparison.Ordinal);
+        var everything = mail.Subject + mail.TextBody + mail.HtmlBody;
+        foreach (var word in new[] { "bạo lực", "Nói chuyện chuyên đề", "giới" })
+        {
+            Assert.DoesNotContain(word, everything, StringComparison.OrdinalIgnoreCase);
+        }
+
+        await using var db = fixture.Host.Db();
+        var row = await db.Messages.SingleAsync(m => m.RecipientId == person, Cancel);
+        Assert.Equal((MessageRule.Invitation, MessageState.Sent, null), (row.Rule, row.State, row.RegistrationId));
+    }
+
+    [Fact]
+    public async Task Asking_again_sends_once_more_and_a_button_pressed_twice_once()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-01"), await SpeakerAsync("H'Hỏi Lại", email: "hoi@example.vn"));
+        await _world.InviteAsync(organiser, activity, person);
+        var page = await organiser.GetAsync($"/events/{activity}/invitations");
+        await organiser.SubmitAsync(page, "form[action*='handler=Again']");
+        await organiser.SubmitAsync(page, "form[action*='handler=Again']");
+        await using var db = fixture.Host.Db();
+        Assert.Equal(2, await db.Messages.CountAsync(m => m.RecipientId == person, Cancel));
+
+        // The form of a new invitation too.
+        var other = await SpeakerAsync("H'Hai Lần");
+        var form = await organiser.GetAsync($"/events/{activity}/invitations");
+        var values = Values(("Input.PersonId", other.ToString()));
+        Assert.NotNull((await organiser.SubmitAsync(form, "#invite-form", values)).Location);
+        Assert.NotNull((await organiser.SubmitAsync(form, "#invite-form", values)).Location);
+        Assert.Equal(1, await db.Invitations.CountAsync(i => i.PersonId == other, Cancel));
+        var third = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/invitations"), "#invite-form", values);
+        Assert.Contains("đã được mời", third.FieldErrors["Input.PersonId"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_time_needs_a_proposal_and_the_organiser_reads_it()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-02"), await SpeakerAsync("Y Giờ Khác"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        var none = await _world.AnswerAsync(link, InvitationAnswer.AnotherTime);
+        Assert.True(none.FieldErrors.ContainsKey("Input.Proposal"));
+        var past = await _world.AnswerAsync(link, InvitationAnswer.AnotherTime, ("Input.ProposedOn", "2026-11-01"));
+        Assert.True(past.FieldErrors.ContainsKey("Input.ProposedOn"));
+        var done = await _world.AnswerAsync(link, InvitationAnswer.AnotherTime, ("Input.ProposedOn", "2026-12-05"), ("Input.ProposedFrom", "19:00"), ("Input.Proposal", "Buổi tối thì được"));
+        Assert.Contains("giờ bạn đề nghị", done.Find(".notice"), StringComparison.Ordinal);
+        var list = (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows");
+        Assert.Contains("05/12/2026 · 19:00 · Buổi tối thì được", list, StringComparison.Ordinal);
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+
+        using var phone = fixture.Host.Browser();
+        var nothing = await phone.SubmitAsync(await phone.GetAsync(link), "main form", Values(("Input.Answer", null)));
+        Assert.True(nothing.FieldErrors.ContainsKey("Input.Answer"));
+    }
+
+    [Fact]
+    public async Task Nobody_is_promised_twice_and_both_are_told_in_plain_words()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var person = await SpeakerAsync("H'Bận Mlô");
+        var (first, second, third) = (
+            await _world.EventAsync(organiser, "2026-12-03"), await _world.EventAsync(organiser, "2026-12-03", "15:00", "17:00"), await _world.EventAsync(organiser, "2026-12-03", "15:30", "17:00"));
+        var (one, two) = (await _world.InviteAsync(organiser, first, person), await _world.InviteAsync(organiser, second, person));
+        await _world.AnswerAsync(one, InvitationAnswer.Yes);
+        var refused = await _world.AnswerAsync(two, InvitationAnswer.Yes);
+        Assert.Contains("bạn đã nhận một việc khác", refused.FieldErrors["Input.Answer"], StringComparison.Ordinal);
+        Assert.Equal((0, false), await HeldAsync(second, person));
+
+        var page = await organiser.GetAsync($"/events/{third}/invitations");
+        var busy = await organiser.SubmitAsync(page, "#invite-form", Values(("Input.PersonId", person.ToString()), ("Input.InvitedTo", "Speak")));
+        Assert.Contains("bận", busy.FieldErrors["Input.PersonId"], StringComparison.Ordinal);
+        Assert.NotNull((await organiser.SubmitAsync(page, "#invite-form", Values(("Input.PersonId", person.ToString()), ("Input.InvitedTo", "Help")))).Location);
+    }
+
+    [Fact]
+    public async Task Of_two_answers_at_once_to_two_events_at_one_time_one_holds()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var person = await SpeakerAsync("Y Cùng Lúc");
+        var (first, second) = (await _world.EventAsync(organiser, "2026-12-04"), await _world.EventAsync(organiser, "2026-12-04"));
+        var links = new[] { await _world.InviteAsync(organiser, first, person), await _world.InviteAsync(organiser, second, person) };
+        var answers = await Task.WhenAll(links.Select(l => _world.AnswerAsync(l, InvitationAnswer.Yes)));
+        Assert.Single(answers, a => a.FieldErrors.ContainsKey("Input.Answer"));
+        Assert.Equal(1, (await HeldAsync(first, person)).Bookings + (await HeldAsync(second, person)).Bookings);
+    }
+
+    [Fact]
+    public async Task The_page_says_when_it_moved_was_postponed_cancelled_or_taken_back()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-07"), await SpeakerAsync("H'Đổi Niê", email: "doi@example.vn"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        var edit = await organiser.GetAsync($"/events/{activity}/edit");
+        Assert.Equal($"/events/{activity}", (await organiser.SubmitAsync(edit, "#event-form", Values(("Input.Date", "2026-12-08")))).Location);
+        using var phone = fixture.Host.Browser();
+        var moved = await phone.GetAsync(link);
+        Assert.Contains("đã đổi", moved.Find(".notice"), StringComparison.Ordinal);
+        Assert.Contains("08/12/2026", moved.Find(".facts"), StringComparison.Ordinal);
+        Assert.Contains("giờ hoặc nơi cũ", (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows"), StringComparison.Ordinal);
+
+        // Her time moved along: the organiser keeps her among the speakers.
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(1, await db.Messages.CountAsync(m => m.RecipientId == person && m.Rule == MessageRule.Moved, Cancel));
+
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=postpone"), "form[action*='handler=Postpone']");
+        var postponed = await phone.GetAsync(link);
+        Assert.Contains("tạm hoãn", postponed.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(postponed.Document.QuerySelector("main form"));
+
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=cancel"), "form[action*='handler=Cancel']", Values(("Reason", "Mưa lũ")));
+        Assert.Contains("đã hủy", (await phone.GetAsync(link)).Find(".notice"), StringComparison.Ordinal);
+        await fixture.Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
+        Assert.Contains(fixture.Host.Mails(), m => m.To.ToString().Contains("doi@", StringComparison.Ordinal) && m.Subject!.StartsWith("Đã hủy", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Taken_back_it_frees_her_time_and_answers_nothing_more()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-09"), await SpeakerAsync("H'Rút Kđoh"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        await using var db = fixture.Host.Db();
+        var id = await db.Invitations.Where(i => i.PersonId == person).Select(i => i.Id).SingleAsync(Cancel);
+        var asked = await organiser.GetAsync($"/events/{activity}/invitations?ask={id}");
+        Assert.Contains("H'Rút Kđoh", asked.Find("#ask"), StringComparison.Ordinal);
+        await organiser.SubmitAsync(asked, "#ask form");
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+        using var phone = fixture.Host.Browser();
+        var page = await phone.GetAsync(link);
+        Assert.Contains("đã được rút", page.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("main form"));
+    }
+
+    [Fact]
+    public async Task Once_it_has_begun_the_answer_stands()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-11-25", "08:00", "10:00"), await SpeakerAsync("H'Muộn Ayŭn"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        using var phone = fixture.Host.Browser();
+        var open = await phone.GetAsync(link);
+        await using var db = fixture.Host.Db();
+        var session = await db.Sessions.SingleAsync(s => s.ActivityId == activity, Cancel);
+        var now = fixture.Host.Clock.GetCurrentInstant();
+        session.StartsAt = now - Duration.FromMinutes(5);
+        await db.SaveChangesAsync(Cancel);
+        var late = await phone.SubmitAsync(open, "main form", Values(("Input.Answer", "Yes")));
+        Assert.Null(late.Location);
+        Assert.Contains("đã bắt đầu", late.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(await db.Invitations.Where(i => i.PersonId == person).Select(i => i.Answer).SingleAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_link_that_was_not_given_out_opens_nothing_and_neither_does_what_the_database_holds()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-10"), await SpeakerAsync("H'Kín Niê"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await using var db = fixture.Host.Db();
+        var row = await db.Invitations.SingleAsync(i => i.PersonId == person, Cancel);
+        using var phone = fixture.Host.Browser();
+        var other = link[..^1] + (link[^1] == 'A' ? 'Q' : 'A');
+        var tries = new[] { other, $"/r/{Convert.ToBase64String(row.TokenHash)[..22].Replace('+', '-').Replace('/', '_')}", $"/r/{row.Id:N}", "/r/AAAAAAAAAAAAAAAAAAAAAA" };
+        foreach (var path in tries)
+        {
+            var page = await phone.GetAsync(path);
+            Assert.Equal(HttpStatusCode.NotFound, page.Status);
+            Assert.DoesNotContain("Kín", page.Text, StringComparison.Ordinal);
+        }
+
+        // A link of an invitation opens no ticket.
+        Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync(link.Replace("/r/", "/t/", StringComparison.Ordinal))).Status);
+        var right = await phone.GetAsync(link);
+        Assert.Equal(HttpStatusCode.OK, right.Status);
+        Assert.DoesNotContain("Nói chuyện chuyên đề", right.Text, StringComparison.Ordinal);
+        Assert.Equal("noindex", right.Response.Headers.GetValues("X-Robots-Tag").Single());
+    }
+
+    [Fact]
+    public async Task From_her_card_she_is_invited_to_an_event_of_ones_own_and_to_no_other()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        using var elsewhere = await _world.Events.OrganiserAsync(EventWorld.OtherDistrictName);
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-11"), await SpeakerAsync("H'Thẻ Êban"));
+        var commune = await _world.Events.CommuneAsync(EventWorld.OtherDistrictName);
+        var venue = await _world.Events.VenueAsync(commune.Id, "Nhà văn hóa nơi khác");
+        var foreign = await _world.Events.ScheduleAsync(elsewhere, await _world.Events.FormAsync(venue, date: "2026-12-11"));
+        var card = await organiser.GetAsync($"/network/{person}");
+        Assert.Contains(activity.ToString(), card.Document.QuerySelector("#Input_ActivityId")!.InnerHtml, StringComparison.Ordinal);
+        Assert.DoesNotContain(foreign.ToString(), card.Text, StringComparison.Ordinal);
+        var refused = await organiser.SubmitAsync(card, "#invite-form", Values(("Input.ActivityId", foreign.ToString())));
+        Assert.True(refused.FieldErrors.ContainsKey("Input.ActivityId"));
+        Assert.Equal($"/events/{activity}/invitations", (await organiser.SubmitAsync(card, "#invite-form", Values(("Input.ActivityId", activity.ToString())))).Location);
+        Assert.Contains("Chưa trả lời", (await organiser.GetAsync($"/network/{person}")).Text.Replace("&#x1EA3;", "ả", StringComparison.Ordinal).Replace("&#x1EDD;", "ờ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    private async Task<Guid> SpeakerAsync(string name, string? email = null) =>
+        (await _world.KeptAsync(name, (await fixture.Host.UnitAsync(EventWorld.DistrictName)).Id, kind: "speaker", email: email)).Id;
+
+    private async Task<(int Bookings, bool Speaks)> HeldAsync(Guid activity, Guid person)
+    {
+        await using var db = fixture.Host.Db();
+        return (await db.Bookings.CountAsync(b => b.ActivityId == activity && b.PersonId == person, Cancel), await db.ActivitySpeakers.AnyAsync(s => s.ActivityId == activity && s.PersonId == person, Cancel));
+    }
+}

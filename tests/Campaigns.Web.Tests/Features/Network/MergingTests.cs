@@ -1,0 +1,263 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Network;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Tests.Features.Events;
+using Campaigns.Web.Tests.Features.Outreach;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
+
+namespace Campaigns.Web.Tests.Features.Network;
+
+/// <summary>Two entries of one person: offered, merged, parted, and what that does to the counts.</summary>
+public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    /// <summary>Everything that a merge may touch, as one text.</summary>
+    private const string Everything = """
+        SELECT string_agg(line, E'\n' ORDER BY line) FROM (
+          SELECT 'person ' || row(id, name, sex, birth_year, commune_id, phone, email, is_speaker, merged_into_id)::text AS line FROM person
+          UNION ALL SELECT 'collaborator ' || row(id, person_id, skills)::text FROM collaborator
+          UNION ALL SELECT 'kind ' || k::text FROM collaborator_kind_held k
+          UNION ALL SELECT 'cover ' || k::text FROM collaborator_cover k
+          UNION ALL SELECT 'language ' || k::text FROM collaborator_language k
+          UNION ALL SELECT 'speaker ' || row(activity_id, person_id)::text FROM activity_speaker
+          UNION ALL SELECT 'booking ' || row(id, person_id, activity_id)::text FROM booking
+          UNION ALL SELECT 'invitation ' || row(id, person_id, activity_id)::text FROM invitation
+          UNION ALL SELECT 'registration ' || row(id, person_id)::text FROM registration
+          UNION ALL SELECT 'attendance ' || row(id, person_id)::text FROM attendance) everything
+        """;
+
+    private const string Figures = """
+        FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
+        CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f
+        WHERE f.dimension = 'all' AND (u.parent_id IS NULL OR u.level_key = 'district')
+        """;
+
+    private const string Turns = $"SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.female, f.male, f.sex_not_known)::text, E'\n' ORDER BY f.campaign_id, f.unit_id, f.side) {Figures} AND f.female + f.male + f.sex_not_known <> 0";
+
+    private const string People = $"SELECT string_agg(row(f.campaign_id, f.unit_id, f.side, f.people)::text, E'\n' ORDER BY f.campaign_id, f.unit_id, f.side) {Figures} AND f.people <> 0";
+
+    private const string PlainPeople = """
+        SELECT string_agg(row(campaign_id, unit_id, side, people)::text, E'\n' ORDER BY campaign_id, unit_id, side) FROM (
+          SELECT coalesce(t.campaign_id, outreach_no_campaign()) AS campaign_id, above.id AS unit_id, s.side, count(DISTINCT person_root(t.person_id)) AS people
+          FROM attendance t
+          CROSS JOIN LATERAL (VALUES ('organising', t.organising_unit_id), ('place', t.place_unit_id)) s (side, own)
+          JOIN unit u ON u.id = s.own JOIN unit above ON above.path @> u.path
+          WHERE t.annulled_at IS NULL AND t.person_id IS NOT NULL AND (above.parent_id IS NULL OR above.level_key = 'district')
+          GROUP BY 1, 2, 3) plain
+        """;
+
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    private readonly NetworkWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task Two_of_one_name_and_phone_are_offered_with_what_comes_of_it_merged_and_parted()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var office = await _world.Events.OfficeAsync(district);
+        var kept = await _world.KeptAsync("H'Trùng Niê", district.Id, phone: "+84905123001");
+        var other = await _world.KeptAsync("h’trùng  niê", office.Id, kind: "speaker", phone: "+84905123001", email: "trung@example.vn", born: 1980);
+        var cousin = await _world.KeptAsync("H'Chung Niê", district.Id, phone: "+84905123001");
+        using var browser = await _world.Events.OrganiserAsync();
+        var activity = await _world.EventAsync(browser, "2026-12-14");
+        await _world.AnswerAsync(await _world.InviteAsync(browser, activity, other.Id), InvitationAnswer.Yes);
+        var before = await TextAsync(Everything);
+
+        var page = await browser.GetAsync($"/network/duplicates?person={kept.Id}");
+        var card = Assert.Single(page.Document.QuerySelectorAll("section.card[aria-label]"));
+        Assert.Contains("trung@example.vn", card.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("H'Chung", page.Text.Replace("&#x27;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("/network/duplicates", (await browser.SubmitAsync(page, "form[action*='handler=Merge']")).Location);
+
+        await using var db = fixture.Host.Db();
+        var one = await db.Persons.AsNoTracking().SingleAsync(p => p.Id == kept.Id, Cancel);
+        Assert.Equal(("+84905123001", "trung@example.vn", 1980, true), (one.Phone, one.Email, one.BirthYear, one.IsSpeaker));
+        Assert.Equal(1, await db.Bookings.CountAsync(b => b.PersonId == kept.Id && b.ActivityId == activity, Cancel));
+        Assert.Equal(["H'Trùng Niê"], (await browser.GetAsync("/network?q=trung+nie")).FindAll("tbody th a"));
+        Assert.Equal($"/network/{kept.Id}", (await browser.GetAsync($"/network/{other.Id}")).Location);
+        Assert.Null((await browser.GetAsync($"/network/duplicates?person={kept.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
+
+        // The other's invitation is the kept one's, and its link still answers.
+        Assert.Contains("Nhận lời", (await browser.GetAsync($"/network/{kept.Id}")).FindAll(".state").First(s => s.Length > 0), StringComparison.Ordinal);
+        var card2 = await browser.GetAsync($"/network/{kept.Id}");
+        Assert.Equal($"/network/{kept.Id}", (await browser.SubmitAsync(card2, "form[action*='handler=Part']")).Location);
+        Assert.Equal(before, await TextAsync(Everything));
+        Assert.NotNull(await db.PersonMerges.SingleAsync(m => m.KeptId == kept.Id && m.UndoneAt != null, Cancel));
+        Assert.Equal(cousin.Id, (await db.Persons.SingleAsync(p => p.Id == cousin.Id && p.MergedIntoId == null, Cancel)).Id);
+    }
+
+    [Fact]
+    public async Task Who_is_held_in_two_places_at_once_is_two_people_until_that_is_settled()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Hai Nơi", district.Id, kind: "speaker", phone: "+84905123002");
+        var two = await _world.KeptAsync("Y Hai Nơi", district.Id, kind: "speaker", phone: "+84905123002");
+        using var browser = await _world.Events.OrganiserAsync();
+        foreach (var person in new[] { one, two })
+        {
+            await _world.AnswerAsync(await _world.InviteAsync(browser, await _world.EventAsync(browser, "2026-12-15"), person.Id), InvitationAnswer.Yes);
+        }
+
+        var page = await browser.GetAsync($"/network/duplicates?person={one.Id}");
+        Assert.Contains("cùng lúc", page.Find(".notice.is-warn"), StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("form[action*='handler=Merge']"));
+        Assert.Equal(new MergeRefusal.HeldAtOnce(At("2026-12-15T07:00:00Z"), At("2026-12-15T09:00:00Z")), (await MergeAsync(one.Id, two.Id)).Refusal);
+    }
+
+    [Fact]
+    public async Task Strangers_to_this_reach_are_neither_offered_nor_merged()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var elsewhere = await fixture.Host.UnitAsync(EventWorld.OtherDistrictName);
+        var own = await _world.KeptAsync("Bùi Thị Xa", district.Id, phone: "+84905123003");
+        var foreign = await _world.KeptAsync("Bùi Thị Xa", elsewhere.Id, phone: "+84905123003");
+        var mine = await _world.KeptAsync("Bùi Thị Gần", district.Id, phone: "+84905123004");
+        await _world.KeptAsync("Bùi Thị Gần", district.Id, phone: "+84905123004");
+        using var browser = await _world.Events.OrganiserAsync();
+        Assert.Null((await browser.GetAsync($"/network/duplicates?person={own.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
+        var page = await browser.GetAsync($"/network/duplicates?person={mine.Id}");
+        var refused = await browser.SubmitAsync(page, "form[action*='handler=Merge']", Values(("kept", own.Id.ToString()), ("other", foreign.Id.ToString())));
+        Assert.Contains("không còn giống", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Null(await db.Persons.Where(p => p.Id == foreign.Id).Select(p => p.MergedIntoId).SingleAsync(Cancel));
+    }
+
+    [Theory, InlineData(3), InlineData(2026)]
+    public async Task Whatever_is_merged_and_parted_turns_stay_people_follow_and_all_comes_back(int seed)
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var random = new Random(seed);
+        var counts = await new OutreachWorld(database).InitAsync();
+        var world = new NetworkWorld(host);
+        var (campaign, _) = await counts.CampaignsAsync();
+        var places = counts.Units.Where(u => u.LevelKey == "commune").OrderBy(u => u.Id).Where((_, i) => i % 60 == 0).ToList();
+        var district = await host.UnitAsync(EventWorld.DistrictName);
+        var account = await host.AccountAsync();
+        await host.GrantAsync(account, Role.Organiser, district.Id);
+
+        // Families of entries of one person each: any two of a family are alike.
+        var families = new List<List<Guid>>();
+        for (var i = 0; i < 4; i++)
+        {
+            var family = new List<Guid>();
+            for (var j = 0; j < 4; j++)
+            {
+                family.Add(j < 3
+                    ? (await world.KeptAsync($"Y Nhà {i}", district.Id, kind: random.Next(2) == 0 ? "speaker" : "influencer", phone: $"+8490500010{i}", email: random.Next(2) == 0 ? $"y{i}{j}@example.vn" : null, born: random.Next(2) == 0 ? 1970 + j : null)).Id
+                    : await RegistrantAsync(host, $"Y Nhà {i}", $"+8490500010{i}"));
+            }
+
+            families.Add(family);
+        }
+
+        for (var i = 0; i < 6; i++)
+        {
+            var place = places[random.Next(places.Count)];
+            var activity = await counts.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 18 + i), random.Next(3) == 0 ? null : campaign.Id);
+            foreach (var person in families.SelectMany(f => f).Where(_ => random.Next(3) > 0))
+            {
+                var registration = await counts.RegistrationAsync(activity.Id, person);
+                await counts.AttendAsync(activity, activity.Sessions[0], registration, person, Domain.Outreach.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3)));
+            }
+        }
+
+        var before = await TextAsync(Everything, database);
+        var (turns, people) = (await TextAsync(Turns, database), await TextAsync(People, database));
+        Assert.Equal(await TextAsync(PlainPeople, database), people);
+        var standing = new List<(Guid Merge, Guid Kept, Guid Other)>();
+        for (var step = 0; step < 24; step++)
+        {
+            var family = families[random.Next(families.Count)].Where(p => !standing.Exists(s => s.Other == p)).ToList();
+            if (random.Next(3) > 0 && family.Count > 1)
+            {
+                var (kept, other) = (family[random.Next(family.Count)], family[random.Next(family.Count)]);
+                if (kept != other)
+                {
+                    Assert.Null((await MergeAsync(kept, other, host, account)).Refusal);
+                    await using var db = host.Db();
+                    standing.Add((await db.PersonMerges.Where(m => m.MergedId == other && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel), kept, other));
+                }
+            }
+            else if (standing.Count > 0)
+            {
+                // Only the last of what hangs together can be parted; the rules say no to the others.
+                var part = standing[^1];
+                Assert.Null((await UndoAsync(part.Merge, part.Kept, host, account))!.Refusal);
+                standing.Remove(part);
+            }
+
+            if (random.Next(4) == 0)
+            {
+                await TextAsync("SELECT outreach_fold()::text", database);
+            }
+
+            Assert.Equal(turns, await TextAsync(Turns, database));
+            Assert.Equal(await TextAsync(PlainPeople, database), await TextAsync(People, database));
+        }
+
+        while (standing.Count > 0)
+        {
+            var part = standing[^1];
+            Assert.Null((await UndoAsync(part.Merge, part.Kept, host, account))!.Refusal);
+            standing.Remove(part);
+        }
+
+        Assert.Equal(before, await TextAsync(Everything, database));
+        Assert.Equal((turns, people), (await TextAsync(Turns, database), await TextAsync(People, database)));
+    }
+
+    private static Instant At(string iso) => NodaTime.Text.InstantPattern.General.Parse(iso).Value;
+
+    private static async Task<Guid> RegistrantAsync(TestHost host, string name, string phone)
+    {
+        await using var db = host.Db();
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = Domain.Text.Folding.Fold(name),
+            NameSort = Domain.Text.Names.SortKey(name),
+            Phone = phone,
+            CreatedAt = host.Clock.GetCurrentInstant(),
+        };
+        db.Persons.Add(person);
+        await db.SaveChangesAsync(Cancel);
+        return person.Id;
+    }
+
+    private Task<MergeOutcome> MergeAsync(Guid kept, Guid other) => MergeAsync(kept, other, fixture.Host, account: null);
+
+    private static Task<MergeOutcome> MergeAsync(Guid kept, Guid other, TestHost host, Guid? account) => AsAsync(host, account, m => m.MergeAsync(kept, other, Cancel));
+
+    private static Task<MergeOutcome?> UndoAsync(Guid merge, Guid kept, TestHost host, Guid? account) => AsAsync(host, account, m => m.UndoAsync(merge, kept, Cancel));
+
+    /// <summary>As a page does it for an account.</summary>
+    private static async Task<T> AsAsync<T>(TestHost host, Guid? account, Func<Merging, Task<T>> act)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
+            [new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, (account ?? await host.AccountAsync()).ToString())], "test"));
+        await services.GetRequiredService<Actor>().LoadAsync(context, services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+        return await act(services.GetRequiredService<Merging>());
+    }
+
+    private Task<string> TextAsync(string sql) => TextAsync(sql, fixture.Database);
+
+    private static async Task<string> TextAsync(string sql, TestDatabase database)
+    {
+        await using var command = database.Owner.CreateCommand(sql);
+        return await command.ExecuteScalarAsync(Cancel) as string ?? "";
+    }
+}

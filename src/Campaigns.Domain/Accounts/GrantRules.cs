@@ -166,6 +166,8 @@ public static class GrantRules
     /// <param name="now">The present.</param>
     public static IReadOnlyList<Grant> HandOver(IEnumerable<Grant> leaving, IEnumerable<Grant> held, Guid successor, IReadOnlySet<Guid> past, Instant now)
     {
+        ArgumentNullException.ThrowIfNull(leaving);
+        ArgumentNullException.ThrowIfNull(held);
         ArgumentNullException.ThrowIfNull(past);
         static (Role, Guid, Guid, Guid?) Key(Grant g) => (g.Role, g.UnitId, g.ActingUnitId, g.ActivityId);
         var there = held.Where(g => Holds(g, now)).Select(Key).ToHashSet();

@@ -142,11 +142,14 @@ public static partial class UnitRules
     }
 
     /// <summary>Null where the code may be borne; the codes of the General Statistics Office are digits, two for a province, three for a district, five for a commune.</summary>
-    public static UnitRefusal? Code(string code, string? takenBy) =>
-        code.Length == 0 ? null
-        : !Digits().IsMatch(code) ? new UnitRefusal.CodeNotDigits()
-        : takenBy is not null ? new UnitRefusal.CodeTaken(takenBy)
-        : null;
+    public static UnitRefusal? Code(string code, string? takenBy)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        return code.Length == 0 ? null
+            : !Digits().IsMatch(code) ? new UnitRefusal.CodeNotDigits()
+            : takenBy is not null ? new UnitRefusal.CodeTaken(takenBy)
+            : null;
+    }
 
     private static IEnumerable<UnitRefusal?> Name(string name, string shortName, bool taken) =>
     [

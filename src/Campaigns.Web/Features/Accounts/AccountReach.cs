@@ -85,7 +85,7 @@ public static class AccountReach
             where (u.ValidTo == null || u.ValidTo >= today)
                 && db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId))
                 && (folded == "" || u.NameFolded.Contains(folded) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == folded))
-            orderby db.UnitScopes.Count(s => s.UnitId == u.Id), u.NameFolded.IndexOf(folded), u.Name, u.Id
+            orderby db.UnitScopes.Count(s => s.UnitId == u.Id), EF.Functions.Like(u.NameFolded, folded + "%") descending, u.Name, u.Id
             select new FoundChoice(u.Id.ToString(), u.Name, above == null ? null : above.Name)).Take(MostFound).ToListAsync(cancel);
     }
 

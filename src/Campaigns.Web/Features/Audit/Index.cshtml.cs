@@ -146,8 +146,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     {
         if (Kinds.Contains(Kind, StringComparer.Ordinal))
         {
-            var prefix = Kind + ".";
-            rows = rows.Where(e => e.Action.StartsWith(prefix));
+            var prefix = Kind + ".%";
+            rows = rows.Where(e => EF.Functions.Like(e.Action, prefix));
         }
 
         if (Day(From) is { } from)

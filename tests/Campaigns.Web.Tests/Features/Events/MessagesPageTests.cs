@@ -66,7 +66,10 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("Thứ Bảy, 28/11/2026", mail.Find("pre"), StringComparison.Ordinal);
         var links = mail.Document.QuerySelectorAll("a[href*='handler=Part']").Select(a => a.GetAttribute("href")!).ToList();
         Assert.Equal(2, links.Count);
-        Assert.All(links, l => Assert.Equal("attachment", administrator.GetAsync(l).GetAwaiter().GetResult().Response.Content.Headers.ContentDisposition!.DispositionType));
+        foreach (var link in links)
+        {
+            Assert.Equal("attachment", (await administrator.GetAsync(link)).Response.Content.Headers.ContentDisposition!.DispositionType);
+        }
 
         foreach (var elsewhere in new[] { "/mails/..%2F..%2Fsecret", "/mails/20261124T070000Z-khongco", address + "x/../y" })
         {

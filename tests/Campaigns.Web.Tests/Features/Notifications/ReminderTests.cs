@@ -226,7 +226,6 @@ public sealed class ReminderTests : IAsyncLifetime
     [InlineData(4)]
     public async Task The_ledger_and_the_mails_agree_whatever_happens(int seed)
     {
-#pragma warning disable CA5394 // A sequence that can be had again.
         var dice = new Random(seed);
         var activity = await PublicEvents.AddAsync(_host, village: "buôn " + seed.ToString(CultureInfo.InvariantCulture));
         var people = new List<Guid>();
@@ -258,7 +257,6 @@ public sealed class ReminderTests : IAsyncLifetime
 
             await RunAtAsync(_host.Clock.GetCurrentInstant() + Duration.FromMinutes(dice.Next(10, 600)));
         }
-#pragma warning restore CA5394
 
         var ledger = await LedgerAsync(activity);
         Assert.NotEmpty(ledger);

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
@@ -7,6 +9,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
@@ -33,7 +36,7 @@ public sealed class PasswordInput
 
 [May(Act.OwnAccount)]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class OwnModel(UserManager<Account> users, AccountSignIn signIn, Actor actor, IStringLocalizer<AccountsTexts> texts) : PageModel
+public sealed class OwnModel(CampaignsDbContext db, UserManager<Account> users, AccountSignIn signIn, Actor actor, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     public OwnInput Input { get; set; } = new();
 
@@ -68,6 +71,7 @@ public sealed class OwnModel(UserManager<Account> users, AccountSignIn signIn, A
             return Page();
         }
 
+        await LogAsync("account.own_changed");
         await signIn.RefreshSignInAsync(account);
         Languages.Remember(HttpContext, account.Language);
         if (account.Theme == "auto")
@@ -108,9 +112,16 @@ public sealed class OwnModel(UserManager<Account> users, AccountSignIn signIn, A
             return Page();
         }
 
+        await LogAsync("account.password_changed");
         await signIn.RefreshSignInAsync(account);
         TempData["Toast"] = texts["Own.Password.Changed"].Value;
         return RedirectToPage();
+    }
+
+    private async Task LogAsync(string action)
+    {
+        db.Audit(actor, clock.GetCurrentInstant(), action, "account", actor.Id, actor.InForce?.UnitId);
+        await db.SaveChangesAsync();
     }
 
     private async Task<Account> AccountAsync()

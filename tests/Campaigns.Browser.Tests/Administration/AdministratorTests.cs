@@ -73,6 +73,6 @@ public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFix
         var box = page.Locator($"#{id}-ts-control");
         await box.ClickAsync();
         await box.PressSequentiallyAsync(typed);
-        await page.Locator($"#{id}-ts-dropdown .option", new() { HasTextString = wanted }).First.ClickAsync();
+        await page.Locator($"#{id} + .ts-wrapper [data-selectable]", new() { HasText = wanted }).First.ClickAsync();
     }
 }

@@ -89,12 +89,12 @@ public static class OfficeMenus
     private static readonly MenuItem Network = new("Network", "/network", Icon: "users-group");
     private static readonly MenuItem CheckIn = new("CheckIn", "/check-in", Icon: "qrcode");
     private static readonly MenuItem Units = new("Units", "/units", Icon: "building");
-    private static readonly MenuItem Accounts = new("Accounts", "/accounts", Icon: "users");
+    private static readonly MenuItem Accounts = new("Accounts", "/accounts", Icon: "users", ShortKey: "AccountsShort");
     private static readonly MenuItem Catalogues = new("Catalogues", "/catalogues", Icon: "category");
     private static readonly MenuItem Targets = new("Targets", "/targets", Icon: "target");
     private static readonly MenuItem Jobs = new("Jobs", "/jobs", Icon: "settings");
     private static readonly MenuItem Mails = new("Mails", "/mails", Icon: "mail");
-    private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history");
+    private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history", ShortKey: "AuditShort");
     private static readonly MenuItem Schedule = new("Schedule", "/events/schedule", Icon: "plus");
 
     private static readonly MenuGroup Figures = new("Figures", [Outreach]);

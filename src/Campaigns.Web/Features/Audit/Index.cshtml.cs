@@ -34,7 +34,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     private const int LongestValue = 160;
 
     /// <summary>Kinds of things that acts are done to: the first word of an action.</summary>
-    public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "account", "unit", "campaign", "catalogue"];
+    public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "collaborator", "invitation", "course", "run", "account", "unit", "campaign", "catalogue"];
 
     /// <summary>Part of a name or e-mail of an account.</summary>
     [BindProperty(SupportsGet = true)]
@@ -134,7 +134,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel);
         var shown = lines.Take(PageSize).ToList();
         var names = await NamesAsync(shown, cancel);
-        Lines = [.. shown.Select(l => l with { Fields = Read(l.Entry.Fields, names) })];
+        Lines = [.. shown.Select(l => l with { Fields = [.. Read(l.Entry.Fields, names).Where(f => f.Value != l.Subject)] })];
         Units = await UnitsAsync(roots, cancel);
         Pager = new Pager(
             After is null ? null : Address(null),

@@ -91,6 +91,7 @@ internal sealed partial class DemoMaker
         foreach (var activity in candidates.Where(_ => dice.Chance(0.12)))
         {
             var at = Earlier(sessions[activity.Id].StartsAt - Duration.FromHours(dice.Roll(50, 80)), _now - Duration.FromHours(dice.Roll(2, 9)));
+            at = Earlier(VietnamTime.InstantOf(VietnamTime.DateOf(at).At(new LocalTime(dice.Roll(7, 16), dice.Roll(0, 59)))), at);
             if (at <= activity.ScheduledAt + Duration.FromHours(2))
             {
                 continue;

@@ -4,6 +4,7 @@ using Campaigns.Bench;
 Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
 {
     ["check-in"] = CheckInBench.RunAsync,
+    ["dashboard"] = DashboardBench.RunAsync,
 };
 
 foreach (var name in args.Length > 0 ? args : [.. benches.Keys])

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using Campaigns.Domain.Accounts;
+using Campaigns.LocalPostgres;
+using Campaigns.Testing;
+using Campaigns.Web.Platform.Startup;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Campaigns.Bench;
+
+/// <summary>
+/// The dashboard as the coordinator opens it, through HTTP, on a durable cluster with 10,000 attendances at 200 events and on another with
+/// 1,000,000 at 10,000; both in turns, in one run. The rows are made by set-based inserts with triggers off, and counted by the rebuild.
+/// </summary>
+internal static class DashboardBench
+{
+    private const int WarmUp = 8;
+    private const int Rounds = 30;
+
+    public static async Task RunAsync()
+    {
+        await using var few = await WorldAsync(attendances: 10_000, events: 200);
+        await using var many = await WorldAsync(attendances: 1_000_000, events: 10_000);
+        var (ofFew, ofMany) = (new List<double>(), new List<double>());
+        for (var round = -WarmUp; round < Rounds; round++)
+        {
+            foreach (var (world, times) in round % 2 == 0 ? new[] { (few, ofFew), (many, ofMany) } : [(many, ofMany), (few, ofFew)])
+            {
+                var took = await world.OpenAsync();
+                if (round >= 0)
+                {
+                    times.Add(took);
+                }
+            }
+        }
+
+        var (small, large) = (Median(ofFew), Median(ofMany));
+        Say($"10,000 attendances: {small:0.0} ms; 1,000,000: {large:0.0} ms");
+        Say($"bench dashboard: growth={large / small:0.00} small_ms={small:0.0} large_ms={large:0.0}");
+    }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+
+    private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
+
+    private static async Task<World> WorldAsync(int attendances, int events)
+    {
+        var host = new TestHost(database: null, new TestHostOptions
+        {
+            RealServer = true,
+            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true" },
+        });
+        host.StartServer();
+        var watch = Stopwatch.StartNew();
+        var account = await host.AccountAsync();
+        await host.GrantAsync(account, Role.Coordinator, (await host.RootAsync()).Id);
+
+        // Foreign keys and triggers are off for this connection, so it is the superuser's.
+        var address = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser, CommandTimeout = 150 };
+        await using var connection = new NpgsqlConnection(address.ConnectionString);
+        await connection.OpenAsync();
+        await using (var fill = new NpgsqlCommand(string.Format(CultureInfo.InvariantCulture, Fill, attendances, events, account), connection))
+        {
+            await fill.ExecuteNonQueryAsync();
+        }
+
+        await using (var vacuum = new NpgsqlCommand("VACUUM ANALYZE", connection))
+        {
+            await vacuum.ExecuteNonQueryAsync();
+        }
+
+        await using var count = new NpgsqlCommand("SELECT sum(female + male + sex_not_known)::bigint FROM outreach_total WHERE dimension = 'all' AND side = 'place' AND unit_id = (SELECT id FROM unit WHERE parent_id IS NULL)", connection);
+        var turns = (long)(await count.ExecuteScalarAsync())!;
+        if (turns < attendances)
+        {
+            throw new InvalidOperationException($"{turns} turns of {attendances} attendances.");
+        }
+
+        Say($"{attendances} attendances at {events} events in {watch.Elapsed.TotalSeconds:0} s");
+        return new World(host, await host.SignedInAsync(account));
+    }
+
+    // Ids rise in the order of time, as those of the program do. Half of the events are of last year's edition; one in ten was recorded by nobody.
+    private const string Fill = """
+        SET session_replication_role = replica;
+        SET maintenance_work_mem = '256MB';
+        INSERT INTO campaign (id, rule_id, edition_year, name_vi, name_en, short_name_vi, short_name_en, theme_vi, theme_en, starts_on, ends_on, unit_id)
+        SELECT new_id(), r.id, y, r.name_vi, r.name_en, r.short_name_vi, r.short_name_en, '', '', make_date(y, 11, 15), make_date(y, 12, 15), (SELECT id FROM unit WHERE parent_id IS NULL)
+        FROM campaign_rule r, generate_series(2025, 2026) y WHERE r.key = 'gender'
+        ON CONFLICT DO NOTHING;
+        CREATE TEMP TABLE made AS
+        SELECT i, ('01990000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid AS id,
+          (SELECT array_agg(c.id ORDER BY c.edition_year) FROM campaign c JOIN campaign_rule r ON r.id = c.rule_id AND r.key = 'gender' WHERE c.edition_year IN (2025, 2026)) [1 + i % 2] AS campaign_id,
+          (SELECT array_agg(id ORDER BY id) FROM unit WHERE level_key IN ('district', 'union', 'department')) [1 + i % 27] AS organising_unit_id,
+          (SELECT array_agg(id ORDER BY id) FROM unit WHERE level_key = 'commune') [1 + i % 184] AS place_unit_id,
+          (SELECT array_agg(id ORDER BY id) FROM event_form) [1 + i % 5] AS form_id,
+          (SELECT array_agg(id ORDER BY id) FROM event_setting) [1 + i % 4] AS setting_id,
+          make_date(2025 + i % 2, 11, 15) + (i / 2) % 10 AS on_date
+        FROM generate_series(1, {1}) i;
+        INSERT INTO venue (id, commune_id, name, name_folded, village, village_folded, rooms, holds_several, created_at)
+        SELECT id, place_unit_id, 'Hội trường ' || i, 'hoi truong ' || i, '', '', 1, true, now() FROM made WHERE i <= 184;
+        INSERT INTO activity (id, kind, code, state, publication, title, title_folded, public_title, may_be_named, description, languages, organising_unit_id, place_unit_id, campaign_id, venue_id,
+          registration_open, check_in_opens_minutes, check_in_closes_minutes, contact, ics_uid, ics_sequence, schedule_version, created_by_id, created_at, updated_at, scheduled_at, held_at)
+        SELECT id, 'event', lpad(i::text, 8, '0'), 'held', 'listed', 'Nói chuyện ' || i, 'noi chuyen ' || i, '', false, '', '', organising_unit_id, place_unit_id, campaign_id, id,
+          false, 60, 60, '', id || '@bench', 0, 1, '{2}', now(), now(), now(), now() FROM made;
+        INSERT INTO event (activity_id, form_id, setting_id, topic) SELECT id, form_id, setting_id, '' FROM made;
+        INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at) SELECT id, id, 1, on_date + interval '1 hour', on_date + interval '3 hours' FROM made;
+        INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at)
+        SELECT ('01990000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'H''Hen Niê', 'h''hen nie', 'Hen H'' Niê', false, now() FROM generate_series(1, {0} / 10) i;
+        INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
+          female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
+        SELECT k.id, k.id, m.id, m.id, ('01990000-0000-7000-8000-' || lpad(to_hex(1 + (k.n * 7919) % ({0} / 10)), 12, '0'))::uuid, k.id, m.on_date + interval '1 hour', '1',
+          (ARRAY['qr', 'qr', 'qr', 'search', 'walk_in', 'paper']) [1 + k.n % 6],
+          k.n % 2, 1 - k.n % 2, 0, 0, k.n % 3 % 2, 1 - k.n % 3 % 2, 0, 0, m.campaign_id, m.organising_unit_id, m.place_unit_id, m.on_date, m.form_id, m.setting_id
+        FROM (SELECT n, ('01990000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid AS id FROM generate_series(0, {0} - 1) n) k
+        JOIN made m ON m.i = 1 + (k.n::bigint * {1} / {0})::int - (CASE WHEN (k.n::bigint * {1} / {0}) % 10 = 9 THEN 1 ELSE 0 END);
+        INSERT INTO headcount (id, operation_id, session_id, activity_id, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+          campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, counted_by_id, counted_at)
+        SELECT id, id, id, id, 20, 10, 0, 0, 0, 0, 0, 30, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, '{2}', now() FROM made WHERE i % 10 <> 0;
+        RESET session_replication_role;
+        ANALYZE;
+        SELECT outreach_rebuild();
+        """;
+
+    private sealed class World(TestHost host, TestBrowser browser) : IAsyncDisposable
+    {
+        private readonly HttpClient _client = new() { BaseAddress = host.Address };
+
+        /// <summary>Milliseconds until the whole page is there.</summary>
+        public async Task<double> OpenAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/outreach");
+            request.Headers.Add("Cookie", "account=" + browser.Cookie("account"));
+            request.Headers.Accept.ParseAdd("text/html");
+            var from = Stopwatch.GetTimestamp();
+            using var response = await _client.SendAsync(request);
+            var text = await response.Content.ReadAsStringAsync();
+            var took = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
+            return response.IsSuccessStatusCode && text.Contains("figure-head", StringComparison.Ordinal)
+                ? took
+                : throw new InvalidOperationException($"{(int)response.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            browser.Dispose();
+            _client.Dispose();
+            await host.DisposeAsync();
+        }
+    }
+}

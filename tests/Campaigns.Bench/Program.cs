@@ -7,6 +7,9 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["dashboard"] = DashboardBench.RunAsync,
 };
 
+// What says where the program's own folder is lies beside this assembly, and is looked for in the folder that one stands in.
+Directory.SetCurrentDirectory(AppContext.BaseDirectory);
+
 foreach (var name in args.Length > 0 ? args : [.. benches.Keys])
 {
     if (!benches.TryGetValue(name, out var run))

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Web.Data;
 using NodaTime;
 using NodaTime.Text;
 using FactSource = Campaigns.Domain.Attendances.Source;
@@ -75,6 +76,9 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 
     public IReadOnlyList<FactSource> Sources => Source is null ? [] : SourceGroups[Source];
 
+    /// <summary>Whether the sums have the figure: they are of a unit with all below it, narrowed by one dimension, and by a cell of sex or age.</summary>
+    public bool IsOfOneDimension => !Own && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1 && (Day is null || Until is null);
+
     /// <summary>The page of figures with these filters.</summary>
     public string PageUrl => $"/outreach?{Filters}";
 
@@ -104,6 +108,25 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         }
 
         return this with { What = known, Form = form, Source = source, Part = part, Day = on, Until = last, Own = own };
+    }
+
+    /// <summary>The figure, from the sums of its unit by its side: of turns where <see cref="IsOfOneDimension"/>, or of people.</summary>
+    public long FigureOf(IEnumerable<OutreachSum> sums)
+    {
+        if (What is Counted.People)
+        {
+            return sums.Where(s => s.Dimension == "all").Sum(s => s.People);
+        }
+
+        var narrowed = (Form, Source, Day, Until) switch
+        {
+            ({ } form, _, _, _) => sums.Where(s => s.Dimension == "form" && s.Value == form.ToString()),
+            (_, not null, _, _) => sums.Where(s => s.Dimension == "source" && Sources.Any(f => s.Value == EnumText.Word(f))),
+            (_, _, { } day, _) => sums.Where(s => s.Dimension == "day" && s.Value == LocalDatePattern.Iso.Format(day)),
+            (_, _, _, { } until) => sums.Where(s => s.Dimension == "day" && LocalDatePattern.Iso.Parse(s.Value).Value <= until),
+            _ => sums.Where(s => s.Dimension == "all"),
+        };
+        return narrowed.Sum(s => Part is null ? s.Turns : s.Part(Part));
     }
 
     private static string Words(Counted what) => what.ToString().ToLowerInvariant();

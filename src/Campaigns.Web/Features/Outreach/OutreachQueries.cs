@@ -38,12 +38,18 @@ public sealed record OutreachSum(
 /// <summary>Sessions under a unit by a side that are over and that nobody recorded.</summary>
 public sealed record MissingSessions(Guid UnitId, string Side, long Sessions);
 
+/// <summary>An event's place in a list of events, latest first.</summary>
+public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
+
 /// <summary>One event behind a figure, with what it adds to it.</summary>
 public sealed record OutreachRow(
     Guid ActivityId, LocalDate OnDate, long Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
 
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
+
+/// <summary>Some of the events behind a figure, and after which of them the next page begins; null: there are no more.</summary>
+public sealed record OutreachRowsPage(IReadOnlyList<OutreachRow> Rows, OutreachPlace? Next);
 
 /// <summary>How much all events behind a figure are, and how many they are.</summary>
 public sealed record OutreachRowsTotal(long Figure, long Events);
@@ -121,28 +127,45 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToListAsync(cancel);
     }
 
-    /// <summary>The whole of the figure, summed from its rows, and how many events they are of.</summary>
+    /// <summary>The whole of the figure and how many events it is of: from the sums where they have it, else summed from its rows.</summary>
     public async Task<OutreachRowsTotal> TotalAsync(OutreachCell cell, Instant now, CancellationToken cancel)
     {
-        var rows = Rows(cell, now, last: null);
-        var counted = await rows
+        // People of several events are counted once: the whole is never the sum of the rows.
+        if (cell.What is Counted.People || (cell.What is Counted.Turns && cell.IsOfOneDimension))
+        {
+            var sums = (await SumsAsync(cell.CampaignKey, cell.Unit, [], cancel)).Where(s => s.Side == cell.Side);
+            return new OutreachRowsTotal(cell.FigureOf(sums), await Behind(cell, last: null, most: null).LongCountAsync(cancel));
+        }
+
+        return await Rows(cell, now)
             .GroupBy(_ => 1)
             .Select(g => new OutreachRowsTotal(g.Sum(r => r.Figure), g.LongCount()))
             .SingleOrDefaultAsync(cancel) ?? new OutreachRowsTotal(0, 0);
-        if (cell.What is not Counted.People)
-        {
-            return counted;
-        }
-
-        // People of several events are counted once: the whole is not the sum of the rows.
-        var sums = await SumsAsync(cell.CampaignKey, cell.Unit, [], cancel);
-        return counted with { Figure = sums.Find(s => s.Side == cell.Side && s.Dimension == "all")?.People ?? 0 };
     }
 
-    /// <summary>A page of the events behind a figure, latest first, after <paramref name="last"/>, and one more where there are more.</summary>
-    public async Task<List<OutreachRow>> PageAsync(OutreachCell cell, Instant now, (LocalDate Day, Guid Id)? last, CancellationToken cancel)
+    /// <summary>A page of the events behind a figure, latest first, after <paramref name="last"/>.</summary>
+    public async Task<OutreachRowsPage> PageAsync(OutreachCell cell, Instant now, OutreachPlace? last, CancellationToken cancel)
     {
-        var page = await Rows(cell, now, last).OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
+        // Which events: by the list that is kept for it, or by rows that are few. What each adds is then asked for those alone.
+        List<OutreachRowSum> page;
+        OutreachPlace? next;
+        if (cell.What is Counted.Turns or Counted.People)
+        {
+            var places = await Behind(cell, last, PageSize + 1).OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).ToListAsync(cancel);
+            next = places.Count > PageSize ? places[PageSize - 1] : null;
+            Guid[] shown = [.. places.Take(PageSize).Select(r => r.ActivityId)];
+            var figures = await (cell.What is Counted.Turns ? Turns(cell, shown) : People(cell, shown)).ToDictionaryAsync(r => r.ActivityId, cancel);
+            page = [.. shown.Where(figures.ContainsKey).Select(id => figures[id])];
+        }
+        else
+        {
+            var rows = Rows(cell, now);
+            rows = last is { } l ? rows.Where(r => r.OnDate < l.OnDate || (r.OnDate == l.OnDate && r.ActivityId.CompareTo(l.ActivityId) < 0)) : rows;
+            page = await rows.OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
+            next = page.Count > PageSize ? new OutreachPlace(page[PageSize - 1].ActivityId, page[PageSize - 1].OnDate) : null;
+            page = [.. page.Take(PageSize)];
+        }
+
         var ids = page.Select(r => r.ActivityId).ToArray();
         var events = await (
             from a in db.Activities
@@ -151,35 +174,41 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             from p in places.DefaultIfEmpty()
             join v in db.Venues on a.VenueId equals v.Id into venues
             from v in venues.DefaultIfEmpty()
-            join e in db.Events on a.Id equals e.ActivityId into events_
-            from e in events_.DefaultIfEmpty()
             where ids.Contains(a.Id)
-            select new { a.Id, a.Title, a.State, Unit = o.ShortName, o.Path, Place = p!.Name, Venue = v!.Name, e!.FormId }).ToDictionaryAsync(a => a.Id, cancel);
-        return
-        [
-            .. page.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
-                ? new OutreachRow(r.ActivityId, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
-                : throw new InvalidOperationException()),
-        ];
+            select new { a.Id, a.Title, a.State, Unit = o.ShortName, o.Path, Place = p!.Name, Venue = v!.Name }).ToDictionaryAsync(a => a.Id, cancel);
+        return new OutreachRowsPage(
+            [
+                .. page.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
+                    ? new OutreachRow(r.ActivityId, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
+                    : throw new InvalidOperationException()),
+            ],
+            next);
     }
 
-    /// <summary>What each event adds to the figure. For people: how many of them were at that event.</summary>
-    private IQueryable<OutreachRowSum> Rows(OutreachCell cell, Instant now, (LocalDate Day, Guid Id)? last)
+    /// <summary>Events that were counted, of the figure of turns or people; what is narrowed by more than one thing may name some that add nothing.</summary>
+    private IQueryable<OutreachPlace> Behind(OutreachCell cell, OutreachPlace? last, int? most)
     {
-        var sums = cell.What switch
-        {
-            Counted.Turns => Turns(cell),
-            Counted.People => People(cell),
-            Counted.Events or Counted.Unconfirmed => Events(cell),
-            Counted.Missing => Missing(cell, now),
-            _ => throw new ArgumentOutOfRangeException(nameof(cell)),
-        };
-        return last is { } l
-            ? sums.Where(r => r.OnDate < l.Day || (r.OnDate == l.Day && r.ActivityId.CompareTo(l.Id) < 0))
-            : sums;
+        var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
+        return db.Database.SqlQuery<OutreachPlace>(
+            $"""
+            SELECT activity_id, on_date
+            FROM outreach_behind(
+              {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own},
+              {last?.OnDate}::date, {last?.ActivityId}::uuid, {most}::integer)
+            """);
     }
 
-    private IQueryable<OutreachRowSum> Turns(OutreachCell cell)
+    /// <summary>What each event adds to the figure.</summary>
+    private IQueryable<OutreachRowSum> Rows(OutreachCell cell, Instant now) => cell.What switch
+    {
+        Counted.Turns => Turns(cell, only: null),
+        Counted.Events or Counted.Unconfirmed => Events(cell),
+        Counted.Missing => Missing(cell, now),
+        _ => throw new ArgumentOutOfRangeException(nameof(cell)),
+    };
+
+    /// <summary>Turns of events; of all that have any, or of some.</summary>
+    private IQueryable<OutreachRowSum> Turns(OutreachCell cell, Guid[]? only)
     {
         var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
         return db.Database.SqlQuery<OutreachRowSum>(
@@ -192,6 +221,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 ELSE female + male + sex_not_known END)::bigint AS figure
             FROM outreach_fact f
             WHERE campaign_id = {cell.CampaignKey}
+              AND ({only}::uuid[] IS NULL OR activity_id = ANY ({only}))
               AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
                 SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
               AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
@@ -203,13 +233,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """);
     }
 
-    private IQueryable<OutreachRowSum> People(OutreachCell cell) => db.Database.SqlQuery<OutreachRowSum>(
+    /// <summary>How many distinct people were at each of those events.</summary>
+    private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] only) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
         SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT CASE WHEN p.merged_into_id IS NULL THEN p.id ELSE person_root(p.id) END) AS figure
         FROM attendance t
         JOIN person p ON p.id = t.person_id
-        JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
-        WHERE t.annulled_at IS NULL AND coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+        WHERE t.activity_id = ANY ({only}) AND t.annulled_at IS NULL AND coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
           AND CASE WHEN {cell.ByPlace} THEN t.place_unit_id ELSE t.organising_unit_id END IN (
             SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
         GROUP BY t.activity_id

@@ -49,11 +49,9 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
         Figure = figure;
         Total = await Queries.TotalAsync(figure, Now, cancel);
-        var rows = await Queries.PageAsync(figure, Now, last is null ? null : (last.Value, afterId ?? Guid.Empty), cancel);
-        Rows = [.. rows.Take(OutreachQueries.PageSize)];
-        NextUrl = rows.Count > OutreachQueries.PageSize && Rows[^1] is var end
-            ? $"{figure.RowsUrl}&afterDay={LocalDatePattern.Iso.Format(end.OnDate)}&afterId={end.ActivityId}"
-            : null;
+        var page = await Queries.PageAsync(figure, Now, last is null ? null : new OutreachPlace(afterId ?? Guid.Empty, last.Value), cancel);
+        Rows = page.Rows;
+        NextUrl = page.Next is { } end ? $"{figure.RowsUrl}&afterDay={LocalDatePattern.Iso.Format(end.OnDate)}&afterId={end.ActivityId}" : null;
         Narrowed = await WordsAsync(figure, cancel);
         return Page();
     }

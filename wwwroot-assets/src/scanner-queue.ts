@@ -54,9 +54,12 @@ export interface Envelope {
   act: Act;
 }
 
-/** The next acts that go in one request: of one session, in their order, codes apart from the rest since they have an address of their own. */
+/**
+ * The next acts that go in one request: of one session, in their order, codes apart from the rest since they have an address of their own.
+ * With no codes at all (most: 0) the rest goes past them.
+ */
 export function nextBatch(envelopes: readonly Envelope[], account: string, most: { acts: number; codes: number }): Envelope[] {
-  const ready = envelopes.filter((e) => e.state === 'send' && e.account === account).sort((a, b) => a.order - b.order);
+  const ready = envelopes.filter((e) => e.state === 'send' && e.account === account && (most.codes > 0 || e.act.code === undefined)).sort((a, b) => a.order - b.order);
   const first = ready[0];
   if (!first) return [];
   const codes = first.act.code !== undefined;
@@ -169,6 +172,7 @@ export class Sender {
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private most = { acts: 50, codes: 5 };
+  private codesAgainAt = 0;
 
   constructor(private readonly options: SenderOptions) {
     addEventListener('online', () => void this.send());
@@ -185,16 +189,27 @@ export class Sender {
     return this.running;
   }
 
+  /** In how many milliseconds the server takes typed codes again: it takes only so many in a while, for they could be guessed. */
+  get codesWait(): number {
+    return Math.max(0, this.codesAgainAt - Date.now());
+  }
+
   private async run(): Promise<void> {
     clearTimeout(this.timer);
     while (this.again) {
       this.again = false;
-      let batch = nextBatch(await this.options.store.all(), this.options.account, this.most);
+      let batch = await this.next();
       while (batch.length > 0) {
         if (!(await this.sendBatch(batch))) return;
-        batch = nextBatch(await this.options.store.all(), this.options.account, this.most);
+        batch = await this.next();
       }
     }
+    if (this.codesWait > 0) this.timer = setTimeout(() => void this.send(), this.codesWait);
+  }
+
+  private async next(): Promise<Envelope[]> {
+    const all = await this.options.store.all();
+    return nextBatch(all, this.options.account, this.codesWait > 0 ? { ...this.most, codes: 0 } : this.most);
   }
 
   private async sendBatch(batch: Envelope[]): Promise<boolean> {
@@ -234,8 +249,16 @@ export class Sender {
       this.later(30);
       return false;
     }
+    const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
+    if (response.status === 429 && act.code !== undefined) {
+      // The network is there, and tickets are taken: codes alone wait.
+      this.failures = 0;
+      this.setLink('online');
+      this.codesAgainAt = Date.now() + waitAfter(5, retryAfter);
+      return true;
+    }
     this.setLink('offline');
-    this.later(Number(response.headers.get('Retry-After') ?? NaN));
+    this.later(retryAfter);
     return false;
   }
 

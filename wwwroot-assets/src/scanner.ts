@@ -72,6 +72,7 @@ export class Door {
   private clearing: ReturnType<typeof setTimeout> | undefined;
   private counting: ReturnType<typeof setTimeout> | undefined;
   private last: Last | undefined;
+  private readonly late: (() => void)[] = [];
   private operation = crypto.randomUUID();
 
   constructor(
@@ -114,7 +115,7 @@ export class Door {
     addEventListener('pointerdown', allowSound, { passive: true });
     addEventListener('keydown', allowSound, { passive: true });
     addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) this.clear();
+      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) this.done();
     });
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
     get('open-camera').onclick = () => void this.openCamera();
@@ -262,15 +263,17 @@ export class Door {
     }
     void this.showQueue();
     const slow = setTimeout(() => this.show({ tone: 'is-busy', sign: icon('cloud-up'), title: this.text('Sending') }), 250);
-    const answer = await this.answerTo(envelope.id, navigator.onLine ? (this.sender.link === 'online' ? 4000 : 1500) : 0);
+    const answer = await this.answerTo(envelope, navigator.onLine ? (this.sender.link === 'online' ? 4000 : 1500) : 0);
     clearTimeout(slow);
     this.busy = false;
     if (answer) this.showAnswer(answer, envelope, name);
+    else if (this.codeWaits(envelope)) this.tellToWait(envelope);
     else await this.askWhatTheServerCannot(envelope, name);
   }
 
   /** The answer to an act, or nothing when it does not come in time. */
-  private answerTo(id: string, patience: number): Promise<Answer | undefined> {
+  private answerTo(envelope: Envelope, patience: number): Promise<Answer | undefined> {
+    const { id } = envelope;
     return new Promise((resolve) => {
       const timer = setTimeout(() => {
         this.waiting.delete(id);
@@ -282,9 +285,29 @@ export class Door {
         resolve(answer);
       });
       void this.sender?.send().then(() => {
-        if (this.sender?.link !== 'online') this.waiting.get(id)?.(undefined);
+        if (this.sender?.link !== 'online' || this.codeWaits(envelope)) this.waiting.get(id)?.(undefined);
       });
     });
+  }
+
+  private codeWaits(envelope: Envelope): boolean {
+    return envelope.act.code !== undefined && this.sender?.link === 'online' && this.sender.codesWait > 0;
+  }
+
+  /** So many codes were tried that the server takes the next ones later. The code stays in the queue; tickets are scanned meanwhile. */
+  private tellToWait(envelope: Envelope): void {
+    const seconds = Math.ceil((this.sender?.codesWait ?? 0) / 1000);
+    this.show({ tone: 'is-ask', sign: icon('hourglass'), title: this.text('CodesWait'), text: this.text('CodesWait.Text', seconds), signal: 'ask', acts: [this.closes()] });
+    this.waiting.set(envelope.id, (answer) => {
+      this.waiting.delete(envelope.id);
+      if (answer) this.whenFree(() => this.showAnswer(answer, envelope));
+    });
+  }
+
+  /** Shows at once what comes late, or after what a person is busy with. */
+  private whenFree(show: () => void): void {
+    if (this.busy || this.holding || document.querySelector('dialog[open]')) this.late.push(show);
+    else show();
   }
 
   private onAnswer(answer: Answer, envelope: Envelope): void {
@@ -359,7 +382,7 @@ export class Door {
   // ── The answer ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private closes(key = 'Act.Close'): { text: string; act: () => void } {
-    return { text: this.text(key), act: () => this.clear() };
+    return { text: this.text(key), act: () => this.done() };
   }
 
   private showAnswer(answer: Answer, envelope: Envelope, knownName?: string): void {
@@ -466,7 +489,13 @@ export class Door {
     answer.hidden = false;
     if (shown.acts?.length) get('answer-acts').querySelector<HTMLButtonElement>('.is-main, button')?.focus({ preventScroll: true });
     if (shown.signal) give(shown.signal, this.sound);
-    if (shown.clears !== undefined) this.clearing = setTimeout(() => this.clear(), shown.clears);
+    if (shown.clears !== undefined) this.clearing = setTimeout(() => this.done(), shown.clears);
+  }
+
+  /** Nothing more is to be said of this one; what came late is next. */
+  private done(): void {
+    this.clear();
+    if (!this.busy) this.late.shift()?.();
   }
 
   private clear(): void {

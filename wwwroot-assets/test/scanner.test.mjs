@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { after, test } from 'node:test';
+import { after, mock, test } from 'node:test';
 import { build } from 'esbuild';
 
 const here = new URL('.', import.meta.url);
@@ -19,7 +19,7 @@ async function load(name) {
 
 const { tokenIn, readCode, Sight } = await load('scanner-read');
 const { ServerClock } = await load('scanner-clock');
-const { nextBatch, toSend, waitAfter } = await load('scanner-queue');
+const { nextBatch, Sender, toSend, waitAfter } = await load('scanner-queue');
 
 test('a token is read whatever the host of its address', () => {
   for (const host of ['https://su-kien.example', 'http://127.0.0.1:5080', 'https://old.name.vn:8443']) {
@@ -101,6 +101,64 @@ test('another session and typed codes go apart, and keep the order', () => {
   const codes = [1, 2, 3].map((o) => envelope(o, { act: { code: 'F8XW2KR7' } }));
   assert.deepEqual(orders(nextBatch([...codes, envelope(4)], 'me', most)), [1, 2]);
   assert.deepEqual(orders(nextBatch([envelope(0), ...codes], 'me', most)), [0]);
+});
+
+test('where no codes are taken the rest goes past them', () => {
+  const all = [envelope(1, { act: { code: 'F8XW2KR7' } }), envelope(2), envelope(3, { act: { code: 'F8XW2KR7' } }), envelope(4)];
+  assert.deepEqual(orders(nextBatch(all, 'me', { acts: 3, codes: 0 })), [2, 4]);
+});
+
+test('too many codes: they wait as long as the server says, the network is there, and tickets behind them go at once', async () => {
+  mock.timers.enable({ apis: ['setTimeout', 'Date'], now: 1_000_000 });
+  const rows = [envelope(1, { act: { code: 'F8XW2KR7' } }), envelope(2), envelope(3)];
+  const store = {
+    all: async () => [...rows],
+    put: async () => undefined,
+    settle: async (_, ids) => {
+      for (const id of ids) rows.splice(rows.findIndex((e) => e.id === id), 1);
+    },
+  };
+  const sent = [];
+  let refuses = true;
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
+  globalThis.addEventListener = () => undefined;
+  globalThis.document = { addEventListener: () => undefined };
+  mock.method(globalThis, 'fetch', async (path, { body }) => {
+    const { acts } = JSON.parse(body);
+    sent.push(`${path} ${acts.map((a) => a.at).join(' ')}`);
+    return path === 'codes' && refuses
+      ? new Response('', { status: 429, headers: { 'Retry-After': '7' } })
+      : Response.json({ now: Date.now(), answers: acts.map((a) => ({ id: a.id, outcome: 'done', verdict: 'accepted' })) });
+  });
+  try {
+    const sender = new Sender({ store, account: 'me', path: (_, codes) => (codes ? 'codes' : 'acts'), onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined });
+    await sender.send();
+    assert.deepEqual(sent, ['codes 1', 'acts 2 3']);
+    assert.equal(sender.link, 'online');
+    assert.equal(sender.codesWait, 7000);
+    assert.deepEqual(orders(rows), [1]);
+
+    rows.push(envelope(4), envelope(5, { act: { code: 'F8XW2KR7' } }));
+    mock.timers.tick(3000);
+    await sender.send();
+    assert.deepEqual(sent.slice(2), ['acts 4'], 'a ticket goes, codes still wait');
+    refuses = false;
+    mock.timers.tick(3999);
+    assert.equal(sent.length, 3);
+    mock.timers.tick(1);
+    await sender.send();
+    assert.deepEqual(sent.slice(3), ['codes 1 5']);
+    assert.deepEqual(rows, []);
+    assert.equal(sender.codesWait, 0);
+  } finally {
+    mock.restoreAll();
+    mock.timers.reset();
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    else delete globalThis.navigator;
+    delete globalThis.addEventListener;
+    delete globalThis.document;
+  }
 });
 
 test('a monotonic reading of another opening of the page is not sent', () => {

@@ -136,6 +136,44 @@ public sealed class ScannerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_many_codes_the_next_waits_as_long_as_the_server_says_and_says_so_while_tickets_go_in()
+    {
+        var typed = await World.TicketAsync(_door, "Nguyễn Văn An");
+        var found = await World.TicketAsync(_door, "H'Rưê Niê");
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        var refuses = true;
+        await page.RouteAsync("**/codes", async route =>
+        {
+            if (refuses)
+            {
+                await route.FulfillAsync(new() { Status = 429, Headers = new Dictionary<string, string> { ["Retry-After"] = "3" } });
+            }
+            else
+            {
+                await route.ContinueAsync();
+            }
+        });
+        await TypeAsync(page, typed.Code);
+        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Mã cần chờ một lát");
+        await Expect(page.Locator("#net")).ToContainTextAsync("Có mạng");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
+        await AxeAsync(page);
+        await PictureAsync(page, "codes-wait");
+        await page.Locator("#answer-acts button").ClickAsync();
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#search-input").FillAsync("hrue");
+        await page.Locator("#found button").ClickAsync();
+        await Expect(page.Locator("#answer-name")).ToHaveTextAsync(found.Name, new() { Timeout = 45_000 });
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        refuses = false;
+        await Expect(page.Locator("#answer-name")).ToHaveTextAsync(typed.Name, new() { Timeout = 45_000 });
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0");
+        Assert.Equal(2L, await CountAsync("attendance"));
+    }
+
+    [Fact]
     public async Task Axe_finds_nothing_at_the_door()
     {
         await World.TicketAsync(_door, "H'Rưê Niê", places: 3);

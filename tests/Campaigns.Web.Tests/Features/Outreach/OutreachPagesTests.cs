@@ -160,6 +160,49 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_page_of_events_goes_on_where_the_last_one_ended()
+    {
+        var commune = World.Units.Last(u => u.LevelKey == "commune");
+        for (var i = 0; i < 55; i++)
+        {
+            var activity = await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 11, 1 + (i % 20)), campaign: null);
+            await World.HeadcountAsync(activity, activity.Sessions[0], Cells.BySex(i, 1, 0));
+            if (i == 20)
+            {
+                await World.SqlAsync($"SELECT outreach_fold()");
+            }
+        }
+
+        using var browser = await CoordinatorAsync();
+        foreach (var what in new[] { "turns", "events" })
+        {
+            var first = await browser.GetAsync($"/outreach/rows?campaign=none&unit={commune.Id}&what={what}");
+            var next = await browser.GetAsync(first.Document.QuerySelector("a[href*=afterId]")!.GetAttribute("href")!);
+            var rows = first.Document.QuerySelectorAll("tbody tr").Concat(next.Document.QuerySelectorAll("tbody tr")).ToList();
+            Assert.Equal(50, first.Document.QuerySelectorAll("tbody tr").Length);
+            Assert.Equal(55, rows.Select(r => r.QuerySelector("a")!.GetAttribute("href")).Distinct(StringComparer.Ordinal).Count());
+            Assert.Equal(
+                what == "turns" ? (54 * 55 / 2) + 55 : 55,
+                rows.Sum(r => int.Parse(r.QuerySelector("[data-figure]")!.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
+            Assert.Null(next.Document.QuerySelector("a[href*=afterId]"));
+        }
+    }
+
+    [Theory]
+    [InlineData("form={form}&source=headcount", "40")]
+    [InlineData("form={form}&day=2026-11-20&part=female", "23")]
+    [InlineData("source=ticket&until=2026-11-20", "3")]
+    [InlineData("source=entered&day=2026-11-22", "0")]
+    public async Task A_figure_that_is_narrowed_twice_is_summed_from_its_rows(string narrowed, string figure)
+    {
+        using var browser = await CoordinatorAsync();
+        var talk = narrowed.Replace("{form}", World.Forms["talk"].ToString(), StringComparison.Ordinal);
+        var rows = await browser.GetAsync($"/outreach/rows?campaign={fixture.Now.Id}&unit={World.Root.Id}&side=place&{talk}");
+        Assert.Equal(figure, rows.Find("[data-total]"));
+        Assert.Equal(figure, rows.Document.QuerySelectorAll("[data-figure]").Sum(c => long.Parse(c.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task Nobody_sees_counts_that_their_grants_do_not_reach()
     {
         using var foreign = await Host.SignedInAsync(Role.Organiser, World.Unit("Huyện Krông Pắc").Id);

@@ -177,14 +177,14 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         foreach (var what in new[] { "turns", "events" })
         {
             var first = await browser.GetAsync($"/outreach/rows?campaign=none&unit={commune.Id}&what={what}");
-            var next = await browser.GetAsync(first.Document.QuerySelector("a[href*=afterId]")!.GetAttribute("href")!);
+            var next = await browser.GetAsync(first.Document.QuerySelector("main a[href*='&afterId=']")!.GetAttribute("href")!);
             var rows = first.Document.QuerySelectorAll("tbody tr").Concat(next.Document.QuerySelectorAll("tbody tr")).ToList();
             Assert.Equal(50, first.Document.QuerySelectorAll("tbody tr").Length);
             Assert.Equal(55, rows.Select(r => r.QuerySelector("a")!.GetAttribute("href")).Distinct(StringComparer.Ordinal).Count());
             Assert.Equal(
                 what == "turns" ? (54 * 55 / 2) + 55 : 55,
                 rows.Sum(r => int.Parse(r.QuerySelector("[data-figure]")!.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
-            Assert.Null(next.Document.QuerySelector("a[href*=afterId]"));
+            Assert.Null(next.Document.QuerySelector("main a[href*='&afterId=']"));
         }
     }
 

@@ -11,7 +11,7 @@ namespace Campaigns.Bench;
 
 /// <summary>
 /// The dashboard as the coordinator of the province opens it, through HTTP, on a durable cluster with 10,000 attendances at 200 events and
-/// on another with 1,000,000 at 10,000; both in turns, in one run. Beside it the first page of what each figure opens. The rows are made by
+/// on another with 1,000,000 at 20,000; both in turns, in one run. Beside it the first page of what each figure opens. The rows are made by
 /// set-based inserts with triggers off, and counted by the rebuild.
 /// </summary>
 internal static class DashboardBench
@@ -29,7 +29,7 @@ internal static class DashboardBench
     public static async Task RunAsync()
     {
         await using var few = await WorldAsync(attendances: 10_000, events: 200);
-        await using var many = await WorldAsync(attendances: 1_000_000, events: 10_000);
+        await using var many = await WorldAsync(attendances: 1_000_000, events: 20_000);
         var growth = new Dictionary<string, (double Few, double Many)>(StringComparer.Ordinal);
         foreach (var page in Pages)
         {

@@ -33,9 +33,9 @@ internal static class CheckInBench
 {
     private const int Connections = 16;
     private const int Events = 100;
-    private const int Rounds = 9;
-    private const int PerRound = 800;
-    private const int WarmUp = 600;
+    private const int Rounds = 7;
+    private const int PerRound = 600;
+    private const int WarmUp = 500;
 
     public static async Task RunAsync()
     {

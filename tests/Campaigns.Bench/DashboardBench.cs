@@ -17,8 +17,9 @@ namespace Campaigns.Bench;
 internal static class DashboardBench
 {
     private const string Dashboard = "/outreach";
-    private const int WarmUp = 6;
-    private const int Rounds = 15;
+    private const int WarmUp = 5;
+    private const int Rounds = 11;
+    private const int DashboardRounds = 41;
 
     private static readonly string[] Pages =
     [
@@ -34,7 +35,7 @@ internal static class DashboardBench
         foreach (var page in Pages)
         {
             var (ofFew, ofMany) = (new List<double>(), new List<double>());
-            for (var round = -WarmUp; round < Rounds; round++)
+            for (var round = -WarmUp; round < (page == Dashboard ? DashboardRounds : Rounds); round++)
             {
                 foreach (var (world, times) in round % 2 == 0 ? new[] { (few, ofFew), (many, ofMany) } : [(many, ofMany), (few, ofFew)])
                 {

@@ -134,7 +134,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         if (cell.What is Counted.People || (cell.What is Counted.Turns && cell.IsOfOneDimension))
         {
             var sums = (await SumsAsync(cell.CampaignKey, cell.Unit, [], cancel)).Where(s => s.Side == cell.Side);
-            return new OutreachRowsTotal(cell.FigureOf(sums), await Behind(cell, last: null, most: null).LongCountAsync(cancel));
+            return new OutreachRowsTotal(cell.FigureOf(sums), await BehindCountAsync(cell, cancel));
         }
 
         return await (await RowsAsync(cell, now, cancel))
@@ -187,7 +187,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     }
 
     /// <summary>Events that were counted, of the figure of turns or people; what is narrowed by more than one thing may name some that add nothing.</summary>
-    private IQueryable<OutreachPlace> Behind(OutreachCell cell, OutreachPlace? last, int? most)
+    private IQueryable<OutreachPlace> Behind(OutreachCell cell, OutreachPlace? last, int most)
     {
         var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
         return db.Database.SqlQuery<OutreachPlace>(
@@ -195,8 +195,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             SELECT activity_id, on_date
             FROM outreach_behind(
               {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own},
-              {last?.OnDate}::date, {last?.ActivityId}::uuid, {most}::integer)
+              {last?.OnDate}::date, {last?.ActivityId}::uuid, {most})
             """);
+    }
+
+    private Task<long> BehindCountAsync(OutreachCell cell, CancellationToken cancel)
+    {
+        var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
+        return db.Database.SqlQuery<long>(
+            $"""
+            SELECT outreach_behind_count(
+              {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own}) AS "Value"
+            """).SingleAsync(cancel);
     }
 
     /// <summary>What each event adds to the figure.</summary>

@@ -272,6 +272,11 @@ public sealed class OutreachCountsTests : IAsyncLifetime
               (SELECT 'plain ' || p::text FROM (SELECT * FROM plain EXCEPT ALL SELECT * FROM ours) p)) d
             """);
         Assert.True(difference == "0 ", difference);
+        Assert.Equal("0", await TextAsync($"""
+            SELECT count(*)::text
+            FROM (SELECT campaign_id, unit_id, side, count(*) AS events FROM ({Behind}) b WHERE narrowed = 'people' GROUP BY 1, 2, 3) b
+            WHERE events <> outreach_behind_count(campaign_id, unit_id, side, NULL, ARRAY[]::text[], NULL, NULL, true, false)
+            """));
         Assert.Equal("0", await TextAsync("""
             SELECT count(*)::text FROM (
               (SELECT session_id FROM outreach_missing WHERE unit_id = (SELECT id FROM unit WHERE parent_id IS NULL) AND side = 'place'

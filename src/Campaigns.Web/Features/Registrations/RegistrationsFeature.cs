@@ -2,6 +2,8 @@ using System.Net.Mime;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
+using Hangfire;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -11,7 +13,8 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Tickets>();
+        services.AddScoped<Registering>().AddScoped<Tickets>()
+            .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)
     {

@@ -20,14 +20,14 @@ public sealed class Tickets(CampaignsDbContext db, TicketTokens tokens, PublicAc
     private static readonly byte[] Nothing = new byte[32];
 
     /// <summary>
-    /// The ticket of a token, or null: cut short, mistyped, tampered with, replaced by a newer one and never given out are all the same
-    /// answer after the same look into the database.
+    /// The ticket of a token, or null: cut short, mistyped, tampered with, replaced by a newer one, forgotten after its time and never
+    /// given out are all the same answer after the same look into the database.
     /// </summary>
     public async Task<HeldTicket?> FindAsync(string? token, CancellationToken cancel)
     {
         var hash = TicketTokens.HashOf(token) ?? Nothing;
         var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.TokenHash == hash, cancel);
-        if (registration is null || !tokens.Verify(token, registration.Id, registration.Generation, registration.KeyVersion))
+        if (registration is null or { Name: "" } || !tokens.Verify(token, registration.Id, registration.Generation, registration.KeyVersion))
         {
             return null;
         }

@@ -1,0 +1,53 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>
+/// Makes registrations of events anonymous after the time that people were promised (<see cref="Retention"/>), and then the persons whom
+/// nothing refers to by name any more. What was counted has its own copies, so no figure changes; persons stay as rows, so people are
+/// counted as before.
+/// </summary>
+public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
+{
+    // A batch is one statement and one transaction: a job that is stopped goes on where it was.
+    private const int Batch = 5_000;
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var cutoff = Retention.Cutoff(now);
+        while (await ForgetRegistrationsAsync(cutoff, cancel) == Batch)
+        {
+        }
+
+        while (await ForgetPersonsAsync(cutoff, now, cancel) == Batch)
+        {
+        }
+    }
+
+    private Task<int> ForgetRegistrationsAsync(Instant cutoff, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE registration SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
+        WHERE id IN (
+          SELECT r.id FROM activity a JOIN registration r ON r.activity_id = a.id
+          WHERE a.kind = 'event' AND a.state IN ('scheduled', 'held', 'confirmed', 'cancelled') AND r.name <> ''
+            AND NOT EXISTS (SELECT 1 FROM session s WHERE s.activity_id = a.id AND s.ends_at >= {cutoff})
+          LIMIT {Batch})
+        """, cancel);
+
+    // A person whom others were merged into is kept while one of them is known by name somewhere.
+    private Task<int> ForgetPersonsAsync(Instant cutoff, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE person SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL, anonymised_at = {now}
+        WHERE id IN (
+          SELECT p.id FROM person p
+          WHERE p.anonymised_at IS NULL AND NOT p.is_speaker AND p.created_at < {cutoff}
+            AND NOT EXISTS (SELECT 1 FROM registration r WHERE r.person_id = p.id AND r.name <> '')
+            AND NOT EXISTS (SELECT 1 FROM collaborator c WHERE c.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM person m JOIN registration r ON r.person_id = m.id WHERE m.merged_into_id = p.id AND r.name <> '')
+          LIMIT {Batch})
+        """, cancel);
+}

@@ -1,0 +1,97 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Registrations;
+
+/// <summary>After the retention time people are made anonymous while the counts stay right (rule 7).</summary>
+public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private readonly TestHost _host = fixture.Host;
+
+    private enum Standing
+    {
+        Attended,
+        RegisteredOnly,
+    }
+
+    [Fact]
+    public async Task Names_are_forgotten_after_twelve_months_and_no_figure_changes()
+    {
+        var now = _host.Clock.GetCurrentInstant();
+        var source = _host.Services.GetRequiredService<NpgsqlDataSource>();
+        var world = new DoorWorld(source, _host.Services.GetRequiredService<Secrets>());
+        var old = await world.EventAsync(startsAt: now - Duration.FromDays(400), state: "held");
+        var young = await world.EventAsync(startsAt: now - Duration.FromDays(300), state: "held");
+        var postponed = await world.EventAsync(startsAt: now - Duration.FromDays(400), state: "postponed");
+        var came = await ComeAsync(world, old, "H'Linh Mlô", Standing.Attended);
+        var twice = await ComeAsync(world, old, "Y Moan Niê", Standing.RegisteredOnly);
+        var lately = await ComeAsync(world, young, "H'Bia Ayŭn", Standing.Attended);
+        var waiting = await ComeAsync(world, postponed, "Y Thương Êban", Standing.RegisteredOnly);
+        await using (var db = _host.Db())
+        {
+            // He came to a younger event too: his old registration is forgotten, he is not.
+            await db.Registrations.Where(r => r.Id == lately.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(r => r.PersonId, twice.RegistrationId));
+        }
+
+        var figures = await FiguresAsync();
+        Assert.NotEmpty(figures);
+
+        await _host.WithAsync<ForgetNamesJob, bool>(async job =>
+        {
+            await job.RunAsync(CancellationToken.None);
+            return true;
+        });
+
+        await using var after = _host.Db();
+        var names = await after.Registrations.ToDictionaryAsync(r => r.Id, r => (r.Name, r.NameFolded, r.BirthYear, r.Sex));
+        Assert.Equal(("", "", null, null), names[came.RegistrationId]);
+        Assert.Equal(("", "", null, null), names[twice.RegistrationId]);
+        Assert.Equal("H'Bia Ayŭn", names[lately.RegistrationId].Name);
+        Assert.Equal("Y Thương Êban", names[waiting.RegistrationId].Name);
+
+        var persons = await after.Persons.ToDictionaryAsync(p => p.Id);
+        Assert.Equal(("", now), (persons[came.RegistrationId].Name, persons[came.RegistrationId].AnonymisedAt!.Value));
+        Assert.Equal("Y Moan Niê", persons[twice.RegistrationId].Name);
+
+        Assert.Equal(figures, await FiguresAsync());
+        Assert.Null(await _host.WithAsync<Tickets, HeldTicket?>(t => t.FindAsync(came.Token, CancellationToken.None)));
+        Assert.NotNull(await _host.WithAsync<Tickets, HeldTicket?>(t => t.FindAsync(lately.Token, CancellationToken.None)));
+    }
+
+    private async Task<TestTicket> ComeAsync(DoorWorld world, TestDoor door, string name, Standing standing)
+    {
+        var ticket = await world.TicketAsync(door, name, sex: "female");
+        if (standing == Standing.Attended)
+        {
+            var act = new DoorAct
+            {
+                Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, TokenHash = TicketTokens.HashOf(ticket.Token), Gate = "Cửa chính", Source = Source.Qr, DeviceAt = door.StartsAt,
+            };
+            var answer = await _host.WithAsync<Door, IReadOnlyList<DoorAnswer>>(d => d.ActAsync(door.SessionId, ActorKind.Account, door.ActivityId, [act], door.StartsAt, CancellationToken.None));
+            Assert.Equal(Verdict.Accepted, Assert.Single(answer).Verdict);
+        }
+
+        return ticket;
+    }
+
+    /// <summary>Every figure of every unit, folded or not.</summary>
+    private async Task<string[]> FiguresAsync()
+    {
+        await using var db = _host.Db();
+        return await db.Database.SqlQuery<string>(
+            $"""
+            SELECT f::text AS "Value" FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
+            CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f ORDER BY 1
+            """).ToArrayAsync();
+    }
+}

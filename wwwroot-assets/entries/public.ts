@@ -1,9 +1,11 @@
 import { wireLeave } from '../src/leave';
+import { wireMinors } from '../src/minors';
 import { wireOncePublic } from '../src/once';
 import { wirePrint } from '../src/print';
 import { wireTicketImage } from '../src/ticket-image';
 
 wireLeave();
 wireOncePublic();
+wireMinors();
 wirePrint();
 wireTicketImage();

@@ -53,7 +53,7 @@ function wire(select: HTMLSelectElement): void {
     labelField: 'text',
     searchField: [],
     maxOptions: 60,
-    closeAfterSelect: !multiple,
+    closeAfterSelect: true,
     hideSelected: multiple,
     copyClassesToDropdown: false,
     placeholder: placeholder ?? '',
@@ -138,6 +138,10 @@ function wire(select: HTMLSelectElement): void {
       no_results: () => node('no-results', note),
       loading: () => node('spinner-row', searching ?? ''),
       not_loading: () => undefined as unknown as string,
+    },
+    onItemAdd(this: TomSelect) {
+      // What was typed to find somebody has done its work; left standing it would find nobody else.
+      if (multiple) this.setTextboxValue('');
     },
     onInitialize(this: TomSelect) {
       // The select stays for the form; readers and the tab key meet the text box instead.

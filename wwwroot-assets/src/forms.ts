@@ -81,6 +81,7 @@ function wireAutosave(): void {
           method: 'POST',
           body: new FormData(form),
           headers: { Accept: 'application/json', 'X-Requested-With': 'fetch' },
+          signal: AbortSignal.timeout(10_000),
         });
         if (!answer.ok) throw new Error(String(answer.status));
         const draft: DraftAnswer = answer.status === 204 ? {} : ((await answer.json()) as DraftAnswer);
@@ -116,7 +117,16 @@ function wireAutosave(): void {
     };
     form.addEventListener('input', later);
     form.addEventListener('change', later);
-    form.addEventListener('submit', () => clearTimeout(timer));
+    form.addEventListener('submit', (event) => {
+      clearTimeout(timer);
+      again = false;
+      if (!running) return;
+      // A save that is on its way makes a new version of the draft; a form sent beside it would be taken for somebody else's.
+      event.preventDefault();
+      event.stopPropagation();
+      const button = event.submitter;
+      void running.then(() => form.requestSubmit(button instanceof HTMLButtonElement ? button : null));
+    });
   });
 }
 

@@ -1,8 +1,6 @@
-using System.Text;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
@@ -248,44 +246,4 @@ public sealed class ScannerTests : IAsyncLifetime
     }
 
     private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
-}
-
-/// <summary>What a fake camera films: a QR code that is held up for a while and taken away for a while, again and again.</summary>
-internal static class FakeCamera
-{
-    private const int Width = 480;
-    private const int Height = 360;
-    private const int FramesASecond = 5;
-
-    /// <summary>Writes the film as YUV4MPEG2, which Chromium plays in a loop; the caller deletes it.</summary>
-    public static string Film(string text, int secondsShown = 3, int secondsAway = 4)
-    {
-        var modules = QrCode.Modules(text);
-        var scale = (Height - 40) / modules.Count;
-        var (left, top) = ((Width - (modules.Count * scale)) / 2, (Height - (modules.Count * scale)) / 2);
-        var empty = new byte[Width * Height];
-        Array.Fill(empty, (byte)200);
-        var shown = (byte[])empty.Clone();
-        for (var y = 0; y < modules.Count * scale; y++)
-        {
-            for (var x = 0; x < modules.Count * scale; x++)
-            {
-                shown[((top + y) * Width) + left + x] = modules[y / scale][x / scale] ? (byte)20 : (byte)235;
-            }
-        }
-
-        var grey = new byte[Width * Height / 2];
-        Array.Fill(grey, (byte)128);
-        var path = Path.Combine(Path.GetTempPath(), $"campaigns-camera-{Guid.NewGuid():N}.y4m");
-        using var film = File.Create(path);
-        film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F{FramesASecond}:1 Ip A1:1 C420jpeg\n"));
-        for (var frame = 0; frame < (secondsShown + secondsAway) * FramesASecond; frame++)
-        {
-            film.Write("FRAME\n"u8);
-            film.Write(frame < secondsShown * FramesASecond ? shown : empty);
-            film.Write(grey);
-        }
-
-        return path;
-    }
 }

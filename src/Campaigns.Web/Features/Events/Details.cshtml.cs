@@ -60,8 +60,12 @@ public sealed class DetailsModel(
     [BindProperty]
     public HeadcountForm Count { get; set; } = new();
 
+    /// <summary>Each of the two questions has a field of its own: both may stand in one page.</summary>
     [BindProperty]
-    public string? Reason { get; set; }
+    public string? PostponeReason { get; set; }
+
+    [BindProperty]
+    public string? CancelReason { get; set; }
 
     /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
@@ -187,8 +191,8 @@ public sealed class DetailsModel(
         Ask = AskPostpone;
         return ChangeAsync(
             "activity.postponed",
-            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
-            (activity, now) => activity.MarkPostponed(Given(), now),
+            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, PostponeReason)),
+            (activity, now) => activity.MarkPostponed(Given(PostponeReason), now),
             "Toast.Postponed",
             cancel,
             MessageRule.Postponed);
@@ -199,14 +203,14 @@ public sealed class DetailsModel(
         Ask = AskCancel;
         return ChangeAsync(
             "activity.cancelled",
-            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
-            (activity, now) => activity.MarkCancelled(Given()!, now),
+            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, CancelReason)),
+            (activity, now) => activity.MarkCancelled(Given(CancelReason)!, now),
             "Toast.Cancelled",
             cancel,
             MessageRule.Cancelled);
     }
 
-    private string? Given() => string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
+    private static string? Given(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
 
     /// <summary>One step of the lifecycle: facts, rule, one transaction with its log and its messages.</summary>
     private async Task<IActionResult> ChangeAsync(
@@ -223,7 +227,8 @@ public sealed class DetailsModel(
         var decision = await decide(activity, now);
         foreach (var refusal in decision.Refusals)
         {
-            ModelState.AddModelError(refusal.Field, EventSentences.Of(refusal, texts, shared));
+            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? Ask is AskPostpone ? nameof(PostponeReason) : nameof(CancelReason) : refusal.Field;
+            ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
         }
 
         if (!decision.Allowed)
@@ -302,6 +307,13 @@ public sealed class DetailsModel(
 
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
     {
+        // What is no number was refused while the form was read, in words that fit any field.
+        foreach (var (field, entry) in ModelState.Where(e => e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Value is { Errors.Count: > 0 }))
+        {
+            entry!.Errors.Clear();
+            entry.Errors.Add(texts["Error.NotANumber"]);
+        }
+
         foreach (var refusal in refusals)
         {
             var field = "Count." + refusal.Field;

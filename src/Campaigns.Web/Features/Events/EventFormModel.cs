@@ -169,7 +169,7 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
         }
 
         Take(way ?? "");
-        return await KeepAndShowAsync(cancel);
+        return await KeepAndShowAsync(way?.StartsWith("swap:", StringComparison.Ordinal) == true || way?.StartsWith("drop:", StringComparison.Ordinal) == true ? "part-3" : "part-2", cancel);
     }
 
     /// <summary>Makes a venue of what stands in the form, and chooses it.</summary>
@@ -197,7 +197,7 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
             var venueId = await VenueAsync(commune!.Value, name, village, rooms!.Value, seats, cancel);
             (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
             (Input.NewVenueName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, false);
-            return await KeepAndShowAsync(cancel);
+            return await KeepAndShowAsync("part-2", cancel);
         }
 
         return await ShowAsync(cancel);
@@ -234,7 +234,7 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
             await Db.SaveChangesAsync(cancel);
             Input.SpeakerIds.Add(person.Id.ToString());
             (Input.NewPersonName, Input.NewPersonSex, Input.NewPersonCommuneId) = (null, null, null);
-            return await KeepAndShowAsync(cancel);
+            return await KeepAndShowAsync("part-3", cancel);
         }
 
         return await ShowAsync(cancel);
@@ -339,14 +339,19 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
         }
     }
 
-    /// <summary>Shows the form with something changed by a button; a draft keeps it.</summary>
-    private async Task<IActionResult> KeepAndShowAsync(CancellationToken cancel)
+    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.</summary>
+    private async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
     {
         ModelState.Clear();
-        if (IsDraft && ActivityId is not null && await SaveDraftAsync(cancel) is SaveOutcome.Saved saved)
+        switch (IsDraft ? await SaveDraftAsync(cancel) : null)
         {
-            Input.Version = saved.Version.ToString(CultureInfo.InvariantCulture);
-            SavedAt = Services.Clock.GetCurrentInstant();
+            case SaveOutcome.Saved saved:
+                return LocalRedirect($"/events/{saved.ActivityId}/edit#{part}");
+            case SaveOutcome.Stale:
+                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
+                break;
+            default:
+                break;
         }
 
         return await ShowAsync(cancel);

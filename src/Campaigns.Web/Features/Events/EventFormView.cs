@@ -27,7 +27,7 @@ public sealed record ClashWith(OtherEvent Other, bool MayOpen);
 /// <summary>A day of the small month beside the form.</summary>
 public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool IsToday, bool IsChosen, int Load);
 
-/// <summary>What holds one thing on the chosen day, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.</summary>
+/// <summary>What holds one thing around the chosen time, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.</summary>
 public sealed record Lane(string Name, IReadOnlyList<LaneBlock> Blocks);
 
 public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
@@ -35,8 +35,10 @@ public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
 /// <summary>All that the form of an event shows beside what was typed.</summary>
 public sealed record EventFormView
 {
-    public const int LanesFrom = 6;
-    public const int Quarters = 64;
+    /// <summary>Hours that the lanes show.</summary>
+    public const int LaneHours = 6;
+
+    public const int Quarters = LaneHours * 4;
 
     public required IReadOnlyList<SelectListItem> Forms { get; init; }
 
@@ -68,6 +70,9 @@ public sealed record EventFormView
 
     public LaneBlock? Wish { get; init; }
 
+    /// <summary>The first hour of the lanes: two before the time that is wished for, or the afternoon where there is none.</summary>
+    public required int LanesFrom { get; init; }
+
     public int? DayOfCampaign => Parsed.Date is { } day && Facts.Campaign is { } campaign ? CampaignWindow.Of(campaign).DayOf(day) : null;
 
     public int Clashes => (VenueClash is null ? 0 : 1) + SpeakerClashes.Count;
@@ -95,6 +100,7 @@ public static class EventFormReader
         var plan = parsed.Plan(unitId);
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
         var language = actor.Language;
+        var lanesFrom = Math.Clamp((parsed.Start?.Hour ?? 14) - 2, 5, 24 - EventFormView.LaneHours);
         var today = VietnamTime.DateOf(now);
         var decision = state switch
         {
@@ -117,8 +123,9 @@ public static class EventFormReader
             VenueClash = await VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel),
             SpeakerClashes = await SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel),
             Days = await DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel),
-            Lanes = await LanesAsync(db, parsed, facts, plan, cancel),
-            Wish = plan.During is { } during ? Block(during, "", clashes: false) : null,
+            LanesFrom = lanesFrom,
+            Lanes = await LanesAsync(db, parsed, facts, plan, lanesFrom, cancel),
+            Wish = plan.During is { } during ? Block(during, "", clashes: false, lanesFrom) : null,
         };
     }
 
@@ -276,7 +283,7 @@ public static class EventFormReader
             load.GetValueOrDefault(d)))];
     }
 
-    private static async Task<IReadOnlyList<Lane>> LanesAsync(CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventPlan plan, CancellationToken cancel)
+    private static async Task<IReadOnlyList<Lane>> LanesAsync(CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventPlan plan, int from, CancellationToken cancel)
     {
         if (parsed.Date is null)
         {
@@ -288,21 +295,21 @@ public static class EventFormReader
         var lanes = new List<Lane>();
         if (facts.Venue is { } venue)
         {
-            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held))).OfType<LaneBlock>()]));
+            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from)).OfType<LaneBlock>()]));
         }
 
         var chosen = parsed.SpeakerIds.ToArray();
         var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         lanes.AddRange(chosen.Where(names.ContainsKey).Select(id => new Lane(
             names[id],
-            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held))).OfType<LaneBlock>()])));
+            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from)).OfType<LaneBlock>()])));
         return lanes;
     }
 
     /// <summary>The quarters of an hour that a time takes in the lane; null where it lies outside.</summary>
-    private static LaneBlock? Block(Interval during, string text, bool clashes)
+    private static LaneBlock? Block(Interval during, string text, bool clashes, int from)
     {
-        static int Quarter(LocalDateTime at) => ((at.Hour - EventFormView.LanesFrom) * 4) + (at.Minute / 15);
+        int Quarter(LocalDateTime at) => ((at.Hour - from) * 4) + (at.Minute / 15);
         var start = Math.Max(0, Quarter(VietnamTime.LocalOf(during.Start)));
         var sameDay = VietnamTime.DateOf(during.Start) == VietnamTime.DateOf(during.End);
         var end = Math.Min(EventFormView.Quarters, sameDay ? Quarter(VietnamTime.LocalOf(during.End)) : EventFormView.Quarters);

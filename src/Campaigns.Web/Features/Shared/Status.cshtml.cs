@@ -24,11 +24,17 @@ public sealed class StatusModel : PageModel
     /// <summary>What to name when asking for help; only where we failed.</summary>
     public string? Reference { get; private set; }
 
-    public void OnGet(int code) => Tell(code);
+    /// <summary>What was sent and not taken, to be sent once more; empty where nothing was, or where it is better typed again.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Kept { get; private set; } = [];
 
-    public void OnPost(int code) => Tell(code);
+    /// <summary>Where to send it.</summary>
+    public string KeptFor { get; private set; } = "";
 
-    private void Tell(int code)
+    public Task OnGetAsync(int code) => TellAsync(code);
+
+    public Task OnPostAsync(int code) => TellAsync(code);
+
+    private async Task TellAsync(int code)
     {
         // Drawn in place of another page's answer, or, opened by its own address, of none.
         PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
@@ -36,5 +42,27 @@ public sealed class StatusModel : PageModel
         Kind = CalmPage.KindOf(code);
         Reference = Kind == "Failed" ? Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier : null;
         Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
+        if (Kind is "Away" or "Busy" && Request.HasFormContentType)
+        {
+            await KeepAsync(asked);
+        }
+    }
+
+    /// <summary>Nothing that was typed is lost: the page holds it, and its button sends it again. Passwords are not written into a page.</summary>
+    private async Task KeepAsync(PathString asked)
+    {
+        try
+        {
+            var form = await Request.ReadFormAsync(HttpContext.RequestAborted);
+            if (form.Files.Count == 0 && !form.Keys.Any(k => k.Contains("password", StringComparison.OrdinalIgnoreCase)))
+            {
+                Kept = [.. form.SelectMany(f => f.Value.Select(v => new KeyValuePair<string, string>(f.Key, v ?? "")))];
+                KeptFor = Request.PathBase + asked + Request.QueryString;
+            }
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or BadHttpRequestException)
+        {
+            // It did not arrive whole; the browser still has it.
+        }
     }
 }

@@ -61,10 +61,10 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
 
         var page = await browser.GetAsync($"/events/{id}?ask=cancel");
         Assert.Contains("1 người sẽ được báo", page.Find("#ask"), StringComparison.Ordinal);
-        var refused = await browser.SubmitAsync(page, "form[action*='handler=Cancel']", Values(("Reason", "  ")));
-        Assert.Contains("lý do", refused.FieldErrors["Reason"], StringComparison.OrdinalIgnoreCase);
+        var refused = await browser.SubmitAsync(page, "form[action*='handler=Cancel']", Values(("CancelReason", "  ")));
+        Assert.Contains("lý do", refused.FieldErrors["CancelReason"], StringComparison.OrdinalIgnoreCase);
 
-        var done = await browser.SubmitAsync(refused, "form[action*='handler=Cancel']", Values(("Reason", "Bão số 12")));
+        var done = await browser.SubmitAsync(refused, "form[action*='handler=Cancel']", Values(("CancelReason", "Bão số 12")));
         Assert.Equal($"/events/{id}", done.Location);
         await using var db = fixture.Host.Db();
         var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
@@ -73,6 +73,23 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
         Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == id && e.Action == "activity.cancelled", Cancel));
         Assert.Contains("Bão số 12", (await browser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("postpone", "PostponeReason")]
+    [InlineData("cancel", "CancelReason")]
+    public async Task A_reason_that_is_too_long_is_refused_at_its_field_and_kept(string ask, string field)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-02", "08:00", "09:00");
+        var reason = new string('a', 501);
+
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask={ask}"), "#ask form", Values((field, reason)));
+
+        Assert.Contains("500", answer.FieldErrors[field], StringComparison.Ordinal);
+        Assert.Equal(reason, answer.Find($"#{field}"));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
     }
 
     [Fact]
@@ -164,7 +181,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         foreach (var handler in new[] { "Held", "Postpone", "Cancel", "Count", "Confirm" })
         {
             form.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/{id}?handler={handler}");
-            Assert.Equal(HttpStatusCode.Forbidden, (await other.SubmitAsync(form, "#event-form", Values(("Reason", "không được phép")))).Status);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.SubmitAsync(form, "#event-form", Values(("CancelReason", "không được phép")))).Status);
         }
 
         await using var db = fixture.Host.Db();

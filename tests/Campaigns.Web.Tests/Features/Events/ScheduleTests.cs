@@ -104,10 +104,10 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Contains("H'Bia Ayŭn", answer.Find("#speaker-clash"), StringComparison.Ordinal);
         Assert.NotNull(answer.Document.QuerySelector($"#speaker-clash button[value='drop:{speaker.Id}']"));
 
-        var moved = await EventWorld.PressAsync(browser, answer, "Refresh", new Dictionary<string, string?>(StringComparer.Ordinal) { ["way"] = "time:15:45-17:45" });
+        var moved = await browser.FollowAsync(await EventWorld.PressAsync(browser, answer, "Refresh", new Dictionary<string, string?>(StringComparer.Ordinal) { ["way"] = "time:15:45-17:45" }));
         Assert.Null(moved.Document.QuerySelector("#venue-clash .notice"));
         Assert.Equal("15:45", moved.Document.QuerySelector("#Input_Start")?.GetAttribute("value"));
-        Assert.StartsWith("/events/", (await browser.SubmitAsync(moved with { Address = new Uri(moved.Address, "/events/schedule") }, "#event-form")).Location, StringComparison.Ordinal);
+        Assert.StartsWith("/events/", (await browser.SubmitAsync(moved, "#event-form")).Location, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,21 +180,105 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         using var browser = await _world.OrganiserAsync();
         var commune = await _world.CommuneAsync(index: 4);
         var page = await browser.GetAsync("/events/schedule");
-        var withVenue = await EventWorld.PressAsync(browser, page, "Venue", new Dictionary<string, string?>(StringComparer.Ordinal)
+        var venueMade = await EventWorld.PressAsync(browser, page, "Venue", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Input.CommuneId"] = commune.Id.ToString(),
             ["Input.NewVenueName"] = "Nhà cộng đồng",
             ["Input.NewVenueVillage"] = "Buôn Sah A",
             ["Input.NewVenueRooms"] = "3",
         });
+        var withVenue = await browser.FollowAsync(venueMade);
         Assert.NotNull(withVenue.Document.QuerySelector("#Input_RoomFrom"));
-        var withPerson = await EventWorld.PressAsync(browser, withVenue, "Person", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" });
+        var personMade = await EventWorld.PressAsync(browser, withVenue, "Person", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" });
+
+        // The draft is opened anew, so that a page loaded again makes nobody twice.
+        Assert.Equal(HttpStatusCode.Found, personMade.Status);
+        var withPerson = await browser.FollowAsync(personMade);
 
         await using var db = fixture.Host.Db();
         var venue = await db.Venues.SingleAsync(v => v.CommuneId == commune.Id && v.Name == "Nhà cộng đồng", Cancel);
         Assert.Equal(3, venue.Rooms);
         Assert.NotNull(withPerson.Document.QuerySelector($"#Input_VenueId option[value='{venue.Id}'][selected]"));
         Assert.Contains(withPerson.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]"), o => o.TextContent == "Trần Văn Lộc");
+    }
+
+    [Theory]
+    [InlineData("Venue", "Input.NewVenueName", "", "Ghi tên")]
+    [InlineData("Venue", "Input.CommuneId", "", "xã")]
+    [InlineData("Venue", "Input.NewVenueRooms", "ba", "phòng")]
+    [InlineData("Venue", "Input.NewVenueCapacity", "nhiều", "số")]
+    [InlineData("Person", "Input.NewPersonName", " ", "Ghi họ")]
+    public async Task A_new_venue_or_speaker_is_refused_at_its_field_and_nothing_typed_is_lost(string button, string field, string typed, string says)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Title"] = "Nói chuyện chuyên đề",
+            ["Input.CommuneId"] = (await _world.CommuneAsync()).Id.ToString(),
+            ["Input.NewVenueName"] = "Nhà cộng đồng",
+            ["Input.NewVenueRooms"] = "3",
+            ["Input.NewVenueCapacity"] = "120",
+            ["Input.NewPersonName"] = "Trần Văn Lộc",
+        };
+        values[field] = typed;
+
+        var answer = await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), button, values);
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains(says, answer.FieldErrors[field], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal("Nói chuyện chuyên đề", answer.Document.QuerySelector("#Input_Title")?.GetAttribute("value"));
+        Assert.Equal(values["Input.NewVenueRooms"], answer.Document.QuerySelector("#Input_NewVenueRooms")?.GetAttribute("value"));
+        Assert.Equal(values["Input.NewVenueCapacity"], answer.Document.QuerySelector("#Input_NewVenueCapacity")?.GetAttribute("value"));
+        Assert.True(answer.Document.QuerySelector($"#{field.Replace('.', '_')}")!.Closest("details")?.HasAttribute("open") ?? true);
+    }
+
+    [Theory]
+    [InlineData("Input.End", "13:00", "Input.End")]
+    [InlineData("Input.Start", "hai giờ", "Input.Start")]
+    [InlineData("Input.Date", "2025-01-05", "Input.Date")]
+    [InlineData("Input.Capacity", "0", "Input.Capacity")]
+    [InlineData("Input.RoomFrom", "7", "Input.RoomFrom")]
+    [InlineData("Input.ClosesOn", "2026-12-30", "Input.ClosesOn")]
+    public async Task What_cannot_be_is_refused_at_its_field_when_an_event_is_changed(string field, string typed, string told)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 9)).Id, $"Hội trường sửa {field}", rooms: 3);
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue));
+
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { [field] = typed });
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains(told, answer.FieldErrors.Keys);
+        Assert.Equal(typed, answer.Document.QuerySelector($"#{field.Replace('.', '_')}")?.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task A_database_that_is_restarted_while_an_organiser_saves_loses_nothing()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Logs:Level"] = "Fatal" } });
+        var world = new EventWorld(host);
+        using var browser = await world.OrganiserAsync();
+        var form = await world.FormAsync(await world.VenueAsync((await world.CommuneAsync()).Id, "Hội trường mất điện"), "Buổi “còn nguyên”, H'Bia");
+        var page = await browser.GetAsync("/events/schedule");
+
+        await database.ServerSqlAsync($"ALTER DATABASE {database.Name} CONNECTION LIMIT 0");
+        await database.ServerSqlAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database.Name}'");
+        var away = await browser.SubmitAsync(page, "#event-form", form);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, away.Status);
+        Assert.Equal("Máy chủ đang khởi động lại", away.Find("h1"));
+        Assert.Equal("Gửi lại", away.Find("form[action='/events/schedule'] button"));
+        Assert.Equal("Buổi “còn nguyên”, H'Bia", away.Document.QuerySelector("input[name='Input.Title']")?.GetAttribute("value"));
+
+        await database.ServerSqlAsync($"ALTER DATABASE {database.Name} CONNECTION LIMIT -1");
+        var saved = await browser.SubmitAsync(away, "form[action='/events/schedule']");
+
+        Assert.Equal(HttpStatusCode.Found, saved.Status);
+        database.App.Clear();
+        await using var db = host.Db();
+        var activity = await db.Activities.SingleAsync(Cancel);
+        Assert.Equal((ActivityState.Scheduled, "Buổi “còn nguyên”, H'Bia"), (activity.State, activity.Title));
     }
 
     [Fact]

@@ -1,0 +1,74 @@
+using System.Text;
+using Campaigns.Web.Features.Registrations;
+using SkiaSharp;
+
+namespace Campaigns.Browser.Tests.Support;
+
+/// <summary>What a fake camera films: something that is held up for a while and taken away for a while, again and again.</summary>
+internal static class FakeCamera
+{
+    private const int Width = 480;
+    private const int Height = 360;
+    private const int FramesASecond = 5;
+
+    /// <summary>Films a QR code of a text. The caller deletes the film, which is YUV4MPEG2 and played by Chromium in a loop.</summary>
+    public static string Film(string text, int secondsShown = 3, int secondsAway = 4)
+    {
+        var modules = QrCode.Modules(text);
+        var scale = (Height - 40) / modules.Count;
+        var (left, top) = ((Width - (modules.Count * scale)) / 2, (Height - (modules.Count * scale)) / 2);
+        var shown = Wall();
+        for (var y = 0; y < modules.Count * scale; y++)
+        {
+            for (var x = 0; x < modules.Count * scale; x++)
+            {
+                shown[((top + y) * Width) + left + x] = modules[y / scale][x / scale] ? (byte)20 : (byte)235;
+            }
+        }
+
+        return Write(shown, secondsShown, secondsAway);
+    }
+
+    /// <summary>Films a picture, such as one of a phone's screen.</summary>
+    public static string FilmOf(byte[] picture, int secondsShown = 3, int secondsAway = 4)
+    {
+        using var bitmap = SKBitmap.Decode(picture);
+        var scale = Math.Min((float)(Width - 20) / bitmap.Width, (float)(Height - 20) / bitmap.Height);
+        using var fitted = bitmap.Resize(new SKSizeI((int)(bitmap.Width * scale), (int)(bitmap.Height * scale)), new SKSamplingOptions(SKFilterMode.Linear));
+        var (left, top) = ((Width - fitted.Width) / 2, (Height - fitted.Height) / 2);
+        var shown = Wall();
+        for (var y = 0; y < fitted.Height; y++)
+        {
+            for (var x = 0; x < fitted.Width; x++)
+            {
+                shown[((top + y) * Width) + left + x] = Pictures.Light(fitted.GetPixel(x, y));
+            }
+        }
+
+        return Write(shown, secondsShown, secondsAway);
+    }
+
+    private static byte[] Wall()
+    {
+        var wall = new byte[Width * Height];
+        Array.Fill(wall, (byte)200);
+        return wall;
+    }
+
+    private static string Write(byte[] shown, int secondsShown, int secondsAway)
+    {
+        var (empty, grey) = (Wall(), new byte[Width * Height / 2]);
+        Array.Fill(grey, (byte)128);
+        var path = Path.Combine(Path.GetTempPath(), $"campaigns-camera-{Guid.NewGuid():N}.y4m");
+        using var film = File.Create(path);
+        film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{Width} H{Height} F{FramesASecond}:1 Ip A1:1 C420jpeg\n"));
+        for (var frame = 0; frame < (secondsShown + secondsAway) * FramesASecond; frame++)
+        {
+            film.Write("FRAME\n"u8);
+            film.Write(frame < secondsShown * FramesASecond ? shown : empty);
+            film.Write(grey);
+        }
+
+        return path;
+    }
+}

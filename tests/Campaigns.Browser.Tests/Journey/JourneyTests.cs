@@ -350,7 +350,7 @@ public sealed class JourneyTests : IAsyncLifetime
 
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == club && r.State == RegistrationState.Confirmed));
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
-        var told = _host.Mails().Select(m => (To: m.To.Mailboxes.Single().Address, m.Subject)).ToList();
+        var told = _host.Mails().Select(m => (To: m.To.Mailboxes.Single().Address, Subject: m.Subject ?? "")).ToList();
         Assert.Contains(told, m => m.To == "hoa@example.vn" && m.Subject.StartsWith("Hoãn", StringComparison.Ordinal));
         Assert.Contains(told, m => m.To == "tam@example.vn" && m.Subject.StartsWith("Không diễn ra", StringComparison.Ordinal));
     }

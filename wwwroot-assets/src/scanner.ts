@@ -543,7 +543,7 @@ export class Door {
     this.clear();
     const dialog = get<HTMLDialogElement>('person-dialog');
     get<HTMLFormElement>('walk-in').reset();
-    get('walk-in-error').textContent = '';
+    this.tellWalkIn({});
     get('walk-in-guardian-line').hidden = true;
     this.operation = crypto.randomUUID();
     if (this.data.maySearch) {
@@ -634,7 +634,7 @@ export class Door {
     const error = get('walk-in-error');
     if (send.disabled) return;
     send.disabled = true;
-    error.textContent = '';
+    this.tellWalkIn({});
     const year = get<HTMLInputElement>('walk-in-year').value.trim();
     const sex = document.querySelector<HTMLInputElement>('#walk-in input[name="sex"]:checked')?.value;
     try {
@@ -651,10 +651,12 @@ export class Door {
         }),
         signal: AbortSignal.timeout(8000),
       });
-      const answer = (await response.json()) as { registration?: string; name?: string; error?: string };
+      const answer = (await response.json()) as { registration?: string; name?: string; error?: string; errors?: Record<string, string> };
       if (answer.registration) {
         get<HTMLDialogElement>('person-dialog').close();
         void this.admit({ source: 'walk_in', registration: answer.registration }, answer.name);
+      } else if (answer.errors && Object.keys(answer.errors).length > 0) {
+        this.tellWalkIn(answer.errors);
       } else {
         error.textContent = answer.error ?? this.text('WalkIn.Offline');
       }
@@ -663,6 +665,22 @@ export class Door {
     } finally {
       send.disabled = false;
     }
+  }
+
+  /** Says what is to be repaired below its field, and leads to the first. */
+  private tellWalkIn(errors: Record<string, string>): void {
+    let first: HTMLInputElement | undefined;
+    get('walk-in-error').textContent = '';
+    if (errors['guardian']) get('walk-in-guardian-line').hidden = false;
+    for (const field of ['name', 'year', 'consent', 'guardian']) {
+      const input = get<HTMLInputElement>(`walk-in-${field}`);
+      const said = errors[field] ?? '';
+      get(`walk-in-${field}-error`).textContent = said;
+      if (said) input.setAttribute('aria-invalid', 'true');
+      else input.removeAttribute('aria-invalid');
+      if (said) first ??= input;
+    }
+    first?.focus();
   }
 
   // ── The last person ────────────────────────────────────────────────────────────────────────────────────────────────

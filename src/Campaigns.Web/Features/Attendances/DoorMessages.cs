@@ -136,8 +136,8 @@ public sealed record FoundPeople(IReadOnlyList<FoundPerson> People);
 /// <param name="Guardian">A parent or guardian gave it.</param>
 public sealed record WalkInSent(Guid Operation, string? Name, string? Sex, int? BirthYear, bool Consent, bool Guardian);
 
-/// <summary>The registration, or what is to be repaired.</summary>
-public sealed record WalkInAnswered(Guid? Registration, string? Name, string? Error);
+/// <summary>The registration, or what is to be repaired: all of it in a sentence, and by field (name, year, consent, guardian) where it is a field's.</summary>
+public sealed record WalkInAnswered(Guid? Registration, string? Name, string? Error, IReadOnlyDictionary<string, string>? Errors = null);
 
 /// <summary>Generated readers and writers: the hot path reflects on nothing.</summary>
 [JsonSourceGenerationOptions(

@@ -47,7 +47,12 @@ internal static class WalkIns
         {
             RegisterOutcome.Done done => Json(new WalkInAnswered(done.Registration.Id, done.Registration.Name, null), StatusCodes.Status200OK),
             RegisterOutcome.Refused refused => Json(
-                new WalkInAnswered(null, null, string.Join(' ', refused.Refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal))), StatusCodes.Status422UnprocessableEntity),
+                new WalkInAnswered(
+                    null,
+                    null,
+                    string.Join(' ', refused.Refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
+                    refused.Refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal)),
+                StatusCodes.Status422UnprocessableEntity),
             _ => TypedResults.NotFound(),
         };
     }
@@ -61,6 +66,15 @@ internal static class WalkIns
         RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
         RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
         _ => texts["WalkIn.Refused"],
+    };
+
+    private static string? FieldOf(RegistrationRefusal refusal) => refusal switch
+    {
+        RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong => "name",
+        RegistrationRefusal.YearOfBirthOutOfRange => "year",
+        RegistrationRefusal.ConsentMissing => "consent",
+        RegistrationRefusal.GuardianConsentMissing => "guardian",
+        _ => null,
     };
 
     private static IResult Json(WalkInAnswered answer, int status) => TypedResults.Json(answer, DoorJson.Default.WalkInAnswered, statusCode: status);

@@ -124,6 +124,41 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Enter a name that others know you by.", errors["Input.DisplayName"]);
     }
 
+    [Theory]
+    [InlineData("", "một mật khẩu đủ dài 1", "Password.Current")]
+    [InlineData("sai mật khẩu", "một mật khẩu đủ dài 1", "Password.Current")]
+    [InlineData(Password, "", "Password.New")]
+    [InlineData(Password, "ngắn", "Password.New")]
+    public async Task A_password_is_refused_at_its_field_and_stays_as_it_was(string current, string wanted, string told)
+    {
+        var host = fixture.Host;
+        var id = await host.AccountAsync(password: Password);
+        await host.GrantAsync(id, Role.Viewer, (await host.RootAsync()).Id);
+        using var browser = await host.SignedInAsync(id);
+
+        var answer = await browser.SubmitAsync(
+            await browser.GetAsync("/account"),
+            "form[action*='handler=Password']",
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["Password.Current"] = current, ["Password.New"] = wanted });
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal([told], answer.FieldErrors.Keys);
+        Assert.DoesNotContain("field", answer.FieldErrors[told], StringComparison.OrdinalIgnoreCase);
+        using var again = host.Browser();
+        Assert.NotNull((await SendAsync(again, $"{id:N}@example.vn", Password)).Location);
+    }
+
+    [Fact]
+    public async Task A_name_that_is_too_long_is_refused_at_its_field_and_kept()
+    {
+        using var browser = await fixture.Host.SignedInAsync(Role.Viewer, (await fixture.Host.RootAsync()).Id);
+        var name = new string('a', 101);
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/account"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.DisplayName"] = name, ["Input.Language"] = "vi", ["Input.Theme"] = "auto" });
+        Assert.Equal(["Input.DisplayName"], answer.FieldErrors.Keys);
+        Assert.DoesNotContain("field", answer.FieldErrors["Input.DisplayName"], StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(name, answer.Document.QuerySelector("#Input_DisplayName")?.GetAttribute("value"));
+    }
+
     [Fact]
     public async Task The_unit_in_force_is_one_of_the_own_grants()
     {

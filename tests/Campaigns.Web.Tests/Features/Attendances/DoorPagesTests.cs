@@ -82,7 +82,12 @@ public sealed class DoorPagesTests(HostFixture fixture) : IClassFixture<HostFixt
         var first = JsonDocument.Parse((await steward.PostJsonAsync(path, agreed)).Text).RootElement.GetProperty("registration").GetGuid();
         Assert.Equal(first, JsonDocument.Parse((await steward.PostJsonAsync(path, agreed)).Text).RootElement.GetProperty("registration").GetGuid());
         var child = new { operation = Guid.CreateVersion7(), name = "Y Nam", sex = "male", birthYear = 2015, consent = true, guardian = false };
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await steward.PostJsonAsync(path, child)).Status);
+        var guardian = await steward.PostJsonAsync(path, child);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, guardian.Status);
+        Assert.Contains("giám hộ", JsonDocument.Parse(guardian.Text).RootElement.GetProperty("errors").GetProperty("guardian").GetString()!, StringComparison.Ordinal);
+        var nobody = await steward.PostJsonAsync(path, new { operation = Guid.CreateVersion7(), name = " ", sex = "male", birthYear = 0, consent = false, guardian = false });
+        var errors = JsonDocument.Parse(nobody.Text).RootElement.GetProperty("errors");
+        Assert.Equal(["consent", "name", "year"], errors.EnumerateObject().Select(e => e.Name).Order(StringComparer.Ordinal));
         var act = new SentAct { Registration = first, Source = "walk_in", At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() };
         await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } });
         Assert.Equal("walk_in 1 1", await fixture.Database.SqlAsync(

@@ -79,7 +79,7 @@ public sealed class JourneyTests : IAsyncLifetime
         _host.Clock.Reset(At(25, 16, 30));
         var talk = await OrganiserCountsTheRestAsync(organiser);
         await CoordinatorFindsItInTheFiguresAsync(browser, talk);
-        Assert.Empty(_faults);
+        Assert.Equal("", string.Join("\n", _faults));
     }
 
     /// <summary>Step 1: from the day's page over the campaign to an event that is on the calendar.</summary>

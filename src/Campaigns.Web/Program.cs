@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Health;
@@ -59,6 +60,7 @@ try
     services.AddNetwork();
     services.AddOutreach();
     services.AddAttendances();
+    services.AddTraining();
 
     var app = builder.Build();
     var database = app.Services.GetRequiredService<DatabaseHolder>();

@@ -47,7 +47,13 @@ public static class PageList
         var somebody = await db.Users.Where(a => a.DemoKey == "organiser-district").Select(a => a.Id).FirstAsync();
         var form = await db.EventForms.OrderBy(f => f.Position).Select(f => f.Id).FirstAsync();
         var mail = await MailAsync(host);
+        var begun = await db.CourseRuns.FirstAsync(r => r.TestRequired
+            && db.Activities.Any(a => a.Id == r.ActivityId && a.State == ActivityState.Scheduled) && db.Sessions.Any(x => x.ActivityId == r.ActivityId && x.StartsAt < now));
+        var meeting = await db.Sessions.Where(x => x.ActivityId == begun.ActivityId && x.StartsAt < now).OrderByDescending(x => x.StartsAt).Select(x => x.Id).FirstAsync();
+        var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
+            .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
         const string Administrator = "administrator";
+        const string Trainer = "trainer";
         const string Organiser = "organiser-district";
         const string Coordinator = "coordinator";
         var list = new List<LookedAt>
@@ -71,6 +77,22 @@ public static class PageList
             new("campaign", "/campaigns/{id:guid}", Organiser, $"/campaigns/{campaign}"),
             new("check-in", "/check-in", "steward", "/check-in"),
             new("scanner", "/check-in/{sessionId:guid}", "steward", $"/check-in/{session}"),
+            new("trainer-today", "/", Trainer, "/"),
+            new("trainer-check-in", "/check-in", Trainer, "/check-in"),
+            new("courses", "/courses", Trainer, "/courses"),
+            new("course-new", "/courses/new", Trainer, "/courses/new"),
+            new("course-one", "/courses/{id:guid}", Trainer, $"/courses/{begun.CourseId}"),
+            new("course-edit", "/courses/{id:guid}/edit", Trainer, $"/courses/{begun.CourseId}/edit"),
+            new("course-runs", "/course-runs", Trainer, "/course-runs"),
+            new("course-run-new", "/course-runs/new", Trainer, $"/course-runs/new?course={begun.CourseId}"),
+            new("course-run-begun", "/course-runs/{id:guid}", Trainer, $"/course-runs/{begun.ActivityId}"),
+            new("course-run-taught", "/course-runs/{id:guid}", Coordinator, $"/course-runs/{taught}"),
+            new("course-run-edit", "/course-runs/{id:guid}/edit", Trainer, $"/course-runs/{begun.ActivityId}/edit"),
+            new("course-run-participants", "/course-runs/{id:guid}/participants", Trainer, $"/course-runs/{begun.ActivityId}/participants?find=thi"),
+            new("course-run-grid", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{taught}/grid"),
+            new("course-run-grid-begun", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid"),
+            new("course-run-grid-edit", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid?session={meeting}"),
+            new("course-run-grid-test", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid?test=true"),
             new("outreach", "/outreach", Coordinator, "/outreach"),
             new("outreach-organiser", "/outreach", Organiser, "/outreach"),
             new("outreach-rows", "/outreach/rows", Coordinator, "/outreach/rows"),

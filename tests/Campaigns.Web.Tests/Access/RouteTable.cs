@@ -36,6 +36,12 @@ public enum About
 
     /// <summary>Somebody of that unit's network.</summary>
     Person,
+
+    /// <summary>A course: what is taught is no secret, but only those of its unit change it.</summary>
+    Course,
+
+    /// <summary>A course run.</summary>
+    Run,
 }
 
 /// <summary>Who may what on one route: the one table that the walk reads.</summary>
@@ -54,6 +60,7 @@ public static class RouteTable
 {
     private static readonly Role[] Everybody = [Administrator, Coordinator, Organiser, Trainer, Steward, Viewer];
     private static readonly Role[] Counters = [Coordinator, Organiser, Viewer];
+    private static readonly Role[] Teachers = [Organiser, Trainer];
     private static readonly Role[] Readers = [Coordinator, Organiser, Trainer, Viewer];
 
     /// <summary>Who works the door of an event; a trainer's door is that of course runs.</summary>
@@ -164,6 +171,41 @@ public static class RouteTable
         new("POST /check-in/{sessionId:guid}/acts", Gives.Names, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/codes", Gives.Change, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
+
+        // Training.
+        new("GET /courses", Gives.Counts, About.Nothing, Readers),
+        new("GET /courses/new", Gives.Page, About.Nothing, Teachers),
+        new("POST /courses/new", Gives.Change, About.Nothing, Teachers),
+        new("GET /courses/{id:guid}", Gives.Counts, About.Nothing, Readers),
+        new("POST /courses/{id:guid}?handler=End", Gives.Change, About.Course, Teachers),
+        new("POST /courses/{id:guid}?handler=Resume", Gives.Change, About.Course, Teachers),
+        new("GET /courses/{id:guid}/edit", Gives.Page, About.Course, Teachers),
+        new("POST /courses/{id:guid}/edit", Gives.Change, About.Course, Teachers),
+        new("GET /course-runs", Gives.Counts, About.Nothing, Readers),
+        new("GET /course-runs/new", Gives.Page, About.Nothing, Teachers),
+        new("POST /course-runs/new", Gives.Change, About.Nothing, Teachers),
+        new("POST /course-runs/new?handler=Refresh", Gives.Change, About.Nothing, Teachers),
+        new("POST /course-runs/new?handler=Check", Gives.Change, About.Nothing, Teachers),
+        new("GET /course-runs/new?handler=Venues", Gives.Page, About.Nothing, Teachers),
+        new("GET /course-runs/new?handler=People", Gives.Page, About.Nothing, Teachers),
+        new("GET /course-runs/{id:guid}", Gives.Counts, About.Run, Readers),
+        new("GET /course-runs/{id:guid}/edit", Gives.Page, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/edit", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/edit?handler=Refresh", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/edit?handler=Check", Gives.Change, About.Run, Teachers),
+        new("GET /course-runs/{id:guid}/edit?handler=Venues", Gives.Page, About.Nothing, Teachers),
+        new("GET /course-runs/{id:guid}/edit?handler=People", Gives.Page, About.Nothing, Teachers),
+        new("POST /course-runs/{id:guid}?handler=Held", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}?handler=Confirm", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}?handler=Postpone", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}?handler=Cancel", Gives.Change, About.Run, Teachers),
+        new("GET /course-runs/{id:guid}/participants", Gives.Names, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/participants", Gives.Names, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/participants?handler=Again", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/participants?handler=Withdraw", Gives.Change, About.Run, Teachers),
+        new("GET /course-runs/{id:guid}/grid", Gives.Names, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/grid", Gives.Change, About.Run, Teachers),
+        new("POST /course-runs/{id:guid}/grid?handler=Test", Gives.Change, About.Run, Teachers),
 
         // Administration.
         new("GET /jobs/{**path}", Gives.Page, About.Nothing, [Administrator]),

@@ -181,8 +181,8 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         return found;
     }
 
-    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign, somebody of its network.</summary>
-    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account, Guid Person)
+    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign; somebody of its network; a course and a run of it.</summary>
+    public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account, Guid Person, Guid Course, Guid Run)
     {
         /// <summary>What a phone at the door sends there; null where a form is sent.</summary>
         public object? BodyOf(string route) => route[(route.LastIndexOf('/') + 1)..] switch
@@ -197,14 +197,21 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             .Replace("/jobs/{**path}", "/jobs", StringComparison.Ordinal)
             .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
-            .Replace("{id:guid}", (route.StartsWith("/campaigns", StringComparison.Ordinal) ? Campaign
-                : route.StartsWith("/accounts", StringComparison.Ordinal) ? Account
-                : route.StartsWith("/network", StringComparison.Ordinal) ? Person
-                : route.StartsWith("/units", StringComparison.Ordinal) ? District
-                : Activity).ToString(), StringComparison.Ordinal)
+            .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
             .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
             .Replace("{code}", Code, StringComparison.Ordinal)
             .Replace("{unitId:guid}", District.ToString(), StringComparison.Ordinal);
+
+        private Guid IdOf(string route) => route.Split('/')[1] switch
+        {
+            "campaigns" => Campaign,
+            "courses" => Course,
+            "course-runs" => Run,
+            "accounts" => Account,
+            "network" => Person,
+            "units" => District,
+            _ => Activity,
+        };
     }
 
     public sealed class Fixture : HostFixture, IAsyncLifetime

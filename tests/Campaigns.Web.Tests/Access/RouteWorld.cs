@@ -7,7 +7,9 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
 using Campaigns.Testing;
+using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -103,7 +105,65 @@ internal static class RouteWorld
         collaborator.Kinds.Add(new CollaboratorKindHeld { CollaboratorId = collaborator.Id, KindId = (await db.CollaboratorKinds.FirstAsync(k => k.Key == "collaborator")).Id });
         collaborator.Covers.Add(new CollaboratorCover { CollaboratorId = collaborator.Id, UnitId = commune.Id });
         db.Collaborators.Add(collaborator);
+        var (course, run) = RunOf(db, activity, person, now);
         await db.SaveChangesAsync();
-        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account, person.Id);
+        return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account, person.Id, course, run);
+    }
+
+    /// <summary>A course with a test, and a run of it that is on, with the same person on its list.</summary>
+    private static (Guid Course, Guid Run) RunOf(CampaignsDbContext db, Activity like, Person person, Instant now)
+    {
+        var course = new Course
+        {
+            Id = Guid.CreateVersion7(),
+            UnitId = like.OrganisingUnitId,
+            Title = "Tư vấn ban đầu",
+            TitleFolded = Folding.Fold("Tư vấn ban đầu"),
+            Cadre = "cộng tác viên",
+            Hours = 14,
+            LeastPercent = 80,
+            TestRequired = true,
+            CreatedById = like.CreatedById,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        var run = new Activity
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = ActivityKind.CourseRun,
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.ActivityLength).Value,
+            Title = "Lớp 01/2026",
+            TitleFolded = Folding.Fold("Lớp 01/2026"),
+            OrganisingUnitId = like.OrganisingUnitId,
+            PlaceUnitId = like.PlaceUnitId,
+            VenueId = like.VenueId,
+            IcsUid = $"{Guid.CreateVersion7()}@test",
+            CreatedById = like.CreatedById,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        run.MarkScheduled(like.CreatedById, now);
+        db.Courses.Add(course);
+        db.Activities.Add(run);
+        db.CourseRuns.Add(new CourseRun { ActivityId = run.Id, CourseId = course.Id, LeastPercent = 80, TestRequired = true });
+        db.Sessions.Add(new Session { Id = Guid.CreateVersion7(), ActivityId = run.Id, Ordinal = 1, StartsAt = now - Duration.FromMinutes(20), EndsAt = now + Duration.FromHours(2) });
+        db.Registrations.Add(new Registration
+        {
+            Id = Guid.CreateVersion7(),
+            ActivityId = run.Id,
+            PersonId = person.Id,
+            OperationId = Guid.CreateVersion7(),
+            Name = person.Name,
+            NameFolded = person.NameFolded,
+            NameSort = person.NameSort,
+            Places = 1,
+            Channel = RegistrationChannel.Organiser,
+            Language = "vi",
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value,
+            TokenHash = SHA256.HashData(RandomNumberGenerator.GetBytes(16)),
+            KeyVersion = 1,
+            CreatedAt = now,
+        });
+        return (course.Id, run.Id);
     }
 }

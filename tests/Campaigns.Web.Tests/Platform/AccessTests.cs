@@ -17,6 +17,7 @@ public sealed class WhoMayTests
             [Act.OwnAccount] = "Administrator Coordinator Organiser Trainer Steward Viewer",
             [Act.SeeActivities] = "Coordinator Organiser Trainer Viewer",
             [Act.ManageActivities] = "Organiser",
+            [Act.ManageCourses] = "Organiser Trainer",
             [Act.SeeNames] = "Organiser Trainer",
             [Act.CheckIn] = "Organiser Trainer Steward",
             [Act.SearchAtDoor] = "Organiser Trainer Steward",

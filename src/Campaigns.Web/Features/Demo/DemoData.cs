@@ -7,6 +7,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using NodaTime;
@@ -99,6 +100,16 @@ internal sealed class DemoData
     public List<Invitation> Invitations { get; } = [];
 
     public List<Message> Messages { get; } = [];
+
+    public List<Course> Courses { get; } = [];
+
+    public List<CourseRun> CourseRuns { get; } = [];
+
+    public List<Participant> Participants { get; } = [];
+
+    public List<GridEntry> GridEntries { get; } = [];
+
+    public List<TestMark> TestMarks { get; } = [];
 
     public List<AuditEntry> Audit { get; } = [];
 }

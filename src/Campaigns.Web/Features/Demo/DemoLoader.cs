@@ -64,6 +64,11 @@ internal static class DemoLoader
         await db.CopyAsync(connection, data.Covers, cancel);
         await db.CopyAsync(connection, data.SpokenBy, cancel);
         await db.CopyAsync(connection, data.Invitations, cancel);
+        await db.CopyAsync(connection, data.Courses, cancel);
+        await db.CopyAsync(connection, data.CourseRuns, cancel);
+        await db.CopyAsync(connection, data.Participants, cancel);
+        await db.CopyAsync(connection, data.GridEntries, cancel);
+        await db.CopyAsync(connection, data.TestMarks, cancel);
         await db.CopyAsync(connection, data.Messages, cancel);
         await db.CopyAsync(connection, data.Audit, cancel);
         await SumAsync(connection, cancel);

@@ -52,6 +52,7 @@ internal sealed partial class DemoMaker
         maker.MakeEvents();
         maker.TellStories();
         maker.MakeNetwork();
+        maker.MakeTraining();
         return maker._data;
     }
 

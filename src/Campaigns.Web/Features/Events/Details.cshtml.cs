@@ -338,7 +338,8 @@ public sealed class DetailsModel(
         var now = clock.GetCurrentInstant();
         if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
         {
-            return NotFound();
+            // What is said of a clash knows only that it is an activity.
+            return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel) ? LocalRedirect($"/course-runs/{Id}") : NotFound();
         }
 
         if (!actor.May(act, head.UnitPath, Id, head.Activity.Kind))

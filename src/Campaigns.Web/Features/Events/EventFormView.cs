@@ -196,7 +196,7 @@ public static class EventFormReader
     }
 
     /// <summary>The places at the lowest level of the area that the unit serves, under the names of what they lie in.</summary>
-    private static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
     {
         var lowest = await db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).FirstAsync(cancel);
         var area = await (

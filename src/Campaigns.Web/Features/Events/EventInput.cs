@@ -292,7 +292,7 @@ public sealed record ParsedEvent
     internal static LocalDate? DayOf(string typed) =>
         Days.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read && read.Value.Year is >= 2000 and <= 2100 ? read.Value : null;
 
-    private static LocalTime? TimeOf(string typed) =>
+    internal static LocalTime? TimeOf(string typed) =>
         Times.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read ? read.Value : null;
 
     internal static int? NumberOf(string typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;

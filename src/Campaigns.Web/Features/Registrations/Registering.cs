@@ -152,7 +152,13 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
     }
 
     /// <summary>Gives the place back; null when it is done, else why not. The registration stays, marked as withdrawn.</summary>
-    public async Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel)
+    public Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel) => WithdrawAsync(registrationId, accountId: null, cancel);
+
+    /// <inheritdoc cref="WithdrawAsync(Guid, CancellationToken)"/>
+    /// <param name="registrationId">Whose place it is.</param>
+    /// <param name="accountId">The account that gives it back in their stead; null: they do so themselves.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, Guid? accountId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {registrationId} FOR UPDATE", cancel);
@@ -170,7 +176,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         registration.WithdrawnAt = now;
         await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
         var unit = await db.Activities.Where(a => a.Id == registration.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-        db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, ActorKind.LinkHolder, actorId: null, unit, now));
+        db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, accountId is null ? ActorKind.LinkHolder : ActorKind.Account, accountId, unit, now));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return null;

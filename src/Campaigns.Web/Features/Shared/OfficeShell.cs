@@ -74,7 +74,7 @@ public sealed class OfficeShell
     {
         Menu = OfficeMenus.Of(role);
         PhoneBar = OfficeMenus.PhoneBarOf(role);
-        SearchUrl = role is Role.Organiser or Role.Coordinator or Role.Viewer or Role.Trainer ? "/events" : null;
+        SearchUrl = role is Role.Trainer ? "/course-runs" : role is Role.Organiser or Role.Coordinator or Role.Viewer ? "/events" : null;
     }
 }
 
@@ -95,16 +95,19 @@ public static class OfficeMenus
     private static readonly MenuItem Jobs = new("Jobs", "/jobs", Icon: "settings");
     private static readonly MenuItem Mails = new("Mails", "/mails", Icon: "mail");
     private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history", ShortKey: "AuditShort");
+    private static readonly MenuItem CourseRuns = new("CourseRuns", "/course-runs", Icon: "school");
+    private static readonly MenuItem Courses = new("Courses", "/courses", Icon: "book");
     private static readonly MenuItem Schedule = new("Schedule", "/events/schedule", Icon: "plus");
 
     private static readonly MenuGroup Figures = new("Figures", [Outreach]);
+    private static readonly MenuGroup Training = new("Training", [CourseRuns, Courses]);
 
     public static IReadOnlyList<MenuGroup> Of(Role role) => role switch
     {
-        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, Network, CheckIn]), Figures],
-        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, new("Administration", [Units, Targets, Audit])],
-        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures],
-        Role.Trainer => [new(null, [Today, Calendar, Events])],
+        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, Network, CheckIn]), Training, Figures],
+        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, Training, new("Administration", [Units, Targets, Audit])],
+        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, Training],
+        Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
         Role.Steward => [new(null, [CheckIn])],
         Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],
         _ => [],
@@ -114,7 +117,7 @@ public static class OfficeMenus
     {
         Role.Organiser => [Today, Calendar, Schedule, CheckIn],
         Role.Coordinator or Role.Viewer => [Today, Calendar, Events, Outreach],
-        Role.Trainer => [Today, Calendar, Events],
+        Role.Trainer => [Today, CourseRuns, CheckIn, Calendar],
         Role.Administrator => [Accounts, Units, Catalogues, Audit],
         _ => [],
     };

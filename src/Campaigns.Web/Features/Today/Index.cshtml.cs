@@ -2,6 +2,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Campaigns;
+using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
@@ -26,6 +27,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
     public LocalDate Sunday { get; private set; }
 
     public bool MayManage { get; private set; }
+
+    /// <summary>A trainer's day, which takes the place of all the rest.</summary>
+    public TrainerDay? Trainer { get; private set; }
 
     public CampaignStrip? Strip { get; private set; }
 
@@ -69,6 +73,12 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
         Now = clock.GetCurrentInstant();
         Day = VietnamTime.DateOf(Now);
+        if (grant.Role is Role.Trainer)
+        {
+            Trainer = await TrainerDays.ReadAsync(db, grant.UnitId, Now, cancel);
+            return Page();
+        }
+
         var tomorrow = Day.PlusDays(1);
         Sunday = tomorrow.DayOfWeek is IsoDayOfWeek.Sunday ? tomorrow : tomorrow.Next(IsoDayOfWeek.Sunday);
         MayManage = actor.May(Act.ManageActivities, grant.ActingUnitPath) && grant.May(Act.ManageActivities);

@@ -123,7 +123,7 @@ public static class TodayReader
             join m in db.Sessions on a.Id equals m.ActivityId
             from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < soon
-                && a.State == ActivityState.Scheduled && a.RegistrationOpen && a.Capacity != null && m.Ordinal == 1
+                && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && a.RegistrationOpen && a.Capacity != null && m.Ordinal == 1
                 && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places) >= a.Capacity
             orderby s.StartsAt, a.Id
             select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(Most).ToListAsync(cancel);

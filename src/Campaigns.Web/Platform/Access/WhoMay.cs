@@ -15,6 +15,9 @@ public enum Act
     /// <summary>Schedule, change, postpone, cancel, mark as held; campaigns and venues that go with it.</summary>
     ManageActivities,
 
+    /// <summary>Keep courses; open, change, postpone and cancel their runs, and mark them as held.</summary>
+    ManageCourses,
+
     /// <summary>Who registered and who came.</summary>
     SeeNames,
 
@@ -57,6 +60,7 @@ public static class WhoMay
         [Act.OwnAccount] = [Role.Administrator, Role.Coordinator, Role.Organiser, Role.Trainer, Role.Steward, Role.Viewer],
         [Act.SeeActivities] = [Role.Coordinator, Role.Organiser, Role.Trainer, Role.Viewer],
         [Act.ManageActivities] = [Role.Organiser],
+        [Act.ManageCourses] = [Role.Organiser, Role.Trainer],
         [Act.SeeNames] = [Role.Organiser, Role.Trainer],
         [Act.CheckIn] = [Role.Organiser, Role.Trainer, Role.Steward],
         [Act.SearchAtDoor] = [Role.Organiser, Role.Trainer, Role.Steward],

@@ -25,7 +25,7 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
 
         await using var db = fixture.Database.Db();
         Assert.Equal(
-            ["administrator", "coordinator", "organiser-commune", "organiser-district", "steward", "viewer"],
+            ["administrator", "coordinator", "organiser-commune", "organiser-district", "steward", "trainer", "viewer"],
             await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel));
         Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
             await db.Bookings.CountAsync(b => b.VenueId != null, Cancel));

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>The form of a course: the same for a new one and for one that is there.</summary>
+public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : PageModel
+{
+    [BindProperty]
+    public CourseInput Input { get; set; } = new();
+
+    /// <summary>The course, where it is there already.</summary>
+    public Course? Course { get; protected set; }
+
+    public string UnitName { get; protected set; } = "";
+
+    protected CampaignsDbContext Db { get; } = db;
+
+    protected Actor Actor { get; } = actor;
+
+    /// <summary>Keeps what was typed in the course, or says why not. Null: it is kept.</summary>
+    protected async Task<IActionResult?> KeepAsync(Guid unitId, CancellationToken cancel)
+    {
+        var plan = Input.Plan();
+        foreach (var refusal in CourseRules.Keep(plan))
+        {
+            ModelState.AddModelError("Input." + refusal.Field, TrainingSentences.Of(refusal, texts));
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var now = clock.GetCurrentInstant();
+        var isNew = Course is null;
+        if (Course is { } known)
+        {
+            if (uint.TryParse(Input.Version, CultureInfo.InvariantCulture, out var version))
+            {
+                Db.Entry(known).Property(c => c.Version).OriginalValue = version;
+            }
+
+            (known.Title, known.TitleFolded, known.Hours, known.LeastPercent) = (plan.Title, Folding.Fold(plan.Title), plan.Hours!.Value, plan.LeastPercent!.Value);
+        }
+        else
+        {
+            Course = new Course
+            {
+                Id = Guid.CreateVersion7(),
+                UnitId = unitId,
+                Title = plan.Title,
+                TitleFolded = Folding.Fold(plan.Title),
+                Hours = plan.Hours!.Value,
+                LeastPercent = plan.LeastPercent!.Value,
+                TestRequired = plan.TestRequired,
+                CreatedById = Actor.Id,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+            Db.Courses.Add(Course);
+        }
+
+        (Course.Aims, Course.Cadre, Course.TestRequired, Course.PassMark, Course.UpdatedAt) = (plan.Aims, plan.Cadre, plan.TestRequired, plan.PassMark, now);
+        Db.Audit(Actor, now, isNew ? "course.added" : "course.changed", "course", Course.Id, Course.UnitId, new { plan.Title, plan.Hours, plan.LeastPercent, plan.TestRequired, plan.PassMark });
+        try
+        {
+            await Db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            ModelState.AddModelError("", texts["Error.Stale"]);
+            return Page();
+        }
+
+        TempData["Toast"] = texts[isNew ? "Toast.CourseAdded" : "Toast.Changed"].Value;
+        return null;
+    }
+}

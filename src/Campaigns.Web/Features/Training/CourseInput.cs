@@ -1,0 +1,53 @@
+using System.Globalization;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What the form of a course holds, as it was typed.</summary>
+public sealed class CourseInput
+{
+    public string? Version { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? Aims { get; set; }
+
+    public string? Cadre { get; set; }
+
+    public string? Hours { get; set; }
+
+    public string? LeastPercent { get; set; }
+
+    public bool TestRequired { get; set; }
+
+    public string? PassMark { get; set; }
+
+    public static CourseInput Of(Course course)
+    {
+        ArgumentNullException.ThrowIfNull(course);
+        return new CourseInput
+        {
+            Version = course.Version.ToString(CultureInfo.InvariantCulture),
+            Title = course.Title,
+            Aims = course.Aims,
+            Cadre = course.Cadre,
+            Hours = course.Hours.ToString(CultureInfo.InvariantCulture),
+            LeastPercent = course.LeastPercent.ToString(CultureInfo.InvariantCulture),
+            TestRequired = course.TestRequired,
+            PassMark = TrainingSentences.MarkText(course.PassMark),
+        };
+    }
+
+    /// <summary>What could be read; a number that is none counts as out of range.</summary>
+    public CoursePlan Plan() => new()
+    {
+        Title = Names.Tidy(Title),
+        Aims = (Aims ?? "").Trim(),
+        Cadre = Names.Tidy(Cadre),
+        Hours = Numbers.Whole(Hours ?? ""),
+        LeastPercent = Numbers.Whole((LeastPercent ?? "").TrimEnd('%', ' ')),
+        TestRequired = TestRequired,
+        PassMark = string.IsNullOrWhiteSpace(PassMark) ? null : Numbers.Mark(PassMark) ?? -1,
+    };
+}

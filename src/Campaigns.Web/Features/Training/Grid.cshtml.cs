@@ -1,0 +1,245 @@
+using System.Globalization;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>One row of the form: what the page showed, and what is wished for, as it was typed.</summary>
+public sealed class GridRow
+{
+    public Guid Id { get; set; }
+
+    /// <summary>What stood there when the page was made; empty: nothing.</summary>
+    public string? Seen { get; set; }
+
+    public string? Value { get; set; }
+}
+
+/// <summary>One change that was made.</summary>
+public sealed record GridChange(Instant At, string By, string Name, string? Before, string? After, string? Reason);
+
+/// <summary>Participants by sessions: what stands, and the correction of one session or of the test's marks.</summary>
+[May(Act.SeeNames)]
+public sealed class GridModel(
+    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+{
+    private const int PageSize = 100;
+    private const int MostChanges = 30;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>The session that is edited; null shows the whole grid.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Session { get; set; }
+
+    /// <summary>The marks of the test are edited.</summary>
+    [BindProperty(SupportsGet = true)]
+    public bool Test { get; set; }
+
+    /// <summary>"eligible", "lacking"; empty: all.</summary>
+    [BindProperty(SupportsGet = true, Name = "show")]
+    public string? Shown { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
+    [BindProperty]
+    public List<GridRow> Rows { get; set; } = [];
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public RunHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<RollLine> Lines { get; private set; } = [];
+
+    public IReadOnlyList<GridChange> Changes { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public Session? Edited { get; private set; }
+
+    public int EditedIndex { get; private set; }
+
+    public bool MayEdit => Head.State is ActivityState.Scheduled or ActivityState.Held;
+
+    /// <summary>Whether people can be there yet at the edited session; before that only a leave is known.</summary>
+    public bool HasOpened => Edited is { } s && Head.Now >= s.StartsAt - Duration.FromMinutes(Head.Activity.CheckInOpensMinutes);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Saves the marks of one session.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (Edited is null)
+        {
+            return BadRequest();
+        }
+
+        var wishes = Rows.Where(r => Read(r.Value) is not null && r.Seen != r.Value).Select(r => new CellWish(r.Id, Read(r.Seen), Read(r.Value)!.Value)).ToList();
+        if (wishes.Count > 0 && Refuse(await desk.MarkAsync(Head, Edited.Id, wishes, Reason, cancel)))
+        {
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        TempData["Toast"] = wishes.Count > 0 ? texts["Toast.GridSaved", wishes.Count].Value : texts["Toast.NothingChanged"].Value;
+        return LocalRedirect($"/course-runs/{Id}/grid?session={Edited.Id}");
+    }
+
+    /// <summary>Saves marks of the test.</summary>
+    public async Task<IActionResult> OnPostTestAsync(CancellationToken cancel)
+    {
+        Test = true;
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!Head.Rule.TestRequired)
+        {
+            return NotFound();
+        }
+
+        var wishes = new List<TestWish>();
+        foreach (var (row, index) in Rows.Select((r, i) => (r, i)))
+        {
+            var wanted = string.IsNullOrWhiteSpace(row.Value) ? null : Numbers.Mark(row.Value);
+            if (wanted is null && !string.IsNullOrWhiteSpace(row.Value))
+            {
+                ModelState.AddModelError(Field(index), texts["Error.NotAMark"]);
+            }
+            else if (wanted != (string.IsNullOrWhiteSpace(row.Seen) ? null : Numbers.Mark(row.Seen)))
+            {
+                wishes.Add(new TestWish(row.Id, string.IsNullOrWhiteSpace(row.Seen) ? null : Numbers.Mark(row.Seen), wanted));
+            }
+        }
+
+        if (!ModelState.IsValid || (wishes.Count > 0 && Refuse(await desk.TestAsync(Head, wishes, Reason, cancel))))
+        {
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        TempData["Toast"] = wishes.Count > 0 ? texts["Toast.MarksSaved", wishes.Count].Value : texts["Toast.NothingChanged"].Value;
+        return LocalRedirect($"/course-runs/{Id}/grid");
+    }
+
+    /// <summary>What the form shows of a participant: what was typed, else what stands.</summary>
+    public (string Seen, string Value, int Index) RowOf(RollLine line, int index)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var stands = Test ? line.Test?.ToString("0.##", CultureInfo.InvariantCulture) ?? "" : line.Marks[EditedIndex]?.ToString() ?? "";
+        return Rows.Find(r => r.Id == line.Id) is { } typed && !ModelState.IsValid ? (stands, typed.Value ?? stands, index) : (stands, stands, index);
+    }
+
+    private static string Field(int index) => string.Create(CultureInfo.InvariantCulture, $"Rows[{index}].Value");
+
+    private static Mark? Read(string? word) => Enum.TryParse<Mark>(word, out var mark) && Enum.IsDefined(mark) ? mark : null;
+
+    private bool Refuse(IReadOnlyDictionary<Guid, GridRefusal> refused)
+    {
+        foreach (var (row, index) in Rows.Select((r, i) => (r, i)).Where(r => refused.ContainsKey(r.r.Id)))
+        {
+            var refusal = refused[row.Id];
+            var key = refusal.Field switch { "Reason" => "Reason", "" => "", _ => Field(index) };
+            if (ModelState[key] is not { Errors.Count: > 0 })
+            {
+                ModelState.AddModelError(key, TrainingSentences.Of(refusal, texts, shared));
+            }
+        }
+
+        return refused.Count > 0;
+    }
+
+    private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
+    {
+        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!head.MaySeeNames)
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        if (Session is { } wanted)
+        {
+            EditedIndex = head.Sessions.TakeWhile(s => s.Id != wanted).Count();
+            if (EditedIndex == head.Sessions.Count)
+            {
+                return NotFound();
+            }
+
+            Edited = head.Sessions[EditedIndex];
+        }
+
+        return null;
+    }
+
+    private async Task ShowAsync(CancellationToken cancel)
+    {
+        db.ChangeTracker.Clear();
+        var lines = await roll.ReadAsync(Head, new RollAsked(After: After, Most: PageSize + 1), cancel);
+        var page = lines.Take(PageSize).ToList();
+        Pager = new Pager(
+            After is null ? null : Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after = (Guid?)null }),
+            lines.Count > PageSize ? Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after = page[^1].Id }) : null);
+        Lines = Shown switch
+        {
+            "eligible" => [.. page.Where(l => l.Lacks.Count == 0)],
+            "lacking" => [.. page.Where(l => l.Lacks.Count > 0)],
+            _ => page,
+        };
+        Changes = Edited is { } session ? await ChangesAsync(session.Id, cancel) : Test ? await TestChangesAsync(cancel) : [];
+    }
+
+    private async Task<IReadOnlyList<GridChange>> ChangesAsync(Guid sessionId, CancellationToken cancel)
+    {
+        var rows = await (
+            from e in db.GridEntries
+            join r in db.Registrations on e.RegistrationId equals r.Id
+            join u in db.Users on e.ById equals u.Id
+            where e.SessionId == sessionId && e.Before != null
+            orderby e.At descending, e.Id descending
+            select new { e.At, u.DisplayName, r.Name, e.Before, e.After, e.Reason }).Take(MostChanges).ToListAsync(cancel);
+        return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, texts["Mark." + r.Before], texts["Mark." + r.After], r.Reason))];
+    }
+
+    private async Task<IReadOnlyList<GridChange>> TestChangesAsync(CancellationToken cancel)
+    {
+        var rows = await (
+            from m in db.TestMarks
+            join r in db.Registrations on m.RegistrationId equals r.Id
+            join u in db.Users on m.ById equals u.Id
+            where r.ActivityId == Id && m.Reason != null
+            orderby m.At descending, m.Id descending
+            select new { m.At, u.DisplayName, r.Name, m.Value, m.Reason }).Take(MostChanges).ToListAsync(cancel);
+        return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, null, r.Value is null ? texts["Mark.None"].Value : TrainingSentences.MarkText(r.Value), r.Reason))];
+    }
+}

@@ -1,0 +1,359 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What is typed to register a participant, as it was typed.</summary>
+public sealed class ParticipantForm
+{
+    /// <summary>Made with the page: a form that is sent twice registers once.</summary>
+    public Guid OperationId { get; set; }
+
+    public string? Name { get; set; }
+
+    public string? Phone { get; set; }
+
+    public string? Sex { get; set; }
+
+    public string? YearOfBirth { get; set; }
+
+    public Guid? CommuneId { get; set; }
+
+    /// <summary>Unit and position.</summary>
+    public string? Workplace { get; set; }
+
+    public bool Consent { get; set; }
+
+    public bool ConsentByGuardian { get; set; }
+}
+
+/// <summary>Somebody who attended a course before.</summary>
+public sealed record KnownPerson(Guid Id, string Name, int? BirthYear, string? Commune, string? Phone, string LastRun, Instant LastAt, string? Workplace);
+
+/// <summary>Who takes part in a run: registers, finds again, withdraws, and shows who may get a certificate.</summary>
+[May(Act.SeeNames)]
+public sealed class ParticipantsModel(
+    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, PublicList areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+{
+    public const int MaxWorkplaceLength = 160;
+
+    private const int PageSize = 50;
+    private const int MostFound = 12;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    /// <summary>Words of a name in the list.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    /// <summary>Words of a name among those who attended before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Find { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? After { get; set; }
+
+    [BindProperty]
+    public ParticipantForm Input { get; set; } = new();
+
+    public RunHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<RollLine> Lines { get; private set; } = [];
+
+    /// <summary>Null: nothing was asked.</summary>
+    public IReadOnlyList<KnownPerson>? Known { get; private set; }
+
+    public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Sexes { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    /// <summary>Whether somebody may still be added: until the figures are confirmed.</summary>
+    public bool MayAdd => Head.State is ActivityState.Scheduled or ActivityState.Held;
+
+    public int AdultAge => Ages.Adult;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Input.OperationId = Guid.CreateVersion7();
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>Registers by the form.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var phone = Phone();
+        var year = Year();
+        var workplace = Names.Tidy(Input.Workplace);
+        ErrorIf(workplace.Length > MaxWorkplaceLength, nameof(Input.Workplace), texts["Refusal.TextTooLong", MaxWorkplaceLength]);
+        ErrorIf(Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel), nameof(Input.CommuneId), texts["Error.NotAChoice"]);
+        var request = new RegisterRequest
+        {
+            OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
+            ActivityId = Id,
+            Channel = Channel(),
+            Name = Input.Name ?? "",
+            Phone = phone,
+            Sex = Enum.TryParse<Sex>(Input.Sex, out var sex) && Enum.IsDefined(sex) ? sex : null,
+            YearOfBirth = year,
+            CommuneId = Input.CommuneId,
+            Consent = Input.Consent,
+            ConsentByGuardian = Input.ConsentByGuardian,
+            Language = Languages.Current,
+            AccountId = actor.Id,
+        };
+        return await RegisterAsync(request, workplace, ModelState.IsValid, cancel);
+    }
+
+    /// <summary>Registers somebody who attended before: with what is known of them, and the consent that they gave then.</summary>
+    public async Task<IActionResult> OnPostAgainAsync(Guid personId, Guid operationId, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (personId == Guid.Empty)
+        {
+            return BadRequest();
+        }
+
+        if ((await KnownAsync(null, personId, cancel)).FirstOrDefault() is not { } known
+            || await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == personId, cancel) is not { } person)
+        {
+            return NotFound();
+        }
+
+        var request = new RegisterRequest
+        {
+            OperationId = operationId == Guid.Empty ? Guid.CreateVersion7() : operationId,
+            ActivityId = Id,
+            Channel = Channel(),
+            Name = person.Name,
+            Phone = person.Phone,
+            Sex = person.Sex,
+            YearOfBirth = person.BirthYear,
+            CommuneId = person.CommuneId,
+            Consent = true,
+            Language = Languages.Current,
+            AccountId = actor.Id,
+        };
+        return await RegisterAsync(request, known.Workplace ?? "", goOn: true, cancel);
+    }
+
+    /// <summary>Gives a place back in a participant's stead.</summary>
+    public async Task<IActionResult> OnPostWithdrawAsync(Guid registrationId, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (registrationId == Guid.Empty)
+        {
+            return BadRequest();
+        }
+
+        if (!await db.Registrations.AnyAsync(r => r.Id == registrationId && r.ActivityId == Id, cancel))
+        {
+            return NotFound();
+        }
+
+        if (await registering.WithdrawAsync(registrationId, actor.Id, cancel) is { } refusal)
+        {
+            ModelState.AddModelError("", TrainingSentences.Of(refusal, texts));
+            return await ShowAsync(cancel);
+        }
+
+        TempData["Toast"] = texts["Toast.Withdrawn"].Value;
+        return LocalRedirect($"/course-runs/{Id}/participants");
+    }
+
+    /// <summary>Who comes after the last session is entered from paper; before that as by an organiser, so that capacity holds.</summary>
+    private RegistrationChannel Channel() => Head.IsOver || Head.State is ActivityState.Held ? RegistrationChannel.Paper : RegistrationChannel.Organiser;
+
+    private async Task<IActionResult> RegisterAsync(RegisterRequest request, string workplace, bool goOn, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Nobody twice in one list: two who enter the same person wait for each other here.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {Id} FOR NO KEY UPDATE", cancel);
+        var traits = PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId);
+        var namesakes = await db.Registrations.AsNoTracking()
+            .Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.NameFolded == traits.NameFolded && r.OperationId != request.OperationId).ToListAsync(cancel);
+        ErrorIf(namesakes.Exists(r => PersonMatching.Same(traits, PersonTraits.Typed(r.Name, r.Phone, r.BirthYear, r.CommuneId))), nameof(Input.Name), texts["People.AlreadyThere"]);
+        if (!goOn || !ModelState.IsValid)
+        {
+            // What the rules would say too: everything to repair is shown at once.
+            Tell(RegistrationRules.Register(request.Input, RegistrationFacts.Of(Head.Activity, Head.Counts.Places), request.Channel, Head.Now));
+            return await ShowAsync(cancel);
+        }
+
+        switch (await registering.RegisterAsync(request, cancel))
+        {
+            case RegisterOutcome.Done done:
+                if (workplace.Length > 0 && !done.Again)
+                {
+                    db.Participants.Add(new Participant { RegistrationId = done.Registration.Id, Workplace = workplace });
+                    await db.SaveChangesAsync(cancel);
+                }
+
+                await transaction.CommitAsync(cancel);
+                TempData["Toast"] = texts["Toast.Registered", done.Registration.Name].Value;
+                return LocalRedirect($"/course-runs/{Id}/participants");
+            case RegisterOutcome.Refused refused:
+                Tell(refused.Refusals);
+                return await ShowAsync(cancel);
+            default:
+                return NotFound();
+        }
+    }
+
+    private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
+    {
+        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!head.MaySeeNames)
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        return null;
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        db.ChangeTracker.Clear();
+        var lines = await roll.ReadAsync(Head, new RollAsked(Q, After, PageSize + 1), cancel);
+        Lines = [.. lines.Take(PageSize)];
+        Pager = new Pager(
+            After is null ? null : Url.Page(null, new { Id, q = Q, after = (Guid?)null }),
+            lines.Count > PageSize ? Url.Page(null, new { Id, q = Q, after = Lines[^1].Id }) : null);
+        Known = string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel);
+        var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
+        Communes =
+        [
+            .. (await areas.AreasAsync(cancel)).Select(a => new SelectListItem(a.Name, a.Id.ToString())
+            {
+                Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
+            }),
+        ];
+        Sexes = [.. Enum.GetValues<Sex>().Select(s => new SelectListItem(texts["Sex." + s], s.ToString()))];
+        return Page();
+    }
+
+    /// <summary>
+    /// Those who were present in course runs that the reader may see the names of, who are not in this list yet, and whose consent still
+    /// stands; by name, without marks and case.
+    /// </summary>
+    private async Task<IReadOnlyList<KnownPerson>> KnownAsync(string? find, Guid? personId, CancellationToken cancel)
+    {
+        var words = Folding.Fold(find).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6).ToList();
+        if (personId is null && words.Sum(w => w.Length) < 2)
+        {
+            return [];
+        }
+
+        var units = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeNames)).Select(g => g.UnitId).ToArray();
+        var people = db.Persons.AsNoTracking().Where(p => p.AnonymisedAt == null && p.MergedIntoId == null);
+        people = personId is { } one ? people.Where(p => p.Id == one) : people;
+        foreach (var word in words)
+        {
+            people = people.Where(p => p.NameFolded.Contains(word));
+        }
+
+        var found = await (
+            from p in people
+            where db.Consents.Any(c => c.PersonId == p.Id && c.WithdrawnAt == null)
+                && !db.Registrations.Any(r => r.PersonId == p.Id && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
+            from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
+            let last = (
+                from t in db.Attendances
+                join a in db.Activities on t.ActivityId equals a.Id
+                where t.PersonId == p.Id && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
+                    && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.Side == ScopeSide.Organising && units.Contains(s.AncestorUnitId))
+                orderby t.HappenedAt descending
+                select new { t.RegistrationId, t.HappenedAt, a.Title }).FirstOrDefault()
+            where last != null
+            orderby p.NameSort, p.Id
+            select new
+            {
+                p.Id, p.Name, p.BirthYear, p.Phone, Commune = c == null ? null : c.Name, last.Title, last.HappenedAt,
+                Workplace = db.Participants.Where(x => x.RegistrationId == last.RegistrationId).Select(x => x.Workplace).FirstOrDefault(),
+            }).Take(MostFound).ToListAsync(cancel);
+        return [.. found.Select(f => new KnownPerson(f.Id, f.Name, f.BirthYear, f.Commune, f.Phone, f.Title, f.HappenedAt, f.Workplace))];
+    }
+
+    private string? Phone()
+    {
+        if (string.IsNullOrWhiteSpace(Input.Phone))
+        {
+            return null;
+        }
+
+        var reading = Phones.Read(Input.Phone);
+        ErrorIf(reading.Fault != PhoneFault.None, nameof(Input.Phone), reading.Text(platformTexts));
+        return reading.E164;
+    }
+
+    private int? Year()
+    {
+        if (string.IsNullOrWhiteSpace(Input.YearOfBirth))
+        {
+            return null;
+        }
+
+        var year = Numbers.Whole(Input.YearOfBirth);
+        ErrorIf(year is null, nameof(Input.YearOfBirth), texts["Error.NotANumber"]);
+        return year;
+    }
+
+    private void Tell(IEnumerable<RegistrationRefusal> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            ErrorIf(true, refusal is RegistrationRefusal.Full ? "" : refusal.Field, TrainingSentences.Of(refusal, texts));
+        }
+    }
+
+    private void ErrorIf(bool wrong, string field, string sentence)
+    {
+        var key = field.Length == 0 ? "" : $"{nameof(Input)}.{field}";
+        if (wrong && ModelState[key] is not { Errors.Count: > 0 })
+        {
+            ModelState.AddModelError(key, sentence);
+        }
+    }
+}

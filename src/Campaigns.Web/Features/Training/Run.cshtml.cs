@@ -1,0 +1,229 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>Where a session stands: how many are marked how, and how many not at all.</summary>
+public sealed record SessionCount(Session Session, int There, int Late, int Excused, int Absent, int Open);
+
+/// <summary>What is to be done next with a run.</summary>
+public enum NextStep
+{
+    None,
+    NewTime,
+    Register,
+    Wait,
+    CheckIn,
+    FillGrid,
+    EnterMarks,
+    MarkHeld,
+    Confirm,
+}
+
+/// <summary>One run: its sessions, who takes part in numbers, what is next.</summary>
+[May(Act.SeeActivities)]
+public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+{
+    public const string AskPostpone = "postpone";
+    public const string AskCancel = "cancel";
+
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Ask { get; set; }
+
+    public RunHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<SessionCount> Counts { get; private set; } = [];
+
+    public IReadOnlyList<string> Trainers { get; private set; } = [];
+
+    public int Participants { get; private set; }
+
+    /// <summary>Lượt học: attendances of all sessions.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>Người học: those who were at one session at least.</summary>
+    public int Learners { get; private set; }
+
+    /// <summary>Those who may get a certificate.</summary>
+    public int Eligible { get; private set; }
+
+    public int TestsMissing { get; private set; }
+
+    /// <summary>Registrations that a message reaches.</summary>
+    public int Told { get; private set; }
+
+    public NextStep Next { get; private set; }
+
+    public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Head.MayManage;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(Act.SeeActivities, cancel) ?? Page();
+
+    /// <summary>Scheduled → held, once the last session has begun.</summary>
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => ChangeAsync(
+        "activity.held",
+        (activity, now) => Task.FromResult(EventRules.MarkHeld(activity.State, activity.Sessions.Max(s => s.StartsAt), now)),
+        (activity, now) => activity.MarkHeld(actor.Id, now),
+        "Toast.Held",
+        cancel);
+
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => ChangeAsync(
+        "activity.confirmed",
+        async (activity, _) =>
+        {
+            var ids = activity.Sessions.Select(s => s.Id).ToList();
+            var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
+                .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId)).ToListAsync(cancel);
+            return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))));
+        },
+        (activity, now) => activity.MarkConfirmed(actor.Id, now),
+        "Toast.Confirmed",
+        cancel);
+
+    public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
+    {
+        Ask = AskPostpone;
+        return ChangeAsync(
+            "activity.postponed",
+            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
+            (activity, now) => activity.MarkPostponed(Given(), now),
+            "Toast.Postponed",
+            cancel,
+            MessageRule.Postponed);
+    }
+
+    public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
+    {
+        Ask = AskCancel;
+        return ChangeAsync(
+            "activity.cancelled",
+            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
+            (activity, now) => activity.MarkCancelled(Given()!, now),
+            "Toast.Cancelled",
+            cancel,
+            MessageRule.Cancelled);
+    }
+
+    private string? Given() => string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
+
+    /// <summary>One step of the lifecycle: facts, rule, one transaction with its log and its messages.</summary>
+    private async Task<IActionResult> ChangeAsync(
+        string action, Func<Activity, Instant, Task<EventDecision>> decide, Action<Activity, Instant> mark, string toast, CancellationToken cancel, MessageRule? tell = null)
+    {
+        if (await LoadAsync(Act.ManageCourses, cancel) is { } away)
+        {
+            return away;
+        }
+
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == Id, cancel);
+        var decision = await decide(activity, now);
+        foreach (var refusal in decision.Refusals)
+        {
+            ModelState.AddModelError(refusal.Field, TrainingSentences.Of(refusal, texts, shared));
+        }
+
+        if (!decision.Allowed)
+        {
+            return Page();
+        }
+
+        var before = activity.State;
+        if (tell is not null)
+        {
+            await db.Bookings.Where(b => b.ActivityId == Id).ExecuteDeleteAsync(cancel);
+        }
+
+        mark(activity, now);
+        db.Audit(actor, now, action, "activity", Id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = tell is null ? null : activity.StateReason });
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            ModelState.AddModelError("", texts["Error.Stale"]);
+            return Page();
+        }
+
+        if (tell is { } rule)
+        {
+            await MessageLedger.AddForActivityAsync(db, Id, rule, now, cancel);
+            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts[toast].Value;
+        return LocalRedirect($"/course-runs/{Id}");
+    }
+
+    private async Task<IActionResult?> LoadAsync(Act act, CancellationToken cancel)
+    {
+        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!actor.May(act, head.UnitPath, Id, head.Activity.Kind))
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
+        var names = await db.Persons.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        Trainers = [.. people.Where(names.ContainsKey).Select(p => names[p])];
+        var lines = await roll.ReadAsync(head, new RollAsked(), cancel);
+        Participants = lines.Count;
+        Turns = lines.Sum(l => l.Attended);
+        Learners = lines.Count(l => l.Attended > 0);
+        Eligible = lines.Count(l => l.Lacks.Count == 0);
+        TestsMissing = head.Rule.TestRequired ? lines.Count(l => l.Test is null) : 0;
+        Counts =
+        [
+            .. head.Sessions.Select((s, i) => new SessionCount(
+                s,
+                lines.Count(l => GridRules.IsThere(l.Marks[i])),
+                lines.Count(l => l.Marks[i] is Mark.Late),
+                lines.Count(l => l.Marks[i] is Mark.Excused),
+                lines.Count(l => l.Marks[i] is Mark.Absent),
+                lines.Count(l => l.Marks[i] is null))),
+        ];
+        Told = head.MayManage ? await db.Registrations.CountAsync(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != "", cancel) : 0;
+        Next = StepOf(head);
+        return null;
+    }
+
+    private NextStep StepOf(RunHead head) => head.State switch
+    {
+        ActivityState.Postponed => NextStep.NewTime,
+        ActivityState.Held => NextStep.Confirm,
+        ActivityState.Scheduled when head.IsOver && Counts.Any(c => c.Open > 0) => NextStep.FillGrid,
+        ActivityState.Scheduled when head.IsOver && TestsMissing > 0 => NextStep.EnterMarks,
+        ActivityState.Scheduled when head.IsOver => NextStep.MarkHeld,
+        ActivityState.Scheduled when head.Open is not null => NextStep.CheckIn,
+        ActivityState.Scheduled when Participants == 0 => NextStep.Register,
+        ActivityState.Scheduled => NextStep.Wait,
+        _ => NextStep.None,
+    };
+}

@@ -1,0 +1,320 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What a plan of a run meets.</summary>
+public sealed record RunFacts(Venue? Venue, IReadOnlyList<HeldBy> Held)
+{
+    public VenueFacts? VenueFacts => Venue is null ? null : VenueFacts.Of(Venue);
+
+    public IReadOnlyList<HeldTime> Times => [.. Held.Select(h => h.Held)];
+
+    public bool MayOpen(OtherEvent other) => Held.Any(h => h.MayOpen && h.Held.By.ActivityId == other.ActivityId);
+}
+
+/// <summary>What became of opening or changing a run.</summary>
+public abstract record RunOutcome
+{
+    public sealed record Saved(Guid ActivityId) : RunOutcome;
+
+    /// <summary>Not done, and why; nothing was changed.</summary>
+    public sealed record Refused(RunDecision Decision) : RunOutcome;
+
+    /// <summary>Somebody else changed the run since the form was opened.</summary>
+    public sealed record Stale : RunOutcome;
+
+    /// <summary>More places are taken than the new number.</summary>
+    public sealed record FewerPlacesThanTaken(int Taken) : RunOutcome;
+}
+
+/// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
+public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+{
+    private const int Tries = 4;
+
+    /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
+    private const int Aside = 1000;
+
+    /// <summary>What the plan meets: the venue, and what holds it and the trainers from the first day to the last.</summary>
+    public async Task<RunFacts> FactsAsync(ParsedRun parsed, Guid? self, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(parsed);
+        var venue = parsed.Plan.VenueId is { } id ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel) : null;
+        return new RunFacts(venue, parsed.Span is { } span ? await EventFacts.HeldAsync(db, actor, span, venue?.Id, parsed.Plan.TrainerIds, self, cancel) : []);
+    }
+
+    /// <summary>The plan as it is stored, with what was recorded at its sessions.</summary>
+    public async Task<RunPlan> StoredAsync(Activity activity, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        var ids = activity.Sessions.Select(s => s.Id).ToArray();
+        var recorded = await db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId)
+            .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId))
+            .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
+        return new RunPlan
+        {
+            Title = activity.Title,
+            PlaceUnitId = activity.PlaceUnitId,
+            VenueId = activity.VenueId,
+            RoomFrom = activity.RoomFrom,
+            RoomTo = activity.RoomTo,
+            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s => new SessionPlan(s.Id, Shared.Show.DateOf(s.StartsAt), s.StartsAt, s.EndsAt, recorded.Contains(s.Id)))],
+            TrainerIds = [.. activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId)],
+            Capacity = activity.Capacity,
+            RegistrationClosesAt = activity.RegistrationClosesAt,
+        };
+    }
+
+    /// <summary>The run with what belongs to it, tracked; null where there is none.</summary>
+    public Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) =>
+        db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
+
+    /// <summary>Opens a run, schedules a postponed one again, or changes a scheduled one; all of it or nothing.</summary>
+    /// <param name="input">The form.</param>
+    /// <param name="id">The run, where it is there already.</param>
+    /// <param name="unitId">The unit that a new run belongs to.</param>
+    /// <param name="cancel">Cancels the saving.</param>
+    public async Task<RunOutcome> SaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            db.ChangeTracker.Clear();
+            try
+            {
+                return await TrySaveAsync(input, id, unitId, cancel);
+            }
+            catch (DbUpdateConcurrencyException)
+            {
+                return new RunOutcome.Stale();
+            }
+            catch (Exception e) when (attempt < Tries && IsRace(e))
+            {
+                // Another took the place between our look and our writing. The next look sees whose it is, and refuses by name.
+            }
+        }
+    }
+
+    private async Task<RunOutcome> TrySaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var parsed = ParsedRun.Of(input);
+        var facts = await FactsAsync(parsed, id, cancel);
+        if (parsed.Plan.PlaceUnitId is null && facts.Venue is { } chosen)
+        {
+            parsed = parsed with { Plan = parsed.Plan with { PlaceUnitId = chosen.CommuneId } };
+        }
+
+        var plan = parsed.Plan;
+        var activity = id is { } known ? await LoadAsync(known, cancel) : null;
+        var isNew = activity is null;
+        var course = isNew && parsed.CourseId is { } courseId ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
+        RunDecision decision;
+        if (activity is null)
+        {
+            decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: course?.EndedAt is not null, now);
+            decision = course is null ? decision with { Refusals = [new RunRefusal.Required("CourseId"), .. decision.Refusals] } : decision;
+        }
+        else
+        {
+            decision = RunRules.Change(activity.State, await StoredAsync(activity, cancel), plan, facts.VenueFacts, facts.Times, now);
+        }
+
+        if (!decision.Allowed || parsed.Errors.Count > 0)
+        {
+            return new RunOutcome.Refused(decision);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (activity is not null)
+        {
+            if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+            {
+                db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+            }
+
+            if (plan.Capacity is { } places && places < (activity.Capacity ?? int.MaxValue))
+            {
+                // Registration locks this row too, so that no place is given away while the number shrinks.
+                await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activity.Id} FOR UPDATE", cancel);
+                var taken = (await ActivityCounts.OfAsync(db, activity.Id, cancel)).Places;
+                if (places < taken)
+                {
+                    return new RunOutcome.FewerPlacesThanTaken(taken);
+                }
+            }
+        }
+
+        var state = activity?.State ?? ActivityState.Draft;
+        activity ??= NewRun(course!, unitId, now);
+        Fill(activity, parsed, facts.Venue!);
+        if (!isNew)
+        {
+            await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
+            if (decision.Moved)
+            {
+                activity.MarkMoved(now);
+            }
+        }
+
+        if (state is not ActivityState.Scheduled)
+        {
+            activity.MarkScheduled(actor.Id, now);
+        }
+
+        activity.UpdatedAt = now;
+        FillSessions(activity, plan);
+        await db.SaveChangesAsync(cancel);
+        await PutInOrderAsync(activity.Id, cancel);
+        AddBookings(activity, facts.Venue!);
+        db.Audit(
+            actor,
+            now,
+            state switch { ActivityState.Draft => "activity.scheduled", ActivityState.Postponed => "activity.resumed", _ => decision.Moved ? "activity.moved" : "activity.changed" },
+            "activity",
+            activity.Id,
+            activity.OrganisingUnitId,
+            new { sessions = plan.Sessions.Count, startsAt = plan.Sessions.Min(s => s.StartsAt), endsAt = plan.Sessions.Max(s => s.EndsAt), venueId = plan.VenueId, capacity = plan.Capacity });
+        await db.SaveChangesAsync(cancel);
+        if (decision.Moved)
+        {
+            await MessageLedger.AddForActivityAsync(db, activity.Id, MessageRule.Moved, now, cancel);
+        }
+
+        if (!isNew)
+        {
+            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new RunOutcome.Saved(activity.Id);
+    }
+
+    private Activity NewRun(Course course, Guid unitId, Instant now)
+    {
+        var id = Guid.CreateVersion7();
+        var activity = new Activity
+        {
+            Id = id,
+            Kind = ActivityKind.CourseRun,
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value,
+            OrganisingUnitId = unitId,
+            IcsUid = $"{id:N}@{address.Root.Host}",
+            CreatedById = actor.Id,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        db.Activities.Add(activity);
+        db.CourseRuns.Add(new CourseRun { ActivityId = id, CourseId = course.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
+        return activity;
+    }
+
+    private static void Fill(Activity activity, ParsedRun parsed, Venue venue)
+    {
+        var plan = parsed.Plan;
+        (activity.Title, activity.TitleFolded, activity.Description, activity.Contact) = (plan.Title, Folding.Fold(plan.Title), parsed.Description, parsed.Contact);
+        (activity.PlaceUnitId, activity.VenueId, activity.RoomFrom, activity.RoomTo) = (plan.PlaceUnitId, venue.Id, plan.RoomFrom, plan.RoomTo);
+        (activity.Capacity, activity.Publication) = (plan.Capacity, parsed.Publication);
+        activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
+        activity.RegistrationClosesAt = plan.RegistrationClosesAt;
+        activity.Speakers.RemoveAll(s => !plan.TrainerIds.Contains(s.PersonId));
+        foreach (var (person, position) in plan.TrainerIds.Select((p, i) => (p, i)))
+        {
+            if (activity.Speakers.Find(s => s.PersonId == person) is { } there)
+            {
+                there.Position = position;
+            }
+            else
+            {
+                activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = person, Position = position });
+            }
+        }
+    }
+
+    private void FillSessions(Activity activity, RunPlan plan)
+    {
+        var stay = plan.Sessions.Select(s => s.Id).OfType<Guid>().ToHashSet();
+        foreach (var gone in activity.Sessions.Where(s => !stay.Contains(s.Id)).ToList())
+        {
+            activity.Sessions.Remove(gone);
+            db.Sessions.Remove(gone);
+        }
+
+        foreach (var (wish, row) in plan.Sessions.Select((s, i) => (s, i)))
+        {
+            if (activity.Sessions.Find(s => s.Id == wish.Id) is { } session)
+            {
+                (session.StartsAt, session.EndsAt) = (wish.StartsAt!.Value, wish.EndsAt!.Value);
+            }
+            else
+            {
+                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = Aside + row, StartsAt = wish.StartsAt!.Value, EndsAt = wish.EndsAt!.Value };
+                activity.Sessions.Add(session);
+                db.Sessions.Add(session);
+            }
+        }
+    }
+
+    /// <summary>Sessions are counted in order of time.</summary>
+    private async Task PutInOrderAsync(Guid id, CancellationToken cancel)
+    {
+        var aside = Aside * 2;
+        await db.Database.ExecuteSqlAsync($"UPDATE session SET ordinal = ordinal + {aside} WHERE activity_id = {id}", cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE session s SET ordinal = o.place
+            FROM (SELECT id, row_number() OVER (ORDER BY starts_at, id)::int AS place FROM session WHERE activity_id = {id}) o
+            WHERE o.id = s.id
+            """,
+            cancel);
+    }
+
+    /// <summary>Holds the venue and the trainers for each session.</summary>
+    private void AddBookings(Activity activity, Venue venue)
+    {
+        foreach (var session in activity.Sessions)
+        {
+            db.Bookings.Add(new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                VenueId = venue.Id,
+                RoomFrom = activity.RoomFrom,
+                RoomTo = activity.RoomTo,
+                Shared = venue.HoldsSeveral,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            });
+            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                PersonId = s.PersonId,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            }));
+        }
+    }
+
+    /// <summary>Two at once: an exclusion or a unique key said no, or each waited for the other.</summary>
+    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
+        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
+}

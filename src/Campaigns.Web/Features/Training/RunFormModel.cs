@@ -1,0 +1,292 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What the form of a run works with.</summary>
+public sealed class RunFormServices(
+    CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
+{
+    public CampaignsDbContext Db { get; } = db;
+
+    public Actor Actor { get; } = actor;
+
+    public IClock Clock { get; } = clock;
+
+    public RunDesk Desk { get; } = desk;
+
+    public IStringLocalizer<TrainingTexts> Texts { get; } = texts;
+
+    public IStringLocalizer<SharedTexts> Shared { get; } = shared;
+}
+
+/// <summary>A session of the wish at which something is held by another, and whether the reader may open that.</summary>
+public sealed record RunClash(int Row, OtherEvent Other, bool MayOpen);
+
+/// <summary>All that the form shows beside what was typed.</summary>
+public sealed record RunFormView
+{
+    public required IReadOnlyList<SelectListItem> Courses { get; init; }
+
+    public required IReadOnlyList<SelectListItem> Communes { get; init; }
+
+    public required IReadOnlyList<ComboChoice> Venues { get; init; }
+
+    public required IReadOnlyList<ComboChoice> Trainers { get; init; }
+
+    public Course? Course { get; init; }
+
+    public required RunDecision Decision { get; init; }
+
+    public int Rooms { get; init; } = 1;
+
+    public IReadOnlyList<RunClash> VenueClashes { get; init; } = [];
+
+    public string VenueName { get; init; } = "";
+
+    /// <summary>Venues of the commune that are free at every session.</summary>
+    public IReadOnlyList<WayOut> FreeVenues { get; init; } = [];
+
+    public IReadOnlyList<(Guid Id, string Name, IReadOnlyList<RunClash> With)> TrainerClashes { get; init; } = [];
+
+    public int Clashes => (VenueClashes.Count > 0 ? 1 : 0) + TrainerClashes.Count;
+}
+
+/// <summary>The form of a course run: the same for a new one and for one that is there. Works without script; with it, it checks as one types.</summary>
+public abstract class RunFormModel(RunFormServices services) : PageModel
+{
+    private const int MostVenuesAsked = 12;
+
+    [BindProperty]
+    public RunInput Input { get; set; } = new();
+
+    public RunFormView View { get; private set; } = null!;
+
+    /// <summary>The state of the run; a draft where it is new.</summary>
+    public ActivityState State { get; private set; } = ActivityState.Draft;
+
+    /// <summary>The run, once it is there.</summary>
+    public Guid? ActivityId { get; private set; }
+
+    public string UnitName { get; private set; } = "";
+
+    protected RunFormServices Services { get; } = services;
+
+    private CampaignsDbContext Db => Services.Db;
+
+    private Actor Actor => Services.Actor;
+
+    private Guid UnitId { get; set; }
+
+    /// <summary>Opens the run, or saves a change.</summary>
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, cancel))
+        {
+            case RunOutcome.Saved saved:
+                TempData["Toast"] = Services.Texts[ActivityId is null ? "Toast.RunOpened" : "Toast.Changed"].Value;
+                return LocalRedirect($"/course-runs/{saved.ActivityId}");
+            case RunOutcome.Stale:
+                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
+                break;
+            case RunOutcome.FewerPlacesThanTaken fewer:
+                ModelState.AddModelError("Input.Capacity", Services.Texts["Error.FewerPlacesThanTaken", fewer.Taken]);
+                break;
+            case RunOutcome.Refused refused:
+                Refuse(refused.Decision);
+                break;
+        }
+
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>Adds or takes out a row, takes a way out of a clash, and shows the form again.</summary>
+    public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        Take(way ?? "");
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>What the wish meets, as it stands in the form now: the parts that htmx swaps.</summary>
+    public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        await ReadViewAsync(cancel);
+        return Partial("_RunCheck", this);
+    }
+
+    /// <summary>Venues for the combobox.</summary>
+    public async Task<IActionResult> OnGetVenuesAsync(string? q, CancellationToken cancel) =>
+        new JsonResult((await EventFormReader.VenuesAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, cancel)).Select(Worded));
+
+    /// <summary>People who teach and speak, for the combobox.</summary>
+    public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
+        new JsonResult(await EventFormReader.SpeakersAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, facts: null, cancel));
+
+    /// <summary>The words of a venue's choice: its seats.</summary>
+    public ComboChoice Worded(ComboChoice choice)
+    {
+        ArgumentNullException.ThrowIfNull(choice);
+        return choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',') ? choice with { Note = Services.Texts["Venue.Seats", note] } : choice;
+    }
+
+    /// <summary>Opens the form: who may, which run, for which unit. Null where all is well, else where to go.</summary>
+    protected async Task<IActionResult?> EnterAsync(CancellationToken cancel)
+    {
+        if (!RouteData.Values.TryGetValue("id", out var value) || !Guid.TryParse(value?.ToString(), out var id))
+        {
+            if (TrainingAccess.GrantToManage(Actor) is not { } grant)
+            {
+                return Forbid();
+            }
+
+            (UnitId, UnitName) = (grant.ActingUnitId, grant.ActingUnitName);
+            return null;
+        }
+
+        var found = await (
+            from a in Db.Activities.AsNoTracking()
+            join u in Db.Units on a.OrganisingUnitId equals u.Id
+            where a.Id == id && a.Kind == ActivityKind.CourseRun
+            select new { a.State, a.OrganisingUnitId, u.Path, u.Name }).SingleOrDefaultAsync(cancel);
+        if (found is null)
+        {
+            return NotFound();
+        }
+
+        if (!Actor.May(Act.ManageCourses, found.Path, id, ActivityKind.CourseRun))
+        {
+            return Forbid();
+        }
+
+        if (found.State is not (ActivityState.Scheduled or ActivityState.Postponed))
+        {
+            TempData["Toast"] = Services.Texts["Refusal.WrongState", Services.Shared["State." + found.State].Value].Value;
+            return LocalRedirect($"/course-runs/{id}");
+        }
+
+        (UnitId, UnitName, State, ActivityId) = (found.OrganisingUnitId, found.Name, found.State, id);
+        return null;
+    }
+
+    protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        Db.ChangeTracker.Clear();
+        await ReadViewAsync(cancel);
+        return Page();
+    }
+
+    private async Task ReadViewAsync(CancellationToken cancel)
+    {
+        var parsed = ParsedRun.Of(Input);
+        var facts = await Services.Desk.FactsAsync(parsed, ActivityId, cancel);
+        var plan = facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
+        var now = Services.Clock.GetCurrentInstant();
+        var course = parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
+        var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
+        var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
+        var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
+        View = new RunFormView
+        {
+            Course = course,
+            Courses = [.. (await Db.Courses.AsNoTracking().Where(c => c.EndedAt == null || c.Id == parsed.CourseId).OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).ToListAsync(cancel))
+                .Select(c => new SelectListItem(c.Title, c.Id.ToString()))],
+            Communes = await EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel),
+            Venues = [.. (await EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel)).Select(Worded)],
+            Trainers = await EventFormReader.SpeakersAsync(Db, asked, "", ActivityId, new PlanFacts(), cancel),
+            Decision = decision,
+            Rooms = facts.Venue?.Rooms ?? 1,
+            VenueName = facts.Venue?.Name ?? "",
+            VenueClashes = [.. taken.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))],
+            FreeVenues = taken.Count > 0 && facts.Venue is { } busy ? await FreeVenuesAsync(busy, plan, cancel) : [],
+            TrainerClashes =
+            [
+                .. decision.Refusals.OfType<RunRefusal.TrainerTaken>().GroupBy(t => (t.PersonId, t.PersonName))
+                    .Select(g => (g.Key.PersonId, g.Key.PersonName, (IReadOnlyList<RunClash>)[.. g.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))])),
+            ],
+        };
+    }
+
+    private async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(Venue busy, RunPlan plan, CancellationToken cancel)
+    {
+        List<WayOut>? free = null;
+        foreach (var during in plan.Sessions.Select(s => s.During).OfType<Interval>())
+        {
+            var then = await EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MostVenuesAsked, cancel);
+            free = free is null ? [.. then] : [.. free.Where(f => then.Any(t => t.Id == f.Id))];
+        }
+
+        return [.. (free ?? []).Take(2)];
+    }
+
+    private static ParsedEvent Asked(string? communeId, RunPlan? plan) =>
+        ParsedEvent.Of(new EventInput { CommuneId = communeId, VenueId = plan?.VenueId?.ToString(), SpeakerIds = [.. (plan?.TrainerIds ?? []).Select(t => t.ToString())] });
+
+    private void Refuse(RunDecision decision)
+    {
+        foreach (var (field, key) in ParsedRun.Of(Input).Errors)
+        {
+            ModelState.AddModelError("Input." + field, Services.Texts[key]);
+        }
+
+        foreach (var refusal in decision.Refusals)
+        {
+            var field = TrainingSentences.FieldOf(refusal);
+            if (ModelState[field] is not { Errors.Count: > 0 } || refusal is RunRefusal.TrainerTaken)
+            {
+                ModelState.AddModelError(field, TrainingSentences.Of(refusal, Services.Texts, Services.Shared));
+            }
+        }
+    }
+
+    /// <summary>"add", "out:2", "venue:ID", "drop:ID".</summary>
+    private void Take(string way)
+    {
+        switch (way.Split(':', 2))
+        {
+            case ["add"] when Input.Sessions.Count < RunRules.MaxSessions:
+                Input.AddSession(Services.Clock.Today());
+                break;
+            case ["out", var row] when int.TryParse(row, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < Input.Sessions.Count:
+                Input.Sessions.RemoveAt(index);
+                break;
+            case ["venue", var venue]:
+                (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venue, null, null);
+                break;
+            case ["drop", var gone]:
+                Input.TrainerIds.RemoveAll(t => t == gone);
+                break;
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Features.Events;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>One row of the form: a session as it was typed. Without times it has those of its half-day.</summary>
+public sealed class SessionInput
+{
+    /// <summary>The session, once it is there.</summary>
+    public string? Id { get; set; }
+
+    public string? Date { get; set; }
+
+    public string? Half { get; set; }
+
+    public string? Start { get; set; }
+
+    public string? End { get; set; }
+}
+
+/// <summary>What the form of a course run holds, as it was typed.</summary>
+public sealed class RunInput
+{
+    public string? Version { get; set; }
+
+    public string? CourseId { get; set; }
+
+    public string? Title { get; set; }
+
+    public string? Description { get; set; }
+
+    public List<SessionInput> Sessions { get; set; } = [];
+
+    public string? CommuneId { get; set; }
+
+    public string? VenueId { get; set; }
+
+    public string? RoomFrom { get; set; }
+
+    public string? RoomTo { get; set; }
+
+    public List<string> TrainerIds { get; set; } = [];
+
+    public string? Capacity { get; set; }
+
+    public string? Publication { get; set; }
+
+    public bool RegistrationOpen { get; set; }
+
+    public string? ClosesOn { get; set; }
+
+    public string? Contact { get; set; }
+
+    /// <summary>The form of a run that is stored.</summary>
+    public static RunInput Of(Activity activity, CourseRun run)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(run);
+        return new RunInput
+        {
+            Version = activity.Version.ToString(CultureInfo.InvariantCulture),
+            CourseId = run.CourseId.ToString(),
+            Title = activity.Title,
+            Description = activity.Description,
+            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s =>
+            {
+                var (from, to) = (VietnamTime.LocalOf(s.StartsAt), VietnamTime.LocalOf(s.EndsAt));
+                return new SessionInput
+                {
+                    Id = s.Id.ToString(),
+                    Date = EventInput.DayText(from.Date),
+                    Half = HalfDays.Of(from.TimeOfDay).ToString(),
+                    Start = EventInput.TimeText(from.TimeOfDay),
+                    End = EventInput.TimeText(to.TimeOfDay),
+                };
+            })],
+            CommuneId = activity.PlaceUnitId?.ToString(),
+            VenueId = activity.VenueId?.ToString(),
+            RoomFrom = activity.RoomFrom?.ToString(CultureInfo.InvariantCulture),
+            RoomTo = activity.RoomTo?.ToString(CultureInfo.InvariantCulture),
+            TrainerIds = [.. activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId.ToString())],
+            Capacity = activity.Capacity?.ToString(CultureInfo.InvariantCulture),
+            Publication = activity.Publication.ToString(),
+            RegistrationOpen = activity.RegistrationOpen,
+            ClosesOn = activity.RegistrationClosesAt is { } closes ? EventInput.DayText(VietnamTime.DateOf(closes)) : null,
+            Contact = activity.Contact,
+        };
+    }
+
+    /// <summary>Adds a row for the half-day that usually follows the last.</summary>
+    public void AddSession(LocalDate today)
+    {
+        var last = Sessions.Count > 0 ? Sessions[^1] : null;
+        var (day, half) = last is not null && ParsedRun.DayOf(last.Date) is { } date && ParsedRun.HalfOf(last.Half) is { } of
+            ? HalfDays.After(date, of)
+            : HalfDays.After(today, HalfDay.Afternoon);
+        Sessions.Add(new SessionInput { Date = EventInput.DayText(day), Half = half.ToString() });
+    }
+}
+
+/// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
+public sealed record ParsedRun
+{
+    public required RunPlan Plan { get; init; }
+
+    public Guid? CourseId { get; init; }
+
+    public required string Description { get; init; }
+
+    public required string Contact { get; init; }
+
+    public required Publication Publication { get; init; }
+
+    public required bool RegistrationOpen { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Errors { get; init; }
+
+    /// <summary>From the first start to the last end; null while no session has a time.</summary>
+    public Interval? Span =>
+        Plan.Sessions.Select(s => s.During).OfType<Interval>().ToList() is { Count: > 0 } times ? new Interval(times.Min(t => t.Start), times.Max(t => t.End)) : null;
+
+    public static ParsedRun Of(RunInput input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
+        T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)
+            where T : struct
+        {
+            if (string.IsNullOrWhiteSpace(typed))
+            {
+                return null;
+            }
+
+            var value = parse(typed.Trim());
+            if (value is null)
+            {
+                errors[field] = key;
+            }
+
+            return value;
+        }
+
+        Guid? Id(string field, string? typed) => Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
+        string Text(string field, string? typed, int max)
+        {
+            var tidy = Names.Tidy(typed);
+            if (tidy.Length > max)
+            {
+                errors[field] = "Error.TextTooLong";
+                return tidy[..max];
+            }
+
+            return tidy;
+        }
+
+        var closesOn = Read(nameof(input.ClosesOn), input.ClosesOn, ParsedEvent.DayOf, "Error.NotADay");
+        var description = (input.Description ?? "").Trim();
+        return new ParsedRun
+        {
+            CourseId = Id(nameof(input.CourseId), input.CourseId),
+            Description = description.Length > 4000 ? description[..4000] : description,
+            Contact = Text(nameof(input.Contact), input.Contact, 200),
+            Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Internal,
+            RegistrationOpen = input.RegistrationOpen,
+            Plan = new RunPlan
+            {
+                Title = Text(nameof(input.Title), input.Title, 200),
+                PlaceUnitId = Id(nameof(input.CommuneId), input.CommuneId),
+                VenueId = Id(nameof(input.VenueId), input.VenueId),
+                RoomFrom = Read(nameof(input.RoomFrom), input.RoomFrom, Numbers.Whole, "Error.NotANumber"),
+                RoomTo = Read(nameof(input.RoomTo), input.RoomTo, Numbers.Whole, "Error.NotANumber"),
+                Sessions = [.. input.Sessions.Select((session, row) => SessionOf(session, row, errors))],
+                TrainerIds = [.. input.TrainerIds.Select(i => Id(nameof(input.TrainerIds), i)).OfType<Guid>().Distinct()],
+                Capacity = Read(nameof(input.Capacity), input.Capacity, Numbers.Whole, "Error.NotANumber"),
+                RegistrationClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + new LocalTime(17, 0)) : null,
+            },
+            Errors = errors,
+        };
+    }
+
+    internal static LocalDate? DayOf(string? typed) => string.IsNullOrWhiteSpace(typed) ? null : ParsedEvent.DayOf(typed.Trim());
+
+    internal static HalfDay? HalfOf(string? typed) => Enum.TryParse<HalfDay>(typed, out var half) && Enum.IsDefined(half) ? half : null;
+
+    private static SessionPlan SessionOf(SessionInput session, int row, Dictionary<string, string> errors)
+    {
+        T? Read<T>(string part, string? typed, Func<string, T?> parse, string key)
+            where T : struct
+        {
+            if (string.IsNullOrWhiteSpace(typed))
+            {
+                return null;
+            }
+
+            var value = parse(typed.Trim());
+            if (value is null)
+            {
+                errors[string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].{part}")] = key;
+            }
+
+            return value;
+        }
+
+        var day = Read("Date", session.Date, ParsedEvent.DayOf, "Error.NotADay");
+        var (usualStart, usualEnd) = HalfOf(session.Half) is { } half ? HalfDays.Hours(half) : ((LocalTime?)null, (LocalTime?)null);
+        LocalTime? Time(string part, string? typed, LocalTime? usual) =>
+            string.IsNullOrWhiteSpace(typed) ? usual : Read(part, typed, ParsedEvent.TimeOf, "Error.NotATime");
+        var (start, end) = (Time("Start", session.Start, usualStart), Time("End", session.End, usualEnd));
+        return new SessionPlan(
+            Guid.TryParse(session.Id, out var id) ? id : null,
+            day,
+            day is { } on && start is { } from ? VietnamTime.InstantOf(on + from) : null,
+            day is { } date && end is { } to ? VietnamTime.InstantOf(date + to) : null);
+    }
+}

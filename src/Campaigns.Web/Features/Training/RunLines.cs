@@ -1,0 +1,75 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>A course run in a list.</summary>
+public sealed record RunLine
+{
+    public required Guid Id { get; init; }
+
+    public required Guid CourseId { get; init; }
+
+    public required string Title { get; init; }
+
+    public required string TitleFolded { get; init; }
+
+    public required string Course { get; init; }
+
+    public required ActivityState State { get; init; }
+
+    public required Instant StartsAt { get; init; }
+
+    public Instant? EndsAt { get; init; }
+
+    public required int Sessions { get; init; }
+
+    public string? Venue { get; init; }
+
+    public string? Place { get; init; }
+
+    public required string Unit { get; init; }
+
+    public int? Capacity { get; init; }
+
+    /// <summary>Those whose place stands.</summary>
+    public required int Participants { get; init; }
+
+    /// <summary>Whether it is between its first and its last hour.</summary>
+    public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
+}
+
+/// <summary>Runs under a unit.</summary>
+internal static class RunLines
+{
+    public static IQueryable<RunLine> Of(CampaignsDbContext db, Guid unitId) =>
+        from s in db.ActivityScopes
+        join a in db.Activities on s.ActivityId equals a.Id
+        join r in db.CourseRuns on a.Id equals r.ActivityId
+        join c in db.Courses on r.CourseId equals c.Id
+        join u in db.Units on a.OrganisingUnitId equals u.Id
+        from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+        from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+        where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising
+        select new RunLine
+        {
+            Id = a.Id,
+            CourseId = c.Id,
+            Title = a.Title,
+            TitleFolded = a.TitleFolded,
+            Course = c.Title,
+            State = a.State,
+            StartsAt = s.StartsAt,
+            EndsAt = db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt),
+            Sessions = db.Sessions.Count(x => x.ActivityId == a.Id),
+            Venue = v == null ? null : v.Name,
+            Place = p == null ? null : p.Name,
+            Unit = u.Name,
+            Capacity = a.Capacity,
+            Participants = db.Registrations.Count(x => x.ActivityId == a.Id && x.State == RegistrationState.Confirmed),
+        };
+}

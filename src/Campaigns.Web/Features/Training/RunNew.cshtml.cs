@@ -1,0 +1,32 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>A new run of a course.</summary>
+[May(Act.ManageCourses)]
+public sealed class RunNewModel(RunFormServices services) : RunFormModel(services)
+{
+    public async Task<IActionResult> OnGetAsync(Guid? course, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Input.CourseId = course?.ToString();
+        Input.Publication = nameof(Publication.Internal);
+        Input.Capacity = "30";
+        Input.AddSession(Services.Clock.Today());
+        Input.AddSession(Services.Clock.Today());
+        if (course is { } id)
+        {
+            Input.Title = await Services.Db.Courses.Where(c => c.Id == id).Select(c => c.Title).SingleOrDefaultAsync(cancel);
+        }
+
+        return await ShowAsync(cancel);
+    }
+}

@@ -1,0 +1,112 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What the pages of one run have in common: its head, its tabs, and what the reader may do.</summary>
+public sealed record RunHead
+{
+    public required Activity Activity { get; init; }
+
+    public required CourseRun Run { get; init; }
+
+    public required string CourseTitle { get; init; }
+
+    public required string UnitPath { get; init; }
+
+    public required string UnitName { get; init; }
+
+    public string? PlaceName { get; init; }
+
+    public string? VenueName { get; init; }
+
+    /// <summary>In order of time.</summary>
+    public required IReadOnlyList<Session> Sessions { get; init; }
+
+    public required ActivityCount Counts { get; init; }
+
+    public required bool MayManage { get; init; }
+
+    public required bool MaySeeNames { get; init; }
+
+    public required bool MayCheckIn { get; init; }
+
+    public required Instant Now { get; init; }
+
+    public Guid Id => Activity.Id;
+
+    public ActivityState State => Activity.State;
+
+    public PassRule Rule => Run.Rule;
+
+    /// <summary>The session whose door is open, of several the one that began last; null where none is.</summary>
+    public Session? Open => State is ActivityState.Scheduled or ActivityState.Held
+        ? Sessions.LastOrDefault(s => s.StartsAt <= Now && Now < s.EndsAt)
+            ?? Sessions.FirstOrDefault(s => s.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes) <= Now && Now <= s.EndsAt + Duration.FromMinutes(Activity.CheckInClosesMinutes))
+        : null;
+
+    /// <summary>The session that comes next.</summary>
+    public Session? Next => Sessions.FirstOrDefault(s => s.StartsAt > Now);
+
+    public bool HasBegun => Sessions.Count > 0 && Sessions[0].StartsAt <= Now;
+
+    public bool IsOver => Sessions.Count > 0 && Sessions[^1].EndsAt <= Now;
+
+    public bool IsRunning => State is ActivityState.Scheduled && HasBegun && !IsOver;
+
+    public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
+}
+
+/// <summary>Reads the pages of one run.</summary>
+public static class RunPages
+{
+    /// <summary>The head of a run's pages; null where there is no such run.</summary>
+    public static async Task<RunHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(actor);
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery()
+            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
+        if (activity is null)
+        {
+            return null;
+        }
+
+        var names = await (
+            from r in db.CourseRuns
+            join c in db.Courses on r.CourseId equals c.Id
+            join u in db.Units on activity.OrganisingUnitId equals u.Id
+            from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
+            from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
+            where r.ActivityId == id
+            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleAsync(cancel);
+        return new RunHead
+        {
+            Activity = activity,
+            Run = names.Run,
+            CourseTitle = names.Course,
+            UnitPath = names.Path,
+            UnitName = names.Unit,
+            PlaceName = names.Place,
+            VenueName = names.Venue,
+            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)],
+            Counts = await ActivityCounts.OfAsync(db, id, cancel),
+            MayManage = actor.May(Act.ManageCourses, names.Path, id, activity.Kind),
+            MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
+            MayCheckIn = actor.May(Act.CheckIn, names.Path, id, activity.Kind),
+            Now = now,
+        };
+    }
+
+    public static IReadOnlyList<Crumb> Crumbs(RunHead head, string runs)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return [new Crumb(runs, "/course-runs"), new Crumb(head.CourseTitle, $"/courses/{head.Run.CourseId}")];
+    }
+}

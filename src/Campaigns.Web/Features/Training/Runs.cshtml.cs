@@ -1,0 +1,95 @@
+using System.Globalization;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>The course runs in reach, those that are on or to come first.</summary>
+[May(Act.SeeActivities)]
+public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+{
+    private const int PageSize = 40;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Q { get; set; }
+
+    /// <summary>"next", "past" or "all".</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? When { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public Guid? Course { get; set; }
+
+    /// <summary>Start and id of the last line of the page before.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    public IReadOnlyList<RunLine> Lines { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Courses { get; private set; } = [];
+
+    public string Order { get; private set; } = "next";
+
+    public string UnitName { get; private set; } = "";
+
+    public bool MayManage { get; private set; }
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool IsFiltered => !string.IsNullOrEmpty(Q) || Course is not null || !string.IsNullOrEmpty(When);
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        var grant = TrainingAccess.GrantToSee(actor);
+        (UnitName, MayManage) = (grant.UnitName, TrainingAccess.GrantToManage(actor) is not null);
+        Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Course))];
+        var rows = RunLines.Of(db, grant.UnitId);
+        if (Course is { } course)
+        {
+            rows = rows.Where(r => r.CourseId == course);
+        }
+
+        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        {
+            rows = rows.Where(r => r.TitleFolded.Contains(folded));
+        }
+
+        Order = When is "next" or "past" or "all" ? When : string.IsNullOrEmpty(Q) && Course is null ? "next" : "all";
+        var now = clock.GetCurrentInstant();
+        var today = VietnamTime.WholeDays(VietnamTime.DateOf(now), VietnamTime.DateOf(now)).Start;
+        rows = Order switch
+        {
+            "next" => rows.Where(r => r.EndsAt >= today),
+            "past" => rows.Where(r => r.EndsAt < today),
+            _ => rows,
+        };
+        if (ReadAfter() is var (at, id))
+        {
+            rows = Order == "next"
+                ? rows.Where(r => r.StartsAt > at || (r.StartsAt == at && r.Id > id))
+                : rows.Where(r => r.StartsAt < at || (r.StartsAt == at && r.Id < id));
+        }
+
+        rows = Order == "next" ? rows.OrderBy(r => r.StartsAt).ThenBy(r => r.Id) : rows.OrderByDescending(r => r.StartsAt).ThenByDescending(r => r.Id);
+        var lines = await rows.Take(PageSize + 1).ToListAsync(cancel);
+        Lines = [.. lines.Take(PageSize)];
+        Pager = new Pager(
+            After is null ? null : Address(null),
+            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Lines[^1].StartsAt.ToUnixTimeTicks()}_{Lines[^1].Id:N}")) : null);
+    }
+
+    private string? Address(string? after) => Url.Page(null, new { q = Q, when = When, course = Course, after });
+
+    private (Instant At, Guid Id)? ReadAfter() =>
+        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 50_000_000_000_000_000 && Guid.TryParse(id, out var last)
+            ? (Instant.FromUnixTimeTicks(number), last)
+            : null;
+}

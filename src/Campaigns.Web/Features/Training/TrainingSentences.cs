@@ -1,0 +1,157 @@
+using System.Globalization;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Features.Shared;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>The sentence of each refusal, and how rules and marks are said.</summary>
+public static class TrainingSentences
+{
+    public const string ClashOfVenue = "Input.VenueId.Clash";
+
+    public const string ClashOfTrainer = "Input.TrainerIds.Clash";
+
+    public static string Of(CourseRefusal refusal, IStringLocalizer<TrainingTexts> texts) => refusal switch
+    {
+        CourseRefusal.TitleMissing => texts["Refusal.TitleMissing"],
+        CourseRefusal.CadreMissing => texts["Refusal.CadreMissing"],
+        CourseRefusal.TextTooLong r => texts["Refusal.TextTooLong", r.Max],
+        CourseRefusal.HoursOutOfRange r => texts["Refusal.HoursOutOfRange", r.Max],
+        CourseRefusal.PercentOutOfRange => texts["Refusal.PercentOutOfRange"],
+        CourseRefusal.PassMarkOutOfRange r => texts["Refusal.PassMarkOutOfRange", r.Max],
+        CourseRefusal.PassMarkWithoutTest => texts["Refusal.PassMarkWithoutTest"],
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+    };
+
+    public static string Of(RunRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
+    {
+        RunRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
+        RunRefusal.CourseEnded => texts["Refusal.CourseEnded"],
+        RunRefusal.Required r => texts["Required." + r.Field[(r.Field.LastIndexOf('.') + 1)..]],
+        RunRefusal.NoSessions => texts["Refusal.NoSessions"],
+        RunRefusal.TooManySessions r => texts["Refusal.TooManySessions", r.Max],
+        RunRefusal.EndNotAfterStart => texts["Refusal.EndNotAfterStart"],
+        RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
+        RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
+        RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
+        RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],
+        RunRefusal.RecordedSessionGone r => texts["Refusal.RecordedSessionGone", r.Sessions],
+        RunRefusal.CapacityNotPositive => texts["Refusal.CapacityNotPositive"],
+        RunRefusal.RegistrationClosesAfterEnd => texts["Refusal.RegistrationClosesAfterEnd"],
+        RunRefusal.VenueElsewhere => texts["Refusal.VenueElsewhere"],
+        RunRefusal.NoSuchRoom r => texts["Refusal.NoSuchRoom", r.Rooms],
+        RunRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+        RunRefusal.TrainerTaken r => texts["Refusal.TrainerTaken", r.PersonName, r.Row + 1, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+    };
+
+    /// <summary>The key in ModelState; a clash has a place of its own below its field.</summary>
+    public static string FieldOf(RunRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal switch
+        {
+            RunRefusal.VenueTaken => ClashOfVenue,
+            RunRefusal.TrainerTaken => ClashOfTrainer,
+            _ => refusal.Field switch
+            {
+                "" or "CourseId" => "",
+                nameof(RunPlan.PlaceUnitId) => "Input.CommuneId",
+                nameof(RunPlan.RegistrationClosesAt) => "Input.ClosesOn",
+                var field => "Input." + field,
+            },
+        };
+    }
+
+    public static string Of(EventRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
+    {
+        EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
+        EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+        EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+        EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
+        EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+    };
+
+    public static string Of(GridRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
+    {
+        GridRefusal.WrongState r => texts["Grid.Refusal.WrongState", shared["State." + r.State].Value],
+        GridRefusal.NotBegun r => texts["Grid.Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+        GridRefusal.ReasonMissing => texts["Grid.Refusal.ReasonMissing"],
+        GridRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
+        GridRefusal.Changed { Now: { } now } => texts["Grid.Refusal.Changed", texts["Mark." + now].Value],
+        GridRefusal.Changed => texts["Grid.Refusal.ChangedToNothing"],
+        GridRefusal.MarkOutOfRange r => texts["Grid.Refusal.MarkOutOfRange", r.Max],
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
+    };
+
+    public static string Of(RegistrationRefusal refusal, IStringLocalizer<TrainingTexts> texts) => refusal switch
+    {
+        RegistrationRefusal.NameMissing => texts["People.NameMissing"],
+        RegistrationRefusal.NameTooLong r => texts["Refusal.TextTooLong", r.Max],
+        RegistrationRefusal.YearOfBirthOutOfRange r => texts["People.YearWrong", r.Min, r.Max],
+        RegistrationRefusal.ConsentMissing => texts["People.ConsentMissing"],
+        RegistrationRefusal.GuardianConsentMissing => texts["People.GuardianMissing"],
+        RegistrationRefusal.Full => texts["People.Full"],
+        RegistrationRefusal.AlreadyPresent => texts["People.AlreadyPresent"],
+        RegistrationRefusal.AlreadyWithdrawn => texts["People.AlreadyWithdrawn"],
+        RegistrationRefusal.Over => texts["People.Over"],
+        _ => texts["People.NotTakingPlace"],
+    };
+
+    /// <summary>Why somebody may not get a certificate yet, in a few words.</summary>
+    public static string Of(NotYet reason, IStringLocalizer<TrainingTexts> texts) => reason switch
+    {
+        NotYet.SessionsMissing r => texts["NotYet.SessionsMissing", r.Missing],
+        NotYet.TestMissing => texts["NotYet.TestMissing"],
+        NotYet.UnderPassMark r => texts["NotYet.UnderPassMark", MarkText(r.Mark), MarkText(r.PassMark)],
+        NotYet.RunNotOver => texts["NotYet.RunNotOver"],
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason.Key, "A reason without a sentence."),
+    };
+
+    /// <summary>Tone and icon of where somebody stands.</summary>
+    public static (string Tone, string Icon) Look(NotYet? reason) => reason switch
+    {
+        null => ("is-good", "circle-check"),
+        NotYet.SessionsMissing => ("is-wrong", "alert-circle"),
+        NotYet.UnderPassMark => ("is-warn", "edit"),
+        _ => ("is-grey", "clock"),
+    };
+
+    /// <summary>Tone and icon of a mark; null: nothing recorded.</summary>
+    public static (string Tone, string Icon) Look(Mark? mark) => mark switch
+    {
+        Mark.Present => ("is-present", "check"),
+        Mark.Late => ("is-late", "clock"),
+        Mark.Excused => ("is-excused", "mail"),
+        Mark.Absent => ("is-absent", "x"),
+        _ => ("is-empty", "minus"),
+    };
+
+    /// <summary>The rule to pass, as a sentence: of a course by its share, of a run by the number of its sessions.</summary>
+    public static string Rule(PassRule rule, int? sessions, IStringLocalizer<TrainingTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(texts);
+        var attend = sessions is > 0 and var all ? texts["Rule.Sessions", rule.Needed(all), all] : texts["Rule.Share", rule.LeastPercent];
+        return rule switch
+        {
+            { TestRequired: false } => texts["Rule.Only", attend.Value],
+            { PassMark: { } mark } => texts["Rule.AndMark", attend.Value, MarkText(mark)],
+            _ => texts["Rule.AndTest", attend.Value],
+        };
+    }
+
+    /// <summary>"8,5", in the language of the screen.</summary>
+    public static string MarkText(decimal? mark) => mark?.ToString("0.0#", CultureInfo.CurrentCulture) ?? "";
+
+    /// <summary>The half of the day that a session is in: "sáng".</summary>
+    public static string Half(NodaTime.Instant startsAt, IStringLocalizer<TrainingTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts["Half.Short." + HalfDays.Of(startsAt.InZone(Show.Zone).TimeOfDay)];
+    }
+}

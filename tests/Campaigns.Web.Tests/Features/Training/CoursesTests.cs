@@ -1,0 +1,173 @@
+using System.Net;
+using Campaigns.Domain.Activities;
+using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Events;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Training;
+
+/// <summary>Courses and the opening and changing of their runs.</summary>
+public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private TrainingWorld World => new(fixture.Host);
+
+    [Fact]
+    public async Task A_course_that_lacks_something_is_refused_at_its_fields_and_then_kept_changed_and_ended()
+    {
+        using var trainer = await World.TrainerAsync();
+        var page = await trainer.GetAsync("/courses/new");
+        var refused = await trainer.SubmitAsync(page, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.LeastPercent"] = "120", ["Input.TestRequired"] = "false", ["Input.PassMark"] = "5,5" });
+        Assert.Equal(["Input.Cadre", "Input.Hours", "Input.LeastPercent", "Input.PassMark", "Input.Title"], refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("5,5", refused.Document.QuerySelector("#Input_PassMark")!.GetAttribute("value"));
+
+        var id = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Địa chỉ tin cậy", 80, "5,5"));
+        var shown = await trainer.GetAsync($"/courses/{id}");
+        Assert.Contains("Dự ít nhất 80% số buổi và điểm kiểm tra từ 5,5.", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("Địa chỉ tin cậy", (await trainer.GetAsync("/courses?q=dia+chi+tin")).FindAll("tbody th"));
+
+        var edit = await trainer.SubmitAsync(await trainer.GetAsync($"/courses/{id}/edit"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Hours"] = "21" });
+        Assert.Equal($"/courses/{id}", edit.Location);
+        await trainer.SubmitAsync(await trainer.GetAsync($"/courses/{id}"), "form[action$='handler=End']");
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường đã ngừng");
+        var teacher = await World.Events.SpeakerAsync("Lê Thị Tâm");
+        var ended = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={id}"), TrainingWorld.RunForm(id, venue, teacher));
+        Assert.Contains("Khóa này đã ngừng dạy nên không mở lớp mới được.", ended.FindAll(".error-summary li"));
+    }
+
+    [Fact]
+    public async Task Of_another_district_a_course_is_seen_and_a_run_is_not()
+    {
+        using var trainer = await World.TrainerAsync();
+        using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
+        var run = await World.RunAsync(trainer, "Hội trường A");
+        await using var db = Host.Db();
+        var course = await db.CourseRuns.Where(r => r.ActivityId == run).Select(r => r.CourseId).SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, (await other.GetAsync($"/courses/{course}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/courses/{course}/edit")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/course-runs/{run}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/course-runs/{run}/grid")).Status);
+        Assert.DoesNotContain("Lớp 02/2026", (await other.GetAsync("/course-runs?when=all")).FindAll("tbody th a"));
+    }
+
+    [Fact]
+    public async Task Rows_of_sessions_are_added_and_taken_out_without_script_and_counted_in_order_of_time()
+    {
+        using var trainer = await World.TrainerAsync();
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Ba buổi"));
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường ba buổi");
+        var form = TrainingWorld.RunForm(course, venue, await World.Events.SpeakerAsync("Y Suin Byă"));
+        var page = await trainer.GetAsync($"/course-runs/new?course={course}");
+        Assert.Equal(2, page.Document.QuerySelectorAll(".session-row").Length);
+        page = await PressAsync(trainer, page, "add", form);
+        Assert.Equal(3, page.Document.QuerySelectorAll(".session-row").Length);
+        Assert.Equal(("2026-11-25", "Afternoon"), (page.Document.QuerySelector("#Input_Sessions_2__Date")!.GetAttribute("value"), page.Document.QuerySelector("#Input_Sessions_2__Half option[selected]")!.GetAttribute("value")));
+        page = await PressAsync(trainer, page, "out:1", new Dictionary<string, string?>(StringComparer.Ordinal));
+        Assert.Equal(2, page.Document.QuerySelectorAll(".session-row").Length);
+
+        // The second row is earlier than the first, with times of its own.
+        form["Input.Sessions[1].Date"] = "24/11/2026";
+        form["Input.Sessions[1].Start"] = "8h";
+        form["Input.Sessions[1].End"] = "10:30";
+        var opened = await TrainingWorld.OpenAsync(trainer, page, form);
+        var id = Guid.Parse(opened.Location!.Split('/')[^1]);
+        var sessions = await World.SessionsAsync(id);
+        Assert.Equal([1, 2], sessions.Select(s => s.Ordinal));
+        Assert.Equal([Instant.FromUtc(2026, 11, 24, 1, 0), Instant.FromUtc(2026, 11, 24, 6, 30)], sessions.Select(s => s.StartsAt));
+        await using var db = Host.Db();
+        Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken));
+        Assert.Equal(ActivityState.Scheduled, await db.Activities.Where(a => a.Id == id && a.Kind == ActivityKind.CourseRun).Select(a => a.State).SingleAsync(TestContext.Current.CancellationToken));
+        var shown = await trainer.GetAsync($"/course-runs/{id}");
+        Assert.Contains("Dự ít nhất 2 trong 2 buổi.", shown.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_refused_at_its_field()
+    {
+        using var trainer = await World.TrainerAsync();
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Thiếu"));
+        var answer = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Title"] = "", ["Input.Sessions[0].Date"] = "", ["Input.Sessions[1].Date"] = "2026-11-26", ["Input.Sessions[1].Start"] = "16:00", ["Input.Sessions[1].End"] = "15:00", ["Input.Capacity"] = "nhiều",
+        });
+        Assert.Equal("Chọn ngày.", answer.FieldErrors["Input.Sessions.0..Date"]);
+        Assert.Equal("Giờ kết thúc phải sau giờ bắt đầu.", answer.FieldErrors["Input.Sessions.1..End"]);
+        Assert.Equal("Chỉ nhập chữ số.", answer.FieldErrors["Input.Capacity"]);
+        Assert.Equal("Chọn xã, phường, thị trấn.", answer.FieldErrors["Input.CommuneId"]);
+        var summary = answer.FindAll(".error-summary li");
+        Assert.Contains("Chọn ít nhất một giảng viên.", summary);
+        Assert.Contains("Chọn địa điểm.", summary);
+    }
+
+    [Fact]
+    public async Task A_venue_and_a_trainer_that_an_event_holds_are_refused_with_its_name()
+    {
+        using var organiser = await World.Events.OrganiserAsync();
+        using var trainer = await World.TrainerAsync();
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Nhà văn hóa trùng");
+        var teacher = await World.Events.SpeakerAsync("Y Thương Niê");
+        await World.Events.ScheduleAsync(organiser, await World.Events.FormAsync(venue, "Nói chuyện ở buôn Ja", date: "2026-11-25", start: "09:00", end: "10:00", speakers: teacher.Id));
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Trùng lịch"));
+        var form = TrainingWorld.RunForm(course, venue, teacher);
+        var refused = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={course}"), form);
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        var summary = refused.FindAll(".error-summary li");
+        Assert.Contains("Buổi 2: địa điểm đã có “Nói chuyện ở buôn Ja”, Thứ Tư, 25/11/2026, 09:00 – 10:00.", summary);
+        Assert.Contains("Y Thương Niê bận ở buổi 2: “Nói chuyện ở buôn Ja”, Thứ Tư, 25/11/2026, 09:00 – 10:00.", summary);
+        Assert.Contains("Nói chuyện ở buôn Ja", refused.Find("#venue-clash")!, StringComparison.Ordinal);
+        Assert.Contains("Y Thương Niê bận", refused.Find("#trainer-clash")!, StringComparison.Ordinal);
+
+        // Without that trainer, after the event: it fits.
+        var other = await World.Events.SpeakerAsync("H'Loan Niê");
+        form["Input.TrainerIds"] = other.Id.ToString();
+        form["Input.Sessions[1].Start"] = "10:00";
+        form["Input.Sessions[1].End"] = "11:30";
+        Assert.StartsWith("/course-runs/", (await TrainingWorld.OpenAsync(trainer, refused, form)).Location!, StringComparison.Ordinal);
+
+        // And the event's form meets the run: what is shown of a clash leads to the run.
+        await using var db = Host.Db();
+        var run = await db.Activities.Where(a => a.VenueId == venue.Id && a.Kind == ActivityKind.CourseRun).Select(a => a.Id).SingleAsync(TestContext.Current.CancellationToken);
+        Assert.Equal($"/course-runs/{run}", (await organiser.GetAsync($"/events/{run}")).Location);
+    }
+
+    [Fact]
+    public async Task A_run_is_moved_postponed_taken_up_again_and_cancelled_and_its_bookings_follow()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường đổi lịch");
+        var sessions = await World.SessionsAsync(run);
+        var edit = await trainer.GetAsync($"/course-runs/{run}/edit");
+        var moved = await TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[1].Date"] = "2026-11-27" });
+        Assert.Equal($"/course-runs/{run}", moved.Location);
+        var after = await World.SessionsAsync(run);
+        Assert.Equal(sessions.Select(s => s.Id), after.Select(s => s.Id));
+        Assert.Equal(Instant.FromUtc(2026, 11, 27, 0, 30), after[1].StartsAt);
+        await using var db = Host.Db();
+        Assert.Equal(2, await db.Activities.Where(a => a.Id == run).Select(a => a.ScheduleVersion).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(await db.Bookings.Where(b => b.ActivityId == run).ToListAsync(TestContext.Current.CancellationToken), b => b.StartsAt == after[1].StartsAt);
+
+        // A form that was opened before somebody else's change is refused.
+        var stale = await TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Tên cũ" });
+        Assert.Contains("Người khác vừa sửa ở nơi khác. Tải lại trang để xem bản mới.", stale.FindAll(".error-summary li"));
+
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" });
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
+        await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal));
+        Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
+
+        var without = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=cancel"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = " " });
+        Assert.Equal("Viết lý do, để người khác hiểu sau này.", without.FieldErrors["Reason"]);
+        await trainer.SubmitAsync(without, "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Giảng viên ốm" });
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == run, TestContext.Current.CancellationToken));
+        Assert.Contains("Giảng viên ốm", (await trainer.GetAsync($"/course-runs/{run}")).Text, StringComparison.Ordinal);
+    }
+
+    private static async Task<TestPage> PressAsync(TestBrowser trainer, TestPage page, string way, Dictionary<string, string?> form)
+    {
+        page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Refresh");
+        return await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(form, StringComparer.Ordinal) { ["way"] = way });
+    }
+}

@@ -1,0 +1,283 @@
+using System.Net;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
+using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Events;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Training;
+
+/// <summary>Participants, the door of a run, the grid, and who may get a certificate.</summary>
+public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private TestHost Host => fixture.Host;
+
+    private TrainingWorld World => new(fixture.Host);
+
+    [Fact]
+    public async Task A_participant_is_registered_once_and_what_is_wrong_stands_at_its_field()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường ghi danh");
+        var page = await trainer.GetAsync($"/course-runs/{run}/participants");
+        var refused = await trainer.SubmitAsync(page, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Phone"] = "0905 12", ["Input.YearOfBirth"] = "1890", ["Input.Workplace"] = "Xã Ea Tul" });
+        Assert.Equal(["Input.Consent", "Input.Name", "Input.Phone", "Input.YearOfBirth"], refused.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal("Xã Ea Tul", refused.Document.QuerySelector("#Input_Workplace")!.GetAttribute("value"));
+
+        var registration = await World.RegisterAsync(trainer, run, "H'Bia Ayŭn", "0905 123 456");
+        var shown = await trainer.GetAsync($"/course-runs/{run}/participants");
+        Assert.Contains("H'Bia Ayŭn", shown.Find("tbody th")!, StringComparison.Ordinal);
+        Assert.Contains("Hội LHPN xã, ủy viên", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("Lớp chưa kết thúc", shown.Find("tbody .state")!, StringComparison.Ordinal);
+        var twice = await trainer.SubmitAsync(shown, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "h'bia ayun", ["Input.Phone"] = "0905123456", ["Input.Consent"] = "true" });
+        Assert.Equal("Người này đã có trong danh sách lớp.", twice.FieldErrors["Input.Name"]);
+
+        // The same form sent twice is one registration.
+        var form = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Y Khoa Kbuôr", ["Input.Consent"] = "true" };
+        await trainer.SubmitAsync(shown, "#new form", form);
+        await trainer.SubmitAsync(shown, "#new form", form);
+        await using var db = Host.Db();
+        Assert.Equal(2, await db.Registrations.CountAsync(r => r.ActivityId == run, Cancel));
+
+        // Withdrawn, and no longer on the list; who was present keeps the place.
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "form[action$='handler=Withdraw']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["registrationId"] = registration.Id.ToString() });
+        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync(Cancel));
+        Assert.DoesNotContain("H'Bia", (await trainer.GetAsync($"/course-runs/{run}/participants")).FindAll("tbody th"));
+        Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == registration.Id && e.Action == "registration.withdrawn" && e.ActorId == trainer.AccountId, Cancel));
+    }
+
+    [Fact]
+    public async Task Who_attended_before_is_found_without_marks_and_added_in_one_tap_by_those_whose_reach_it_was()
+    {
+        using var trainer = await World.TrainerAsync();
+        using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
+        var before = await World.RunAsync(trainer, "Hội trường trước");
+        var registration = await World.RegisterAsync(trainer, before, "Nguyễn Thị Ngọc Bình", "0905 222 333");
+        await World.RegisterAsync(trainer, before, "Nguyễn Thị Bình", "0905 222 444");
+        await TrainingWorld.MarkAsync(trainer, before, (await World.SessionsAsync(before))[0].Id, registration.Id, Mark.Present);
+
+        var next = await World.RunAsync(trainer, "Hội trường sau", title: "Lớp 03/2026");
+        var found = await trainer.GetAsync($"/course-runs/{next}/participants?find=ngoc+binh");
+        Assert.Equal("Nguyễn Thị Ngọc Bình", found.Find("#find li b"));
+        var added = await trainer.SubmitAsync(found, "form[action$='handler=Again']");
+        Assert.Equal($"/course-runs/{next}/participants", added.Location);
+        await using var db = Host.Db();
+        var again = await db.Registrations.SingleAsync(r => r.ActivityId == next, Cancel);
+        Assert.Equal((registration.PersonId, "+84905222333"), (again.PersonId, again.Phone));
+        Assert.Equal("Hội LHPN xã, ủy viên", await db.Participants.Where(p => p.RegistrationId == again.Id).Select(p => p.Workplace).SingleAsync(Cancel));
+
+        // Who only registered and never came is not found; nor is somebody of another district's courses.
+        Assert.Empty((await trainer.GetAsync($"/course-runs/{next}/participants?find=thi+binh")).FindAll("#find li b"));
+        var elsewhere = await World.RunAsync(other, "Hội trường nơi khác", district: EventWorld.OtherDistrictName);
+        Assert.Empty((await other.GetAsync($"/course-runs/{elsewhere}/participants?find=ngoc+binh")).FindAll("#find li b"));
+        var page = await other.GetAsync($"/course-runs/{elsewhere}/participants");
+        page.Document.QuerySelector("#new form")!.SetAttribute("action", $"/course-runs/{elsewhere}/participants?handler=Again");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.SubmitAsync(page, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["personId"] = registration.PersonId.ToString() })).Status);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_full_says_so()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường nhỏ");
+        await World.RegisterAsync(trainer, run, "Lê Văn Hậu");
+        await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "1" });
+        var full = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Đỗ Minh Long", ["Input.Consent"] = "true" });
+        Assert.Contains(full.FindAll(".error-summary li"), e => e.StartsWith("Lớp đã đủ chỗ.", StringComparison.Ordinal));
+        var fewer = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "0" });
+        Assert.NotNull(fewer.FieldErrors["Input.Capacity"]);
+    }
+
+    [Fact]
+    public async Task The_door_of_a_run_is_the_trainers_and_what_it_records_stands_in_the_grid()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường cửa");
+        var (byCode, bySearch) = (await World.RegisterAsync(trainer, run, "H'Hoan Mlô"), await World.RegisterAsync(trainer, run, "Vũ Thị Ngọc"));
+        var session = (await World.SessionsAsync(run))[0].Id;
+        Assert.Contains($"/check-in/{session}", (await trainer.GetAsync("/check-in")).Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await trainer.GetAsync($"/check-in/{session}")).Status);
+        var now = TestDatabases.Start.ToUnixTimeMilliseconds();
+        var code = await trainer.PostJsonAsync($"/check-in/{session}/codes", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", code = byCode.Code, gate = "Cửa chính", source = "code", at = now } } });
+        Assert.Contains("accepted", code.Text, StringComparison.Ordinal);
+        Assert.Contains(bySearch.Id.ToString(), (await trainer.GetAsync($"/check-in/{session}/search?q=vu+ngoc")).Text, StringComparison.Ordinal);
+        await trainer.PostJsonAsync($"/check-in/{session}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = bySearch.Id, gate = "Cửa chính", source = "search", at = now } } });
+        var grid = await trainer.GetAsync($"/course-runs/{run}/grid");
+
+        // The session began at 13:30 and it is 14:00.
+        Assert.Equal(2, grid.Document.QuerySelectorAll("tbody .cell-mark.is-late").Length);
+        Assert.Equal(2, grid.Document.QuerySelectorAll("tbody .cell-mark.is-empty").Length);
+    }
+
+    [Fact]
+    public async Task A_correction_keeps_who_and_why_and_there_is_one_attendance_whatever_happens()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường sửa");
+        var registration = await World.RegisterAsync(trainer, run, "Bùi Văn Phúc");
+        var session = (await World.SessionsAsync(run))[0].Id;
+        await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Present);
+        await using var db = Host.Db();
+        var first = await db.Attendances.AsNoTracking().SingleAsync(a => a.RegistrationId == registration.Id, Cancel);
+        Assert.Equal((Source.Grid, (Guid?)null, (Guid?)null), (first.Source, first.FormId, first.CampaignId));
+
+        // Present → late changes no attendance; a reason is asked for.
+        var without = await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Late);
+        Assert.Equal("Viết lý do sửa, để sau này còn rõ.", without.FieldErrors["Reason"]);
+        Assert.Contains("checked", without.Document.QuerySelector("input[value=Late]")!.OuterHtml, StringComparison.Ordinal);
+        await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Late, "Đến lúc 14:10");
+        Assert.Equal(1, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id, Cancel));
+
+        // Late → absent annuls it, absent → present makes another.
+        await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Absent, "Ghi nhầm người");
+        Assert.Equal(0, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, Cancel));
+        await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Excused, "Có giấy xin phép");
+        var last = await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Present, "Đến muộn, đã vào lớp");
+        Assert.Equal($"/course-runs/{run}/grid?session={session}", last.Location);
+        Assert.Equal(1, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, Cancel));
+        var history = await trainer.GetAsync(last.Location!);
+        Assert.Equal(4, history.Document.QuerySelectorAll(".log li").Length);
+        Assert.Contains("Có phép → Có mặt", history.Find(".log li")!, StringComparison.Ordinal);
+        Assert.Contains("Nguyễn Thị Thử: Đến muộn, đã vào lớp", history.Find(".log li")!, StringComparison.Ordinal);
+
+        // What was entered is kept for ever.
+        var error = await Assert.ThrowsAsync<PostgresException>(() => db.GridEntries.Where(e => e.RegistrationId == registration.Id).ExecuteDeleteAsync(Cancel));
+        Assert.Equal("training_is_only_added", error.ConstraintName);
+    }
+
+    [Fact]
+    public async Task A_scan_that_came_after_the_form_was_opened_is_not_undone_unseen()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường mở sẵn");
+        var registration = await World.RegisterAsync(trainer, run, "Ngô Thị Thảo");
+        var session = (await World.SessionsAsync(run))[0].Id;
+        var opened = await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");
+        await trainer.PostJsonAsync($"/check-in/{session}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = registration.Id, gate = "Cửa chính", source = "qr", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } });
+        var refused = await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Absent, "Không thấy", opened);
+        Assert.Contains("Ô này vừa được ghi là “Muộn”. Xem lại rồi chọn.", refused.FindAll(".field-error"));
+        await using var db = Host.Db();
+        Assert.Equal(1, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, Cancel));
+        Assert.False(await db.GridEntries.AnyAsync(e => e.RegistrationId == registration.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task Before_a_session_only_a_leave_is_recorded()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường ngày mai");
+        var registration = await World.RegisterAsync(trainer, run, "Phạm Thị Hằng");
+        var tomorrow = (await World.SessionsAsync(run))[1].Id;
+        var early = await TrainingWorld.MarkAsync(trainer, run, tomorrow, registration.Id, Mark.Present);
+        Assert.Contains(early.FindAll(".field-error"), e => e.StartsWith("Buổi học bắt đầu 07:30, 25/11/2026", StringComparison.Ordinal));
+        Assert.NotNull((await TrainingWorld.MarkAsync(trainer, run, tomorrow, registration.Id, Mark.Excused)).Location);
+    }
+
+    [Fact]
+    public async Task Course_attendance_is_never_outreach()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường không tính");
+        await using var db = Host.Db();
+        async Task<long> CountAsync(string what) => (await db.Database.SqlQueryRaw<long>($"SELECT count(*) AS \"Value\" FROM {what}").ToListAsync(Cancel))[0];
+        var (deltas, facts) = (await CountAsync("outreach_delta"), await CountAsync("outreach_fact"));
+        var registration = await World.RegisterAsync(trainer, run, "Hoàng Thị Lan");
+        var sessions = await World.SessionsAsync(run);
+        await trainer.PostJsonAsync($"/check-in/{sessions[0].Id}/acts", new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = registration.Id, gate = "Cửa chính", source = "qr", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } });
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, registration.Id, Mark.Absent, "Nhầm");
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, registration.Id, Mark.Present, "Nhầm lần nữa");
+        Assert.Equal(1, await db.Attendances.CountAsync(a => a.ActivityId == run && a.AnnulledAt == null, Cancel));
+        Assert.Equal((deltas, facts), (await CountAsync("outreach_delta"), await CountAsync("outreach_fact")));
+        await db.Database.ExecuteSqlRawAsync("SELECT outreach_rebuild()", Cancel);
+        Assert.Equal(0, await CountAsync($"outreach_activity WHERE activity_id = '{run}'"));
+        Assert.Equal(0, await CountAsync($"outreach_event WHERE activity_id = '{run}'"));
+        Assert.Equal(0, await CountAsync($"outreach_person WHERE person_id = '{registration.PersonId}'"));
+        Assert.Equal(0, await CountAsync($"outreach_missing WHERE activity_id = '{run}'"));
+        var shown = await trainer.GetAsync($"/course-runs/{run}");
+        Assert.Contains("lượt học", shown.Text, StringComparison.Ordinal);
+        Assert.Contains("người học", shown.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_trainers_home_is_todays_session()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường hôm nay", title: "Lớp của hôm nay");
+        Assert.Equal(2, (await World.SessionsAsync(run)).Count);
+        var home = await trainer.GetAsync("/");
+        Assert.Contains(home.FindAll("h2"), h => h.StartsWith("Đang học: buổi 1 trong 2", StringComparison.Ordinal));
+        var first = home.Document.QuerySelector("section.card .slot-title.is-large")!.GetAttribute("href")!;
+        Assert.StartsWith("/course-runs/", first, StringComparison.Ordinal);
+        Assert.NotNull(home.Document.QuerySelector("a.btn-primary[href^='/check-in/']"));
+        Assert.NotNull(home.Document.QuerySelector($"a[href^='{first}/grid?session=']"));
+        Assert.Contains("Lớp của hôm nay", home.Text, StringComparison.Ordinal);
+        Assert.Equal(["Hôm nay", "Lớp tập huấn", "Quét", "Lịch", "Khóa tập huấn", "Hoạt động"], home.FindAll(".side li a").Distinct().ToList());
+    }
+}
+
+/// <summary>What happens after a run: marks of the test, who may get a certificate, held and confirmed. Time moves here.</summary>
+public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task At_the_end_the_run_says_who_may_get_a_certificate_and_why_the_others_may_not()
+    {
+        var host = fixture.Host;
+        var world = new TrainingWorld(host);
+        using var trainer = await world.TrainerAsync();
+        var run = await world.RunAsync(trainer, "Hội trường cuối khóa", TrainingWorld.CourseForm("Có kiểm tra", 100, "5"));
+        var (passes, misses, fails, untested) = (
+            await world.RegisterAsync(trainer, run, "Trần Văn An"), await world.RegisterAsync(trainer, run, "Trần Văn Bình"), await world.RegisterAsync(trainer, run, "Trần Văn Cường"), await world.RegisterAsync(trainer, run, "Trần Văn Dũng"));
+        var sessions = await world.SessionsAsync(run);
+        foreach (var person in new[] { passes, misses, fails, untested })
+        {
+            await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, person.Id, Mark.Present);
+        }
+
+        // Tomorrow afternoon: the last session is over.
+        host.Clock.Advance(Duration.FromHours(24));
+        var early = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action$='handler=Held']");
+        Assert.NotNull(early.Location);
+        foreach (var person in new[] { passes, fails, untested })
+        {
+            await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, person.Id, Mark.Present);
+        }
+
+        await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Excused);
+        var page = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
+        var wrong = await trainer.SubmitAsync(page, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "11", ["Rows[1].Value"] = "chín" });
+        Assert.Contains("Điểm này không đọc được. Viết như 7,5.", wrong.FindAll(".field-error"));
+        var saved = await trainer.SubmitAsync(page, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "8,5", ["Rows[1].Value"] = "9", ["Rows[2].Value"] = "4.5" });
+        Assert.Equal($"/course-runs/{run}/grid", saved.Location);
+
+        var grid = await trainer.GetAsync(saved.Location!);
+        Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Điểm 4,5, cần 5,0", "Chờ điểm kiểm tra"], grid.FindAll("tbody .state"));
+        var only = await trainer.GetAsync($"/course-runs/{run}/grid?show=eligible");
+        Assert.Single(only.Document.QuerySelectorAll("tbody tr"));
+        Assert.Equal("1", (await trainer.GetAsync($"/course-runs/{run}")).Find("a[href$='show=eligible']"));
+
+        // A mark is changed with a reason, and both are kept.
+        var again = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
+        var refused = await trainer.SubmitAsync(again, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" });
+        Assert.Equal("Viết lý do sửa, để sau này còn rõ.", refused.FieldErrors["Reason"]);
+        await trainer.SubmitAsync(again, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6", ["Reason"] = "Cộng sót một câu" });
+        await using var db = host.Db();
+        Assert.Equal(2, await db.TestMarks.CountAsync(m => m.RegistrationId == fails.Id, Cancel));
+        Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
+
+        // Confirmed, and nothing changes any more.
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action$='handler=Confirm']");
+        var closed = await trainer.GetAsync($"/course-runs/{run}/grid?session={sessions[1].Id}");
+        Assert.NotNull(closed.Document.QuerySelector("fieldset[disabled]"));
+        closed.Document.QuerySelector("main form[data-guard] fieldset")!.RemoveAttribute("disabled");
+        var late = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present, "Thử", closed);
+        Assert.Contains(late.FindAll(".error-summary li"), e => e.Contains("Đã xác nhận số liệu", StringComparison.Ordinal));
+    }
+}

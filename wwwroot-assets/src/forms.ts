@@ -124,8 +124,15 @@ function wireAutosave(): void {
       // A save that is on its way makes a new version of the draft; a form sent beside it would be taken for somebody else's.
       event.preventDefault();
       event.stopPropagation();
-      const button = event.submitter;
-      void running.then(() => form.requestSubmit(button instanceof HTMLButtonElement ? button : null));
+      const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+      void running.then(() => {
+        if (button && !button.isConnected) {
+          // The part that the button stood in was brought in anew meanwhile; what was pressed is pressed all the same.
+          button.hidden = true;
+          form.append(button);
+        }
+        form.requestSubmit(button);
+      });
     });
   });
 }

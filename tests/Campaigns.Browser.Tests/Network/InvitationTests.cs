@@ -43,7 +43,7 @@ public sealed class InvitationTests : IAsyncLifetime
         await reply.GotoAsync(link!);
         await Expect(reply.Locator("h1")).ToContainTextAsync(name);
         await Expect(reply.GetByText("Thoát nhanh")).ToBeVisibleAsync();
-        await reply.GetByText("Tôi đến được").ClickAsync();
+        await reply.GetByRole(AriaRole.Radio, new() { Name = "Tôi đến được" }).CheckAsync();
         await reply.Locator("button", new() { HasText = "Gửi trả lời" }).ClickAsync();
         await Expect(reply.Locator(".notice")).ToContainTextAsync("bạn đến được");
 

@@ -194,7 +194,9 @@ internal sealed partial class DemoMaker
             }
         }
 
-        if (activity.OrganisingUnitId != _offices[Area(HomeDistrict).Id].Id && !_womensUnions.Values.Any(u => u.Id == activity.OrganisingUnitId))
+        var home = Area(HomeDistrict);
+        var ours = _womensUnions.Where(u => home.Id == _world.Units.First(c => c.Id == u.Key).ParentId).Select(u => u.Value.Id).Append(_offices[home.Id].Id);
+        if (!ours.Contains(activity.OrganisingUnitId))
         {
             return;
         }

@@ -51,7 +51,7 @@ internal sealed partial class DemoMaker
             for (var i = 0; i < OfEachAgency; i++)
             {
                 var hall = _people.Pick(_halls);
-                Keep(Somebody(hall.Commune, hall.DistrictCode), hall.DistrictCode, hall.Commune, [Area(hall.DistrictCode).Id], _people.Chance(0.5) ? ["speaker"] : null, agency);
+                Keep(Somebody(hall.Commune, hall.DistrictCode, women: agency.ShortName.Contains("LHPN", StringComparison.Ordinal) || agency.Name.Contains("Phụ nữ", StringComparison.Ordinal)), hall.DistrictCode, hall.Commune, [Area(hall.DistrictCode).Id], _people.Chance(0.5) ? ["speaker"] : null, agency);
             }
         }
 
@@ -62,12 +62,12 @@ internal sealed partial class DemoMaker
         }
     }
 
-    private Person Somebody(Unit commune, string district)
+    private Person Somebody(Unit commune, string district, bool women = false)
     {
         for (;;)
         {
             var people = _people.Weighted(DemoPlaces.PeoplesOf(district).Select(p => (p.People, p.Weight)).ToArray());
-            var sex = _people.Chance(0.56) ? Sex.Female : Sex.Male;
+            var sex = _people.Chance(women ? 1 : 0.56) ? Sex.Female : Sex.Male;
             var name = DemoNames.Name(_people, people, sex);
             var born = _today.Year - _people.Around(24, 72);
             var phone = _people.Chance(0.93) ? DemoNames.Phone(_people) : null;

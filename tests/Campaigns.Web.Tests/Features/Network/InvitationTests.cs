@@ -167,7 +167,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("tạm hoãn", postponed.Find(".notice"), StringComparison.Ordinal);
         Assert.Null(postponed.Document.QuerySelector("main form"));
 
-        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=cancel"), "form[action*='handler=Cancel']", Values(("Reason", "Mưa lũ")));
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=cancel"), "form[action*='handler=Cancel']", Values(("CancelReason", "Mưa lũ")));
         Assert.Contains("đã hủy", (await phone.GetAsync(link)).Find(".notice"), StringComparison.Ordinal);
         await fixture.Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
         Assert.Contains(fixture.Host.Mails(), m => m.To.ToString().Contains("doi@", StringComparison.Ordinal) && m.Subject!.StartsWith("Đã hủy", StringComparison.Ordinal));

@@ -23,8 +23,11 @@ public sealed class WhoMayTests
             [Act.SearchAtDoor] = "Organiser Trainer Steward",
             [Act.CountHeads] = "Organiser",
             [Act.SeeCounts] = "Coordinator Organiser Viewer",
+            [Act.SeeNetwork] = "Coordinator Organiser Viewer",
+            [Act.KeepNetwork] = "Organiser",
             [Act.SeeUnits] = "Administrator Coordinator",
             [Act.SeeAudit] = "Administrator Coordinator",
+            [Act.SetTargets] = "Administrator Coordinator",
             [Act.Administer] = "Administrator",
         };
         Assert.All(Enum.GetValues<Act>(), act => Assert.Equal(table[act], string.Join(' ', WhoMay.Roles(act).OrderBy(r => r))));

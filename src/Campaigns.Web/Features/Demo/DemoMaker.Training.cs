@@ -36,7 +36,7 @@ internal sealed partial class DemoMaker
     ];
 
     private static readonly string[] Workplaces =
-        ["Hội LHPN xã, chủ tịch", "Hội LHPN xã, ủy viên", "UBND xã, công chức văn hóa - xã hội", "Cộng tác viên dân số", "Trưởng thôn", "Đoàn Thanh niên xã, bí thư", "Hội Nông dân xã, phó chủ tịch", "Công an viên", "Trạm y tế, y sĩ", "Mặt trận xã, chủ tịch"];
+        ["Hội LHPN xã, chủ tịch", "Hội LHPN xã, ủy viên", "UBND xã, công chức văn hóa", "Cộng tác viên dân số", "Trưởng thôn", "Đoàn Thanh niên xã, bí thư", "Hội Nông dân xã, phó chủ tịch", "Công an viên", "Trạm y tế, y sĩ", "Mặt trận xã, chủ tịch"];
 
     private readonly Dice _training = new(TrainingSeed);
     private readonly List<Person> _teachers = [];

@@ -105,9 +105,9 @@ public sealed class TrainerDayTests : IAsyncLifetime
         await page.Locator("a", new() { HasText = "Bảng điểm danh" }).First.ClickAsync();
         await Expect(page.Locator(".mark-rows li")).ToHaveCountAsync(2);
         var second = page.Locator(".mark-rows li", new() { HasText = "Trần Văn Dũng" });
-        await second.Locator("input[value='']").FocusAsync();
+        await second.Locator("input[type='radio'][value='']").FocusAsync();
         await page.Keyboard.PressAsync("ArrowRight");
-        await Expect(second.Locator("input[value='Present']")).ToBeCheckedAsync();
+        await Expect(second.Locator("input[type='radio'][value='Present']")).ToBeCheckedAsync();
         var first = page.Locator(".mark-rows li", new() { HasText = "H'Bia Ayŭn" });
         await first.Locator("label", new() { HasText = "Có mặt" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu điểm danh" }).ClickAsync();

@@ -81,7 +81,7 @@ public static partial class TargetTable
         var text = cells[at];
         var faults = new List<TargetFault>();
         var found = Find(text, code, byName, byShortName, byCode);
-        var unit = found is [var only] ? only : null;
+        var unit = found.Count == 1 ? found[0] : null;
         if (text.Length == 0)
         {
             faults.Add(TargetFault.UnitMissing);

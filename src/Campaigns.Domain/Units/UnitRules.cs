@@ -163,6 +163,6 @@ public static partial class UnitRules
         shortName.Trim().Length > MaxName ? new UnitRefusal.ShortNameTooLong(MaxName) : null,
     ];
 
-    [GeneratedRegex("^([0-9]{2}|[0-9]{3}|[0-9]{5})$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^([0-9]{2}|[0-9]{3}|[0-9]{5})$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Digits();
 }

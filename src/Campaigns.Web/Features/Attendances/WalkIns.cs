@@ -51,7 +51,7 @@ internal static class WalkIns
                     null,
                     null,
                     string.Join(' ', refused.Refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
-                    refused.Refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal)),
+                    refused.Refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf, StringComparer.Ordinal).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal)),
                 StatusCodes.Status422UnprocessableEntity),
             _ => TypedResults.NotFound(),
         };

@@ -149,7 +149,7 @@ internal sealed partial class DemoMaker
         var folded = Folding.Fold(name);
         var own = name.StartsWith("H'", StringComparison.Ordinal) || name.StartsWith("Y ", StringComparison.Ordinal)
                 ? district is "656" or "653" && _people.Chance(0.7) ? "mnong" : "ede"
-            : name.StartsWith("Siu", StringComparison.Ordinal) || name.StartsWith("Ksor", StringComparison.Ordinal) || name.StartsWith("R", StringComparison.Ordinal) || name.StartsWith("Nay", StringComparison.Ordinal) ? "jrai"
+            : name.StartsWith("Siu", StringComparison.Ordinal) || name.StartsWith("Ksor", StringComparison.Ordinal) || name.StartsWith('R') || name.StartsWith("Nay", StringComparison.Ordinal) ? "jrai"
             : folded.StartsWith("nong ", StringComparison.Ordinal) || folded.StartsWith("trieu ", StringComparison.Ordinal) ? "nung"
             : folded.StartsWith("be ", StringComparison.Ordinal) || folded.StartsWith("luc ", StringComparison.Ordinal) || folded.StartsWith("ma ", StringComparison.Ordinal) ? "tay"
             : null;

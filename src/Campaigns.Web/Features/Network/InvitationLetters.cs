@@ -16,7 +16,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Network;
 
 /// <summary>A mail to somebody who was asked, or why there is none.</summary>
-public sealed record InvitationLetter(MimeMessage? Mail, string? SkipBecause);
+public sealed record InvitationLetter(Func<MimeMessage>? Write, string? SkipBecause);
 
 /// <summary>
 /// Writes to people who were asked to speak or help: the asking, and what became of the activity. Neutral always: time, place and the link.
@@ -60,7 +60,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         };
         return MessageRules.SkipBecause(message.Rule, facts, now) is { } reason
             ? new InvitationLetter(null, reason)
-            : new InvitationLetter(Compose(message, invitation, person, activity), null);
+            : new InvitationLetter(() => Compose(message, invitation, person, activity), null);
     }
 
     private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity)

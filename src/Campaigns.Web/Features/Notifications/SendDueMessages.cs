@@ -101,7 +101,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         {
             // To somebody of the network who was asked to speak or help.
             var letter = await invitations.WriteAsync(message, now, cancel);
-            return letter.Mail is { } asking ? (null, () => asking) : (letter.SkipBecause, null);
+            return (letter.SkipBecause, letter.Write);
         }
 
         var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);

@@ -146,7 +146,7 @@ public sealed class ParticipantsModel(
             return BadRequest();
         }
 
-        if ((await KnownAsync(null, personId, cancel)).FirstOrDefault() is not { } known
+        if (await KnownAsync(null, personId, cancel) is not [var known, ..]
             || await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == personId, cancel) is not { } person)
         {
             return NotFound();

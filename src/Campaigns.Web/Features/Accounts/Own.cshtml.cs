@@ -15,7 +15,7 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class OwnInput
 {
-    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100)]
+    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100, ErrorMessage = "Own.Name.TooLong")]
     public string DisplayName { get; set; } = "";
 
     [Required, RegularExpression("vi|en")]
@@ -27,10 +27,10 @@ public sealed class OwnInput
 
 public sealed class PasswordInput
 {
-    [Required, StringLength(200), DataType(DataType.Password)]
+    [Required(ErrorMessage = "Own.Password.CurrentMissing"), StringLength(200, ErrorMessage = "Own.Password.TooLong"), DataType(DataType.Password)]
     public string Current { get; set; } = "";
 
-    [Required, StringLength(200), DataType(DataType.Password)]
+    [Required(ErrorMessage = "Own.Password.NewMissing"), StringLength(200, ErrorMessage = "Own.Password.TooLong"), DataType(DataType.Password)]
     public string New { get; set; } = "";
 }
 

@@ -65,6 +65,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
 
     private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity)
     {
+        using var language = Languages.Use(Languages.Vietnamese);
         var url = replies.UrlOf(invitation);
         var lines = new List<(string Text, string? Href)>
         {

@@ -31,7 +31,7 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == target.CampaignId && e.Action == "campaign.targets_set", Cancel));
 
         // Pasted again, a number takes the place of the one before.
-        await PostAsync(administrator, address, "Save", "Cư M'gar\t13000");
+        await PostAsync(administrator, address, "Save", "Huyện Cư M'gar\t13000");
         await db.Entry(target).ReloadAsync(Cancel);
         Assert.Equal((13000, null), (target.Turns, target.Events));
     }

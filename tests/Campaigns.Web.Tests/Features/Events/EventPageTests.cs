@@ -46,7 +46,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
 
         // What is called off after all takes its reminders with it.
         var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
-        await browser.SubmitAsync(ask, "form[action*='handler=Cancel']", Values(("Reason", "Mưa lớn")));
+        await browser.SubmitAsync(ask, "form[action*='handler=Cancel']", Values(("CancelReason", "Mưa lớn")));
         await db.Entry(reminder).ReloadAsync(Cancel);
         Assert.Equal((MessageState.Skipped, SkipReason.Cancelled), (reminder.State, reminder.Reason));
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
@@ -24,7 +25,7 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(first.Token, second.Token);
         await using var db = _host.Db();
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
-        Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == activity.Id));
+        Assert.Equal([MessageRule.Ticket, MessageRule.Reminder], (await db.Messages.Where(m => m.ActivityId == activity.Id).Select(m => m.Rule).ToListAsync()).Order());
     }
 
     [Fact]

@@ -67,7 +67,9 @@ public sealed class ShowTests : IDisposable
     public void A_phone_number_reads_in_groups()
     {
         Assert.Equal("0905 123 456", Show.Phone("0905123456"));
-        Assert.Equal("+84905123456", Show.Phone("+84905123456"));
+        Assert.Equal("0905 123 456", Show.Phone("+84905123456"));
+        Assert.Equal("+33612345678", Show.Phone("+33612345678"));
+        Assert.Equal("", Show.Phone(null));
     }
 
     [Fact]

@@ -175,6 +175,17 @@ function wire(select: HTMLSelectElement): void {
       line.setAttribute('aria-disabled', 'true');
     }
   });
+  // An answer that comes after the choice was made would open the list again, over what was chosen.
+  let chosen = false;
+  control.on('item_add', () => (chosen = true));
+  const looksOn = (): void => void (chosen = false);
+  control.on('focus', looksOn);
+  control.control_input.addEventListener('input', looksOn);
+  control.control_input.addEventListener('keydown', looksOn);
+  control.control.addEventListener('mousedown', looksOn);
+  control.on('load', () => {
+    if (chosen) control.close(false);
+  });
   // A list that would end below the window brings the page up with it, as far as the field stays in sight.
   control.on('dropdown_open', (list: HTMLElement) => {
     const room = (window.visualViewport?.height ?? innerHeight) - 84;

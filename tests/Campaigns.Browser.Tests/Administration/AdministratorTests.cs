@@ -21,7 +21,7 @@ public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFix
         await page.GotoAsync("/accounts/new");
         await page.FillAsync("#Input_DisplayName", "H'Nga Ayũn");
         await page.FillAsync("#Input_Email", "hnga@demo.example");
-        await page.GetByText("Người xem", new() { Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { Name = "Người xem", Exact = true }).CheckAsync();
         await ChooseAsync(page, "Grant_UnitId", "xa ea tul", "Xã Ea Tul");
         await page.GetByRole(AriaRole.Button, new() { Name = "Tạo tài khoản" }).ClickAsync();
         var link = await page.Locator(".notice code").TextContentAsync();
@@ -31,7 +31,7 @@ public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFix
         await newcomer.FillAsync("#Input_New", "mưa rừng tháng bảy");
         await newcomer.GetByRole(AriaRole.Button, new() { Name = "Đặt mật khẩu và đăng nhập" }).ClickAsync();
         await newcomer.WaitForURLAsync(url => !url.Contains("/password", StringComparison.Ordinal));
-        Assert.True(await newcomer.GetByText("Hôm nay").First.IsVisibleAsync());
+        await Assertions.Expect(newcomer.Locator("h1")).ToHaveTextAsync("Hôm nay");
 
         await using var db = demo.Province.Host.Db();
         var leaving = await db.Users.Where(a => a.DemoKey == "organiser-commune").Select(a => a.Id).SingleAsync(TestContext.Current.CancellationToken);
@@ -45,7 +45,7 @@ public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFix
 
         // A moment ago she looked; now she organises.
         await newcomer.GotoAsync("/account");
-        Assert.True(await newcomer.GetByText("Người tổ chức").First.IsVisibleAsync());
+        await Assertions.Expect(newcomer.Locator("main")).ToContainTextAsync("Người tổ chức");
         Assert.Empty(faults);
     }
 

@@ -32,6 +32,9 @@ public sealed class SmtpServer : IAsyncDisposable
     private readonly Process _process;
     private readonly Task _reading;
     private readonly Lock _gate = new();
+
+    // One command at a time: the server answers in order, and an answer belongs to whoever asked.
+    private readonly SemaphoreSlim _command = new(1);
     private readonly List<ReceivedMail> _mails = [];
     private readonly TaskCompletionSource<int> _port = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<string> _state = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -112,6 +115,7 @@ public sealed class SmtpServer : IAsyncDisposable
         await _process.WaitForExitAsync();
         await _reading;
         _process.Dispose();
+        _command.Dispose();
     }
 
     private static async Task InstallAsync(CancellationToken cancel)
@@ -172,15 +176,23 @@ public sealed class SmtpServer : IAsyncDisposable
 
     private async Task CommandAsync(string command)
     {
-        var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (_gate)
+        await _command.WaitAsync();
+        try
         {
-            _state = answer;
-        }
+            var answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            lock (_gate)
+            {
+                _state = answer;
+            }
 
-        await _process.StandardInput.WriteLineAsync(command);
-        await _process.StandardInput.FlushAsync();
-        await answer.Task.WaitAsync(AnswerTime);
+            await _process.StandardInput.WriteLineAsync(command);
+            await _process.StandardInput.FlushAsync();
+            await answer.Task.WaitAsync(AnswerTime);
+        }
+        finally
+        {
+            _command.Release();
+        }
     }
 
     private async Task ReadAsync()

@@ -198,12 +198,6 @@ public sealed class TestHost : WebApplicationFactory<Program>
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.UseEnvironment("Testing");
-        if (_options.RealServer)
-        {
-            // Styles and scripts lie where they were built; outside Development they are found only when asked for.
-            builder.UseStaticWebAssets();
-        }
-
         builder.ConfigureServices(services =>
         {
             services.Replace(ServiceDescriptor.Singleton<IClock>(Clock));

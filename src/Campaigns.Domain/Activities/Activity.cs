@@ -137,6 +137,24 @@ public sealed class Activity
 
     public List<ActivityCoOrganiser> CoOrganisers { get; } = [];
 
+    /// <summary>Those who speak or teach, in this order; whoever stays keeps their row.</summary>
+    public void SetSpeakers(IReadOnlyList<Guid> persons)
+    {
+        ArgumentNullException.ThrowIfNull(persons);
+        Speakers.RemoveAll(s => !persons.Contains(s.PersonId));
+        foreach (var (person, position) in persons.Select((p, i) => (p, i)))
+        {
+            if (Speakers.Find(s => s.PersonId == person) is { } there)
+            {
+                there.Position = position;
+            }
+            else
+            {
+                Speakers.Add(new ActivitySpeaker { ActivityId = Id, PersonId = person, Position = position });
+            }
+        }
+    }
+
     public void MarkScheduled(Guid by, Instant now)
     {
         State = ActivityState.Scheduled;

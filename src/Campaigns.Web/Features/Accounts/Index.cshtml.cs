@@ -86,10 +86,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
         if (After is { } last && await db.Users.Where(a => a.Id == last).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) is { } name)
         {
-            // The database compares, by the collation of the column.
-#pragma warning disable CA1309
-            rows = rows.Where(a => string.Compare(a.DisplayName, name) > 0 || (a.DisplayName == name && a.Id > last));
-#pragma warning restore CA1309
+            rows = rows.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.DisplayName, a.Id), ValueTuple.Create(name, last)));
         }
 
         var lines = await rows.OrderBy(a => a.DisplayName).ThenBy(a => a.Id)

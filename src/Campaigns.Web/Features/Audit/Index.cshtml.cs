@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Text;
@@ -112,9 +111,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper))));
         }
 
-        if (ReadAfter() is var (at, id))
+        if (TimeKey.Read(After) is var (at, id))
         {
-            rows = rows.Where(e => e.At < at || (e.At == at && e.Id < id));
+            rows = rows.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.At, e.Id), ValueTuple.Create(at, id)));
         }
 
         var lines = await (
@@ -138,7 +137,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         Units = await UnitsAsync(roots, cancel);
         Pager = new Pager(
             After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Lines[^1].Entry.At.ToUnixTimeTicks()}_{Lines[^1].Entry.Id:N}")) : null);
+            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].Entry.At, Lines[^1].Entry.Id).ToString()) : null);
         return Page();
     }
 
@@ -202,9 +201,4 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     private static LocalDate? Day(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
 
     private string? Address(string? after) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after });
-
-    private (Instant At, Guid Id)? ReadAfter() =>
-        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last) && number is > 0 and < 50_000_000_000_000_000
-            ? (Instant.FromUnixTimeTicks(number), last)
-            : null;
 }

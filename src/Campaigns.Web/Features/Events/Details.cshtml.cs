@@ -164,103 +164,82 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry.Entry.Id, cancel) : Page();
     }
 
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => ChangeAsync(
-        "activity.held",
-        (activity, now) => activity.Sessions.MinBy(s => s.Ordinal) is { } session
-            ? Task.FromResult(EventRules.MarkHeld(activity.State, session.StartsAt, now))
-            : Task.FromResult(new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
-        (activity, now) => activity.MarkHeld(actor.Id, now),
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(
+        new ActivityStep(
+            "activity.held",
+            (activity, now) => activity.Sessions.MinBy(s => s.Ordinal) is { } session
+                ? Task.FromResult(EventRules.MarkHeld(activity.State, session.StartsAt, now))
+                : Task.FromResult(new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
+            (activity, now) => activity.MarkHeld(actor.Id, now)),
         "Toast.Held",
         cancel);
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => ChangeAsync(
-        "activity.confirmed",
-        async (activity, _) =>
-        {
-            var ids = activity.Sessions.Select(s => s.Id).ToList();
-            var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
-                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
-            return EventRules.Confirm(activity.State, activity.Sessions.Select(s => (s.Ordinal, recorded.Contains(s.Id))));
-        },
-        (activity, now) => activity.MarkConfirmed(actor.Id, now),
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(
+        new ActivityStep(
+            "activity.confirmed",
+            async (activity, _) =>
+            {
+                var ids = activity.Sessions.Select(s => s.Id).ToList();
+                var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
+                    .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
+                return EventRules.Confirm(activity.State, activity.Sessions.Select(s => (s.Ordinal, recorded.Contains(s.Id))));
+            },
+            (activity, now) => activity.MarkConfirmed(actor.Id, now)),
         "Toast.Confirmed",
         cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return ChangeAsync(
-            "activity.postponed",
-            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, PostponeReason)),
-            (activity, now) => activity.MarkPostponed(Given(PostponeReason), now),
+        return TakeAsync(
+            new ActivityStep(
+                "activity.postponed",
+                (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, PostponeReason)),
+                (activity, now) => activity.MarkPostponed(Given(PostponeReason), now),
+                MessageRule.Postponed),
             "Toast.Postponed",
-            cancel,
-            MessageRule.Postponed);
+            cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return ChangeAsync(
-            "activity.cancelled",
-            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, CancelReason)),
-            (activity, now) => activity.MarkCancelled(Given(CancelReason)!, now),
+        return TakeAsync(
+            new ActivityStep(
+                "activity.cancelled",
+                (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, CancelReason)),
+                (activity, now) => activity.MarkCancelled(Given(CancelReason)!, now),
+                MessageRule.Cancelled),
             "Toast.Cancelled",
-            cancel,
-            MessageRule.Cancelled);
+            cancel);
     }
 
     private static string? Given(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
 
-    /// <summary>One step of the lifecycle: facts, rule, one transaction with its log and its messages.</summary>
-    private async Task<IActionResult> ChangeAsync(
-        string action, Func<Activity, Instant, Task<EventDecision>> decide, Action<Activity, Instant> mark, string toast, CancellationToken cancel, MessageRule? tell = null)
+    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel)
     {
         if (await LoadAsync(Act.ManageActivities, cancel) is { } away)
         {
             return away;
         }
 
-        var now = clock.GetCurrentInstant();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == Id, cancel);
-        var decision = await decide(activity, now);
-        foreach (var refusal in decision.Refusals)
+        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
+        foreach (var refusal in outcome.Decision.Refusals)
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? Ask is AskPostpone ? nameof(PostponeReason) : nameof(CancelReason) : refusal.Field;
             ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
         }
 
-        if (!decision.Allowed)
-        {
-            return Page();
-        }
-
-        var before = activity.State;
-        if (tell is not null)
-        {
-            await db.Bookings.Where(b => b.ActivityId == Id).ExecuteDeleteAsync(cancel);
-        }
-
-        mark(activity, now);
-        db.Audit(actor, now, action, "activity", Id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = tell is null ? null : activity.StateReason });
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
+        if (outcome.Stale)
         {
             ModelState.AddModelError("", texts["Error.StaleAct"]);
+        }
+
+        if (!outcome.Done)
+        {
             return Page();
         }
 
-        if (tell is { } rule)
-        {
-            await MessageLedger.AddForActivityAsync(db, Id, rule, now, cancel);
-            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
-        }
-
-        await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts[toast].Value;
         return LocalRedirect($"/events/{Id}");
     }

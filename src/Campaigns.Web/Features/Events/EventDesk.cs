@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
@@ -13,7 +11,6 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Npgsql;
 
 namespace Campaigns.Web.Features.Events;
 
@@ -38,8 +35,6 @@ public abstract record SaveOutcome
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
 public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
 {
-    private const int Tries = 4;
-
     /// <summary>The event with what belongs to it; null where there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
     {
@@ -94,21 +89,13 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
     /// <summary>Draft → scheduled, postponed → scheduled, or a change of what is scheduled; all of it or nothing.</summary>
     public async Task<SaveOutcome> ScheduleAsync(EventInput input, Guid? id, Guid unitId, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            db.ChangeTracker.Clear();
-            try
-            {
-                return await TryScheduleAsync(input, id, unitId, cancel);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                return new SaveOutcome.Stale();
-            }
-            catch (Exception e) when (attempt < Tries && IsRace(e))
-            {
-                // Another took the place between our look and our writing. The next look sees whose it is, and refuses by name.
-            }
+            return await Races.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, cancel));
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new SaveOutcome.Stale();
         }
     }
 
@@ -143,16 +130,9 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (!isNew && plan.Capacity is { } places && places < (before.Capacity ?? int.MaxValue))
+        if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
         {
-            // Walk-ins may have filled the hall beyond its number, so only a smaller number is asked about. Registration
-            // locks this row too, so that no place is given away while the number shrinks.
-            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activity.Id} FOR UPDATE", cancel);
-            var taken = (await ActivityCounts.OfAsync(db, activity.Id, cancel)).Places;
-            if (places < taken)
-            {
-                return new SaveOutcome.FewerPlacesThanTaken(taken);
-            }
+            return new SaveOutcome.FewerPlacesThanTaken(taken);
         }
 
         await FillAsync(activity, details, parsed, cancel);
@@ -176,11 +156,11 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         activity.UpdatedAt = now;
         await db.SaveChangesAsync(cancel);
 
-        AddBookings(activity, facts.Venue!);
+        ActivityWriting.AddBookings(db, activity, facts.Venue!);
         db.Audit(
             actor,
             now,
-            state switch { ActivityState.Draft => "activity.scheduled", ActivityState.Postponed => "activity.resumed", _ => decision.Moved ? "activity.moved" : "activity.changed" },
+            ActivityWriting.ActionOf(state, decision.Moved),
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
@@ -200,51 +180,10 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         return new SaveOutcome.Saved(activity.Id, activity.Version);
     }
 
-    /// <summary>Holds the venue and the speakers for each session.</summary>
-    private void AddBookings(Activity activity, Venue venue)
-    {
-        foreach (var session in activity.Sessions)
-        {
-            db.Bookings.Add(new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                VenueId = venue.Id,
-                RoomFrom = activity.RoomFrom,
-                RoomTo = activity.RoomTo,
-                Shared = venue.HoldsSeveral,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            });
-            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                PersonId = s.PersonId,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            }));
-        }
-    }
-
     private (Activity Activity, Event Details) NewDraft(Guid unitId, Instant now)
     {
-        var id = Guid.CreateVersion7();
-        var activity = new Activity
-        {
-            Id = id,
-            Kind = ActivityKind.Event,
-            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value,
-            OrganisingUnitId = unitId,
-            IcsUid = $"{id:N}@{address.Root.Host}",
-            CreatedById = actor.Id,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        var details = new Event { ActivityId = id };
-        db.Activities.Add(activity);
+        var activity = ActivityWriting.New(db, ActivityKind.Event, unitId, actor, address, now);
+        var details = new Event { ActivityId = activity.Id };
         db.Events.Add(details);
         return (activity, details);
     }
@@ -276,18 +215,7 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         FillSession(activity, parsed);
 
         var speakers = await db.Persons.Where(p => parsed.SpeakerIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);
-        activity.Speakers.RemoveAll(s => !speakers.Contains(s.PersonId));
-        foreach (var (person, position) in parsed.SpeakerIds.Where(speakers.Contains).Select((p, i) => (p, i)))
-        {
-            if (activity.Speakers.Find(s => s.PersonId == person) is { } there)
-            {
-                there.Position = position;
-            }
-            else
-            {
-                activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = person, Position = position });
-            }
-        }
+        activity.SetSpeakers([.. parsed.SpeakerIds.Where(speakers.Contains)]);
 
         var audiences = await db.AudienceGroups.Where(g => parsed.AudienceIds.Contains(g.Id)).Select(g => g.Id).ToListAsync(cancel);
         activity.Audiences.RemoveAll(a => !audiences.Contains(a.AudienceGroupId));
@@ -333,8 +261,4 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
             ("registration_closes_at", before.RegistrationClosesAt != after.RegistrationClosesAt),
         }.Where(f => f.Changed).Select(f => f.Field),
     ];
-
-    /// <summary>Two at once: an exclusion or a unique key said no, or each waited for the other.</summary>
-    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
-        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 }

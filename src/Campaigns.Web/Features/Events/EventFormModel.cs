@@ -182,8 +182,8 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
 
         var name = Names.Tidy(Input.NewVenueName);
         var village = Names.Tidy(Input.NewVenueVillage);
-        var rooms = string.IsNullOrWhiteSpace(Input.NewVenueRooms) ? 1 : ParsedEvent.NumberOf(Input.NewVenueRooms.Trim());
-        var seats = string.IsNullOrWhiteSpace(Input.NewVenueCapacity) ? (int?)null : ParsedEvent.NumberOf(Input.NewVenueCapacity.Trim()) ?? 0;
+        var rooms = string.IsNullOrWhiteSpace(Input.NewVenueRooms) ? 1 : TypedFields.WholeOf(Input.NewVenueRooms);
+        var seats = string.IsNullOrWhiteSpace(Input.NewVenueCapacity) ? (int?)null : TypedFields.WholeOf(Input.NewVenueCapacity) ?? 0;
         var commune = ParsedEvent.Of(Input).CommuneId is { } id ? await Db.Units.Where(u => u.Id == id).Select(u => (Guid?)u.Id).SingleOrDefaultAsync(cancel) : null;
         var texts = Services.Texts;
         ErrorIf(commune is null, "Input.CommuneId", texts["Required.PlaceUnitId"]);

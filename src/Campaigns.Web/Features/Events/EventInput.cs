@@ -4,6 +4,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
+using Campaigns.Web.Features.Shared;
 using NodaTime;
 using NodaTime.Text;
 
@@ -220,66 +221,36 @@ public sealed record ParsedEvent
     public static ParsedEvent Of(EventInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        string Text(string field, string? typed, int max)
-        {
-            var tidy = Names.Tidy(typed);
-            if (tidy.Length > max)
-            {
-                errors[field] = "Error.TextTooLong";
-            }
-
-            return tidy.Length > max ? tidy[..max] : tidy;
-        }
-
-        T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)
-            where T : struct
-        {
-            if (string.IsNullOrWhiteSpace(typed))
-            {
-                return null;
-            }
-
-            var value = parse(typed.Trim());
-            if (value is null)
-            {
-                errors[field] = key;
-            }
-
-            return value;
-        }
-
-        Guid? Id(string field, string? typed) => Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
-        int? Number(string field, string? typed) => Read(field, typed, NumberOf, "Error.NotANumber");
+        var fields = new TypedFields();
         var byDay = string.IsNullOrWhiteSpace(input.CampaignId);
-        var closesOn = Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
-        var closesAt = Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
+        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
+        var closesAt = fields.Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
         return new ParsedEvent
         {
-            Title = Text(nameof(input.Title), input.Title, 200),
-            PublicTitle = Text(nameof(input.PublicTitle), input.PublicTitle, 120),
+            Title = fields.Text(nameof(input.Title), input.Title, 200),
+            PublicTitle = fields.Text(nameof(input.PublicTitle), input.PublicTitle, 120),
             MayBeNamed = input.MayBeNamed,
             Description = Lines(input.Description),
-            Languages = Text(nameof(input.Languages), input.Languages, 120),
-            Contact = Text(nameof(input.Contact), input.Contact, 200),
-            FormId = Id(nameof(input.FormId), input.FormId),
-            SettingId = Id(nameof(input.SettingId), input.SettingId),
+            Languages = fields.Text(nameof(input.Languages), input.Languages, 120),
+            Contact = fields.Text(nameof(input.Contact), input.Contact, 200),
+            FormId = fields.Id(nameof(input.FormId), input.FormId),
+            SettingId = fields.Id(nameof(input.SettingId), input.SettingId),
             CampaignByDay = byDay,
-            CampaignId = byDay || input.CampaignId == EventInput.NoCampaign ? null : Id(nameof(input.CampaignId), input.CampaignId),
-            Date = Read(nameof(input.Date), input.Date, DayOf, "Error.NotADay"),
-            Start = Read(nameof(input.Start), input.Start, TimeOf, "Error.NotATime"),
-            End = Read(nameof(input.End), input.End, TimeOf, "Error.NotATime"),
-            CommuneId = Id(nameof(input.CommuneId), input.CommuneId),
-            VenueId = Id(nameof(input.VenueId), input.VenueId),
-            RoomFrom = Number(nameof(input.RoomFrom), input.RoomFrom),
-            RoomTo = Number(nameof(input.RoomTo), input.RoomTo),
-            SpeakerIds = [.. input.SpeakerIds.Select(i => Id(nameof(input.SpeakerIds), i)).OfType<Guid>().Distinct()],
-            AudienceIds = [.. input.AudienceIds.Select(i => Id(nameof(input.AudienceIds), i)).OfType<Guid>().Distinct()],
-            Capacity = Number(nameof(input.Capacity), input.Capacity),
+            CampaignId = byDay || input.CampaignId == EventInput.NoCampaign ? null : fields.Id(nameof(input.CampaignId), input.CampaignId),
+            Date = fields.Read(nameof(input.Date), input.Date, DayOf, "Error.NotADay"),
+            Start = fields.Read(nameof(input.Start), input.Start, TimeOf, "Error.NotATime"),
+            End = fields.Read(nameof(input.End), input.End, TimeOf, "Error.NotATime"),
+            CommuneId = fields.Id(nameof(input.CommuneId), input.CommuneId),
+            VenueId = fields.Id(nameof(input.VenueId), input.VenueId),
+            RoomFrom = fields.Number(nameof(input.RoomFrom), input.RoomFrom),
+            RoomTo = fields.Number(nameof(input.RoomTo), input.RoomTo),
+            SpeakerIds = [.. input.SpeakerIds.Select(i => fields.Id(nameof(input.SpeakerIds), i)).OfType<Guid>().Distinct()],
+            AudienceIds = [.. input.AudienceIds.Select(i => fields.Id(nameof(input.AudienceIds), i)).OfType<Guid>().Distinct()],
+            Capacity = fields.Number(nameof(input.Capacity), input.Capacity),
             RegistrationOpen = input.RegistrationOpen,
             ClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + (closesAt ?? new LocalTime(17, 0))) : null,
             Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Listed,
-            Errors = errors,
+            Errors = fields.Errors,
         };
     }
 
@@ -294,6 +265,4 @@ public sealed record ParsedEvent
 
     internal static LocalTime? TimeOf(string typed) =>
         Times.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read ? read.Value : null;
-
-    internal static int? NumberOf(string typed) => int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

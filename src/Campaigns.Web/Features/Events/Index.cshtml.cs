@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Codes;
@@ -162,11 +161,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(r => r.StartsAt < today);
         }
 
-        if (ReadAfter() is var (at, id))
+        if (TimeKey.Read(After) is var (at, id))
         {
             rows = Order == "next"
-                ? rows.Where(r => r.StartsAt > at || (r.StartsAt == at && r.Activity.Id > id))
-                : rows.Where(r => r.StartsAt < at || (r.StartsAt == at && r.Activity.Id < id));
+                ? rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.StartsAt, r.Activity.Id), ValueTuple.Create(at, id)))
+                : rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.StartsAt, r.Activity.Id), ValueTuple.Create(at, id)));
         }
 
         var ordered = Order == "next"
@@ -195,16 +194,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
         Pager = new Pager(
             After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Ticks(Lines[^1].StartsAt)}_{Lines[^1].Id:N}")) : null);
+            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].StartsAt, Lines[^1].Id).ToString()) : null);
     }
 
     private string? Address(string? after) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, after });
-
-    private static long Ticks(Instant at) => at == Instant.MaxValue ? long.MaxValue : at.ToUnixTimeTicks();
-
-    private (Instant At, Guid Id)? ReadAfter() =>
-        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last)
-            && (number == long.MaxValue || number is > 0 and < 50_000_000_000_000_000)
-            ? (number == long.MaxValue ? Instant.MaxValue : Instant.FromUnixTimeTicks(number), last)
-            : null;
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
@@ -84,9 +83,9 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
             rows = rows.Where(m => m.State == state);
         }
 
-        if (ReadAfter() is var (at, id))
+        if (TimeKey.Read(After) is var (at, id))
         {
-            rows = rows.Where(m => m.DueAt < at || (m.DueAt == at && m.Id < id));
+            rows = rows.Where(m => EF.Functions.LessThan(ValueTuple.Create(m.DueAt, m.Id), ValueTuple.Create(at, id)));
         }
 
         var named = head.MaySeeNames;
@@ -99,14 +98,9 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
         Lines = [.. lines.Take(PageSize)];
         Pager = new Pager(
             After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Lines[^1].DueAt.ToUnixTimeTicks()}_{Lines[^1].Id:N}")) : null);
+            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].DueAt, Lines[^1].Id).ToString()) : null);
         return Page();
     }
 
     private string? Address(string? after) => Url.Page(null, new { Id, rule = Rule, state = State, registration = Registration, after });
-
-    private (Instant At, Guid Id)? ReadAfter() =>
-        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last) && number is > 0 and < 50_000_000_000_000_000
-            ? (Instant.FromUnixTimeTicks(number), last)
-            : null;
 }

@@ -197,10 +197,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     {
         if (After is { } last && await db.Persons.Where(p => p.Id == last).Select(p => p.NameSort).SingleOrDefaultAsync(cancel) is { } sort)
         {
-            // The database compares, by the collation of the column.
-#pragma warning disable CA1309
-            rows = rows.Where(r => string.Compare(r.Person.NameSort, sort) > 0 || (r.Person.NameSort == sort && r.Person.Id > last));
-#pragma warning restore CA1309
+            rows = rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Person.NameSort, r.Person.Id), ValueTuple.Create(sort, last)));
         }
 
         var lines = await (

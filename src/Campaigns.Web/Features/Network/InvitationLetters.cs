@@ -1,10 +1,8 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -67,38 +65,28 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
     {
         using var language = Languages.Use(Languages.Vietnamese);
         var url = replies.UrlOf(invitation);
-        var lines = new List<(string Text, string? Href)>
+        var lines = new List<LetterLine>
         {
-            (message.Rule is MessageRule.Invitation ? texts["Letter.Lead." + invitation.InvitedTo, person.Name, activity.OrganiserName] : texts["Letter.Lead." + message.Rule, person.Name], null),
-            ("", null),
+            new(message.Rule is MessageRule.Invitation ? texts["Letter.Lead." + invitation.InvitedTo, person.Name, activity.OrganiserName] : texts["Letter.Lead." + message.Rule, person.Name]),
+            LetterLine.Empty,
         };
-        lines.AddRange(activity.Sessions.Select(s => (Show.When(s.StartsAt, s.EndsAt), (string?)null)));
-        lines.Add((activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine, null));
-        lines.Add(("", null));
+        lines.AddRange(activity.Sessions.Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
+        lines.Add(LetterBody.PlaceOf(activity));
+        lines.Add(LetterLine.Empty);
         if (message.Rule is not MessageRule.Cancelled)
         {
-            lines.Add((texts["Letter.Link"], null));
-            lines.Add((url, url));
+            lines.Add(new(texts["Letter.Link"]));
+            lines.Add(new(url, url));
         }
 
         if (activity.Contact.Length > 0)
         {
-            lines.Add(("", null));
-            lines.Add((texts["Letter.Contact", activity.Contact], null));
+            lines.Add(LetterLine.Empty);
+            lines.Add(new(texts["Letter.Contact", activity.Contact]));
         }
 
-        var html = new StringBuilder("<!DOCTYPE html><html><body style=\"font-family:sans-serif;font-size:16px;line-height:24px\">");
-        foreach (var (text, href) in lines.Where(l => l.Text.Length > 0))
-        {
-            var encoded = HtmlEncoder.Default.Encode(text);
-            html.Append(href is null ? $"<p>{encoded}</p>" : $"<p><a href=\"{HtmlEncoder.Default.Encode(href)}\">{encoded}</a></p>");
-        }
-
-        var body = new BodyBuilder
-        {
-            TextBody = string.Join("\r\n", lines.Select(l => l.Text)) + "\r\n",
-            HtmlBody = html.Append("</body></html>").ToString(),
-        };
+        var body = new BodyBuilder();
+        LetterBody.Write(body, lines);
         var date = Show.DateOf(activity.StartsAt);
         var mail = new MimeMessage
         {
@@ -106,10 +94,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             Body = body.ToMessageBody(),
         };
 
-        // The same for every attempt: a server or a reader that gets it twice can tell.
-        mail.MessageId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}@{address.Root.Host}");
-        mail.To.Add(new MailboxAddress("", person.Email!));
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        LetterBody.Address(mail, message, person.Email!, address.Root.Host);
         return mail;
     }
 }

@@ -9,7 +9,6 @@ using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Npgsql;
 
 namespace Campaigns.Web.Features.Network;
 
@@ -27,8 +26,6 @@ public sealed record InviteOutcome(Invitation? Invitation, IReadOnlyList<Invitat
 /// </summary>
 public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tokens, IClock clock, AfterCommit afterCommit)
 {
-    private const int Tries = 4;
-
     /// <summary>Asks a person of the network.</summary>
     /// <param name="operation">Made with the form: sending it again is the same invitation.</param>
     /// <param name="activityId">What they are asked to.</param>
@@ -158,21 +155,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     }
 
     /// <summary>Takes the answer of whoever holds the link: a yes to speak holds the time, any other answer frees it.</summary>
-    public async Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            db.ChangeTracker.Clear();
-            try
-            {
-                return await TryAnswerAsync(invitationId, reply, cancel);
-            }
-            catch (Exception e) when (attempt < Tries && IsRace(e))
-            {
-                // Another activity took the time between our look and our writing: the next look sees it.
-            }
-        }
-    }
+    public Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel) =>
+        Races.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
 
     /// <summary>Another activity that holds the person at a time of this one.</summary>
     public static async Task<OtherEvent?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)
@@ -282,7 +266,4 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
     }
-
-    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
-        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 }

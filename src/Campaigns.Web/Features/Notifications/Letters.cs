@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Features.Public;
@@ -30,24 +29,18 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
         var picture = ticketHolds ? TicketPicture.Png(tickets.FaceOf(ticket)) : null;
 
         var lines = Lines(message.Rule, ticket, face, SessionsOf(message, activity, first));
-        var body = new BodyBuilder { TextBody = string.Join("\r\n", lines.Select(l => l.Text)) + "\r\n" };
-        var html = new StringBuilder("<!DOCTYPE html><html><body style=\"font-family:sans-serif;font-size:16px;line-height:24px\">");
-        foreach (var (text, href) in lines.Where(l => l.Text.Length > 0))
-        {
-            var encoded = HtmlEncoder.Default.Encode(text);
-            html.Append(href is null ? $"<p>{encoded}</p>" : $"<p><a href=\"{HtmlEncoder.Default.Encode(href)}\">{encoded}</a></p>");
-        }
-
+        var body = new BodyBuilder();
+        var more = "";
         if (picture is not null)
         {
             var inline = (MimePart)body.LinkedResources.Add(texts["File.Ticket"], picture, new ContentType("image", "png"));
             inline.ContentId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}.png@{address.Root.Host}");
             inline.ContentDisposition = new ContentDisposition(ContentDisposition.Inline);
-            html.Append(CultureInfo.InvariantCulture, $"<p><img width=\"360\" src=\"cid:{inline.ContentId}\" alt=\"{HtmlEncoder.Default.Encode(texts["Ticket.Alt", tickets.FaceOf(ticket).Code])}\"></p>");
+            more = $"<p><img width=\"360\" src=\"cid:{inline.ContentId}\" alt=\"{HtmlEncoder.Default.Encode(texts["Ticket.Alt", tickets.FaceOf(ticket).Code])}\"></p>";
             body.Attachments.Add(texts["File.Ticket"], picture, new ContentType("image", "png"));
         }
 
-        body.HtmlBody = html.Append("</body></html>").ToString();
+        LetterBody.Write(body, lines, more);
         var calendar = TicketCalendar.Write(activity, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
         body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity))));
 
@@ -57,10 +50,7 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
             Body = body.ToMessageBody(),
         };
 
-        // The same for every attempt: a server or a reader that gets it twice can tell.
-        mail.MessageId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}@{address.Root.Host}");
-        mail.To.Add(new MailboxAddress("", registration.Email!));
-        mail.Headers.Add("Auto-Submitted", "auto-generated");
+        LetterBody.Address(mail, message, registration.Email!, address.Root.Host);
         return mail;
     }
 
@@ -71,29 +61,29 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
     private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
         message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : activity.Sessions;
 
-    private List<(string Text, string? Href)> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
+    private List<LetterLine> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
     {
         var (registration, activity) = (ticket.Registration, ticket.Activity);
-        var lines = new List<(string Text, string? Href)> { (texts["Lead." + rule, Show.Number(registration.Places)], null), ("", null) };
+        var lines = new List<LetterLine> { new(texts["Lead." + rule, Show.Number(registration.Places)]), LetterLine.Empty };
         if (face.Title is { } title)
         {
-            lines.Add((title, null));
+            lines.Add(new(title));
         }
 
-        lines.AddRange(sessions.Select(s => (Show.When(s.StartsAt, s.EndsAt), (string?)null)));
-        lines.Add((activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine, null));
-        lines.Add(("", null));
+        lines.AddRange(sessions.Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
+        lines.Add(LetterBody.PlaceOf(activity));
+        lines.Add(LetterLine.Empty);
         if (rule != MessageRule.Cancelled)
         {
-            lines.Add((texts["Ticket.Code", tickets.FaceOf(ticket).Code], null));
-            lines.Add((texts["Ticket.Link"], null));
-            lines.Add((ticket.Url, ticket.Url));
+            lines.Add(new(texts["Ticket.Code", tickets.FaceOf(ticket).Code]));
+            lines.Add(new(texts["Ticket.Link"]));
+            lines.Add(new(ticket.Url, ticket.Url));
         }
 
         if (!registration.Discreet && activity.Contact.Length > 0)
         {
-            lines.Add(("", null));
-            lines.Add((texts["Contact", activity.Contact], null));
+            lines.Add(LetterLine.Empty);
+            lines.Add(new(texts["Contact", activity.Contact]));
         }
 
         return lines;

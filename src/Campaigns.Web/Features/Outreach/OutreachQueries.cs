@@ -161,7 +161,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         else
         {
             var rows = await RowsAsync(cell, now, cancel);
-            rows = last is { } l ? rows.Where(r => r.OnDate < l.OnDate || (r.OnDate == l.OnDate && r.ActivityId.CompareTo(l.ActivityId) < 0)) : rows;
+            rows = last is { } l ? rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.OnDate, r.ActivityId), ValueTuple.Create(l.OnDate, l.ActivityId))) : rows;
             page = await rows.OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
             next = page.Count > PageSize ? new OutreachPlace(page[PageSize - 1].ActivityId, page[PageSize - 1].OnDate) : null;
             page = [.. page.Take(PageSize)];

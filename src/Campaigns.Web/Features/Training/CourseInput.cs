@@ -1,6 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
+using Campaigns.Web.Features.Shared;
 
 namespace Campaigns.Web.Features.Training;
 
@@ -45,8 +46,8 @@ public sealed class CourseInput
         Title = Names.Tidy(Title),
         Aims = (Aims ?? "").Trim(),
         Cadre = Names.Tidy(Cadre),
-        Hours = Numbers.Whole(Hours ?? ""),
-        LeastPercent = Numbers.Whole((LeastPercent ?? "").TrimEnd('%', ' ')),
+        Hours = TypedFields.WholeOf(Hours ?? ""),
+        LeastPercent = TypedFields.WholeOf((LeastPercent ?? "").TrimEnd('%', ' ')),
         TestRequired = TestRequired,
         PassMark = string.IsNullOrWhiteSpace(PassMark) ? null : Numbers.Mark(PassMark) ?? -1,
     };

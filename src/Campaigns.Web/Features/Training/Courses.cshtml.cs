@@ -48,10 +48,7 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
 
         if (After is { } last && await db.Courses.Where(c => c.Id == last).Select(c => c.TitleFolded).SingleOrDefaultAsync(cancel) is { } title)
         {
-            // The database compares.
-#pragma warning disable CA1309
-            rows = rows.Where(c => string.Compare(c.TitleFolded, title) > 0 || (c.TitleFolded == title && c.Id > last));
-#pragma warning restore CA1309
+            rows = rows.Where(c => EF.Functions.GreaterThan(ValueTuple.Create(c.TitleFolded, c.Id), ValueTuple.Create(title, last)));
         }
 
         var lines = await (

@@ -8,7 +8,4 @@ internal static class Numbers
     /// <summary>A number with a comma or a point: "8,5". Null where it is none.</summary>
     public static decimal? Mark(string typed) =>
         decimal.TryParse(typed.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? Math.Round(number, 2) : null;
-
-    /// <summary>A whole number without a sign.</summary>
-    public static int? Whole(string typed) => int.TryParse(typed.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -335,7 +335,7 @@ public sealed class ParticipantsModel(
             return null;
         }
 
-        var year = Numbers.Whole(Input.YearOfBirth);
+        var year = TypedFields.WholeOf(Input.YearOfBirth);
         ErrorIf(year is null, nameof(Input.YearOfBirth), texts["Error.NotANumber"]);
         return year;
     }

@@ -66,10 +66,7 @@ public sealed class RollCall(CampaignsDbContext db)
 
         if (asked.After is { } last && await db.Registrations.Where(r => r.Id == last && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel) is { } sort)
         {
-            // The database compares, by the collation of the column.
-#pragma warning disable CA1309
-            rows = rows.Where(r => string.Compare(r.NameSort, sort) > 0 || (r.NameSort == sort && r.Id > last));
-#pragma warning restore CA1309
+            rows = rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.NameSort, r.Id), ValueTuple.Create(sort, last)));
         }
 
         var people =

@@ -4,6 +4,7 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
@@ -74,105 +75,84 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     public NextStep Next { get; private set; }
 
-    public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Head.MayManage;
+    public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(Act.SeeActivities, cancel) ?? Page();
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => ChangeAsync(
-        "activity.held",
-        (activity, now) => Task.FromResult(EventRules.MarkHeld(activity.State, activity.Sessions.Max(s => s.StartsAt), now)),
-        (activity, now) => activity.MarkHeld(actor.Id, now),
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(
+        new ActivityStep(
+            "activity.held",
+            (activity, now) => Task.FromResult(EventRules.MarkHeld(activity.State, activity.Sessions.Max(s => s.StartsAt), now)),
+            (activity, now) => activity.MarkHeld(actor.Id, now)),
         "Toast.Held",
         cancel);
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => ChangeAsync(
-        "activity.confirmed",
-        async (activity, _) =>
-        {
-            var ids = activity.Sessions.Select(s => s.Id).ToList();
-            var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
-                .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId)).ToListAsync(cancel);
-            return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))));
-        },
-        (activity, now) => activity.MarkConfirmed(actor.Id, now),
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(
+        new ActivityStep(
+            "activity.confirmed",
+            async (activity, _) =>
+            {
+                var ids = activity.Sessions.Select(s => s.Id).ToList();
+                var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
+                    .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId)).ToListAsync(cancel);
+                return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))));
+            },
+            (activity, now) => activity.MarkConfirmed(actor.Id, now)),
         "Toast.Confirmed",
         cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return ChangeAsync(
-            "activity.postponed",
-            (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
-            (activity, now) => activity.MarkPostponed(Given(), now),
+        return TakeAsync(
+            new ActivityStep(
+                "activity.postponed",
+                (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
+                (activity, now) => activity.MarkPostponed(Given(), now),
+                MessageRule.Postponed),
             "Toast.Postponed",
-            cancel,
-            MessageRule.Postponed);
+            cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return ChangeAsync(
-            "activity.cancelled",
-            (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
-            (activity, now) => activity.MarkCancelled(Given()!, now),
+        return TakeAsync(
+            new ActivityStep(
+                "activity.cancelled",
+                (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
+                (activity, now) => activity.MarkCancelled(Given()!, now),
+                MessageRule.Cancelled),
             "Toast.Cancelled",
-            cancel,
-            MessageRule.Cancelled);
+            cancel);
     }
 
     private string? Given() => string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
 
-    /// <summary>One step of the lifecycle: facts, rule, one transaction with its log and its messages.</summary>
-    private async Task<IActionResult> ChangeAsync(
-        string action, Func<Activity, Instant, Task<EventDecision>> decide, Action<Activity, Instant> mark, string toast, CancellationToken cancel, MessageRule? tell = null)
+    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel)
     {
         if (await LoadAsync(Act.ManageCourses, cancel) is { } away)
         {
             return away;
         }
 
-        var now = clock.GetCurrentInstant();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == Id, cancel);
-        var decision = await decide(activity, now);
-        foreach (var refusal in decision.Refusals)
+        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
+        foreach (var refusal in outcome.Decision.Refusals)
         {
             ModelState.AddModelError(refusal.Field, TrainingSentences.Of(refusal, texts, shared));
         }
 
-        if (!decision.Allowed)
-        {
-            return Page();
-        }
-
-        var before = activity.State;
-        if (tell is not null)
-        {
-            await db.Bookings.Where(b => b.ActivityId == Id).ExecuteDeleteAsync(cancel);
-        }
-
-        mark(activity, now);
-        db.Audit(actor, now, action, "activity", Id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = tell is null ? null : activity.StateReason });
-        try
-        {
-            await db.SaveChangesAsync(cancel);
-        }
-        catch (DbUpdateConcurrencyException)
+        if (outcome.Stale)
         {
             ModelState.AddModelError("", texts["Error.Stale"]);
+        }
+
+        if (!outcome.Done)
+        {
             return Page();
         }
 
-        if (tell is { } rule)
-        {
-            await MessageLedger.AddForActivityAsync(db, Id, rule, now, cancel);
-            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
-        }
-
-        await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts[toast].Value;
         return LocalRedirect($"/course-runs/{Id}");
     }

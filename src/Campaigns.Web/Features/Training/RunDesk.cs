@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
@@ -15,7 +13,6 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
-using Npgsql;
 
 namespace Campaigns.Web.Features.Training;
 
@@ -47,8 +44,6 @@ public abstract record RunOutcome
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
 public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
 {
-    private const int Tries = 4;
-
     /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
     private const int Aside = 1000;
 
@@ -93,21 +88,13 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
     /// <param name="cancel">Cancels the saving.</param>
     public async Task<RunOutcome> SaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            db.ChangeTracker.Clear();
-            try
-            {
-                return await TrySaveAsync(input, id, unitId, cancel);
-            }
-            catch (DbUpdateConcurrencyException)
-            {
-                return new RunOutcome.Stale();
-            }
-            catch (Exception e) when (attempt < Tries && IsRace(e))
-            {
-                // Another took the place between our look and our writing. The next look sees whose it is, and refuses by name.
-            }
+            return await Races.LookAgainAsync(db, () => TrySaveAsync(input, id, unitId, cancel));
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new RunOutcome.Stale();
         }
     }
 
@@ -149,15 +136,9 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
                 db.Entry(activity).Property(a => a.Version).OriginalValue = version;
             }
 
-            if (plan.Capacity is { } places && places < (activity.Capacity ?? int.MaxValue))
+            if (await ActivityWriting.TakenBeyondAsync(db, activity.Id, activity.Capacity, plan.Capacity, cancel) is { } taken)
             {
-                // Registration locks this row too, so that no place is given away while the number shrinks.
-                await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activity.Id} FOR UPDATE", cancel);
-                var taken = (await ActivityCounts.OfAsync(db, activity.Id, cancel)).Places;
-                if (places < taken)
-                {
-                    return new RunOutcome.FewerPlacesThanTaken(taken);
-                }
+                return new RunOutcome.FewerPlacesThanTaken(taken);
             }
         }
 
@@ -182,11 +163,11 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         FillSessions(activity, plan);
         await db.SaveChangesAsync(cancel);
         await PutInOrderAsync(activity.Id, cancel);
-        AddBookings(activity, facts.Venue!);
+        ActivityWriting.AddBookings(db, activity, facts.Venue!);
         db.Audit(
             actor,
             now,
-            state switch { ActivityState.Draft => "activity.scheduled", ActivityState.Postponed => "activity.resumed", _ => decision.Moved ? "activity.moved" : "activity.changed" },
+            ActivityWriting.ActionOf(state, decision.Moved),
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
@@ -208,20 +189,8 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
 
     private Activity NewRun(Course course, Guid unitId, Instant now)
     {
-        var id = Guid.CreateVersion7();
-        var activity = new Activity
-        {
-            Id = id,
-            Kind = ActivityKind.CourseRun,
-            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value,
-            OrganisingUnitId = unitId,
-            IcsUid = $"{id:N}@{address.Root.Host}",
-            CreatedById = actor.Id,
-            CreatedAt = now,
-            UpdatedAt = now,
-        };
-        db.Activities.Add(activity);
-        db.CourseRuns.Add(new CourseRun { ActivityId = id, CourseId = course.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
+        var activity = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
+        db.CourseRuns.Add(new CourseRun { ActivityId = activity.Id, CourseId = course.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
         return activity;
     }
 
@@ -233,18 +202,7 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         (activity.Capacity, activity.Publication) = (plan.Capacity, parsed.Publication);
         activity.RegistrationOpen = parsed.Publication is not Publication.Internal && parsed.RegistrationOpen;
         activity.RegistrationClosesAt = plan.RegistrationClosesAt;
-        activity.Speakers.RemoveAll(s => !plan.TrainerIds.Contains(s.PersonId));
-        foreach (var (person, position) in plan.TrainerIds.Select((p, i) => (p, i)))
-        {
-            if (activity.Speakers.Find(s => s.PersonId == person) is { } there)
-            {
-                there.Position = position;
-            }
-            else
-            {
-                activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = person, Position = position });
-            }
-        }
+        activity.SetSpeakers(plan.TrainerIds);
     }
 
     private void FillSessions(Activity activity, RunPlan plan)
@@ -284,37 +242,4 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
             """,
             cancel);
     }
-
-    /// <summary>Holds the venue and the trainers for each session.</summary>
-    private void AddBookings(Activity activity, Venue venue)
-    {
-        foreach (var session in activity.Sessions)
-        {
-            db.Bookings.Add(new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                VenueId = venue.Id,
-                RoomFrom = activity.RoomFrom,
-                RoomTo = activity.RoomTo,
-                Shared = venue.HoldsSeveral,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            });
-            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                PersonId = s.PersonId,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            }));
-        }
-    }
-
-    /// <summary>Two at once: an exclusion or a unique key said no, or each waited for the other.</summary>
-    private static bool IsRace(Exception e) => (e as PostgresException ?? e.InnerException as PostgresException)?.SqlState
-        is PostgresErrorCodes.ExclusionViolation or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 }

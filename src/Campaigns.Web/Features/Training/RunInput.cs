@@ -4,6 +4,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Shared;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
@@ -127,59 +128,29 @@ public sealed record ParsedRun
     public static ParsedRun Of(RunInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var errors = new Dictionary<string, string>(StringComparer.Ordinal);
-        T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)
-            where T : struct
-        {
-            if (string.IsNullOrWhiteSpace(typed))
-            {
-                return null;
-            }
-
-            var value = parse(typed.Trim());
-            if (value is null)
-            {
-                errors[field] = key;
-            }
-
-            return value;
-        }
-
-        Guid? Id(string field, string? typed) => Read<Guid>(field, typed, t => Guid.TryParse(t, out var id) ? id : null, "Error.NotAChoice");
-        string Text(string field, string? typed, int max)
-        {
-            var tidy = Names.Tidy(typed);
-            if (tidy.Length > max)
-            {
-                errors[field] = "Error.TextTooLong";
-                return tidy[..max];
-            }
-
-            return tidy;
-        }
-
-        var closesOn = Read(nameof(input.ClosesOn), input.ClosesOn, ParsedEvent.DayOf, "Error.NotADay");
+        var fields = new TypedFields();
+        var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, ParsedEvent.DayOf, "Error.NotADay");
         var description = (input.Description ?? "").Trim();
         return new ParsedRun
         {
-            CourseId = Id(nameof(input.CourseId), input.CourseId),
+            CourseId = fields.Id(nameof(input.CourseId), input.CourseId),
             Description = description.Length > 4000 ? description[..4000] : description,
-            Contact = Text(nameof(input.Contact), input.Contact, 200),
+            Contact = fields.Text(nameof(input.Contact), input.Contact, 200),
             Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Internal,
             RegistrationOpen = input.RegistrationOpen,
             Plan = new RunPlan
             {
-                Title = Text(nameof(input.Title), input.Title, 200),
-                PlaceUnitId = Id(nameof(input.CommuneId), input.CommuneId),
-                VenueId = Id(nameof(input.VenueId), input.VenueId),
-                RoomFrom = Read(nameof(input.RoomFrom), input.RoomFrom, Numbers.Whole, "Error.NotANumber"),
-                RoomTo = Read(nameof(input.RoomTo), input.RoomTo, Numbers.Whole, "Error.NotANumber"),
-                Sessions = [.. input.Sessions.Select((session, row) => SessionOf(session, row, errors))],
-                TrainerIds = [.. input.TrainerIds.Select(i => Id(nameof(input.TrainerIds), i)).OfType<Guid>().Distinct()],
-                Capacity = Read(nameof(input.Capacity), input.Capacity, Numbers.Whole, "Error.NotANumber"),
+                Title = fields.Text(nameof(input.Title), input.Title, 200),
+                PlaceUnitId = fields.Id(nameof(input.CommuneId), input.CommuneId),
+                VenueId = fields.Id(nameof(input.VenueId), input.VenueId),
+                RoomFrom = fields.Number(nameof(input.RoomFrom), input.RoomFrom),
+                RoomTo = fields.Number(nameof(input.RoomTo), input.RoomTo),
+                Sessions = [.. input.Sessions.Select((session, row) => SessionOf(session, row, fields))],
+                TrainerIds = [.. input.TrainerIds.Select(i => fields.Id(nameof(input.TrainerIds), i)).OfType<Guid>().Distinct()],
+                Capacity = fields.Number(nameof(input.Capacity), input.Capacity),
                 RegistrationClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + new LocalTime(17, 0)) : null,
             },
-            Errors = errors,
+            Errors = fields.Errors,
         };
     }
 
@@ -187,29 +158,13 @@ public sealed record ParsedRun
 
     internal static HalfDay? HalfOf(string? typed) => Enum.TryParse<HalfDay>(typed, out var half) && Enum.IsDefined(half) ? half : null;
 
-    private static SessionPlan SessionOf(SessionInput session, int row, Dictionary<string, string> errors)
+    private static SessionPlan SessionOf(SessionInput session, int row, TypedFields fields)
     {
-        T? Read<T>(string part, string? typed, Func<string, T?> parse, string key)
-            where T : struct
-        {
-            if (string.IsNullOrWhiteSpace(typed))
-            {
-                return null;
-            }
-
-            var value = parse(typed.Trim());
-            if (value is null)
-            {
-                errors[string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].{part}")] = key;
-            }
-
-            return value;
-        }
-
-        var day = Read("Date", session.Date, ParsedEvent.DayOf, "Error.NotADay");
+        string Field(string part) => string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].{part}");
+        var day = fields.Read(Field("Date"), session.Date, ParsedEvent.DayOf, "Error.NotADay");
         var (usualStart, usualEnd) = HalfOf(session.Half) is { } half ? HalfDays.Hours(half) : ((LocalTime?)null, (LocalTime?)null);
         LocalTime? Time(string part, string? typed, LocalTime? usual) =>
-            string.IsNullOrWhiteSpace(typed) ? usual : Read(part, typed, ParsedEvent.TimeOf, "Error.NotATime");
+            string.IsNullOrWhiteSpace(typed) ? usual : fields.Read(Field(part), typed, ParsedEvent.TimeOf, "Error.NotATime");
         var (start, end) = (Time("Start", session.Start, usualStart), Time("End", session.End, usualEnd));
         return new SessionPlan(
             Guid.TryParse(session.Id, out var id) ? id : null,

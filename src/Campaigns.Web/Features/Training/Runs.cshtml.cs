@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
@@ -71,11 +70,11 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             "past" => rows.Where(r => r.EndsAt < today),
             _ => rows,
         };
-        if (ReadAfter() is var (at, id))
+        if (TimeKey.Read(After) is var (at, id))
         {
             rows = Order == "next"
-                ? rows.Where(r => r.StartsAt > at || (r.StartsAt == at && r.Id > id))
-                : rows.Where(r => r.StartsAt < at || (r.StartsAt == at && r.Id < id));
+                ? rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.StartsAt, r.Id), ValueTuple.Create(at, id)))
+                : rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.StartsAt, r.Id), ValueTuple.Create(at, id)));
         }
 
         rows = Order == "next" ? rows.OrderBy(r => r.StartsAt).ThenBy(r => r.Id) : rows.OrderByDescending(r => r.StartsAt).ThenByDescending(r => r.Id);
@@ -83,13 +82,8 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         Lines = [.. lines.Take(PageSize)];
         Pager = new Pager(
             After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(string.Create(CultureInfo.InvariantCulture, $"{Lines[^1].StartsAt.ToUnixTimeTicks()}_{Lines[^1].Id:N}")) : null);
+            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].StartsAt, Lines[^1].Id).ToString()) : null);
     }
 
     private string? Address(string? after) => Url.Page(null, new { q = Q, when = When, course = Course, after });
-
-    private (Instant At, Guid Id)? ReadAfter() =>
-        After?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && number is > 0 and < 50_000_000_000_000_000 && Guid.TryParse(id, out var last)
-            ? (Instant.FromUnixTimeTicks(number), last)
-            : null;
 }

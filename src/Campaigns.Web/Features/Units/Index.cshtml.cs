@@ -107,10 +107,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         {
             var (rank, name) = (at.Level.Rank, at.Unit.Name);
 
-            // The database compares, by the collation of the column.
-#pragma warning disable CA1309
-            ranked = ranked.Where(r => r.Level.Rank > rank || (r.Level.Rank == rank && (string.Compare(r.Unit.Name, name) > 0 || (r.Unit.Name == name && r.Unit.Id > last))));
-#pragma warning restore CA1309
+            ranked = ranked.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)));
         }
 
         var lines = await (

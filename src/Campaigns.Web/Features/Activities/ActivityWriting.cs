@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Notifications;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>One step of the lifecycle.</summary>
+/// <param name="Action">Its word in the log.</param>
+/// <param name="Decide">The rule.</param>
+/// <param name="Mark">Makes the step.</param>
+/// <param name="Tell">For a step that frees the bookings: what everybody with an address is told.</param>
+public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null);
+
+/// <summary>What became of a step: the rule's decision, or somebody else changed the activity meanwhile.</summary>
+public sealed record StepOutcome(EventDecision Decision, bool Stale)
+{
+    public bool Done => Decision.Allowed && !Stale;
+}
+
+/// <summary>What the writing of an event and of a course run has in common.</summary>
+public static class ActivityWriting
+{
+    /// <summary>A new activity, not yet saved, with its public code and the identity of its calendar entry (RFC 5545, UID).</summary>
+    public static Activity New(CampaignsDbContext db, ActivityKind kind, Guid unitId, Actor actor, PublicAddress address, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(address);
+        var id = Guid.CreateVersion7();
+        var activity = new Activity
+        {
+            Id = id,
+            Kind = kind,
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value,
+            OrganisingUnitId = unitId,
+            IcsUid = $"{id:N}@{address.Root.Host}",
+            CreatedById = actor.Id,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
+        db.Activities.Add(activity);
+        return activity;
+    }
+
+    /// <summary>The word of the log for a saving that began in that state.</summary>
+    public static string ActionOf(ActivityState before, bool moved) => before switch
+    {
+        ActivityState.Draft => "activity.scheduled",
+        ActivityState.Postponed => "activity.resumed",
+        _ => moved ? "activity.moved" : "activity.changed",
+    };
+
+    /// <summary>
+    /// The places that are taken, where they are more than a smaller number that is wished; else null. Walk-ins may have filled the hall
+    /// beyond its number, so only a smaller number is asked about. Registration locks the activity's row too, so that no place is given away
+    /// while the number shrinks: to be called in the transaction that saves it.
+    /// </summary>
+    public static async Task<int?> TakenBeyondAsync(CampaignsDbContext db, Guid activityId, int? before, int? wished, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (wished is not { } places || places >= (before ?? int.MaxValue))
+        {
+            return null;
+        }
+
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR UPDATE", cancel);
+        var taken = (await ActivityCounts.OfAsync(db, activityId, cancel)).Places;
+        return places < taken ? taken : null;
+    }
+
+    /// <summary>Holds the venue and the speakers for each session.</summary>
+    public static void AddBookings(CampaignsDbContext db, Activity activity, Venue venue)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(venue);
+        foreach (var session in activity.Sessions)
+        {
+            db.Bookings.Add(new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                VenueId = venue.Id,
+                RoomFrom = activity.RoomFrom,
+                RoomTo = activity.RoomTo,
+                Shared = venue.HoldsSeveral,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            });
+            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
+            {
+                Id = Guid.CreateVersion7(),
+                SessionId = session.Id,
+                ActivityId = activity.Id,
+                PersonId = s.PersonId,
+                StartsAt = session.StartsAt,
+                EndsAt = session.EndsAt,
+            }));
+        }
+    }
+
+    /// <summary>Takes a step of the lifecycle: rule, then one transaction with its log and its messages.</summary>
+    public static async Task<StepOutcome> TakeAsync(CampaignsDbContext db, Actor actor, Guid id, ActivityStep step, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(step);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, cancel);
+        var decision = await step.Decide(activity, now);
+        if (!decision.Allowed)
+        {
+            return new StepOutcome(decision, Stale: false);
+        }
+
+        var before = activity.State;
+        if (step.Tell is not null)
+        {
+            await db.Bookings.Where(b => b.ActivityId == id).ExecuteDeleteAsync(cancel);
+        }
+
+        step.Mark(activity, now);
+        db.Audit(actor, now, step.Action, "activity", id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = step.Tell is null ? null : activity.StateReason });
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return new StepOutcome(decision, Stale: true);
+        }
+
+        if (step.Tell is { } rule)
+        {
+            await MessageLedger.AddForActivityAsync(db, id, rule, now, cancel);
+            await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new StepOutcome(decision, Stale: false);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Campaigns.Domain.Notifications;
+using Campaigns.Web.Features.Public;
+using MimeKit;
+
+namespace Campaigns.Web.Features.Notifications;
+
+/// <summary>A line of a mail; <paramref name="Href"/> where it is a link. Empty lines part paragraphs in the plain text.</summary>
+public sealed record LetterLine(string Text, string? Href = null)
+{
+    public static LetterLine Empty { get; } = new("");
+}
+
+/// <summary>What the mails of the program have in common: plain text and a page of the same lines, and the head.</summary>
+public static class LetterBody
+{
+    /// <summary>Where an activity takes place, down from the venue.</summary>
+    public static LetterLine PlaceOf(PublicActivity activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return new LetterLine(activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine);
+    }
+
+    /// <summary>The lines as plain text and as a page, with <paramref name="more"/> markup at the page's end.</summary>
+    public static void Write(BodyBuilder body, IReadOnlyList<LetterLine> lines, string more = "")
+    {
+        ArgumentNullException.ThrowIfNull(body);
+        ArgumentNullException.ThrowIfNull(lines);
+        var html = new StringBuilder("<!DOCTYPE html><html><body style=\"font-family:sans-serif;font-size:16px;line-height:24px\">");
+        foreach (var (text, href) in lines.Where(l => l.Text.Length > 0))
+        {
+            var encoded = HtmlEncoder.Default.Encode(text);
+            html.Append(href is null ? $"<p>{encoded}</p>" : $"<p><a href=\"{HtmlEncoder.Default.Encode(href)}\">{encoded}</a></p>");
+        }
+
+        body.TextBody = string.Join("\r\n", lines.Select(l => l.Text)) + "\r\n";
+        body.HtmlBody = html.Append(more).Append("</body></html>").ToString();
+    }
+
+    /// <summary>To whom, and an identity that is the same for every attempt: a server or a reader that gets the mail twice can tell.</summary>
+    public static void Address(MimeMessage mail, Message message, string email, string host)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        ArgumentNullException.ThrowIfNull(message);
+        mail.MessageId = string.Create(CultureInfo.InvariantCulture, $"{message.Id:N}@{host}");
+        mail.To.Add(new MailboxAddress("", email));
+        mail.Headers.Add("Auto-Submitted", "auto-generated");
+    }
+}

@@ -2,10 +2,10 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>What somebody is asked to do at an activity.</summary>
+/// <summary>What somebody is asked to do at an activity. A yes holds the person's time, whatever it is.</summary>
 public enum InvitedTo
 {
-    /// <summary>Speak: a yes holds the person's time.</summary>
+    /// <summary>Speak: a yes makes the person one of the speakers.</summary>
     Speak,
 
     /// <summary>Help: a yes stands on the activity.</summary>

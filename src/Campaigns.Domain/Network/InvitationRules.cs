@@ -60,18 +60,18 @@ public abstract record InvitationRefusal(string Field) : Refusal(Field)
 public static class InvitationRules
 {
     /// <summary>Every reason why the person cannot be asked; empty: they may be.</summary>
-    public static IReadOnlyList<InvitationRefusal> Invite(InvitedTo to, InvitationFacts facts, Instant now)
+    public static IReadOnlyList<InvitationRefusal> Invite(InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Closed(facts, now) is { } closed
             ? [closed]
             : facts.AlreadyInvited ? [new InvitationRefusal.AlreadyInvited()]
-            : to is InvitedTo.Speak && facts.HeldBy is { } other ? [new InvitationRefusal.PersonTaken(other)]
+            : facts.HeldBy is { } other ? [new InvitationRefusal.PersonTaken(other)]
             : [];
     }
 
     /// <summary>Every reason why the answer cannot be taken; empty: it stands.</summary>
-    public static IReadOnlyList<InvitationRefusal> Answer(InvitedTo to, InvitationReply reply, InvitationFacts facts, Instant now)
+    public static IReadOnlyList<InvitationRefusal> Answer(InvitationReply reply, InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(reply);
         ArgumentNullException.ThrowIfNull(facts);
@@ -80,7 +80,7 @@ public static class InvitationRules
             : reply.Answer switch
             {
                 null => [new InvitationRefusal.AnswerMissing()],
-                InvitationAnswer.Yes when to is InvitedTo.Speak && facts.HeldBy is { } other => [new InvitationRefusal.YourTimeTaken(other.StartsAt, other.EndsAt)],
+                InvitationAnswer.Yes when facts.HeldBy is { } other => [new InvitationRefusal.YourTimeTaken(other.StartsAt, other.EndsAt)],
                 InvitationAnswer.AnotherTime => Proposal(reply, now),
                 _ => [],
             };

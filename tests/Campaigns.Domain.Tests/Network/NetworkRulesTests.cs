@@ -48,11 +48,9 @@ public sealed class NetworkRulesTests
     [InlineData(1899, false)]
     public void People_of_the_network_are_grown_up(int born, bool kept) => Assert.Equal(kept, CollaboratorRules.Keep(Good with { BirthYear = born }, Today).Count == 0);
 
-    [Theory]
-    [InlineData(InvitedTo.Speak, "PersonTaken")]
-    [InlineData(InvitedTo.Help, null)]
-    public void Only_who_speaks_has_to_be_free(InvitedTo to, string? refusal) =>
-        Assert.Equal(refusal, InvitationRules.Invite(to, Facts with { HeldBy = Other }, Now).SingleOrDefault()?.Key);
+    [Fact]
+    public void Whoever_is_asked_has_to_be_free() =>
+        Assert.Equal([new InvitationRefusal.PersonTaken(Other)], InvitationRules.Invite(Facts with { HeldBy = Other }, Now));
 
     [Theory]
     [InlineData(ActivityState.Draft, "NotTakingPlace")]
@@ -64,8 +62,8 @@ public sealed class NetworkRulesTests
     public void One_asks_and_answers_while_it_is_to_take_place(ActivityState state, string? refusal)
     {
         var facts = Facts with { State = state };
-        Assert.Equal(refusal, InvitationRules.Invite(InvitedTo.Help, facts, Now).SingleOrDefault()?.Key);
-        Assert.Equal(refusal, InvitationRules.Answer(InvitedTo.Help, new InvitationReply { Answer = InvitationAnswer.No }, facts, Now).SingleOrDefault()?.Key);
+        Assert.Equal(refusal, InvitationRules.Invite(facts, Now).SingleOrDefault()?.Key);
+        Assert.Equal(refusal, InvitationRules.Answer(new InvitationReply { Answer = InvitationAnswer.No }, facts, Now).SingleOrDefault()?.Key);
         Assert.Equal(refusal, InvitationRules.AskAgain(facts, Now)?.Key);
     }
 
@@ -73,22 +71,22 @@ public sealed class NetworkRulesTests
     public void From_the_first_minute_on_the_answer_stands()
     {
         var yes = new InvitationReply { Answer = InvitationAnswer.Yes };
-        Assert.Empty(InvitationRules.Answer(InvitedTo.Speak, yes, Facts, Facts.StartsAt - Duration.FromSeconds(1)));
-        Assert.Equal([new InvitationRefusal.Begun(Facts.StartsAt)], InvitationRules.Answer(InvitedTo.Speak, yes, Facts, Facts.StartsAt));
-        Assert.Equal([new InvitationRefusal.Withdrawn()], InvitationRules.Answer(InvitedTo.Speak, yes, Facts with { Withdrawn = true }, Now));
-        Assert.Equal([new InvitationRefusal.YourTimeTaken(Other.StartsAt, Other.EndsAt)], InvitationRules.Answer(InvitedTo.Speak, yes, Facts with { HeldBy = Other }, Now));
-        Assert.Empty(InvitationRules.Answer(InvitedTo.Speak, yes with { Answer = InvitationAnswer.No }, Facts with { HeldBy = Other }, Now));
+        Assert.Empty(InvitationRules.Answer(yes, Facts, Facts.StartsAt - Duration.FromSeconds(1)));
+        Assert.Equal([new InvitationRefusal.Begun(Facts.StartsAt)], InvitationRules.Answer(yes, Facts, Facts.StartsAt));
+        Assert.Equal([new InvitationRefusal.Withdrawn()], InvitationRules.Answer(yes, Facts with { Withdrawn = true }, Now));
+        Assert.Equal([new InvitationRefusal.YourTimeTaken(Other.StartsAt, Other.EndsAt)], InvitationRules.Answer(yes, Facts with { HeldBy = Other }, Now));
+        Assert.Empty(InvitationRules.Answer(yes with { Answer = InvitationAnswer.No }, Facts with { HeldBy = Other }, Now));
     }
 
     [Fact]
     public void Another_time_is_said_in_words_or_by_a_day_to_come()
     {
         var reply = new InvitationReply { Answer = InvitationAnswer.AnotherTime };
-        Assert.Equal([new InvitationRefusal.ProposalMissing()], InvitationRules.Answer(InvitedTo.Help, reply, Facts, Now));
-        Assert.Empty(InvitationRules.Answer(InvitedTo.Help, reply with { Proposal = "Tuần sau" }, Facts, Now));
-        Assert.Empty(InvitationRules.Answer(InvitedTo.Help, reply with { ProposedOn = Today }, Facts, Now));
-        Assert.Equal([new InvitationRefusal.ProposalInPast()], InvitationRules.Answer(InvitedTo.Help, reply with { ProposedOn = Today.PlusDays(-1) }, Facts, Now));
-        Assert.Equal([new InvitationRefusal.ProposalTooLong(300)], InvitationRules.Answer(InvitedTo.Help, reply with { Proposal = new string('a', 301) }, Facts, Now));
+        Assert.Equal([new InvitationRefusal.ProposalMissing()], InvitationRules.Answer(reply, Facts, Now));
+        Assert.Empty(InvitationRules.Answer(reply with { Proposal = "Tuần sau" }, Facts, Now));
+        Assert.Empty(InvitationRules.Answer(reply with { ProposedOn = Today }, Facts, Now));
+        Assert.Equal([new InvitationRefusal.ProposalInPast()], InvitationRules.Answer(reply with { ProposedOn = Today.PlusDays(-1) }, Facts, Now));
+        Assert.Equal([new InvitationRefusal.ProposalTooLong(300)], InvitationRules.Answer(reply with { Proposal = new string('a', 301) }, Facts, Now));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
@@ -72,17 +73,36 @@ public static class ActivityWriting
             return null;
         }
 
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR UPDATE", cancel);
+        await LockAsync(db, activityId, cancel);
         var taken = (await ActivityCounts.OfAsync(db, activityId, cancel)).Places;
         return places < taken ? taken : null;
     }
 
-    /// <summary>Holds the venue and the speakers for each session.</summary>
-    public static void AddBookings(CampaignsDbContext db, Activity activity, Venue venue)
+    /// <summary>Waits for whoever changes the activity, gives away its places or answers its invitations, and makes them wait: to be called in a transaction.</summary>
+    public static Task LockAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR UPDATE", cancel);
+    }
+
+    /// <summary>Who said yes to helping, each by the entry that stands for them now: they are held for the time as the speakers are.</summary>
+    public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return (
+            from i in db.Invitations
+            join p in db.Persons on i.PersonId equals p.Id
+            where i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null
+            select p.MergedIntoId ?? p.Id).Distinct().ToListAsync(cancel);
+    }
+
+    /// <summary>Holds the venue, the speakers and the helpers for each session.</summary>
+    public static void AddBookings(CampaignsDbContext db, Activity activity, Venue venue, IEnumerable<Guid> helpers)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(venue);
+        var people = activity.Speakers.Select(s => s.PersonId).Union(helpers).Order().ToList();
         foreach (var session in activity.Sessions)
         {
             db.Bookings.Add(new Booking
@@ -97,16 +117,23 @@ public static class ActivityWriting
                 StartsAt = session.StartsAt,
                 EndsAt = session.EndsAt,
             });
-            db.Bookings.AddRange(activity.Speakers.OrderBy(s => s.PersonId).Select(s => new Booking
-            {
-                Id = Guid.CreateVersion7(),
-                SessionId = session.Id,
-                ActivityId = activity.Id,
-                PersonId = s.PersonId,
-                StartsAt = session.StartsAt,
-                EndsAt = session.EndsAt,
-            }));
+            db.Bookings.AddRange(people.Select(person => Booking(session, person)));
         }
+    }
+
+    /// <summary>A person held for a session, not yet added.</summary>
+    public static Booking Booking(Session session, Guid personId)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return new Booking
+        {
+            Id = Guid.CreateVersion7(),
+            SessionId = session.Id,
+            ActivityId = session.ActivityId,
+            PersonId = personId,
+            StartsAt = session.StartsAt,
+            EndsAt = session.EndsAt,
+        };
     }
 
     /// <summary>Takes a step of the lifecycle: rule, then one transaction with its log and its messages.</summary>

@@ -206,7 +206,13 @@ internal sealed partial class DemoMaker
         var turn = _people.Roll(0, 1);
         foreach (var ((_, person, _, _), answer) in helpers.Zip(answers.Skip(turn).Concat(answers)))
         {
-            Invite(activity, person, InvitedTo.Help, scheduled, answer);
+            // Who is held elsewhere cannot say yes.
+            var said = answer is InvitationAnswer.Yes && !IsFree(person.Id, session.StartsAt, session.EndsAt) ? InvitationAnswer.No : answer;
+            Invite(activity, person, InvitedTo.Help, scheduled, said);
+            if (said is InvitationAnswer.Yes)
+            {
+                Hold(person, session);
+            }
         }
 
         // One was asked to speak and has not said anything yet; another's invitation was taken back.
@@ -214,6 +220,17 @@ internal sealed partial class DemoMaker
         {
             Invite(activity, free, InvitedTo.Speak, scheduled, answer: null, withdrawn: _people.Chance(0.3));
         }
+    }
+
+    private void Hold(Person person, Session session)
+    {
+        _data.Bookings.Add(new Booking { Id = _people.Id(session.StartsAt), SessionId = session.Id, ActivityId = session.ActivityId, PersonId = person.Id, StartsAt = session.StartsAt, EndsAt = session.EndsAt });
+        if (!_held.TryGetValue(person.Id, out var times))
+        {
+            _held[person.Id] = times = [];
+        }
+
+        times.Add((session.StartsAt, session.EndsAt));
     }
 
     private void Invite(Activity activity, Person person, InvitedTo to, Instant scheduled, InvitationAnswer? answer, bool withdrawn = false)

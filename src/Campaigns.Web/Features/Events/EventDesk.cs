@@ -130,6 +130,11 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (!isNew)
+        {
+            await ActivityWriting.LockAsync(db, activity.Id, cancel);
+        }
+
         if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
         {
             return new SaveOutcome.FewerPlacesThanTaken(taken);
@@ -156,7 +161,7 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         activity.UpdatedAt = now;
         await db.SaveChangesAsync(cancel);
 
-        ActivityWriting.AddBookings(db, activity, facts.Venue!);
+        ActivityWriting.AddBookings(db, activity, facts.Venue!, isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel));
         db.Audit(
             actor,
             now,

@@ -3,6 +3,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -23,13 +24,16 @@ public sealed record PlanFacts
     /// <summary>The campaign was chosen, so the day has to lie in it.</summary>
     public bool CampaignChosen { get; init; }
 
-    /// <summary>All that holds the venue and the speakers on the day of the plan.</summary>
+    /// <summary>Who said yes to helping at the event.</summary>
+    public IReadOnlyList<Guid> Helpers { get; init; } = [];
+
+    /// <summary>All that holds the venue, the speakers and the helpers on the day of the plan.</summary>
     public IReadOnlyList<HeldBy> Day { get; init; } = [];
 
     public EventSurroundings Surroundings(EventPlan plan, IReadOnlyCollection<Guid> speakers) =>
         new(Venue is null ? null : VenueFacts.Of(Venue), CampaignChosen && Campaign is not null ? CampaignWindow.Of(Campaign) : null)
         {
-            Clashes = ClashRules.Find(plan, Venue is null ? null : VenueFacts.Of(Venue), speakers, Day.Select(h => h.Held)),
+            Clashes = ClashRules.Find(plan, Venue is null ? null : VenueFacts.Of(Venue), [.. speakers.Union(Helpers)], Day.Select(h => h.Held)),
         };
 
     public bool MayOpen(OtherEvent other) => Day.Any(h => h.MayOpen && h.Held.By.ActivityId == other.ActivityId);
@@ -51,12 +55,14 @@ public static class EventFacts
     {
         var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
         var campaign = await CampaignAsync(db, parsed, cancel);
+        var helpers = self is { } id ? await ActivityWriting.HelpersAsync(db, id, cancel) : [];
         return new PlanFacts
         {
             Venue = venue,
             Campaign = campaign,
             CampaignChosen = parsed.CampaignId is not null,
-            Day = parsed.Date is { } day ? await HeldAsync(db, actor, VietnamTime.WholeDays(day, day), venue?.Id, parsed.SpeakerIds, self, cancel) : [],
+            Helpers = helpers,
+            Day = parsed.Date is { } day ? await HeldAsync(db, actor, VietnamTime.WholeDays(day, day), venue?.Id, [.. parsed.SpeakerIds.Union(helpers)], self, cancel) : [],
         };
     }
 

@@ -18,8 +18,8 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>A choice of a combobox, as its script reads it.</summary>
 public sealed record ComboChoice(string Value, string Text, string? Note = null, string? State = null, string? Tone = null);
 
-/// <summary>A clash of the venue or of one speaker, and the ways out.</summary>
-public sealed record ClashView(string Name, IReadOnlyList<ClashWith> With, Interval? FreeTime, IReadOnlyList<WayOut> Instead, Guid? PersonId = null);
+/// <summary>A clash of the venue, of a speaker or of a helper, and the ways out.</summary>
+public sealed record ClashView(string Name, IReadOnlyList<ClashWith> With, Interval? FreeTime, IReadOnlyList<WayOut> Instead, Guid? PersonId = null, bool Helps = false);
 
 /// <summary>The other event, and whether the reader may open it.</summary>
 public sealed record ClashWith(OtherEvent Other, bool MayOpen);
@@ -239,15 +239,17 @@ public static class EventFormReader
         var clashes = new List<ClashView>();
         foreach (var person in surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)))
         {
-            var instead = parsed.Plan(null).During is { } during
-                ? await EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, parsed.SpeakerIds, during, self, cancel)
+            var helps = !parsed.SpeakerIds.Contains(person.Key.PersonId);
+            var instead = !helps && parsed.Plan(null).During is { } during
+                ? await EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
                 : null;
             clashes.Add(new ClashView(
                 person.Key.PersonName,
                 [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
                 FreeTime: null,
                 instead is null ? [] : [instead],
-                person.Key.PersonId));
+                person.Key.PersonId,
+                helps));
         }
 
         return clashes;
@@ -298,7 +300,7 @@ public static class EventFormReader
             lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from)).OfType<LaneBlock>()]));
         }
 
-        var chosen = parsed.SpeakerIds.ToArray();
+        var chosen = parsed.SpeakerIds.Union(facts.Helpers).ToArray();
         var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         lanes.AddRange(chosen.Where(names.ContainsKey).Select(id => new Lane(
             names[id],

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
@@ -66,7 +67,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         {
             AlreadyInvited = await db.Invitations.AnyAsync(i => i.ActivityId == activityId && i.PersonId == id && i.WithdrawnAt == null, cancel),
         };
-        if (InvitationRules.Invite(to, facts, now) is { Count: > 0 } refusals)
+        if (InvitationRules.Invite(facts, now) is { Count: > 0 } refusals)
         {
             return new InviteOutcome(null, refusals);
         }
@@ -154,7 +155,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         return InviteOutcome.Done(invitation);
     }
 
-    /// <summary>Takes the answer of whoever holds the link: a yes to speak holds the time, any other answer frees it.</summary>
+    /// <summary>Takes the answer of whoever holds the link: a yes holds the time, any other answer frees it.</summary>
     public Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel) =>
         Races.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
 
@@ -181,7 +182,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         var invitation = await db.Invitations.SingleAsync(i => i.Id == invitationId, cancel);
         var now = clock.GetCurrentInstant();
         var facts = await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel);
-        if (InvitationRules.Answer(invitation.InvitedTo, reply, facts, now) is { Count: > 0 } refusals)
+        if (InvitationRules.Answer(reply, facts, now) is { Count: > 0 } refusals)
         {
             return new InviteOutcome(null, refusals);
         }
@@ -219,12 +220,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
 
     private async Task HoldAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
-        if (invitation.InvitedTo is not InvitedTo.Speak)
-        {
-            return;
-        }
-
-        if (!activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
+        if (invitation.InvitedTo is InvitedTo.Speak && !activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
         {
             activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = invitation.PersonId, Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1 });
 
@@ -233,20 +229,13 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         }
 
         var held = await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId == invitation.PersonId).Select(b => b.SessionId).ToListAsync(cancel);
-        db.Bookings.AddRange(activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => new Booking
-        {
-            Id = Guid.CreateVersion7(),
-            SessionId = s.Id,
-            ActivityId = activity.Id,
-            PersonId = invitation.PersonId,
-            StartsAt = s.StartsAt,
-            EndsAt = s.EndsAt,
-        }));
+        db.Bookings.AddRange(activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => ActivityWriting.Booking(s, invitation.PersonId)));
     }
 
     private async Task FreeAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
-        if (invitation.InvitedTo is not InvitedTo.Speak)
+        // Who also speaks there is held by that.
+        if (invitation.InvitedTo is InvitedTo.Help && activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
         {
             return;
         }

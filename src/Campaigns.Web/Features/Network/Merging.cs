@@ -200,8 +200,16 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         await MoveAsync($"UPDATE activity_speaker SET person_id = {other.Id} WHERE person_id = {kept.Id} AND activity_id = ANY ({speaks}) RETURNING activity_id AS \"Value\"", cancel);
         await MoveAsync($"UPDATE invitation SET person_id = {other.Id} WHERE person_id = {kept.Id} AND id = ANY ({invitations}) RETURNING id AS \"Value\"", cancel);
 
-        // A booking is made anew when its event moves: it goes with whom the event has as its speaker.
-        await MoveAsync($"UPDATE booking SET person_id = {other.Id} WHERE person_id = {kept.Id} AND (id = ANY ({bookings}) OR activity_id = ANY ({speaks})) RETURNING id AS \"Value\"", cancel);
+        // A booking is made anew when its event moves: it goes with whom the event has as its speaker or its helper.
+        await MoveAsync(
+            $"""
+            UPDATE booking b SET person_id = {other.Id}
+            WHERE person_id = {kept.Id} AND (id = ANY ({bookings}) OR activity_id = ANY ({speaks})
+              OR (EXISTS (SELECT FROM invitation i WHERE i.id = ANY ({invitations}) AND i.activity_id = b.activity_id AND i.invited_to = 'help' AND i.answer = 'yes' AND i.withdrawn_at IS NULL)
+                AND NOT EXISTS (SELECT FROM activity_speaker s WHERE s.activity_id = b.activity_id AND s.person_id = {kept.Id})))
+            RETURNING id AS "Value"
+            """,
+            cancel);
         if (taken.Collaborator is { } moved)
         {
             await MoveAsync($"UPDATE collaborator SET person_id = {other.Id} WHERE person_id = {kept.Id} AND id = {moved} RETURNING id AS \"Value\"", cancel);

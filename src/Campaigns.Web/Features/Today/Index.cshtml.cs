@@ -51,9 +51,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
     public IReadOnlyList<WaitingRow> Full { get; private set; } = [];
 
+    public IReadOnlyList<AskedRow> Asked { get; private set; } = [];
+
     public IReadOnlyList<UnitRow> Units { get; private set; } = [];
 
-    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Units.Count;
+    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Asked.Count + Units.Count;
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
@@ -96,6 +98,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel);
             Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel);
             Full = await TodayReader.FullAsync(db, unitId, Now, cancel);
+            Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel);
         }
         else
         {

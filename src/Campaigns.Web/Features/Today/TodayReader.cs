@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
@@ -36,6 +37,9 @@ public sealed record WaitingRow
     public int Number { get; init; }
 }
 
+/// <summary>A coming event whose invitations want something: whom it asked, by what they said or did not.</summary>
+public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnlyList<string> Refused, IReadOnlyList<string> Proposed, IReadOnlyList<string> Silent);
+
 /// <summary>A unit with held events that nobody recorded.</summary>
 public sealed record UnitRow(Guid Id, string Name, int Events);
 
@@ -43,6 +47,10 @@ public sealed record UnitRow(Guid Id, string Name, int Events);
 public static class TodayReader
 {
     private const int Most = 6;
+    private const int MostAsked = 60;
+
+    /// <summary>So long before an event an answer is wanted.</summary>
+    private static readonly Duration AnswerWanted = Duration.FromDays(3);
 
     /// <summary>Events under a unit between two instants, drafts too; cancelled ones are no plan.</summary>
     public static async Task<IReadOnlyList<Slot>> SlotsAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, int most, CancellationToken cancel) =>
@@ -81,6 +89,11 @@ public static class TodayReader
               SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at
               FROM activity_speaker x JOIN booking b ON b.person_id = x.person_id
               WHERE x.activity_id = a.id AND b.activity_id <> a.id AND b.during && tstzrange(s.starts_at, s.ends_at)
+              UNION ALL
+              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at
+              FROM invitation i JOIN person q ON q.id = i.person_id JOIN booking b ON b.person_id = coalesce(q.merged_into_id, q.id)
+              WHERE i.activity_id = a.id AND i.invited_to = 'help' AND i.answer = 'yes' AND i.withdrawn_at IS NULL
+                AND b.activity_id <> a.id AND b.during && tstzrange(s.starts_at, s.ends_at)
               LIMIT 1) b ON true
             JOIN activity o ON o.id = b.activity_id
             JOIN unit ou ON ou.id = o.organising_unit_id
@@ -127,6 +140,35 @@ public static class TodayReader
                 && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places) >= a.Capacity
             orderby s.StartsAt, a.Id
             select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(Most).ToListAsync(cancel);
+    }
+
+    /// <summary>
+    /// Coming events whose invitations want a decision: one said no and nobody was asked since, one proposed another time and it stands as it did,
+    /// or the event is near and one has not answered.
+    /// </summary>
+    public static async Task<IReadOnlyList<AskedRow>> AskedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
+    {
+        var (far, near) = (now + Duration.FromDays(60), now + AnswerWanted);
+        var rows = await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join i in db.Invitations on a.Id equals i.ActivityId
+            join p in db.Persons on i.PersonId equals p.Id
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < far
+                && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && i.WithdrawnAt == null
+                && ((i.Answer == null && s.StartsAt < near)
+                    || (i.Answer == InvitationAnswer.AnotherTime && i.AnsweredVersion == a.ScheduleVersion)
+                    || (i.Answer == InvitationAnswer.No && !db.Invitations.Any(o => o.ActivityId == a.Id && o.InvitedTo == i.InvitedTo && o.InvitedAt > i.AnsweredAt)))
+            orderby s.StartsAt, a.Id, p.NameSort, p.Id
+            select new { a.Id, a.Title, s.StartsAt, i.Answer, p.Name }).Take(MostAsked).ToListAsync(cancel);
+        return
+        [
+            .. rows.GroupBy(r => (r.Id, r.Title, r.StartsAt)).Take(Most).Select(g =>
+            {
+                string[] Names(InvitationAnswer? answer) => [.. g.Where(r => r.Answer == answer).Select(r => r.Name)];
+                return new AskedRow(g.Key.Id, g.Key.Title, g.Key.StartsAt, Names(InvitationAnswer.No), Names(InvitationAnswer.AnotherTime), Names(null));
+            }),
+        ];
     }
 
     /// <summary>Units that answer for held events without a record, those with most first.</summary>

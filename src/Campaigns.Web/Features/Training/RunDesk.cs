@@ -163,7 +163,7 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         FillSessions(activity, plan);
         await db.SaveChangesAsync(cancel);
         await PutInOrderAsync(activity.Id, cancel);
-        ActivityWriting.AddBookings(db, activity, facts.Venue!);
+        ActivityWriting.AddBookings(db, activity, facts.Venue!, helpers: []);
         db.Audit(
             actor,
             now,

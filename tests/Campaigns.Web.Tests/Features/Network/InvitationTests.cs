@@ -127,16 +127,91 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         var page = await organiser.GetAsync($"/events/{third}/invitations");
         var busy = await organiser.SubmitAsync(page, "#invite-form", Values(("Input.PersonId", person.ToString()), ("Input.InvitedTo", "Speak")));
         Assert.Contains("bận", busy.FieldErrors["Input.PersonId"], StringComparison.Ordinal);
-        Assert.NotNull((await organiser.SubmitAsync(page, "#invite-form", Values(("Input.PersonId", person.ToString()), ("Input.InvitedTo", "Help")))).Location);
+        var helping = await organiser.SubmitAsync(page, "#invite-form", Values(("Input.PersonId", person.ToString()), ("Input.InvitedTo", "Help")));
+        Assert.Contains("bận", helping.FieldErrors["Input.PersonId"], StringComparison.Ordinal);
+        Assert.Contains(await TitleAsync(first), helping.FieldErrors["Input.PersonId"], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Of_two_answers_at_once_to_two_events_at_one_time_one_holds()
+    public async Task A_yes_to_helping_holds_her_time_wherever_the_event_goes_and_frees_it_with_it()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-16"), await SpeakerAsync("H'Giúp Êban"));
+        var link = await _world.InviteAsync(organiser, activity, person, InvitedTo.Help);
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        Assert.Equal((1, false), await HeldAsync(activity, person));
+        Assert.Contains("Đã giữ lịch", (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows"), StringComparison.Ordinal);
+
+        // Moved, it is held for the new time.
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-17")))).Location);
+        Assert.Equal((1, false), await HeldAsync(activity, person));
+        await using var db = fixture.Host.Db();
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.ActivityId == activity, Cancel);
+        Assert.Equal(session.StartsAt, (await db.Bookings.SingleAsync(b => b.ActivityId == activity && b.PersonId == person, Cancel)).StartsAt);
+
+        // Put off, she is free; on again, she is held.
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=postpone"), "form[action*='handler=Postpone']");
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-18")))).Location);
+        Assert.Equal((1, false), await HeldAsync(activity, person));
+
+        // A no frees, a yes again holds; called off, she is free.
+        await _world.AnswerAsync(link, InvitationAnswer.No);
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=cancel"), "form[action*='handler=Cancel']", Values(("CancelReason", "Mưa lũ")));
+        Assert.Equal((0, false), await HeldAsync(activity, person));
+    }
+
+    [Fact]
+    public async Task An_event_does_not_move_to_a_time_at_which_its_helper_is_held_elsewhere()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var person = await SpeakerAsync("H'Kẹt Niê");
+        var (mine, other) = (await _world.EventAsync(organiser, "2026-12-21"), await _world.EventAsync(organiser, "2026-12-22"));
+        await _world.AnswerAsync(await _world.InviteAsync(organiser, mine, person, InvitedTo.Help), InvitationAnswer.Yes);
+        await _world.AnswerAsync(await _world.InviteAsync(organiser, other, person, InvitedTo.Help), InvitationAnswer.Yes);
+        var edit = await organiser.GetAsync($"/events/{mine}/edit");
+        var refused = await organiser.SubmitAsync(edit, "#event-form", Values(("Input.Date", "2026-12-22")));
+        Assert.Null(refused.Location);
+        Assert.Contains("H'Kẹt Niê bận", refused.Find("#speaker-clash"), StringComparison.Ordinal);
+        Assert.Contains(await TitleAsync(other), refused.Find("#speaker-clash"), StringComparison.Ordinal);
+        Assert.NotNull(refused.Document.QuerySelector($"#speaker-clash a[href='/events/{mine}/invitations']"));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(new LocalDate(2026, 12, 21), Domain.Time.VietnamTime.DateOf((await db.Bookings.SingleAsync(b => b.ActivityId == mine && b.PersonId == person, Cancel)).StartsAt));
+
+        // Taken back, the event is free to move.
+        var invitation = await db.Invitations.Where(i => i.ActivityId == mine).Select(i => i.Id).SingleAsync(Cancel);
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{mine}/invitations?ask={invitation}"), "#ask form");
+        Assert.Equal((0, false), await HeldAsync(mine, person));
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{mine}/edit"), "#event-form", Values(("Input.Date", "2026-12-22")))).Location);
+    }
+
+    [Fact]
+    public async Task Who_speaks_there_stays_held_whatever_she_says_to_helping()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-23"), await SpeakerAsync("H'Vừa Nói Niê"));
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.SpeakerIds", person.ToString())))).Location);
+        var link = await _world.InviteAsync(organiser, activity, person, InvitedTo.Help);
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-24")))).Location);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+        await _world.AnswerAsync(link, InvitationAnswer.No);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+    }
+
+    [Theory]
+    [InlineData(InvitedTo.Speak, InvitedTo.Speak, "2026-12-04")]
+    [InlineData(InvitedTo.Help, InvitedTo.Speak, "2026-12-28")]
+    [InlineData(InvitedTo.Help, InvitedTo.Help, "2026-12-29")]
+    public async Task Of_two_answers_at_once_to_two_events_at_one_time_one_holds(InvitedTo one, InvitedTo other, string date)
     {
         using var organiser = await _world.Events.OrganiserAsync();
         var person = await SpeakerAsync("Y Cùng Lúc");
-        var (first, second) = (await _world.EventAsync(organiser, "2026-12-04"), await _world.EventAsync(organiser, "2026-12-04"));
-        var links = new[] { await _world.InviteAsync(organiser, first, person), await _world.InviteAsync(organiser, second, person) };
+        var (first, second) = (await _world.EventAsync(organiser, date), await _world.EventAsync(organiser, date));
+        var links = new[] { await _world.InviteAsync(organiser, first, person, one), await _world.InviteAsync(organiser, second, person, other) };
         var answers = await Task.WhenAll(links.Select(l => _world.AnswerAsync(l, InvitationAnswer.Yes)));
         Assert.Single(answers, a => a.FieldErrors.ContainsKey("Input.Answer"));
         Assert.Equal(1, (await HeldAsync(first, person)).Bookings + (await HeldAsync(second, person)).Bookings);
@@ -253,6 +328,12 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.True(refused.FieldErrors.ContainsKey("Input.ActivityId"));
         Assert.Equal($"/events/{activity}/invitations", (await organiser.SubmitAsync(card, "#invite-form", Values(("Input.ActivityId", activity.ToString())))).Location);
         Assert.Contains("Chưa trả lời", (await organiser.GetAsync($"/network/{person}")).Text.Replace("&#x1EA3;", "ả", StringComparison.Ordinal).Replace("&#x1EDD;", "ờ", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
+    private async Task<string> TitleAsync(Guid activity)
+    {
+        await using var db = fixture.Host.Db();
+        return await db.Activities.Where(a => a.Id == activity).Select(a => a.Title).SingleAsync(Cancel);
     }
 
     private async Task<Guid> SpeakerAsync(string name, string? email = null) =>

@@ -96,6 +96,27 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task A_helper_who_was_merged_is_held_as_the_kept_one_and_parted_as_the_other_though_the_event_moved()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var kept = await _world.KeptAsync("H'Gộp Kđoh", district.Id, phone: "+84905123011");
+        var other = await _world.KeptAsync("H'Gộp Kđoh", district.Id, phone: "+84905123011");
+        using var browser = await _world.Events.OrganiserAsync();
+        var activity = await _world.EventAsync(browser, "2026-12-30");
+        await _world.AnswerAsync(await _world.InviteAsync(browser, activity, other.Id, InvitedTo.Help), InvitationAnswer.Yes);
+        await browser.SubmitAsync(await browser.GetAsync($"/network/duplicates?person={kept.Id}"), "form[action*='handler=Merge']");
+        await using var db = fixture.Host.Db();
+        Task<Guid?> HeldAsync() => db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.PersonId).SingleAsync(Cancel);
+        var merge = await db.PersonMerges.AsNoTracking().SingleAsync(m => m.UndoneAt == null && (m.KeptId == kept.Id || m.KeptId == other.Id), Cancel);
+        Assert.Equal(merge.KeptId, await HeldAsync());
+
+        Assert.NotNull((await browser.SubmitAsync(await browser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-31")))).Location);
+        Assert.Equal(merge.KeptId, await HeldAsync());
+        await browser.SubmitAsync(await browser.GetAsync($"/network/{merge.KeptId}"), "form[action*='handler=Part']");
+        Assert.Equal(other.Id, await HeldAsync());
+    }
+
+    [Fact]
     public async Task Who_is_held_in_two_places_at_once_is_two_people_until_that_is_settled()
     {
         var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);

@@ -1,0 +1,56 @@
+using Campaigns.Domain.Network;
+using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Events;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
+
+namespace Campaigns.Web.Tests.Features.Network;
+
+/// <summary>What an organiser's day says of the invitations of coming events.</summary>
+public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private readonly NetworkWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task A_refusal_a_proposal_and_a_silence_before_the_event_wait_for_the_organiser_until_they_are_settled()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (near, far) = (await _world.EventAsync(organiser, "2026-11-26"), await _world.EventAsync(organiser, "2026-12-12"));
+        var names = new[] { "H'Bận Kbuôr", "Y Khác Niê", "H'Im Mlô", "H'Xa Êban" };
+        var persons = new List<Guid>();
+        foreach (var name in names)
+        {
+            persons.Add((await _world.KeptAsync(name, (await fixture.Host.UnitAsync(EventWorld.DistrictName)).Id)).Id);
+        }
+
+        await _world.AnswerAsync(await _world.InviteAsync(organiser, near, persons[0], InvitedTo.Help), InvitationAnswer.No);
+        await _world.AnswerAsync(await _world.InviteAsync(organiser, near, persons[1], InvitedTo.Help), InvitationAnswer.AnotherTime, ("Input.Proposal", "Buổi tối"));
+        await _world.InviteAsync(organiser, near, persons[2]);
+        await _world.InviteAsync(organiser, far, persons[3]);
+
+        Assert.Equal(["Không đến được: H'Bận Kbuôr.", "Đề nghị giờ khác: Y Khác Niê.", "Chưa trả lời: H'Im Mlô."], await LinesAsync(organiser, near));
+        Assert.Empty(await LinesAsync(organiser, far));
+
+        // Somebody else is asked in her place; the time moves to what was proposed; the silent one is no longer asked.
+        fixture.Host.Clock.AdvanceMinutes(1);
+        await _world.InviteAsync(organiser, near, persons[3], InvitedTo.Help);
+        Assert.DoesNotContain("Không đến được: H'Bận Kbuôr.", await LinesAsync(organiser, near));
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{near}/edit"), "#event-form", Values(("Input.Start", "18:00"), ("Input.End", "20:00")))).Location);
+        Assert.DoesNotContain("Đề nghị giờ khác: Y Khác Niê.", await LinesAsync(organiser, near));
+        await using var db = fixture.Host.Db();
+        foreach (var silent in await db.Invitations.Where(i => i.ActivityId == near && i.Answer == null).Select(i => i.Id).ToListAsync(TestContext.Current.CancellationToken))
+        {
+            await organiser.SubmitAsync(await organiser.GetAsync($"/events/{near}/invitations?ask={silent}"), "#ask form");
+        }
+
+        Assert.Empty(await LinesAsync(organiser, near));
+    }
+
+    private static async Task<IReadOnlyList<string>> LinesAsync(TestBrowser organiser, Guid activity)
+    {
+        var page = await organiser.GetAsync("/");
+        var decision = page.Document.QuerySelector($".decision a[href='/events/{activity}/invitations']")?.Closest(".decision");
+        return decision is null ? [] : [.. decision.QuerySelectorAll("p").Skip(1).Select(p => p.TextContent.Trim()).Where(t => t.Contains(':', StringComparison.Ordinal))];
+    }
+}

@@ -17,7 +17,7 @@ public sealed class AccessibilityTests(DemoFixture demo) : IClassFixture<DemoFix
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     };
 
-    [Theory(Explicit = true)]
+    [Theory]
     [InlineData(360, false)]
     [InlineData(1366, true)]
     public async Task Axe_finds_nothing_on_any_page(int width, bool dark)

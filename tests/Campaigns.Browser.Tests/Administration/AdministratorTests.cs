@@ -9,7 +9,7 @@ namespace Campaigns.Browser.Tests.Administration;
 /// <summary>An administrator's morning in a browser: somebody new, somebody who leaves, targets from a spreadsheet.</summary>
 public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFixture>
 {
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Somebody_new_gets_an_account_sets_the_password_and_takes_over_from_whoever_leaves()
     {
         await using var browser = await Chromium.LaunchAsync();

@@ -55,7 +55,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await _database.DisposeAsync();
     }
 
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task A_talk_goes_from_a_plan_to_the_figures_of_the_province()
     {
         await using var browser = await Chromium.LaunchAsync();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -34,9 +35,17 @@ public sealed class PosterModel(PublicActivities activities, PublicAddress addre
 
         Activity = activity;
         FormName = activities.FormOf(activity);
-        Title = activity.Activity.Title.Length > 0 ? activity.Activity.Title : activities.HeadingOf(activity);
+        Title = activity.Activity.Title.Length > 0 ? WithoutForm(activity.Activity.Title, activity.FormNames) : activities.HeadingOf(activity);
         EventUrl = address.Of($"/e/{activity.Code}");
         CodeAddress = address.Readable("/activities");
         return Page();
+    }
+
+    /// <summary>The line above the title says what kind of meeting it is: "Nói chuyện chuyên đề: cha và con" is "Cha và con" here.</summary>
+    private static string WithoutForm(string title, IEnumerable<string> forms)
+    {
+        var form = forms.FirstOrDefault(f => f.Length > 0 && title.StartsWith(f + ":", StringComparison.CurrentCultureIgnoreCase));
+        var rest = form is null ? "" : title[(form.Length + 1)..].Trim();
+        return rest.Length == 0 ? title : string.Concat(rest[..1].ToUpper(CultureInfo.CurrentCulture), rest[1..]);
     }
 }

@@ -25,6 +25,9 @@ public sealed record PublicActivity
     /// <summary>A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty where there is no form.</summary>
     public required string NeutralForm { get; init; }
 
+    /// <summary>The form as the catalogue names it, in Vietnamese and in English; each empty where there is none.</summary>
+    public required IReadOnlyList<string> FormNames { get; init; }
+
     public required string VenueName { get; init; }
 
     public required string Village { get; init; }
@@ -185,6 +188,8 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
                 Commune = place == null ? "" : place.Name,
                 District = above == null ? null : above.Name,
                 Form = form == null ? "" : (english ? form.NeutralEn : form.NeutralVi),
+                FormVi = form == null ? "" : form.NameVi,
+                FormEn = form == null ? "" : form.NameEn,
                 First = campaign == null ? (LocalDate?)null : campaign.StartsOn,
                 Last = campaign == null ? (LocalDate?)null : campaign.EndsOn,
             }).SingleAsync(cancel);
@@ -212,6 +217,7 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
             Activity = activity,
             Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
             NeutralForm = names.Form,
+            FormNames = [names.FormVi, names.FormEn],
             VenueName = names.Venue,
             Village = names.Village,
             CommuneName = names.Commune,

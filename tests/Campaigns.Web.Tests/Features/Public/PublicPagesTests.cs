@@ -164,6 +164,16 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task The_poster_names_the_form_once()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Title = "Tọa đàm - giao lưu: chồng chia sẻ việc nhà");
+        using var browser = _host.Browser();
+        var page = await browser.GetAsync($"/e/{activity.Code}/poster");
+        Assert.Contains("buổi giao lưu", page.Find(".sheet-call"), StringComparison.Ordinal);
+        Assert.Equal("Chồng chia sẻ việc nhà", page.Find("h1"));
+    }
+
+    [Fact]
     public async Task No_page_says_whether_somebody_is_registered()
     {
         var activity = await PublicEvents.AddAsync(_host);

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Today;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -12,14 +13,27 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Calendars;
 
-/// <summary>A day of the month and its events.</summary>
-public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<Slot> Slots);
+/// <summary>A day of the month, its events and the sessions of its course runs, in order of time.</summary>
+public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries);
 
-/// <summary>A month with the events of the unit in force.</summary>
+/// <summary>Something on a day.</summary>
+/// <param name="Url">Its page.</param>
+/// <param name="Title">Empty where a draft has none yet.</param>
+/// <param name="State">Of the activity.</param>
+/// <param name="StartsAt">Of the event, or of the session.</param>
+/// <param name="EndsAt">Of the event, or of the session.</param>
+/// <param name="Where">Venue and place.</param>
+/// <param name="Session">Which session of a course run it is; null for an event.</param>
+public sealed record CalendarEntry(string Url, string Title, ActivityState State, Instant StartsAt, Instant EndsAt, string Where, int? Session)
+{
+    public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
+}
+
+/// <summary>A month with the events and the course runs of the unit in force.</summary>
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
-    /// <summary>Events shown in one day's cell; the rest is behind a link.</summary>
+    /// <summary>Entries shown in one day's cell; all of them are behind a link.</summary>
     public const int MostInCell = 4;
 
     private const int Most = 1500;
@@ -32,6 +46,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public string UnitName { get; private set; } = "";
 
+    /// <summary>The day that is shown in full below the month.</summary>
+    public CalendarDay? Chosen { get; private set; }
+
     public bool MaySchedule { get; private set; }
 
     public Instant Now { get; private set; }
@@ -40,7 +57,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public YearMonth Beside(int months) => Month.PlusMonths(months);
 
-    public async Task OnGetAsync(string? month, CancellationToken cancel)
+    public async Task OnGetAsync(string? month, string? day, CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
         var today = clock.Today();
@@ -52,7 +69,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var start = first.DayOfWeek is IsoDayOfWeek.Monday ? first : first.Previous(IsoDayOfWeek.Monday);
         var end = last.DayOfWeek is IsoDayOfWeek.Sunday ? last : last.Next(IsoDayOfWeek.Sunday);
         var whole = VietnamTime.WholeDays(start, end);
-        var slots = (await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, Most, cancel)).ToLookup(s => VietnamTime.DateOf(s.StartsAt));
+        var events = await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, Most, cancel);
+        var sessions = await SessionsAsync(grant.UnitId, whole, cancel);
+        var entries = events.Select(s => new CalendarEntry($"/events/{s.Id}", s.Title, s.State, s.StartsAt, s.EndsAt, s.Where, null))
+            .Concat(sessions).OrderBy(e => e.StartsAt).ThenBy(e => e.Url, StringComparer.Ordinal).ToLookup(e => VietnamTime.DateOf(e.StartsAt));
         var campaigns = await db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= end && c.EndsOn >= start).ToListAsync(cancel);
         Days =
         [
@@ -62,7 +82,26 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 campaigns.Exists(c => CampaignWindow.Of(c).Contains(d)),
                 campaigns.SelectMany(c => c.KeyDates).FirstOrDefault(k => k.On == d) is { } key ? (actor.Language == "en" ? key.NameEn : key.NameVi) : null,
                 d == today,
-                [.. slots[d]])),
+                [.. entries[d]])),
         ];
+        Chosen = day is not null && LocalDatePattern.Iso.Parse(day) is { Success: true, Value: var date } ? Days.FirstOrDefault(d => d.Date == date) : null;
+    }
+
+    /// <summary>Sessions of course runs; of cancelled and postponed ones none is planned.</summary>
+    private async Task<IEnumerable<CalendarEntry>> SessionsAsync(Guid unitId, Interval during, CancellationToken cancel)
+    {
+        var (begins, ends) = (during.Start, during.End);
+        var rows = await (
+            from m in db.Sessions
+            join a in db.Activities on m.ActivityId equals a.Id
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where m.StartsAt >= begins && m.StartsAt < ends && a.Kind == ActivityKind.CourseRun
+                && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+                && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising)
+            orderby m.StartsAt, m.Id
+            select new { a.Id, a.Title, a.State, m.StartsAt, m.EndsAt, m.Ordinal, Venue = v == null ? null : v.Name, Place = p == null ? null : p.Name }).Take(Most).ToListAsync(cancel);
+        return rows.Select(r => new CalendarEntry(
+            $"/course-runs/{r.Id}", r.Title, r.State, r.StartsAt, r.EndsAt, string.Join(", ", new[] { r.Venue, r.Place }.Where(t => !string.IsNullOrEmpty(t))), r.Ordinal));
     }
 }

@@ -9,7 +9,7 @@ public sealed class EditModel(EventFormServices services) : EventFormModel(servi
 {
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
     {
-        if (await EnterAsync(cancel, id) is { } away)
+        if (await EnterAsync(cancel) is { } away)
         {
             return away;
         }

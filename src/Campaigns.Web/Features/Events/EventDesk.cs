@@ -55,7 +55,8 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
     /// <param name="loaded">The draft, where there is one already.</param>
     /// <param name="unitId">The unit that a new draft belongs to.</param>
     /// <param name="cancel">Cancels the saving.</param>
-    public async Task<SaveOutcome> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
+    /// <returns>Null where somebody else changed it since the form was opened.</returns>
+    public async Task<DraftKept?> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var parsed = ParsedEvent.Of(input);
@@ -80,10 +81,10 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         }
         catch (DbUpdateConcurrencyException)
         {
-            return new SaveOutcome.Stale();
+            return null;
         }
 
-        return new SaveOutcome.Saved(activity.Id, activity.Version);
+        return new DraftKept(activity.Id, activity.Version);
     }
 
     /// <summary>Draft → scheduled, postponed → scheduled, or a change of what is scheduled; all of it or nothing.</summary>

@@ -1,29 +1,19 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Registrations;
-using Campaigns.Domain.Text;
-using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
-using Npgsql;
 
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>What the form of an event works with.</summary>
-public sealed class EventFormServices(
-    CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class EventFormServices(ActivityFormServices form, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
-    public CampaignsDbContext Db { get; } = db;
-
-    public Actor Actor { get; } = actor;
-
-    public IClock Clock { get; } = clock;
+    public ActivityFormServices Form { get; } = form;
 
     public EventDesk Desk { get; } = desk;
 
@@ -33,35 +23,15 @@ public sealed class EventFormServices(
 }
 
 /// <summary>The form of an event: the same for a new one and for one that is there. Works without script; with it, it checks and saves as one types.</summary>
-public abstract class EventFormModel(EventFormServices services) : PageModel
+public abstract class EventFormModel(EventFormServices services) : ActivityFormModel<EventInput>(services.Form)
 {
-    private const int MostTries = 3;
-
-    [BindProperty]
-    public EventInput Input { get; set; } = new();
-
     public EventFormView View { get; private set; } = null!;
-
-    /// <summary>The state of the event; a draft where it is new.</summary>
-    public ActivityState State { get; private set; } = ActivityState.Draft;
-
-    /// <summary>The event, once it is saved.</summary>
-    public Guid? ActivityId { get; private set; }
-
-    public string UnitName { get; private set; } = "";
-
-    /// <summary>When a draft was last saved.</summary>
-    public Instant? SavedAt { get; private set; }
-
-    public bool IsDraft => State is ActivityState.Draft;
 
     protected EventFormServices Services { get; } = services;
 
-    private CampaignsDbContext Db => Services.Db;
+    protected override (string Venue, string People) Parts => ("part-2", "part-3");
 
-    private Actor Actor => Services.Actor;
-
-    private Guid UnitId { get; set; }
+    protected override ICollection<string> Chosen => Input.SpeakerIds;
 
     private Guid ScopeUnitId { get; set; }
 
@@ -92,61 +62,6 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Saves a draft and goes on with it.</summary>
-    public async Task<IActionResult> OnPostDraftAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        if (!IsDraft)
-        {
-            return BadRequest();
-        }
-
-        switch (await SaveDraftAsync(cancel))
-        {
-            case SaveOutcome.Saved saved:
-                TempData["Toast"] = Services.Texts["Toast.Drafted"].Value;
-                return LocalRedirect($"/events/{saved.ActivityId}/edit");
-            default:
-                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
-                return await ShowAsync(cancel);
-        }
-    }
-
-    /// <summary>Saves a draft while it is typed.</summary>
-    public async Task<IActionResult> OnPostAutosaveAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        if (!IsDraft)
-        {
-            return BadRequest();
-        }
-
-        if (await SaveDraftAsync(cancel) is not SaveOutcome.Saved saved)
-        {
-            return new JsonResult(new { text = Services.Texts["Draft.Stale"].Value });
-        }
-
-        var now = Services.Clock.GetCurrentInstant();
-        return new JsonResult(new
-        {
-            text = Services.Texts["Draft.SavedAt", Show.Time(now)].Value,
-            fields = new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["Input.Id"] = saved.ActivityId.ToString(),
-                ["Input.Version"] = saved.Version.ToString(CultureInfo.InvariantCulture),
-            },
-            url = $"/events/{saved.ActivityId}/edit",
-        });
-    }
-
     /// <summary>What the wish meets, as it stands in the form now: the parts that htmx swaps.</summary>
     public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
     {
@@ -169,75 +84,7 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
         }
 
         Take(way ?? "");
-        return await KeepAndShowAsync(way?.StartsWith("swap:", StringComparison.Ordinal) == true || way?.StartsWith("drop:", StringComparison.Ordinal) == true ? "part-3" : "part-2", cancel);
-    }
-
-    /// <summary>Makes a venue of what stands in the form, and chooses it.</summary>
-    public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        var name = Names.Tidy(Input.NewVenueName);
-        var village = Names.Tidy(Input.NewVenueVillage);
-        var rooms = string.IsNullOrWhiteSpace(Input.NewVenueRooms) ? 1 : TypedFields.WholeOf(Input.NewVenueRooms);
-        var seats = string.IsNullOrWhiteSpace(Input.NewVenueCapacity) ? (int?)null : TypedFields.WholeOf(Input.NewVenueCapacity) ?? 0;
-        var commune = ParsedEvent.Of(Input).CommuneId is { } id ? await Db.Units.Where(u => u.Id == id).Select(u => (Guid?)u.Id).SingleOrDefaultAsync(cancel) : null;
-        var texts = Services.Texts;
-        ErrorIf(commune is null, "Input.CommuneId", texts["Required.PlaceUnitId"]);
-        ErrorIf(name.Length == 0, "Input.NewVenueName", texts["NewVenue.NameMissing"]);
-        ErrorIf(name.Length > 200, "Input.NewVenueName", texts["Error.TextTooLong"]);
-        ErrorIf(village.Length > 120, "Input.NewVenueVillage", texts["Error.TextTooLong"]);
-        ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", texts["NewVenue.RoomsWrong"]);
-        ErrorIf(seats is <= 0, "Input.NewVenueCapacity", texts["Error.NotANumber"]);
-        if (ModelState.IsValid)
-        {
-            var venueId = await VenueAsync(commune!.Value, name, village, rooms!.Value, seats, cancel);
-            (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
-            (Input.NewVenueName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, false);
-            return await KeepAndShowAsync("part-2", cancel);
-        }
-
-        return await ShowAsync(cancel);
-    }
-
-    /// <summary>Makes a person of what stands in the form, and chooses them as a speaker.</summary>
-    public async Task<IActionResult> OnPostPersonAsync(CancellationToken cancel)
-    {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        var name = Names.Tidy(Input.NewPersonName);
-        var commune = Guid.TryParse(Input.NewPersonCommuneId, out var id) && await Db.Units.AnyAsync(u => u.Id == id, cancel) ? id : (Guid?)null;
-        ErrorIf(name.Length == 0, "Input.NewPersonName", Services.Texts["NewPerson.NameMissing"]);
-        ErrorIf(name.Length > 120, "Input.NewPersonName", Services.Texts["Error.TextTooLong"]);
-        if (ModelState.IsValid)
-        {
-            var now = Services.Clock.GetCurrentInstant();
-            var person = new Person
-            {
-                Id = Guid.CreateVersion7(),
-                Name = name,
-                NameFolded = Folding.Fold(name),
-                NameSort = Names.SortKey(name),
-                Sex = Enum.TryParse<Sex>(Input.NewPersonSex, out var sex) && Enum.IsDefined(sex) ? sex : null,
-                CommuneId = commune,
-                IsSpeaker = true,
-                CreatedAt = now,
-            };
-            Db.Persons.Add(person);
-            Db.Audit(Actor, now, "person.added", "person", person.Id, UnitId);
-            await Db.SaveChangesAsync(cancel);
-            Input.SpeakerIds.Add(person.Id.ToString());
-            (Input.NewPersonName, Input.NewPersonSex, Input.NewPersonCommuneId) = (null, null, null);
-            return await KeepAndShowAsync("part-3", cancel);
-        }
-
-        return await ShowAsync(cancel);
+        return await KeepAndShowAsync(way?.StartsWith("swap:", StringComparison.Ordinal) == true || way?.StartsWith("drop:", StringComparison.Ordinal) == true ? Parts.People : Parts.Venue, cancel);
     }
 
     /// <summary>Venues for the combobox.</summary>
@@ -256,10 +103,9 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
     };
 
     /// <summary>Opens the form: who may, which event, for which unit. Null where all is well, else where to go.</summary>
-    protected async Task<IActionResult?> EnterAsync(CancellationToken cancel, Guid? routeId = null)
+    protected override async Task<IActionResult?> EnterAsync(CancellationToken cancel)
     {
-        var id = routeId ?? (RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
-            : Guid.TryParse(Input.Id, out var typed) ? typed : (Guid?)null);
+        var id = Known();
         if (id is null)
         {
             var grant = Actor.InForce is { } inForce && inForce.May(Act.ManageActivities) ? inForce : Actor.Grants.FirstOrDefault(g => g.May(Act.ManageActivities));
@@ -313,49 +159,13 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
         return true;
     }
 
-    protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
-    {
-        Db.ChangeTracker.Clear();
-        await ReadViewAsync(cancel);
-        return Page();
-    }
+    protected override string FormOf(Guid activityId) => $"/events/{activityId}/edit";
 
-    private async Task ReadViewAsync(CancellationToken cancel) => View = await EventFormReader.ReadAsync(
-        Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, Services.Clock.GetCurrentInstant(), cancel);
+    protected override async Task ReadViewAsync(CancellationToken cancel) => View = await EventFormReader.ReadAsync(
+        Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, Clock.GetCurrentInstant(), cancel);
 
-    private async Task<SaveOutcome> SaveDraftAsync(CancellationToken cancel)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            Db.ChangeTracker.Clear();
-            try
-            {
-                return await Services.Desk.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Desk.LoadAsync(id, cancel) : null, UnitId, cancel);
-            }
-            catch (DbUpdateException e) when (attempt < MostTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-            {
-                // Two saves of one draft side by side, or a code that is taken: once more, on what is there now.
-            }
-        }
-    }
-
-    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.</summary>
-    private async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
-    {
-        ModelState.Clear();
-        switch (IsDraft ? await SaveDraftAsync(cancel) : null)
-        {
-            case SaveOutcome.Saved saved:
-                return LocalRedirect($"/events/{saved.ActivityId}/edit#{part}");
-            case SaveOutcome.Stale:
-                ModelState.AddModelError("", Services.Texts["Error.Stale"]);
-                break;
-            default:
-                break;
-        }
-
-        return await ShowAsync(cancel);
-    }
+    protected override async Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
+        await Services.Desk.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Desk.LoadAsync(id, cancel) : null, UnitId, cancel);
 
     private void Refuse(SaveOutcome.Refused refused)
     {
@@ -397,55 +207,6 @@ public abstract class EventFormModel(EventFormServices services) : PageModel
                 break;
             default:
                 break;
-        }
-    }
-
-    private async Task<Guid> VenueAsync(Guid communeId, string name, string village, int rooms, int? seats, CancellationToken cancel)
-    {
-        var (nameFolded, villageFolded) = (Folding.Fold(name), Folding.Fold(village));
-        Task<Guid?> There() => Db.Venues
-            .Where(v => v.CommuneId == communeId && v.NameFolded == nameFolded && v.VillageFolded == villageFolded)
-            .Select(v => (Guid?)v.Id)
-            .SingleOrDefaultAsync(cancel);
-        if (await There() is { } known)
-        {
-            return known;
-        }
-
-        var now = Services.Clock.GetCurrentInstant();
-        var venue = new Venue
-        {
-            Id = Guid.CreateVersion7(),
-            CommuneId = communeId,
-            Name = name,
-            NameFolded = nameFolded,
-            Village = village,
-            VillageFolded = villageFolded,
-            Rooms = rooms,
-            HoldsSeveral = Input.NewVenueHoldsSeveral,
-            Capacity = seats,
-            CreatedAt = now,
-        };
-        Db.Venues.Add(venue);
-        Db.Audit(Actor, now, "venue.added", "venue", venue.Id, communeId, new { name, village, rooms, seats, holdsSeveral = venue.HoldsSeveral });
-        try
-        {
-            await Db.SaveChangesAsync(cancel);
-            return venue.Id;
-        }
-        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
-        {
-            // Somebody made the same venue a moment ago.
-            Db.ChangeTracker.Clear();
-            return await There() ?? throw new InvalidOperationException("A venue is there and is not found.", e);
-        }
-    }
-
-    private void ErrorIf(bool wrong, string field, string sentence)
-    {
-        if (wrong)
-        {
-            ModelState.AddModelError(field, sentence);
         }
     }
 

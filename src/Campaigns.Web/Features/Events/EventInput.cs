@@ -4,6 +4,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using NodaTime;
 using NodaTime.Text;
@@ -13,15 +14,9 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>
 /// What the form of an event holds, as it was typed: texts, so that what cannot be read is kept and shown again too. Saved as JSON with a draft.
 /// </summary>
-public sealed class EventInput
+public sealed class EventInput : ActivityInput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-
-    /// <summary>The draft, once there is one.</summary>
-    public string? Id { get; set; }
-
-    /// <summary>The version of the row that the form was opened with.</summary>
-    public string? Version { get; set; }
 
     public string? Title { get; set; }
 
@@ -44,31 +39,7 @@ public sealed class EventInput
 
     public string? End { get; set; }
 
-    public string? CommuneId { get; set; }
-
-    public string? VenueId { get; set; }
-
-    public string? RoomFrom { get; set; }
-
-    public string? RoomTo { get; set; }
-
-    public string? NewVenueName { get; set; }
-
-    public string? NewVenueVillage { get; set; }
-
-    public string? NewVenueRooms { get; set; }
-
-    public string? NewVenueCapacity { get; set; }
-
-    public bool NewVenueHoldsSeveral { get; set; }
-
     public List<string> SpeakerIds { get; set; } = [];
-
-    public string? NewPersonName { get; set; }
-
-    public string? NewPersonSex { get; set; }
-
-    public string? NewPersonCommuneId { get; set; }
 
     public List<string> AudienceIds { get; set; } = [];
 

@@ -1,9 +1,12 @@
+using Campaigns.Web.Features.Activities;
+
 namespace Campaigns.Web.Features.Events;
 
 public static class EventsFeature
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
+        services.AddScoped<ActivityFormServices>();
         services.AddScoped<EventDesk>();
         return services.AddScoped<EventFormServices>();
     }

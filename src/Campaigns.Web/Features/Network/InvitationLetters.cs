@@ -17,7 +17,7 @@ namespace Campaigns.Web.Features.Network;
 public sealed record InvitationLetter(Func<MimeMessage>? Write, string? SkipBecause);
 
 /// <summary>
-/// Writes to people who were asked to speak or help: the asking, and what became of the activity. Neutral always: time, place and the link.
+/// Writes to people who were asked to speak or help: the asking, and what became of the activity; in the language that they are known to read, else in Vietnamese with a line of English. Neutral always: time, place and the link.
 /// </summary>
 public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts)
 {
@@ -25,7 +25,6 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
     public async Task<InvitationLetter> WriteAsync(Message message, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(message);
-        using var language = Languages.Use(Languages.Vietnamese);
 
         // Who was merged into another since is written to as that other.
         var recipient = message.RecipientId;
@@ -58,12 +57,21 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         };
         return MessageRules.SkipBecause(message.Rule, facts, now) is { } reason
             ? new InvitationLetter(null, reason)
-            : new InvitationLetter(() => Compose(message, invitation, person, activity), null);
+            : await LetterAsync(message, invitation, person, activity, cancel);
     }
 
-    private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity)
+    private async Task<InvitationLetter> LetterAsync(Message message, Invitation invitation, Person person, PublicActivity activity, CancellationToken cancel)
     {
-        using var language = Languages.Use(Languages.Vietnamese);
+        // The language that they last registered in is theirs; of others nobody knows.
+        var id = person.Id;
+        var known = await db.Registrations.Where(r => r.PersonId == id && r.Channel == RegistrationChannel.Public)
+            .OrderByDescending(r => r.CreatedAt).Select(r => r.Language).FirstOrDefaultAsync(cancel);
+        return new InvitationLetter(() => Compose(message, invitation, person, activity, known), null);
+    }
+
+    private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity, string? known)
+    {
+        using var language = Languages.Use(known ?? Languages.Vietnamese);
         var url = replies.UrlOf(invitation);
         var lines = new List<LetterLine>
         {
@@ -85,12 +93,21 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             lines.Add(new(texts["Letter.Contact", activity.Contact]));
         }
 
+        if (known is null)
+        {
+            lines.Add(LetterLine.Empty);
+            lines.Add(new(texts["Letter.OtherLanguage." + message.Rule]));
+            if (message.Rule is not MessageRule.Cancelled)
+            {
+                lines.Add(new($"{url}?lang={Languages.English}", $"{url}?lang={Languages.English}"));
+            }
+        }
+
         var body = new BodyBuilder();
         LetterBody.Write(body, lines);
-        var date = Show.DateOf(activity.StartsAt);
         var mail = new MimeMessage
         {
-            Subject = texts["Letter.Subject." + message.Rule, $"{Show.Time(activity.StartsAt)} {PlaceNames.Within(Show.Weekday(date))} {Show.ShortDate(date)}", activity.VenueAndVillage],
+            Subject = texts["Letter.Subject." + message.Rule, LetterBody.ShortWhen(activity.StartsAt), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 

@@ -3,7 +3,10 @@ using System.Text;
 using System.Text.Encodings.Web;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using MimeKit;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Notifications;
 
@@ -21,6 +24,14 @@ public static class LetterBody
     {
         ArgumentNullException.ThrowIfNull(activity);
         return new LetterLine(activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine);
+    }
+
+    /// <summary>"08:00 thứ Bảy 28/11", within a sentence of the mail's language.</summary>
+    public static string ShortWhen(Instant startsAt)
+    {
+        var date = Show.DateOf(startsAt);
+        var weekday = Languages.Current == Languages.Vietnamese ? PlaceNames.Within(Show.Weekday(date)) : Show.Weekday(date);
+        return $"{Show.Time(startsAt)} {weekday} {Show.ShortDate(date)}";
     }
 
     /// <summary>The lines as plain text and as a page, with <paramref name="more"/> markup at the page's end.</summary>

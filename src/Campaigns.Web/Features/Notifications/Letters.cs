@@ -46,7 +46,7 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
 
         var mail = new MimeMessage
         {
-            Subject = texts["Subject." + message.Rule, ShortWhen(first), activity.VenueAndVillage],
+            Subject = texts["Subject." + message.Rule, LetterBody.ShortWhen(first.StartsAt), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 
@@ -87,14 +87,6 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
         }
 
         return lines;
-    }
-
-    // "08:00 thứ Bảy 28/11"
-    private static string ShortWhen(PublicSession session)
-    {
-        var date = Show.DateOf(session.StartsAt);
-        var weekday = Languages.Current == Languages.Vietnamese ? PlaceNames.Within(Show.Weekday(date)) : Show.Weekday(date);
-        return $"{Show.Time(session.StartsAt)} {weekday} {Show.ShortDate(date)}";
     }
 }
 

@@ -95,18 +95,18 @@ public static class OfficeMenus
     private static readonly MenuItem Jobs = new("Jobs", "/jobs", Icon: "settings");
     private static readonly MenuItem Mails = new("Mails", "/mails", Icon: "mail");
     private static readonly MenuItem Audit = new("Audit", "/audit", Icon: "history", ShortKey: "AuditShort");
-    private static readonly MenuItem CourseRuns = new("CourseRuns", "/course-runs", Icon: "school");
+    private static readonly MenuItem CourseRuns = new("CourseRuns", "/course-runs", Icon: "school", ShortKey: "CourseRunsShort");
     private static readonly MenuItem Courses = new("Courses", "/courses", Icon: "book");
     private static readonly MenuItem Schedule = new("Schedule", "/events/schedule", Icon: "plus");
 
     private static readonly MenuGroup Figures = new("Figures", [Outreach]);
-    private static readonly MenuGroup Training = new("Training", [CourseRuns, Courses]);
+    private static readonly MenuGroup TrainingAndNetwork = new("TrainingAndNetwork", [CourseRuns, Courses, Network]);
 
     public static IReadOnlyList<MenuGroup> Of(Role role) => role switch
     {
-        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, Network, CheckIn]), Training, Figures],
-        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, Training, new("Administration", [Units, Targets, Audit])],
-        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns, Network]), Figures, Training],
+        Role.Organiser => [new(null, [Today, Calendar, Events, Campaigns, CheckIn]), TrainingAndNetwork, Figures],
+        Role.Coordinator => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork, new("Administration", [Units, Targets, Audit])],
+        Role.Viewer => [new(null, [Today, Calendar, Events, Campaigns]), Figures, TrainingAndNetwork],
         Role.Trainer => [new(null, [Today, CourseRuns, CheckIn, Calendar]), new("Catalogue", [Courses, Events])],
         Role.Steward => [new(null, [CheckIn])],
         Role.Administrator => [new(null, [Accounts, Units, Catalogues, Targets]), new("Administration", [Audit, Mails, Jobs])],

@@ -77,7 +77,10 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(Act.SeeActivities, cancel) ?? Page();
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
+        await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel)
+            ? LocalRedirect($"/course-runs/{Id}/edit")
+            : await LoadAsync(Act.SeeActivities, cancel) ?? Page();
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
     public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(

@@ -81,9 +81,55 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
     public Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) =>
         db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
 
+    /// <summary>Keeps a draft as it was typed. It holds nothing and is a run of no course until it is opened.</summary>
+    /// <returns>Null where somebody else changed it since the form was opened.</returns>
+    public async Task<DraftKept?> SaveDraftAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var now = clock.GetCurrentInstant();
+        var draft = id is { } known ? await LoadAsync(known, cancel) : null;
+        if (draft is null)
+        {
+            draft = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
+            db.Audit(actor, now, "activity.drafted", "activity", draft.Id, unitId);
+        }
+        else if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        {
+            db.Entry(draft).Property(a => a.Version).OriginalValue = version;
+        }
+
+        draft.Title = ParsedRun.Of(input).Plan.Title;
+        draft.TitleFolded = Folding.Fold(draft.Title);
+        draft.DraftInput = input.ToJson();
+        draft.UpdatedAt = now;
+        try
+        {
+            await db.SaveChangesAsync(cancel);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return null;
+        }
+
+        return new DraftKept(draft.Id, draft.Version);
+    }
+
+    /// <summary>Throws a draft away.</summary>
+    public async Task DiscardAsync(Guid id, CancellationToken cancel)
+    {
+        if (await LoadAsync(id, cancel) is not { State: ActivityState.Draft } draft)
+        {
+            return;
+        }
+
+        db.Activities.Remove(draft);
+        db.Audit(actor, clock.GetCurrentInstant(), "activity.discarded", "activity", id, draft.OrganisingUnitId);
+        await db.SaveChangesAsync(cancel);
+    }
+
     /// <summary>Opens a run, schedules a postponed one again, or changes a scheduled one; all of it or nothing.</summary>
     /// <param name="input">The form.</param>
-    /// <param name="id">The run, where it is there already.</param>
+    /// <param name="id">The run or its draft, where it is there already.</param>
     /// <param name="unitId">The unit that a new run belongs to.</param>
     /// <param name="cancel">Cancels the saving.</param>
     public async Task<RunOutcome> SaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
@@ -110,21 +156,22 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
 
         var plan = parsed.Plan;
         var activity = id is { } known ? await LoadAsync(known, cancel) : null;
-        var isNew = activity is null;
-        var course = isNew && parsed.CourseId is { } courseId ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
+        var opens = activity is null or { State: ActivityState.Draft };
+        var course = opens && parsed.CourseId is { } courseId ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
         RunDecision decision;
-        if (activity is null)
+        if (opens)
         {
             decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: course?.EndedAt is not null, now);
             decision = course is null ? decision with { Refusals = [new RunRefusal.Required("CourseId"), .. decision.Refusals] } : decision;
         }
         else
         {
-            decision = RunRules.Change(activity.State, await StoredAsync(activity, cancel), plan, facts.VenueFacts, facts.Times, now);
+            decision = RunRules.Change(activity!.State, await StoredAsync(activity, cancel), plan, facts.VenueFacts, facts.Times, now);
         }
 
         if (!decision.Allowed || parsed.Errors.Count > 0)
         {
+            db.ChangeTracker.Clear();
             return new RunOutcome.Refused(decision);
         }
 
@@ -143,9 +190,14 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         }
 
         var state = activity?.State ?? ActivityState.Draft;
-        activity ??= NewRun(course!, unitId, now);
+        activity ??= ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
         Fill(activity, parsed, facts.Venue!);
-        if (!isNew)
+        if (opens)
+        {
+            activity.DraftInput = null;
+            db.CourseRuns.Add(new CourseRun { ActivityId = activity.Id, CourseId = course!.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
+        }
+        else
         {
             await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
             if (decision.Moved)
@@ -178,20 +230,13 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
             await MessageLedger.AddForActivityAsync(db, activity.Id, MessageRule.Moved, now, cancel);
         }
 
-        if (!isNew)
+        if (!opens)
         {
             await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
         }
 
         await transaction.CommitAsync(cancel);
         return new RunOutcome.Saved(activity.Id);
-    }
-
-    private Activity NewRun(Course course, Guid unitId, Instant now)
-    {
-        var activity = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
-        db.CourseRuns.Add(new CourseRun { ActivityId = activity.Id, CourseId = course.Id, LeastPercent = course.LeastPercent, TestRequired = course.TestRequired, PassMark = course.PassMark });
-        return activity;
     }
 
     private static void Fill(Activity activity, ParsedRun parsed, Venue venue)

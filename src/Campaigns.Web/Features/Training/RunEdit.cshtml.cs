@@ -1,10 +1,11 @@
+using System.Globalization;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A run that is there: a scheduled one is changed or moved, a postponed one gets its new time.</summary>
+/// <summary>A run that is there: a draft goes on, a scheduled one is changed or moved, a postponed one gets its new time.</summary>
 [May(Act.ManageCourses)]
 public sealed class RunEditModel(RunFormServices services) : RunFormModel(services)
 {
@@ -16,7 +17,9 @@ public sealed class RunEditModel(RunFormServices services) : RunFormModel(servic
         }
 
         var activity = await Services.Desk.LoadAsync(id, cancel);
-        Input = RunInput.Of(activity!, await Services.Db.CourseRuns.SingleAsync(r => r.ActivityId == id, cancel));
+        Input = IsDraft ? RunInput.FromJson(activity!.DraftInput) ?? new RunInput() : RunInput.Of(activity!, await Db.CourseRuns.SingleAsync(r => r.ActivityId == id, cancel));
+        Input.Id = id.ToString();
+        Input.Version = activity!.Version.ToString(CultureInfo.InvariantCulture);
         return await ShowAsync(cancel);
     }
 }

@@ -1,13 +1,12 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Training;
-using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -17,14 +16,9 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>What the form of a run works with.</summary>
-public sealed class RunFormServices(
-    CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class RunFormServices(ActivityFormServices form, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
-    public CampaignsDbContext Db { get; } = db;
-
-    public Actor Actor { get; } = actor;
-
-    public IClock Clock { get; } = clock;
+    public ActivityFormServices Form { get; } = form;
 
     public RunDesk Desk { get; } = desk;
 
@@ -65,31 +59,18 @@ public sealed record RunFormView
     public int Clashes => (VenueClashes.Count > 0 ? 1 : 0) + TrainerClashes.Count;
 }
 
-/// <summary>The form of a course run: the same for a new one and for one that is there. Works without script; with it, it checks as one types.</summary>
-public abstract class RunFormModel(RunFormServices services) : PageModel
+/// <summary>The form of a course run: the same for a new one and for one that is there. Works without script; with it, it checks and saves as one types.</summary>
+public abstract class RunFormModel(RunFormServices services) : ActivityFormModel<RunInput>(services.Form)
 {
     private const int MostVenuesAsked = 12;
 
-    [BindProperty]
-    public RunInput Input { get; set; } = new();
-
     public RunFormView View { get; private set; } = null!;
-
-    /// <summary>The state of the run; a draft where it is new.</summary>
-    public ActivityState State { get; private set; } = ActivityState.Draft;
-
-    /// <summary>The run, once it is there.</summary>
-    public Guid? ActivityId { get; private set; }
-
-    public string UnitName { get; private set; } = "";
 
     protected RunFormServices Services { get; } = services;
 
-    private CampaignsDbContext Db => Services.Db;
+    protected override (string Venue, string People) Parts => ("part-3", "part-4");
 
-    private Actor Actor => Services.Actor;
-
-    private Guid UnitId { get; set; }
+    protected override ICollection<string> Chosen => Input.TrainerIds;
 
     /// <summary>Opens the run, or saves a change.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -102,7 +83,7 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
         switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, cancel))
         {
             case RunOutcome.Saved saved:
-                TempData["Toast"] = Services.Texts[ActivityId is null ? "Toast.RunOpened" : "Toast.Changed"].Value;
+                TempData["Toast"] = Services.Texts[IsDraft ? "Toast.RunOpened" : "Toast.Changed"].Value;
                 return LocalRedirect($"/course-runs/{saved.ActivityId}");
             case RunOutcome.Stale:
                 ModelState.AddModelError("", Services.Texts["Error.Stale"]);
@@ -126,9 +107,30 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
             return away;
         }
 
-        ModelState.Clear();
         Take(way ?? "");
-        return await ShowAsync(cancel);
+        return await KeepAndShowAsync(way?.Split(':')[0] switch { "drop" => Parts.People, "venue" or "" or null => Parts.Venue, _ => "part-2" }, cancel);
+    }
+
+    /// <summary>Throws the draft away.</summary>
+    public async Task<IActionResult> OnPostDiscardAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!IsDraft)
+        {
+            return BadRequest();
+        }
+
+        if (ActivityId is { } id)
+        {
+            await Services.Desk.DiscardAsync(id, cancel);
+        }
+
+        TempData["Toast"] = Services.Texts["Toast.DraftDiscarded"].Value;
+        return LocalRedirect("/course-runs");
     }
 
     /// <summary>What the wish meets, as it stands in the form now: the parts that htmx swaps.</summary>
@@ -160,9 +162,9 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
     }
 
     /// <summary>Opens the form: who may, which run, for which unit. Null where all is well, else where to go.</summary>
-    protected async Task<IActionResult?> EnterAsync(CancellationToken cancel)
+    protected override async Task<IActionResult?> EnterAsync(CancellationToken cancel)
     {
-        if (!RouteData.Values.TryGetValue("id", out var value) || !Guid.TryParse(value?.ToString(), out var id))
+        if (Known() is not { } id)
         {
             if (TrainingAccess.GrantToManage(Actor) is not { } grant)
             {
@@ -177,7 +179,7 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
             from a in Db.Activities.AsNoTracking()
             join u in Db.Units on a.OrganisingUnitId equals u.Id
             where a.Id == id && a.Kind == ActivityKind.CourseRun
-            select new { a.State, a.OrganisingUnitId, u.Path, u.Name }).SingleOrDefaultAsync(cancel);
+            select new { a.State, a.UpdatedAt, a.OrganisingUnitId, u.Path, u.Name }).SingleOrDefaultAsync(cancel);
         if (found is null)
         {
             return NotFound();
@@ -188,29 +190,27 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
             return Forbid();
         }
 
-        if (found.State is not (ActivityState.Scheduled or ActivityState.Postponed))
+        if (found.State is not (ActivityState.Draft or ActivityState.Scheduled or ActivityState.Postponed))
         {
             TempData["Toast"] = Services.Texts["Refusal.WrongState", Services.Shared["State." + found.State].Value].Value;
             return LocalRedirect($"/course-runs/{id}");
         }
 
         (UnitId, UnitName, State, ActivityId) = (found.OrganisingUnitId, found.Name, found.State, id);
+        SavedAt = found.UpdatedAt;
         return null;
     }
 
-    protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
-    {
-        Db.ChangeTracker.Clear();
-        await ReadViewAsync(cancel);
-        return Page();
-    }
+    protected override string FormOf(Guid activityId) => $"/course-runs/{activityId}/edit";
 
-    private async Task ReadViewAsync(CancellationToken cancel)
+    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) => Services.Desk.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
+
+    protected override async Task ReadViewAsync(CancellationToken cancel)
     {
         var parsed = ParsedRun.Of(Input);
         var facts = await Services.Desk.FactsAsync(parsed, ActivityId, cancel);
         var plan = facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
-        var now = Services.Clock.GetCurrentInstant();
+        var now = Clock.GetCurrentInstant();
         var course = parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
@@ -274,7 +274,7 @@ public abstract class RunFormModel(RunFormServices services) : PageModel
         switch (way.Split(':', 2))
         {
             case ["add"] when Input.Sessions.Count < RunRules.MaxSessions:
-                Input.AddSession(Services.Clock.Today());
+                Input.AddSession(Clock.Today());
                 break;
             case ["out", var row] when int.TryParse(row, System.Globalization.CultureInfo.InvariantCulture, out var index) && index >= 0 && index < Input.Sessions.Count:
                 Input.Sessions.RemoveAt(index);

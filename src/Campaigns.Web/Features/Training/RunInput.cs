@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using NodaTime;
@@ -24,10 +26,10 @@ public sealed class SessionInput
     public string? End { get; set; }
 }
 
-/// <summary>What the form of a course run holds, as it was typed.</summary>
-public sealed class RunInput
+/// <summary>What the form of a course run holds, as it was typed. Saved as JSON with a draft.</summary>
+public sealed class RunInput : ActivityInput
 {
-    public string? Version { get; set; }
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     public string? CourseId { get; set; }
 
@@ -36,14 +38,6 @@ public sealed class RunInput
     public string? Description { get; set; }
 
     public List<SessionInput> Sessions { get; set; } = [];
-
-    public string? CommuneId { get; set; }
-
-    public string? VenueId { get; set; }
-
-    public string? RoomFrom { get; set; }
-
-    public string? RoomTo { get; set; }
 
     public List<string> TrainerIds { get; set; } = [];
 
@@ -57,6 +51,11 @@ public sealed class RunInput
 
     public string? Contact { get; set; }
 
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>What a draft's form held; null where there is none.</summary>
+    public static RunInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<RunInput>(json, Json);
+
     /// <summary>The form of a run that is stored.</summary>
     public static RunInput Of(Activity activity, CourseRun run)
     {
@@ -64,7 +63,6 @@ public sealed class RunInput
         ArgumentNullException.ThrowIfNull(run);
         return new RunInput
         {
-            Version = activity.Version.ToString(CultureInfo.InvariantCulture),
             CourseId = run.CourseId.ToString(),
             Title = activity.Title,
             Description = activity.Description,

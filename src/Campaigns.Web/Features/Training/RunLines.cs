@@ -43,9 +43,24 @@ public sealed record RunLine
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
 }
 
+/// <summary>A run that was begun in the form and is not opened yet.</summary>
+public sealed record RunDraft(Guid Id, string Title, Instant SavedAt, string By);
+
 /// <summary>Runs under a unit.</summary>
 internal static class RunLines
 {
+    private const int MostDrafts = 10;
+
+    /// <summary>The latest drafts of runs.</summary>
+    public static async Task<IReadOnlyList<RunDraft>> DraftsAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) =>
+        await (
+            from s in db.ActivityScopes
+            join a in db.Activities on s.ActivityId equals a.Id
+            join u in db.Users on a.CreatedById equals u.Id
+            where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft
+            orderby a.UpdatedAt descending, a.Id
+            select new RunDraft(a.Id, a.Title, a.UpdatedAt, u.DisplayName)).Take(MostDrafts).ToListAsync(cancel);
+
     public static IQueryable<RunLine> Of(CampaignsDbContext db, Guid unitId) =>
         from s in db.ActivityScopes
         join a in db.Activities on s.ActivityId equals a.Id

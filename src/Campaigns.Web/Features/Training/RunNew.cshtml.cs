@@ -20,11 +20,11 @@ public sealed class RunNewModel(RunFormServices services) : RunFormModel(service
         Input.CourseId = course?.ToString();
         Input.Publication = nameof(Publication.Internal);
         Input.Capacity = "30";
-        Input.AddSession(Services.Clock.Today());
-        Input.AddSession(Services.Clock.Today());
+        Input.AddSession(Clock.Today());
+        Input.AddSession(Clock.Today());
         if (course is { } id)
         {
-            Input.Title = await Services.Db.Courses.Where(c => c.Id == id).Select(c => c.Title).SingleOrDefaultAsync(cancel);
+            Input.Title = await Db.Courses.Where(c => c.Id == id).Select(c => c.Title).SingleOrDefaultAsync(cancel);
         }
 
         return await ShowAsync(cancel);

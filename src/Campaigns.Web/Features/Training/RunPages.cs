@@ -33,6 +33,8 @@ public sealed record RunHead
 
     public required bool MayManage { get; init; }
 
+    public required bool MaySeeLog { get; init; }
+
     public required bool MaySeeNames { get; init; }
 
     public required bool MayCheckIn { get; init; }
@@ -85,7 +87,13 @@ public static class RunPages
             from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
             from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
             where r.ActivityId == id
-            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleAsync(cancel);
+            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleOrDefaultAsync(cancel);
+        if (names is null)
+        {
+            // A draft is a run of no course yet.
+            return null;
+        }
+
         return new RunHead
         {
             Activity = activity,
@@ -98,6 +106,7 @@ public static class RunPages
             Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)],
             Counts = await ActivityCounts.OfAsync(db, id, cancel),
             MayManage = actor.May(Act.ManageCourses, names.Path, id, activity.Kind),
+            MaySeeLog = actor.May(Act.ManageCourses, names.Path, id, activity.Kind) || actor.May(Act.SeeAudit, names.Path, id),
             MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
             MayCheckIn = actor.May(Act.CheckIn, names.Path, id, activity.Kind),
             Now = now,

@@ -33,6 +33,9 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
 
     public IReadOnlyList<RunLine> Lines { get; private set; } = [];
 
+    /// <summary>Drafts that the reader may go on with, the latest first.</summary>
+    public IReadOnlyList<RunDraft> Drafts { get; private set; } = [];
+
     public IReadOnlyList<SelectListItem> Courses { get; private set; } = [];
 
     public string Order { get; private set; } = "next";
@@ -50,6 +53,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         var grant = TrainingAccess.GrantToSee(actor);
         (UnitName, MayManage) = (grant.UnitName, TrainingAccess.GrantToManage(actor) is not null);
         Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Course))];
+        Drafts = MayManage && !IsFiltered && After is null ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
         var rows = RunLines.Of(db, grant.UnitId);
         if (Course is { } course)
         {

@@ -67,6 +67,37 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal((MessageRule.Invitation, MessageState.Sent, null), (row.Rule, row.State, row.RegistrationId));
     }
 
+    [Theory]
+    [InlineData(null, "Mời bạn:", "In English: you are asked to come.")]
+    [InlineData("vi", "Mời bạn:", null)]
+    [InlineData("en", "You are asked:", null)]
+    public async Task The_mail_is_in_the_language_that_she_registered_in_else_in_vietnamese_with_a_line_of_english(string? registered, string subject, string? line)
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var address = $"tieng.{registered ?? "khong"}@example.vn";
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-26"), await SpeakerAsync("H'Tiếng Niê", email: address));
+        await using var db = fixture.Host.Db();
+        if (registered is not null)
+        {
+            var registration = await _world.Events.RegistrationAsync(activity, "H'Tiếng Niê");
+            await db.Registrations.Where(r => r.Id == registration.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.PersonId, person).SetProperty(x => x.Language, registered), Cancel);
+        }
+
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await fixture.Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
+        var mail = Assert.Single(fixture.Host.Mails(), m => m.To.ToString().Contains(address, StringComparison.Ordinal));
+        Assert.StartsWith(subject, mail.Subject, StringComparison.Ordinal);
+        Assert.Contains(link, mail.TextBody, StringComparison.Ordinal);
+        Assert.Equal(line is not null, mail.TextBody!.Contains("In English", StringComparison.Ordinal));
+        if (line is not null)
+        {
+            Assert.Contains(line, mail.TextBody, StringComparison.Ordinal);
+            Assert.Contains($"{link}?lang=en", mail.TextBody, StringComparison.Ordinal);
+            using var phone = fixture.Host.Browser();
+            Assert.Equal("en", (await phone.GetAsync($"{link}?lang=en")).Document.DocumentElement.GetAttribute("lang"));
+        }
+    }
+
     [Fact]
     public async Task Asking_again_sends_once_more_and_a_button_pressed_twice_once()
     {

@@ -165,9 +165,123 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("Giảng viên ốm", (await trainer.GetAsync($"/course-runs/{run}")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_is_typed_is_kept_as_a_draft_that_holds_nothing_and_goes_on_where_it_was_left()
+    {
+        using var trainer = await World.TrainerAsync();
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Soạn dở"));
+        var venue = await World.Events.VenueAsync((await World.Events.CommuneAsync()).Id, "Hội trường soạn dở");
+        var form = TrainingWorld.RunForm(course, venue, await World.Events.SpeakerAsync("Y Soạn Niê"), "Lớp soạn dở");
+        form["Input.Capacity"] = "ba chục";
+        var page = await trainer.GetAsync($"/course-runs/new?course={course}");
+        Assert.Equal("?handler=Autosave", page.Document.QuerySelector("#run-form")!.GetAttribute("data-autosave"));
+        page.Document.QuerySelector("#run-form")!.SetAttribute("action", "/course-runs/new?handler=Autosave");
+        var saved = await trainer.SubmitAsync(page, "#run-form", form);
+        using var json = System.Text.Json.JsonDocument.Parse(saved.Text);
+        var url = json.RootElement.GetProperty("url").GetString()!;
+        var id = Guid.Parse(json.RootElement.GetProperty("fields").GetProperty("Input.Id").GetString()!);
+
+        // Saved again, it is the same draft.
+        form["Input.Id"] = id.ToString();
+        form["Input.Version"] = json.RootElement.GetProperty("fields").GetProperty("Input.Version").GetString();
+        await trainer.SubmitAsync(page, "#run-form", form);
+        await using var db = Host.Db();
+        Assert.Equal(1, await db.Activities.CountAsync(a => a.Title == "Lớp soạn dở", TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), (await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken), await db.CourseRuns.CountAsync(r => r.ActivityId == id, TestContext.Current.CancellationToken)));
+
+        // It stands in the list, is nobody else's, and what was typed is there as it was typed.
+        Assert.NotNull((await trainer.GetAsync("/course-runs")).Document.QuerySelector($".rows a[href='{url}']"));
+        Assert.Equal(url, (await trainer.GetAsync($"/course-runs/{id}")).Location);
+        using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync(url)).Status);
+        var again = await trainer.GetAsync(url);
+        Assert.Equal("ba chục", again.Document.QuerySelector("#Input_Capacity")!.GetAttribute("value"));
+        Assert.Equal("2026-11-24", again.Document.QuerySelector("#Input_Sessions_0__Date")!.GetAttribute("value"));
+
+        // Opened, it is a run like any other, by the rule of its course.
+        var opened = await TrainingWorld.OpenAsync(trainer, again, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "30" });
+        Assert.Equal($"/course-runs/{id}", opened.Location);
+        Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken));
+        Assert.Equal(60, await db.CourseRuns.Where(r => r.ActivityId == id).Select(r => r.LeastPercent).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await db.Activities.Where(a => a.Id == id).Select(a => a.DraftInput).SingleAsync(TestContext.Current.CancellationToken));
+
+        // Its log says so.
+        var log = await trainer.GetAsync($"/course-runs/{id}/log");
+        Assert.Equal(["Lên lịch", "Tạo bản nháp"], log.FindAll(".log b"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/course-runs/{id}/log")).Status);
+    }
+
+    [Fact]
+    public async Task A_draft_is_thrown_away_and_an_opened_run_is_not()
+    {
+        using var trainer = await World.TrainerAsync();
+        var page = await PressAsync(trainer, await trainer.GetAsync("/course-runs/new"), "add", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Lớp bỏ dở" });
+        var draft = Guid.Parse(page.Document.QuerySelector("#Input_Id")!.GetAttribute("value")!);
+        Assert.Equal("/course-runs", (await DiscardAsync(trainer, page)).Location);
+        await using var db = Host.Db();
+        Assert.False(await db.Activities.AnyAsync(a => a.Id == draft, TestContext.Current.CancellationToken));
+        Assert.True(await db.AuditEntries.AnyAsync(a => a.SubjectId == draft && a.Action == "activity.discarded", TestContext.Current.CancellationToken));
+
+        var run = await World.RunAsync(trainer, "Hội trường không bỏ");
+        Assert.Equal(HttpStatusCode.BadRequest, (await DiscardAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"))).Status);
+        Assert.True(await db.Activities.AnyAsync(a => a.Id == run, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_venue_and_a_trainer_that_are_not_there_yet_are_made_on_the_way_and_chosen()
+    {
+        using var trainer = await World.TrainerAsync();
+        var course = await TrainingWorld.CourseAsync(trainer, TrainingWorld.CourseForm("Nơi mới"));
+        var commune = await World.Events.CommuneAsync(index: 3);
+        var page = await trainer.GetAsync($"/course-runs/new?course={course}");
+        page.Document.QuerySelector("#run-form")!.SetAttribute("action", "/course-runs/new?handler=Venue");
+        var refused = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewVenueRooms"] = "0" });
+        Assert.Equal("Ghi tên địa điểm.", refused.FieldErrors["Input.NewVenueName"]);
+        Assert.Equal("Số phòng từ 1 đến 200.", refused.FieldErrors["Input.NewVenueRooms"]);
+
+        var made = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Title"] = "Lớp ở nơi mới", ["Input.CommuneId"] = commune.Id.ToString(), ["Input.NewVenueName"] = "Nhà cộng đồng buôn Mới", ["Input.NewVenueCapacity"] = "45",
+        });
+        page = await trainer.FollowAsync(made);
+        Assert.Equal("Nhà cộng đồng buôn Mới", page.Document.QuerySelector("#Input_VenueId option[selected]")!.TextContent.Trim());
+        page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Person");
+        page = await trainer.FollowAsync(await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "H'Mới Kbuôr", ["Input.NewPersonSex"] = "Female" }));
+        Assert.Equal("H'Mới Kbuôr", page.Document.QuerySelector("#Input_TrainerIds option[selected]")!.TextContent.Trim());
+        Assert.Equal("Lớp ở nơi mới", page.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
+        var opened = await TrainingWorld.OpenAsync(trainer, page, new Dictionary<string, string?>(StringComparer.Ordinal));
+        Assert.StartsWith("/course-runs/", opened.Location!, StringComparison.Ordinal);
+        await using var db = Host.Db();
+        var run = Guid.Parse(opened.Location!.Split('/')[^1]);
+        Assert.Equal("Nhà cộng đồng buôn Mới", await db.Activities.Where(a => a.Id == run).Join(db.Venues, a => a.VenueId, v => v.Id, (_, v) => v.Name).SingleAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(2, await db.Bookings.Join(db.Persons, b => b.PersonId, p => p.Id, (b, p) => new { b.ActivityId, p.Name }).CountAsync(b => b.ActivityId == run && b.Name == "H'Mới Kbuôr", TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_calendar_shows_sessions_beside_events_until_the_run_is_put_off()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường trên lịch", title: "Lớp trên lịch");
+        var calendar = await trainer.GetAsync("/calendar?month=2026-11&day=2026-11-25");
+        Assert.Equal(2, calendar.Document.QuerySelectorAll($".cell-event.is-session[href='/course-runs/{run}']").Length);
+        Assert.Contains("Buổi 2 · Lớp trên lịch", string.Concat(calendar.FindAll($".cell-event.is-session[href='/course-runs/{run}']")), StringComparison.Ordinal);
+        Assert.Contains("Lớp trên lịch", calendar.Find("#day"), StringComparison.Ordinal);
+        using var elsewhere = await World.TrainerAsync(EventWorld.OtherDistrictName);
+        Assert.Null((await elsewhere.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/course-runs/{run}']"));
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Reason"] = "Mưa lớn" });
+        Assert.Null((await trainer.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/course-runs/{run}']"));
+    }
+
+    private static Task<TestPage> DiscardAsync(TestBrowser trainer, TestPage page)
+    {
+        page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Discard");
+        return trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal));
+    }
+
     private static async Task<TestPage> PressAsync(TestBrowser trainer, TestPage page, string way, Dictionary<string, string?> form)
     {
         page.Document.QuerySelector("#run-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler=Refresh");
-        return await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(form, StringComparer.Ordinal) { ["way"] = way });
+        var answer = await trainer.SubmitAsync(page, "#run-form", new Dictionary<string, string?>(form, StringComparer.Ordinal) { ["way"] = way });
+        return answer.Location is null ? answer : await trainer.FollowAsync(answer);
     }
 }

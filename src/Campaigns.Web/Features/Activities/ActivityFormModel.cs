@@ -1,0 +1,301 @@
+using System.Globalization;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using Npgsql;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>A draft as it is kept now.</summary>
+public sealed record DraftKept(Guid ActivityId, uint Version);
+
+/// <summary>What the forms of activities work with.</summary>
+public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts)
+{
+    public CampaignsDbContext Db { get; } = db;
+
+    public Actor Actor { get; } = actor;
+
+    public IClock Clock { get; } = clock;
+
+    public IStringLocalizer<ActivitiesTexts> Texts { get; } = texts;
+}
+
+/// <summary>
+/// What the forms of an event and of a course run have in common: a draft that is kept by itself and goes on where it was left, and venues and
+/// people that are made on the way.
+/// </summary>
+public abstract class ActivityFormModel<TInput>(ActivityFormServices services) : PageModel
+    where TInput : ActivityInput, new()
+{
+    private const int MostTries = 3;
+
+    [BindProperty]
+    public TInput Input { get; set; } = new();
+
+    /// <summary>The state of the activity; a draft where it is new.</summary>
+    public ActivityState State { get; protected set; } = ActivityState.Draft;
+
+    /// <summary>The activity, once it is saved.</summary>
+    public Guid? ActivityId { get; protected set; }
+
+    public string UnitName { get; protected set; } = "";
+
+    /// <summary>When a draft was last saved.</summary>
+    public Instant? SavedAt { get; protected set; }
+
+    public bool IsDraft => State is ActivityState.Draft;
+
+    /// <summary>The unit that answers for the activity, or for a new one.</summary>
+    protected Guid UnitId { get; set; }
+
+    protected CampaignsDbContext Db => services.Db;
+
+    protected Actor Actor => services.Actor;
+
+    protected IClock Clock => services.Clock;
+
+    /// <summary>The ids of the parts of the form that ask for the venue and for the people.</summary>
+    protected abstract (string Venue, string People) Parts { get; }
+
+    /// <summary>The people that are chosen.</summary>
+    protected abstract ICollection<string> Chosen { get; }
+
+    private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
+
+    /// <summary>Saves a draft and goes on with it.</summary>
+    public async Task<IActionResult> OnPostDraftAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!IsDraft)
+        {
+            return BadRequest();
+        }
+
+        if (await KeepAsync(cancel) is { } kept)
+        {
+            TempData["Toast"] = Words["Toast.Drafted"].Value;
+            return LocalRedirect(FormOf(kept.ActivityId));
+        }
+
+        ModelState.AddModelError("", Words["Error.Stale"]);
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>Saves a draft while it is typed.</summary>
+    public async Task<IActionResult> OnPostAutosaveAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!IsDraft)
+        {
+            return BadRequest();
+        }
+
+        if (await KeepAsync(cancel) is not { } kept)
+        {
+            return new JsonResult(new { text = Words["Draft.Stale"].Value });
+        }
+
+        return new JsonResult(new
+        {
+            text = Words["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value,
+            fields = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["Input.Id"] = kept.ActivityId.ToString(),
+                ["Input.Version"] = kept.Version.ToString(CultureInfo.InvariantCulture),
+            },
+            url = FormOf(kept.ActivityId),
+        });
+    }
+
+    /// <summary>Makes a venue of what stands in the form, and chooses it.</summary>
+    public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var name = Names.Tidy(Input.NewVenueName);
+        var village = Names.Tidy(Input.NewVenueVillage);
+        var rooms = string.IsNullOrWhiteSpace(Input.NewVenueRooms) ? 1 : TypedFields.WholeOf(Input.NewVenueRooms);
+        var seats = string.IsNullOrWhiteSpace(Input.NewVenueCapacity) ? (int?)null : TypedFields.WholeOf(Input.NewVenueCapacity) ?? 0;
+        var commune = await CommuneAsync(Input.CommuneId, cancel);
+        ErrorIf(commune is null, "Input.CommuneId", Words["NewVenue.CommuneMissing"]);
+        ErrorIf(name.Length == 0, "Input.NewVenueName", Words["NewVenue.NameMissing"]);
+        ErrorIf(name.Length > 200, "Input.NewVenueName", Words["Error.TextTooLong"]);
+        ErrorIf(village.Length > 120, "Input.NewVenueVillage", Words["Error.TextTooLong"]);
+        ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", Words["NewVenue.RoomsWrong"]);
+        ErrorIf(seats is <= 0, "Input.NewVenueCapacity", Words["Error.NotANumber"]);
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(cancel);
+        }
+
+        var venueId = await VenueAsync(commune!.Value, name, village, rooms!.Value, seats, cancel);
+        (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
+        (Input.NewVenueName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, false);
+        return await KeepAndShowAsync(Parts.Venue, cancel);
+    }
+
+    /// <summary>Makes a person of what stands in the form, and chooses them.</summary>
+    public async Task<IActionResult> OnPostPersonAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var name = Names.Tidy(Input.NewPersonName);
+        ErrorIf(name.Length == 0, "Input.NewPersonName", Words["NewPerson.NameMissing"]);
+        ErrorIf(name.Length > 120, "Input.NewPersonName", Words["Error.TextTooLong"]);
+        if (!ModelState.IsValid)
+        {
+            return await ShowAsync(cancel);
+        }
+
+        var now = Clock.GetCurrentInstant();
+        var person = new Person
+        {
+            Id = Guid.CreateVersion7(),
+            Name = name,
+            NameFolded = Folding.Fold(name),
+            NameSort = Names.SortKey(name),
+            Sex = Enum.TryParse<Sex>(Input.NewPersonSex, out var sex) && Enum.IsDefined(sex) ? sex : null,
+            CommuneId = await CommuneAsync(Input.NewPersonCommuneId, cancel),
+            IsSpeaker = true,
+            CreatedAt = now,
+        };
+        Db.Persons.Add(person);
+        Db.Audit(Actor, now, "person.added", "person", person.Id, UnitId);
+        await Db.SaveChangesAsync(cancel);
+        Chosen.Add(person.Id.ToString());
+        (Input.NewPersonName, Input.NewPersonSex, Input.NewPersonCommuneId) = (null, null, null);
+        return await KeepAndShowAsync(Parts.People, cancel);
+    }
+
+    /// <summary>Opens the form: who may, which activity, for which unit. Null where all is well, else where to go.</summary>
+    protected abstract Task<IActionResult?> EnterAsync(CancellationToken cancel);
+
+    /// <summary>The address of the form of an activity that is saved.</summary>
+    protected abstract string FormOf(Guid activityId);
+
+    /// <summary>Saves the draft as the form stands; null where somebody else changed it since the form was opened.</summary>
+    protected abstract Task<DraftKept?> SaveDraftAsync(CancellationToken cancel);
+
+    /// <summary>Reads all that the form shows beside what was typed.</summary>
+    protected abstract Task ReadViewAsync(CancellationToken cancel);
+
+    protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        Db.ChangeTracker.Clear();
+        await ReadViewAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Shows the form with something changed by a button. A draft keeps it, and is opened anew: a page loaded again does nothing twice.</summary>
+    protected async Task<IActionResult> KeepAndShowAsync(string part, CancellationToken cancel)
+    {
+        ModelState.Clear();
+        if (IsDraft)
+        {
+            if (await KeepAsync(cancel) is { } kept)
+            {
+                return LocalRedirect($"{FormOf(kept.ActivityId)}#{part}");
+            }
+
+            ModelState.AddModelError("", Words["Error.Stale"]);
+        }
+
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>The activity that the form is about: of the address, else the draft that the form has become.</summary>
+    protected Guid? Known() => RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
+        : Guid.TryParse(Input.Id, out var typed) ? typed : null;
+
+    private async Task<DraftKept?> KeepAsync(CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            Db.ChangeTracker.Clear();
+            try
+            {
+                return await SaveDraftAsync(cancel);
+            }
+            catch (DbUpdateException e) when (attempt < MostTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            {
+                // Two saves of one draft side by side, or a code that is taken: once more, on what is there now.
+            }
+        }
+    }
+
+    private async Task<Guid?> CommuneAsync(string? typed, CancellationToken cancel) =>
+        Guid.TryParse(typed, out var id) && await Db.Units.AnyAsync(u => u.Id == id, cancel) ? id : null;
+
+    private async Task<Guid> VenueAsync(Guid communeId, string name, string village, int rooms, int? seats, CancellationToken cancel)
+    {
+        var (nameFolded, villageFolded) = (Folding.Fold(name), Folding.Fold(village));
+        Task<Guid?> There() => Db.Venues
+            .Where(v => v.CommuneId == communeId && v.NameFolded == nameFolded && v.VillageFolded == villageFolded)
+            .Select(v => (Guid?)v.Id)
+            .SingleOrDefaultAsync(cancel);
+        if (await There() is { } known)
+        {
+            return known;
+        }
+
+        var now = Clock.GetCurrentInstant();
+        var venue = new Venue
+        {
+            Id = Guid.CreateVersion7(),
+            CommuneId = communeId,
+            Name = name,
+            NameFolded = nameFolded,
+            Village = village,
+            VillageFolded = villageFolded,
+            Rooms = rooms,
+            HoldsSeveral = Input.NewVenueHoldsSeveral,
+            Capacity = seats,
+            CreatedAt = now,
+        };
+        Db.Venues.Add(venue);
+        Db.Audit(Actor, now, "venue.added", "venue", venue.Id, communeId, new { name, village, rooms, seats, holdsSeveral = venue.HoldsSeveral });
+        try
+        {
+            await Db.SaveChangesAsync(cancel);
+            return venue.Id;
+        }
+        catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+        {
+            // Somebody made the same venue a moment ago.
+            Db.ChangeTracker.Clear();
+            return await There() ?? throw new InvalidOperationException("A venue is there and is not found.", e);
+        }
+    }
+
+    private void ErrorIf(bool wrong, string field, string sentence)
+    {
+        if (wrong)
+        {
+            ModelState.AddModelError(field, sentence);
+        }
+    }
+}

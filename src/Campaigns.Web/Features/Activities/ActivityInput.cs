@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Campaigns.Web.Features.Activities;
+
+/// <summary>What the forms of an event and of a course run have in common, as it was typed.</summary>
+public abstract class ActivityInput
+{
+    /// <summary>The draft, once there is one.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>The version of the row that the form was opened with.</summary>
+    public string? Version { get; set; }
+
+    public string? CommuneId { get; set; }
+
+    public string? VenueId { get; set; }
+
+    public string? RoomFrom { get; set; }
+
+    public string? RoomTo { get; set; }
+
+    public string? NewVenueName { get; set; }
+
+    public string? NewVenueVillage { get; set; }
+
+    public string? NewVenueRooms { get; set; }
+
+    public string? NewVenueCapacity { get; set; }
+
+    public bool NewVenueHoldsSeveral { get; set; }
+
+    public string? NewPersonName { get; set; }
+
+    public string? NewPersonSex { get; set; }
+
+    public string? NewPersonCommuneId { get; set; }
+}
+
+/// <summary>The part of a form where a venue or a person that is not there yet is made; its fields are named as those of the form.</summary>
+/// <param name="Input">What was typed.</param>
+/// <param name="Communes">Where a person may be from.</param>
+/// <param name="Part">The id of the part of the form that is shown again after the button.</param>
+public sealed record NewThing(ActivityInput Input, IReadOnlyList<SelectListItem> Communes, string Part);

@@ -1,0 +1,37 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Training;
+
+/// <summary>What was done to a course run, by whom, newest first.</summary>
+[May(Act.SeeActivities)]
+public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public Guid Id { get; set; }
+
+    public RunHead Head { get; private set; } = null!;
+
+    public IReadOnlyList<LogLine> Lines { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!head.MaySeeLog)
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        Lines = await ActivityLog.ReadAsync(db, Id, cancel);
+        return Page();
+    }
+}

@@ -48,4 +48,14 @@ public sealed record CampaignWindow
 
     /// <summary>The share of the target that should be reached by the end of a date, from 0 to 1, the same for each day: 10/31 on day 10 of 31.</summary>
     public decimal ExpectedShare(LocalDate date) => (decimal)DaysBegun(date) / Days;
+
+    /// <summary>
+    /// The day up to which another edition is compared with this one on a date: day 10 with day 10, whatever the calendar says. Before the first
+    /// day it is the day before the other's first, and once this one is over the other's last.
+    /// </summary>
+    public LocalDate SameDayIn(CampaignWindow other, LocalDate date)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return date > Last ? other.Last : LocalDate.Min(other.Last, other.First.PlusDays(DaysBegun(date) - 1));
+    }
 }

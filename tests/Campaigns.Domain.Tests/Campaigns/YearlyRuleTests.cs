@@ -145,4 +145,42 @@ public sealed class YearlyRuleTests
             && share <= window.ExpectedShare(any.Date.PlusDays(1))
             && window.DayOf(any.Date) is null == !window.Contains(any.Date);
     }
+
+    [Theory]
+    [InlineData("2026-11-24", "2025-11-24")]
+    [InlineData("2026-11-14", "2025-11-14")]
+    [InlineData("2026-12-15", "2025-12-15")]
+    [InlineData("2027-02-01", "2025-12-15")]
+    public void An_edition_is_compared_with_the_last_one_up_to_the_same_day(string date, string expected)
+    {
+        var before = YearlyRule.GenderEquality.EditionOf(2025).Window;
+
+        Assert.Equal(Day(expected), November2026.SameDayIn(before, Day(date)));
+
+        static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+    }
+
+    [Property]
+    public void The_same_day_of_the_last_edition_has_as_many_days_before_it_and_never_leaves_the_edition(AnyRule any)
+    {
+        ArgumentNullException.ThrowIfNull(any);
+        var (now, before) = (any.Rule.EditionOf(any.Date.Year).Window, any.Rule.EditionOf(any.Date.Year - 1).Window);
+
+        var same = now.SameDayIn(before, any.Date);
+
+        Assert.InRange(same, before.First.PlusDays(-1), before.Last);
+        Assert.True(same >= before.First || any.Date < now.First);
+        if (any.Date > now.Last)
+        {
+            Assert.Equal(before.Last, same);
+        }
+        else
+        {
+            // Editions of one rule differ by a day at most, where 29/2 lies in one of them.
+            Assert.InRange(now.DaysBegun(any.Date) - before.DaysBegun(same), 0, 1);
+        }
+
+        // It never runs back.
+        Assert.True(now.SameDayIn(before, any.Date.PlusDays(1)) >= same);
+    }
 }

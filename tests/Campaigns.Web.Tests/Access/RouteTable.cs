@@ -114,6 +114,11 @@ public static class RouteTable
         new("GET /outreach", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/rows", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/events/{id:guid}", Gives.Counts, About.Activity, Counters),
+        new("GET /outreach/progress", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/waiting", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/training", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/training/runs", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/network", Gives.Counts, About.Nothing, Counters),
 
         // The desk: schedule and change.
         new("GET /events/schedule", Gives.Page, About.Nothing, [Organiser]),

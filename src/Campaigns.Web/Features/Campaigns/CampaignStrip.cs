@@ -38,6 +38,9 @@ public sealed record CampaignStrip
     /// <summary>The edition that ended last, for comparison between two action months.</summary>
     public CampaignResult? Last { get; init; }
 
+    /// <summary>The turns stand elsewhere on the page.</summary>
+    public bool IsDaysOnly { get; init; }
+
     public int Held => Days.Sum(d => d.Held);
 
     public int Planned => Days.Sum(d => d.Planned);

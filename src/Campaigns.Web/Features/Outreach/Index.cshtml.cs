@@ -48,8 +48,6 @@ public sealed record OutreachDay(LocalDate Date, long? Turns, long? SoFar, Local
 [May(Act.SeeCounts)]
 public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
 {
-    public IReadOnlyList<Unit> Below { get; private set; } = [];
-
     public OutreachSum All { get; private set; } = OutreachSum.None;
 
     public long Missing { get; private set; }
@@ -118,7 +116,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             return answer;
         }
 
-        Below = await Queries.BelowAsync(Unit.Id, cancel);
+        await LoadBelowAsync(cancel);
         Guid[] below = [.. Below.Select(u => u.Id)];
         var sums = await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, below, cancel);
         var missing = (await Queries.MissingAsync(Cell.CampaignKey, [Unit.Id, .. below], Now, cancel)).ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
@@ -172,14 +170,14 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         }
 
         var window = CampaignWindow.Of(Campaign);
-        Before = Campaign.RuleId is null ? null : Campaigns.FirstOrDefault(c => c.RuleId == Campaign.RuleId && c.UnitId == Campaign.UnitId && c.EditionYear == Campaign.EditionYear - 1);
+        Before = OutreachProgress.EditionBefore(Campaigns, Campaign);
         var now = DayTurns(own);
         var before = new Dictionary<LocalDate, long>();
         if (Before is not null)
         {
             var sums = await Queries.SumsAsync(Before.Id, Unit.Id, [], cancel);
             before = DayTurns(sums.Where(s => s.Side == Cell.Side));
-            UntilBefore = Today > window.Last ? LocalDate.Max(Before.EndsOn, before.Keys.DefaultIfEmpty(Before.EndsOn).Max()) : Before.StartsOn.PlusDays(Math.Max(window.DaysBegun(Today) - 1, -1));
+            UntilBefore = Today > window.Last ? LocalDate.Max(Before.EndsOn, before.Keys.DefaultIfEmpty(Before.EndsOn).Max()) : window.SameDayIn(CampaignWindow.Of(Before), Today);
             TurnsBefore = before.Where(d => d.Key <= UntilBefore).Sum(d => d.Value);
             CellBefore = Cell with { Campaign = Before.Id, Until = UntilBefore };
         }

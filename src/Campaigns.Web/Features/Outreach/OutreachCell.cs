@@ -23,6 +23,9 @@ public enum Counted
 
     /// <summary>Sessions that are over and that nobody recorded.</summary>
     Missing,
+
+    /// <summary>Events that are over and not marked as held.</summary>
+    NotHeld,
 }
 
 /// <summary>
@@ -92,7 +95,8 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("until", Until is { } until ? LocalDatePattern.Iso.Format(until) : null)
         + Pair("own", Own ? "1" : null);
 
-    private string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}");
+    /// <summary>The filters that the pages share, for addresses.</summary>
+    public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}");
 
     /// <summary>Reads the cell part of an address; null where it says what does not exist.</summary>
     public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? until, bool own)

@@ -9,7 +9,11 @@ public static class OutreachFeature
 {
     public static IServiceCollection AddOutreach(this IServiceCollection services) =>
         services.AddRecurring<OutreachFoldJob>("outreach-fold", Cron.Minutely(), j => j.RunAsync(CancellationToken.None))
-            .AddScoped<OutreachQueries>();
+            .AddScoped<OutreachQueries>()
+            .AddScoped<OutreachProgress>()
+            .AddScoped<OutreachWaiting>()
+            .AddScoped<OutreachTraining>()
+            .AddScoped<OutreachNetwork>();
 }
 
 /// <summary>

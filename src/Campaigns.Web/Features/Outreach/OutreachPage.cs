@@ -29,10 +29,24 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <summary>The units above that the account may see, from the top down.</summary>
     public IReadOnlyList<Unit> Above { get; private set; } = [];
 
+    /// <summary>The units right below, areas first.</summary>
+    public IReadOnlyList<Unit> Below { get; private set; } = [];
+
     /// <summary>The filters, as the figure of all turns.</summary>
     public OutreachCell Cell { get; private set; } = null!;
 
     public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
+
+    /// <summary>The campaign to begin with: the one that is on, else the last that began, else the first to come.</summary>
+    /// <param name="campaigns">All of them, latest first.</param>
+    /// <param name="today">The day.</param>
+    public static Campaign? FirstOf(IReadOnlyList<Campaign> campaigns, LocalDate today)
+    {
+        ArgumentNullException.ThrowIfNull(campaigns);
+        return campaigns.FirstOrDefault(c => c.StartsOn <= today && today <= c.EndsOn)
+            ?? campaigns.FirstOrDefault(c => c.StartsOn <= today)
+            ?? (campaigns.Count > 0 ? campaigns[^1] : null);
+    }
 
     /// <summary>Finds what the address names, or what it leaves out: the campaign that is on, the unit of the grant in force, and by place for an area.</summary>
     /// <returns>Null where all is well, else the answer.</returns>
@@ -46,9 +60,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         Campaigns = await Queries.CampaignsAsync(cancel);
         if (string.IsNullOrEmpty(campaign))
         {
-            Campaign = Campaigns.FirstOrDefault(c => c.StartsOn <= Today && Today <= c.EndsOn)
-                ?? Campaigns.FirstOrDefault(c => c.StartsOn <= Today)
-                ?? (Campaigns.Count > 0 ? Campaigns[^1] : null);
+            Campaign = FirstOf(Campaigns, Today);
         }
         else if (campaign != OutreachCell.NoCampaign)
         {
@@ -75,4 +87,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place);
         return null;
     }
+
+    /// <summary>The units that may be chosen next.</summary>
+    protected async Task LoadBelowAsync(CancellationToken cancel) => Below = await Queries.BelowAsync(Unit.Id, cancel);
 }

@@ -38,6 +38,9 @@ public sealed record OutreachSum(
 /// <summary>Sessions under a unit by a side that are over and that nobody recorded.</summary>
 public sealed record MissingSessions(Guid UnitId, string Side, long Sessions);
 
+/// <summary>Turns of a unit with all that lies under it.</summary>
+public sealed record UnitTurns(Guid UnitId, long Turns);
+
 /// <summary>An event's place in a list of events, latest first.</summary>
 public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
 
@@ -125,6 +128,25 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
             GROUP BY unit_id, side
             """).ToListAsync(cancel);
+    }
+
+    /// <summary>Turns of units by one side up to a day; null: of all days. A unit of which nothing was ever counted is not among them.</summary>
+    public Task<Dictionary<Guid, long>> TurnsUntilAsync(Guid campaignKey, string side, LocalDate? until, IReadOnlyList<Guid> units, CancellationToken cancel)
+    {
+        var ids = units.ToArray();
+        var last = until is { } day ? NodaTime.Text.LocalDatePattern.Iso.Format(day) : null;
+        return db.Database.SqlQuery<UnitTurns>(
+            $"""
+            SELECT f.unit_id, sum(f.turns)::bigint AS turns
+            FROM (
+              SELECT t.unit_id, t.value, t.female + t.male + t.sex_not_known AS turns FROM outreach_total t
+              WHERE t.campaign_id = {campaignKey} AND t.unit_id = ANY ({ids}) AND t.side = {side} AND t.dimension = 'day'
+              UNION ALL
+              SELECT p.unit_id, p.value, p.female + p.male + p.sex_not_known FROM outreach_pending() p
+              WHERE p.campaign_id = {campaignKey} AND p.unit_id = ANY ({ids}) AND p.side = {side} AND p.dimension = 'day') f
+            WHERE {last}::text IS NULL OR f.value <= {last}
+            GROUP BY f.unit_id
+            """).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
     }
 
     /// <summary>The whole of the figure and how many events it is of: from the sums where they have it, else summed from its rows.</summary>
@@ -215,6 +237,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         Counted.Turns => Turns(cell, await UnitsOfAsync(cell, cancel), only: null),
         Counted.Events or Counted.Unconfirmed => Events(cell),
         Counted.Missing => Missing(cell, now),
+        Counted.NotHeld => NotHeld(cell, now),
         _ => throw new ArgumentOutOfRangeException(nameof(cell)),
     };
 
@@ -274,10 +297,24 @@ public sealed class OutreachQueries(CampaignsDbContext db)
 
     private IQueryable<OutreachRowSum> Missing(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
-        SELECT activity_id, (min(ends_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
-        FROM outreach_missing
-        WHERE campaign_id = {cell.CampaignKey} AND unit_id = {cell.Unit} AND side = {cell.Side} AND ends_at <= {now}
-        GROUP BY activity_id
+        SELECT m.activity_id, (min(m.ends_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
+        FROM outreach_missing m
+        JOIN activity a ON a.id = m.activity_id
+        WHERE m.campaign_id = {cell.CampaignKey} AND m.unit_id = {cell.Unit} AND m.side = {cell.Side} AND m.ends_at <= {now}
+          AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
+        GROUP BY m.activity_id
+        """);
+
+    /// <summary>Events that are over and still stand as scheduled.</summary>
+    private IQueryable<OutreachRowSum> NotHeld(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
+        $"""
+        SELECT a.id AS activity_id, (done.ends_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
+        FROM activity_scope sc
+        JOIN activity a ON a.id = sc.activity_id
+        CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) done
+        WHERE sc.ancestor_unit_id = {cell.Unit} AND sc.side = {cell.Side} AND sc.starts_at <= {now} AND done.ends_at <= {now}
+          AND a.kind = 'event' AND a.state = 'scheduled' AND coalesce(a.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+          AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
         """);
 
     /// <summary>Turns of one event by source, from its attendances.</summary>

@@ -36,6 +36,9 @@ public static class Show
     public static string Change(decimal? percent) =>
         percent is null ? string.Empty : percent.Value.ToString("+#,0.0;−#,0.0;0.0", CultureInfo.CurrentCulture) + "%";
 
+    /// <summary>A difference with its sign: "+1.204".</summary>
+    public static string Signed(long value) => value.ToString("+#,0;−#,0;0", CultureInfo.CurrentCulture);
+
     /// <summary>"24/11/2026".</summary>
     public static string Date(LocalDate date) => DayMonthYear.Format(date);
 

@@ -1,7 +1,9 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Campaigns;
+using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +16,14 @@ namespace Campaigns.Web.Features.Today;
 
 /// <summary>Where the work begins: what is on, what is next, what needs a decision.</summary>
 [May(Act.OwnAccount)]
-public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IActionDescriptorCollectionProvider pages) : PageModel
+public sealed class IndexModel(
+    CampaignsDbContext db,
+    Actor actor,
+    IClock clock,
+    OutreachQueries outreach,
+    OutreachProgress progress,
+    OutreachWaiting waiting,
+    IActionDescriptorCollectionProvider pages) : PageModel
 {
     private const int MostToday = 30;
     private const int MostLater = 12;
@@ -53,9 +62,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
     public IReadOnlyList<AskedRow> Asked { get; private set; } = [];
 
-    public IReadOnlyList<UnitRow> Units { get; private set; } = [];
+    /// <summary>How far, where and what is late: for those who look on; null where there is no campaign.</summary>
+    public ProvincePanel? Province { get; private set; }
 
-    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Asked.Count + Units.Count;
+    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Asked.Count;
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
@@ -102,10 +112,29 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         }
         else
         {
-            Units = await TodayReader.UnitsUnrecordedAsync(db, unitId, Now, cancel);
+            Province = await ProvinceAsync(unitId, cancel);
+            Strip = Strip is null ? null : Strip with { IsDaysOnly = Province is not null };
         }
 
         return Page();
+    }
+
+    /// <summary>The campaign that the pages of outreach begin with, so that each line opens what it says.</summary>
+    private async Task<ProvincePanel?> ProvinceAsync(Guid unitId, CancellationToken cancel)
+    {
+        await using var moment = await outreach.OneMomentAsync(cancel);
+        var campaigns = await outreach.CampaignsAsync(cancel);
+        if (OutreachPage.FirstOf(campaigns, Day) is not { } campaign || await outreach.UnitAsync(unitId, cancel) is not { } unit)
+        {
+            return null;
+        }
+
+        var below = await outreach.BelowAsync(unitId, cancel);
+        return new ProvincePanel(
+            unit,
+            await progress.ReadAsync(campaigns, campaign, unit, below, unit.Kind is UnitKind.Area, Now, cancel),
+            await waiting.TotalAsync(campaign, unitId, Now, cancel),
+            (await waiting.PageAsync(campaign, unitId, Now, null, ProvincePanel.MostLate, cancel)).Units);
     }
 
     private bool IsThere(string template) =>

@@ -40,9 +40,6 @@ public sealed record WaitingRow
 /// <summary>A coming event whose invitations want something: whom it asked, by what they said or did not.</summary>
 public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnlyList<string> Refused, IReadOnlyList<string> Proposed, IReadOnlyList<string> Silent);
 
-/// <summary>A unit with held events that nobody recorded.</summary>
-public sealed record UnitRow(Guid Id, string Name, int Events);
-
 /// <summary>What a day's page reads, each a bounded list.</summary>
 public static class TodayReader
 {
@@ -169,22 +166,6 @@ public static class TodayReader
                 return new AskedRow(g.Key.Id, g.Key.Title, g.Key.StartsAt, Names(InvitationAnswer.No), Names(InvitationAnswer.AnotherTime), Names(null));
             }),
         ];
-    }
-
-    /// <summary>Units that answer for held events without a record, those with most first.</summary>
-    public static async Task<IReadOnlyList<UnitRow>> UnitsUnrecordedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
-    {
-        var since = now - Duration.FromDays(90);
-        return await db.Database.SqlQuery<UnitRow>(
-            $"""
-            SELECT u.id, u.name, count(*)::int AS events
-            FROM activity_scope sc JOIN activity a ON a.id = sc.activity_id JOIN unit u ON u.id = a.organising_unit_id
-            WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at >= {since} AND sc.starts_at < {now}
-              AND a.kind = 'event' AND a.state = 'held'
-              AND NOT EXISTS (SELECT FROM attendance t WHERE t.activity_id = a.id AND t.annulled_at IS NULL)
-              AND NOT EXISTS (SELECT FROM headcount h WHERE h.activity_id = a.id)
-            GROUP BY u.id, u.name ORDER BY events DESC, u.name LIMIT 8
-            """).ToListAsync(cancel);
     }
 
     private static async Task<IReadOnlyList<WaitingRow>> WaitingAsync(

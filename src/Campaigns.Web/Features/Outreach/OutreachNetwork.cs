@@ -1,0 +1,134 @@
+using Campaigns.Domain.Network;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Network;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>How many people, and how many of them are women and men; the rest gave no sex.</summary>
+public sealed record NetworkSum(int People, int Female, int Male)
+{
+    public static NetworkSum None { get; } = new(0, 0, 0);
+
+    /// <summary>Of those whose sex is known: what the share of men is of.</summary>
+    public int Known => Female + Male;
+}
+
+/// <summary>A kind or a language with those who are of it; somebody may be of several.</summary>
+public sealed record NetworkPart(Guid Id, string Name, NetworkSum Sum);
+
+/// <summary>An area with those who serve it or all around it, and how many of its communes have somebody of their own.</summary>
+public sealed record NetworkArea(Unit Unit, NetworkSum Sum, int Communes, int Covered);
+
+/// <summary>The network in figures; never a name.</summary>
+public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> Kinds, IReadOnlyList<NetworkPart> Languages, IReadOnlyList<NetworkArea> Areas)
+{
+    public int Communes => Areas.Sum(a => a.Communes);
+
+    public int Covered => Areas.Sum(a => a.Covered);
+}
+
+/// <summary>Counts the people of the network whom an account's figures are of: the same as on the network's own page.</summary>
+public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
+{
+    /// <summary>The grant that the network's page begins from.</summary>
+    public HeldGrant Grant => NetworkReach.GrantFor(actor, actor.May(Act.KeepNetwork) ? Act.KeepNetwork : Act.SeeNetwork);
+
+    /// <summary>The network's own page with the same people.</summary>
+    /// <returns>Null for an agency below: that page knows areas alone.</returns>
+    public string? Address(Unit unit, string rest = "") =>
+        unit.Id == Grant.UnitId ? "/network" + (rest.Length > 0 ? "?" + rest : "")
+        : unit.Kind is UnitKind.Area ? $"/network?unit={unit.Id}" + (rest.Length > 0 ? "&" + rest : "")
+        : null;
+
+    public async Task<NetworkFigures> ReadAsync(Unit unit, string language, LocalDate today, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(unit);
+        var rows = Rows(unit);
+        var all = await Sums(rows.GroupBy(_ => 1)).SingleOrDefaultAsync(cancel);
+        var kinds = await Sums(from r in rows from k in r.Collaborator.Kinds group r by k.KindId).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+        var languages = await Sums(from r in rows from k in r.Collaborator.Languages group r by k.LanguageId).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+        return new NetworkFigures(
+            all?.Sum ?? NetworkSum.None,
+            await PartsAsync(db.CollaboratorKinds, kinds, language, cancel),
+            await PartsAsync(db.SpokenLanguages, languages, language, cancel),
+            await AreasAsync(unit, rows, today, cancel));
+    }
+
+    private IQueryable<Entry> Rows(Unit unit)
+    {
+        Guid[] roots = [Grant.UnitId];
+        var seen = actor.May(Act.KeepNetwork) ? NetworkReach.Seen(db, roots) : NetworkReach.Kept(db, roots);
+        var rows =
+            from c in seen
+            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
+            where c.EndedOn == null
+            select new Entry { Collaborator = c, Sex = p.Sex };
+        if (unit.Id == Grant.UnitId)
+        {
+            return rows;
+        }
+
+        var id = unit.Id;
+        return unit.Kind is UnitKind.Area
+            ? rows.Where(r => r.Collaborator.Covers.Any(k => db.UnitScopes.Any(s => (s.AncestorUnitId == id && s.UnitId == k.UnitId) || (s.UnitId == id && s.AncestorUnitId == k.UnitId))))
+            : rows.Where(r => db.UnitScopes.Any(s => s.AncestorUnitId == id && s.UnitId == r.Collaborator.KeepingUnitId));
+    }
+
+    /// <summary>The areas right below, by name, with those who serve them.</summary>
+    private async Task<IReadOnlyList<NetworkArea>> AreasAsync(Unit unit, IQueryable<Entry> rows, LocalDate today, CancellationToken cancel)
+    {
+        var areas = await (
+            from s in db.UnitScopes
+            join u in db.Units on s.UnitId equals u.Id
+            where s.AncestorUnitId == unit.Id && s.Depth > 0 && u.Kind == UnitKind.Area && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
+            select u).AsNoTracking().ToListAsync(cancel);
+        var covers = await (
+            from r in rows
+            from k in r.Collaborator.Covers
+            join u in db.Units on k.UnitId equals u.Id
+            select new { k.CollaboratorId, r.Sex, u.Path }).ToListAsync(cancel);
+        var order = StringComparer.Create(Platform.Languages.CultureOf(Platform.Languages.Vietnamese), ignoreCase: true);
+        var parents = areas.Select(a => a.ParentId).ToHashSet();
+        return
+        [
+            .. areas.Where(a => a.ParentId == unit.Id).OrderBy(a => a.ShortName, order).Select(a =>
+            {
+                var people = covers.Where(c => Within(c.Path, a.Path) || Within(a.Path, c.Path)).DistinctBy(c => c.CollaboratorId).ToList();
+                var communes = areas.Where(l => l.Id != a.Id && !parents.Contains(l.Id) && Within(l.Path, a.Path)).ToList();
+                return new NetworkArea(
+                    a,
+                    new NetworkSum(people.Count, people.Count(p => p.Sex == Sex.Female), people.Count(p => p.Sex == Sex.Male)),
+                    communes.Count,
+                    communes.Count(l => covers.Exists(c => Within(c.Path, l.Path))));
+            }),
+        ];
+    }
+
+    private static async Task<IReadOnlyList<NetworkPart>> PartsAsync<T>(IQueryable<T> catalogue, Dictionary<Guid, NetworkSum> sums, string language, CancellationToken cancel)
+        where T : Domain.Activities.CatalogueItem =>
+        [
+            .. (await catalogue.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel))
+                .Where(i => i.Active || sums.ContainsKey(i.Id))
+                .Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
+        ];
+
+    private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Entry>> groups) => groups.Select(g => new KeyedSum<TKey>(
+        g.Key, new NetworkSum(g.Count(), g.Count(r => r.Sex == Sex.Female), g.Count(r => r.Sex == Sex.Male))));
+
+    private static bool Within(string path, string above) =>
+        path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] == '.');
+
+    private sealed record KeyedSum<TKey>(TKey Key, NetworkSum Sum);
+
+    private sealed class Entry
+    {
+        public required Collaborator Collaborator { get; init; }
+
+        public Sex? Sex { get; init; }
+    }
+}

@@ -1,0 +1,177 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>Learners present, in all or of a course or a unit.</summary>
+/// <param name="Runs">Course runs with somebody present.</param>
+/// <param name="Female">Lượt học of women.</param>
+/// <param name="Male">Lượt học of men.</param>
+/// <param name="SexNotKnown">Lượt học without a sex given.</param>
+/// <param name="People">Distinct named persons.</param>
+/// <param name="PeopleFemale">Women among them.</param>
+/// <param name="PeopleMale">Men among them.</param>
+public sealed record LearningSum(int Runs, long Female, long Male, long SexNotKnown, int People, int PeopleFemale, int PeopleMale)
+{
+    public static LearningSum None { get; } = new(0, 0, 0, 0, 0, 0, 0);
+
+    /// <summary>Lượt học.</summary>
+    public long Turns => Female + Male + SexNotKnown;
+}
+
+/// <summary>A course with who learned in it.</summary>
+public sealed record CourseSum(Guid Id, string Title, string Cadre, LearningSum Sum);
+
+/// <summary>One presence of a learner at a session.</summary>
+public sealed record LearningFact(Guid ActivityId, Guid CourseId, Guid UnitId, LocalDate OnDate, int Female, int Male, int SexNotKnown, Guid? Person, string Sex);
+
+/// <summary>A course run's place in a list, latest first, and what it adds to the figure.</summary>
+public sealed record LearningRowSum
+{
+    public required Guid ActivityId { get; init; }
+
+    public required LocalDate OnDate { get; init; }
+
+    public required long Figure { get; init; }
+}
+
+/// <summary>A course run behind a figure.</summary>
+public sealed record LearningRow(Guid ActivityId, LocalDate OnDate, long Figure, string Title, string Course, ActivityState State, string Unit);
+
+/// <summary>Reads who learned: lượt học and người học, by the unit that organises. Never added to outreach.</summary>
+public sealed class OutreachTraining(CampaignsDbContext db)
+{
+    public const int PageSize = 50;
+
+    /// <summary>Presences that stand. Somebody's sex is what was last noted of them; those who were merged are one.</summary>
+    private IQueryable<LearningFact> Facts(TrainingCell cell, (LocalDate First, LocalDate Last) days) => db.Database.SqlQuery<LearningFact>(
+        $"""
+        SELECT f.activity_id, f.course_id, f.unit_id, f.on_date, f.female, f.male, f.sex_not_known, f.person,
+          first_value(CASE WHEN f.male > 0 THEN 'male' WHEN f.female > 0 THEN 'female' ELSE 'sex_not_known' END) OVER (PARTITION BY f.person ORDER BY f.happened_at DESC, f.id) AS sex
+        FROM (
+          SELECT t.id, t.activity_id, r.course_id, t.on_date, t.female, t.male, t.sex_not_known, t.happened_at,
+            CASE WHEN t.person_id IN (SELECT m.id FROM person m WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person,
+            coalesce((SELECT below.id FROM unit below WHERE below.parent_id = top.id AND below.path @> u.path), top.id) AS unit_id
+          FROM course_run r
+          JOIN attendance t ON t.activity_id = r.activity_id
+          JOIN unit u ON u.id = t.organising_unit_id
+          JOIN unit top ON top.id = {cell.Unit} AND top.path @> u.path
+          WHERE t.annulled_at IS NULL AND t.on_date >= {days.First} AND t.on_date <= {days.Last}
+            AND ({cell.Course}::uuid IS NULL OR r.course_id = {cell.Course})
+            AND (NOT {cell.Own} OR u.id = top.id)) f
+        """);
+
+    public async Task<LearningSum> SumAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, CancellationToken cancel) =>
+        (await Sums(Facts(cell, days).GroupBy(_ => 1)).SingleOrDefaultAsync(cancel))?.Sum ?? LearningSum.None;
+
+    /// <summary>By the units right below that organise; what the unit organises itself stands under its own id.</summary>
+    public Task<Dictionary<Guid, LearningSum>> ByUnitAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, CancellationToken cancel) =>
+        Sums(Facts(cell, days).GroupBy(f => f.UnitId)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+
+    public async Task<IReadOnlyList<CourseSum>> ByCourseAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, CancellationToken cancel)
+    {
+        var sums = await Sums(Facts(cell, days).GroupBy(f => f.CourseId)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+        var ids = sums.Keys.ToArray();
+        var courses = await db.Courses.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Title, c.Cadre }).ToListAsync(cancel);
+        return [.. courses.Select(c => new CourseSum(c.Id, c.Title, c.Cadre, sums[c.Id])).OrderByDescending(c => c.Sum.Turns).ThenBy(c => c.Title, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The courses that there are to choose from.</summary>
+    public async Task<IReadOnlyList<(Guid Id, string Title)>> CoursesAsync(CancellationToken cancel) =>
+        [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).ThenBy(c => c.Id).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => (c.Id, c.Title))];
+
+    /// <summary>The whole of a figure and how many runs it is of. People of several runs are counted once.</summary>
+    public async Task<OutreachRowsTotal> TotalAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, CancellationToken cancel)
+    {
+        var rows = Rows(cell, days, now);
+        var runs = await rows.LongCountAsync(cancel);
+        return cell.What is Learned.People
+            ? new OutreachRowsTotal(await People(cell, days).Select(f => f.Person).Distinct().LongCountAsync(cancel), runs)
+            : new OutreachRowsTotal(await rows.SumAsync(r => r.Figure, cancel), runs);
+    }
+
+    /// <summary>A page of the course runs behind a figure, latest first, after <paramref name="last"/>.</summary>
+    public async Task<(IReadOnlyList<LearningRow> Rows, OutreachPlace? Next)> PageAsync(
+        TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, OutreachPlace? last, CancellationToken cancel)
+    {
+        var rows = Rows(cell, days, now);
+        if (last is not null)
+        {
+            rows = rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.OnDate, r.ActivityId), ValueTuple.Create(last.OnDate, last.ActivityId)));
+        }
+
+        var found = await rows.OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
+        var page = found.Take(PageSize).ToList();
+        var ids = page.Select(r => r.ActivityId).ToArray();
+        var runs = await (
+            from a in db.Activities
+            join r in db.CourseRuns on a.Id equals r.ActivityId
+            join c in db.Courses on r.CourseId equals c.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            where ids.Contains(a.Id)
+            select new { a.Id, a.Title, Course = c.Title, a.State, Unit = u.ShortName }).ToDictionaryAsync(a => a.Id, cancel);
+        return (
+            [.. page.Select(r => runs[r.ActivityId] is var run ? new LearningRow(r.ActivityId, r.OnDate, r.Figure, run.Title, run.Course, run.State, run.Unit) : throw new InvalidOperationException())],
+            found.Count > PageSize ? new OutreachPlace(page[^1].ActivityId, page[^1].OnDate) : null);
+    }
+
+    private IQueryable<LearningRowSum> Rows(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now)
+    {
+        var part = cell.Part;
+        return cell.What switch
+        {
+            Learned.Turns => Facts(cell, days)
+                .Where(f => part == null || (part == "female" ? f.Female : part == "male" ? f.Male : f.SexNotKnown) > 0)
+                .GroupBy(f => f.ActivityId)
+                .Select(g => new LearningRowSum
+                {
+                    ActivityId = g.Key,
+                    OnDate = g.Max(f => f.OnDate),
+                    Figure = g.Sum(f => (long)(part == null ? f.Female + f.Male + f.SexNotKnown : part == "female" ? f.Female : part == "male" ? f.Male : f.SexNotKnown)),
+                }),
+            Learned.People => People(cell, days)
+                .GroupBy(f => f.ActivityId)
+                .Select(g => new LearningRowSum { ActivityId = g.Key, OnDate = g.Max(f => f.OnDate), Figure = g.Select(f => f.Person).Distinct().LongCount() }),
+            Learned.Runs => Facts(cell, days).GroupBy(f => f.ActivityId).Select(g => new LearningRowSum { ActivityId = g.Key, OnDate = g.Max(f => f.OnDate), Figure = 1L }),
+            _ => Missing(cell, days, now),
+        };
+    }
+
+    private IQueryable<LearningFact> People(TrainingCell cell, (LocalDate First, LocalDate Last) days)
+    {
+        var part = cell.Part;
+        return Facts(cell, days).Where(f => f.Person != null && (part == null || f.Sex == part));
+    }
+
+    /// <summary>Sessions that are over and where nobody was marked: neither present, nor on leave, nor absent.</summary>
+    private IQueryable<LearningRowSum> Missing(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now) => db.Database.SqlQuery<LearningRowSum>(
+        $"""
+        SELECT s.activity_id, max((s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS on_date, count(*) AS figure
+        FROM course_run r
+        JOIN activity a ON a.id = r.activity_id AND a.state IN ('scheduled', 'held', 'confirmed')
+        JOIN session s ON s.activity_id = a.id AND s.ends_at <= {now}
+        JOIN unit u ON u.id = a.organising_unit_id
+        JOIN unit top ON top.id = {cell.Unit} AND top.path @> u.path
+        WHERE (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {days.First} AND {days.Last}
+          AND ({cell.Course}::uuid IS NULL OR r.course_id = {cell.Course})
+          AND (NOT {cell.Own} OR u.id = top.id)
+          AND NOT EXISTS (SELECT FROM attendance t WHERE t.session_id = s.id AND t.annulled_at IS NULL)
+          AND NOT EXISTS (SELECT FROM grid_entry g WHERE g.session_id = s.id)
+        GROUP BY s.activity_id
+        """);
+
+    private static IQueryable<Keyed<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, LearningFact>> groups) => groups.Select(g => new Keyed<TKey>(
+        g.Key,
+        new LearningSum(
+            g.Select(f => f.ActivityId).Distinct().Count(),
+            g.Sum(f => (long)f.Female),
+            g.Sum(f => (long)f.Male),
+            g.Sum(f => (long)f.SexNotKnown),
+            g.Where(f => f.Person != null).Select(f => f.Person).Distinct().Count(),
+            g.Where(f => f.Person != null && f.Sex == "female").Select(f => f.Person).Distinct().Count(),
+            g.Where(f => f.Person != null && f.Sex == "male").Select(f => f.Person).Distinct().Count())));
+
+    private sealed record Keyed<TKey>(TKey Key, LearningSum Sum);
+}

@@ -1,0 +1,104 @@
+using Campaigns.Domain.Campaigns;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>A unit that has something to record. The three counts are of different things and are never added.</summary>
+/// <param name="Id">The organising unit.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Above">The name of the unit that it lies under.</param>
+/// <param name="Contact">Whom to ask there, where it is known.</param>
+/// <param name="Sessions">Sessions of events that are over, with neither an attendance nor a headcount.</param>
+/// <param name="NotHeld">Events that are over and still stand as scheduled.</param>
+/// <param name="CourseSessions">Sessions of course runs that are over, with nobody marked in any way.</param>
+/// <param name="Oldest">When the oldest of these ended.</param>
+/// <param name="OldestSession">When the oldest session of an event that nobody recorded ended; null where there is none.</param>
+public sealed record WaitingUnit(Guid Id, string Name, string? Above, string? Contact, int Sessions, int NotHeld, int CourseSessions, Instant Oldest, Instant? OldestSession);
+
+/// <summary>All of them together; of the units, those with sessions of events that nobody recorded, and when the oldest of anything ended.</summary>
+public sealed record WaitingTotal(int Units, int SessionUnits, int Sessions, int NotHeld, int CourseSessions, Instant Oldest, Instant? OldestSession);
+
+/// <summary>Sessions that nobody recorded in another campaign, or in none (the empty id).</summary>
+public sealed record WaitingElsewhere(Guid CampaignId, int Sessions);
+
+/// <summary>Reads who has not recorded yet, by who answers for it.</summary>
+public sealed class OutreachWaiting(CampaignsDbContext db)
+{
+    public const int PageSize = 50;
+
+    /// <summary>Units of a campaign (null: of none) under a unit that have something to record, who has waited longest first.</summary>
+    public IQueryable<WaitingUnit> Units(Campaign? campaign, Guid unit, Instant now)
+    {
+        var key = campaign?.Id ?? Guid.Empty;
+
+        // A course run belongs to no campaign: what falls on its days is shown beside it.
+        var days = campaign is null ? (Interval?)null : CampaignWindow.Of(campaign).Interval;
+        return db.Database.SqlQuery<WaitingUnit>(
+            $"""
+            SELECT w.unit_id AS id, u.name, above.name AS above, u.contact,
+              count(*) FILTER (WHERE w.kind = 'session')::int AS sessions,
+              count(*) FILTER (WHERE w.kind = 'event')::int AS not_held,
+              count(*) FILTER (WHERE w.kind = 'course')::int AS course_sessions,
+              min(w.ends_at) AS oldest,
+              min(w.ends_at) FILTER (WHERE w.kind = 'session') AS oldest_session
+            FROM (
+              SELECT a.organising_unit_id AS unit_id, 'session' AS kind, m.ends_at
+              FROM outreach_missing m
+              JOIN activity a ON a.id = m.activity_id
+              WHERE m.campaign_id = {key} AND m.unit_id = {unit} AND m.side = 'organising' AND m.ends_at <= {now}
+              UNION ALL
+              SELECT a.organising_unit_id, 'event', done.ends_at
+              FROM activity_scope sc
+              JOIN activity a ON a.id = sc.activity_id
+              CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) done
+              WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND done.ends_at <= {now}
+                AND a.kind = 'event' AND a.state = 'scheduled' AND coalesce(a.campaign_id, outreach_no_campaign()) = {key}
+              UNION ALL
+              SELECT a.organising_unit_id, 'course', s.ends_at
+              FROM activity_scope sc
+              JOIN activity a ON a.id = sc.activity_id
+              JOIN session s ON s.activity_id = a.id
+              WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND s.ends_at <= {now}
+                AND ({days?.Start}::timestamptz IS NULL OR s.starts_at >= {days?.Start}) AND ({days?.End}::timestamptz IS NULL OR s.starts_at < {days?.End})
+                AND a.kind = 'course_run' AND a.state IN ('scheduled', 'held', 'confirmed')
+                AND NOT EXISTS (SELECT FROM attendance t WHERE t.session_id = s.id AND t.annulled_at IS NULL)
+                AND NOT EXISTS (SELECT FROM grid_entry g WHERE g.session_id = s.id)) w
+            JOIN unit u ON u.id = w.unit_id
+            LEFT JOIN unit above ON above.id = u.parent_id
+            GROUP BY w.unit_id, u.name, above.name, u.contact
+            """);
+    }
+
+    /// <summary>A page of them, after <paramref name="last"/>, and whether there are more.</summary>
+    public async Task<(IReadOnlyList<WaitingUnit> Units, bool More)> PageAsync(Campaign? campaign, Guid unit, Instant now, (Instant Oldest, Guid Id)? last, int most, CancellationToken cancel)
+    {
+        var units = Units(campaign, unit, now);
+        if (last is var (oldest, id))
+        {
+            units = units.Where(u => EF.Functions.GreaterThan(ValueTuple.Create(u.Oldest, u.Id), ValueTuple.Create(oldest, id)));
+        }
+
+        var page = await units.OrderBy(u => u.Oldest).ThenBy(u => u.Id).Take(most + 1).ToListAsync(cancel);
+        return ([.. page.Take(most)], page.Count > most);
+    }
+
+    /// <summary>All of them together; null where nothing waits.</summary>
+    public Task<WaitingTotal?> TotalAsync(Campaign? campaign, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, unit, now)
+        .GroupBy(_ => 1)
+        .Select(g => new WaitingTotal(g.Count(), g.Count(u => u.Sessions > 0), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest), g.Min(u => u.OldestSession)))
+        .SingleOrDefaultAsync(cancel);
+
+    /// <summary>What waits in these campaigns, so that one campaign's page does not hide another's.</summary>
+    public Task<List<WaitingElsewhere>> ElsewhereAsync(IReadOnlyList<Guid> campaignKeys, Guid unit, Instant now, CancellationToken cancel)
+    {
+        var keys = campaignKeys.ToArray();
+        return db.Database.SqlQuery<WaitingElsewhere>(
+            $"""
+            SELECT campaign_id, count(*)::int AS sessions FROM outreach_missing
+            WHERE campaign_id = ANY ({keys}) AND unit_id = {unit} AND side = 'organising' AND ends_at <= {now}
+            GROUP BY campaign_id
+            """).ToListAsync(cancel);
+    }
+}

@@ -1,0 +1,80 @@
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>A unit with who learned where it organises.</summary>
+public sealed record LearningUnit(Unit Unit, bool Own, LearningSum Sum, TrainingCell Cell);
+
+/// <summary>Training beside outreach: lượt học and người học of a period, by sex, course and organising unit. Never added to outreach, never names.</summary>
+[May(Act.SeeCounts)]
+public sealed class TrainingModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : TrainingPage(queries, actor, clock, texts)
+{
+    private readonly IStringLocalizer<OutreachTexts> _texts = texts;
+
+    public LearningSum All { get; private set; } = LearningSum.None;
+
+    /// <summary>From the first of January until today, for the weight of a short period; null where the period is the year.</summary>
+    public LearningSum? ThisYear { get; private set; }
+
+    /// <summary>Sessions that are over and where nobody was marked.</summary>
+    public OutreachRowsTotal Missing { get; private set; } = new(0, 0);
+
+    public IReadOnlyList<CourseSum> ByCourse { get; private set; } = [];
+
+    public IReadOnlyList<LearningUnit> ByUnit { get; private set; } = [];
+
+    public IReadOnlyList<(Guid Id, string Title)> Courses { get; private set; } = [];
+
+    /// <summary>Outreach of the same campaign by the same side, shown beside and never added; null for another period.</summary>
+    public long? OutreachTurns { get; private set; }
+
+    public OutreachCell OutreachCell => new(Campaign?.Id, Unit.Id, ByPlace: false);
+
+    public IReadOnlyList<BarPart> SexBar =>
+    [
+        new(_texts["Part.female"], All.Female, "part-1"), new(_texts["Part.male"], All.Male, "part-2"), new(_texts["Part.sex_not_known"], All.SexNotKnown, "part-3"),
+    ];
+
+    public async Task<IActionResult> OnGetAsync(
+        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, Guid? course, CancellationToken cancel)
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        if (!ModelState.IsValid || TrainingCell.Of(this, Unit.Id).With(period, from, to, course) is not { } asked)
+        {
+            return NotFound();
+        }
+
+        Asked = asked;
+        await LoadBelowAsync(cancel);
+        Courses = await training.CoursesAsync(cancel);
+        All = await training.SumAsync(asked, Days, cancel);
+        Missing = await training.TotalAsync(asked with { What = Learned.Missing }, Days, Now, cancel);
+        ByCourse = await training.ByCourseAsync(asked, Days, cancel);
+        var sums = await training.ByUnitAsync(asked, Days, cancel);
+        ByUnit =
+        [
+            .. Below.Prepend(Unit).Where(u => sums.ContainsKey(u.Id))
+                .Select(u => new LearningUnit(u, u.Id == Unit.Id, sums[u.Id], asked with { Unit = u.Id, Own = u.Id == Unit.Id }))
+                .OrderByDescending(u => u.Sum.Turns),
+        ];
+        if (asked.Period == TrainingCell.OfCampaign)
+        {
+            var year = asked with { Period = TrainingCell.Year };
+            ThisYear = await training.SumAsync(year, year.Days(Campaign, Today), cancel);
+            OutreachTurns = (await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, [], cancel)).Find(s => s.Dimension == "all" && s.Side == OutreachCell.Side)?.Turns ?? 0;
+        }
+
+        return Page();
+    }
+}

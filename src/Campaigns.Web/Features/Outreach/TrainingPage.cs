@@ -1,0 +1,25 @@
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>What the pages of training among the figures share: the period, and how it is said.</summary>
+public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
+{
+    /// <summary>The filters.</summary>
+    public TrainingCell Asked { get; protected set; } = null!;
+
+    public (LocalDate First, LocalDate Last) Days => Asked.Days(Campaign, Today);
+
+    /// <summary>The period in words: "15/11/2026 – 15/12/2026".</summary>
+    public string PeriodInWords => Asked.Period switch
+    {
+        TrainingCell.Always => texts["Period.all"],
+        TrainingCell.Chosen when Asked.From is null && Asked.To is null => texts["Period.all"],
+        TrainingCell.Chosen when Asked.From is null => texts["Period.Until", Show.Date(Asked.To!.Value)],
+        TrainingCell.Chosen when Asked.To is null => texts["Period.Since", Show.Date(Asked.From!.Value)],
+        _ => $"{Show.Date(Days.First)} – {Show.Date(Days.Last)}",
+    };
+}

@@ -1,0 +1,68 @@
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Shared.TagHelpers;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>The course runs that one figure of training was made from.</summary>
+[May(Act.SeeCounts)]
+public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : TrainingPage(queries, actor, clock, texts)
+{
+    private readonly IStringLocalizer<OutreachTexts> _texts = texts;
+
+    public OutreachRowsTotal Total { get; private set; } = new(0, 0);
+
+    public IReadOnlyList<LearningRow> Rows { get; private set; } = [];
+
+    public string? NextUrl { get; private set; }
+
+    /// <summary>What narrows the figure beside unit and period, in words.</summary>
+    public IReadOnlyList<string> Narrowed { get; private set; } = [];
+
+    public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];
+
+    public async Task<IActionResult> OnGetAsync(
+        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, Guid? course, string? what, string? part, string? own,
+        string? afterDay, Guid? afterId, CancellationToken cancel)
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        var last = afterDay is null ? null : LocalDatePattern.Iso.Parse(afterDay);
+        if (!ModelState.IsValid || last is { Success: false } || TrainingCell.Of(this, Unit.Id).With(period, from, to, course)?.With(what, part, own == "1") is not { } asked)
+        {
+            return NotFound();
+        }
+
+        Asked = asked;
+        Total = await training.TotalAsync(asked, Days, Now, cancel);
+        (Rows, var next) = await training.PageAsync(asked, Days, Now, last is null ? null : new OutreachPlace(afterId ?? Guid.Empty, last.Value), cancel);
+        NextUrl = next is null ? null : $"{asked.RowsUrl}&afterDay={LocalDatePattern.Iso.Format(next.OnDate)}&afterId={next.ActivityId}";
+        var words = new List<string>();
+        if (asked.Course is { } id)
+        {
+            words.Add((await training.CoursesAsync(cancel)).FirstOrDefault(c => c.Id == id).Title ?? "");
+        }
+
+        if (asked.Part is { } sex)
+        {
+            words.Add(_texts["Part." + sex]);
+        }
+
+        if (asked.Own)
+        {
+            words.Add(_texts["Own", Unit.Name]);
+        }
+
+        Narrowed = [.. words.Where(w => w.Length > 0)];
+        return Page();
+    }
+}

@@ -1,0 +1,58 @@
+using Campaigns.Domain.Campaigns;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>Who has not recorded yet: the units that answer for it, who has waited longest first. Each count opens the activities that it is of.</summary>
+[May(Act.SeeCounts)]
+public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waiting, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
+    : OutreachPage(queries, actor, clock)
+{
+    public IReadOnlyList<WaitingUnit> Units { get; private set; } = [];
+
+    /// <summary>Null where nothing waits.</summary>
+    public WaitingTotal? Total { get; private set; }
+
+    /// <summary>Other campaigns, and what is in none (null), with sessions that nobody recorded.</summary>
+    public IReadOnlyList<(Campaign? Campaign, int Sessions)> Elsewhere { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    /// <summary>How long that is ago: "6 ngày", "Hôm nay".</summary>
+    public string DaysInWords(Instant then) => Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
+
+    /// <summary>The events of a unit behind one of its counts.</summary>
+    public string RowsUrl(Guid unit, Counted what) => new OutreachCell(Campaign?.Id, unit, ByPlace: false) { What = what, Own = true }.RowsUrl;
+
+    /// <summary>The course runs of a unit with sessions that nobody recorded.</summary>
+    public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
+
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? after, CancellationToken cancel)
+    {
+        await using var moment = await Queries.OneMomentAsync(cancel);
+        if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
+        {
+            return answer;
+        }
+
+        await LoadBelowAsync(cancel);
+        var last = TimeKey.Read(after);
+        (Units, var more) = await waiting.PageAsync(Campaign, Unit.Id, Now, last is null ? null : (last.At, last.Id), OutreachWaiting.PageSize, cancel);
+        Total = await waiting.TotalAsync(Campaign, Unit.Id, Now, cancel);
+        var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
+        Elsewhere =
+        [
+            .. (await waiting.ElsewhereAsync(others, Unit.Id, Now, cancel))
+                .Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))
+                .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
+        ];
+        var own = $"/outreach/waiting?{Cell.Filters}";
+        Pager = new Pager(after is null ? null : own, more ? $"{own}&after={new TimeKey(Units[^1].Oldest, Units[^1].Id)}" : null);
+        return Page();
+    }
+}

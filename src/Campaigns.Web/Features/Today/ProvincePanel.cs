@@ -1,0 +1,34 @@
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Units;
+using Campaigns.Web.Features.Outreach;
+
+namespace Campaigns.Web.Features.Today;
+
+/// <summary>A unit in its rank.</summary>
+public sealed record RankedLine(int Rank, ProgressLine Line);
+
+/// <summary>How far an area is, where, and what is late: what somebody who leads reads in ten seconds. Each line opens its figures.</summary>
+public sealed record ProvincePanel(Unit Unit, Progress Progress, WaitingTotal? Waiting, IReadOnlyList<WaitingUnit> Late)
+{
+    /// <summary>Units that are late and shown by name.</summary>
+    public const int MostLate = 3;
+
+    private const int First = 2;
+    private const int Last = 3;
+
+    public Campaign Campaign => Progress.Campaign;
+
+    /// <summary>Units right below that have a target or a figure, the farthest first.</summary>
+    public IReadOnlyList<RankedLine> Ranked => [.. Progress.Ranked.Where(l => !l.Own && !l.IsEmpty).Select((l, i) => new RankedLine(i + 1, l))];
+
+    /// <summary>Who leads and who lags: all where they are few.</summary>
+    public IReadOnlyList<RankedLine> Shown => Ranked is { Count: > First + Last + 1 } all ? [.. all.Take(First), .. all.TakeLast(Last)] : Ranked;
+
+    /// <summary>How many are between the two.</summary>
+    public int Between => Ranked.Count - Shown.Count;
+
+    public long MostTurns => Math.Max(1, Ranked.Select(r => r.Line.Sum.Turns).DefaultIfEmpty(1).Max());
+
+    /// <summary>The day of the last edition that is compared with; null where there is none.</summary>
+    public int? YearBefore => Progress.Before?.EditionYear;
+}

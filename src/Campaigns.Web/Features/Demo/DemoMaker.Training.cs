@@ -21,7 +21,8 @@ namespace Campaigns.Web.Features.Demo;
 internal sealed partial class DemoMaker
 {
     private const int TrainingSeed = 20201228;
-    private const int PastRuns = 32;
+    private const int OrganisersSeed = 20261126;
+    private const int PastRuns = 30;
 
     private static readonly (string Title, string Cadre, int Hours, int Percent, bool Test, decimal? Mark, string Aims, int Halves)[] TaughtCourses =
     [
@@ -39,6 +40,7 @@ internal sealed partial class DemoMaker
         ["Hội LHPN xã, chủ tịch", "Hội LHPN xã, ủy viên", "UBND xã, công chức văn hóa", "Cộng tác viên dân số", "Trưởng thôn", "Đoàn Thanh niên xã, bí thư", "Hội Nông dân xã, phó chủ tịch", "Công an viên", "Trạm y tế, y sĩ", "Mặt trận xã, chủ tịch"];
 
     private readonly Dice _training = new(TrainingSeed);
+    private readonly Dice _organisers = new(OrganisersSeed);
     private readonly List<Person> _teachers = [];
     private readonly List<(Instant First, Action Write)> _runs = [];
     private readonly Dictionary<int, int> _runsOfYear = [];
@@ -80,6 +82,10 @@ internal sealed partial class DemoMaker
                 made++;
             }
         }
+
+        // Two of the last days: one that is held, and one whose last session nobody marked yet.
+        MakeRecentRun(courses, 5, daysAgo: 7, unmarked: false);
+        MakeRecentRun(courses, 7, daysAgo: 4, unmarked: true);
 
         // In order of time, so that those who come again have been there before.
         foreach (var (_, write) in _runs.OrderBy(r => r.First))
@@ -194,7 +200,16 @@ internal sealed partial class DemoMaker
         return before.DayOfWeek is IsoDayOfWeek.Sunday ? before.PlusDays(-1) : before;
     }
 
-    private bool MakeRun(Course course, int index, LocalDate day, ActivityState state, int people)
+    private void MakeRecentRun(List<Course> courses, int index, int daysAgo, bool unmarked)
+    {
+        var back = daysAgo;
+        while (!MakeRun(courses[index], index, WeekdayBefore(_today.PlusDays(1 - back)), ActivityState.Confirmed, _training.Roll(16, 26), unmarked))
+        {
+            back++;
+        }
+    }
+
+    private bool MakeRun(Course course, int index, LocalDate day, ActivityState state, int people, bool unmarked = false)
     {
         var times = new List<(Instant From, Instant To)>();
         var (date, half) = (day, HalfDay.Morning);
@@ -205,10 +220,10 @@ internal sealed partial class DemoMaker
         }
 
         var (code, _, _) = _training.Pick(DemoPlaces.Districts);
-        return MakeRun(course, index, times, state, people, $"{TaughtCourses[index].Cadre.Split(',')[0]} {Lower(Area(code).Name)}", code);
+        return MakeRun(course, index, times, state, people, $"{TaughtCourses[index].Cadre.Split(',')[0]} {Lower(Area(code).Name)}", code, unmarked);
     }
 
-    private bool MakeRun(Course course, int index, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code)
+    private bool MakeRun(Course course, int index, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code, bool unmarked = false)
     {
         var halls = _halls.Where(h => h.DistrictCode == code && h.Kind is HallKind.Centre or HallKind.Commune && h.DistrictCode == code).ToList();
         var teachers = _teachers.Where(t => times.TrueForAll(s => IsFree(t.Id, s.From, s.To))).ToArray();
@@ -233,12 +248,13 @@ internal sealed partial class DemoMaker
             }
         }
 
-        _runs.Add((times[0].From, () => WriteRun(course, times, wanted, people, group, code, hall, chosen)));
+        _runs.Add((times[0].From, () => WriteRun(course, times, wanted, people, group, code, hall, chosen, unmarked)));
         return true;
     }
 
-    private void WriteRun(Course course, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code, Hall hall, Person[] teachers)
+    private void WriteRun(Course course, List<(Instant From, Instant To)> times, ActivityState wanted, int people, string group, string code, Hall hall, Person[] teachers, bool unmarked)
     {
+        var organiser = OrganiserOf(code, unmarked || wanted is not ActivityState.Scheduled);
         var (first, last) = (times[0].From, times[^1].To);
         var created = Earlier(first - Duration.FromDays(_training.Roll(14, 30)), _now - Duration.FromDays(2));
         var scheduled = created + Duration.FromMinutes(_training.Roll(5, 40));
@@ -253,11 +269,11 @@ internal sealed partial class DemoMaker
             Publication = Publication.Internal,
             Title = title,
             TitleFolded = Folding.Fold(title),
-            OrganisingUnitId = _trainingUnit.Id,
+            OrganisingUnitId = organiser.Id,
             PlaceUnitId = hall.Commune.Id,
             VenueId = hall.Venue.Id,
             Capacity = 35,
-            Contact = $"{_trainer.DisplayName}, {_trainingUnit.ShortName}",
+            Contact = $"{_trainer.DisplayName}, {organiser.ShortName}",
             IcsUid = string.Create(CultureInfo.InvariantCulture, $"{_training.Id(created):N}@campaigns"),
             CreatedById = _trainer.Id,
             CreatedAt = created,
@@ -294,8 +310,8 @@ internal sealed partial class DemoMaker
             _data.Bookings.AddRange(teachers.Select(t => new Booking { Id = _training.Id(created), SessionId = session.Id, ActivityId = activity.Id, PersonId = t.Id, StartsAt = session.StartsAt, EndsAt = session.EndsAt }));
         }
 
-        Attend(activity, sessions, registrations);
-        if (last >= _now)
+        Attend(activity, unmarked ? sessions[..^1] : sessions, registrations);
+        if (last >= _now || unmarked)
         {
             return;
         }
@@ -314,6 +330,14 @@ internal sealed partial class DemoMaker
             }
         }
     }
+
+    /// <summary>Most runs are the department's; some that are over were a district's or the Women's Union's.</summary>
+    private Unit OrganiserOf(string code, bool mayDiffer) => _organisers.Roll(1, 100) switch
+    {
+        <= 32 when mayDiffer => _offices[Area(code).Id],
+        <= 44 when mayDiffer => _agencies.Values.First(a => a.Name.Contains("Phụ nữ", StringComparison.Ordinal)),
+        _ => _trainingUnit,
+    };
 
     /// <summary>Half of a list attended before, where anybody did.</summary>
     private List<Registration> Enroll(Activity activity, int people, string code, Instant from, Instant to)
@@ -520,7 +544,7 @@ internal sealed partial class DemoMaker
             Action = action,
             SubjectKind = "activity",
             SubjectId = activity.Id,
-            UnitId = _trainingUnit.Id,
+            UnitId = activity.OrganisingUnitId,
             Fields = JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["title"] = activity.Title }),
         });
     }

@@ -53,7 +53,10 @@ public static class AccountsFeature
                     return Task.CompletedTask;
                 },
             };
-        });
+        })
+
+        // Never set; whoever is put out by the stamp's validator is signed out of it too, and without it that would fail.
+        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme);
         services.AddIdentityCore<Account>(o =>
             {
                 o.User.RequireUniqueEmail = true;

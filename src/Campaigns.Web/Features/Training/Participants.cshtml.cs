@@ -159,6 +159,7 @@ public sealed class ParticipantsModel(
             Channel = Channel(),
             Name = person.Name,
             Phone = person.Phone,
+            Email = person.Email,
             Sex = person.Sex,
             YearOfBirth = person.BirthYear,
             CommuneId = person.CommuneId,
@@ -276,7 +277,7 @@ public sealed class ParticipantsModel(
 
     /// <summary>
     /// Those who were present in course runs that the reader may see the names of, who are not in this list yet, and whose consent still
-    /// stands; by name, without marks and case.
+    /// stands; by name, without marks and case. What was entered twice and merged since counts as one.
     /// </summary>
     private async Task<IReadOnlyList<KnownPerson>> KnownAsync(string? find, Guid? personId, CancellationToken cancel)
     {
@@ -296,13 +297,13 @@ public sealed class ParticipantsModel(
 
         var found = await (
             from p in people
-            where db.Consents.Any(c => c.PersonId == p.Id && c.WithdrawnAt == null)
-                && !db.Registrations.Any(r => r.PersonId == p.Id && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
+            where db.Consents.Any(c => db.Persons.Any(m => m.Id == c.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && c.WithdrawnAt == null)
+                && !db.Registrations.Any(r => db.Persons.Any(m => m.Id == r.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
             let last = (
                 from t in db.Attendances
                 join a in db.Activities on t.ActivityId equals a.Id
-                where t.PersonId == p.Id && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
+                where db.Persons.Any(m => m.Id == t.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
                     && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.Side == ScopeSide.Organising && units.Contains(s.AncestorUnitId))
                 orderby t.HappenedAt descending
                 select new { t.RegistrationId, t.HappenedAt, a.Title }).FirstOrDefault()

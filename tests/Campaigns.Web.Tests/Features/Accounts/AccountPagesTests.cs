@@ -4,6 +4,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Xunit;
 
@@ -210,6 +211,31 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(["account.unlocked", "account.locked"], await ActionsAsync(id));
     }
 
+    [Theory]
+    [InlineData("handler=Lock")]
+    [InlineData("handler=End#")]
+    public async Task Whose_account_is_locked_or_ended_is_out_on_every_device_within_a_minute(string act)
+    {
+        var time = new LaterTime();
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Services = services => services.AddSingleton<TimeProvider>(time) });
+        var root = await host.RootAsync();
+        using var administrator = await host.SignedInAsync(Role.Administrator, root.Id);
+        var id = await host.AccountAsync("Người Ra");
+        await host.GrantAsync(id, Role.Organiser, root.Id);
+        using var session = await host.SignedInAsync(id);
+        Assert.Equal(HttpStatusCode.OK, (await session.GetAsync("/account")).Status);
+
+        var page = await administrator.GetAsync(act.StartsWith("handler=End", StringComparison.Ordinal) ? $"/accounts/{id}?ask=end" : $"/accounts/{id}");
+        Assert.NotNull((await administrator.SubmitAsync(page, $"form[action*='{act}']")).Location);
+        time.Later = TimeSpan.FromSeconds(61);
+        var shut = await session.GetAsync("/account");
+        Assert.Equal((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Faccount"), (shut.Status, shut.Location));
+
+        // Nobody else is.
+        Assert.Equal(HttpStatusCode.OK, (await administrator.GetAsync("/account")).Status);
+    }
+
     [Fact]
     public async Task Nobody_locks_or_ends_themselves_or_takes_their_own_right_to_administer()
     {
@@ -301,4 +327,12 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+
+    /// <summary>The time of cookies and sessions, so much later than it is.</summary>
+    private sealed class LaterTime : TimeProvider
+    {
+        public TimeSpan Later { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Later;
+    }
 }

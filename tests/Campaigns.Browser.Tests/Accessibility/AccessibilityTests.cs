@@ -12,8 +12,10 @@ namespace Campaigns.Browser.Tests.Accessibility;
 /// </summary>
 public sealed class AccessibilityTests(DemoFixture demo) : IClassFixture<DemoFixture>
 {
+    // A frame that may run no script (a mail as its reader sees it) would be waited for without end; what is in it is a mail, not a page.
     private static readonly AxeRunOptions Rules = new()
     {
+        Iframes = false,
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     };
 
@@ -36,7 +38,7 @@ public sealed class AccessibilityTests(DemoFixture demo) : IClassFixture<DemoFix
             foreach (var looked in group)
             {
                 await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
-                var result = await page.RunAxe(Rules);
+                var result = await page.RunAxe(Rules).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
                 findings.AddRange(result.Violations.SelectMany(v =>
                     v.Nodes.Select(n => $"{looked.Name} {width} {(dark ? "dark" : "light")}: {v.Id} at {n.Target}: {n.Html}")));
                 var wide = await page.EvaluateAsync<string[]>(

@@ -23,6 +23,12 @@ document.addEventListener('htmx:configRequest', (event) => {
 // What only works with script is drawn hidden and shown here, so that nobody meets a dead button.
 each<HTMLElement>('[data-with-script]', (element) => (element.hidden = false));
 
+// On a phone a row of tabs is longer than the window: the one that is open comes into sight.
+each<HTMLElement>('.tabs', (tabs) => {
+  const open = tabs.querySelector<HTMLElement>('[aria-current]');
+  if (open) tabs.scrollLeft = open.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;
+});
+
 wireTheme();
 wireMenus();
 wireDialogs();

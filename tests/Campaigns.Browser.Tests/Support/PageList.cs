@@ -50,6 +50,7 @@ public static class PageList
         var begun = await db.CourseRuns.FirstAsync(r => r.TestRequired
             && db.Activities.Any(a => a.Id == r.ActivityId && a.State == ActivityState.Scheduled) && db.Sessions.Any(x => x.ActivityId == r.ActivityId && x.StartsAt < now));
         var meeting = await db.Sessions.Where(x => x.ActivityId == begun.ActivityId && x.StartsAt < now).OrderByDescending(x => x.StartsAt).Select(x => x.Id).FirstAsync();
+        var meetingDay = NodaTime.Text.LocalDatePattern.Iso.Format(VietnamTime.DateOf(await db.Sessions.Where(x => x.Id == meeting).Select(x => x.StartsAt).FirstAsync()));
         var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
         const string Administrator = "administrator";
@@ -64,6 +65,7 @@ public static class PageList
             new("today-coordinator", "/", Coordinator, "/"),
             new("today-viewer", "/", "viewer", "/"),
             new("calendar", "/calendar", Organiser, "/calendar"),
+            new("calendar-trainer", "/calendar", Trainer, $"/calendar?day={meetingDay}#day"),
             new("events", "/events", Organiser, "/events"),
             new("events-none", "/events", Organiser, "/events?q=kh%C3%B4ng+c%C3%B3"),
             new("schedule", "/events/schedule", Organiser, "/events/schedule"),

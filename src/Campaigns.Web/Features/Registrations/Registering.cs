@@ -28,6 +28,9 @@ public sealed record RegisterRequest
 
     public required string Name { get; init; }
 
+    /// <summary>Somebody whom the program knows and who was chosen by whoever registers them; null: found by what is typed, or new.</summary>
+    public Guid? PersonId { get; init; }
+
     /// <summary>E.164, or null.</summary>
     public string? Phone { get; init; }
 
@@ -202,6 +205,11 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
     private async Task<Person> PersonAsync(RegisterRequest request, Instant now, CancellationToken cancel)
     {
         var name = Names.Tidy(request.Name);
+        if (request.PersonId is { } chosen)
+        {
+            return await db.Persons.SingleAsync(p => p.Id == chosen && p.AnonymisedAt == null, cancel);
+        }
+
         var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId);
 
         // Whoever registers for two activities at once is one person: entries of one name wait for each other.

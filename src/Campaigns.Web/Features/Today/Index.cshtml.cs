@@ -25,6 +25,9 @@ public sealed class IndexModel(
     OutreachWaiting waiting,
     IActionDescriptorCollectionProvider pages) : PageModel
 {
+    /// <summary>So many events with invitations that want something are shown at once; the rest is folded away.</summary>
+    public const int AskedInFull = 2;
+
     private const int MostToday = 30;
     private const int MostLater = 12;
 

@@ -146,6 +146,12 @@ public sealed class ParticipantsModel(
             return BadRequest();
         }
 
+        if (await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.OperationId == operationId, cancel))
+        {
+            // Pressed twice: it is done.
+            return LocalRedirect($"/course-runs/{Id}/participants");
+        }
+
         if (await KnownAsync(null, personId, cancel) is not [var known, ..]
             || await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == personId, cancel) is not { } person)
         {
@@ -158,6 +164,7 @@ public sealed class ParticipantsModel(
             ActivityId = Id,
             Channel = Channel(),
             Name = person.Name,
+            PersonId = personId,
             Phone = person.Phone,
             Email = person.Email,
             Sex = person.Sex,

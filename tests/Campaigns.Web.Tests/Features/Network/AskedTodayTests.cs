@@ -51,6 +51,6 @@ public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFix
     {
         var page = await organiser.GetAsync("/");
         var decision = page.Document.QuerySelector($".decision a[href='/events/{activity}/invitations']")?.Closest(".decision");
-        return decision is null ? [] : [.. decision.QuerySelectorAll("p").Skip(1).Select(p => p.TextContent.Trim()).Where(t => t.Contains(':', StringComparison.Ordinal))];
+        return decision is null ? [] : [.. decision.QuerySelector("p")!.TextContent.Split(". ").Skip(1).Select(s => s.TrimEnd('.') + ".")];
     }
 }

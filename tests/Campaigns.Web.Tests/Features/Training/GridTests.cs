@@ -53,6 +53,19 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task Who_is_chosen_is_the_same_person_though_nothing_but_the_name_is_known()
+    {
+        using var trainer = await World.TrainerAsync();
+        var before = await World.RunAsync(trainer, "Hội trường chỉ tên trước");
+        var registration = await World.RegisterAsync(trainer, before, "H'Chỉ Tên Kbuôr");
+        await TrainingWorld.MarkAsync(trainer, before, (await World.SessionsAsync(before))[0].Id, registration.Id, Mark.Present);
+        var next = await World.RunAsync(trainer, "Hội trường chỉ tên sau", title: "Lớp 05/2026");
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{next}/participants?find=chi+ten"), "form[action$='handler=Again']");
+        await using var db = Host.Db();
+        Assert.Equal(registration.PersonId, await db.Registrations.Where(r => r.ActivityId == next).Select(r => r.PersonId).SingleAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Who_attended_before_is_found_without_marks_and_added_in_one_tap_by_those_whose_reach_it_was()
     {
         using var trainer = await World.TrainerAsync();
@@ -67,6 +80,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("Nguyễn Thị Ngọc Bình", found.Find("#find li b"));
         var added = await trainer.SubmitAsync(found, "form[action$='handler=Again']");
         Assert.Equal($"/course-runs/{next}/participants", added.Location);
+        Assert.Equal($"/course-runs/{next}/participants", (await trainer.SubmitAsync(found, "form[action$='handler=Again']")).Location);
         await using var db = Host.Db();
         var again = await db.Registrations.SingleAsync(r => r.ActivityId == next, Cancel);
         Assert.Equal((registration.PersonId, "+84905222333"), (again.PersonId, again.Phone));

@@ -21,8 +21,13 @@ public sealed record NetworkSum(int People, int Female, int Male)
 /// <summary>A kind or a language with those who are of it; somebody may be of several.</summary>
 public sealed record NetworkPart(Guid Id, string Name, NetworkSum Sum);
 
-/// <summary>An area with those who serve it or all around it, and how many of its communes have somebody of their own.</summary>
-public sealed record NetworkArea(Unit Unit, NetworkSum Sum, int Communes, int Covered);
+/// <summary>An area with those who serve it or all around it.</summary>
+/// <param name="Unit">The area.</param>
+/// <param name="Sum">Those who serve it, a part of it, or all around it.</param>
+/// <param name="OfItsOwn">Those of them who serve it or a part of it, and not more.</param>
+/// <param name="Communes">Communes in it.</param>
+/// <param name="Covered">Communes in it with somebody of their own.</param>
+public sealed record NetworkArea(Unit Unit, NetworkSum Sum, int OfItsOwn, int Communes, int Covered);
 
 /// <summary>The network in figures; never a name.</summary>
 public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> Kinds, IReadOnlyList<NetworkPart> Languages, IReadOnlyList<NetworkArea> Areas)
@@ -103,6 +108,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
                 return new NetworkArea(
                     a,
                     new NetworkSum(people.Count, people.Count(p => p.Sex == Sex.Female), people.Count(p => p.Sex == Sex.Male)),
+                    covers.Where(c => Within(c.Path, a.Path)).Select(c => c.CollaboratorId).Distinct().Count(),
                     communes.Count,
                     communes.Count(l => covers.Exists(c => Within(c.Path, l.Path))));
             }),

@@ -389,6 +389,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(fixture.Communes.Count, communes.Count);
         Assert.Equal(1, communes.Count(c => c == "3"));
         Assert.All(communes.Where(c => c != "3"), c => Assert.Equal("1", c));
+        Assert.Equal(2, district.Document.QuerySelectorAll("[data-own]").Sum(c => int.Parse(c.GetAttribute("data-own")!, CultureInfo.InvariantCulture)));
         foreach (var door in page.Document.QuerySelectorAll("main a[href^='/network']").Where(a => !a.TextContent.Contains('%', StringComparison.Ordinal)))
         {
             var opened = await browser.GetAsync(door.GetAttribute("href")!);
@@ -430,6 +431,49 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         }
 
         Assert.Contains("Chậm hơn mức cần đạt", (await browser.GetAsync("/outreach/progress?only=behind")).Find(".print-head")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Role.Viewer)]
+    [InlineData(Role.Coordinator)]
+    public async Task Who_looks_on_begins_with_how_far_where_and_what_is_late(Role role)
+    {
+        using var browser = await Host.SignedInAsync(role, World.Root.Id);
+        var page = await browser.GetAsync("/");
+        Assert.Equal("500", page.Find(".province .figure-head"));
+        Assert.Contains("/ 3.100", page.Find(".province")!, StringComparison.Ordinal);
+        Assert.Contains("+400,0%", page.Find(".province")!, StringComparison.Ordinal);
+        Assert.Equal(["Cư M'gar", "Krông Pắc"], page.FindAll(".rank-name"));
+        Assert.Equal(["50,0%", "10,0%"], page.FindAll(".rank-figure"));
+        Assert.Equal([fixture.Communes[2].Name, fixture.Home.Name, fixture.Far.Name], page.FindAll(".lates span"));
+        Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
+        foreach (var door in page.Document.QuerySelectorAll(".province a").Select(a => a.GetAttribute("href")!).Distinct(StringComparer.Ordinal))
+        {
+            Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(door)).Status);
+        }
+
+        // Who schedules begins with decisions, not with this.
+        using var organiser = await Host.SignedInAsync(Role.Organiser, World.Root.Id);
+        Assert.Null((await organiser.GetAsync("/")).Find(".province"));
+    }
+
+    [Fact]
+    public async Task A_long_list_of_who_is_late_goes_on_where_it_ended()
+    {
+        var communes = World.Units.Where(u => u.LevelKey == "commune" && u.ParentId != fixture.Home.Id && u.ParentId != fixture.Far.Id).OrderBy(u => u.Id).Take(53).ToList();
+        foreach (var commune in communes)
+        {
+            await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 10, 5), campaign: null);
+        }
+
+        using var browser = await CoordinatorAsync();
+        var first = await browser.GetAsync("/outreach/waiting?campaign=none");
+        var next = await browser.GetAsync(first.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        var names = first.Document.QuerySelectorAll("tbody th").Concat(next.Document.QuerySelectorAll("tbody th")).Select(t => t.TextContent.Trim()).ToList();
+        Assert.Equal(50, first.Document.QuerySelectorAll("tbody tr").Length);
+        Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.True(names.Count >= 53, $"{names.Count} units");
+        Assert.Null(next.Document.QuerySelector("a[rel=next]"));
     }
 
     private static string Cell(IElement row, int index) => row.Children[index].TextContent.Trim();

@@ -116,8 +116,12 @@ public sealed class TrainerDayTests : IAsyncLifetime
         await PictureAsync(page, "correct");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu điểm danh" }).ClickAsync();
         await Expect(page.Locator(".log li")).ToContainTextAsync("Muộn → Có mặt");
-        var overflow = await page.EvaluateAsync<bool>("() => document.documentElement.scrollWidth > window.innerWidth + 1");
-        Assert.False(overflow);
+        Assert.Empty(await page.EvaluateAsync<string[]>(
+            """
+            () => document.documentElement.scrollWidth <= window.innerWidth + 1 ? [] :
+              [`${document.documentElement.scrollWidth} wide`, ...[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
+                .map(e => `${e.tagName} ${e.className} ${e.id} to ${e.getBoundingClientRect().right}`)]
+            """));
         Assert.Equal(2, await db.Attendances.CountAsync(a => a.AnnulledAt == null, TestContext.Current.CancellationToken));
         Assert.Empty(_faults);
     }

@@ -14,7 +14,13 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Calendars;
 
 /// <summary>A day of the month, its events and the sessions of its course runs, in order of time.</summary>
-public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries);
+public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries)
+{
+    /// <summary>What has room in the day's cell: where not all has, the sessions of course runs before the many events.</summary>
+    public IReadOnlyList<CalendarEntry> InCell => Entries.Count <= IndexModel.MostInCell
+        ? Entries
+        : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MostInCell).OrderBy(e => e.StartsAt)];
+}
 
 /// <summary>Something on a day.</summary>
 /// <param name="Url">Its page.</param>

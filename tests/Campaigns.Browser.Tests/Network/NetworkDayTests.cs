@@ -31,7 +31,7 @@ public sealed class NetworkDayTests : IAsyncLifetime
         await page.GotoAsync("/network");
         await Expect(page.Locator(".figures .figure-of")).ToContainTextAsync("%");
         await page.Locator("a[href='/network/duplicates']").ClickAsync();
-        var pairs = page.Locator("section.card[aria-label]");
+        var pairs = page.Locator("article.card");
         var before = await pairs.CountAsync();
         var name = await pairs.First.Locator("h2").InnerTextAsync();
         await pairs.First.GetByRole(AriaRole.Button, new() { Name = "Gộp làm một" }).ClickAsync();

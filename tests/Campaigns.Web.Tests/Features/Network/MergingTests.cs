@@ -73,7 +73,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var before = await TextAsync(Everything);
 
         var page = await browser.GetAsync($"/network/duplicates?person={kept.Id}");
-        var card = Assert.Single(page.Document.QuerySelectorAll("section.card[aria-label]"));
+        var card = Assert.Single(page.Document.QuerySelectorAll("article.card"));
         Assert.Contains("trung@example.vn", card.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain("H'Chung", page.Text.Replace("&#x27;", "'", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Equal("/network/duplicates", (await browser.SubmitAsync(page, "form[action*='handler=Merge']")).Location);

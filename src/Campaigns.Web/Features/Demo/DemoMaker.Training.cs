@@ -33,7 +33,7 @@ internal sealed partial class DemoMaker
         ("Quản lý địa chỉ tin cậy ở cộng đồng", "chủ địa chỉ tin cậy, công an viên", 14, 80, true, 6m, "Tiếp nhận, bảo đảm an toàn và phối hợp khi có người cần giúp.", 4),
         ("Phòng, chống quấy rối tình dục tại nơi làm việc", "cán bộ công đoàn, quản lý doanh nghiệp", 7, 100, false, null, "Xây dựng nội quy và quy trình xử lý.", 2),
         ("Lồng ghép giới trong kế hoạch của ngành", "công chức sở, ngành, phòng chuyên môn", 14, 75, true, null, "Đưa chỉ tiêu giới vào kế hoạch năm.", 4),
-        ("Ghi chép và báo cáo số liệu theo giới", "cán bộ tổng hợp huyện, xã", 7, 100, true, 5m, "Ghi đúng lượt người, người, và báo cáo đúng hạn.", 2),
+        ("Ghi chép và báo cáo số liệu theo giới", "cán bộ tổng hợp, thống kê xã", 7, 100, true, 5m, "Ghi đúng lượt người, người, và báo cáo đúng hạn.", 2),
     ];
 
     private static readonly string[] Workplaces =

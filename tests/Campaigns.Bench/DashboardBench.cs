@@ -26,6 +26,7 @@ internal static class DashboardBench
     [
         Dashboard, "/outreach/rows?part=female", "/outreach/rows?source=ticket", "/outreach/rows?form={form}", "/outreach/rows?day={day}", "/outreach/rows?until={day}",
         "/outreach/rows?what=people", "/outreach/rows?what=events", "/outreach/rows?what=unconfirmed", "/outreach/rows?what=missing", "/outreach/rows?own=1", "/outreach/events/{event}",
+        "/", "/outreach/progress", "/outreach/waiting", "/outreach/training", "/outreach/network",
     ];
 
     public static async Task RunAsync()
@@ -165,7 +166,7 @@ internal static class DashboardBench
             using var response = await _client.SendAsync(request);
             var text = await response.Content.ReadAsStringAsync();
             var took = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
-            return response.IsSuccessStatusCode && text.Contains("figure-head", StringComparison.Ordinal)
+            return response.IsSuccessStatusCode && text.Contains("</html>", StringComparison.Ordinal)
                 ? took
                 : throw new InvalidOperationException($"{(int)response.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
         }

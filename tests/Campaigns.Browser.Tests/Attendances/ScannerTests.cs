@@ -2,7 +2,6 @@ using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;
-using Deque.AxeCore.Playwright;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
@@ -225,11 +224,7 @@ public sealed class ScannerTests : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
     }
 
-    private static async Task AxeAsync(IPage page)
-    {
-        var result = await page.RunAxe();
-        Assert.Empty(result.Violations.SelectMany(v => v.Nodes.Select(n => $"{v.Id} at {n.Target}: {n.Html}")));
-    }
+    private static async Task AxeAsync(IPage page) => Assert.Empty(await page.AxeFindingsAsync());
 
     // For whoever looks: CAMPAIGNS_LOOK names a folder.
     private static async Task PictureAsync(IPage page, string name, string? when = null)

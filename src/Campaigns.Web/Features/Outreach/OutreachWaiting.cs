@@ -54,7 +54,7 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
               JOIN activity a ON a.id = sc.activity_id
               CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) done
               WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND done.ends_at <= {now}
-                AND a.kind = 'event' AND a.state = 'scheduled' AND coalesce(a.campaign_id, outreach_no_campaign()) = {key}
+                AND a.kind = 'event' AND a.state = 'scheduled' AND (a.campaign_id = {campaign?.Id} OR ({campaign?.Id}::uuid IS NULL AND a.campaign_id IS NULL))
               UNION ALL
               SELECT a.organising_unit_id, 'course', s.ends_at
               FROM activity_scope sc

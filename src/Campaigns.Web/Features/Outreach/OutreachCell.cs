@@ -2,6 +2,7 @@ using System.Globalization;
 using Campaigns.Web.Data;
 using NodaTime;
 using NodaTime.Text;
+using static Campaigns.Web.Features.Outreach.FigureAddress;
 using FactSource = Campaigns.Domain.Attendances.Source;
 
 namespace Campaigns.Web.Features.Outreach;
@@ -91,8 +92,8 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("form", Form?.ToString())
         + Pair("source", Source)
         + Pair("part", Part)
-        + Pair("day", Day is { } day ? LocalDatePattern.Iso.Format(day) : null)
-        + Pair("until", Until is { } until ? LocalDatePattern.Iso.Format(until) : null)
+        + Pair("day", Day)
+        + Pair("until", Until)
         + Pair("own", Own ? "1" : null);
 
     /// <summary>The filters that the pages share, for addresses.</summary>
@@ -134,19 +135,4 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     }
 
     private static string Words(Counted what) => what.ToString().ToLowerInvariant();
-
-    private static string Pair(string name, string? value) => value is null ? "" : $"&{name}={value}";
-
-    private static bool TryDay(string? text, out LocalDate? day)
-    {
-        day = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            return true;
-        }
-
-        var parsed = LocalDatePattern.Iso.Parse(text);
-        day = parsed.Success ? parsed.Value : null;
-        return parsed.Success;
-    }
 }

@@ -2,6 +2,7 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using NodaTime;
+using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -88,6 +89,4 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
 
         return Page();
     }
-
-    private static string Pair(string name, string value) => value.Length == 0 ? "" : $"&{name}={value}";
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Campaigns;
 using NodaTime;
-using NodaTime.Text;
+using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -59,8 +59,8 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 
     public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? OutreachCell.NoCampaign}&unit={Unit}&side={Side}")
         + Pair("period", Period == OfCampaign ? null : Period)
-        + Pair("from", Period == Chosen && From is { } from ? LocalDatePattern.Iso.Format(from) : null)
-        + Pair("to", Period == Chosen && To is { } to ? LocalDatePattern.Iso.Format(to) : null)
+        + Pair("from", Period == Chosen ? From : null)
+        + Pair("to", Period == Chosen ? To : null)
         + Pair("course", Course?.ToString());
 
     public string PageUrl => $"/outreach/training?{Filters}";
@@ -103,19 +103,4 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     };
 
     private static string Word(Learned what) => what.ToString().ToLowerInvariant();
-
-    private static string Pair(string name, string? value) => value is null ? "" : $"&{name}={value}";
-
-    private static bool TryDay(string? text, out LocalDate? day)
-    {
-        day = null;
-        if (string.IsNullOrEmpty(text))
-        {
-            return true;
-        }
-
-        var parsed = LocalDatePattern.Iso.Parse(text);
-        day = parsed.Success ? parsed.Value : null;
-        return parsed.Success;
-    }
 }

@@ -1,0 +1,28 @@
+using NodaTime;
+using NodaTime.Text;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>How the addresses of figures say what is left out, and days.</summary>
+internal static class FigureAddress
+{
+    /// <summary>"&amp;name=value"; nothing where there is no value.</summary>
+    public static string Pair(string name, string? value) => string.IsNullOrEmpty(value) ? "" : $"&{name}={value}";
+
+    /// <summary>"&amp;name=2026-11-25"; nothing where there is no day.</summary>
+    public static string Pair(string name, LocalDate? day) => Pair(name, day is { } on ? LocalDatePattern.Iso.Format(on) : null);
+
+    /// <summary>Reads a day of an address: null where it says none, false where it says no day.</summary>
+    public static bool TryDay(string? text, out LocalDate? day)
+    {
+        day = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        var parsed = LocalDatePattern.Iso.Parse(text);
+        day = parsed.Success ? parsed.Value : null;
+        return parsed.Success;
+    }
+}

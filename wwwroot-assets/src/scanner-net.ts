@@ -1,0 +1,35 @@
+import { icon } from './dom';
+import { get, time, type Desk } from './scanner-page';
+import type { Sender } from './scanner-queue';
+
+/** The line about the network, and what this device has counted and still has to send. */
+export class NetLine {
+  constructor(private readonly desk: Desk) {}
+
+  async show(sender: Sender | undefined): Promise<void> {
+    const all = (await this.desk.store?.all()) ?? [];
+    const queued = all.filter((envelope) => envelope.state === 'send').length;
+    const kept = all.filter((envelope) => envelope.state === 'kept').length;
+    const doors = all.filter((e) => e.session === this.desk.data.session && e.state === 'send' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
+    get('count-queue').textContent = String(queued + kept);
+    get('count-queue').parentElement?.classList.toggle('is-some', queued + kept > 0);
+    get('count-mine').textContent = String(((await this.desk.store?.admitted(this.desk.data.session)) ?? 0) + doors);
+    const link = sender?.link ?? 'online';
+    const net = get('net');
+    net.className = `door-net is-${link}`;
+    get('net-icon').replaceChildren(link === 'online' ? icon('cloud-check') : link === 'offline' ? icon('wifi-off') : icon('lock'));
+    const words = get('net-words');
+    words.textContent = this.desk.text(link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused');
+    const note = get('net-note');
+    if (link === 'signed-out') {
+      const to = document.createElement('a');
+      to.href = this.desk.data.signIn;
+      to.textContent = this.desk.text('Act.SignIn');
+      note.replaceChildren(to);
+    } else if (link === 'offline' && sender?.offlineSince !== undefined) {
+      note.textContent = this.desk.text('Net.Since', time.format(sender.offlineSince));
+    } else {
+      note.textContent = kept > 0 ? this.desk.text('Net.Kept', kept) : queued > 0 ? this.desk.text('Net.ToSend', queued) : this.desk.text('Net.AllSent');
+    }
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * A queue handed to another phone or to a file: packages that are signed by the phone that made the acts (JWS, RFC 7515) and sealed to the server
+ * (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package that comes twice does nothing more.
+ */
+import { CompactEncrypt, CompactSign, importJWK, type JWK } from 'jose';
+
+/** What is handed over of an envelope: the server reads it as it reads what the phone sends itself. */
+export interface Handed {
+  type: string;
+  session: string;
+  [content: string]: unknown;
+}
+
+export interface Sealer {
+  /** The phone's id, by which the server knows its key. */
+  phone: string;
+  key: CryptoKey;
+  /** The server's public key for packages. */
+  server: JWK;
+}
+
+/** Characters in one QR code: version 30 at the lowest correction, which a phone's camera reads off another's screen. */
+export const mostInCode = 1700;
+
+/** One package of these acts. */
+export async function seal(envelopes: readonly Handed[], sealer: Sealer): Promise<string> {
+  const payload = await squeeze(new TextEncoder().encode(JSON.stringify({ v: 1, envelopes })));
+  const signed = await new CompactSign(payload).setProtectedHeader({ alg: 'ES256', kid: sealer.phone }).sign(sealer.key);
+  const to = await importJWK(sealer.server, 'ECDH-ES');
+  return new CompactEncrypt(new TextEncoder().encode(signed))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', ...(sealer.server.kid ? { kid: sealer.server.kid } : {}) })
+    .encrypt(to);
+}
+
+/** As many packages as are needed for each to fit into one code; an act alone is a package however long it is. */
+export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most = mostInCode): Promise<string[]> {
+  const packages: string[] = [];
+  let at = 0;
+  let size = 12;
+  while (at < envelopes.length) {
+    const some = envelopes.slice(at, at + size);
+    const made = await seal(some, sealer);
+    if (made.length > most && some.length > 1) {
+      size = Math.max(1, Math.min(some.length - 1, Math.floor((some.length * most) / made.length)));
+      continue;
+    }
+    packages.push(made);
+    at += some.length;
+    if (made.length < most * 0.85) size++;
+  }
+  return packages;
+}
+
+/** Makes bytes shorter where the browser can; the server reads both. */
+async function squeeze(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  if (typeof CompressionStream === 'undefined') return bytes;
+  const squeezed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+  return new Uint8Array(await new Response(squeezed).arrayBuffer());
+}
+
+/** A package as it stands in a QR code: which of how many, of which run. */
+export interface Shown {
+  run: string;
+  index: number;
+  of: number;
+  sealed: string;
+}
+
+const mark = 'campaigns-queue';
+
+export function toCode({ run, index, of, sealed }: Shown): string {
+  return `${mark}:${run}:${index}:${of}:${sealed}`;
+}
+
+/** The package in a code that the camera saw; undefined for another code. */
+export function fromCode(text: string): Shown | undefined {
+  const found = /^campaigns-queue:([A-Za-z0-9_-]{4,16}):(\d{1,4}):(\d{1,4}):([A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){3})$/.exec(text.trim());
+  if (!found) return undefined;
+  const shown = { run: found[1]!, index: Number(found[2]), of: Number(found[3]), sealed: found[4]! };
+  return shown.index >= 1 && shown.index <= shown.of ? shown : undefined;
+}
+
+/** The same as a file: one package a line, below a line that says what it is. */
+export function toFile(packages: readonly string[]): string {
+  return `${mark} 1\n${packages.join('\n')}\n`;
+}
+
+/** The packages in a file; undefined where it is another kind of file. */
+export function fromFile(text: string): string[] | undefined {
+  const [first, ...lines] = text.split(/\r?\n/);
+  if (first?.trim() !== `${mark} 1`) return undefined;
+  const packages = lines.map((line) => line.trim()).filter(Boolean);
+  return packages.every((line) => /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){4}$/.test(line)) ? packages : undefined;
+}
+
+/** What a phone has taken over of another's run. */
+export class Taking {
+  private readonly taken = new Map<number, string>();
+  private run: string | undefined;
+  of = 0;
+
+  /** Whether the package is new; one of another run begins anew. */
+  take(shown: Shown): boolean {
+    if (shown.run !== this.run) {
+      this.run = shown.run;
+      this.of = shown.of;
+      this.taken.clear();
+    }
+    if (this.taken.has(shown.index)) return false;
+    this.taken.set(shown.index, shown.sealed);
+    return true;
+  }
+
+  get count(): number {
+    return this.taken.size;
+  }
+
+  get isWhole(): boolean {
+    return this.of > 0 && this.taken.size === this.of;
+  }
+
+  /** Which are missing still, for the other phone to show again. */
+  get missing(): number[] {
+    return Array.from({ length: this.of }, (_, at) => at + 1).filter((index) => !this.taken.has(index));
+  }
+}

@@ -1,0 +1,76 @@
+// A queue that another phone carries: signed by its phone, sealed to the server.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { inflateRawSync } from 'node:zlib';
+import { compactDecrypt, compactVerify, exportJWK, generateKeyPair } from 'jose';
+import { load } from '../tools/load-source.mjs';
+
+const { seal, sealAll, toCode, fromCode, toFile, fromFile, Taking, mostInCode } = await load('handover');
+const server = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+const phone = await generateKeyPair('ES256');
+const sealer = { phone: 'a4b5c6d7-0000-4000-8000-000000000001', key: phone.privateKey, server: { ...(await exportJWK(server.publicKey)), kid: 'h1' } };
+
+const act = (n) => ({
+  type: 'check_in',
+  session: '0192f0aa-1111-7000-8000-000000000001',
+  act: { id: crypto.randomUUID(), kind: 'admit', hash: Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url'), gate: 'Cửa chính', source: 'qr', at: 1764000000000 + n * 3100, mono: n * 3100, offset: 120, door: 'accepted' },
+});
+
+async function open(sealed) {
+  const { plaintext, protectedHeader } = await compactDecrypt(sealed, server.privateKey);
+  const { payload, protectedHeader: signedBy } = await compactVerify(new TextDecoder().decode(plaintext), phone.publicKey);
+  return { ...JSON.parse(inflateRawSync(payload).toString('utf8')), kid: protectedHeader.kid, phone: signedBy.kid };
+}
+
+test('the server opens a package and knows whose it is', async () => {
+  const acts = [act(1), act(2)];
+  const opened = await open(await seal(acts, sealer));
+  assert.deepEqual(opened, { v: 1, envelopes: acts, kid: 'h1', phone: sealer.phone });
+});
+
+test('a carrier can neither read nor alter it', async () => {
+  const sealed = await seal([act(1)], sealer);
+  assert.ok(!sealed.includes('admit') && !Buffer.from(sealed.split('.')[3], 'base64url').includes('admit'));
+  const parts = sealed.split('.');
+  for (const [at, part] of parts.entries()) {
+    if (!part) continue;
+    const middle = Math.floor(part.length / 2);
+    const altered = [...parts];
+    altered[at] = part.slice(0, middle) + (part[middle] === 'A' ? 'B' : 'A') + part.slice(middle + 1);
+    await assert.rejects(open(altered.join('.')), `part ${at}`);
+  }
+  const other = await generateKeyPair('ECDH-ES', { crv: 'P-256' });
+  await assert.rejects(compactDecrypt(sealed, other.privateKey));
+});
+
+test('300 acts fit into few codes, each small enough, none lost', async () => {
+  const acts = Array.from({ length: 300 }, (_, n) => act(n));
+  const packages = await sealAll(acts, sealer);
+  assert.ok(packages.length <= 40, `${packages.length} codes`);
+  assert.ok(packages.every((sealed) => sealed.length <= mostInCode));
+  const opened = await Promise.all(packages.map(open));
+  assert.deepEqual(opened.flatMap((o) => o.envelopes), acts);
+});
+
+test('a code and a file say what they are, and others are not taken for one', () => {
+  const sealed = 'eyJh.bbb.cc-c.d_d.ee';
+  const shown = { run: 'r4nd', index: 2, of: 3, sealed: 'eyJh..cc-c.d_d.ee' };
+  assert.deepEqual(fromCode(toCode(shown)), shown);
+  for (const text of ['', 'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg', 'campaigns-queue:r4nd:4:3:a..b.c.d', 'campaigns-queue:r4nd:0:3:a..b.c.d', 'campaigns-queue:r4nd:1:3:a.b']) {
+    assert.equal(fromCode(text), undefined, text);
+  }
+  assert.deepEqual(fromFile(toFile([sealed, sealed])), [sealed, sealed]);
+  assert.deepEqual(fromFile(toFile([sealed]).replaceAll('\n', '\r\n')), [sealed]);
+  assert.equal(fromFile('name,sex\nHoa,nu'), undefined);
+  assert.equal(fromFile('campaigns-queue 1\nnot sealed\n'), undefined);
+});
+
+test('codes may come in any order and again; another run begins anew', () => {
+  const taking = new Taking();
+  const code = (run, index) => ({ run, index, of: 3, sealed: `s${index}` });
+  assert.ok(taking.take(code('a', 2)) && taking.take(code('a', 1)));
+  assert.ok(!taking.take(code('a', 2)));
+  assert.deepEqual([taking.count, taking.isWhole, taking.missing], [2, false, [3]]);
+  assert.ok(taking.take(code('a', 3)) && taking.isWhole);
+  assert.ok(taking.take(code('b', 1)) && !taking.isWhole && taking.count === 1);
+});

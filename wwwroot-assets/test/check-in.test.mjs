@@ -1,0 +1,49 @@
+// Runs the vectors that the server and the database are tested by: node --test test/
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { after, test } from 'node:test';
+import { build } from 'esbuild';
+
+const here = new URL('.', import.meta.url);
+const folder = await mkdtemp(join(tmpdir(), 'check-in-'));
+after(() => rm(folder, { recursive: true }));
+
+const outfile = join(folder, 'rules.mjs');
+await build({ entryPoints: [new URL('../src/check-in-rules.ts', here).pathname], outfile, format: 'esm', logLevel: 'error' });
+const { decide } = await import(pathToFileURL(outfile).href);
+
+const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/check-in.json', here), 'utf8'));
+const known = new Set([
+  'ticket', 'withdrawn', 'attended', 'state', 'starts_at', 'ends_at', 'opens_minutes', 'closes_minutes', 'happened_at', 'gate', 'let_in', 'grant_ended_at',
+  'walk_in', 'places_left', 'people', 'sex_known', 'age_known', 'listed_at',
+]);
+const instants = new Set(['starts_at', 'ends_at', 'happened_at', 'grant_ended_at', 'listed_at']);
+const admission = (a) => (a ? { at: Date.parse(a.at), gate: a.gate } : undefined);
+
+function read(facts) {
+  const read = {};
+  for (const [name, value] of Object.entries(facts)) {
+    assert.ok(known.has(name), `no such fact: ${name}`);
+    if (value === null) continue;
+    const key = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+    read[key] = name === 'attended' ? admission(value) : instants.has(name) ? Date.parse(value) : value;
+  }
+  return read;
+}
+
+test('each case has a name of its own', () => {
+  assert.equal(new Set(cases.map((c) => c.name)).size, cases.length);
+});
+
+for (const { name, facts, expected } of cases) {
+  test(`check-in: ${name}`, () => {
+    const answer = decide(read(facts));
+    assert.equal(answer.verdict, expected.verdict ?? undefined);
+    assert.deepEqual(answer.first, admission(expected.first));
+    assert.deepEqual(answer.asks, expected.asks ?? []);
+    assert.deepEqual(answer.unchecked, expected.unchecked ?? []);
+  });
+}

@@ -90,6 +90,9 @@ public sealed class Activity
     /// <summary>How long after a session's end the door still takes people.</summary>
     public int CheckInClosesMinutes { get; set; } = 60;
 
+    /// <summary>Whoever goes is checked out too, so that the time of presence is known.</summary>
+    public bool ChecksOut { get; set; }
+
     public string Contact { get; set; } = "";
 
     /// <summary>What the form held when it was last saved as a draft, as JSON, so that nothing typed is lost, valid or not.</summary>

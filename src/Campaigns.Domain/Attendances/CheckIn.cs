@@ -42,6 +42,9 @@ public enum Verdict
 
     /// <summary>Kept, and somebody has to settle it.</summary>
     ToSettle,
+
+    /// <summary>Registered at the door where no place was left.</summary>
+    Full,
 }
 
 /// <summary>Where a counted fact comes from.</summary>
@@ -100,6 +103,15 @@ public sealed class CheckIn
     public required Source Source { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The phone that it was done with; null for one that never said.</summary>
+    public Guid? PhoneId { get; init; }
+
+    /// <summary>What was answered at the door, where the registration does not say it.</summary>
+    public Registrations.Sex? Sex { get; init; }
+
+    /// <inheritdoc cref="Sex"/>
+    public Outreach.AgeBand? AgeBand { get; init; }
 }
 
 /// <summary>
@@ -160,6 +172,9 @@ public sealed class Attendance
     public required Guid? SettingId { get; init; }
 
     public Instant? AnnulledAt { get; set; }
+
+    /// <summary>When they went, where somebody checked them out; whoever came in again after that is there.</summary>
+    public Instant? LeftAt { get; set; }
 }
 
 /// <summary>
@@ -213,7 +228,16 @@ public sealed class Headcount
 
     public string? Reason { get; init; }
 
-    public required Guid CountedById { get; init; }
+    /// <summary>The account that counted; null where a paired phone did.</summary>
+    public Guid? CountedById { get; init; }
+
+    /// <summary>The paired phone's grant; null where an account counted.</summary>
+    public Guid? DeviceGrantId { get; init; }
+
+    public Guid? PhoneId { get; init; }
+
+    /// <summary>Where it was counted; null for an entry of the office.</summary>
+    public string? Gate { get; init; }
 
     public required Instant CountedAt { get; init; }
 }

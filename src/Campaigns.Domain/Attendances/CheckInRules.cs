@@ -14,6 +14,31 @@ public enum TicketFound
 
     /// <summary>Of a registration for the session's activity.</summary>
     ThisActivity,
+
+    /// <summary>Of the right form, and not on the list that this phone holds: only a phone without the server finds that.</summary>
+    NotListed,
+
+    /// <summary>A typed code, at a phone whose list holds no codes and that has no server to ask.</summary>
+    NotChecked,
+}
+
+/// <summary>What the door asks of somebody whose registration does not say it.</summary>
+public enum DoorQuestion
+{
+    Sex,
+
+    /// <summary>In which band the age is.</summary>
+    Age,
+}
+
+/// <summary>What a phone without the server could not look at.</summary>
+public enum DoorRule
+{
+    /// <summary>Whose the typed code is.</summary>
+    Code,
+
+    /// <summary>Whether a place is left now: others register elsewhere meanwhile.</summary>
+    Capacity,
 }
 
 /// <summary>When and where somebody was admitted.</summary>
@@ -49,10 +74,43 @@ public sealed record CheckInFacts
 
     /// <summary>When the right of the device or account to check in ended; missing while it stands.</summary>
     public Instant? GrantEndedAt { get; init; }
+
+    /// <summary>Registered at this door a moment ago: only then is there a question of places. Who registered before has one.</summary>
+    public bool WalkIn { get; init; }
+
+    /// <summary>Places that were left before this registration; missing: no limit.</summary>
+    public int? PlacesLeft { get; init; }
+
+    /// <summary>How many come on the ticket.</summary>
+    public int People { get; init; } = 1;
+
+    /// <summary>The registration says the sex, or is a group's, whose numbers are said otherwise.</summary>
+    public bool SexKnown { get; init; } = true;
+
+    /// <summary>The registration says the year of birth, or is a group's.</summary>
+    public bool AgeKnown { get; init; } = true;
+
+    /// <summary>When the list was made that a phone decides by without the server; missing where the server decides.</summary>
+    public Instant? ListedAt { get; init; }
 }
 
-/// <summary>The answer of the door. <paramref name="First"/> is the admission that it speaks of: this one, or the earlier one.</summary>
-public sealed record CheckInAnswer(Verdict Verdict, Admission? First = null);
+/// <summary>The answer of the door.</summary>
+/// <param name="Verdict">Missing where a phone without the server cannot say.</param>
+/// <param name="First">The admission that it speaks of: this one, or the earlier one.</param>
+public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
+{
+    /// <summary>What is asked now, in one tap each; only of those who are in by this act.</summary>
+    public IReadOnlyList<DoorQuestion> Asks { get; init; } = [];
+
+    /// <summary>What was not looked at, so that the server may answer otherwise.</summary>
+    public IReadOnlyList<DoorRule> Unchecked { get; init; } = [];
+
+    /// <summary>The same words, however they are held.</summary>
+    public bool Equals(CheckInAnswer? other) =>
+        other is not null && Verdict == other.Verdict && First == other.First && Asks.SequenceEqual(other.Asks) && Unchecked.SequenceEqual(other.Unchecked);
+
+    public override int GetHashCode() => HashCode.Combine(Verdict, First, Asks.Count, Unchecked.Count);
+}
 
 /// <summary>
 /// The verdict on an admission. <c>tests/vectors/check-in.json</c> holds it, the database function and the phone to the same answers.
@@ -63,11 +121,12 @@ public static class CheckInRules
     /// <summary>
     /// The first of these that holds:
     /// <list type="number">
+    /// <item>none: a typed code that this phone cannot look up;</item>
     /// <item>not valid: no ticket of ours;</item>
-    /// <item>not on list: a ticket for something else;</item>
+    /// <item>not on list: a ticket for something else, or none that this phone has;</item>
     /// <item>already in: whatever else is true, a second scan is answered with the first (rule 2), and after the end too;</item>
     /// <item>not taking place: a draft, postponed or cancelled; nobody at the door can decide otherwise;</item>
-    /// <item>withdrawn, too early, too late: unless a person lets them in;</item>
+    /// <item>withdrawn, too early, too late, full: unless a person lets them in;</item>
     /// <item>to settle: the right to check in had ended (settled 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
     /// </list>
@@ -78,8 +137,9 @@ public static class CheckInRules
         var admission = new Admission(facts.HappenedAt, facts.Gate);
         return facts switch
         {
+            { Ticket: TicketFound.NotChecked } => new(Verdict: null) { Unchecked = [DoorRule.Code] },
             { Ticket: TicketFound.Unknown } => new(Verdict.NotValid),
-            { Ticket: TicketFound.OtherActivity } => new(Verdict.NotOnList),
+            { Ticket: TicketFound.OtherActivity or TicketFound.NotListed } => new(Verdict.NotOnList),
 
             // Of two offline admissions the first to arrive is the attendance, and the answer shows the earlier time (settled 7).
             { Attended: { } first } => new(Verdict.AlreadyIn, first.At <= facts.HappenedAt ? first : admission),
@@ -88,9 +148,10 @@ public static class CheckInRules
             { Withdrawn: true, LetIn: false } => new(Verdict.Withdrawn),
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
-            { GrantEndedAt: { } ended } when facts.HappenedAt >= ended => new(Verdict.ToSettle, admission),
-            { State: ActivityState.Confirmed } => new(Verdict.ToSettle, admission),
-            _ => new(Verdict.Accepted, admission),
+            { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full) { Unchecked = Unchecked(facts) },
+            { GrantEndedAt: { } ended } when facts.HappenedAt >= ended => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
+            { State: ActivityState.Confirmed } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
+            _ => new(Verdict.Accepted, admission) { Asks = Asks(facts), Unchecked = Unchecked(facts) },
         };
     }
 
@@ -106,4 +167,16 @@ public static class CheckInRules
     /// </summary>
     public static Instant HappenedAt(Instant deviceAt, long? clockOffsetMs, Instant receivedAt) =>
         Instant.Min(deviceAt + Duration.FromMilliseconds(clockOffsetMs ?? 0), receivedAt);
+
+    private static IReadOnlyList<DoorQuestion> Asks(CheckInFacts facts) => facts switch
+    {
+        { SexKnown: false, AgeKnown: false } => [DoorQuestion.Sex, DoorQuestion.Age],
+        { SexKnown: false } => [DoorQuestion.Sex],
+        { AgeKnown: false } => [DoorQuestion.Age],
+        _ => [],
+    };
+
+    // Whoever is let in by a person's word is let in whatever the number, and who registered before has a place.
+    private static IReadOnlyList<DoorRule> Unchecked(CheckInFacts facts) =>
+        facts is { ListedAt: not null, WalkIn: true, LetIn: false, PlacesLeft: not null } ? [DoorRule.Capacity] : [];
 }

@@ -105,6 +105,12 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Headcount> Headcounts => Set<Headcount>();
 
+    public DbSet<DeviceGrant> DeviceGrants => Set<DeviceGrant>();
+
+    public DbSet<DoorPhone> DoorPhones => Set<DoorPhone>();
+
+    public DbSet<WalkIn> WalkIns => Set<WalkIn>();
+
     public DbSet<Message> Messages => Set<Message>();
 
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

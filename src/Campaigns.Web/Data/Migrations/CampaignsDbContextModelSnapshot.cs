@@ -120,6 +120,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("check_in_opens_minutes");
 
+                    b.Property<bool>("ChecksOut")
+                        .HasColumnType("boolean")
+                        .HasColumnName("checks_out");
+
                     b.Property<string>("Code")
                         .IsRequired()
                         .HasColumnType("text")
@@ -761,6 +765,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("happened_at");
 
+                    b.Property<Instant?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
                     b.Property<int>("Male")
                         .HasColumnType("integer")
                         .HasColumnName("male");
@@ -870,6 +878,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("actor_kind");
 
+                    b.Property<string>("AgeBand")
+                        .HasColumnType("text")
+                        .HasColumnName("age_band");
+
                     b.Property<long?>("ClockOffsetMs")
                         .HasColumnType("bigint")
                         .HasColumnName("clock_offset_ms");
@@ -900,6 +912,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("bigint")
                         .HasColumnName("monotonic_ms");
 
+                    b.Property<Guid?>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
+
                     b.Property<string>("Reason")
                         .HasColumnType("text")
                         .HasColumnName("reason");
@@ -921,6 +937,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("session_id");
 
+                    b.Property<string>("Sex")
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
                     b.Property<string>("Source")
                         .IsRequired()
                         .HasColumnType("text")
@@ -932,6 +952,10 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.HasKey("Id")
                         .HasName("pk_check_in");
+
+                    b.HasIndex("PhoneId")
+                        .HasDatabaseName("ix_check_in_phone_id")
+                        .HasFilter("phone_id IS NOT NULL");
 
                     b.HasIndex("RegistrationId")
                         .HasDatabaseName("ix_check_in_registration_id");
@@ -947,13 +971,160 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_check_in_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
 
-                            t.HasCheckConstraint("ck_check_in_door_verdict", "door_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle')");
+                            t.HasCheckConstraint("ck_check_in_age_band", "age_band IN ('under16', 'from16_to30', 'from31_to59', 'from60', 'not_known')");
+
+                            t.HasCheckConstraint("ck_check_in_door_verdict", "door_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full')");
 
                             t.HasCheckConstraint("ck_check_in_kind", "kind IN ('admit', 'annul', 'override', 'check_out', 'group')");
 
-                            t.HasCheckConstraint("ck_check_in_server_verdict", "server_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle')");
+                            t.HasCheckConstraint("ck_check_in_server_verdict", "server_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full')");
+
+                            t.HasCheckConstraint("ck_check_in_sex", "sex IN ('female', 'male')");
 
                             t.HasCheckConstraint("ck_check_in_source", "source IN ('qr', 'code', 'search', 'walk_in', 'self', 'paper', 'import', 'grid', 'headcount')");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActivityId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("activity_id");
+
+                    b.Property<Instant>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid>("CreatedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by_id");
+
+                    b.Property<byte[]>("DeviceHash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("device_hash");
+
+                    b.Property<string>("Gate")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("gate");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_version");
+
+                    b.Property<bool>("MaySearch")
+                        .HasColumnType("boolean")
+                        .HasColumnName("may_search");
+
+                    b.Property<Instant?>("PairedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("paired_at");
+
+                    b.Property<Instant?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<Guid?>("RevokedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("revoked_by_id");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.HasKey("Id")
+                        .HasName("pk_device_grant");
+
+                    b.HasIndex("ActivityId")
+                        .HasDatabaseName("ix_device_grant_activity_id");
+
+                    b.HasIndex("CreatedById")
+                        .HasDatabaseName("ix_device_grant_created_by_id");
+
+                    b.HasIndex("RevokedById")
+                        .HasDatabaseName("ix_device_grant_revoked_by_id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_device_grant_token_hash");
+
+                    b.ToTable("device_grant", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_device_grant_gate", "length(gate) BETWEEN 1 AND 40");
+
+                            t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
+
+                            t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
+
+                            t.HasCheckConstraint("ck_device_grant_revoked", "(revoked_at IS NULL) = (revoked_by_id IS NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.DoorPhone", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<Instant>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<string>("Gate")
+                        .HasColumnType("text")
+                        .HasColumnName("gate");
+
+                    b.Property<Instant>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<Guid?>("LastSessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("last_session_id");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("public_key");
+
+                    b.Property<int>("Waiting")
+                        .HasColumnType("integer")
+                        .HasColumnName("waiting");
+
+                    b.HasKey("Id")
+                        .HasName("pk_door_phone");
+
+                    b.HasIndex("LastSessionId")
+                        .HasDatabaseName("ix_door_phone_last_session_id");
+
+                    b.HasIndex("ActorKind", "ActorId")
+                        .HasDatabaseName("ix_door_phone_actor_kind_actor_id");
+
+                    b.ToTable("door_phone", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_door_phone_actor", "actor_kind IN ('account', 'device')");
+
+                            t.HasCheckConstraint("ck_door_phone_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
+
+                            t.HasCheckConstraint("ck_door_phone_key", "octet_length(public_key) = 64");
+
+                            t.HasCheckConstraint("ck_door_phone_waiting", "waiting >= 0");
                         });
                 });
 
@@ -984,9 +1155,13 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("counted_at");
 
-                    b.Property<Guid>("CountedById")
+                    b.Property<Guid?>("CountedById")
                         .HasColumnType("uuid")
                         .HasColumnName("counted_by_id");
+
+                    b.Property<Guid?>("DeviceGrantId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("device_grant_id");
 
                     b.Property<int>("Female")
                         .HasColumnType("integer")
@@ -1008,6 +1183,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("from60");
 
+                    b.Property<string>("Gate")
+                        .HasColumnType("text")
+                        .HasColumnName("gate");
+
                     b.Property<int>("Male")
                         .HasColumnType("integer")
                         .HasColumnName("male");
@@ -1023,6 +1202,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid>("OrganisingUnitId")
                         .HasColumnType("uuid")
                         .HasColumnName("organising_unit_id");
+
+                    b.Property<Guid?>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
 
                     b.Property<Guid>("PlaceUnitId")
                         .HasColumnType("uuid")
@@ -1063,6 +1246,9 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("CountedById")
                         .HasDatabaseName("ix_headcount_counted_by_id");
 
+                    b.HasIndex("DeviceGrantId")
+                        .HasDatabaseName("ix_headcount_device_grant_id");
+
                     b.HasIndex("FormId")
                         .HasDatabaseName("ix_headcount_form_id");
 
@@ -1072,6 +1258,9 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.HasIndex("OrganisingUnitId")
                         .HasDatabaseName("ix_headcount_organising_unit_id");
+
+                    b.HasIndex("PhoneId")
+                        .HasDatabaseName("ix_headcount_phone_id");
 
                     b.HasIndex("PlaceUnitId")
                         .HasDatabaseName("ix_headcount_place_unit_id");
@@ -1086,7 +1275,67 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_headcount_cells", "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
 
+                            t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
+
                             t.HasCheckConstraint("ck_headcount_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.WalkIn", b =>
+                {
+                    b.Property<Guid>("OperationId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("operation_id");
+
+                    b.Property<Guid>("ActorId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("actor_id");
+
+                    b.Property<string>("ActorKind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor_kind");
+
+                    b.Property<bool>("Already")
+                        .HasColumnType("boolean")
+                        .HasColumnName("already");
+
+                    b.Property<bool>("Door")
+                        .HasColumnType("boolean")
+                        .HasColumnName("door");
+
+                    b.Property<Guid?>("PhoneId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("phone_id");
+
+                    b.Property<Instant>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.HasKey("OperationId")
+                        .HasName("pk_walk_in");
+
+                    b.HasIndex("PhoneId")
+                        .HasDatabaseName("ix_walk_in_phone_id");
+
+                    b.HasIndex("RegistrationId")
+                        .HasDatabaseName("ix_walk_in_registration_id");
+
+                    b.HasIndex("SessionId")
+                        .HasDatabaseName("ix_walk_in_session_id");
+
+                    b.ToTable("walk_in", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_walk_in_actor_kind", "actor_kind IN ('account', 'device', 'link_holder', 'system')");
                         });
                 });
 
@@ -3248,6 +3497,12 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Attendances.CheckIn", b =>
                 {
+                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                        .WithMany()
+                        .HasForeignKey("PhoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_check_in_door_phones_phone_id");
+
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
                         .WithMany()
                         .HasForeignKey("RegistrationId")
@@ -3260,6 +3515,38 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_check_in_session_session_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
+                        .WithMany()
+                        .HasForeignKey("ActivityId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_grant_activity_activity_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("CreatedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_device_grant_account_created_by_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("RevokedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_device_grant_account_revoked_by_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.DoorPhone", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Activities.Session", null)
+                        .WithMany()
+                        .HasForeignKey("LastSessionId")
+                        .OnDelete(DeleteBehavior.SetNull)
+                        .HasConstraintName("fk_door_phone_session_last_session_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Attendances.Headcount", b =>
@@ -3287,8 +3574,13 @@ namespace Campaigns.Web.Data.Migrations
                         .WithMany()
                         .HasForeignKey("CountedById")
                         .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
                         .HasConstraintName("fk_headcount_account_counted_by_id");
+
+                    b.HasOne("Campaigns.Domain.Attendances.DeviceGrant", null)
+                        .WithMany()
+                        .HasForeignKey("DeviceGrantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_headcount_device_grants_device_grant_id");
 
                     b.HasOne("Campaigns.Domain.Activities.EventForm", null)
                         .WithMany()
@@ -3302,6 +3594,12 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_headcount_units_organising_unit_id");
+
+                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                        .WithMany()
+                        .HasForeignKey("PhoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_headcount_door_phones_phone_id");
 
                     b.HasOne("Campaigns.Domain.Units.Unit", null)
                         .WithMany()
@@ -3322,6 +3620,29 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("SettingId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_headcount_event_setting_setting_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Attendances.WalkIn", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                        .WithMany()
+                        .HasForeignKey("PhoneId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_walk_in_door_phone_phone_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_walk_in_registrations_registration_id");
+
+                    b.HasOne("Campaigns.Domain.Activities.Session", null)
+                        .WithMany()
+                        .HasForeignKey("SessionId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_walk_in_session_session_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Campaigns.Campaign", b =>

@@ -12,7 +12,10 @@ namespace Campaigns.Web.Features.Attendances;
 internal sealed class AttendanceConfiguration
     : IEntityTypeConfiguration<CheckIn>,
         IEntityTypeConfiguration<Attendance>,
-        IEntityTypeConfiguration<Headcount>
+        IEntityTypeConfiguration<Headcount>,
+        IEntityTypeConfiguration<DeviceGrant>,
+        IEntityTypeConfiguration<DoorPhone>,
+        IEntityTypeConfiguration<WalkIn>
 {
     /// <summary>One total, split twice: the cells of sex and the cells of age have the same sum.</summary>
     private const string TwoSplits =
@@ -24,8 +27,10 @@ internal sealed class AttendanceConfiguration
         builder.HasIndex(c => new { c.SessionId, c.ReceivedAt });
         builder.HasIndex(c => c.RegistrationId);
         builder.HasIndex(c => c.TargetId).HasFilter("target_id IS NOT NULL");
+        builder.HasIndex(c => c.PhoneId).HasFilter("phone_id IS NOT NULL");
         builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<DoorPhone>().WithMany().HasForeignKey(c => c.PhoneId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Attendance> builder)
@@ -59,6 +64,7 @@ internal sealed class AttendanceConfiguration
         builder.ToTable("headcount", t =>
         {
             t.HasCheckConstraint("ck_headcount_splits", TwoSplits);
+            t.HasCheckConstraint("ck_headcount_counter", "num_nonnulls(counted_by_id, device_grant_id) = 1");
             t.HasCheckConstraint(
                 "ck_headcount_cells",
                 "corrects_id IS NOT NULL OR least(female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known) >= 0");
@@ -70,10 +76,52 @@ internal sealed class AttendanceConfiguration
         builder.HasOne<Activity>().WithMany().HasForeignKey(h => h.ActivityId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Headcount>().WithMany().HasForeignKey(h => h.CorrectsId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(h => h.CountedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<DeviceGrant>().WithMany().HasForeignKey(h => h.DeviceGrantId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<DoorPhone>().WithMany().HasForeignKey(h => h.PhoneId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(h => h.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Campaign>().WithMany().HasForeignKey(h => h.CampaignId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<EventForm>().WithMany().HasForeignKey(h => h.FormId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<EventSetting>().WithMany().HasForeignKey(h => h.SettingId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<DeviceGrant> builder)
+    {
+        builder.ToTable("device_grant", t =>
+        {
+            t.HasCheckConstraint("ck_device_grant_gate", $"length(gate) BETWEEN 1 AND {DeviceGrant.MaxGate}");
+            t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
+            t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
+            t.HasCheckConstraint("ck_device_grant_revoked", "(revoked_at IS NULL) = (revoked_by_id IS NULL)");
+        });
+        builder.HasIndex(g => g.TokenHash).IsUnique();
+        builder.HasIndex(g => g.ActivityId);
+        builder.HasOne<Activity>().WithMany().HasForeignKey(g => g.ActivityId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(g => g.CreatedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(g => g.RevokedById).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<DoorPhone> builder)
+    {
+        builder.ToTable("door_phone", t =>
+        {
+            t.HasCheckConstraint("ck_door_phone_key", "octet_length(public_key) = 64");
+            t.HasCheckConstraint("ck_door_phone_waiting", "waiting >= 0");
+            t.HasCheckConstraint("ck_door_phone_actor", "actor_kind IN ('account', 'device')");
+        });
+        builder.HasIndex(p => new { p.ActorKind, p.ActorId });
+        builder.HasIndex(p => p.LastSessionId);
+        builder.HasOne<Session>().WithMany().HasForeignKey(p => p.LastSessionId).OnDelete(DeleteBehavior.SetNull);
+    }
+
+    public void Configure(EntityTypeBuilder<WalkIn> builder)
+    {
+        builder.ToTable("walk_in");
+        builder.HasKey(w => w.OperationId);
+        builder.HasIndex(w => w.SessionId);
+        builder.HasIndex(w => w.RegistrationId);
+        builder.HasOne<Session>().WithMany().HasForeignKey(w => w.SessionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(w => w.RegistrationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<DoorPhone>().WithMany().HasForeignKey(w => w.PhoneId).OnDelete(DeleteBehavior.Restrict);
     }
 }

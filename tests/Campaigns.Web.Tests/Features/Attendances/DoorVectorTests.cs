@@ -13,7 +13,9 @@ namespace Campaigns.Web.Tests.Features.Attendances;
 /// <summary>The function in the database gives the answers of the rule, case by case.</summary>
 public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFixture<DoorVectorTests.Database>
 {
-    public static TheoryData<CheckInCase> Cases => [.. VectorFile.Read<CheckInVectors>("check-in").Cases];
+    /// <summary>Without those of a phone that has no server to ask.</summary>
+    public static TheoryData<CheckInCase> Cases =>
+        [.. VectorFile.Read<CheckInVectors>("check-in").Cases.Where(c => c.Facts is { ListedAt: null, WalkIn: false, Ticket: not (TicketFound.NotListed or TicketFound.NotChecked) })];
 
     [Theory, MemberData(nameof(Cases))]
     public async Task The_function_answers_as_the_rule(CheckInCase @case)
@@ -58,7 +60,7 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         var service = new Door(database.App);
         var answer = Assert.Single(await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received, cancel));
         Assert.Equal(DoorOutcome.Done, answer.Outcome);
-        Assert.Equal(@case.Expected, new CheckInAnswer(answer.Verdict!.Value, answer.First));
+        Assert.Equal(@case.Expected with { Asks = [] }, new CheckInAnswer(answer.Verdict, answer.First));
 
         var again = Assert.Single(await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received + Duration.FromMinutes(1), cancel));
         Assert.Equal(answer, again);

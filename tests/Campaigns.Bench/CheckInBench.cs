@@ -3,11 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Mime;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Platform;
@@ -210,26 +208,6 @@ internal static class CheckInBench
 
     private static NpgsqlParameter Null(NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = DBNull.Value };
 
-    /// <summary>Persons and registrations, as many as are needed, over the events in turn.</summary>
-    private static async Task<Queue<(Guid Session, string Token)>> TicketsAsync(NpgsqlDataSource source, List<TestDoor> doors, int count)
-    {
-        var made = Enumerable.Range(0, count).Select(i => (Id: Guid.CreateVersion7(), Door: doors[i % doors.Count], Token: TokenText.Encode(RandomNumberGenerator.GetBytes(LinkTokens.TokenBytes)))).ToList();
-        await using var command = source.CreateCommand(
-            """
-            WITH made AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::bytea[]) WITH ORDINALITY AS m (id, activity_id, token_hash, n)),
-            persons AS (
-              INSERT INTO person (id, name, name_folded, name_sort, sex, birth_year, is_speaker, created_at)
-              SELECT id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, false, now() FROM made)
-            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, sex, birth_year, places, is_group, state, channel, language, discreet, code,
-              token_hash, generation, key_version, created_at)
-            SELECT id, activity_id, id, id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, 1 + n % 3, false, 'confirmed', 'public', 'vi', true, lpad(n::text, 8, '0'),
-              token_hash, 1, 1, now()
-            FROM made
-            """);
-        command.Parameters.AddWithValue(made.Select(m => m.Id).ToArray());
-        command.Parameters.AddWithValue(made.Select(m => m.Door.ActivityId).ToArray());
-        command.Parameters.AddWithValue(made.Select(m => TicketTokens.HashOf(m.Token)!).ToArray());
-        await command.ExecuteNonQueryAsync();
-        return new(made.Select(m => (m.Door.SessionId, m.Token)));
-    }
+    private static async Task<Queue<(Guid Session, string Token)>> TicketsAsync(NpgsqlDataSource source, IReadOnlyList<TestDoor> doors, int count) =>
+        new((await Tickets.MakeAsync(source, doors, count, companions: true)).Select(t => (t.Door.SessionId, t.Token)));
 }

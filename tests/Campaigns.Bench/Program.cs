@@ -4,6 +4,8 @@ using Campaigns.Bench;
 Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
 {
     ["check-in"] = CheckInBench.RunAsync,
+    ["check-in-faults"] = CheckInFaultsBench.RunAsync,
+    ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
 };
 

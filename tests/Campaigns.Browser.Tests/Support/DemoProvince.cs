@@ -17,7 +17,13 @@ public sealed class DemoProvince : IAsyncDisposable
 
     public static async Task<DemoProvince> StartAsync()
     {
-        var host = new TestHost(database: null, new TestHostOptions { RealServer = true });
+        var host = new TestHost(database: null, new TestHostOptions
+        {
+            RealServer = true,
+
+            // Any file will do for the page that offers it.
+            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = typeof(DemoProvince).Assembly.Location },
+        });
         host.StartServer();
         host.Clock.Reset(SystemClock.Instance.GetCurrentInstant());
         await Task.CompletedTask;

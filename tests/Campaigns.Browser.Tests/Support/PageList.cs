@@ -140,6 +140,7 @@ public static class PageList
             new("ticket-withdraw", "/t/{token}/withdraw", null, $"{samples.TicketUrl}/withdraw"),
             new("ticket-unknown", "/t/{token}", null, "/t/AAAAAAAAAAAAAAAAAAAAAA"),
             new("privacy", "/privacy", null, "/privacy"),
+            new("authority", "/authority", null, "/authority"),
             new("not-found", "/status/{code:int}", null, "/e/KHONGCO"),
             new("no-right", "/status/{code:int}", "steward", "/outreach"),
         };

@@ -83,6 +83,7 @@ public static class RouteTable
         Public("GET /{*path:nonfile}"),
         Public("GET /activities"),
         Public("GET /privacy"),
+        Public("GET /authority"),
         Public("GET /e/{code}"),
         Public("GET /e/{code}/register"),
         Public("POST /e/{code}/register"),

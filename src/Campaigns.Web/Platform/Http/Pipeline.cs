@@ -42,6 +42,7 @@ public static class Pipeline
         app.UseForwardedHeaders();
         app.UseRequestLogs();
         app.UseSecurityHeaders();
+        app.UseLocalAuthority();
         app.UseHsts();
         app.UseCalmPages();
         app.UseRouting();

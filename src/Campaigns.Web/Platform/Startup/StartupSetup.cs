@@ -1,5 +1,6 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,6 +27,7 @@ public static class StartupSetup
         builder.Services.AddSingleton<TicketTokens>();
         builder.Services.AddSingleton<ReplyTokens>();
         builder.Services.AddSingleton<PublicAddress>();
+        builder.Services.AddSingleton<LocalAuthority>();
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null
             && builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().FirstOrDefault() is null)
         {
@@ -114,7 +116,14 @@ public static class StartupSetup
 
         if (address.Served() is { } served)
         {
-            Console.Out.WriteLine($"ready: {served.AbsoluteUri.TrimEnd('/')}");
+            var authority = app.Services.GetRequiredService<LocalAuthority>();
+            var shown = (authority.File is null ? served : address.Root).AbsoluteUri.TrimEnd('/');
+            if (authority.File is not null)
+            {
+                authority.Announce(Console.Out, shown);
+            }
+
+            Console.Out.WriteLine($"ready: {shown}");
             Console.Out.Flush();
         }
     }

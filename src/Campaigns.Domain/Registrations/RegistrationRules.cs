@@ -22,6 +22,9 @@ public sealed record RegistrationInput
     /// <summary>A parent or guardian gave it: needed under the age of 16.</summary>
     public bool ConsentByGuardian { get; init; }
 
+    /// <summary>At the door: they were let in before the server was asked.</summary>
+    public bool IsIn { get; init; }
+
     public int Places => 1 + Companions;
 }
 
@@ -117,7 +120,7 @@ public static class RegistrationRules
     {
         ArgumentNullException.ThrowIfNull(input);
         ArgumentNullException.ThrowIfNull(facts);
-        return Activity(facts, channel, now) is { } closed
+        return Activity(input, facts, channel, now) is { } closed
             ? [closed]
             : [.. new[] { Name(input), Companions(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }.OfType<RegistrationRefusal>()];
     }
@@ -136,8 +139,9 @@ public static class RegistrationRules
             : null;
     }
 
-    private static RegistrationRefusal? Activity(RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
+    private static RegistrationRefusal? Activity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
     {
+        RegistrationChannel.WalkIn when input.IsIn => null,
         RegistrationChannel.Public when facts.Publication == Publication.Internal => new RegistrationRefusal.NotPublic(),
 
         RegistrationChannel.WalkIn or RegistrationChannel.Paper or RegistrationChannel.Import =>

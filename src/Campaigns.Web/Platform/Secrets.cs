@@ -15,6 +15,9 @@ public enum SecretPurpose
     Devices,
     SelfCheckIn,
     KeyRing,
+
+    /// <summary>The key that queues are sealed to which one phone carries for another.</summary>
+    Handover,
 }
 
 /// <summary>
@@ -96,6 +99,7 @@ public sealed class Secrets
             SecretPurpose.Devices => "devices",
             SecretPurpose.SelfCheckIn => "self-check-in",
             SecretPurpose.KeyRing => "key-ring",
+            SecretPurpose.Handover => "handover",
             _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
         };
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns/{name}/v{version}"));
@@ -209,4 +213,25 @@ public sealed class ReplyTokens(Secrets secrets)
     /// <inheritdoc cref="LinkTokens.Verify"/>
     public bool Verify(string? token, Guid invitationId, int generation, int keyVersion) =>
         _tokens.Verify(token, invitationId, generation, keyVersion);
+}
+
+/// <summary>The tokens of paired phones: of the link, <c>/d/{token}</c>, and, in the next generation, of the phone that took it.</summary>
+public sealed class DeviceTokens(Secrets secrets)
+{
+    private readonly LinkTokens _tokens = new(secrets, SecretPurpose.Devices);
+
+    /// <inheritdoc cref="LinkTokens.CurrentVersion"/>
+    public int CurrentVersion => _tokens.CurrentVersion;
+
+    /// <inheritdoc cref="LinkTokens.HashOf"/>
+    public static byte[]? HashOf(string? token) => LinkTokens.HashOf(token);
+
+    /// <inheritdoc cref="LinkTokens.Token"/>
+    public string Token(Guid grantId, int generation, int keyVersion) => _tokens.Token(grantId, generation, keyVersion);
+
+    /// <inheritdoc cref="LinkTokens.Hash"/>
+    public byte[] Hash(Guid grantId, int generation, int keyVersion) => _tokens.Hash(grantId, generation, keyVersion);
+
+    /// <inheritdoc cref="LinkTokens.Verify"/>
+    public bool Verify(string? token, Guid grantId, int generation, int keyVersion) => _tokens.Verify(token, grantId, generation, keyVersion);
 }

@@ -93,6 +93,8 @@ public static class RouteTable
         Public("GET /t/{token}/calendar.ics"),
         Public("GET /t/{token}/withdraw"),
         Public("POST /t/{token}/withdraw"),
+        Public("GET /d/{token}"),
+        Public("POST /d/{token}"),
         Public("GET /r/{token}"),
         Public("POST /r/{token}"),
 
@@ -176,6 +178,7 @@ public static class RouteTable
         new("GET /check-in/{sessionId:guid}/search", Gives.Names, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/acts", Gives.Names, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/codes", Gives.Change, About.Session, Door),
+        new("POST /check-in/phones", Gives.Page, About.Nothing, Everybody),
         new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
 
         // Training.

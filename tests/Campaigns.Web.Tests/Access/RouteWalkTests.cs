@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Attendances;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;
@@ -189,6 +190,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         {
             "acts" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = Registration, gate = "Cửa chính", source = "search", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
             "codes" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", code = TicketCode, gate = "Cửa chính", source = "code", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
+            "phones" => new { id = Guid.CreateVersion7(), publicKey = PhoneKeys.New().Public },
             "walk-ins" => new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", consent = true },
             _ => null,
         };

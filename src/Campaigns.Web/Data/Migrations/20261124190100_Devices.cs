@@ -1,4 +1,4 @@
-﻿using System;
+using System;
 using Microsoft.EntityFrameworkCore.Migrations;
 using NodaTime;
 
@@ -298,6 +298,8 @@ namespace Campaigns.Web.Data.Migrations
                 principalTable: "door_phone",
                 principalColumn: "id",
                 onDelete: ReferentialAction.Restrict);
+
+            migrationBuilder.SqlFile("Devices.sql");
         }
 
         /// <inheritdoc />

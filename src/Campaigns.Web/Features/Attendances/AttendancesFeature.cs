@@ -1,3 +1,6 @@
+using Campaigns.Web.Platform;
+using Microsoft.AspNetCore.Authorization;
+
 namespace Campaigns.Web.Features.Attendances;
 
 /// <summary>Marks the texts of the door.</summary>
@@ -10,6 +13,13 @@ public static class AttendancesFeature
     {
         services.AddSingleton<Door>();
         services.AddScoped<DoorSessions>();
+        services.AddSingleton<DeviceTokens>();
+        services.AddSingleton<DoorCookies>();
+        services.AddScoped<DoorCallers>();
+        services.AddScoped<Pairing>();
+        services.AddScoped<WalkIns>();
+        services.AddSingleton<IAuthorizationHandler, AtDoorHandler>();
+        services.AddAuthorizationBuilder().AddPolicy(AtDoorAttribute.PolicyName, p => p.AddRequirements(new AtDoorRequirement()));
         return services;
     }
 

@@ -1,5 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using NodaTime;
 using Npgsql;
@@ -13,11 +15,23 @@ public sealed record DoorAct
     /// <summary>Made by the device: sending it again is the same act.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Admit, annul, or override (puts the number of people of an admission right).</summary>
+    /// <summary>Admit, annul, override (puts something of an admission right: the number of people, an answer), or check out.</summary>
     public required CheckInKind Kind { get; init; }
 
-    /// <summary>SHA-256 of the ticket's token.</summary>
+    /// <summary>SHA-256 of the ticket's token, or its beginning; under 16 bytes it says somebody of the door's activity alone.</summary>
     public byte[]? TokenHash { get; init; }
+
+    /// <summary>The operation by which they were registered at this door.</summary>
+    public Guid? WalkIn { get; init; }
+
+    /// <summary>The phone that it was done with, where it has made itself known.</summary>
+    public Guid? PhoneId { get; init; }
+
+    /// <summary>What was answered at the door, where the registration does not say it.</summary>
+    public Sex? Sex { get; init; }
+
+    /// <inheritdoc cref="Sex"/>
+    public AgeBand? AgeBand { get; init; }
 
     public Guid? RegistrationId { get; init; }
 
@@ -82,6 +96,7 @@ public enum DoorOutcome
 /// <param name="IsGroup">Whether the places are a group's, without a named person.</param>
 /// <param name="People">Those who are counted now.</param>
 /// <param name="First">When and where the admission was that the verdict speaks of.</param>
+/// <param name="Asks">"sex", "age": what the registration does not say and nobody answered yet; null: nothing.</param>
 public sealed record DoorAnswer(
     Guid Id,
     DoorOutcome Outcome,
@@ -91,7 +106,16 @@ public sealed record DoorAnswer(
     int? Places,
     bool IsGroup,
     int? People,
-    Admission? First);
+    Admission? First,
+    IReadOnlyList<string>? Asks = null)
+{
+    public bool Equals(DoorAnswer? other) =>
+        other is not null
+        && (Id, Outcome, Verdict, RegistrationId, Name, Places, IsGroup, People, First) == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Places, other.IsGroup, other.People, other.First)
+        && (Asks ?? []).SequenceEqual(other.Asks ?? [], StringComparer.Ordinal);
+
+    public override int GetHashCode() => HashCode.Combine(Id, Outcome, Verdict, RegistrationId, First);
+}
 
 /// <summary>
 /// The door. Acts go to the function <c>check_in_act</c>, which knows who may, finds the ticket, decides as <see cref="CheckInRules.Decide"/>
@@ -99,15 +123,21 @@ public sealed record DoorAnswer(
 /// </summary>
 public sealed class Door(NpgsqlDataSource source)
 {
-    /// <summary>The statement of one act; see Data/Migrations/Sql/Door.sql for its arguments.</summary>
+    /// <summary>The statement of one act; see Data/Migrations/Sql/Devices.sql for its arguments.</summary>
     public const string Statement =
-        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate "
-        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)";
+        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks "
+        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
-    /// <summary>Does the acts in their order, as they are: what one became does not keep back the next.</summary>
+    private const string SeenStatement =
+        "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
+
+    /// <summary>
+    /// Does the acts in their order, as they are: what one became does not keep back the next. Notes of the phone that it was seen, and what it has
+    /// still to send.
+    /// </summary>
     /// <exception cref="NpgsqlException">The database is away: some acts may be kept and some not. Sending all again is right.</exception>
     public async Task<IReadOnlyList<DoorAnswer>> ActAsync(
-        Guid sessionId, ActorKind actorKind, Guid actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel)
+        Guid sessionId, ActorKind actorKind, Guid? actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel, Guid? phone = null, int? waiting = null)
     {
         ArgumentNullException.ThrowIfNull(acts);
         await using var connection = await source.OpenConnectionAsync(cancel);
@@ -115,6 +145,11 @@ public sealed class Door(NpgsqlDataSource source)
         foreach (var act in acts)
         {
             batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now));
+        }
+
+        if (phone is { } seen && actorId is { } actor)
+        {
+            batch.BatchCommands.Add(Seen(sessionId, EnumText.Word(actorKind), actor, seen, acts.Count > 0 ? acts[^1].Gate : null, waiting, now));
         }
 
         // Once for each connection of the pool; after that it costs nothing.
@@ -131,7 +166,12 @@ public sealed class Door(NpgsqlDataSource source)
         return answers;
     }
 
-    private static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid actorId, DoorAct act, Instant now) => new(Statement)
+    private static NpgsqlBatchCommand Seen(Guid sessionId, string actorKind, Guid actorId, Guid phone, string? gate, int? waiting, Instant now) => new(SeenStatement)
+    {
+        Parameters = { Value(now), Value(sessionId), Text(gate), Maybe(waiting, NpgsqlDbType.Integer), Value(phone), Text(actorKind), Value(actorId) },
+    };
+
+    private static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now) => new(Statement)
     {
         Parameters =
         {
@@ -145,7 +185,7 @@ public sealed class Door(NpgsqlDataSource source)
             Text(act.Reason),
             Text(act.Gate),
             Text(actorKind),
-            Value(actorId),
+            Maybe(actorId, NpgsqlDbType.Uuid),
             Text(EnumText.Word(act.Source)),
             Value(act.DeviceAt),
             Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
@@ -156,6 +196,10 @@ public sealed class Door(NpgsqlDataSource source)
             Maybe(act.Female, NpgsqlDbType.Integer),
             Maybe(act.Male, NpgsqlDbType.Integer),
             Value(now),
+            Maybe(act.WalkIn, NpgsqlDbType.Uuid),
+            Maybe(act.PhoneId, NpgsqlDbType.Uuid),
+            Text(act.Sex is { } sex ? EnumText.Word(sex) : null),
+            Text(act.AgeBand is { } band ? EnumText.Word(band) : null),
         },
     };
 
@@ -176,5 +220,6 @@ public sealed class Door(NpgsqlDataSource source)
         row.IsDBNull(4) ? null : row.GetInt32(4),
         !row.IsDBNull(5) && row.GetBoolean(5),
         row.IsDBNull(6) ? null : row.GetInt32(6),
-        row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)));
+        row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)),
+        row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks);
 }

@@ -1,7 +1,5 @@
-using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
@@ -26,45 +24,48 @@ internal static class DoorEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var door = endpoints.MapGroup("/check-in/{sessionId:guid}");
+
+        // Who sends acts is looked up with them, by the function that does them.
         door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
-            .RequireSameOrigin().RequireAuthorization().WithMetadata(new NoActorAttribute());
+            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
-            .RequireSameOrigin().RequireAuthorization().WithMetadata(new NoActorAttribute())
+            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute())
             .RequireRateLimiting(Limits.TypedCode);
-        door.MapGet("/count", CountAsync).WithMetadata(new MayAttribute(Act.CheckIn));
-        door.MapGet("/search", SearchAsync).WithMetadata(new MayAttribute(Act.SearchAtDoor));
+        door.MapGet("/count", CountAsync).WithMetadata(new AtDoorAttribute());
+        door.MapGet("/search", SearchAsync).WithMetadata(new AtDoorAttribute());
         WalkIns.Map(door);
+        DoorPhones.Map(endpoints);
     }
 
     /// <summary>The hot path: reads the acts, has them done in one round trip, writes the answers. Nothing is loaded before, not even the actor.</summary>
     private static async Task ActAsync(HttpContext context, Guid sessionId, bool codes)
     {
         var (request, services, cancel) = (context.Request, context.RequestServices, context.RequestAborted);
-        if (!Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var accountId))
+        if (DoorCallers.Claimed(context) is not { } actor)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
 
-        if (request.ContentLength > MostBytes || await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent }
-            || sent.Count > (codes ? MostCodes : MostActs) || sent.Any(s => s is null || s.Code is null == codes))
+        if (request.ContentLength > MostBytes || await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
+            || sent.Count > (codes ? MostCodes : MostActs) || sent.Any(s => s is null || s.Code is null == codes) || body.Waiting < 0)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
         }
 
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
-        var acts = sent.Select(s => s.Read()).OfType<DoorAct>().ToList();
+        var acts = sent.Select(s => s.Read(body.Phone)).OfType<DoorAct>().ToList();
         var done = acts.Count == 0
             ? []
-            : await services.GetRequiredService<Door>().ActAsync(sessionId, ActorKind.Account, accountId, acts, now, cancel);
+            : await services.GetRequiredService<Door>().ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting);
         var byId = new Dictionary<Guid, DoorAnswer>(done.Count);
         foreach (var answer in done)
         {
             byId[answer.Id] = answer;
         }
 
-        // A door that is not this account's is told so at once, not act by act.
+        // A door that is not this actor's is told so at once, not act by act.
         if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -99,28 +100,31 @@ internal static class DoorEndpoints
         answer.IsGroup,
         answer.People,
         answer.First?.At.ToUnixTimeMilliseconds(),
-        answer.First?.Gate);
+        answer.First?.Gate,
+        answer.Asks);
 
-    private static async Task<IResult> CountAsync(Guid sessionId, DoorSessions sessions, Actor actor, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    private static async Task<IResult> CountAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
     {
-        if (await sessions.FindAsync(actor, sessionId, cancel) is null)
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
         {
-            return TypedResults.NotFound();
+            return refusal;
         }
 
         var present = await db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
         return TypedResults.Json(new DoorCount(clock.GetCurrentInstant().ToUnixTimeMilliseconds(), present), DoorJson.Default.DoorCount);
     }
 
-    private static async Task<IResult> SearchAsync(Guid sessionId, string? q, DoorSessions sessions, Actor actor, CampaignsDbContext db, CancellationToken cancel)
+    private static async Task<IResult> SearchAsync(HttpContext context, Guid sessionId, string? q, DoorCallers callers, CampaignsDbContext db, CancellationToken cancel)
     {
-        if (await sessions.FindAsync(actor, sessionId, cancel) is not { } session)
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
         {
-            return TypedResults.NotFound();
+            return refusal;
         }
 
-        return session.MaySearch
-            ? TypedResults.Json(new FoundPeople(await DoorSearch.FindAsync(db, session, q, cancel)), DoorJson.Default.FoundPeople)
+        return caller.Session.MaySearch
+            ? TypedResults.Json(new FoundPeople(await DoorSearch.FindAsync(db, caller.Session, q, cancel)), DoorJson.Default.FoundPeople)
             : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
     }
 }

@@ -7,7 +7,10 @@ using NodaTime;
 namespace Campaigns.Web.Features.Attendances;
 
 /// <summary>Acts as a phone sends them. Instants are milliseconds since 1970 (UTC), as JavaScript has them.</summary>
-public sealed record ActsSent(IReadOnlyList<ActSent>? Acts);
+/// <param name="Acts">In the order in which they were done.</param>
+/// <param name="Phone">The phone, where it has made itself known.</param>
+/// <param name="Waiting">What it has still to send after these.</param>
+public sealed record ActsSent(IReadOnlyList<ActSent>? Acts, Guid? Phone = null, int? Waiting = null);
 
 /// <summary>One act as a phone sends it.</summary>
 public sealed record ActSent
@@ -25,7 +28,19 @@ public sealed record ActSent
     /// <summary>The token of a ticket, 22 characters of base64url.</summary>
     public string? Token { get; init; }
 
+    /// <summary>SHA-256 of the token's bytes, 8 to 32 bytes of it in base64url: phones keep no tokens.</summary>
+    public string? Hash { get; init; }
+
     public Guid? Registration { get; init; }
+
+    /// <summary>The operation of somebody who was registered at this door.</summary>
+    public Guid? WalkIn { get; init; }
+
+    /// <summary>"female" or "male": answered at the door.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>"under16", "from16to30", "from31to59" or "from60": answered at the door.</summary>
+    public string? AgeBand { get; init; }
 
     /// <summary>The readable code as it was typed.</summary>
     public string? Code { get; init; }
@@ -55,17 +70,17 @@ public sealed record ActSent
     public int? Male { get; init; }
 
     /// <summary>The act, or null where it is none: then nothing that a person could repair is wrong, and it is not kept.</summary>
-    public DoorAct? Read()
+    public DoorAct? Read(Guid? phone = null)
     {
-        var admits = Kind == CheckInKind.Admit;
-        var byTicket = (Token is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1);
-        var hash = Token is null ? null : TicketTokens.HashOf(Token);
+        var byTicket = (Token is null && Hash is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1) + (WalkIn is null ? 0 : 1);
+        var hash = Token is not null ? TicketTokens.HashOf(Token) : ReadHash(Hash);
         var gate = (Gate ?? "").Trim();
         var reason = Reason?.Trim();
         var code = ReadableCode.TryParse(Code, ReadableCode.TicketLength, out var parsed) ? parsed.Value : null;
         if (Id == Guid.Empty || gate.Length > MaxText || (reason?.Length ?? 0) > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
             || At + (Offset ?? 0) is < 0 or > LastMillisecond
             || People is < 1 or > 500 || Female is < 0 or > 500 || Male is < 0 or > 500
+            || Sex is not (null or "female" or "male") || AgeBand is not (null or "under16" or "from16to30" or "from31to59" or "from60")
             || Source is not (Source.Qr or Source.Code or Source.Search or Source.WalkIn or Source.Self or Source.Paper))
         {
             return null;
@@ -73,16 +88,28 @@ public sealed record ActSent
 
         var fits = Kind switch
         {
-            CheckInKind.Admit => byTicket == 1 && Target is null && (Token is null || hash is not null) && (Code is null || code is not null),
+            CheckInKind.Admit or CheckInKind.CheckOut =>
+                byTicket == 1 && Target is null && ((Token is null && Hash is null) || hash is not null) && (Code is null || code is not null),
             CheckInKind.Annul => byTicket == 0 && Target is not null && Target != Id && reason is { Length: > 0 },
-            CheckInKind.Override => byTicket == 0 && Target is not null && Target != Id && People is not null,
+            CheckInKind.Override => byTicket == 0 && Target is not null && Target != Id && (People is not null || Sex is not null || AgeBand is not null),
             _ => false,
         };
         return !fits ? null : new DoorAct
         {
             Id = Id,
             Kind = Kind,
-            TokenHash = admits ? hash : null,
+            TokenHash = hash,
+            WalkIn = WalkIn,
+            PhoneId = phone,
+            Sex = Sex switch { "female" => Domain.Registrations.Sex.Female, "male" => Domain.Registrations.Sex.Male, _ => null },
+            AgeBand = AgeBand switch
+            {
+                "under16" => Domain.Outreach.AgeBand.Under16,
+                "from16to30" => Domain.Outreach.AgeBand.From16To30,
+                "from31to59" => Domain.Outreach.AgeBand.From31To59,
+                "from60" => Domain.Outreach.AgeBand.From60,
+                _ => null,
+            },
             RegistrationId = Registration,
             Code = code,
             TargetId = Target,
@@ -98,6 +125,15 @@ public sealed record ActSent
             Female = Female,
             Male = Male,
         };
+    }
+
+    // An act about another act says no ticket, so the rule above has looked at it.
+    private static byte[]? ReadHash(string? text)
+    {
+        Span<byte> bytes = stackalloc byte[32];
+        return text is { Length: >= 11 and <= 43 } && System.Buffers.Text.Base64Url.TryDecodeFromChars(text, bytes, out var length) && length is >= 8 and <= 32
+            ? bytes[..length].ToArray()
+            : null;
     }
 }
 
@@ -117,7 +153,22 @@ public sealed record ActAnswered(
     bool IsGroup = false,
     int? People = null,
     long? FirstAt = null,
-    string? FirstGate = null);
+    string? FirstGate = null,
+    IReadOnlyList<string>? Asks = null);
+
+/// <summary>The right of a paired phone is over: it may send what it has, and gets nothing any more.</summary>
+public sealed record DoorEnded(bool Ended);
+
+/// <summary>A phone makes itself known.</summary>
+/// <param name="Id">Made by the phone, one for each actor that it is used by.</param>
+/// <param name="PublicKey">The point on P-256 (RFC 7518, 6.2) that its packages are verified with.</param>
+public sealed record PhoneSent(Guid Id, PhoneKey? PublicKey);
+
+/// <summary>Coordinates, 32 bytes each in base64url.</summary>
+public sealed record PhoneKey(string? X, string? Y);
+
+/// <summary>A phone that is known now.</summary>
+public sealed record PhoneAnswered(Guid Id);
 
 /// <summary>How many are in, for the counters of the phones.</summary>
 public sealed record DoorCount(long Now, int Present);
@@ -128,16 +179,47 @@ public sealed record FoundPerson(Guid Registration, string Name, int? BirthYear,
 public sealed record FoundPeople(IReadOnlyList<FoundPerson> People);
 
 /// <summary>Somebody who came without a registration and gives a name.</summary>
-/// <param name="Operation">Made by the phone: sending it again is the same registration.</param>
-/// <param name="Name">As it was said.</param>
-/// <param name="Sex">"female", "male" or null.</param>
-/// <param name="BirthYear">Null where not asked.</param>
-/// <param name="Consent">Given by word of mouth and ticked by whoever heard it.</param>
-/// <param name="Guardian">A parent or guardian gave it.</param>
-public sealed record WalkInSent(Guid Operation, string? Name, string? Sex, int? BirthYear, bool Consent, bool Guardian);
+public sealed record WalkInSent
+{
+    /// <summary>Made by the phone: sending it again is the same registration.</summary>
+    public Guid Operation { get; init; }
+
+    /// <summary>As it was said.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>"female", "male" or null.</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>Null where not asked.</summary>
+    public int? BirthYear { get; init; }
+
+    /// <summary>Where they live, where it is known.</summary>
+    public Guid? CommuneId { get; init; }
+
+    /// <summary>Given by word of mouth and ticked by whoever heard it.</summary>
+    public bool Consent { get; init; }
+
+    /// <summary>A parent or guardian gave it.</summary>
+    public bool Guardian { get; init; }
+
+    /// <summary>The phone let them in already, without the server: nothing of the activity refuses them.</summary>
+    public bool Door { get; init; }
+
+    /// <summary>A person at the door decided to let them in though no place is left.</summary>
+    public bool LetIn { get; init; }
+
+    public Guid? Phone { get; init; }
+}
 
 /// <summary>The registration, or what is to be repaired: all of it in a sentence, and by field (name, year, consent, guardian) where it is a field's.</summary>
-public sealed record WalkInAnswered(Guid? Registration, string? Name, string? Error, IReadOnlyDictionary<string, string>? Errors = null);
+/// <param name="Registration">Null where it was refused.</param>
+/// <param name="Name">As it is kept.</param>
+/// <param name="Error">Why not.</param>
+/// <param name="Errors">By field.</param>
+/// <param name="Already">The person was registered before, and was found by name, year of birth and commune.</param>
+/// <param name="Full">No place is left; a person may let them in all the same.</param>
+public sealed record WalkInAnswered(
+    Guid? Registration, string? Name, string? Error, IReadOnlyDictionary<string, string>? Errors = null, bool Already = false, bool Full = false);
 
 /// <summary>Generated readers and writers: the hot path reflects on nothing.</summary>
 [JsonSourceGenerationOptions(
@@ -149,6 +231,9 @@ public sealed record WalkInAnswered(Guid? Registration, string? Name, string? Er
     ])]
 [JsonSerializable(typeof(ActsSent))]
 [JsonSerializable(typeof(ActsAnswered))]
+[JsonSerializable(typeof(DoorEnded))]
+[JsonSerializable(typeof(PhoneSent))]
+[JsonSerializable(typeof(PhoneAnswered))]
 [JsonSerializable(typeof(DoorCount))]
 [JsonSerializable(typeof(FoundPeople))]
 [JsonSerializable(typeof(WalkInSent))]

@@ -40,6 +40,10 @@ public sealed class DoorSessions(CampaignsDbContext db)
 {
     private const int Most = 60;
 
+    /// <summary>The door of a session, whoever works there; null where there is none. Names are not searched.</summary>
+    public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel) =>
+        Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancel);
+
     /// <summary>The door of a session; null where there is none or it is not this account's.</summary>
     public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
     {
@@ -81,6 +85,16 @@ public sealed class DoorSessions(CampaignsDbContext db)
                 select s)
             .Take(Most)
             .ToListAsync(cancel);
+    }
+
+    /// <summary>Sessions of the activities that phones are paired with, from half a day ago on, in order of time; of a cancelled one too, for its door says so.</summary>
+    public async Task<IReadOnlyList<DoorSession>> OfAsync(IReadOnlyCollection<Guid> activities, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(activities);
+        var from = now - Duration.FromHours(12);
+        return activities.Count == 0
+            ? []
+            : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(Most).ToListAsync(cancel);
     }
 
     private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>

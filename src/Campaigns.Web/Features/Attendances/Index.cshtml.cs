@@ -7,9 +7,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
 
-/// <summary>The doors that the account works at today and near it; the one that is open now stands first.</summary>
-[May(Act.CheckIn)]
-public sealed class IndexModel(DoorSessions sessions, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+/// <summary>The doors that the account works at today and near it, and those that this phone is paired with; the one that is open now stands first.</summary>
+[AtDoor]
+public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     public Instant Now { get; private set; }
 
@@ -21,10 +21,19 @@ public sealed class IndexModel(DoorSessions sessions, Actor actor, IClock clock,
     /// <summary>Whether the account has more to do here than the door.</summary>
     public bool HasOffice => actor.Grants.Any(g => g.Role is not Role.Steward);
 
+    public bool HasAccount => actor.AccountId is not null;
+
+    /// <summary>This phone was paired, and no longer is with anything.</summary>
+    public bool HasEnded { get; private set; }
+
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
-        var near = await sessions.NearAsync(actor, Now, cancel);
+        var phones = await callers.PhonesAsync(HttpContext, cancel);
+        var paired = phones.Where(p => Now < p.EndsAt).Select(p => p.ActivityId).Distinct().ToList();
+        HasEnded = phones.Count > 0 && paired.Count == 0;
+        IReadOnlyList<DoorSession> near = actor.May(Act.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
+        near = [.. near.Concat(await sessions.OfAsync(paired, Now, cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
         Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now));
         Others = [.. near.Where(s => s.Id != Proposed?.Id).GroupBy(s => Show.DateOf(s.StartsAt))];
     }

@@ -1,5 +1,4 @@
 using Campaigns.Web.Features.Shared;
-using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc;
@@ -10,19 +9,25 @@ using NodaTime;
 namespace Campaigns.Web.Features.Attendances;
 
 /// <summary>The scanner: one page that stays open as long as the door does.</summary>
-[May(Act.CheckIn)]
+[AtDoor]
 [ContentPolicy(Script = "'wasm-unsafe-eval'", Camera = true)]
-public sealed class ScannerModel(DoorSessions sessions, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+public sealed class ScannerModel(DoorCallers callers, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     private const string ScriptTexts = "Scan.";
 
-    public DoorSession Door { get; private set; } = null!;
+    public DoorCaller Caller { get; private set; } = null!;
+
+    public DoorSession Door => Caller.Session;
 
     /// <summary>What the script has to know.</summary>
     public object Data => new
     {
         Session = Door.Id,
-        Account = actor.Id,
+        Caller.Actor,
+        Account = Caller.Id,
+        Caller.Phone?.Gate,
+        Mode = Door.MaySearch ? "search" : "scan",
+        GrantEndsAt = Caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
         Path = $"/check-in/{Door.Id}",
         Wasm = Asset("app/zxing_reader.wasm"),
         Door.MaySearch,
@@ -37,12 +42,19 @@ public sealed class ScannerModel(DoorSessions sessions, Actor actor, IClock cloc
 
     public async Task<IActionResult> OnGetAsync(Guid sessionId, CancellationToken cancel)
     {
-        if (await sessions.FindAsync(actor, sessionId, cancel) is not { } door)
+        var (caller, _) = await callers.FindAsync(HttpContext, sessionId, cancel, late: true);
+        if (caller is null)
         {
             return NotFound();
         }
 
-        Door = door;
+        // The list says so, and what the phone still holds is sent from there.
+        if (caller.Ended)
+        {
+            return LocalRedirect("/check-in");
+        }
+
+        Caller = caller;
         return Page();
     }
 

@@ -1,61 +1,181 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
-using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
 
-/// <summary>Those who come without a registration and give a name.</summary>
-internal static class WalkIns
+/// <summary>How registering somebody at the door ended.</summary>
+/// <param name="Registration">Null where it was refused, or where there is no such activity.</param>
+/// <param name="Already">It was there before.</param>
+/// <param name="Refusals">Why not.</param>
+public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals);
+
+/// <summary>
+/// Those who come without a registration and give a name. That they are in is an act of its own, which the phone sends next and which names this one by
+/// its operation. Whoever is registered for the activity already is found by an equal name, year of birth and commune, and keeps that registration.
+/// </summary>
+public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClock clock)
 {
     public static void Map(IEndpointRouteBuilder door) =>
-        door.MapPost("/walk-ins", RegisterAsync).RequireSameOrigin().WithMetadata(new MayAttribute(Act.CheckIn));
+        door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().WithMetadata(new AtDoorAttribute());
 
-    /// <summary>Somebody without a registration: registers them for this activity. That they are in is an act of its own, which the phone sends next.</summary>
-    private static async Task<IResult> RegisterAsync(
-        HttpContext context, Guid sessionId, DoorSessions sessions, Actor actor, Registering registering, IStringLocalizer<AttendancesTexts> texts)
+    /// <summary>Registers somebody in one transaction. The same operation gives the same registration, however often it arrives.</summary>
+    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, CancellationToken cancel)
     {
-        var cancel = context.RequestAborted;
-        if (await sessions.FindAsync(actor, sessionId, cancel) is not { } session)
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(sent);
+        if (await FindAsync(sent.Operation, session, cancel) is { } earlier)
         {
-            return TypedResults.NotFound();
+            return earlier;
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.WalkInSent, cancel) is not { } sent || sent.Operation == Guid.Empty)
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Two registrations of one activity wait for each other here, as everywhere.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {session.ActivityId} FOR NO KEY UPDATE", cancel);
+        if (await FindAsync(sent.Operation, session, cancel) is { } meanwhile)
+        {
+            return meanwhile;
+        }
+
+        var known = await RegisteredAsync(session.ActivityId, sent, cancel);
+        if (known is null && !sent.Door && !sent.LetIn && await PlacesLeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
+        {
+            return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
+        }
+
+        var registration = known;
+        if (registration is null)
+        {
+            var outcome = await registering.RegisterAsync(RequestOf(kind, actor, session.ActivityId, sent), cancel);
+            if (outcome is not RegisterOutcome.Done done)
+            {
+                return new WalkInOutcome(null, Already: false, outcome is RegisterOutcome.Refused refused ? refused.Refusals : []);
+            }
+
+            registration = done.Registration;
+        }
+
+        var phone = sent.Phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? sent.Phone : null;
+        db.WalkIns.Add(new WalkIn
+        {
+            OperationId = sent.Operation,
+            SessionId = session.Id,
+            RegistrationId = registration.Id,
+            Already = known is not null,
+            Door = sent.Door,
+            ActorKind = kind,
+            ActorId = actor,
+            PhoneId = phone,
+            ReceivedAt = clock.GetCurrentInstant(),
+        });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return new WalkInOutcome(registration, known is not null, []);
+    }
+
+    /// <summary>Places that are left; null: no limit.</summary>
+    public static async Task<int?> PlacesLeftAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.Activities.Where(a => a.Id == activityId)
+            .Select(a => a.Capacity - (db.Registrations.Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed).Sum(r => (int?)r.Places) ?? 0))
+            .SingleAsync(cancel);
+    }
+
+    private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
+    {
+        OperationId = sent.Operation,
+        ActivityId = activityId,
+        Channel = RegistrationChannel.WalkIn,
+        Name = sent.Name ?? "",
+        Sex = sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null },
+        YearOfBirth = sent.BirthYear,
+        CommuneId = sent.CommuneId,
+        Consent = sent.Consent,
+        ConsentByGuardian = sent.Guardian,
+        Language = Languages.Current,
+        AccountId = kind is ActorKind.Account ? actor : null,
+        DeviceGrantId = kind is ActorKind.Device ? actor : null,
+        IsIn = sent.Door,
+    };
+
+    private async Task<WalkInOutcome?> FindAsync(Guid operation, DoorSession session, CancellationToken cancel)
+    {
+        var found = await (
+            from w in db.WalkIns
+            join r in db.Registrations on w.RegistrationId equals r.Id
+            where w.OperationId == operation
+            select new { w.Already, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
+        return found is null ? null
+            : found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
+            : new WalkInOutcome(null, Already: false, []);
+    }
+
+    // A name alone finds nobody: many bear the same one (settled 4).
+    private async Task<Registration?> RegisteredAsync(Guid activityId, WalkInSent sent, CancellationToken cancel)
+    {
+        if (sent is not { BirthYear: { } year, CommuneId: { } commune })
+        {
+            return null;
+        }
+
+        var folded = Folding.Fold(Names.Tidy(sent.Name ?? ""));
+        return await (
+            from r in db.Registrations
+            from p in db.Persons.Where(p => p.Id == r.PersonId).DefaultIfEmpty()
+            where r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.NameFolded == folded
+                && (r.BirthYear ?? p.BirthYear) == year && (r.CommuneId ?? p.CommuneId) == commune
+            orderby r.CreatedAt, r.Id
+            select r).AsNoTracking().FirstOrDefaultAsync(cancel);
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, CampaignsDbContext db, IStringLocalizer<AttendancesTexts> texts)
+    {
+        var cancel = context.RequestAborted;
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
+        if (caller is null)
+        {
+            return refusal;
+        }
+
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.WalkInSent, cancel) is not { } sent || sent.Operation == Guid.Empty || !await IsCommuneAsync(db, sent.CommuneId, cancel))
         {
             return TypedResults.BadRequest();
         }
 
-        var outcome = await registering.RegisterAsync(
-            new RegisterRequest
-            {
-                OperationId = sent.Operation,
-                ActivityId = session.ActivityId,
-                Channel = RegistrationChannel.WalkIn,
-                Name = sent.Name ?? "",
-                Sex = sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null },
-                YearOfBirth = sent.BirthYear,
-                Consent = sent.Consent,
-                ConsentByGuardian = sent.Guardian,
-                Language = Languages.Current,
-                AccountId = actor.Id,
-            },
-            cancel);
+        // A phone whose right is over brings those whom it let in while it had it, and nobody new.
+        if (caller.Ended && !sent.Door)
+        {
+            return DoorCallers.EndedAnswer;
+        }
+
+        var outcome = await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, cancel);
         return outcome switch
         {
-            RegisterOutcome.Done done => Json(new WalkInAnswered(done.Registration.Id, done.Registration.Name, null), StatusCodes.Status200OK),
-            RegisterOutcome.Refused refused => Json(
+            { Registration: { } made } => Json(new WalkInAnswered(made.Id, caller.Ended ? null : made.Name, null, Already: outcome.Already), StatusCodes.Status200OK),
+            { Refusals: { Count: > 0 } refusals } => Json(
                 new WalkInAnswered(
                     null,
                     null,
-                    string.Join(' ', refused.Refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
-                    refused.Refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf, StringComparer.Ordinal).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal)),
+                    string.Join(' ', refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
+                    refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf, StringComparer.Ordinal).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal),
+                    Full: refusals.Any(r => r is RegistrationRefusal.Full)),
                 StatusCodes.Status422UnprocessableEntity),
             _ => TypedResults.NotFound(),
         };
     }
+
+    internal static async Task<bool> IsCommuneAsync(CampaignsDbContext db, Guid? id, CancellationToken cancel) =>
+        id is null || await db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune", cancel);
 
     private static string Say(RegistrationRefusal refusal, IStringLocalizer<AttendancesTexts> texts) => refusal switch
     {
@@ -65,6 +185,7 @@ internal static class WalkIns
         RegistrationRefusal.ConsentMissing => texts["WalkIn.ConsentMissing"],
         RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
         RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
+        RegistrationRefusal.Full => texts["WalkIn.Full"],
         _ => texts["WalkIn.Refused"],
     };
 

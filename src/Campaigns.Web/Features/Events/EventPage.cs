@@ -141,10 +141,10 @@ public static class EventPages
     {
         var rows = await (
             from h in db.Headcounts.AsNoTracking()
-            join a in db.Users on h.CountedById equals a.Id
+            from a in db.Users.Where(a => a.Id == h.CountedById).DefaultIfEmpty()
             where h.ActivityId == id
             orderby h.CountedAt, h.Id
-            select new { Entry = h, By = a.DisplayName }).ToListAsync(cancel);
+            select new { Entry = h, By = a == null ? h.Gate ?? "" : a.DisplayName }).ToListAsync(cancel);
         return
         [
             .. rows.Where(r => r.Entry.CorrectsId is null).Select(r =>

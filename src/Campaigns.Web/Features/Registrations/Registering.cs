@@ -57,6 +57,12 @@ public sealed record RegisterRequest
     /// <summary>Whoever registers somebody at the door or from paper; null for the public.</summary>
     public Guid? AccountId { get; init; }
 
+    /// <summary>The paired phone that registers somebody at the door.</summary>
+    public Guid? DeviceGrantId { get; init; }
+
+    /// <summary>They were let in at the door before the server was asked: whatever became of the activity meanwhile, they are there.</summary>
+    public bool IsIn { get; init; }
+
     public RegistrationInput Input => new()
     {
         Name = Name,
@@ -64,6 +70,7 @@ public sealed record RegisterRequest
         YearOfBirth = YearOfBirth,
         Consent = Consent,
         ConsentByGuardian = ConsentByGuardian,
+        IsIn = IsIn,
     };
 }
 
@@ -289,8 +296,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         db.AuditEntries.Add(Entry(
             "registration.made",
             id,
-            request.AccountId is null ? ActorKind.LinkHolder : ActorKind.Account,
-            request.AccountId,
+            request.AccountId is not null ? ActorKind.Account : request.DeviceGrantId is not null ? ActorKind.Device : ActorKind.LinkHolder,
+            request.AccountId ?? request.DeviceGrantId,
             activity.OrganisingUnitId,
             now));
         if (registration.Email is not null)

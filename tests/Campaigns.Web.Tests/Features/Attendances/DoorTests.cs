@@ -288,6 +288,14 @@ internal sealed record SentAct
 
     public string? Token { get; init; }
 
+    public string? Hash { get; init; }
+
+    public Guid? WalkIn { get; init; }
+
+    public string? Sex { get; init; }
+
+    public string? AgeBand { get; init; }
+
     public Guid? Registration { get; init; }
 
     public string? Code { get; init; }

@@ -1,0 +1,150 @@
+using System.Security.Claims;
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>A paired phone.</summary>
+/// <param name="Id">Its grant.</param>
+/// <param name="ActivityId">The one activity that it stands at.</param>
+/// <param name="Gate">Where.</param>
+/// <param name="MaySearch">Scan and search.</param>
+/// <param name="EndsAt">As things stand; past where it was revoked.</param>
+public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool MaySearch, Instant EndsAt);
+
+/// <summary>Who asks something of a door.</summary>
+/// <param name="Kind">An account, or a paired phone.</param>
+/// <param name="Id">The account, or the phone's grant.</param>
+/// <param name="Session">The door.</param>
+/// <param name="Phone">Null for an account.</param>
+/// <param name="Ended">The phone's right is over: it gives what it has, and gets nothing.</param>
+public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended)
+{
+    /// <summary>As scripts name it: "account:…" or "device:…".</summary>
+    public string Actor => $"{EnumText.Word(Kind)}:{Id}";
+}
+
+/// <summary>A page or an endpoint of the door: for accounts that work at one, and for phones that are paired with one.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
+public sealed class AtDoorAttribute() : AuthorizeAttribute(PolicyName)
+{
+    public const string PolicyName = "door";
+}
+
+/// <summary>Lets both through; the door itself looks which of them it is.</summary>
+internal sealed class AtDoorRequirement : IAuthorizationRequirement;
+
+/// <inheritdoc cref="AtDoorRequirement"/>
+internal sealed class AtDoorHandler(IHttpContextAccessor accessor, DoorCookies cookies) : AuthorizationHandler<AtDoorRequirement>
+{
+    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AtDoorRequirement requirement)
+    {
+        if (accessor.HttpContext is { } http
+            && (http.RequestServices.GetRequiredService<Actor>().May(Act.CheckIn) || cookies.Proven(http.Request).Count > 0))
+        {
+            context.Succeed(requirement);
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>
+/// Finds who asks. A script says as whom it acts in a header, for one phone may hold an account and several grants, and its cookies have to prove it;
+/// without the header it is the account that is signed in where it may, else a phone that is paired with the activity.
+/// </summary>
+public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, DoorSessions sessions, Actor account, IClock clock)
+{
+    public const string Header = "Door-Actor";
+
+    /// <summary>To a phone whose right is over: 403.</summary>
+    internal static readonly IResult EndedAnswer = TypedResults.Json(new DoorEnded(Ended: true), DoorJson.Default.DoorEnded, statusCode: StatusCodes.Status403Forbidden);
+
+    /// <summary>
+    /// What the header says, where this request's cookies prove it; without a header the account that is signed in. Null: nobody, or somebody else.
+    /// Asks nothing of the database: what the actor may is another question.
+    /// </summary>
+    public static (ActorKind Kind, Guid Id)? Claimed(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var signedIn = Guid.TryParse(context.User.FindFirstValue(ClaimTypes.NameIdentifier), out var accountId) ? accountId : (Guid?)null;
+        if (context.Request.Headers[Header] is not [{ } said])
+        {
+            return signedIn is { } own ? (ActorKind.Account, own) : null;
+        }
+
+        var colon = said.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0 || !Guid.TryParse(said.AsSpan(colon + 1), out var id))
+        {
+            return null;
+        }
+
+        return said.AsSpan(0, colon) switch
+        {
+            "account" when id == signedIn => (ActorKind.Account, id),
+            "device" when context.RequestServices.GetRequiredService<DoorCookies>().Proves(context.Request, id) => (ActorKind.Device, id),
+            _ => null,
+        };
+    }
+
+    /// <summary>The caller at the door of a session; null with the answer that refuses. Whose right is over is refused unless <paramref name="late"/>.</summary>
+    public async Task<(DoorCaller? Caller, IResult Refusal)> FindAsync(HttpContext context, Guid sessionId, CancellationToken cancel, bool late = false)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var said = context.Request.Headers.ContainsKey(Header);
+        var claimed = Claimed(context);
+        if (said && claimed is null)
+        {
+            return (null, TypedResults.Unauthorized());
+        }
+
+        if (claimed is { Kind: ActorKind.Account } own && await sessions.FindAsync(account, sessionId, cancel) is { } door)
+        {
+            return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false), Results.Empty);
+        }
+
+        if (claimed is null or { Kind: ActorKind.Device } || !said)
+        {
+            var phones = await PhonesAsync(claimed is { Kind: ActorKind.Device, Id: var one } ? [one] : cookies.Proven(context.Request), cancel);
+            if (phones.Count > 0 && await sessions.FindAsync(sessionId, cancel) is { } session)
+            {
+                var now = clock.GetCurrentInstant();
+                var phone = phones.Where(p => p.ActivityId == session.ActivityId).MaxBy(p => p.EndsAt);
+                if (phone is not null)
+                {
+                    var ended = now >= phone.EndsAt;
+                    return ended && !late
+                        ? (null, EndedAnswer)
+                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended), Results.Empty);
+                }
+            }
+        }
+
+        return (null, claimed is null && cookies.Proven(context.Request).Count == 0 ? TypedResults.Unauthorized() : TypedResults.NotFound());
+    }
+
+    /// <summary>The paired phones that this request's cookies prove, those whose right is over too.</summary>
+    public Task<IReadOnlyList<PairedPhone>> PhonesAsync(HttpContext context, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return PhonesAsync(cookies.Proven(context.Request), cancel);
+    }
+
+    /// <summary>The grants of these ids that a phone took.</summary>
+    public async Task<IReadOnlyList<PairedPhone>> PhonesAsync(IReadOnlyList<Guid> grants, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(grants);
+        return grants.Count == 0
+            ? []
+            : await db.Database.SqlQuery<PairedPhone>(
+                $"""
+                SELECT g.id, g.activity_id, g.gate, g.may_search, device_grant_end(g, a.check_in_closes_minutes) AS ends_at
+                FROM device_grant g JOIN activity a ON a.id = g.activity_id
+                WHERE g.id = ANY ({grants.ToArray()}) AND g.paired_at IS NOT NULL
+                """).ToListAsync(cancel);
+    }
+}

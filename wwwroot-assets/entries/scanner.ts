@@ -1,7 +1,8 @@
 import { Door } from '../src/scanner';
-import { Store } from '../src/scanner-queue';
+import { get, type DoorData } from '../src/scanner-page';
+import { Store } from '../src/door-store';
 
-const data = JSON.parse(document.getElementById('door-data')?.textContent ?? '{}');
-void Store.open()
+const data = JSON.parse(get('door-data').textContent ?? '{}') as DoorData & { account?: string };
+void Store.open(() => (get('still-words').textContent = data.texts['Net.Blocked'] ?? ''))
   .catch(() => undefined)
-  .then((store) => new Door(data, store).start());
+  .then((store) => new Door({ ...data, actor: data.actor ?? `account:${data.account}` }, store).start());

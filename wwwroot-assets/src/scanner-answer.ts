@@ -7,8 +7,16 @@ export interface AnswerAct {
   act: () => void;
 }
 
+/** A question that is answered by one tap while the answer stands. */
+export interface Asked {
+  words: string;
+  choices: AnswerAct[];
+}
+
 /** An answer as it fills the stage. */
 export interface Shown {
+  /** The act that it is about: what comes later of the same is put in while it stands. */
+  id?: string;
   tone: 'is-good' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
   sign: SVGSVGElement;
   title: string;
@@ -18,6 +26,7 @@ export interface Shown {
   /** Clears itself after this many milliseconds. */
   clears?: number;
   acts?: AnswerAct[];
+  asks?: Asked[];
   /** A person has to decide before the next scan. */
   holds?: boolean;
 }
@@ -28,6 +37,7 @@ export class AnswerPanel {
   busy = false;
   /** A person has to decide. */
   holding = false;
+  private current: string | undefined;
   private clearing: ReturnType<typeof setTimeout> | undefined;
   private readonly late: (() => void)[] = [];
 
@@ -41,12 +51,16 @@ export class AnswerPanel {
     clearTimeout(this.clearing);
     const answer = get('answer');
     this.holding = shown.holds ?? false;
+    this.current = shown.id;
     answer.className = `door-answer ${shown.tone}`;
+    answer.classList.toggle('is-asking', (shown.asks?.length ?? 0) > 0);
     get('answer-icon').replaceChildren(shown.sign);
     get('answer-title').textContent = shown.title;
     get('answer-name').textContent = shown.name ?? '';
     get('answer-text').textContent = shown.text ?? '';
-    get('answer-progress').hidden = get('answer-next').hidden = shown.clears === undefined;
+    get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.question(asked)));
+    const runs = shown.clears !== undefined && !shown.asks?.length;
+    get('answer-progress').hidden = get('answer-next').hidden = !runs;
     get('answer-acts').replaceChildren(...(shown.acts ?? []).map((act) => this.button(act)));
     answer.hidden = false;
     if (shown.acts?.length) get('answer-acts').querySelector<HTMLButtonElement>('.is-main, button')?.focus({ preventScroll: true });
@@ -54,10 +68,25 @@ export class AnswerPanel {
     if (shown.clears !== undefined) this.clearing = setTimeout(() => this.done(), shown.clears);
   }
 
+  /** Puts the name in, if the answer to this act stands still. */
+  amend(id: string, name: string | undefined): void {
+    if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
+  }
+
+  isShowing(id: string): boolean {
+    return this.current === id && !get('answer').hidden;
+  }
+
   /** Shows at once what comes late, or after what a person is busy with. */
   whenFree(show: () => void): void {
     if (this.isFree) show();
     else this.late.push(show);
+  }
+
+  /** Says something about what is over, without holding up the next: no sound, no colour. */
+  note(words: string): void {
+    get('note-words').textContent = words;
+    get('note').hidden = false;
   }
 
   /** Nothing more is to be said of this one; what came late is next. */
@@ -69,7 +98,36 @@ export class AnswerPanel {
   clear(): void {
     clearTimeout(this.clearing);
     this.holding = false;
+    this.current = undefined;
     get('answer').hidden = true;
+  }
+
+  private question({ words, choices }: Asked): HTMLFieldSetElement {
+    const set = document.createElement('fieldset');
+    const legend = document.createElement('legend');
+    legend.textContent = words;
+    set.className = 'door-ask';
+    set.append(
+      legend,
+      ...choices.map(({ text, act }) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'door-button';
+        button.textContent = text;
+        button.setAttribute('aria-pressed', 'false');
+        button.onclick = () => {
+          if (set.disabled) return;
+          button.setAttribute('aria-pressed', 'true');
+          set.disabled = true;
+          act();
+          if (get('answer-asks').querySelector('fieldset:not(:disabled)')) return;
+          clearTimeout(this.clearing);
+          this.clearing = setTimeout(() => this.done(), 700);
+        };
+        return button;
+      }),
+    );
+    return set;
   }
 
   private button({ text, main, act }: AnswerAct): HTMLButtonElement {

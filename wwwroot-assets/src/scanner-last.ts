@@ -1,69 +1,120 @@
 import { icon } from './dom';
+import type { AgeBand, Sex } from './door-envelopes';
 import { clearsAfter, get, time, type Desk } from './scanner-page';
+import { within, type People, type PeopleDialog } from './scanner-people';
 
 /** The person at the bottom of the page: can be taken back, and the number of people put right. */
 export interface Last {
   id: string;
-  name: string;
+  name: string | undefined;
   people: number;
   places: number;
+  isGroup: boolean;
+  female?: number | undefined;
+  male?: number | undefined;
   at: number;
+  /** As the list names them. */
+  about?: string | undefined;
 }
 
 export class LastPerson {
   private last: Last | undefined;
+  /** What was answered of the last person, so that the second answer says the first too. */
+  private answered: { id: string; sex?: Sex; ageBand?: AgeBand } | undefined;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(
+    private readonly desk: Desk,
+    private readonly people: PeopleDialog,
+    private readonly onTakenBack: (last: Last) => void,
+  ) {}
+
+  get id(): string | undefined {
+    return this.last?.id;
+  }
 
   set(last: Last | undefined): void {
     this.last = last;
     get('last-none').hidden = last !== undefined;
     get('last-person').hidden = last === undefined;
     if (!last) return;
-    get('last-name').textContent = last.name;
+    get('last-name').textContent = this.desk.shown(last.name) ?? this.desk.text(last.isGroup ? 'Group' : 'Guest');
     get('last-time').textContent = time.format(last.at);
     get('people').textContent = this.desk.text('People', last.people, Math.max(last.places, last.people));
     get<HTMLButtonElement>('people-less').disabled = last.people <= 1;
     get<HTMLButtonElement>('people-more').disabled = last.people >= 500;
   }
 
+  /** What the server told later of the same person. */
+  amend(id: string, told: { name?: string | undefined; people?: number | undefined; places?: number | undefined; isGroup?: boolean | undefined }): void {
+    if (!this.last || this.last.id !== id) return;
+    this.set({ ...this.last, name: told.name ?? this.last.name, places: told.places ?? this.last.places, isGroup: told.isGroup ?? this.last.isGroup });
+  }
+
+  forget(id: string): void {
+    if (this.last?.id === id) this.set(undefined);
+  }
+
+  /** Names are hidden, or shown again. */
+  refresh(): void {
+    this.set(this.last);
+  }
+
+  /** What was asked at the door of an admission; a tap each. */
+  async answer(id: string, about: string | undefined, said: { sex?: Sex; ageBand?: AgeBand }): Promise<void> {
+    this.answered = { ...(this.answered?.id === id ? this.answered : {}), id, ...said };
+    const { sex, ageBand } = this.answered;
+    await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: id, ...(sex ? { sex } : {}), ...(ageBand ? { ageBand } : {}) }, about));
+  }
+
   wire(): void {
-    const change = async (by: number): Promise<void> => {
+    const put = async (people: People): Promise<void> => {
       const last = this.last;
-      if (!last || !this.desk.store) return;
-      const people = Math.min(500, Math.max(1, last.people + by));
-      if (people === last.people) return;
-      this.set({ ...last, people });
-      try {
-        await this.desk.store.put(this.desk.make({ kind: 'override', source: 'qr', target: last.id, people }));
-      } catch {
-        this.set(last);
-        return;
-      }
-      this.desk.queued();
+      if (!last) return;
+      this.set({ ...last, ...people });
+      // The last number that was said is the whole of it: without the split it would be taken back.
+      const parts = people.female + people.male > 0 || last.female !== undefined ? { female: people.female, male: people.male } : {};
+      if (!(await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: last.id, people: people.people, ...parts }, last.about)))) this.set(last);
     };
-    get('people-less').onclick = () => void change(-1);
-    get('people-more').onclick = () => void change(1);
+    const change = (by: number): void => {
+      const last = this.last;
+      if (!last) return;
+      const people = Math.min(500, Math.max(1, last.people + by));
+      if (people !== last.people) void put({ people, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
+    };
+    get('people-less').onclick = () => change(-1);
+    get('people-more').onclick = () => change(1);
+    get('people').onclick = () => {
+      const last = this.last;
+      if (!last) return;
+      this.people.open({
+        name: last.name, places: last.places, isGroup: last.isGroup, before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0 },
+        onYes: (people) => void put(people),
+      });
+    };
     const dialog = get<HTMLDialogElement>('back-dialog');
     get('take-back').onclick = () => {
       if (!this.last) return;
       get<HTMLFormElement>('back-form').reset();
-      get('back-name').textContent = `${this.last.name}, ${time.format(this.last.at)}`;
+      get('back-name').textContent = `${this.desk.shown(this.last.name) ?? this.desk.text('Guest')}, ${time.format(this.last.at)}`;
       dialog.showModal();
     };
     get<HTMLFormElement>('back-form').onsubmit = () => {
       const last = this.last;
       const other = get<HTMLInputElement>('back-other').value.trim();
       const reason = other || document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value || this.desk.text('TakenBack');
-      if (!last || !this.desk.store) return;
+      if (!last) return;
       this.set(undefined);
-      void this.desk.store.put(this.desk.make({ kind: 'annul', source: 'qr', target: last.id, reason })).then(
-        () => {
-          this.desk.panel.show({ tone: 'is-ask', sign: icon('arrow-back-up'), title: this.desk.text('TakenBack'), text: this.desk.text('TakenBack.Text', last.name), clears: clearsAfter });
-          this.desk.queued();
-        },
-        () => this.set(last),
-      );
+      void this.desk.keep(this.desk.make({ kind: 'annul', source: 'qr', target: last.id, reason }, last.about)).then((kept) => {
+        if (!kept) {
+          this.set(last);
+          return;
+        }
+        this.onTakenBack(last);
+        this.desk.panel.show({
+          tone: 'is-ask', sign: icon('arrow-back-up'), title: this.desk.text('TakenBack'), text: this.desk.text('TakenBack.Text', this.desk.shown(last.name) ?? this.desk.text('Guest')),
+          clears: clearsAfter,
+        });
+      });
     };
   }
 }

@@ -7,23 +7,26 @@ export class NetLine {
   constructor(private readonly desk: Desk) {}
 
   async show(sender: Sender | undefined): Promise<void> {
-    const all = (await this.desk.store?.all()) ?? [];
+    const { data, store } = this.desk;
+    const all = (await store?.all()) ?? [];
     const queued = all.filter((envelope) => envelope.state === 'send').length;
     const kept = all.filter((envelope) => envelope.state === 'kept').length;
-    const doors = all.filter((e) => e.session === this.desk.data.session && e.state === 'send' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
+    // Those let in and not answered yet, less those taken back.
+    const here = all.filter((e) => e.session === data.session && e.state === 'send');
+    const admitted = here.filter((e) => e.type === 'check_in' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
+    const annulled = here.filter((e) => e.type === 'check_in' && e.act.kind === 'annul' && !e.uncounted).length;
     get('count-queue').textContent = String(queued + kept);
     get('count-queue').parentElement?.classList.toggle('is-some', queued + kept > 0);
-    get('count-mine').textContent = String(((await this.desk.store?.admitted(this.desk.data.session)) ?? 0) + doors);
+    get('count-mine').textContent = String(Math.max(0, ((await store?.admitted(data.session)) ?? 0) + admitted - annulled));
     const link = sender?.link ?? 'online';
     const net = get('net');
     net.className = `door-net is-${link}`;
     get('net-icon').replaceChildren(link === 'online' ? icon('cloud-check') : link === 'offline' ? icon('wifi-off') : icon('lock'));
-    const words = get('net-words');
-    words.textContent = this.desk.text(link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused');
+    get('net-words').textContent = this.desk.text(link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused');
     const note = get('net-note');
     if (link === 'signed-out') {
       const to = document.createElement('a');
-      to.href = this.desk.data.signIn;
+      to.href = data.signIn;
       to.textContent = this.desk.text('Act.SignIn');
       note.replaceChildren(to);
     } else if (link === 'offline' && sender?.offlineSince !== undefined) {

@@ -1,10 +1,17 @@
+import type { Act, Envelope, Headcount, WalkIn } from './door-envelopes';
+import type { Store } from './door-store';
+import type { Roster } from './roster';
 import type { AnswerPanel } from './scanner-answer';
-import type { Act, Envelope, Store } from './scanner-queue';
+import type { Link } from './scanner-queue';
+import type { WalkInSaid } from './scanner-walk-in';
 
 /** What the page says of the door. */
 export interface DoorData {
   session: string;
-  account: string;
+  /** For whom this page speaks: "account:…" or "device:…". */
+  actor: string;
+  /** The gate of a paired phone; fixed then. */
+  gate?: string | null;
   path: string;
   wasm: string;
   maySearch: boolean;
@@ -12,6 +19,10 @@ export interface DoorData {
   opensAt: string;
   closesAt: string;
   signIn: string;
+  /** Going out is recorded too. */
+  checksOut?: boolean;
+  /** The server's public key for packages that another phone may carry. */
+  handover?: JsonWebKey | null;
   texts: Record<string, string>;
 }
 
@@ -23,18 +34,36 @@ export interface Desk {
   readonly data: DoorData;
   readonly store: Store | undefined;
   readonly panel: AnswerPanel;
+  readonly roster: Roster | undefined;
+  readonly link: Link;
+  /** Nothing is kept, sent or counted. */
+  readonly practice: boolean;
+  /** The server's time, as well as it is known, in milliseconds since 1970. */
+  now(): number;
   text(key: string, ...values: (string | number)[]): string;
-  /** An envelope of this device, door and moment; it is not kept yet. */
-  make(act: Said): Envelope;
+  /** A name as it may be shown: not at all where names are hidden. */
+  shown(name: string | undefined): string | undefined;
+  /** An act of this device, door and moment; it is not kept yet. */
+  make(act: Said, about?: string): Envelope & { type: 'check_in' };
+  makeWalkIn(walkIn: WalkIn): Envelope;
+  makeHeadcount(headcount: Omit<Headcount, 'id' | 'at' | 'gate'>): Envelope;
+  /** Puts into the queue and sends behind; resolves when it is on the disk. Where that fails the screen says so, and it answers false. */
+  keep(...envelopes: Envelope[]): Promise<boolean>;
   /** Keeps an admission on the device and shows what became of it. */
   admit(act: Omit<Said, 'kind'>, name?: string): Promise<void>;
-  /** Something was put into the store: it is shown, and sent. */
-  queued(): void;
+  /** Registers and lets in somebody without a registration; the dialog is closed where that is settled or asked elsewhere. */
+  walkIn(walkIn: WalkIn): Promise<WalkInSaid>;
   openPerson(): void;
 }
 
 /** The hour and minute in the country's time. */
 export const time = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Ho_Chi_Minh' });
+const day = new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' });
+
+/** The hour and minute, and the day where it is another than `now`'s. */
+export function when(at: number, now: number): string {
+  return day.format(at) === day.format(now) ? time.format(at) : `${time.format(at)}, ${day.format(at)}`;
+}
 
 /** An element that the page has. */
 export function get<T extends HTMLElement>(id: string): T {

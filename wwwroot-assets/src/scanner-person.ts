@@ -1,18 +1,24 @@
+import type { WalkIn } from './door-envelopes';
 import { icon } from './dom';
 import { get, time, type Desk } from './scanner-page';
 
 interface Found {
-  registration: string;
+  /** By the server. */
+  registration?: string;
+  /** By the phone's own list. */
+  hash?: string;
   name: string;
   birthYear?: number;
   places: number;
   withdrawn: boolean;
-  inSince?: number;
+  inSince?: number | undefined;
 }
 
 /** Somebody without a ticket: looked for by name, or taken down. */
 export class PersonDialog {
   private operation = crypto.randomUUID();
+  /** What else is known of the person whose form is open, beyond its fields. */
+  more: Pick<WalkIn, 'communeId'> = {};
 
   constructor(private readonly desk: Desk) {}
 
@@ -23,6 +29,7 @@ export class PersonDialog {
     this.tellWalkIn({});
     get('walk-in-guardian-line').hidden = true;
     this.operation = crypto.randomUUID();
+    this.more = {};
     if (this.desk.data.maySearch) {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
@@ -63,21 +70,32 @@ export class PersonDialog {
   }
 
   private async search(typed: string, turn: number, newest: () => number): Promise<void> {
-    const state = get('search-state');
     if (typed.trim().length < 2) {
       get('found').replaceChildren();
       return;
     }
+    const { roster, link } = this.desk;
+    const here = roster?.maySearch ? roster.search(typed) : undefined;
+    // What the phone itself has is there at once. The server knows the newest, and the years of birth that tell namesakes apart.
+    if (here) this.tellFound(here.map((listed) => ({ hash: listed.hash, name: listed.name ?? '', places: listed.places, withdrawn: listed.withdrawn, inSince: roster!.inSince(listed.hash)?.at })));
+    const areClear = here !== undefined && here.length > 0 && new Set(here.map((listed) => listed.name)).size === here.length;
+    if (areClear || (here && link === 'offline')) return;
     try {
-      const response = await fetch(`${this.desk.data.path}/search?q=${encodeURIComponent(typed)}`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(5000) });
+      const response = await fetch(`${this.desk.data.path}/search?q=${encodeURIComponent(typed)}`, {
+        headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+        signal: AbortSignal.timeout(5000),
+      });
       if (!response.ok) throw new Error(String(response.status));
       const { people } = (await response.json()) as { people: Found[] };
-      if (turn !== newest()) return;
-      state.textContent = people.length > 0 ? this.desk.text('Search.Found', people.length) : this.desk.text('Search.None');
-      get('found').replaceChildren(...people.map((person) => this.foundRow(person)));
+      if (turn === newest()) this.tellFound(people);
     } catch {
-      if (turn === newest()) state.textContent = this.desk.text('Search.Failed');
+      if (turn === newest() && !here) get('search-state').textContent = this.desk.text('Search.Failed');
     }
+  }
+
+  private tellFound(people: Found[]): void {
+    get('search-state').textContent = people.length > 0 ? this.desk.text('Search.Found', people.length) : this.desk.text('Search.None');
+    get('found').replaceChildren(...people.map((person) => this.foundRow(person)));
   }
 
   private foundRow(person: Found): HTMLLIElement {
@@ -101,7 +119,8 @@ export class PersonDialog {
     }
     button.onclick = () => {
       get<HTMLDialogElement>('person-dialog').close();
-      void this.desk.admit({ source: 'search', registration: person.registration }, person.name);
+      const whom = person.hash ? { hash: person.hash } : person.registration ? { registration: person.registration } : {};
+      void this.desk.admit({ source: 'search', ...whom }, person.name);
     };
     row.append(button);
     return row;
@@ -109,40 +128,42 @@ export class PersonDialog {
 
   private async register(): Promise<void> {
     const send = get<HTMLButtonElement>('walk-in-send');
-    const error = get('walk-in-error');
     if (send.disabled) return;
-    send.disabled = true;
-    this.tellWalkIn({});
     const year = get<HTMLInputElement>('walk-in-year').value.trim();
     const sex = document.querySelector<HTMLInputElement>('#walk-in input[name="sex"]:checked')?.value;
+    const walkIn: WalkIn = {
+      operation: this.operation,
+      name: get<HTMLInputElement>('walk-in-name').value.trim(),
+      ...(sex === 'female' || sex === 'male' ? { sex } : {}),
+      ...(year ? { birthYear: /^\d{1,4}$/.test(year) ? Number(year) : 0 } : {}),
+      ...this.more,
+      consent: get<HTMLInputElement>('walk-in-consent').checked,
+      guardian: get<HTMLInputElement>('walk-in-guardian').checked,
+    };
+    const errors = this.faultsOf(walkIn);
+    this.tellWalkIn(errors);
+    if (Object.keys(errors).length > 0) return;
+    send.disabled = true;
     try {
-      const response = await fetch(`${this.desk.data.path}/walk-ins`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify({
-          operation: this.operation,
-          name: get<HTMLInputElement>('walk-in-name').value,
-          ...(sex ? { sex } : {}),
-          ...(year ? { birthYear: /^\d{1,4}$/.test(year) ? Number(year) : 0 } : {}),
-          consent: get<HTMLInputElement>('walk-in-consent').checked,
-          guardian: get<HTMLInputElement>('walk-in-guardian').checked,
-        }),
-        signal: AbortSignal.timeout(8000),
-      });
-      const answer = (await response.json()) as { registration?: string; name?: string; error?: string; errors?: Record<string, string> };
-      if (answer.registration) {
-        get<HTMLDialogElement>('person-dialog').close();
-        void this.desk.admit({ source: 'walk_in', registration: answer.registration }, answer.name);
-      } else if (answer.errors && Object.keys(answer.errors).length > 0) {
-        this.tellWalkIn(answer.errors);
-      } else {
-        error.textContent = answer.error ?? this.desk.text('WalkIn.Offline');
+      const said = await this.desk.walkIn(walkIn);
+      if ('errors' in said) {
+        this.tellWalkIn(said.errors);
+        get('walk-in-error').textContent = Object.keys(said.errors).length > 0 ? '' : said.error;
       }
-    } catch {
-      error.textContent = this.desk.text('WalkIn.Offline');
     } finally {
       send.disabled = false;
     }
+  }
+
+  /** What the server would have against it: the phone may not be able to ask. */
+  private faultsOf(walkIn: WalkIn): Record<string, string> {
+    const { year } = this.desk.data;
+    const errors: Record<string, string> = {};
+    if (walkIn.name === '') errors['name'] = this.desk.text('WalkIn.NameMissing');
+    if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year)) errors['year'] = this.desk.text('WalkIn.YearWrong', 1900, year);
+    if (!walkIn.consent) errors['consent'] = this.desk.text('WalkIn.ConsentMissing');
+    if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors['year']) errors['guardian'] = this.desk.text('WalkIn.GuardianMissing');
+    return errors;
   }
 
   /** Says what is to be repaired below its field, and leads to the first. */

@@ -1,82 +1,7 @@
-/** Acts at the door: into the device's store first, then to the server, again and again until each is answered. */
-
-export type Verdict =
-  | 'accepted' | 'already_in' | 'not_on_list' | 'not_valid' | 'withdrawn' | 'not_taking_place' | 'too_early' | 'too_late' | 'annulled' | 'to_settle';
-
-/** As the server reads it. */
-export interface Act {
-  id: string;
-  kind: 'admit' | 'annul' | 'override';
-  token?: string;
-  code?: string;
-  registration?: string;
-  target?: string;
-  reason?: string;
-  gate: string;
-  source: 'qr' | 'code' | 'search' | 'walk_in';
-  /** The device's clock, in milliseconds since 1970. */
-  at: number;
-  offset?: number;
-  mono?: number;
-  /** What the door decided without the server. */
-  door?: Verdict;
-  letIn?: boolean;
-  people?: number;
-  female?: number;
-  male?: number;
-}
-
-export interface Answer {
-  id: string;
-  outcome: 'done' | 'forbidden' | 'no_session' | 'other_act' | 'bad';
-  verdict?: Verdict;
-  registration?: string;
-  name?: string;
-  places?: number;
-  isGroup?: boolean;
-  people?: number;
-  firstAt?: number;
-  firstGate?: string;
-}
-
-/** An act on its way: `check_in` is one kind of what happens in a village, others come into the same store. */
-export interface Envelope {
-  id: string;
-  /** The order in which they happened on this device. */
-  order: number;
-  type: 'check_in';
-  session: string;
-  account: string;
-  /** Which opening of the page made it: a monotonic reading says nothing after a reload. */
-  opened: string;
-  /** "wait": somebody is being asked; "send": to be sent; "kept": the server does not take it, and it is kept all the same. */
-  state: 'wait' | 'send' | 'kept';
-  act: Act;
-}
-
-/**
- * The next acts that go in one request: of one session, in their order, codes apart from the rest since they have an address of their own.
- * With no codes at all (most: 0) the rest goes past them.
- */
-export function nextBatch(envelopes: readonly Envelope[], account: string, most: { acts: number; codes: number }): Envelope[] {
-  const ready = envelopes.filter((e) => e.state === 'send' && e.account === account && (most.codes > 0 || e.act.code === undefined)).sort((a, b) => a.order - b.order);
-  const first = ready[0];
-  if (!first) return [];
-  const codes = first.act.code !== undefined;
-  const batch: Envelope[] = [];
-  for (const envelope of ready) {
-    if (envelope.session !== first.session || (envelope.act.code !== undefined) !== codes || batch.length >= (codes ? most.codes : most.acts)) break;
-    batch.push(envelope);
-  }
-  return batch;
-}
-
-/** What is sent of an envelope: from another opening of the page its monotonic reading is left out. */
-export function toSend(envelope: Envelope, opened: string): Act {
-  const act = { ...envelope.act };
-  if (envelope.opened !== opened) delete act.mono;
-  return act;
-}
+/** Sends what lies in the device's store, again and again until each is answered. */
+import { addressOf, nextBatch, toHand, toSend, type Answer, type CheckInEnvelope, type Envelope } from './door-envelopes';
+import type { Carried, PhoneKey, Store } from './door-store';
+import { sealAll } from './handover';
 
 /** How long to wait before the next attempt, in milliseconds: 1, 2, 4 … 30 seconds, or what the server asks for. */
 export function waitAfter(failures: number, retryAfterSeconds?: number): number {
@@ -84,82 +9,35 @@ export function waitAfter(failures: number, retryAfterSeconds?: number): number 
   return Math.min(30_000, 1000 * 2 ** Math.min(10, Math.max(0, failures - 1)));
 }
 
-/** The device's store. Writes are durable before they are called done. */
-export class Store {
-  private constructor(private readonly db: IDBDatabase) {}
-
-  static open(name = 'door'): Promise<Store> {
-    return new Promise((resolve, reject) => {
-      const request = indexedDB.open(name, 1);
-      request.onupgradeneeded = () => {
-        request.result.createObjectStore('acts', { keyPath: 'id' });
-        request.result.createObjectStore('tallies', { keyPath: 'session' });
-      };
-      request.onsuccess = () => resolve(new Store(request.result));
-      request.onerror = () => reject(request.error ?? new Error('no store'));
-      request.onblocked = () => reject(new Error('blocked'));
-    });
-  }
-
-  /** Puts acts in at once; resolves when they are on the disk. */
-  put(...envelopes: Envelope[]): Promise<void> {
-    return this.write(['acts'], (t) => {
-      for (const envelope of envelopes) t.objectStore('acts').put(envelope);
-    });
-  }
-
-  /** Takes answered acts out and adds to what this device has counted, in one go: nothing is counted twice or left out. */
-  settle(session: string, ids: readonly string[], admitted: number): Promise<void> {
-    return this.write(['acts', 'tallies'], (t) => {
-      for (const id of ids) t.objectStore('acts').delete(id);
-      const tallies = t.objectStore('tallies');
-      const request = tallies.get(session);
-      request.onsuccess = () => {
-        const before = (request.result as { admitted: number } | undefined)?.admitted ?? 0;
-        if (admitted !== 0) tallies.put({ session, admitted: Math.max(0, before + admitted) });
-      };
-    });
-  }
-
-  all(): Promise<Envelope[]> {
-    return this.read('acts', (s) => s.getAll() as IDBRequest<Envelope[]>);
-  }
-
-  async admitted(session: string): Promise<number> {
-    const row = await this.read('tallies', (s) => s.get(session) as IDBRequest<{ admitted: number } | undefined>);
-    return row?.admitted ?? 0;
-  }
-
-  private write(stores: string[], act: (transaction: IDBTransaction) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const transaction = this.db.transaction(stores, 'readwrite', { durability: 'strict' });
-      transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
-      act(transaction);
-    });
-  }
-
-  private read<T>(store: string, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const request = ask(this.db.transaction(store).objectStore(store));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('unreadable'));
-    });
-  }
-}
-
 /** How sending went, last time. */
 export type Link = 'online' | 'offline' | 'signed-out' | 'refused';
 
 export interface SenderOptions {
-  store: Store;
-  account: string;
-  /** The path of a door, without its last part: `/check-in/{session}/acts` is where acts go. */
-  path: (session: string, codes: boolean) => string;
+  store: Pick<Store, 'all' | 'put' | 'settle' | 'row' | 'rows' | 'dropRows'>;
+  /** For whom this page speaks. */
+  actor: string;
+  /** For whom else it may: phones that are paired with several doors. */
+  others?: readonly string[] | undefined;
+  /** The server's public key for packages; without it nothing goes but by the actor that made it. */
+  handover?: JsonWebKey | undefined;
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
+  /** The registration of a walk-in was answered, or what the server has against it. */
+  onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
 }
+
+interface Answered {
+  now?: number;
+  answers?: Answer[];
+  registration?: string;
+  name?: string;
+  already?: boolean;
+  error?: string;
+}
+
+/** When another actor's envelopes are tried again after they did not go. */
+const othersAgain = 60_000;
 
 /** Sends what waits in the store; nothing relies on the page staying open, for it begins again with the next one. */
 export class Sender {
@@ -173,8 +51,11 @@ export class Sender {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private most = { acts: 50, codes: 5 };
   private codesAgainAt = 0;
+  private othersAt = -Infinity;
+  private others: string[];
 
   constructor(private readonly options: SenderOptions) {
+    this.others = (options.others ?? []).filter((actor) => actor !== options.actor);
     addEventListener('online', () => void this.send());
     addEventListener('offline', () => this.setLink('offline'));
     document.addEventListener('visibilitychange', () => {
@@ -196,52 +77,68 @@ export class Sender {
 
   private async run(): Promise<void> {
     clearTimeout(this.timer);
-    while (this.again) {
+    let goes = true;
+    while (this.again && goes) {
       this.again = false;
       let batch = await this.next();
-      while (batch.length > 0) {
-        if (!(await this.sendBatch(batch))) return;
-        batch = await this.next();
+      while (goes && batch.length > 0) {
+        goes = await this.sendBatch(batch);
+        if (goes) batch = await this.next();
       }
     }
-    if (this.codesWait > 0) this.timer = setTimeout(() => void this.send(), this.codesWait);
+    if (this.link !== 'offline') await this.sendOthers();
+    if (this.link === 'online' && this.codesWait > 0) this.timer = setTimeout(() => void this.send(), this.codesWait);
   }
 
   private async next(): Promise<Envelope[]> {
     const all = await this.options.store.all();
-    return nextBatch(all, this.options.account, this.codesWait > 0 ? { ...this.most, codes: 0 } : this.most);
+    const most = this.codesWait > 0 ? { ...this.most, codes: 0 } : this.most;
+    for (const actor of [this.options.actor, ...this.others]) {
+      const batch = nextBatch(all, actor, most);
+      if (batch.length > 0) return batch;
+    }
+    return [];
   }
 
   private async sendBatch(batch: Envelope[]): Promise<boolean> {
-    const { session, act } = batch[0]!;
+    const first = batch[0]!;
+    const address = addressOf(first);
+    const waiting = (await this.options.store.all()).filter((e) => e.state === 'send' && e.actor === first.actor).length - batch.length;
+    const phone = (await this.options.store.row<PhoneKey>('keys', first.actor).catch(() => undefined))?.phone;
     const askedAt = Date.now();
     let response: Response;
-    let answered: { now: number; answers: Answer[] } | undefined;
+    let answered: Answered | undefined;
     try {
-      response = await fetch(this.options.path(session, act.code !== undefined), {
+      response = await fetch(`/check-in/${first.session}/${address}`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-        body: JSON.stringify({ acts: batch.map((envelope) => toSend(envelope, this.opened)) }),
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': first.actor },
+        body: JSON.stringify({ ...(phone ? { phone, waiting } : {}), ...this.contentOf(batch) }),
         signal: AbortSignal.timeout(8000),
       });
-      if (response.ok) answered = (await response.json()) as { now: number; answers: Answer[] };
+      if (response.ok || response.status === 422) answered = (await response.json()) as Answered;
     } catch {
       this.setLink('offline');
       this.later();
       return false;
     }
     if (answered) {
-      this.options.onTime(askedAt, Date.now(), answered.now);
+      if (answered.now !== undefined) this.options.onTime(askedAt, Date.now(), answered.now);
       this.failures = 0;
       this.setLink('online');
-      await this.settle(batch, answered.answers);
+      if (address === 'walk-ins') await this.settleWalkIn(first, response.ok, answered);
+      else await this.settle(batch, answered.answers ?? []);
       return true;
     }
     if (response.status === 400 || response.status === 413) {
       // One of them is not understood: alone it holds up nothing else, and it is kept.
-      if (batch.length === 1) await this.options.store.put({ ...batch[0]!, state: 'kept' });
+      if (batch.length === 1) await this.options.store.put({ ...first, state: 'kept' });
       this.most = { acts: 1, codes: 1 };
       this.options.onChange();
+      return true;
+    }
+    if ((response.status === 401 || response.status === 403) && first.actor !== this.options.actor) {
+      // Not signed in here any more: their envelopes go as packages.
+      this.others = this.others.filter((actor) => actor !== first.actor);
       return true;
     }
     if (response.status === 401 || response.status === 403) {
@@ -250,7 +147,7 @@ export class Sender {
       return false;
     }
     const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
-    if (response.status === 429 && act.code !== undefined) {
+    if (response.status === 429 && address === 'codes') {
       // The network is there, and tickets are taken: codes alone wait.
       this.failures = 0;
       this.setLink('online');
@@ -262,24 +159,80 @@ export class Sender {
     return false;
   }
 
+  private contentOf(batch: Envelope[]): object {
+    const first = batch[0]!;
+    if (first.type === 'walk_in') return first.walkIn;
+    if (first.type === 'headcount') return { entries: batch.flatMap((e) => (e.type === 'headcount' ? [e.headcount] : [])) };
+    return { acts: (batch as CheckInEnvelope[]).map((envelope) => toSend(envelope, this.opened)) };
+  }
+
   private async settle(batch: Envelope[], answers: Answer[]): Promise<void> {
     const byId = new Map(answers.map((answer) => [answer.id, answer]));
-    const done: { answer: Answer; envelope: Envelope }[] = [];
-    const kept: Envelope[] = [];
-    let admitted = 0;
-    for (const envelope of batch) {
+    const answered = batch.flatMap((envelope) => {
       const answer = byId.get(envelope.id);
-      if (!answer) continue;
-      if (answer.outcome !== 'done') kept.push({ ...envelope, state: 'kept' });
-      else if (envelope.act.kind === 'admit' && answer.verdict === 'accepted') admitted++;
-      else if (envelope.act.kind === 'annul' && answer.verdict === 'annulled') admitted--;
-      done.push({ answer, envelope });
-    }
+      return answer ? [{ answer, envelope }] : [];
+    });
+    const kept = answered.filter(({ answer }) => answer.outcome !== 'done').map(({ envelope }) => ({ ...envelope, state: 'kept' as const }));
     if (kept.length > 0) await this.options.store.put(...kept);
-    const ids = done.filter(({ answer }) => answer.outcome === 'done').map(({ envelope }) => envelope.id);
-    await this.options.store.settle(batch[0]!.session, ids, admitted);
-    for (const { answer, envelope } of done) this.options.onAnswer(answer, envelope);
+    await this.options.store.settle(answered.filter(({ answer }) => answer.outcome === 'done'));
+    for (const { answer, envelope } of answered) this.options.onAnswer(answer, envelope);
     this.options.onChange();
+  }
+
+  private async settleWalkIn(envelope: Envelope, done: boolean, answered: Answered): Promise<void> {
+    if (done) await this.options.store.settle([{ envelope, answer: undefined }]);
+    else await this.options.store.put({ ...envelope, state: 'kept' });
+    this.options.onRegistered?.(envelope, answered);
+    this.options.onChange();
+  }
+
+  /**
+   * What somebody made who is not signed in here any more, and what this phone carries for another: in packages that are signed by the
+   * phone and sealed to the server, for which nobody has to be signed in.
+   */
+  private async sendOthers(): Promise<void> {
+    const { store, actor, handover } = this.options;
+    const now = performance.now();
+    if (!handover || (now - this.othersAt < othersAgain && this.link !== 'signed-out')) return;
+    this.othersAt = now;
+    const all = (await store.all()).filter((e) => e.state === 'send' && (e.actor === actor ? this.link === 'signed-out' : !this.others.includes(e.actor)));
+    try {
+      for (const other of new Set(all.map((e) => e.actor))) {
+        const phone = await store.row<PhoneKey>('keys', other);
+        if (!phone) continue;
+        const envelopes = all.filter((e) => e.actor === other).sort((a, b) => a.order - b.order);
+        // Ten at a time: which package was taken is which envelopes were taken.
+        for (let at = 0; at < envelopes.length; at += 10) {
+          const some = envelopes.slice(at, at + 10);
+          const packages = await sealAll(some.map((e) => toHand(e, this.opened)), { phone: phone.phone, key: phone.keys.privateKey, server: handover }, Infinity);
+          const outcomes = await this.hand(packages);
+          if (outcomes.length === 0 || outcomes.some((outcome) => outcome !== 'done')) break;
+          await store.settle(some.map((envelope) => ({ envelope, answer: undefined })));
+          this.options.onChange();
+        }
+      }
+      const carried = await store.rows<Carried>('carried');
+      for (let at = 0; at < carried.length; at += 20) {
+        const some = carried.slice(at, at + 20);
+        const outcomes = await this.hand(some.map((c) => c.sealed));
+        // One that the server can never take is no use to carry on: the phone that made it has the acts still.
+        await store.dropRows('carried', some.filter((_, i) => outcomes[i] === 'done' || outcomes[i] === 'bad').map((c) => c.id));
+        this.options.onChange();
+      }
+    } catch {
+      this.othersAt = -Infinity;
+    }
+  }
+
+  private async hand(packages: string[]): Promise<string[]> {
+    const response = await fetch('/check-in/handed', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
+      body: JSON.stringify({ packages }),
+      signal: AbortSignal.timeout(15_000),
+    });
+    if (!response.ok) return [];
+    return ((await response.json()) as { answers: { outcome: string }[] }).answers.map((answer) => answer.outcome);
   }
 
   private setLink(link: Link): void {

@@ -1,59 +1,116 @@
+import { decide, type Admission, type CheckInAnswer } from './check-in-rules';
 import { Camera } from './scanner-camera';
 import { ServerClock } from './scanner-clock';
-import { Sender, type Answer, type Envelope, type Store } from './scanner-queue';
-import { Sight, tokenIn } from './scanner-read';
+import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from './door-envelopes';
+import { phoneOf, register } from './door-phone';
+import type { Store } from './door-store';
+import { hashOf } from './door-tokens';
+import { Sender, type Link } from './scanner-queue';
+import { readCode, Sight, tokenIn } from './scanner-read';
+import { RosterKeeper } from './scanner-roster';
 import { allowSound } from './scanner-signals';
-import { AnswerPanel, type AnswerAct } from './scanner-answer';
+import { AnswerPanel, type AnswerAct, type Asked } from './scanner-answer';
 import { CodeDialog } from './scanner-code';
+import { KeyBursts } from './scanner-keys';
 import { LastPerson } from './scanner-last';
 import { NetLine } from './scanner-net';
-import { clearsAfter, get, time, type Desk, type DoorData, type Said } from './scanner-page';
+import { clearsAfter, get, isDialogOpen, time, type Desk, type DoorData, type Said } from './scanner-page';
+import { PeopleDialog } from './scanner-people';
 import { PersonDialog } from './scanner-person';
+import { Readiness } from './scanner-ready';
+import { differs, shownOf, type Told, type Ways } from './scanner-verdicts';
+import { WalkInDesk, type WalkInSaid } from './scanner-walk-in';
 import { icon } from './dom';
+import type { Listed, Roster } from './roster';
+
+/** How long a question at the door stands before the next is waited for, in milliseconds. */
+const asksFor = 8000;
+const pollEvery = 10_000;
+
+/** What the phone itself makes of an act. */
+interface Judged {
+  answer: CheckInAnswer;
+  listed: Listed | undefined;
+}
 
 /** The scanner's page: what the camera sees and hands type becomes acts, and each is answered. */
 export class Door implements Desk {
-  private readonly clock = new ServerClock();
+  readonly panel = new AnswerPanel(() => this.sound);
+  practice = false;
+  private readonly clock: ServerClock;
   private readonly sight = new Sight();
   private readonly camera: Camera;
   private readonly sender: Sender | undefined;
-  private readonly waiting = new Map<string, (answer: Answer | undefined) => void>();
-  private gate = localStorage.getItem('door.gate') ?? '';
-  private sound = localStorage.getItem('door.sound') !== 'off';
-  private order = Date.now();
-  private counting: ReturnType<typeof setTimeout> | undefined;
-  private readonly lastPerson = new LastPerson(this);
+  private readonly keeper: RosterKeeper;
+  private readonly people = new PeopleDialog(this);
+  private readonly lastPerson = new LastPerson(this, this.people, (last) => this.leave(last.about));
   private readonly person = new PersonDialog(this);
+  private readonly walkIns = new WalkInDesk(this);
   private readonly net = new NetLine(this);
-  readonly panel = new AnswerPanel(() => this.sound);
+  private readonly ready = new Readiness(this);
+  private readonly waiting = new Map<string, (answer: Answer | undefined) => void>();
+  /** Scans say who leaves, not who comes. */
+  private leaving = false;
+  /** Those who are in by practising. */
+  private readonly practised = new Map<string, Admission>();
+  gate: string;
+  private sound = localStorage.getItem('door.sound') !== 'off';
+  private namesHidden = localStorage.getItem('door.names') === 'hidden';
+  private order = Date.now();
+  private polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly data: DoorData,
     readonly store: Store | undefined,
   ) {
-    this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onText: (text) => this.onSeen(text) });
+    this.gate = data.gate || localStorage.getItem('door.gate') || '';
+    this.clock = new ServerClock(keptClock());
+    this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onText: (text) => void this.onSeen(text) });
+    const onTime = (asked: number, heard: number, server: number): void => this.measure(asked, heard, server);
+    this.keeper = new RosterKeeper({
+      store, actor: data.actor, session: data.session, path: data.path, onTime,
+      onChange: () => this.ready.show(),
+      onCount: (present) => (get('count-all').textContent = String(present)),
+      onOnline: () => this.sender && this.sender.link === 'offline' && void this.sender.send(),
+    });
     if (store) {
       this.sender = new Sender({
-        store,
-        account: data.account,
-        path: (session, codes) => `/check-in/${session}/${codes ? 'codes' : 'acts'}`,
+        store, actor: data.actor, handover: data.handover ?? undefined, onTime,
         onAnswer: (answer, envelope) => this.onAnswer(answer, envelope),
         onChange: () => void this.net.show(this.sender),
-        onTime: (asked, heard, server) => this.clock.measure(asked, heard, server, performance.now()),
+        onRegistered: (envelope, { error }) => error !== undefined && this.panel.note(this.text('Differs.walkIn', (envelope as WalkInEnvelope).walkIn.name, error)),
       });
+      store.onReplaced = () => location.reload();
     }
+  }
+
+  get roster(): Roster | undefined {
+    return this.keeper.roster;
+  }
+
+  get link(): Link {
+    return this.sender?.link ?? (navigator.onLine ? 'online' : 'offline');
+  }
+
+  now(): number {
+    return Date.now() + (this.clock.offsetAt(Date.now(), performance.now()) ?? 0);
   }
 
   async start(): Promise<void> {
     this.wire();
     this.showGate();
+    this.showNames();
     void this.net.show(this.sender);
-    void this.count();
-    setInterval(() => !document.hidden && void this.count(), 10_000);
+    this.ready.show();
     if (!this.store) this.still(this.text('Net.NoStore'), false);
     void this.sender?.send();
     if (!this.gate) get<HTMLDialogElement>('gate-dialog').showModal();
+    const listed = this.keeper.open(this.now()).then(() => this.keeper.poll());
+    setInterval(() => !document.hidden && void this.keeper.poll(), pollEvery);
+    void this.introduce();
     await this.openCamera();
+    await listed;
+    void this.ready.ask();
     await this.askUndecided();
   }
 
@@ -63,21 +120,30 @@ export class Door implements Desk {
     return (this.data.texts[key] ?? key).replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
   }
 
+  shown(name: string | undefined): string | undefined {
+    return this.namesHidden ? undefined : name;
+  }
+
   private wire(): void {
     addEventListener('pointerdown', allowSound, { passive: true });
     addEventListener('keydown', allowSound, { passive: true });
+    const bursts = new KeyBursts((text) => void this.onTyped(text));
     addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) this.panel.done();
-    });
+      if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
+      const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
+      if (!inField && !isDialogOpen() && bursts.press(event.key, performance.now())) event.preventDefault();
+    }, { capture: true });
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
+    const menu = get<HTMLDetailsElement>('menu');
     get('open-camera').onclick = () => void this.openCamera();
     get('turn-camera').onclick = () => {
-      get<HTMLDetailsElement>('menu').open = false;
+      menu.open = false;
       void this.camera.turn().then(() => this.showCamera(), () => this.still(this.text('Camera.None'), true));
     };
     get('torch').onclick = () => void this.camera.switchTorch().then(() => get('torch').setAttribute('aria-pressed', String(this.camera.torchOn)), () => undefined);
+    get('change-gate').hidden = Boolean(this.data.gate);
     get('change-gate').onclick = () => {
-      get<HTMLDetailsElement>('menu').open = false;
+      menu.open = false;
       get<HTMLInputElement>('gate-input').value = this.gate;
       get<HTMLDialogElement>('gate-dialog').showModal();
     };
@@ -89,6 +155,26 @@ export class Door implements Desk {
       localStorage.setItem('door.sound', this.sound ? 'on' : 'off');
       showSound();
     };
+    get('hide-names').onclick = () => {
+      this.namesHidden = !this.namesHidden;
+      localStorage.setItem('door.names', this.namesHidden ? 'hidden' : 'shown');
+      this.showNames();
+    };
+    get('practice').onclick = () => {
+      menu.open = false;
+      this.practise(!this.practice);
+    };
+    const leave = get('leaving');
+    leave.hidden = !this.data.checksOut;
+    leave.onclick = () => {
+      menu.open = false;
+      this.leaving = !this.leaving;
+      leave.setAttribute('aria-pressed', String(this.leaving));
+      get('leaving-mark').hidden = !this.leaving;
+    };
+    get('leaving-end').onclick = () => leave.click();
+    get('practice-end').onclick = () => this.practise(false);
+    get('note-close').onclick = () => (get('note').hidden = true);
     const gate = get<HTMLDialogElement>('gate-dialog');
     gate.addEventListener('cancel', (event) => {
       if (!this.gate) event.preventDefault();
@@ -106,7 +192,9 @@ export class Door implements Desk {
     };
     new CodeDialog(this).wire();
     this.person.wire();
+    this.people.wire();
     this.lastPerson.wire();
+    this.ready.wire();
   }
 
   private showGate(): void {
@@ -114,14 +202,33 @@ export class Door implements Desk {
     name.textContent = this.gate ? this.gate + (name.dataset['join'] ?? '') : '';
   }
 
+  private showNames(): void {
+    get('hide-names').setAttribute('aria-pressed', String(this.namesHidden));
+    this.lastPerson.refresh();
+  }
+
+  private practise(on: boolean): void {
+    this.practice = on;
+    this.practised.clear();
+    this.panel.clear();
+    this.lastPerson.set(undefined);
+    get('practice-mark').hidden = !on;
+    get('practice').setAttribute('aria-pressed', String(on));
+    get('last').hidden = on;
+  }
+
   private async openCamera(): Promise<void> {
     try {
       if (!navigator.mediaDevices?.getUserMedia) throw new Error('none');
       await this.camera.start();
+      this.ready.camera = 'on';
       this.showCamera();
     } catch (error) {
-      this.still(this.text((error as Error).name === 'NotAllowedError' ? 'Camera.Denied' : 'Camera.None'), true);
+      const denied = (error as Error).name === 'NotAllowedError';
+      this.ready.camera = denied ? 'denied' : 'none';
+      this.still(this.text(denied ? 'Camera.Denied' : 'Camera.None'), true);
     }
+    this.ready.show();
   }
 
   private showCamera(): void {
@@ -137,72 +244,233 @@ export class Door implements Desk {
     get('open-camera').hidden = !mayOpen;
   }
 
-  private async count(): Promise<void> {
-    const askedAt = Date.now();
+  private measure(asked: number, heard: number, server: number): void {
+    if (!this.clock.measure(asked, heard, server, performance.now())) return;
     try {
-      const response = await fetch(`${this.data.path}/count`, { headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(5000) });
-      if (!response.ok) return;
-      const { now, present } = (await response.json()) as { now: number; present: number };
-      this.clock.measure(askedAt, Date.now(), now, performance.now());
-      get('count-all').textContent = String(present);
-      if (this.sender && this.sender.link === 'offline') void this.sender.send();
+      localStorage.setItem('door.clock', JSON.stringify({ offset: this.clock.offset, server }));
     } catch {
-      // The line about the network speaks of what is to be sent; a count that is a little old is still a count.
+      // It only helps a page that is opened again without a network.
     }
   }
 
-  private countSoon(): void {
-    clearTimeout(this.counting);
-    this.counting = setTimeout(() => void this.count(), 400);
+  /** The phone's own key, made and told while there is a network: for the day on which somebody else has to send what is made here. */
+  private async introduce(): Promise<void> {
+    try {
+      const phone = this.store && (await phoneOf(this.store, this.data.actor));
+      if (phone && this.store) await register(this.store, phone);
+    } catch {
+      // Without it the queue waits for its own actor.
+    }
   }
 
-  // ── An act ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+  private pollSoon(): void {
+    clearTimeout(this.polling);
+    this.polling = setTimeout(() => void this.keeper.poll(), 400);
+  }
 
-  make(act: Said): Envelope {
-    const id = crypto.randomUUID();
-    const offset = this.clock.offset;
+  // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  private every(about?: string): Pick<Envelope, 'order' | 'session' | 'actor' | 'opened' | 'state' | 'about'> {
     return {
-      id,
-      order: (this.order = Math.max(this.order + 1, Date.now())),
-      type: 'check_in',
-      session: this.data.session,
-      account: this.data.account,
-      opened: this.sender?.opened ?? '',
-      state: 'send',
-      act: { ...act, id, gate: this.gate, at: Date.now(), mono: Math.round(performance.now()), ...(offset === undefined ? {} : { offset }) },
+      order: (this.order = Math.max(this.order + 1, Date.now())), session: this.data.session, actor: this.data.actor, opened: this.sender?.opened ?? '', state: 'send',
+      ...(about ? { about } : {}),
     };
   }
 
-  queued(): void {
-    void this.net.show(this.sender);
-    void this.sender?.send();
+  make(act: Said, about?: string): CheckInEnvelope {
+    const id = crypto.randomUUID();
+    const [at, mono] = [Date.now(), performance.now()];
+    const offset = this.clock.offsetAt(at, mono);
+    return { ...this.every(about), id, type: 'check_in', act: { ...act, id, gate: this.gate, at, mono: Math.round(mono), ...(offset === undefined ? {} : { offset }) } };
   }
 
-  openPerson(): void {
-    this.person.open();
+  makeWalkIn(walkIn: WalkIn): WalkInEnvelope {
+    return { ...this.every(), id: walkIn.operation, type: 'walk_in', walkIn };
   }
 
-  /** Keeps an admission on the device, sends it, and shows what became of it. */
-  async admit(act: Omit<Said, 'kind'>, name?: string): Promise<void> {
-    if (this.panel.busy) return;
-    this.panel.busy = true;
-    const envelope = this.make({ ...act, kind: 'admit' });
+  makeHeadcount(headcount: Omit<Headcount, 'id' | 'at' | 'gate'>): Envelope {
+    const id = crypto.randomUUID();
+    return { ...this.every(), id, type: 'headcount', headcount: { ...headcount, id, at: this.now(), gate: this.gate } };
+  }
+
+  async keep(...envelopes: Envelope[]): Promise<boolean> {
+    if (this.practice) return true;
     try {
-      if (!this.store || !this.sender) throw new Error('no store');
-      await this.store.put(envelope);
-    } catch {
+      if (!this.store) throw new Error('no store');
+      await this.store.put(...envelopes);
+    } catch (error) {
+      const isFull = (error as Error).name === 'QuotaExceededError';
       this.panel.busy = false;
-      this.panel.show({ tone: 'is-bad', sign: icon('alert-triangle'), title: this.text('Failed'), text: this.text('Failed.Text'), signal: 'bad', acts: [this.closes()] });
-      return;
+      this.panel.show({
+        tone: 'is-bad', sign: icon('alert-triangle'), title: this.text('Failed'), text: this.text(isFull ? 'Failed.Full' : 'Failed.Text'), signal: 'bad', holds: true, acts: [this.closes()],
+      });
+      return false;
     }
     void this.net.show(this.sender);
+    void this.sender?.send();
+    return true;
+  }
+
+  // ── An admission ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+  /** What the phone's own list and rules say; undefined without a list, or about somebody whom only the server knows. */
+  private judge(act: Act): Judged | undefined {
+    const { roster } = this;
+    if (!roster || (!act.hash && !act.code)) return undefined;
+    const index = act.hash ? roster.find(act.hash) : roster.findCode(act.code!);
+    const listed = index === undefined || index < 0 ? undefined : roster.at(index);
+    return {
+      listed,
+      answer: this.decide(roster, act, listed ? 'this_activity' : index === undefined ? 'not_checked' : 'not_listed', listed),
+    };
+  }
+
+  decide(roster: Roster, act: Act, ticket: 'this_activity' | 'not_checked' | 'not_listed', listed: Listed | undefined, walkIn = false): CheckInAnswer {
+    const { rules } = roster;
+    const happenedAt = this.practice ? rules.startsAt : act.at + (act.offset ?? 0);
+    return decide({
+      ticket, happenedAt, gate: this.gate, walkIn,
+      withdrawn: listed?.withdrawn ?? false,
+      attended: listed && (this.practice ? this.practised.get(listed.hash) : roster.inSince(listed.hash)),
+      state: this.practice ? 'scheduled' : rules.state,
+      startsAt: rules.startsAt, endsAt: rules.endsAt, opensMinutes: rules.opensMinutes, closesMinutes: rules.closesMinutes,
+      letIn: act.letIn ?? false,
+      grantEndedAt: this.practice ? undefined : (rules.grantEndsAt ?? undefined),
+      placesLeft: rules.placesLeft ?? undefined,
+      people: act.people ?? listed?.places ?? 1,
+      sexKnown: walkIn ? act.sex !== undefined : (listed?.isGroup ?? true) || listed!.sexKnown,
+      ageKnown: walkIn ? act.ageBand !== undefined : (listed?.isGroup ?? true) || listed!.ageKnown,
+      listedAt: roster.heardAt,
+    });
+  }
+
+  async admit(said: Omit<Said, 'kind'>, name?: string): Promise<void> {
+    if (this.panel.busy) return;
+    this.panel.busy = true;
+    const envelope = this.make({ ...said, kind: 'admit' });
+    const judged = this.judge(envelope.act);
+    if (this.practice) {
+      this.panel.busy = false;
+      this.tellPractice(envelope, judged, name);
+      return;
+    }
+    const verdict = judged?.answer.verdict;
+    const { listed } = judged ?? {};
+    if (listed) envelope.about = listed.hash;
+    const known = name ?? listed?.name;
+    if (this.leaving) {
+      await this.checkOut(envelope, listed, known);
+      return;
+    }
+    if (judged && listed && verdict === 'accepted' && listed.isGroup && said.people === undefined) {
+      this.panel.busy = false;
+      await this.askGroup({ ...envelope, state: 'wait' }, listed, known);
+    } else if (judged && verdict && (verdict === 'accepted' || verdict === 'already_in' || verdict === 'to_settle' || (this.link === 'offline' && verdict !== 'not_on_list'))) {
+      await this.decideHere(envelope, judged, known);
+    } else {
+      await this.askServer(envelope, judged, known);
+    }
+  }
+
+  /** The phone knows: it is shown when it is on the disk, and sent behind. */
+  private async decideHere(envelope: CheckInEnvelope, judged: Judged, name: string | undefined): Promise<void> {
+    const { answer, listed } = judged;
+    const { act } = envelope;
+    if (answer.verdict) act.door = answer.verdict;
+    this.watch(envelope);
+    const kept = await this.keep(envelope);
+    this.panel.busy = false;
+    if (!kept) {
+      this.waiting.delete(envelope.id);
+      return;
+    }
+    const people = act.people ?? listed?.places ?? 1;
+    if (answer.verdict === 'accepted') this.enter(envelope, name, people, listed);
+    this.showHere(envelope, judged, name, people);
+  }
+
+  showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): void {
+    const listedAt = this.link === 'offline' ? this.roster?.heardAt : undefined;
+    const told: Told = {
+      verdict: answer.verdict, name, people, firstAt: answer.first?.at, firstGate: answer.first?.gate, typed: envelope.act.code !== undefined, listedAt,
+    };
+    const asks = answer.verdict === 'accepted' ? this.questions(envelope.id, answer, listed?.hash) : [];
+    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+  }
+
+  /** Somebody is in: the list knows, and they stand at the bottom of the page. */
+  enter(envelope: CheckInEnvelope, name: string | undefined, people: number, listed: Listed | undefined): void {
+    const at = envelope.act.at + (envelope.act.offset ?? 0);
+    if (envelope.about) this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
+    this.lastPerson.set({
+      id: envelope.id, name, people, places: listed?.places ?? 1, isGroup: listed?.isGroup ?? false, female: envelope.act.female, male: envelope.act.male, at, about: envelope.about,
+    });
+  }
+
+  private leave(about: string | undefined): void {
+    if (about) this.roster?.leave(about);
+  }
+
+  /** Somebody goes: one act, whoever they are; the server knows when they came. */
+  private async checkOut({ act, about, ...every }: CheckInEnvelope, listed: Listed | undefined, name: string | undefined): Promise<void> {
+    const { people, door, letIn, ...rest } = act;
+    const envelope: CheckInEnvelope = { ...every, ...(about ? { about } : {}), act: { ...rest, kind: 'check_out', door: 'accepted' } };
+    this.watch(envelope);
+    const kept = await this.keep(envelope);
+    this.panel.busy = false;
+    if (!kept) {
+      this.unwatch(envelope);
+      return;
+    }
+    const isKnown = listed !== undefined || !this.roster || act.code !== undefined || act.registration !== undefined;
+    this.panel.show({
+      id: envelope.id, tone: isKnown ? 'is-good' : 'is-ask', sign: icon(isKnown ? 'logout' : 'user-question'), title: this.text(isKnown ? 'Left' : 'NotListed'), name: this.shown(name),
+      text: isKnown ? this.text('Accepted.At', time.format(this.now())) : this.text('NotListed.Text'), signal: isKnown ? 'good' : 'ask', clears: clearsAfter,
+    });
+  }
+
+  /** What is asked of somebody who is in, each by one tap. */
+  private questions(id: string, answer: Pick<CheckInAnswer, 'asks'>, about: string | undefined): Asked[] {
+    const say = (said: Parameters<LastPerson['answer']>[2]) => (): void => void this.lastPerson.answer(id, about, said);
+    return answer.asks.map((asked) => asked === 'sex'
+      ? { words: this.text('Ask.Sex'), choices: [{ text: this.text('Ask.Female'), act: say({ sex: 'female' }) }, { text: this.text('Ask.Male'), act: say({ sex: 'male' }) }] }
+      : {
+          words: this.text('Ask.Age'),
+          choices: (['under16', 'from16to30', 'from31to59', 'from60'] as const).map((ageBand) => ({ text: this.text(`Ask.${ageBand}`), act: say({ ageBand }) })),
+        });
+  }
+
+  /** "8 of 10 came": kept as a question until it is answered, then one act. */
+  private async askGroup(envelope: CheckInEnvelope, listed: Listed, name: string | undefined): Promise<void> {
+    if (!(await this.keep(envelope))) return;
+    this.people.open({
+      name, places: listed.places, isGroup: true,
+      onNo: () => void this.store?.drop(envelope.id).then(() => this.net.show(this.sender), () => undefined),
+      onYes: ({ people, female, male }) => {
+        const act = { ...envelope.act, people, female, male };
+        const judged = this.judge(act);
+        // Somebody else may have let them in meanwhile: the rule is asked again.
+        if (judged) void this.decideHere({ ...envelope, state: 'send', act }, judged, name);
+      },
+    });
+  }
+
+  /** The phone does not know, or what it knows may be older than what the server knows. */
+  private async askServer(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): Promise<void> {
+    if (!(await this.keep(envelope))) return;
     const slow = setTimeout(() => this.panel.show({ tone: 'is-busy', sign: icon('cloud-up'), title: this.text('Sending') }), 250);
-    const answer = await this.answerTo(envelope, navigator.onLine ? (this.sender.link === 'online' ? 4000 : 1500) : 0);
+    const answer = await this.answerTo(envelope, navigator.onLine ? (this.link === 'online' ? 4000 : 1500) : 0);
     clearTimeout(slow);
     this.panel.busy = false;
-    if (answer) this.showAnswer(answer, envelope, name);
-    else if (this.codeWaits(envelope)) this.tellToWait(envelope);
-    else await this.askWhatTheServerCannot(envelope, name);
+    if (answer) {
+      this.showAnswer(answer, envelope, name);
+    } else if (this.codeWaits(envelope)) {
+      this.tellToWait(envelope);
+    } else if (judged?.answer.verdict && judged.answer.verdict !== 'not_on_list') {
+      await this.decideHere(envelope, judged, name);
+    } else {
+      await this.askPerson(envelope, judged, name);
+    }
   }
 
   /** The answer to an act, or nothing when it does not come in time. */
@@ -219,17 +487,17 @@ export class Door implements Desk {
         resolve(answer);
       });
       void this.sender?.send().then(() => {
-        if (this.sender?.link !== 'online' || this.codeWaits(envelope)) this.waiting.get(id)?.(undefined);
+        if (this.link !== 'online' || this.codeWaits(envelope)) this.waiting.get(id)?.(undefined);
       });
     });
   }
 
   private codeWaits(envelope: Envelope): boolean {
-    return envelope.act.code !== undefined && this.sender?.link === 'online' && this.sender.codesWait > 0;
+    return envelope.type === 'check_in' && envelope.act.code !== undefined && this.link === 'online' && (this.sender?.codesWait ?? 0) > 0;
   }
 
   /** So many codes were tried that the server takes the next ones later. The code stays in the queue; tickets are scanned meanwhile. */
-  private tellToWait(envelope: Envelope): void {
+  private tellToWait(envelope: CheckInEnvelope): void {
     const seconds = Math.ceil((this.sender?.codesWait ?? 0) / 1000);
     this.panel.show({ tone: 'is-ask', sign: icon('hourglass'), title: this.text('CodesWait'), text: this.text('CodesWait.Text', seconds), signal: 'ask', acts: [this.closes()] });
     this.waiting.set(envelope.id, (answer) => {
@@ -238,22 +506,51 @@ export class Door implements Desk {
     });
   }
 
-  private onAnswer(answer: Answer, envelope: Envelope): void {
-    this.countSoon();
-    const waits = this.waiting.get(envelope.id);
-    if (waits) waits(answer);
-    else if (envelope.session === this.data.session && envelope.act.kind !== 'admit' && answer.verdict === 'to_settle') this.showAnswer(answer, envelope);
+  /** What was shown already: the answer only adds to it, or is told quietly where it is another. */
+  watch(envelope: CheckInEnvelope): void {
+    this.waiting.set(envelope.id, (answer) => {
+      this.waiting.delete(envelope.id);
+      if (!answer) return;
+      const told: Told = { verdict: answer.verdict, name: answer.name, people: answer.people, firstAt: answer.firstAt, firstGate: answer.firstGate };
+      if (answer.outcome !== 'done') {
+        this.panel.note(this.text('Differs.kept'));
+        return;
+      }
+      this.panel.amend(envelope.id, this.shown(answer.name));
+      this.lastPerson.amend(envelope.id, answer);
+      const words = differs(envelope.act.door, told, this);
+      if (!words) return;
+      this.panel.note(words);
+      if (envelope.act.door !== 'accepted') return;
+      this.lastPerson.forget(envelope.id);
+      if (envelope.about && answer.verdict === 'already_in' && answer.firstAt !== undefined) this.roster?.admit(envelope.about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
+      else this.leave(envelope.about);
+    });
   }
 
-  /** No network: a person decides, and the decision is kept on the device before the screen says so. */
-  private async askWhatTheServerCannot(envelope: Envelope, name?: string): Promise<void> {
-    if (this.sender?.link === 'refused') {
+  unwatch(envelope: Envelope): void {
+    this.waiting.delete(envelope.id);
+  }
+
+  private onAnswer(answer: Answer, envelope: Envelope): void {
+    this.pollSoon();
+    const waits = this.waiting.get(envelope.id);
+    if (waits) waits(answer);
+    else if (envelope.type === 'check_in' && envelope.session === this.data.session && envelope.act.kind !== 'admit' && answer.verdict === 'to_settle') this.showAnswer(answer, envelope);
+    else if (envelope.type === 'check_in' && envelope.session === this.data.session && envelope.act.kind === 'admit') {
+      const words = differs(envelope.act.door, { ...answer, verdict: answer.verdict }, this);
+      if (words) this.panel.note(words);
+    }
+  }
+
+  /** Neither the phone nor the server can say now: a person decides, and the decision is kept on the device before the screen says so. */
+  private async askPerson(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string): Promise<void> {
+    if (this.link === 'refused') {
       this.panel.show({ tone: 'is-bad', sign: icon('lock'), title: this.text('Forbidden'), text: this.text('Forbidden.Text'), signal: 'bad', acts: [this.closes()] });
       return;
     }
-    await this.store?.put({ ...envelope, state: 'wait' });
-    void this.net.show(this.sender);
-    this.question(envelope, this.text('Unknown.Text'), name);
+    if (!(await this.keep({ ...envelope, state: 'wait' }))) return;
+    this.question(envelope, judged, undefined, name);
     // The answer may come after all, while the question stands.
     this.waiting.set(envelope.id, (answer) => {
       this.waiting.delete(envelope.id);
@@ -261,15 +558,12 @@ export class Door implements Desk {
     });
   }
 
-  private question(envelope: Envelope, text: string, name?: string): void {
+  private question(envelope: CheckInEnvelope, judged: Judged | undefined, text?: string, name?: string): void {
+    const [title, words] = judged?.answer.unchecked.includes('code') ? ['CannotCheck', 'CannotCheck.Text'] : judged ? ['NotListed', 'NotListed.Text'] : ['Unknown', 'Unknown.Text'];
     this.panel.show({
-      tone: 'is-ask',
-      sign: icon('user-question'),
-      title: this.text('Unknown'),
-      name,
-      text,
-      signal: 'ask',
-      holds: true,
+      tone: 'is-ask', sign: icon('user-question'), title: this.text(title), name: this.shown(name),
+      text: text ?? [this.text(words), judged && this.roster ? this.text('ByList', time.format(this.roster.heardAt)) : ''].filter(Boolean).join(' · '),
+      signal: 'ask', holds: true,
       acts: [
         { text: this.text('Act.No'), act: () => void this.decideNo(envelope) },
         { text: this.text('Act.Yes'), main: true, act: () => void this.decideYes(envelope, name) },
@@ -277,53 +571,57 @@ export class Door implements Desk {
     });
   }
 
-  private async decideYes(envelope: Envelope, name?: string): Promise<void> {
-    this.waiting.delete(envelope.id);
+  private async decideYes(envelope: CheckInEnvelope, name?: string): Promise<void> {
+    const yes: CheckInEnvelope = { ...envelope, state: 'send', act: { ...envelope.act, door: 'accepted' } };
     this.panel.clear();
-    await this.store?.put({ ...envelope, state: 'send', act: { ...envelope.act, door: 'accepted' } });
-    this.lastPerson.set({ id: envelope.id, name: name ?? this.text('Guest'), people: envelope.act.people ?? 1, places: 1, at: Date.now() });
+    this.watch(yes);
+    if (!(await this.keep(yes))) return;
+    this.enter(yes, name, yes.act.people ?? 1, undefined);
     this.panel.show({
-      tone: 'is-good', sign: icon('circle-check'), title: this.text('Accepted'), name, text: this.text('AcceptedHere'), signal: 'good', clears: clearsAfter,
+      id: yes.id, tone: 'is-good', sign: icon('circle-check'), title: this.text('Accepted'), name: this.shown(name), text: this.text('AcceptedHere'), signal: 'good', clears: clearsAfter,
     });
-    this.queued();
   }
 
-  private async decideNo(envelope: Envelope): Promise<void> {
+  private async decideNo(envelope: CheckInEnvelope): Promise<void> {
     this.waiting.delete(envelope.id);
     this.panel.clear();
     // It may have reached the server before its answer was lost: taken back, it is out either way.
-    const annul = this.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason: this.text('Act.No') });
-    await this.store?.put(annul);
-    await this.store?.settle(envelope.session, [envelope.id], 0);
-    this.queued();
+    const annul: CheckInEnvelope = { ...this.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason: this.text('Act.No') }), uncounted: true };
+    if (await this.keep(annul)) await this.store?.drop(envelope.id).catch(() => undefined);
+    void this.net.show(this.sender);
   }
 
   /** What was asked when the page was closed is asked again. */
   private async askUndecided(): Promise<void> {
     const all = (await this.store?.all()) ?? [];
-    const open = all.find((e) => e.state === 'wait' && e.session === this.data.session && e.account === this.data.account);
-    if (open && !this.panel.holding) this.question(open, this.text('Undecided', time.format(open.act.at)));
+    const open = all.find((e): e is CheckInEnvelope => e.type === 'check_in' && e.state === 'wait' && e.session === this.data.session && e.actor === this.data.actor);
+    if (!open || !this.panel.isFree) return;
+    const judged = this.judge(open.act);
+    const { listed } = judged ?? {};
+    if (listed?.isGroup && judged?.answer.verdict === 'accepted' && open.act.people === undefined) await this.askGroup(open, listed, listed.name);
+    else this.question(open, judged, this.text('Undecided', time.format(open.act.at)), listed?.name);
   }
 
   // ── The answer ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private closes(key = 'Act.Close'): AnswerAct {
+  closes(key = 'Act.Close'): AnswerAct {
     return { text: this.text(key), act: () => this.panel.done() };
   }
 
-  private showAnswer(answer: Answer, envelope: Envelope, knownName?: string): void {
-    const name = answer.name ?? knownName;
-    const at = answer.firstAt === undefined ? '' : time.format(answer.firstAt);
-    const register = { text: this.text('Act.Register'), main: true, act: () => this.openPerson() };
-    const letIn = {
-      text: this.text('Act.Yes'),
-      main: true,
-      act: () => {
+  private ways(envelope: CheckInEnvelope, name: string | undefined): Ways {
+    return {
+      close: (key) => this.closes(key),
+      register: () => this.openPerson(),
+      letIn: () => {
         this.panel.clear();
-        const { token, code, registration, source } = envelope.act;
-        void this.admit({ source, letIn: true, door: 'accepted', ...(token ? { token } : {}), ...(code ? { code } : {}), ...(registration ? { registration } : {}) }, name);
+        const { hash, code, registration, source } = envelope.act;
+        void this.admit({ source, letIn: true, door: 'accepted', ...(hash ? { hash } : {}), ...(code ? { code } : {}), ...(registration ? { registration } : {}) }, name);
       },
     };
+  }
+
+  private showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string): void {
+    const name = answer.name ?? knownName;
     if (answer.outcome !== 'done') {
       const forbidden = answer.outcome === 'forbidden';
       this.panel.show({
@@ -332,70 +630,71 @@ export class Door implements Desk {
       });
       return;
     }
-    switch (answer.verdict) {
-      case 'accepted':
-        if (envelope.act.kind === 'admit') {
-          this.lastPerson.set({ id: envelope.id, name: name ?? this.text('Guest'), people: answer.people ?? 1, places: answer.places ?? 1, at: answer.firstAt ?? envelope.act.at });
-        }
-        this.panel.show({
-          tone: 'is-good', sign: icon('circle-check'), title: this.text('Accepted'), name,
-          text: this.text('Accepted.At', at) + ((answer.people ?? 1) > 1 ? ` · ${this.text('Accepted.People', answer.people ?? 1)}` : ''),
-          signal: 'good', clears: clearsAfter,
-        });
-        break;
-      case 'already_in':
-        this.panel.show({
-          tone: 'is-twice', sign: icon('history'), title: this.text('AlreadyIn'), name,
-          text: answer.firstGate ? this.text('AlreadyIn.Text', at, answer.firstGate) : this.text('AlreadyIn.NoGate', at), signal: 'twice', clears: clearsAfter,
-        });
-        break;
-      case 'not_on_list':
-        this.panel.show({
-          tone: 'is-ask', sign: icon('user-question'), title: this.text('NotOnList'), text: this.text('NotOnList.Text'), signal: 'ask', holds: true,
-          acts: [this.closes('Act.No'), { ...register, text: this.text('Act.Yes') }],
-        });
-        break;
-      case 'withdrawn':
-        this.panel.show({ tone: 'is-ask', sign: icon('ticket-off'), title: this.text('Withdrawn'), name, text: this.text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [this.closes('Act.No'), letIn] });
-        break;
-      case 'too_early':
-        this.panel.show({
-          tone: 'is-bad', sign: icon('clock-pause'), title: this.text('TooEarly'), name, text: this.text('TooEarly.Text', this.data.opensAt), signal: 'bad', holds: true, acts: [this.closes('Act.No'), letIn],
-        });
-        break;
-      case 'too_late':
-        this.panel.show({
-          tone: 'is-bad', sign: icon('clock-x'), title: this.text('TooLate'), name, text: this.text('TooLate.Text', this.data.closesAt), signal: 'bad', holds: true, acts: [this.closes('Act.No'), letIn],
-        });
-        break;
-      case 'not_taking_place':
-        this.panel.show({ tone: 'is-bad', sign: icon('calendar-x'), title: this.text('NotTakingPlace'), name, text: this.text('NotTakingPlace.Text'), signal: 'bad', acts: [this.closes()] });
-        break;
-      case 'annulled':
-        this.panel.show({ tone: 'is-ask', sign: icon('arrow-back-up'), title: this.text('Annulled'), name, text: this.text('Annulled.Text'), signal: 'ask', acts: [this.closes()] });
-        break;
-      case 'to_settle':
-        this.panel.show({ tone: 'is-ask', sign: icon('hourglass'), title: this.text('ToSettle'), name, text: this.text('ToSettle.Text'), signal: 'ask', acts: [this.closes()] });
-        break;
-      default:
-        this.notValid(envelope.act.code === undefined ? 'NotValid.Text' : 'NotValid.Code');
+    if (answer.verdict === 'accepted' && envelope.act.kind === 'admit') {
+      const at = answer.firstAt ?? envelope.act.at;
+      if (envelope.about) this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
+      this.lastPerson.set({
+        id: envelope.id, name, people: answer.people ?? 1, places: answer.places ?? 1, isGroup: answer.isGroup ?? false, female: envelope.act.female, male: envelope.act.male, at,
+        about: envelope.about,
+      });
     }
+    const told: Told = { ...answer, verdict: answer.verdict, name, typed: envelope.act.code !== undefined };
+    const asks = this.questions(envelope.id, { asks: answer.asks ?? [] }, envelope.about);
+    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
   }
 
-  private notValid(text: string): void {
-    this.panel.show({
-      tone: 'is-bad', sign: icon('circle-x'), title: this.text('NotValid'), text: this.text(text), signal: 'bad',
-      acts: [this.closes('Act.Again'), { text: this.text('Act.Register'), main: true, act: () => this.openPerson() }],
-    });
+  tellPractice(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): void {
+    const { listed } = judged ?? {};
+    const verdict = judged ? judged.answer.verdict : 'accepted';
+    const first = judged?.answer.first ?? { at: envelope.act.at, gate: this.gate };
+    if (listed && verdict === 'accepted') this.practised.set(listed.hash, { at: this.now(), gate: this.gate });
+    const ways: Ways = { close: (key) => this.closes(key), register: () => this.panel.done(), letIn: () => this.panel.done() };
+    const told: Told = {
+      verdict, name: name ?? listed?.name, people: listed?.places ?? 1, firstAt: verdict === 'already_in' ? first.at : this.now(), firstGate: first.gate, typed: envelope.act.code !== undefined,
+    };
+    const shown = verdict === undefined ? { tone: 'is-ask' as const, sign: icon('user-question'), title: this.text('CannotCheck'), text: this.text('CannotCheck.Text'), acts: [this.closes()] } : shownOf(told, this, ways);
+    this.panel.show({ ...shown, text: `${this.text('Practice')} · ${shown.text ?? ''}` });
+  }
+
+  private notValid(): void {
+    this.panel.show(shownOf({ verdict: 'not_valid' }, this, { close: (key) => this.closes(key), register: () => this.openPerson(), letIn: () => undefined }));
   }
 
   // ── Ways in ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-  private onSeen(text: string): void {
+  openPerson(): void {
+    this.person.open();
+  }
+
+  private async onSeen(text: string): Promise<void> {
     const isNew = this.sight.isNew(text, performance.now());
     if (!isNew || !this.panel.isFree) return;
     const token = tokenIn(text);
-    if (token) void this.admit({ source: 'qr', token });
-    else this.notValid('NotValid.Text');
+    if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
+    else this.notValid();
+  }
+
+  /** From a scanner that types: the address of a ticket, or its code. */
+  private async onTyped(text: string): Promise<void> {
+    if (!this.panel.isFree) return;
+    const token = tokenIn(text);
+    const read = readCode(text);
+    if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
+    else if ('code' in read) await this.admit({ source: 'code', code: read.code });
+    else this.notValid();
+  }
+
+  walkIn(walkIn: WalkIn): Promise<WalkInSaid> {
+    return this.walkIns.enter(walkIn);
   }
 }
+
+function keptClock(): { offset: number; server: number } | undefined {
+  try {
+    const kept = JSON.parse(localStorage.getItem('door.clock') ?? 'null') as { offset?: unknown; server?: unknown } | null;
+    return typeof kept?.offset === 'number' && typeof kept.server === 'number' ? { offset: kept.offset, server: kept.server } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+

@@ -19,7 +19,11 @@ async function load(name) {
 
 const { tokenIn, readCode, Sight } = await load('scanner-read');
 const { ServerClock } = await load('scanner-clock');
-const { nextBatch, Sender, toSend, waitAfter } = await load('scanner-queue');
+const { Sender, waitAfter } = await load('scanner-queue');
+const { admittedBy, nextBatch, toHand, toSend } = await load('door-envelopes');
+const { hashOf, toBase64Url } = await load('door-tokens');
+const { Roster, presenceIn, toRow } = await load('roster');
+const { KeyBursts } = await load('scanner-keys');
 
 test('a token is read whatever the host of its address', () => {
   for (const host of ['https://su-kien.example', 'http://127.0.0.1:5080', 'https://old.name.vn:8443']) {
@@ -79,8 +83,8 @@ test('the offset comes from the quickest answer, and from a new one when the clo
 });
 
 const envelope = (order, more = {}) => ({
-  id: `id-${order}`, order, type: 'check_in', session: 's', account: 'me', opened: 'now', state: 'send', ...more,
-  act: { id: `id-${order}`, kind: 'admit', token: 't', gate: '', source: 'qr', at: order, mono: order, ...more.act },
+  id: `id-${order}`, order, type: 'check_in', session: 's', actor: 'me', opened: 'now', state: 'send', ...more,
+  act: { id: `id-${order}`, kind: 'admit', hash: 'h', gate: '', source: 'qr', at: order, mono: order, ...more.act },
 });
 const most = { acts: 3, codes: 2 };
 const orders = (batch) => batch.map((e) => e.order);
@@ -91,7 +95,7 @@ test('acts go in their order, as many as fit', () => {
 });
 
 test('what waits for a person, is kept, or is of another steward does not go', () => {
-  const all = [envelope(1, { state: 'wait' }), envelope(2, { state: 'kept' }), envelope(3, { account: 'other' }), envelope(4)];
+  const all = [envelope(1, { state: 'wait' }), envelope(2, { state: 'kept' }), envelope(3, { actor: 'other' }), envelope(4)];
   assert.deepEqual(orders(nextBatch(all, 'me', most)), [4]);
 });
 
@@ -113,9 +117,11 @@ test('too many codes: they wait as long as the server says, the network is there
   const rows = [envelope(1, { act: { code: 'F8XW2KR7' } }), envelope(2), envelope(3)];
   const store = {
     all: async () => [...rows],
+    row: async () => undefined,
+    rows: async () => [],
     put: async () => undefined,
-    settle: async (_, ids) => {
-      for (const id of ids) rows.splice(rows.findIndex((e) => e.id === id), 1);
+    settle: async (done) => {
+      for (const { envelope } of done) rows.splice(rows.findIndex((e) => e.id === envelope.id), 1);
     },
   };
   const sent = [];
@@ -126,13 +132,14 @@ test('too many codes: they wait as long as the server says, the network is there
   globalThis.document = { addEventListener: () => undefined };
   mock.method(globalThis, 'fetch', async (path, { body }) => {
     const { acts } = JSON.parse(body);
-    sent.push(`${path} ${acts.map((a) => a.at).join(' ')}`);
-    return path === 'codes' && refuses
+    const address = path.split('/').at(-1);
+    sent.push(`${address} ${acts.map((a) => a.at).join(' ')}`);
+    return address === 'codes' && refuses
       ? new Response('', { status: 429, headers: { 'Retry-After': '7' } })
       : Response.json({ now: Date.now(), answers: acts.map((a) => ({ id: a.id, outcome: 'done', verdict: 'accepted' })) });
   });
   try {
-    const sender = new Sender({ store, account: 'me', path: (_, codes) => (codes ? 'codes' : 'acts'), onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined });
+    const sender = new Sender({ store, actor: 'me', onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined });
     await sender.send();
     assert.deepEqual(sent, ['codes 1', 'acts 2 3']);
     assert.equal(sender.link, 'online');
@@ -173,4 +180,98 @@ test('waits longer and longer, or as long as the server says', () => {
   assert.equal(waitAfter(1, 5), 5000);
   assert.equal(waitAfter(1, 0), 1000);
   assert.equal(waitAfter(1, Number.NaN), 1000);
+});
+
+test('after the clock was set the monotonic clock tells, as far as it can', () => {
+  const hour = 3_600_000;
+  const clock = new ServerClock();
+  assert.equal(clock.offsetAt(5, 5), undefined);
+  clock.measure(1_000_000, 1_000_100, 1_000_050 + 2 * hour, 0);
+  assert.equal(clock.offsetAt(1_060_000, 60_000), 2 * hour, 'nothing happened');
+  assert.ok(Math.abs(clock.offsetAt(1_060_000 + 2 * hour, 60_000)) < 200, 'two hours slow, and set right');
+  assert.ok(Math.abs(clock.offsetAt(1_060_000 - hour, 60_000) - 3 * hour) < 200, 'set back an hour');
+  assert.equal(clock.offsetAt(1_060_000 + hour, 60_000), 2 * hour, 'an hour of sleep');
+});
+
+test('a page that is opened without a network goes by what was measured before, unless the clock was set right since', () => {
+  const kept = { offset: -7_200_000, server: 10_000_000_000 };
+  assert.equal(new ServerClock(kept).offsetAt(10_007_300_000, 0), -7_200_000);
+  assert.equal(new ServerClock(kept).offsetAt(10_000_100_000, 0), 0);
+});
+
+test('walk-ins go one at a time and before the act that names them; headcounts go together', () => {
+  const walkIn = { id: 'w', order: 1, type: 'walk_in', session: 's', actor: 'me', opened: 'now', state: 'send', walkIn: { operation: 'w', name: 'A' } };
+  const count = (order) => ({ id: `c${order}`, order, type: 'headcount', session: 's', actor: 'me', opened: 'now', state: 'send', headcount: { id: `c${order}`, female: 1, male: 0, unknown: 0 } });
+  assert.deepEqual(orders(nextBatch([envelope(2, { act: { walkIn: 'w' } }), walkIn], 'me', most)), [1]);
+  assert.deepEqual(orders(nextBatch([count(3), count(4), envelope(5)], 'me', most)), [3, 4]);
+  assert.deepEqual(toHand(walkIn, 'now'), { type: 'walk_in', session: 's', walkIn: walkIn.walkIn });
+  assert.equal('mono' in toHand(envelope(1), 'later').act, false);
+});
+
+test('the count of those let in goes by the answer, and by the door where there is none', () => {
+  assert.equal(admittedBy(envelope(1), { verdict: 'accepted' }), 1);
+  assert.equal(admittedBy(envelope(1, { act: { door: 'accepted' } }), { verdict: 'already_in' }), 0);
+  assert.equal(admittedBy(envelope(1, { act: { door: 'accepted' } }), undefined), 1);
+  assert.equal(admittedBy(envelope(1, { act: { kind: 'annul' } }), { verdict: 'annulled' }), -1);
+  assert.equal(admittedBy(envelope(1, { act: { kind: 'annul' }, uncounted: true }), { verdict: 'annulled' }), 0);
+});
+
+// The list that a server would send of these people, in the order of their hashes.
+async function listOf(people, mode = 'search') {
+  const rows = await Promise.all(people.map(async (p, i) => {
+    const token = toBase64Url(Uint8Array.from({ length: 16 }, (_, k) => (k < 2 ? i >> (8 * k) : i * 37 + k * 11) % 256));
+    const hash = await hashOf(token);
+    return { flags: 0, places: 1, ...p, token, hash, bytes: Buffer.from(hash, 'base64url').subarray(0, 8) };
+  }));
+  rows.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
+  const rules = { state: 'scheduled', startsAt: 0, endsAt: 1, opensMinutes: 60, closesMinutes: 60, placesLeft: null, grantEndsAt: null };
+  const sent = {
+    v: 1, made: 1000, mode, rules, n: rows.length, hashes: Buffer.concat(rows.map((r) => r.bytes)).toString('base64'), flags: Buffer.from(rows.map((r) => r.flags)).toString('base64'),
+    places: Buffer.from(rows.map((r) => r.places)).toString('base64'), gates: ['Cửa chính', 'Cửa bên'], in: [[2, 77, 1]], cursor: 5,
+    ...(mode === 'search' ? { names: rows.map((r) => r.name).join('\n'), codes: rows.map((_, i) => String(i).padStart(8, '0')).join('') } : {}),
+  };
+  const row = toRow(sent, 'me', 's', '"e"');
+  return { rows, rules, roster: new Roster(row, { cursor: sent.cursor, rules, heardAt: sent.made, in: presenceIn(sent) }) };
+}
+
+test('everybody on the list is found by their ticket, by the list and by their code, and nobody else', async () => {
+  const { rows, roster } = await listOf(Array.from({ length: 500 }, (_, i) => ({ name: `Người ${i}` })));
+  for (const [index, row] of rows.entries()) {
+    assert.equal(roster.find(row.hash), index);
+    assert.equal(roster.find(roster.at(index).hash), index);
+  }
+  assert.equal(roster.find(await hashOf('AAAAAAAAAAAAAAAAAAAAAA')), -1);
+  assert.equal(roster.findCode('00000007'), 7);
+  assert.equal(roster.findCode('99999999'), -1);
+  assert.equal((await listOf([{ name: 'A' }, { name: 'B' }, { name: 'C' }], 'scan')).roster.findCode('00000001'), undefined);
+});
+
+test('names are found without marks, whatever the order of their words', async () => {
+  const { roster } = await listOf([{ name: "H'Rưê Niê" }, { name: 'Y Bhăm Êban', places: 3 }, { name: 'Nguyễn Thị Đào' }]);
+  assert.deepEqual(roster.search('hrue').map((l) => l.name), ["H'Rưê Niê"]);
+  assert.deepEqual(roster.search('dao nguyen').map((l) => l.name), ['Nguyễn Thị Đào']);
+  assert.deepEqual(roster.search('n'), []);
+  assert.equal(roster.people, 5);
+});
+
+test('who came in at other gates is known, and what is known before is kept', async () => {
+  const { rows, rules, roster } = await listOf([{ name: 'A', flags: 4 }, { name: 'B', flags: 2 }, { name: 'C', flags: 1 }]);
+  const hash = (i) => roster.at(i).hash;
+  assert.deepEqual(roster.inSince(hash(2)), { at: 77, gate: 'Cửa bên' });
+  roster.apply({ now: 2000, present: 2, cursor: 9, rules, in: [[hash(0), 90, 'Cửa chính']], out: [hash(2)], more: false, stale: false });
+  assert.deepEqual(roster.inSince(hash(0)), { at: 90, gate: 'Cửa chính' });
+  assert.equal(roster.inSince(hash(2)), undefined);
+  assert.equal(roster.heardAt, 2000);
+  const flags = rows.map((r) => r.flags);
+  assert.deepEqual([0, 1, 2].map((i) => roster.at(i)).map((l) => [l.sexKnown, l.isGroup, l.withdrawn]), flags.map((f) => [f !== 4, f === 2, f === 1]));
+});
+
+test('what a scanner types is read, what a hand types is not', () => {
+  const read = [];
+  const bursts = new KeyBursts((text) => read.push(text));
+  const type = (text, gap) => [...text, 'Enter'].map((key, i) => bursts.press(key, i * gap)).at(-1);
+  assert.equal(type('https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg', 8), true);
+  assert.equal(type('F8XW2KR7', 200), false);
+  assert.equal(type('abc', 8), false);
+  assert.deepEqual(read, ['https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg']);
 });

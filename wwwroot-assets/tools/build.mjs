@@ -1,6 +1,7 @@
 // Type-checks and bundles everything under entries/ into the web project's wwwroot/app.
 //   entries/NAME.ts   → app/NAME.js   (an ES module; what it imports with import() becomes a chunk of its own)
 //   entries/NAME.css  → app/NAME.css
+// A worker (see `workers`) goes to the root of the web project's wwwroot.
 // Further files that are served as they are: see `copied`.
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
@@ -10,6 +11,9 @@ import { build } from 'esbuild';
 import { alone } from './lock.mjs';
 import { here, out, put } from './files.mjs';
 import { buildIcons } from './icons.mjs';
+
+// A worker speaks for the addresses below its own, so that this one stands at the root; and it is one file without parts.
+const workers = ['check-in-worker.ts'];
 
 const copied = {
   'zxing_reader.wasm': 'node_modules/zxing-wasm/dist/reader/zxing_reader.wasm',
@@ -35,7 +39,19 @@ const onlyWoff2 = {
 };
 
 async function bundle() {
-  const entries = readdirSync(join(here, 'entries')).filter((name) => /\.(ts|css)$/.test(name));
+  const entries = readdirSync(join(here, 'entries')).filter((name) => /\.(ts|css)$/.test(name) && !workers.includes(name));
+  const worker = await build({
+    entryPoints: workers.map((name) => join(here, 'entries', name)),
+    outdir: join(out, '..'),
+    write: false,
+    bundle: true,
+    format: 'iife',
+    target: 'es2020',
+    minify: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    logLevel: 'warning',
+  });
   const result = await build({
     entryPoints: entries.map((name) => join(here, 'entries', name)),
     outdir: out,
@@ -54,7 +70,7 @@ async function bundle() {
     assetNames: 'fonts/[name]-[hash]',
     logLevel: 'warning',
   });
-  return result.outputFiles;
+  return [...result.outputFiles, ...worker.outputFiles];
 }
 
 await alone(here, async () => {

@@ -26,6 +26,9 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Actor
     /// <summary>This phone was paired, and no longer is with anything.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>What the script has to know: for whom it may send, and whose lists the phone may keep.</summary>
+    public object Data { get; private set; } = new { };
+
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
@@ -34,6 +37,10 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Actor
         HasEnded = phones.Count > 0 && paired.Count == 0;
         IReadOnlyList<DoorSession> near = actor.May(Act.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
         near = [.. near.Concat(await sessions.OfAsync(paired, Now, cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
+        IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
+        var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
+        var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
+        Data = new { Actor = all.FirstOrDefault() ?? "", Live = live, Actors = all, Unsent = texts["List.Unsent", "{0}"].Value };
         Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now));
         Others = [.. near.Where(s => s.Id != Proposed?.Id).GroupBy(s => Show.DateOf(s.StartsAt))];
     }

@@ -1,0 +1,3 @@
+import { work } from '../src/check-in-worker';
+
+work();

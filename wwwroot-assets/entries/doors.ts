@@ -1,0 +1,4 @@
+import { Doors, type DoorsData } from '../src/doors';
+
+const data = document.getElementById('doors-data')?.textContent;
+if (data) void new Doors(JSON.parse(data) as DoorsData).start();

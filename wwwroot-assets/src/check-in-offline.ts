@@ -1,0 +1,34 @@
+/** The page without a network: its worker keeps it, with all that it is made of. */
+
+/**
+ * Installs the worker and has it keep this page and its parts; answers whether the page opens without a network from now on. Undefined
+ * while there is none to load them from.
+ */
+export async function keepOffline(more: readonly string[] = []): Promise<boolean | undefined> {
+  if (!('serviceWorker' in navigator)) return false;
+  try {
+    const registration = await navigator.serviceWorker.register('/check-in-worker.js', { scope: '/check-in', updateViaCache: 'none' });
+    await navigator.serviceWorker.ready;
+    const worker = registration.active;
+    if (!worker) return undefined;
+    // The decoder is loaded with the camera, and has to be there even where the camera was not opened yet.
+    await import('zxing-wasm/reader').catch(() => undefined);
+    const parts = performance.getEntriesByType('resource').map((entry) => entry.name).filter(isPart);
+    const linked = [...document.querySelectorAll<HTMLLinkElement>('link[href]')].map((link) => link.href).filter(isPart);
+    const urls = [...new Set([location.href.split('#')[0]!, ...parts, ...linked, ...more.map((url) => new URL(url, location.href).href)])];
+    const { port1, port2 } = new MessageChannel();
+    const answer = new Promise<boolean | undefined>((resolve) => {
+      port1.onmessage = ({ data }) => resolve((data as { kept: boolean }).kept || undefined);
+      setTimeout(() => resolve(undefined), 20_000);
+    });
+    worker.postMessage({ keep: urls }, [port2]);
+    return await answer;
+  } catch {
+    return navigator.serviceWorker.controller ? true : undefined;
+  }
+}
+
+function isPart(url: string): boolean {
+  const { origin, pathname } = new URL(url);
+  return origin === location.origin && (pathname.startsWith('/app/') || /\.(svg|png|webmanifest)$/.test(pathname));
+}

@@ -1,0 +1,143 @@
+/** What happens at a door, as it lies in the device's one queue: typed envelopes, in the order in which they happened. */
+import type { Question, Verdict } from './check-in-rules';
+
+export type Sex = 'female' | 'male';
+export type AgeBand = 'under16' | 'from16to30' | 'from31to59' | 'from60';
+
+/** An act about a ticket, as the server reads it. */
+export interface Act {
+  id: string;
+  kind: 'admit' | 'annul' | 'override' | 'check_out';
+  /** Base64url of the first bytes of SHA-256 of the ticket's token: 16 from a code that was scanned, 8 from the list. The token itself is never kept. */
+  hash?: string;
+  code?: string;
+  registration?: string;
+  /** The operation of a walk-in that goes before. */
+  walkIn?: string;
+  target?: string;
+  reason?: string;
+  gate: string;
+  source: 'qr' | 'code' | 'search' | 'walk_in';
+  /** The device's clock, in milliseconds since 1970. */
+  at: number;
+  offset?: number;
+  mono?: number;
+  /** What the door decided without the server. */
+  door?: Verdict;
+  letIn?: boolean;
+  people?: number;
+  female?: number;
+  male?: number;
+  /** What was asked at the door. */
+  sex?: Sex;
+  ageBand?: AgeBand;
+}
+
+/** Somebody without a registration who gives a name. */
+export interface WalkIn {
+  operation: string;
+  name: string;
+  sex?: Sex;
+  birthYear?: number;
+  communeId?: string;
+  consent: boolean;
+  guardian: boolean;
+  /** They were let in already, so that nothing is refused. */
+  door?: true;
+  letIn?: true;
+}
+
+/** People counted without a name; negative numbers take back. */
+export interface Headcount {
+  id: string;
+  female: number;
+  male: number;
+  unknown: number;
+  at: number;
+  gate: string;
+  reason?: string;
+}
+
+interface Every {
+  id: string;
+  /** The order in which they happened on this device. */
+  order: number;
+  session: string;
+  /** Who made it: "account:…" or "device:…". */
+  actor: string;
+  /** Which opening of the page made it: a monotonic reading says nothing after a reload. */
+  opened: string;
+  /** "wait": somebody is being asked; "send": to be sent; "kept": the server does not take it, and it is kept all the same. */
+  state: 'wait' | 'send' | 'kept';
+  /** Whom it is about, as the list names them; stays on the device. */
+  about?: string;
+  /** Takes back what was never shown as let in: no number goes down by it. */
+  uncounted?: true;
+}
+
+export type CheckInEnvelope = Every & { type: 'check_in'; act: Act };
+export type WalkInEnvelope = Every & { type: 'walk_in'; walkIn: WalkIn };
+export type HeadcountEnvelope = Every & { type: 'headcount'; headcount: Headcount };
+export type Envelope = CheckInEnvelope | WalkInEnvelope | HeadcountEnvelope;
+
+export interface Answer {
+  id: string;
+  outcome: 'done' | 'forbidden' | 'no_session' | 'other_act' | 'bad';
+  verdict?: Verdict;
+  registration?: string;
+  name?: string;
+  places?: number;
+  isGroup?: boolean;
+  people?: number;
+  firstAt?: number;
+  firstGate?: string;
+  /** What is asked of who is in by this act. */
+  asks?: Question[];
+}
+
+/** What is sent of an act: from another opening of the page its monotonic reading is left out. */
+export function toSend(envelope: CheckInEnvelope, opened: string): Act {
+  const act = { ...envelope.act };
+  if (envelope.opened !== opened) delete act.mono;
+  return act;
+}
+
+/** What of an envelope goes into a package for the server that another phone may carry. */
+export function toHand(envelope: Envelope, opened: string): { type: string; session: string; [content: string]: unknown } {
+  const { type, session } = envelope;
+  if (type === 'check_in') return { type, session, act: toSend(envelope, opened) };
+  return type === 'walk_in' ? { type, session, walkIn: envelope.walkIn } : { type, session, headcount: envelope.headcount };
+}
+
+/** Which address an envelope goes to: those of one address go together. */
+export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | 'headcounts' {
+  if (envelope.type === 'walk_in') return 'walk-ins';
+  if (envelope.type === 'headcount') return 'headcounts';
+  return envelope.act.code === undefined ? 'acts' : 'codes';
+}
+
+/**
+ * The next that go in one request: of one actor, session and address, in their order. With no codes at all (most: 0) the rest goes past
+ * them. A walk-in goes alone, and before the act that names it.
+ */
+export function nextBatch(envelopes: readonly Envelope[], actor: string, most: { acts: number; codes: number }): Envelope[] {
+  const ready = envelopes.filter((e) => e.state === 'send' && e.actor === actor && (most.codes > 0 || addressOf(e) !== 'codes')).sort((a, b) => a.order - b.order);
+  const first = ready[0];
+  if (!first) return [];
+  const address = addressOf(first);
+  const limit = address === 'codes' ? most.codes : address === 'walk-ins' ? 1 : most.acts;
+  const batch: Envelope[] = [];
+  for (const envelope of ready) {
+    if (envelope.session !== first.session || addressOf(envelope) !== address || batch.length >= limit) break;
+    batch.push(envelope);
+  }
+  return batch;
+}
+
+/** What becomes of this device's count of those let in, when these are answered. */
+export function admittedBy(envelope: Envelope, answer: Answer | undefined): number {
+  if (envelope.type !== 'check_in' || envelope.uncounted) return 0;
+  const { kind, door } = envelope.act;
+  if (kind === 'admit') return (answer ? answer.verdict : door) === 'accepted' ? 1 : 0;
+  return kind === 'annul' && (!answer || answer.verdict === 'annulled') ? -1 : 0;
+}

@@ -1,0 +1,210 @@
+/** The list of a door as a phone holds it: hashes and flags; names and codes only where the door may search. */
+import type { ActivityState, Admission } from './check-in-rules';
+import { fromBase64, toBase64Url } from './door-tokens';
+import { fold } from './folding';
+
+export interface Rules {
+  state: ActivityState;
+  startsAt: number;
+  endsAt: number;
+  opensMinutes: number;
+  closesMinutes: number;
+  placesLeft: number | null;
+  grantEndsAt: number | null;
+}
+
+/** As the server sends it. */
+export interface RosterSent {
+  v: number;
+  made: number;
+  mode: 'scan' | 'search';
+  rules: Rules;
+  n: number;
+  hashes: string;
+  flags: string;
+  places: string;
+  gates: string[];
+  in: [index: number, at: number, gate: number][];
+  cursor: unknown;
+  names?: string;
+  codes?: string;
+}
+
+/** As the device keeps it. */
+export interface RosterRow {
+  key: string;
+  actor: string;
+  session: string;
+  etag: string | undefined;
+  made: number;
+  mode: 'scan' | 'search';
+  rules: Rules;
+  hashes: Uint8Array;
+  flags: Uint8Array;
+  places: Uint8Array;
+  names?: string;
+  codes?: string;
+}
+
+/** What changed since, as the server tells it. */
+export interface Changes {
+  now: number;
+  present: number;
+  cursor: unknown;
+  rules: Rules;
+  in: [hash: string, at: number, gate: string][];
+  out: string[];
+  more: boolean;
+  stale: boolean;
+}
+
+/** Somebody on the list. */
+export interface Listed {
+  /** Base64url of the eight bytes by which the list names them. */
+  hash: string;
+  withdrawn: boolean;
+  isGroup: boolean;
+  sexKnown: boolean;
+  ageKnown: boolean;
+  places: number;
+  name?: string | undefined;
+}
+
+const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8 };
+const bytesOfHash = 8;
+const signsOfCode = 8;
+
+export const keyOf = (actor: string, session: string): string => `${actor} ${session}`;
+
+export function toRow(sent: RosterSent, actor: string, session: string, etag: string | undefined): RosterRow {
+  return {
+    key: keyOf(actor, session), actor, session, etag, made: sent.made, mode: sent.mode, rules: sent.rules,
+    hashes: fromBase64(sent.hashes), flags: fromBase64(sent.flags), places: fromBase64(sent.places),
+    ...(sent.names === undefined ? {} : { names: sent.names }), ...(sent.codes === undefined ? {} : { codes: sent.codes }),
+  };
+}
+
+/** Who is in by a list that was just sent, by the hashes of that list. */
+export function presenceIn(sent: RosterSent): [hash: string, at: number, gate: string][] {
+  const hashes = fromBase64(sent.hashes);
+  return sent.in.map(([index, at, gate]) => [toBase64Url(hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)), at, sent.gates[gate] ?? '']);
+}
+
+export class Roster {
+  rules: Rules;
+  /** When it was last told what is new, by the server's clock. */
+  heardAt: number;
+  cursor: unknown;
+  private readonly view: DataView;
+  private readonly names: string[];
+  private folded: string[] | undefined;
+  private byCode: Map<string, number> | undefined;
+  private readonly present = new Map<string, Admission>();
+
+  constructor(
+    readonly row: RosterRow,
+    presence?: { cursor: unknown; rules: Rules; heardAt: number; in: [hash: string, at: number, gate: string][] },
+  ) {
+    this.view = new DataView(row.hashes.buffer, row.hashes.byteOffset, row.hashes.byteLength);
+    this.names = row.names === undefined || this.count === 0 ? [] : row.names.split('\n');
+    this.rules = presence?.rules ?? row.rules;
+    this.heardAt = presence?.heardAt ?? row.made;
+    this.cursor = presence?.cursor;
+    for (const [hash, at, gate] of presence?.in ?? []) this.present.set(hash, { at, gate });
+  }
+
+  /** Tickets on it. */
+  get count(): number {
+    return this.row.flags.length;
+  }
+
+  /** People that these tickets stand for, without the places that were given back. */
+  get people(): number {
+    let people = 0;
+    for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & flag.withdrawn)) people += this.row.places[i]!;
+    return people;
+  }
+
+  get maySearch(): boolean {
+    return this.row.mode === 'search';
+  }
+
+  /** Where the ticket with this hash (16 bytes of a scan, or the list's own 8) stands; -1: not on this list. */
+  find(hash: string): number {
+    const bytes = fromBase64(hash);
+    if (bytes.length < bytesOfHash) return -1;
+    const sought = new DataView(bytes.buffer);
+    const [high, low] = [sought.getUint32(0), sought.getUint32(4)];
+    let from = 0;
+    let to = this.count - 1;
+    while (from <= to) {
+      const middle = (from + to) >>> 1;
+      const there = this.view.getUint32(middle * bytesOfHash);
+      const order = there === high ? this.view.getUint32(middle * bytesOfHash + 4) - low : there - high;
+      if (order === 0) return middle;
+      if (order < 0) from = middle + 1;
+      else to = middle - 1;
+    }
+    return -1;
+  }
+
+  /** Where the ticket with this readable code stands; -1: none; undefined: this list has no codes. */
+  findCode(code: string): number | undefined {
+    const { codes } = this.row;
+    if (codes === undefined) return undefined;
+    if (!this.byCode) {
+      this.byCode = new Map();
+      for (let i = 0; i < this.count; i++) this.byCode.set(codes.slice(i * signsOfCode, (i + 1) * signsOfCode), i);
+    }
+    return this.byCode.get(code) ?? -1;
+  }
+
+  /** Those whose name has every typed word, a beginning of one enough; marks and case do not matter. */
+  search(typed: string, most = 20): Listed[] {
+    const words = fold(typed).split(' ').filter(Boolean).slice(0, 6);
+    if (words.join('').length < 2) return [];
+    this.folded ??= this.names.map((name) => ` ${fold(name)}`);
+    const found: Listed[] = [];
+    for (let i = 0; i < this.folded.length && found.length < most; i++) {
+      if (words.every((word) => this.folded![i]!.includes(` ${word}`))) found.push(this.at(i));
+    }
+    return found;
+  }
+
+  at(index: number): Listed {
+    const flags = this.row.flags[index]!;
+    return {
+      hash: toBase64Url(this.row.hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)),
+      withdrawn: (flags & flag.withdrawn) !== 0,
+      isGroup: (flags & flag.group) !== 0,
+      sexKnown: (flags & flag.noSex) === 0,
+      ageKnown: (flags & flag.noAge) === 0,
+      places: Math.max(1, this.row.places[index]!),
+      name: this.names[index],
+    };
+  }
+
+  inSince(hash: string): Admission | undefined {
+    return this.present.get(hash);
+  }
+
+  admit(hash: string, admission: Admission): void {
+    this.present.set(hash, admission);
+  }
+
+  leave(hash: string): void {
+    this.present.delete(hash);
+  }
+
+  apply(changes: Changes): void {
+    for (const [hash, at, gate] of changes.in) this.present.set(hash, { at, gate });
+    for (const hash of changes.out) this.present.delete(hash);
+    this.cursor = changes.cursor;
+    this.rules = changes.rules;
+    this.heardAt = changes.now;
+  }
+
+  get presence(): [hash: string, at: number, gate: string][] {
+    return [...this.present].map(([hash, { at, gate }]) => [hash, at, gate]);
+  }
+}

@@ -1,0 +1,168 @@
+import type { PresenceRow, Store } from './door-store';
+import type { Envelope } from './door-envelopes';
+import { keyOf, presenceIn, Roster, toRow, type Changes, type RosterRow, type RosterSent } from './roster';
+
+export interface KeeperOptions {
+  store: Store | undefined;
+  actor: string;
+  session: string;
+  path: string;
+  onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
+  /** The list is there, is newer, or is gone. */
+  onChange: () => void;
+  /** How many are in at all gates, as the server says. */
+  onCount: (present: number) => void;
+  onOnline: () => void;
+}
+
+/** Loads the list ahead, keeps it while the door is open, follows who came in at other gates, and wipes it when it is over. */
+export class RosterKeeper {
+  roster: Roster | undefined;
+  /** The right to this door ended: nothing may be known of it any more. */
+  ended = false;
+  private loading: Promise<void> | undefined;
+  private asking = false;
+
+  constructor(private readonly options: KeeperOptions) {}
+
+  private get key(): string {
+    return keyOf(this.options.actor, this.options.session);
+  }
+
+  /** What the device has from before; then what is new. `now` by the server's clock as far as it is known. */
+  async open(now: number): Promise<void> {
+    const { store } = this.options;
+    await this.wipeOld(now).catch(() => undefined);
+    const row = await store?.row<RosterRow>('rosters', this.key).catch(() => undefined);
+    if (row) {
+      const presence = await store?.row<PresenceRow>('presence', this.key).catch(() => undefined);
+      this.roster = new Roster(row, presence);
+      await this.applyQueue();
+      this.options.onChange();
+    }
+    await this.load();
+  }
+
+  /** The list anew, if it is another. */
+  load(): Promise<void> {
+    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  /** Who came in meanwhile; a list that is out of date is loaded anew. */
+  async poll(): Promise<void> {
+    if (this.asking || this.ended) return;
+    this.asking = true;
+    const askedAt = Date.now();
+    try {
+      const since = this.roster?.cursor;
+      const response = await fetch(`${this.options.path}/changes?since=${since === undefined || since === null ? '' : encodeURIComponent(String(since))}`, {
+        headers: { Accept: 'application/json', 'Door-Actor': this.options.actor },
+        signal: AbortSignal.timeout(5000),
+      });
+      if (await this.isEnd(response)) return;
+      if (response.status === 404) {
+        const counted = await fetch(`${this.options.path}/count`, { headers: { Accept: 'application/json', 'Door-Actor': this.options.actor }, signal: AbortSignal.timeout(5000) });
+        const { now, present } = (await counted.json()) as { now: number; present: number };
+        this.options.onTime(askedAt, Date.now(), now);
+        this.options.onCount(present);
+        this.options.onOnline();
+      }
+      if (!response.ok) return;
+      const changes = (await response.json()) as Changes;
+      this.options.onTime(askedAt, Date.now(), changes.now);
+      this.options.onCount(changes.present);
+      this.options.onOnline();
+      if (!this.roster || changes.stale) {
+        await this.load();
+      } else {
+        this.roster.apply(changes);
+        await this.keepPresence();
+        this.options.onChange();
+      }
+      if (changes.more) setTimeout(() => void this.poll(), 0);
+    } catch {
+      // The line about the network speaks of it; a list that is a little old is still a list, and tells its age.
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  async keepPresence(): Promise<void> {
+    const { roster } = this;
+    if (!roster) return;
+    const row: PresenceRow = { key: this.key, actor: this.options.actor, cursor: roster.cursor, rules: roster.rules, heardAt: roster.heardAt, in: roster.presence };
+    await this.options.store?.putRow('presence', row).catch(() => undefined);
+  }
+
+  private async fetch(): Promise<void> {
+    const { store, actor, session } = this.options;
+    try {
+      const etag = this.roster?.row.etag;
+      const askedAt = Date.now();
+      const response = await fetch(`${this.options.path}/roster`, {
+        headers: { Accept: 'application/json', 'Door-Actor': actor, ...(etag ? { 'If-None-Match': etag } : {}) },
+        cache: 'no-store',
+        signal: AbortSignal.timeout(20_000),
+      });
+      if (await this.isEnd(response)) return;
+      if (response.status === 304 || !response.ok) return;
+      const sent = (await response.json()) as RosterSent;
+      const row = toRow(sent, actor, session, response.headers.get('ETag') ?? undefined);
+      this.roster = new Roster(row, { cursor: sent.cursor, rules: sent.rules, heardAt: sent.made, in: presenceIn(sent) });
+      // The making of a long list takes a while, so that it tells the time only where nothing better does.
+      if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
+      await this.applyQueue();
+      await store?.putRow('rosters', row).catch(() => undefined);
+      await this.keepPresence();
+      this.options.onChange();
+    } catch {
+      // Without a network the list from before holds.
+    }
+  }
+
+  private async isEnd(response: Response): Promise<boolean> {
+    if (response.status !== 403) return false;
+    const told = (await response.clone().json().catch(() => undefined)) as { ended?: boolean } | undefined;
+    if (!told?.ended) return false;
+    this.ended = true;
+    this.roster = undefined;
+    await this.wipe([this.key]);
+    this.options.onChange();
+    return true;
+  }
+
+  /** What this device did and the server has not answered yet. */
+  private async applyQueue(): Promise<void> {
+    const { roster } = this;
+    if (!roster) return;
+    const all = ((await this.options.store?.all().catch(() => [])) ?? []).filter((e: Envelope) => e.session === this.options.session).sort((a, b) => a.order - b.order);
+    for (const envelope of all) {
+      if (envelope.type !== 'check_in' || envelope.state !== 'send' || !envelope.about) continue;
+      const { kind, door, at, offset, gate } = envelope.act;
+      if (kind === 'admit' && door === 'accepted' && !roster.inSince(envelope.about)) roster.admit(envelope.about, { at: at + (offset ?? 0), gate });
+      else if (kind === 'annul') roster.leave(envelope.about);
+    }
+  }
+
+  /** Lists whose right ended, and those of another account that used this phone. Their queues stay. */
+  private async wipeOld(now: number): Promise<void> {
+    const rows = (await this.options.store?.rows<RosterRow>('rosters')) ?? [];
+    const isAccount = (actor: string): boolean => actor.startsWith('account:');
+    const day = 86_400_000;
+    await this.wipe(
+      rows
+        .filter(({ actor, rules }) => {
+          const end = rules.grantEndsAt ?? rules.endsAt + rules.closesMinutes * 60_000 + day;
+          return end < now || (isAccount(actor) && isAccount(this.options.actor) && actor !== this.options.actor);
+        })
+        .map(({ key }) => key),
+    );
+  }
+
+  private async wipe(keys: string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.options.store?.dropRows('rosters', keys).catch(() => undefined);
+    await this.options.store?.dropRows('presence', keys).catch(() => undefined);
+  }
+}

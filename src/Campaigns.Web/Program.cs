@@ -1,6 +1,7 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Demo;
+using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
@@ -60,6 +61,7 @@ try
     services.AddNetwork();
     services.AddOutreach();
     services.AddAttendances();
+    services.AddDoorOffice();
     services.AddTraining();
 
     var app = builder.Build();

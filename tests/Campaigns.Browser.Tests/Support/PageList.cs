@@ -160,6 +160,12 @@ public static class PageList
             new("reply", "/r/{token}", null, samples.ReplyUrl!),
             new("reply-unknown", "/r/{token}", null, "/r/AAAAAAAAAAAAAAAAAAAAAA"),
         ]);
+        list.AddRange(
+        [
+            new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{running}/sheet"),
+            new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{running}/entry"),
+            new("door-entry-run", "/door/{activityId:guid}/entry", Trainer, $"/door/{begun.ActivityId}/entry"),
+        ]);
         if (cancelled is { } id)
         {
             list.Add(new("event-cancelled", "/events/{id:guid}", Organiser, $"/events/{id}"));

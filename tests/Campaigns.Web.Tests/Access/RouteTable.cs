@@ -181,6 +181,12 @@ public static class RouteTable
         new("POST /check-in/phones", Gives.Page, About.Nothing, Everybody),
         new("POST /check-in/{sessionId:guid}/walk-ins", Gives.Change, About.Session, Door),
 
+        // The organiser's pages about a door.
+        new("GET /door/{activityId:guid}/sheet", Gives.Names, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/entry?handler=TakeBack", Gives.Change, About.Activity, [Organiser]),
+
         // Training.
         new("GET /courses", Gives.Counts, About.Nothing, Readers),
         new("GET /courses/new", Gives.Page, About.Nothing, Teachers),

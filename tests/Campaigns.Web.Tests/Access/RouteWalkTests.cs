@@ -199,6 +199,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             .Replace("/jobs/{**path}", "/jobs", StringComparison.Ordinal)
             .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
+            .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
             .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
             .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)
             .Replace("{code}", Code, StringComparison.Ordinal)

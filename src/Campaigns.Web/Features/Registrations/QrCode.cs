@@ -9,16 +9,21 @@ namespace Campaigns.Web.Features.Registrations;
 public static class QrCode
 {
     /// <summary>The modules, dark is true, the quiet zone included; as many rows as columns.</summary>
-    public static IReadOnlyList<System.Collections.BitArray> Modules(string text)
+    public static IReadOnlyList<System.Collections.BitArray> Modules(string text) => Modules(text, QRCodeGenerator.ECCLevel.M);
+
+    private static IReadOnlyList<System.Collections.BitArray> Modules(string text, QRCodeGenerator.ECCLevel level)
     {
-        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
+        using var data = QRCodeGenerator.GenerateQrCode(text, level);
         return [.. data.ModuleMatrix.Select(row => new System.Collections.BitArray(row))];
     }
 
-    /// <summary>An SVG that scales to its place, black on white in every theme. <paramref name="label"/> says to screen readers what it is.</summary>
-    public static IHtmlContent Svg(string text, string label)
+    /// <summary>An SVG that scales to its place, black on white in every theme.</summary>
+    /// <param name="text">What it says.</param>
+    /// <param name="label">What it is.</param>
+    /// <param name="small">Printed small on clean paper: error correction L, so that its modules are larger.</param>
+    public static IHtmlContent Svg(string text, string label, bool small = false)
     {
-        var rows = Modules(text);
+        var rows = Modules(text, small ? QRCodeGenerator.ECCLevel.L : QRCodeGenerator.ECCLevel.M);
         var path = new StringBuilder();
         for (var y = 0; y < rows.Count; y++)
         {

@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform;
@@ -62,6 +63,7 @@ try
     services.AddOutreach();
     services.AddAttendances();
     services.AddDoorOffice();
+    services.AddSelfCheckIns();
     services.AddTraining();
 
     var app = builder.Build();

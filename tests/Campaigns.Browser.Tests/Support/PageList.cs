@@ -160,10 +160,22 @@ public static class PageList
             new("reply", "/r/{token}", null, samples.ReplyUrl!),
             new("reply-unknown", "/r/{token}", null, "/r/AAAAAAAAAAAAAAAAAAAAAA"),
         ]);
+        // Guests check themselves in by a poster at what is on, and by a screen at what was held.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at)
+            VALUES ({running}, 'poster', {somebody}, {now}), ({held}, 'screen', {somebody}, {now}) ON CONFLICT DO NOTHING
+            """);
+        var selfCode = await db.Activities.Where(a => a.Id == running).Select(a => a.Code).FirstAsync();
         list.AddRange(
         [
-            new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{running}/sheet"),
-            new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{running}/entry"),
+            new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),
+            new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{held}/entry"),
+            new("door-self", "/door/{activityId:guid}/self", Organiser, $"/door/{held}/self"),
+            new("door-self-poster", "/door/{activityId:guid}/self/poster", Organiser, $"/door/{running}/self/poster"),
+            new("door-code", "/door/{activityId:guid}/code", Organiser, $"/door/{held}/code"),
+            new("venue", "/v/{code}", null, $"/v/{selfCode}"),
+            new("venue-typed", "/v/{code}/typed", null, $"/v/{selfCode}/typed"),
             new("door-entry-run", "/door/{activityId:guid}/entry", Trainer, $"/door/{begun.ActivityId}/entry"),
         ]);
         if (cancelled is { } id)

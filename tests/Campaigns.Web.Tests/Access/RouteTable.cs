@@ -98,6 +98,11 @@ public static class RouteTable
         Public("GET /r/{token}"),
         Public("POST /r/{token}"),
 
+        Public("GET /v/{code}"),
+        Public("POST /v/{code}"),
+        Public("GET /v/{code}/typed"),
+        Public("POST /v/{code}/typed"),
+
         // With an account.
         new("GET /account", Gives.Page, About.Nothing, Everybody),
         new("POST /account", Gives.Page, About.Nothing, Everybody),
@@ -185,6 +190,11 @@ public static class RouteTable
         new("GET /door/{activityId:guid}/sheet", Gives.Names, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/self", Gives.Page, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/self", Gives.Change, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/self/poster", Gives.Page, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/code", Gives.Page, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/code?handler=Now", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/entry?handler=TakeBack", Gives.Change, About.Activity, [Organiser]),
 
         // Training.

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -12,7 +13,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class TicketModel(Tickets tickets, IClock clock) : PageModel
+public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock) : PageModel
 {
     /// <summary>Null: there is no such ticket.</summary>
     public HeldTicket? Ticket { get; private set; }
@@ -37,6 +38,7 @@ public sealed class TicketModel(Tickets tickets, IClock clock) : PageModel
             return Page();
         }
 
+        held.Keep(HttpContext, Ticket, token);
         Face = tickets.FaceOf(Ticket);
         Fresh = TempData["Registered"] is true;
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;

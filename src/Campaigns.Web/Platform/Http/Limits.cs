@@ -29,6 +29,9 @@ public static class Limits
     /// <summary>A code that somebody typed: short enough to be guessed at.</summary>
     public const string TypedCode = "typed-code";
 
+    /// <summary>Guests who check themselves in by a ticket that their phone holds: a hall at once, from one address.</summary>
+    public const string SelfCheckIn = "self-check-in";
+
     /// <summary>Route values that say what a request is about.</summary>
     private static readonly string[] Things = ["token", "code", "eventCode", "activityId", "sessionId", "id"];
 
@@ -38,6 +41,7 @@ public static class Limits
         [Register] = new(Thing: new(400, 120), Address: new(330, 30), ReadsToo: false),
         [Ticket] = new(Thing: new(60, 60), Address: new(1200, 600), ReadsToo: true),
         [SignIn] = new(Thing: new(60, 60), Address: new(20, 6), ReadsToo: false),
+        [SelfCheckIn] = new(Thing: new(900, 600), Address: new(1200, 600), ReadsToo: true),
         [TypedCode] = new(Thing: new(60, 60), Address: new(40, 18), ReadsToo: false),
     };
 

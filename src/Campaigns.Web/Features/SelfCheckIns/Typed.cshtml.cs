@@ -1,0 +1,54 @@
+using Campaigns.Domain.Codes;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.SelfCheckIns;
+
+/// <summary>
+/// Checking in by the code that stands on the ticket, for a phone that does not hold it. Limited as typed codes are; never by name or number,
+/// and no answer says who is registered: whatever does not fit gets one and the same.
+/// </summary>
+[AllowAnonymous]
+[NoReferrer]
+[EnableRateLimiting(Limits.TypedCode)]
+public sealed class TypedModel(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInsTexts> texts)
+    : VenuePage(desk, activities, codes, held, clock, texts)
+{
+    [BindProperty]
+    public string? TicketCode { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        var act = Act;
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MayAct)
+        {
+            return Page();
+        }
+
+        if (!ReadableCode.TryParse(TicketCode, ReadableCode.TicketLength, out var code, out var fault))
+        {
+            ModelState.AddModelError(nameof(TicketCode), Texts["Code." + fault]);
+            return Page();
+        }
+
+        if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
+        {
+            ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
+            return Page();
+        }
+
+        return Tell(await Desk.AdmitAsync(Door, act == Guid.Empty ? Guid.CreateVersion7() : act, registration, Phone, Texts["Gate"], cancel), name: null);
+    }
+}

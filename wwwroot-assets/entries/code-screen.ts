@@ -1,0 +1,56 @@
+/** The changing code: asks for the next one when the shown one ends. Without a network it says so and hides what is no longer taken. */
+interface Shown {
+  svg: string;
+  nextMs: number;
+  goodMs: number;
+}
+
+const room = document.querySelector<HTMLElement>('[data-code-screen]');
+const qr = document.querySelector<HTMLElement>('[data-code-qr]');
+const lost = document.querySelector<HTMLElement>('[data-code-lost]');
+const bar = document.querySelector<HTMLElement>('[data-code-time]');
+const stepMs = 20_000;
+const againMs = 3_000;
+let goodUntil = 0;
+
+function run(nextMs: number): void {
+  bar?.getAnimations().forEach((a) => a.cancel());
+  const part = Math.min(1, nextMs / stepMs);
+  bar?.animate([{ transform: `scaleX(${part})` }, { transform: 'scaleX(0)' }], { duration: nextMs, fill: 'forwards' });
+  setTimeout(() => void next(), nextMs + 150);
+}
+
+async function next(): Promise<void> {
+  try {
+    const answer = await fetch(room?.dataset['codeScreen'] ?? '', { headers: { Accept: 'application/json' }, cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    if (answer.redirected || answer.status === 401 || answer.status === 403 || answer.status === 404 || answer.status === 409) {
+      location.reload();
+      return;
+    }
+    if (!answer.ok) throw new Error(String(answer.status));
+    const shown = (await answer.json()) as Shown;
+    if (qr) {
+      qr.innerHTML = shown.svg;
+      qr.classList.remove('is-old');
+    }
+    if (lost) lost.hidden = true;
+    goodUntil = performance.now() + shown.goodMs;
+    run(shown.nextMs);
+  } catch {
+    if (lost) lost.hidden = false;
+    if (performance.now() > goodUntil) qr?.classList.add('is-old');
+    setTimeout(() => void next(), againMs);
+  }
+}
+
+if (room) {
+  const nextMs = Number(room.dataset['next']);
+  goodUntil = performance.now() + nextMs + stepMs;
+  run(nextMs);
+  // A projector's screen stays awake where the browser allows it.
+  const wake = (): void => void (navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } }).wakeLock?.request('screen').catch(() => undefined);
+  wake();
+  document.addEventListener('visibilitychange', () => {
+    if (!document.hidden) wake();
+  });
+}

@@ -82,6 +82,7 @@ try
                 app.MapAccounts();
                 app.MapRegistrations();
                 app.MapAttendances();
+                app.MapDoorOffice();
             }
 
             await app.RunAsync();

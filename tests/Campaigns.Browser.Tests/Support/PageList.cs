@@ -171,6 +171,7 @@ public static class PageList
         [
             new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),
             new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{held}/entry"),
+            new("door-board", "/door/{activityId:guid}/board", Organiser, $"/door/{held}/board"),
             new("door-self", "/door/{activityId:guid}/self", Organiser, $"/door/{held}/self"),
             new("door-self-poster", "/door/{activityId:guid}/self/poster", Organiser, $"/door/{running}/self/poster"),
             new("door-code", "/door/{activityId:guid}/code", Organiser, $"/door/{held}/code"),

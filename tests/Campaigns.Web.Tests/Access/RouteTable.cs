@@ -190,6 +190,8 @@ public static class RouteTable
         new("GET /door/{activityId:guid}/sheet", Gives.Names, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/board", Gives.Counts, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/board/stream", Gives.Counts, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/self", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/self", Gives.Change, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/self/poster", Gives.Page, About.Activity, [Organiser]),

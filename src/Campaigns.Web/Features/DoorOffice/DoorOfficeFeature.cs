@@ -1,3 +1,5 @@
+using Campaigns.Web.Platform.Access;
+
 namespace Campaigns.Web.Features.DoorOffice;
 
 /// <summary>Marks the texts of the organiser's pages about a door.</summary>
@@ -10,6 +12,28 @@ public static class DoorOfficeFeature
     {
         services.AddScoped<DoorDesk>();
         services.AddScoped<PaperActs>();
+        services.AddSingleton<BoardReader>();
+        services.AddSingleton<BoardHub>();
         return services;
+    }
+
+    public static IEndpointRouteBuilder MapDoorOffice(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/door/{activityId:guid}/board/stream", StreamAsync).WithMetadata(new MayAttribute(Act.SeeNames));
+        return endpoints;
+    }
+
+    private static async Task<IResult> StreamAsync(Guid activityId, DoorDesk desk, BoardHub hub, HttpContext context)
+    {
+        var (head, away) = await desk.OpenAsync(activityId, sessionId: null, context.RequestAborted);
+        if (head is null)
+        {
+            return away is Microsoft.AspNetCore.Mvc.ForbidResult ? TypedResults.Forbid() : TypedResults.NotFound();
+        }
+
+        // A stream of half a page is better than a page of the whole that comes late.
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        return TypedResults.ServerSentEvents(hub.WatchAsync(activityId, context.Request.Headers["Last-Event-ID"], context.RequestAborted));
     }
 }

@@ -15,6 +15,8 @@ export async function keepOffline(more: readonly string[] = []): Promise<boolean
     await import('zxing-wasm/reader').catch(() => undefined);
     const parts = performance.getEntriesByType('resource').map((entry) => entry.name).filter(isPart);
     const linked = [...document.querySelectorAll<HTMLLinkElement>('link[href]')].map((link) => link.href).filter(isPart);
+    const icons = document.querySelector<HTMLMetaElement>('meta[name="icons"]')?.content;
+    if (icons) linked.push(new URL(icons, location.href).href);
     const urls = [...new Set([location.href.split('#')[0]!, ...parts, ...linked, ...more.map((url) => new URL(url, location.href).href)])];
     const { port1, port2 } = new MessageChannel();
     const answer = new Promise<boolean | undefined>((resolve) => {

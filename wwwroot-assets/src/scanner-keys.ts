@@ -6,7 +6,7 @@ export class KeyBursts {
   /** `slowest`: milliseconds between two keys of a burst; `shortest`: fewer signs are a person's. */
   constructor(
     private readonly onText: (text: string) => void,
-    private readonly slowest = 60,
+    private readonly slowest = 100,
     private readonly shortest = 8,
   ) {}
 

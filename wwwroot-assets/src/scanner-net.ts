@@ -30,7 +30,7 @@ export class NetLine {
       to.textContent = this.desk.text('Act.SignIn');
       note.replaceChildren(to);
     } else if (link === 'offline' && sender?.offlineSince !== undefined) {
-      note.textContent = this.desk.text('Net.Since', time.format(sender.offlineSince));
+      note.textContent = this.desk.text('Net.Since', time.format(sender.offlineSince + this.desk.now() - Date.now()));
     } else {
       note.textContent = kept > 0 ? this.desk.text('Net.Kept', kept) : queued > 0 ? this.desk.text('Net.ToSend', queued) : this.desk.text('Net.AllSent');
     }

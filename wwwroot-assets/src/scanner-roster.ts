@@ -77,6 +77,8 @@ export class RosterKeeper {
         await this.load();
       } else {
         this.roster.apply(changes);
+        // What is not sent yet the server cannot tell of.
+        await this.applyQueue();
         await this.keepPresence();
         this.options.onChange();
       }

@@ -51,7 +51,7 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
     case 'withdrawn':
       return { ...base, tone: 'is-ask', sign: icon('ticket-off'), title: text('Withdrawn'), text: text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [ways.close('Act.No'), letIn] };
     case 'full':
-      return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: join(text('Full.Text'), by), signal: 'ask', holds: true, acts: [ways.close('Act.No'), letIn] };
+      return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`, signal: 'ask', holds: true, acts: [ways.close('Act.No'), letIn] };
     case 'too_early':
       return {
         ...base, tone: 'is-bad', sign: icon('clock-pause'), title: text('TooEarly'), text: text('TooEarly.Text', hourOf(desk, 'opens')), signal: 'bad', holds: true,

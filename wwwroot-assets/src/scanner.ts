@@ -561,8 +561,8 @@ export class Door implements Desk {
   private question(envelope: CheckInEnvelope, judged: Judged | undefined, text?: string, name?: string): void {
     const [title, words] = judged?.answer.unchecked.includes('code') ? ['CannotCheck', 'CannotCheck.Text'] : judged ? ['NotListed', 'NotListed.Text'] : ['Unknown', 'Unknown.Text'];
     this.panel.show({
-      tone: 'is-ask', sign: icon('user-question'), title: this.text(title), name: this.shown(name),
-      text: text ?? [this.text(words), judged && this.roster ? this.text('ByList', time.format(this.roster.heardAt)) : ''].filter(Boolean).join(' · '),
+      tone: 'is-ask', sign: icon('user-question'), title: this.text(title!), name: this.shown(name),
+      text: text ?? (judged && title === 'NotListed' && this.roster ? `${this.text(words!)} ${this.text('ListOf', time.format(this.roster.heardAt))}` : this.text(words!)),
       signal: 'ask', holds: true,
       acts: [
         { text: this.text('Act.No'), act: () => void this.decideNo(envelope) },

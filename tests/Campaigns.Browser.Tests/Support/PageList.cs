@@ -53,6 +53,8 @@ public static class PageList
         var meetingDay = NodaTime.Text.LocalDatePattern.Iso.Format(VietnamTime.DateOf(await db.Sessions.Where(x => x.Id == meeting).Select(x => x.StartsAt).FirstAsync()));
         var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
+        var paired = await db.DeviceGrants.Where(g => g.PairedAt == null && g.RevokedAt == null).OrderBy(g => g.Id).FirstAsync();
+        var pairing = await host.WithAsync<Web.Features.Attendances.Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(paired)).AbsolutePath));
         const string Administrator = "administrator";
         const string Trainer = "trainer";
         const string Organiser = "organiser-district";
@@ -78,6 +80,12 @@ public static class PageList
             new("campaigns", "/campaigns", Organiser, "/campaigns"),
             new("campaign", "/campaigns/{id:guid}", Organiser, $"/campaigns/{campaign}"),
             new("check-in", "/check-in", "steward", "/check-in"),
+            new("door-devices", "/door/{activityId:guid}", Organiser, $"/door/{paired.ActivityId}"),
+            new("door-devices-link", "/door/{activityId:guid}", Organiser, $"/door/{paired.ActivityId}?link={paired.Id}"),
+            new("door-devices-ask", "/door/{activityId:guid}", Organiser, $"/door/{paired.ActivityId}?ask={paired.Id}"),
+            new("door-devices-run", "/door/{activityId:guid}", Trainer, $"/door/{begun.ActivityId}"),
+            new("pair", "/d/{token}", null, pairing),
+            new("pair-unknown", "/d/{token}", null, "/d/AAAAAAAAAAAAAAAAAAAAAA"),
             new("scanner", "/check-in/{sessionId:guid}", "steward", $"/check-in/{session}"),
             new("trainer-today", "/", Trainer, "/"),
             new("trainer-check-in", "/check-in", Trainer, "/check-in"),

@@ -93,6 +93,7 @@ public static class RouteTable
         Public("GET /t/{token}/calendar.ics"),
         Public("GET /t/{token}/withdraw"),
         Public("POST /t/{token}/withdraw"),
+        Public("POST /check-in/handed"),
         Public("GET /d/{token}"),
         Public("POST /d/{token}"),
         Public("GET /r/{token}"),
@@ -176,10 +177,19 @@ public static class RouteTable
         new("POST /events/{id:guid}/invitations?handler=Again", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/invitations?handler=Withdraw", Gives.Names, About.Activity, [Organiser]),
 
+        // Gates and phones of an event or a course run.
+        new("GET /door/{activityId:guid}", Gives.Page, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}?handler=Link", Gives.Change, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}?handler=Revoke", Gives.Change, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}?handler=Window", Gives.Change, About.Activity, [Organiser]),
+
         // The door.
         new("GET /check-in", Gives.Page, About.Nothing, [Organiser, Trainer, Steward]),
         new("GET /check-in/{sessionId:guid}", Gives.Page, About.Session, Door),
-        new("GET /check-in/{sessionId:guid}/count", Gives.Counts, About.Session, Door),
+        new("GET /check-in/communes", Gives.Page, About.Nothing, [Organiser, Trainer, Steward]),
+        new("GET /check-in/{sessionId:guid}/roster", Gives.Names, About.Session, Door),
+        new("GET /check-in/{sessionId:guid}/changes", Gives.Counts, About.Session, Door),
+        new("POST /check-in/{sessionId:guid}/headcounts", Gives.Change, About.Session, Door),
         new("GET /check-in/{sessionId:guid}/search", Gives.Names, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/acts", Gives.Names, About.Session, Door),
         new("POST /check-in/{sessionId:guid}/codes", Gives.Change, About.Session, Door),

@@ -116,7 +116,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     }
 
     /// <summary>What names a thing besides the address, and the walk has none: whoever may do it is told that there is no such thing.</summary>
-    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=Part", "handler=Again", "invitations?handler=Withdraw"];
+    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw"];
 
     private static bool NamesNothing(RouteRule rule) =>
         Array.Exists(Naming, handler => rule.Route.EndsWith(handler, StringComparison.Ordinal))
@@ -199,6 +199,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         {
             "acts" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = Registration, gate = "Cửa chính", source = "search", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
             "codes" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", code = TicketCode, gate = "Cửa chính", source = "code", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
+            "headcounts" => new { entries = new[] { new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at = TestDatabases.Start.ToUnixTimeMilliseconds(), gate = "Cửa chính" } } },
             "phones" => new { id = Guid.CreateVersion7(), publicKey = PhoneKeys.New().Public },
             "walk-ins" => new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", consent = true },
             _ => null,

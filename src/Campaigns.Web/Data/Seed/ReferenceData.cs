@@ -19,6 +19,9 @@ public static partial class ReferenceData
     /// <summary>The General Statistics Office, which gives the official codes.</summary>
     public const string GsoRegister = "gso";
 
+    /// <summary>Names of the units of 1/7/2025 that each commune of before went into, by its official code; of four none is known.</summary>
+    public static ILookup<string, string> Successors { get; } = ReadSuccessors();
+
     private static readonly LocalDate Start = new(2004, 1, 1);
 
     /// <summary>Row and column of each district's tile, roughly as the districts lie.</summary>
@@ -222,6 +225,22 @@ public static partial class ReferenceData
         {
             yield return new UnitRow(csv.GetString(code), csv.GetString(parent), csv.GetString(name), csv.GetString(type));
         }
+    }
+
+    private static ILookup<string, string> ReadSuccessors()
+    {
+        using var stream = typeof(ReferenceData).Assembly.GetManifestResourceStream("Campaigns.Web.Data.Seed.unit-successors-2025.csv")!;
+        using var reader = new StreamReader(stream);
+        using var csv = CsvHelper.CsvReader.Create(reader);
+        csv.ReadHeader();
+        var (code, name) = (csv.GetFieldIndex("old_code"), csv.GetFieldIndex("new_name"));
+        var rows = new List<(string Code, string Name)>();
+        while (csv.Read())
+        {
+            rows.Add((csv.GetString(code), csv.GetString(name)));
+        }
+
+        return rows.ToLookup(r => r.Code, r => r.Name, StringComparer.Ordinal);
     }
 
     [GeneratedRegex("^(Tỉnh|Thành phố|Thị xã|Huyện|Phường|Thị trấn|Xã) ", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

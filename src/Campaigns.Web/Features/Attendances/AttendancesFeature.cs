@@ -18,6 +18,8 @@ public static class AttendancesFeature
         services.AddScoped<DoorCallers>();
         services.AddScoped<Pairing>();
         services.AddScoped<WalkIns>();
+        services.AddSingleton<HandoverKeys>();
+        services.AddScoped<Handover>();
         services.AddSingleton<IAuthorizationHandler, AtDoorHandler>();
         services.AddAuthorizationBuilder().AddPolicy(AtDoorAttribute.PolicyName, p => p.AddRequirements(new AtDoorRequirement()));
         return services;

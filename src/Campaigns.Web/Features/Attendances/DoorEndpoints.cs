@@ -5,7 +5,6 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
@@ -31,10 +30,13 @@ internal static class DoorEndpoints
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
             .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute())
             .RequireRateLimiting(Limits.TypedCode);
-        door.MapGet("/count", CountAsync).WithMetadata(new AtDoorAttribute());
         door.MapGet("/search", SearchAsync).WithMetadata(new AtDoorAttribute());
         WalkIns.Map(door);
+        DoorRosters.Map(door);
+        DoorCounts.Map(door);
+        DoorCommunes.Map(endpoints);
         DoorPhones.Map(endpoints);
+        Handover.Map(endpoints);
     }
 
     /// <summary>The hot path: reads the acts, has them done in one round trip, writes the answers. Nothing is loaded before, not even the actor.</summary>
@@ -102,18 +104,6 @@ internal static class DoorEndpoints
         answer.First?.At.ToUnixTimeMilliseconds(),
         answer.First?.Gate,
         answer.Asks);
-
-    private static async Task<IResult> CountAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
-    {
-        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
-        if (caller is null)
-        {
-            return refusal;
-        }
-
-        var present = await db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
-        return TypedResults.Json(new DoorCount(clock.GetCurrentInstant().ToUnixTimeMilliseconds(), present), DoorJson.Default.DoorCount);
-    }
 
     private static async Task<IResult> SearchAsync(HttpContext context, Guid sessionId, string? q, DoorCallers callers, CampaignsDbContext db, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Codes;
@@ -170,9 +171,6 @@ public sealed record PhoneKey(string? X, string? Y);
 /// <summary>A phone that is known now.</summary>
 public sealed record PhoneAnswered(Guid Id);
 
-/// <summary>How many are in, for the counters of the phones.</summary>
-public sealed record DoorCount(long Now, int Present);
-
 /// <summary>Somebody whom a search found.</summary>
 public sealed record FoundPerson(Guid Registration, string Name, int? BirthYear, int Places, bool IsGroup, bool Withdrawn, long? InSince, string? InGate);
 
@@ -221,6 +219,144 @@ public sealed record WalkInSent
 public sealed record WalkInAnswered(
     Guid? Registration, string? Name, string? Error, IReadOnlyDictionary<string, string>? Errors = null, bool Already = false, bool Full = false);
 
+/// <summary>The rules of a door as they stand. Instants are milliseconds since 1970.</summary>
+/// <param name="State">Of the activity.</param>
+/// <param name="StartsAt">Of the session.</param>
+/// <param name="EndsAt">Of the session.</param>
+/// <param name="OpensMinutes">How long before the start the door opens.</param>
+/// <param name="ClosesMinutes">How long after the end it still takes people.</param>
+/// <param name="PlacesLeft">Null: no limit.</param>
+/// <param name="GrantEndsAt">When the right of the paired phone ends; null for an account.</param>
+public sealed record DoorRulesTold(
+    string State,
+    long StartsAt,
+    long EndsAt,
+    int OpensMinutes,
+    int ClosesMinutes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? PlacesLeft,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? GrantEndsAt);
+
+/// <summary>The list of a door.</summary>
+/// <param name="V">The version of this form.</param>
+/// <param name="Made">When, by the server's clock.</param>
+/// <param name="Mode">"scan" or "search".</param>
+/// <param name="Rules">As they stood then.</param>
+/// <param name="N">How many registrations.</param>
+/// <param name="Hashes">Base64 of eight bytes for each, ascending.</param>
+/// <param name="Flags">Base64 of one byte for each: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known.</param>
+/// <param name="Places">Base64 of one byte for each; 255 stands for more too.</param>
+/// <param name="Gates">Where somebody came in.</param>
+/// <param name="In">Who is in: index in the list, when, index of the gate.</param>
+/// <param name="Cursor">From where to ask for changes.</param>
+/// <param name="Names">In the mode "search": one a line, in the order of the list.</param>
+/// <param name="Codes">In the mode "search": eight signs each, in the order of the list.</param>
+public sealed record RosterTold(
+    int V,
+    long Made,
+    string Mode,
+    DoorRulesTold Rules,
+    int N,
+    string Hashes,
+    string Flags,
+    string Places,
+    IReadOnlyList<string> Gates,
+    IReadOnlyList<IReadOnlyList<long>> In,
+    string Cursor,
+    string? Names = null,
+    string? Codes = null);
+
+/// <summary>Somebody is in; written as [hash, at, gate].</summary>
+[JsonConverter(typeof(InToldConverter))]
+public sealed record InTold(string Hash, long At, string Gate);
+
+/// <inheritdoc cref="InTold"/>
+internal sealed class InToldConverter : JsonConverter<InTold>
+{
+    public override InTold Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => throw new NotSupportedException("It is only ever written.");
+
+    public override void Write(Utf8JsonWriter writer, InTold value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteStringValue(value.Hash);
+        writer.WriteNumberValue(value.At);
+        writer.WriteStringValue(value.Gate);
+        writer.WriteEndArray();
+    }
+}
+
+/// <summary>What changed at a door.</summary>
+/// <param name="Now">The server's clock.</param>
+/// <param name="Present">Turns of those who came.</param>
+/// <param name="InRoom">Of these, those who did not go; null where going out is not kept.</param>
+/// <param name="Counted">Those counted without a name, by all counters.</param>
+/// <param name="Cursor">From where to ask next; empty where a list is needed first.</param>
+/// <param name="Rules">As they stand.</param>
+/// <param name="In">Who is in by what was done since.</param>
+/// <param name="Out">Who is not.</param>
+/// <param name="More">There is more: ask again at once.</param>
+/// <param name="Stale">Registrations changed since the list was made.</param>
+public sealed record ChangesTold(
+    long Now,
+    int Present,
+    int? InRoom,
+    CountedTold Counted,
+    string Cursor,
+    DoorRulesTold Rules,
+    IReadOnlyList<InTold> In,
+    IReadOnlyList<string> Out,
+    bool More,
+    bool Stale);
+
+/// <summary>Numbers by sex.</summary>
+public sealed record CountedTold(int Female, int Male, int Unknown);
+
+/// <summary>Taps of a counter.</summary>
+public sealed record CountsSent(IReadOnlyList<CountSent>? Entries, Guid? Phone = null);
+
+/// <summary>One entry: what it adds; negative numbers take back.</summary>
+public sealed record CountSent
+{
+    /// <summary>Made by the phone: sending it again adds nothing.</summary>
+    public Guid Id { get; init; }
+
+    public int Female { get; init; }
+
+    public int Male { get; init; }
+
+    public int Unknown { get; init; }
+
+    /// <summary>When, by the server's clock as far as the phone knows it.</summary>
+    public long At { get; init; }
+
+    public string? Gate { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+/// <summary>"done", "bad", "ended" or "closed".</summary>
+public sealed record CountAnswered(Guid Id, string Outcome);
+
+public sealed record CountsAnswered(long Now, IReadOnlyList<CountAnswered> Answers, CountedTold Counted);
+
+/// <summary>A commune, with the names of what it went into on 1/7/2025.</summary>
+public sealed record CommuneTold(Guid Id, string Name, string? District, IReadOnlyList<string> Also);
+
+/// <summary>Packages that one phone carries for others.</summary>
+public sealed record PackagesSent(IReadOnlyList<string>? Packages);
+
+/// <summary>"done", "bad" (nothing of ours, or altered) or "later" (to be sent again), by order.</summary>
+public sealed record PackagesAnswered(IReadOnlyList<PackageAnswered> Answers);
+
+public sealed record PackageAnswered(string Outcome);
+
+/// <summary>What a package holds when it is opened.</summary>
+/// <param name="V">The version of this form: 1.</param>
+/// <param name="Envelopes">In the order in which it happened.</param>
+public sealed record HandedOver(int V, IReadOnlyList<HandedEnvelope>? Envelopes);
+
+/// <summary>One thing that happened at a door; <paramref name="Type"/> says which of the others is there.</summary>
+public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = null, WalkInSent? WalkIn = null, CountSent? Headcount = null);
+
 /// <summary>Generated readers and writers: the hot path reflects on nothing.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
@@ -234,7 +370,14 @@ public sealed record WalkInAnswered(
 [JsonSerializable(typeof(DoorEnded))]
 [JsonSerializable(typeof(PhoneSent))]
 [JsonSerializable(typeof(PhoneAnswered))]
-[JsonSerializable(typeof(DoorCount))]
+[JsonSerializable(typeof(RosterTold))]
+[JsonSerializable(typeof(PackagesSent))]
+[JsonSerializable(typeof(PackagesAnswered))]
+[JsonSerializable(typeof(HandedOver))]
+[JsonSerializable(typeof(ChangesTold))]
+[JsonSerializable(typeof(CountsSent))]
+[JsonSerializable(typeof(CountsAnswered))]
+[JsonSerializable(typeof(List<CommuneTold>))]
 [JsonSerializable(typeof(FoundPeople))]
 [JsonSerializable(typeof(WalkInSent))]
 [JsonSerializable(typeof(WalkInAnswered))]

@@ -22,7 +22,8 @@ public sealed record DoorSession(
     Instant StartsAt,
     Instant EndsAt,
     int OpensMinutes,
-    int ClosesMinutes)
+    int ClosesMinutes,
+    bool ChecksOut)
 {
     /// <summary>Whether the account may look people up by name here.</summary>
     public bool MaySearch { get; init; }
@@ -107,7 +108,7 @@ public sealed class DoorSessions(CampaignsDbContext db)
         orderby s.StartsAt, s.Id
         select new DoorSession(
             s.Id, a.Id, a.Kind, a.State, a.Title, venue == null ? null : venue.Name, place == null ? null : place.Name,
-            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes);
+            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut);
 }
 
 /// <summary>The door's search by name, without marks and case.</summary>

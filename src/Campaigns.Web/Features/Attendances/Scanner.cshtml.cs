@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Attendances;
 /// <summary>The scanner: one page that stays open as long as the door does.</summary>
 [AtDoor]
 [ContentPolicy(Script = "'wasm-unsafe-eval'", Camera = true)]
-public sealed class ScannerModel(DoorCallers callers, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     private const string ScriptTexts = "Scan.";
 
@@ -27,10 +27,12 @@ public sealed class ScannerModel(DoorCallers callers, IClock clock, IStringLocal
         Account = Caller.Id,
         Caller.Phone?.Gate,
         Mode = Door.MaySearch ? "search" : "scan",
+        Handover = handover.Current,
         GrantEndsAt = Caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
         Path = $"/check-in/{Door.Id}",
         Wasm = Asset("app/zxing_reader.wasm"),
         Door.MaySearch,
+        Door.ChecksOut,
         Year = Show.DateOf(clock.GetCurrentInstant()).Year,
         OpensAt = Show.Time(Door.OpensAt),
         ClosesAt = Show.Time(Door.ClosesAt),

@@ -43,6 +43,9 @@ internal sealed record DemoWorld
     /// <summary>The same of an invitation's link.</summary>
     public required Func<Guid, int, byte[]> ReplyHash { get; init; }
 
+    /// <summary>The hash of a pairing link's token, by the grant's id and the generation.</summary>
+    public required Func<Guid, int, byte[]> DeviceHash { get; init; }
+
     /// <summary>What people of the network are, by key.</summary>
     public required IReadOnlyDictionary<string, Guid> Kinds { get; init; }
 
@@ -88,6 +91,10 @@ internal sealed class DemoData
     public List<Attendance> Attendances { get; } = [];
 
     public List<Headcount> Headcounts { get; } = [];
+
+    public List<DeviceGrant> DeviceGrants { get; } = [];
+
+    public List<DoorPhone> DoorPhones { get; } = [];
 
     public List<Collaborator> Collaborators { get; } = [];
 

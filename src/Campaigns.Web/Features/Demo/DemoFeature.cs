@@ -16,6 +16,7 @@ public static class DemoFeature
         var clock = services.GetRequiredService<IClock>();
         var tokens = services.GetRequiredService<TicketTokens>();
         var replies = services.GetRequiredService<ReplyTokens>();
+        var devices = services.GetRequiredService<DeviceTokens>();
         var watch = System.Diagnostics.Stopwatch.StartNew();
         if (await DemoLoader.LoadAsync(
             services.GetRequiredService<CampaignsDbContext>(),
@@ -23,6 +24,7 @@ public static class DemoFeature
             tokens.CurrentVersion,
             (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion),
             (id, generation) => replies.Hash(id, generation, replies.CurrentVersion),
+            (id, generation) => devices.Hash(id, generation, devices.CurrentVersion),
             cancel))
         {
             await AnalyzeAsync(services.GetRequiredService<HostedDatabase>(), cancel);

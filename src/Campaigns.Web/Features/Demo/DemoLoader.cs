@@ -24,7 +24,7 @@ internal static class DemoLoader
     /// <param name="replyHash">The same of an invitation's link.</param>
     /// <param name="cancel">Stops; then nothing is there.</param>
     /// <returns>Whether it was loaded now.</returns>
-    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, CancellationToken cancel)
+    public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
     {
         if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
         {
@@ -38,7 +38,7 @@ internal static class DemoLoader
             return false;
         }
 
-        var world = await WorldAsync(db, now, keyVersion, tokenHash, replyHash, cancel);
+        var world = await WorldAsync(db, now, keyVersion, tokenHash, replyHash, deviceHash, cancel);
         var data = DemoMaker.Make(world);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
         await db.CopyAsync(connection, data.Units, cancel);
@@ -56,6 +56,8 @@ internal static class DemoLoader
         await db.CopyAsync(connection, data.Bookings, cancel);
         await db.CopyAsync(connection, data.Registrations, cancel);
         await db.CopyAsync(connection, data.Consents, cancel);
+        await db.CopyAsync(connection, data.DeviceGrants, cancel);
+        await db.CopyAsync(connection, data.DoorPhones, cancel);
         await db.CopyAsync(connection, data.CheckIns, cancel);
         await db.CopyAsync(connection, data.Attendances, cancel);
         await db.CopyAsync(connection, data.Headcounts, cancel);
@@ -84,7 +86,7 @@ internal static class DemoLoader
     }
 
     /// <summary>What the generator starts from. Adds the editions that are missing.</summary>
-    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, CancellationToken cancel)
+    internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
     {
         var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);
         var units = await db.Units.AsNoTracking().ToListAsync(cancel);
@@ -103,6 +105,7 @@ internal static class DemoLoader
             KeyVersion = keyVersion,
             TokenHash = tokenHash,
             ReplyHash = replyHash,
+            DeviceHash = deviceHash,
             Kinds = await db.CollaboratorKinds.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal, cancel),
             Languages = await db.SpokenLanguages.ToDictionaryAsync(k => k.Key, k => k.Id, StringComparer.Ordinal, cancel),
         };

@@ -53,6 +53,7 @@ internal sealed partial class DemoMaker
         maker.TellStories();
         maker.MakeNetwork();
         maker.MakeTraining();
+        maker.MakePhones();
         return maker._data;
     }
 

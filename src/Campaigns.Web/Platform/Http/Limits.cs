@@ -32,6 +32,9 @@ public static class Limits
     /// <summary>Guests who check themselves in by a ticket that their phone holds: a hall at once, from one address.</summary>
     public const string SelfCheckIn = "self-check-in";
 
+    /// <summary>Queues that one phone hands over for another: a whole day's of several phones in one go.</summary>
+    public const string Handed = "handed";
+
     /// <summary>Route values that say what a request is about.</summary>
     private static readonly string[] Things = ["token", "code", "eventCode", "activityId", "sessionId", "id"];
 
@@ -42,6 +45,7 @@ public static class Limits
         [Ticket] = new(Thing: new(60, 60), Address: new(1200, 600), ReadsToo: true),
         [SignIn] = new(Thing: new(60, 60), Address: new(20, 6), ReadsToo: false),
         [SelfCheckIn] = new(Thing: new(900, 600), Address: new(1200, 600), ReadsToo: true),
+        [Handed] = new(Thing: new(240, 120), Address: new(240, 120), ReadsToo: false),
         [TypedCode] = new(Thing: new(60, 60), Address: new(40, 18), ReadsToo: false),
     };
 

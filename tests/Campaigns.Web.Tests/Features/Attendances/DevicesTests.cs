@@ -100,7 +100,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         // Sent again, it is the same act.
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, made), "verdict"));
         Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/check-in/{door.SessionId}/count");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/check-in/{door.SessionId}/changes");
         request.Headers.Add("Door-Actor", $"device:{grant.Id}");
         var count = await phone.SendAsync(request);
         Assert.Equal(HttpStatusCode.Forbidden, count.Status);
@@ -114,7 +114,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         var door = await EventAsync();
         var (_, phone) = await PairedAsync(door);
-        async Task<HttpStatusCode> CountAsync() => (await phone.GetAsync($"/check-in/{door.SessionId}/count")).Status;
+        async Task<HttpStatusCode> CountAsync() => (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Status;
         await fixture.Database.SqlAsync($"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(181)}', starts_at = '{Host.Clock.GetCurrentInstant() - Duration.FromHours(6)}' WHERE id = '{door.SessionId}'");
         Assert.Equal(HttpStatusCode.Forbidden, await CountAsync());
 

@@ -35,7 +35,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("Cửa chính", Text(second, "firstGate"));
         Assert.Equal(Now, second.GetProperty("firstAt").GetInt64());
         Assert.Equal("1 2 0 | 0 1 2", await CellsAsync(door));
-        Assert.Equal(3, JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/count")).Text).RootElement.GetProperty("present").GetInt32());
+        Assert.Equal(3, JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/changes")).Text).RootElement.GetProperty("present").GetInt32());
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(nobody, door, Admit(ticket.Token))).Status);
         Assert.Equal(0L, await CountAsync("check_in", door));
         Assert.Equal("accepted", Text(await ActAsync(ofThis, door, Admit(ticket.Token)), "verdict"));
-        Assert.Equal(HttpStatusCode.NotFound, (await foreign.GetAsync($"/check-in/{door.SessionId}/count")).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await foreign.GetAsync($"/check-in/{door.SessionId}/changes")).Status);
     }
 
     [Fact]

@@ -38,7 +38,8 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
     private async Task<bool> LoadAsync(TicketTokens tokens)
     {
         var replies = fixture.Host.Services.GetRequiredService<ReplyTokens>();
+        var devices = fixture.Host.Services.GetRequiredService<DeviceTokens>();
         await using var db = fixture.Database.Db();
-        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), (id, generation) => replies.Hash(id, generation, replies.CurrentVersion), Cancel);
+        return await DemoLoader.LoadAsync(db, TestDatabases.Start, tokens.CurrentVersion, (id, generation) => tokens.Hash(id, generation, tokens.CurrentVersion), (id, generation) => replies.Hash(id, generation, replies.CurrentVersion), (id, generation) => devices.Hash(id, generation, devices.CurrentVersion), Cancel);
     }
 }

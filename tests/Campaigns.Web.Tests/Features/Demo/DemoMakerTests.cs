@@ -250,7 +250,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         var now = VietnamTime.InstantOf(LocalDateTimePattern.CreateWithInvariantCulture("yyyy-MM-ddTHH:mm").Parse(local).Value);
         await using var db = fixture.Database.OwnerDb();
         await using var unsaved = await db.Database.BeginTransactionAsync(Cancel);
-        var world = await DemoLoader.WorldAsync(db, now, 1, (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), Cancel);
+        var world = await DemoLoader.WorldAsync(db, now, 1, (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), (id, generation) => SHA256.HashData([.. id.ToByteArray(), (byte)generation]), Cancel);
         return (world, DemoMaker.Make(world));
     }
 

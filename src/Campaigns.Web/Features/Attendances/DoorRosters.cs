@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Attendances;
+
+/// <summary>
+/// The list that a phone loads ahead, so that it decides without the server, and what changed since. In the mode "scan" it is hashes and flags, and gives nobody
+/// away; in the mode "search" names and codes too. Never a phone number, an address or a year of birth.
+/// </summary>
+internal static class DoorRosters
+{
+    /// <summary>Bytes of a ticket's hash: a list of 5,000 has two of the same with a chance of one in a million million.</summary>
+    private const int HashBytes = 8;
+
+    private const int MostChanges = 2000;
+
+    /// <summary>How far back a poll looks beyond the last one: an act is told of in the order of its time and seen when its transaction ends.</summary>
+    private static readonly Duration Overlap = Duration.FromSeconds(15);
+
+    public static void Map(IEndpointRouteBuilder door)
+    {
+        door.MapGet("/roster", RosterAsync).WithMetadata(new AtDoorAttribute());
+        door.MapGet("/changes", ChangesAsync).WithMetadata(new AtDoorAttribute());
+    }
+
+    /// <summary>The rules of the door as they stand, for a phone's own verdicts.</summary>
+    internal static async Task<DoorRulesTold> RulesAsync(CampaignsDbContext db, DoorCaller caller, CancellationToken cancel)
+    {
+        var session = caller.Session;
+        return new DoorRulesTold(
+            EnumText.Word(session.State),
+            session.StartsAt.ToUnixTimeMilliseconds(),
+            session.EndsAt.ToUnixTimeMilliseconds(),
+            session.OpensMinutes,
+            session.ClosesMinutes,
+            await WalkIns.PlacesLeftAsync(db, session.ActivityId, cancel),
+            caller.Phone?.EndsAt.ToUnixTimeMilliseconds());
+    }
+
+    private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock)
+    {
+        var cancel = context.RequestAborted;
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var mark = await MarkAsync(db, caller.Session.ActivityId, cancel);
+        var search = caller.Session.MaySearch;
+        var rows = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
+            .Select(r => new
+            {
+                r.Id,
+                r.TokenHash,
+                Withdrawn = r.State == RegistrationState.Withdrawn,
+                r.IsGroup,
+                NoSex = r.Sex == null,
+                NoYear = r.BirthYear == null,
+                r.Places,
+                Name = search ? r.Name : "",
+                Code = search ? r.Code : "",
+            }).ToListAsync(cancel);
+        var came = await db.Attendances.AsNoTracking().Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
+            .Select(a => new { a.RegistrationId, a.HappenedAt, a.Gate }).ToListAsync(cancel);
+
+        var hashes = new byte[rows.Count * HashBytes];
+        var flags = new byte[rows.Count];
+        var places = new byte[rows.Count];
+        var index = new Dictionary<Guid, int>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            row.TokenHash.AsSpan(0, HashBytes).CopyTo(hashes.AsSpan(i * HashBytes));
+            flags[i] = (byte)((row.Withdrawn ? 1 : 0) | (row.IsGroup ? 2 : 0) | (row is { IsGroup: false, NoSex: true } ? 4 : 0) | (row is { IsGroup: false, NoYear: true } ? 8 : 0));
+            places[i] = (byte)Math.Min(row.Places, byte.MaxValue);
+            index[row.Id] = i;
+        }
+
+        var gates = came.Select(c => c.Gate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+        var present = came.Where(c => index.ContainsKey(c.RegistrationId)).OrderBy(c => index[c.RegistrationId])
+            .Select(c => (IReadOnlyList<long>)[index[c.RegistrationId], c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
+        var roster = new RosterTold(
+            1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", await RulesAsync(db, caller, cancel), rows.Count,
+            Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
+            search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
+            search ? string.Concat(rows.Select(r => r.Code)) : null);
+
+        // Of what the list says, not of when it was made: whoever has the same list is told so.
+        var body = JsonSerializer.SerializeToUtf8Bytes(roster with { Made = 0, Cursor = "" }, DoorJson.Default.RosterTold);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"");
+        var response = context.Response;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.Vary = "Accept-Encoding, Cookie, Door-Actor";
+        response.GetTypedHeaders().ETag = tag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false)))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
+    }
+
+    /// <summary>Who came in at any gate, and who was taken back, since the cursor; without one nothing but the counts and the rules, and that a list is needed.</summary>
+    private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    {
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
+        {
+            return refusal;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var standing = db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null);
+        var sums = await standing.GroupBy(_ => 1).Select(g => new
+        {
+            Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
+            Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
+        }).SingleOrDefaultAsync(cancel);
+        var present = sums?.Present ?? 0;
+        var known = ReadCursor(since);
+        List<Came> came = [];
+        var cursor = "";
+        var (more, stale) = (false, true);
+        if (known is { } from)
+        {
+            // Acts about somebody of this list, whatever they were: what stands now is what the phone is told.
+            var acts = await db.CheckIns.AsNoTracking()
+                .Where(c => c.SessionId == sessionId && c.ReceivedAt >= from.At && c.RegistrationId != null)
+                .OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id)
+                .Select(c => new { c.RegistrationId, c.ReceivedAt }).Take(MostChanges + 1).ToListAsync(cancel);
+            more = acts.Count > MostChanges && acts[^1].ReceivedAt > from.At;
+            var ids = acts.Select(a => a.RegistrationId!.Value).Distinct().ToList();
+            came = await (
+                from r in db.Registrations
+                where ids.Contains(r.Id) && r.ActivityId == caller.Session.ActivityId
+                from a in standing.Where(a => a.RegistrationId == r.Id).DefaultIfEmpty()
+                select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
+            var mark = await MarkAsync(db, caller.Session.ActivityId, cancel);
+            stale = mark != from.Mark;
+            cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
+        }
+
+        var told = new ChangesTold(
+            now.ToUnixTimeMilliseconds(),
+            present,
+            caller.Session.ChecksOut ? present - (sums?.Left ?? 0) : null,
+            await DoorCounts.SumAsync(db, sessionId, cancel),
+            cursor,
+            await RulesAsync(db, caller, cancel),
+            [.. came.Where(c => c.At is not null).Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? ""))],
+            [.. came.Where(c => c.At is null).Select(c => Text(c.Hash))],
+            more,
+            stale);
+        return TypedResults.Json(told, DoorJson.Default.ChangesTold);
+    }
+
+    private static string Text(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
+
+    /// <summary>Changes whenever a registration of the activity comes, goes or is put right.</summary>
+    private static async Task<string> MarkAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        await db.Database.SqlQuery<string>(
+            $"""
+            SELECT count(*) || '-' || coalesce(sum(xmin::text::bigint), 0) AS "Value" FROM registration WHERE activity_id = {activityId}
+            """).SingleAsync(cancel);
+
+    private static string CursorOf(Instant at, string mark) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}.{mark}");
+
+    private static (Instant At, string Mark)? ReadCursor(string? text)
+    {
+        var parts = text?.Split('.', 2);
+        return parts is { Length: 2 } && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_370_764_799_999
+            ? (Instant.FromUnixTimeMilliseconds(at), parts[1])
+            : null;
+    }
+
+    /// <summary>Compressed here, for what runs before this program may not: a list is what a phone with one bar of signal waits for.</summary>
+    private static async Task WriteAsync(HttpContext context, byte[] body, CancellationToken cancel)
+    {
+        var accepted = context.Request.Headers.AcceptEncoding.ToString();
+        var response = context.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        using var packed = new MemoryStream();
+        Stream? packer = null;
+        if (accepted.Contains("br", StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.ContentEncoding = "br";
+            packer = new BrotliStream(packed, new BrotliCompressionOptions { Quality = 7 }, leaveOpen: true);
+        }
+        else if (accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            packer = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+        }
+
+        if (packer is null)
+        {
+            await response.Body.WriteAsync(body, cancel);
+            return;
+        }
+
+        await using (packer)
+        {
+            await packer.WriteAsync(body, cancel);
+        }
+
+        response.ContentLength = packed.Length;
+        await response.Body.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancel);
+    }
+
+    private sealed record Came(byte[] Hash, Instant? At, string? Gate);
+}

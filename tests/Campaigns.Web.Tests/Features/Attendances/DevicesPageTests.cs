@@ -1,0 +1,77 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Attendances;
+
+/// <summary>The organiser's page of gates and phones.</summary>
+public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task A_link_is_made_shown_as_a_code_taken_and_revoked()
+    {
+        var (door, organiser) = await DoorAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("không lộ tên của ai", page.Text, StringComparison.Ordinal);
+        Assert.Contains("có thể xem tên những người đã đăng ký", page.Text, StringComparison.Ordinal);
+        var refused = await organiser.SubmitAsync(page, "form[action$='handler=Link']", new Dictionary<string, string?> { ["New.Gate"] = " " });
+        Assert.Contains("New.Gate", refused.FieldErrors.Keys);
+        var made = await organiser.FollowAsync(await organiser.SubmitAsync(page, "form[action$='handler=Link']", new Dictionary<string, string?> { ["New.Gate"] = "Cửa bên", ["New.Mode"] = "search" }));
+        var url = made.Find("#link code")!;
+        Assert.NotNull(made.Document.QuerySelector("#link .qr svg"));
+        using var phone = Host.Browser();
+        var offer = await phone.GetAsync(new Uri(url).AbsolutePath);
+        Assert.Contains("Cửa bên", offer.Find("h1")!, StringComparison.Ordinal);
+        Assert.Contains("Quét và tìm tên", offer.Text, StringComparison.Ordinal);
+        Assert.Equal("/check-in", (await phone.SubmitAsync(offer)).Location);
+        var seen = await organiser.GetAsync($"/door/{door.ActivityId}");
+        Assert.Contains("Đã ghép lúc", seen.Find("tbody")!, StringComparison.Ordinal);
+        await organiser.SubmitAsync(seen, "dialog form");
+        Assert.Contains("Đã thu hồi", (await organiser.GetAsync($"/door/{door.ActivityId}")).Find("tbody")!, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Status);
+        Assert.Equal("device.linked,device.paired,device.revoked", await fixture.Database.SqlAsync($"SELECT string_agg(action, ',' ORDER BY id) FROM audit_entry WHERE subject_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task The_hours_of_the_door_are_changed_and_hold_at_once()
+    {
+        var (door, organiser) = await DoorAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}");
+        const string Form = "form[action$='handler=Window']";
+        var wrong = await organiser.SubmitAsync(page, Form, new Dictionary<string, string?> { ["Window.Opens"] = "2000", ["Window.Closes"] = "x" });
+        Assert.Equal(["Window.Closes", "Window.Opens"], wrong.FieldErrors.Keys.Order(StringComparer.Ordinal));
+        Assert.NotNull((await organiser.SubmitAsync(page, Form, new Dictionary<string, string?> { ["Window.Opens"] = "0", ["Window.Closes"] = "15", ["Window.ChecksOut"] = "true" })).Location);
+        Assert.Equal("0 15 true", await fixture.Database.SqlAsync($"SELECT check_in_opens_minutes || ' ' || check_in_closes_minutes || ' ' || checks_out FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Contains("door.changed", (string)(await fixture.Database.SqlAsync($"SELECT string_agg(action, ',') FROM audit_entry WHERE subject_id = '{door.ActivityId}'"))!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_another_activitys_phone_nothing_is_revoked()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (other, _) = await DoorAsync();
+        var page = await organiser.GetAsync($"/door/{other.ActivityId}");
+        await organiser.SubmitAsync(page, "form[action$='handler=Link']", new Dictionary<string, string?> { ["New.Gate"] = "Cửa bên" });
+        var grant = await fixture.Database.SqlAsync($"SELECT id FROM device_grant WHERE activity_id = '{other.ActivityId}'");
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{door.ActivityId}?handler=Revoke&grant={grant}")
+        {
+            Content = new FormUrlEncodedContent([new("__RequestVerificationToken", page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!)]),
+        };
+        Assert.Equal(HttpStatusCode.NotFound, (await organiser.SendAsync(request)).Status);
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM device_grant WHERE id = '{grant}' AND revoked_at IS NULL"));
+    }
+
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
+    {
+        var district = await Host.UnitAsync("Huyện Cư M'gar");
+        return (await World.EventAsync(district.Id, Host.Clock.GetCurrentInstant()), await Host.SignedInAsync(Role.Organiser, district.Id));
+    }
+}

@@ -1,8 +1,8 @@
 /** The page without a network: its worker keeps it, with all that it is made of. */
 
 /**
- * Installs the worker and has it keep this page and its parts; answers whether the page opens without a network from now on. Undefined
- * while there is none to load them from.
+ * Installs the worker and has it keep this page, the list of doors that the installed app begins with, and their parts; answers whether
+ * they open without a network from now on. Undefined while there is none to load them from.
  */
 export async function keepOffline(more: readonly string[] = []): Promise<boolean | undefined> {
   if (!('serviceWorker' in navigator)) return false;
@@ -11,13 +11,11 @@ export async function keepOffline(more: readonly string[] = []): Promise<boolean
     await navigator.serviceWorker.ready;
     const worker = registration.active;
     if (!worker) return undefined;
-    // The decoder is loaded with the camera, and has to be there even where the camera was not opened yet.
-    await import('zxing-wasm/reader').catch(() => undefined);
     const parts = performance.getEntriesByType('resource').map((entry) => entry.name).filter(isPart);
     const linked = [...document.querySelectorAll<HTMLLinkElement>('link[href]')].map((link) => link.href).filter(isPart);
     const icons = document.querySelector<HTMLMetaElement>('meta[name="icons"]')?.content;
     if (icons) linked.push(new URL(icons, location.href).href);
-    const urls = [...new Set([location.href.split('#')[0]!, ...parts, ...linked, ...more.map((url) => new URL(url, location.href).href)])];
+    const urls = [...new Set([location.href.split('#')[0]!, new URL('/check-in', location.href).href, ...parts, ...linked, ...more.map((url) => new URL(url, location.href).href)])];
     const { port1, port2 } = new MessageChannel();
     const answer = new Promise<boolean | undefined>((resolve) => {
       port1.onmessage = ({ data }) => resolve((data as { kept: boolean }).kept || undefined);

@@ -47,7 +47,7 @@ export function work(scope = self as unknown as Scope): void {
   scope.addEventListener('message', (event) => {
     const { keep, forget } = event.data as { keep?: string[]; forget?: true };
     if (forget) event.waitUntil(caches.delete(pages));
-    if (keep) event.waitUntil(keepAll(keep).then((kept) => event.ports[0]?.postMessage({ kept })));
+    if (keep) event.waitUntil(keepAll(keep, scope).then((kept) => event.ports[0]?.postMessage({ kept })));
   });
 }
 
@@ -93,8 +93,8 @@ async function part(request: Request): Promise<Response> {
   }
 }
 
-/** Keeps these, and the files that style sheets among them name. Answers whether all are kept. */
-async function keepAll(urls: string[]): Promise<boolean> {
+/** Keeps these, and what they load themselves. Answers whether all are kept. */
+async function keepAll(urls: string[], scope: Scope): Promise<boolean> {
   const cache = await caches.open(parts);
   const all = [...urls];
   let whole = true;
@@ -115,15 +115,23 @@ async function keepAll(urls: string[]): Promise<boolean> {
       }
     }
     if (!answer) whole = false;
-    else if (pathname.endsWith('.css')) {
-      for (const [, named] of (await answer.text()).matchAll(/url\(["']?([^"')]+\.woff2)["']?\)/g)) {
-        const font = new URL(named!, url).href;
-        if (!all.includes(font)) all.push(font);
+    else {
+      for (const named of namedIn(pathname, await answer.text())) {
+        const part = new URL(named, url);
+        if (part.origin === scope.location.origin && !all.includes(part.href)) all.push(part.href);
       }
     }
   }
   await prune(cache, new Set(all));
   return whole;
+}
+
+/** What a page, a style sheet or a script loads besides. */
+function namedIn(path: string, text: string): string[] {
+  const all = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, named]) => named!);
+  if (isPage(path)) return all(/(?:src|href|content)="([^"]*\/app\/[^"]+)"/g).map((named) => named.split('#')[0]!);
+  if (path.endsWith('.css')) return all(/url\(["']?([^"')]+\.woff2)["']?\)/g);
+  return path.endsWith('.js') ? all(/["'](\.\/(?:parts\/)?[\w-]+-[A-Z0-9]{8}\.js)["']/g) : [];
 }
 
 async function prune(cache: Cache, used: ReadonlySet<string>): Promise<void> {

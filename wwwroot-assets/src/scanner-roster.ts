@@ -61,13 +61,6 @@ export class RosterKeeper {
         signal: AbortSignal.timeout(5000),
       });
       if (await this.isEnd(response)) return;
-      if (response.status === 404) {
-        const counted = await fetch(`${this.options.path}/count`, { headers: { Accept: 'application/json', 'Door-Actor': this.options.actor }, signal: AbortSignal.timeout(5000) });
-        const { now, present } = (await counted.json()) as { now: number; present: number };
-        this.options.onTime(askedAt, Date.now(), now);
-        this.options.onCount(present);
-        this.options.onOnline();
-      }
       if (!response.ok) return;
       const changes = (await response.json()) as Changes;
       this.options.onTime(askedAt, Date.now(), changes.now);

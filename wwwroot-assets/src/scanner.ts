@@ -357,6 +357,11 @@ export class Door implements Desk {
     const verdict = judged?.answer.verdict;
     const { listed } = judged ?? {};
     if (listed) envelope.about = listed.hash;
+    if (listed && envelope.act.code !== undefined) {
+      // The list knows whose code it is: it need not be looked up again, where only so many are in a while.
+      const { code, ...act } = envelope.act;
+      envelope.act = { ...act, hash: listed.hash };
+    }
     const known = name ?? listed?.name;
     if (this.leaving) {
       await this.checkOut(envelope, listed, known);

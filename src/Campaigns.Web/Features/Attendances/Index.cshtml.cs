@@ -9,7 +9,7 @@ namespace Campaigns.Web.Features.Attendances;
 
 /// <summary>The doors that the account works at today and near it, and those that this phone is paired with; the one that is open now stands first.</summary>
 [AtDoor]
-public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, HandoverKeys handover, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     public Instant Now { get; private set; }
 
@@ -40,7 +40,7 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Actor
         IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
         var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
         var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
-        Data = new { Actor = all.FirstOrDefault() ?? "", Live = live, Actors = all, Unsent = texts["List.Unsent", "{0}"].Value };
+        Data = new { Actor = all.FirstOrDefault() ?? "", Live = live, Actors = all, Handover = handover.Current, Unsent = texts["List.Unsent", "{0}"].Value };
         Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now));
         Others = [.. near.Where(s => s.Id != Proposed?.Id).GroupBy(s => Show.DateOf(s.StartsAt))];
     }

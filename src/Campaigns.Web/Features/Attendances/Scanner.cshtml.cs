@@ -24,7 +24,6 @@ public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, ICl
     {
         Session = Door.Id,
         Caller.Actor,
-        Account = Caller.Id,
         Caller.Phone?.Gate,
         Mode = Door.MaySearch ? "search" : "scan",
         Handover = handover.Current,

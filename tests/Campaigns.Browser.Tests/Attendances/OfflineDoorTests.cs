@@ -1,0 +1,478 @@
+using System.Globalization;
+using Campaigns.Browser.Tests.Support;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using NodaTime;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Campaigns.Browser.Tests.Attendances;
+
+/// <summary>The door without a network, and what becomes of its queue. Tickets come from a scanner that types.</summary>
+public sealed class OfflineDoorTests : IAsyncLifetime
+{
+    private readonly List<string> _faults = [];
+    private TestDatabase _database = null!;
+    private TestHost _host = null!;
+    private TestDoor _door = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await TestDatabases.CreateAsync();
+        _host = new TestHost(_database, new TestHostOptions { RealServer = true });
+        _host.StartServer();
+        _door = await World.EventAsync((await _host.RootAsync()).Id);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private DoorWorld World => new(_database.Owner, _host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task Without_a_network_the_list_decides_and_the_tab_opens_again()
+    {
+        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
+        var other = await World.TicketAsync(_door, "H'Mi Kbuôr");
+        var withdrawn = await World.TicketAsync(_door, "Nguyễn Văn An", withdrawn: true);
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+        await PictureAsync(page, "ready");
+        await page.Context.SetOfflineAsync(true);
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("theo danh sách lúc 14:00");
+        await PictureAsync(page, "accepted-offline");
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("14:00, tại Cửa bên");
+        await ScanAsync(page, withdrawn);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
+        await page.Locator("#answer-acts button", new() { HasText = "Không vào" }).ClickAsync();
+        await ScanAsync(page, "https://su-kien.example/t/AbCdEfGhIjKlMnOpQrStUg");
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Không có trong danh sách trên máy này");
+        await PictureAsync(page, "not-listed");
+        await page.Locator("#answer-acts button", new() { HasText = "Không vào" }).ClickAsync();
+        await TypeAsync(page, other.Code);
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Máy này không đối chiếu được mã");
+        await PictureAsync(page, "cannot-check");
+        await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("2");
+
+        var context = page.Context;
+        await page.CloseAsync();
+        var again = await context.NewPageAsync();
+        await again.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(again.Locator("#count-mine")).ToHaveTextAsync("2");
+        await Expect(again.Locator("#net")).ToContainTextAsync("Mất mạng");
+        await Expect(again.Locator("#ready.is-ready")).ToBeVisibleAsync();
+        await ScanAsync(again, ticket);
+        await Expect(again.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        Assert.Equal(0L, await CountAsync("check_in"));
+        await context.SetOfflineAsync(false);
+        await Expect(again.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(2L, await CountAsync("attendance"));
+        Assert.Equal(2L, await CountAsync("check_in WHERE door_verdict = 'accepted' AND server_verdict = 'accepted'"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE door_verdict = 'withdrawn' AND server_verdict = 'withdrawn'"));
+        await NoTokenIsKeptAsync(again, ticket, withdrawn);
+    }
+
+    [Fact]
+    public async Task Names_are_found_and_people_taken_down_without_a_network()
+    {
+        await World.TicketAsync(_door, "H'Rưê Niê");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#search-input").FillAsync("hrue");
+        await page.Locator("#found button").ClickAsync();
+        await Expect(page.Locator("#answer-name")).ToHaveTextAsync("H'Rưê Niê");
+        await page.Locator("#no-ticket").ClickAsync();
+        await page.Locator("#search-input").FillAsync("Lê Văn");
+        await page.Locator("#new-person").ClickAsync();
+        await page.Locator("#walk-in-name").FillAsync("Lê Văn Tám");
+        await page.Locator("#walk-in-send").ClickAsync();
+        await Expect(page.Locator("#walk-in-consent-error")).ToBeVisibleAsync();
+        await page.Locator("#walk-in-consent").CheckAsync();
+        await page.Locator("#walk-in-send").ClickAsync();
+        await Expect(page.Locator("#answer-name")).ToHaveTextAsync("Lê Văn Tám");
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await PictureAsync(page, "asks");
+        await AxeAsync(page);
+        await page.Locator(".door-ask button", new() { HasText = "Nam" }).ClickAsync();
+        await page.Locator(".door-ask button", new() { HasText = "16–30" }).ClickAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("5");
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(2L, await CountAsync("attendance WHERE annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync("registration WHERE channel = 'walk_in' AND name = 'Lê Văn Tám'"));
+        Assert.Equal(1L, await CountAsync("attendance WHERE male = 1 AND from16to30 = 1 AND annulled_at IS NULL"));
+    }
+
+    [Fact]
+    public async Task A_queue_of_the_version_before_is_lifted_and_sent()
+    {
+        var tickets = new List<TestTicket>();
+        for (var i = 0; i < 30; i++)
+        {
+            tickets.Add(await World.TicketAsync(_door, $"Người {i.ToString(CultureInfo.InvariantCulture)}"));
+        }
+
+        await using var browser = await LaunchAsync();
+        var (page, account) = await SignInAsync(browser, maySearch: false);
+        await page.GotoAsync("/favicon.svg");
+        await page.EvaluateAsync(
+            """
+            async ([session, account, tokens]) => {
+              const db = await new Promise((resolve, reject) => {
+                const request = indexedDB.open('door', 1);
+                request.onupgradeneeded = () => { request.result.createObjectStore('acts', { keyPath: 'id' }); request.result.createObjectStore('tallies', { keyPath: 'session' }); };
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+              });
+              const write = db.transaction(['acts', 'tallies'], 'readwrite');
+              tokens.forEach((token, i) => {
+                const id = crypto.randomUUID();
+                write.objectStore('acts').put({ id, order: i, type: 'check_in', session, account, opened: 'before', state: 'send',
+                  act: { id, kind: 'admit', source: 'qr', gate: 'Cửa bên', token, at: Date.now(), mono: 5, door: 'accepted' } });
+              });
+              write.objectStore('tallies').put({ session, admitted: 7 });
+              await new Promise(resolve => (write.oncomplete = resolve));
+              db.close();
+            }
+            """,
+            new object[] { _door.SessionId.ToString(), account, tickets.Select(t => t.Token).ToArray() });
+        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("37");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(30L, await CountAsync("attendance"));
+        Assert.Equal(30L, await CountAsync("check_in WHERE monotonic_ms IS NULL"));
+        await NoTokenIsKeptAsync(page, [.. tickets]);
+    }
+
+    [Fact]
+    public async Task An_update_of_the_worker_with_a_full_queue_loses_nothing()
+    {
+        var tickets = new[] { await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"), await World.TicketAsync(_door, "Lê Văn Tám") };
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+
+        // The network is there, and the door's requests do not go through.
+        await page.Context.RouteAsync("**/acts", route => route.AbortAsync());
+        foreach (var ticket in tickets)
+        {
+            await ScanAsync(page, ticket);
+            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        }
+
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("3");
+        await page.EvaluateAsync(
+            """
+            async () => {
+              const changed = new Promise(resolve => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+              await navigator.serviceWorker.register('/check-in-worker.js?next', { scope: '/check-in' });
+              await changed;
+            }
+            """);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("3");
+        await page.Context.UnrouteAllAsync();
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(3L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task A_clock_two_hours_slow_that_is_set_right_without_a_network_tells_the_right_time()
+    {
+        var (before, after) = (await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"));
+        await using var browser = await LaunchAsync();
+        var (page, _) = await SignInAsync(browser, maySearch: false);
+        var server = _host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        await page.AddInitScriptAsync(
+            $$"""
+            {
+              const [real, from] = [Date, Date.now()];
+              let wrong = -7_200_000;
+              window.setClock = ms => (wrong = ms);
+              const now = () => {{server}} + (real.now() - from) + wrong;
+              window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
+            }
+            """);
+        await GoAsync(page);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await ScanAsync(page, before);
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("lúc 14:0");
+        await page.EvaluateAsync("() => setClock(0)");
+        await ScanAsync(page, after);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("lúc 14:0");
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(1L, await CountAsync("check_in WHERE clock_offset_ms BETWEEN 7100000 AND 7300000 AND server_verdict = 'accepted'"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE abs(clock_offset_ms) < 120000 AND server_verdict = 'accepted' AND monotonic_ms IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task Where_the_storage_is_full_nothing_is_called_accepted()
+    {
+        var ticket = await World.TicketAsync(_door);
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await page.EvaluateAsync(
+            """
+            () => {
+              const put = IDBObjectStore.prototype.put;
+              IDBObjectStore.prototype.put = function () { throw new DOMException('full', 'QuotaExceededError'); };
+              window.makeRoom = () => (IDBObjectStore.prototype.put = put);
+            }
+            """);
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Chưa ghi được");
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("hết chỗ lưu");
+        await PictureAsync(page, "storage-full");
+        await page.Locator("#answer-acts button").ClickAsync();
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
+        await page.EvaluateAsync("() => makeRoom()");
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task What_one_steward_left_goes_when_another_uses_the_phone()
+    {
+        var tickets = new[] { await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr") };
+        await using var browser = await LaunchAsync();
+        var (page, first) = await SignInAsync(browser, maySearch: false);
+        await GoAsync(page);
+        await ReadyAsync(page);
+        await page.Context.RouteAsync("**/acts", route => route.AbortAsync());
+        foreach (var ticket in tickets)
+        {
+            await ScanAsync(page, ticket);
+            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        }
+
+        await page.Context.UnrouteAllAsync();
+        await page.Context.ClearCookiesAsync();
+        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id);
+        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        await page.ReloadAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(2L, await CountAsync($"check_in WHERE actor_id = '{first}' AND server_verdict = 'accepted'"));
+        Assert.Equal(2L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task A_group_is_counted_by_one_act_and_put_right_later()
+    {
+        var ticket = await World.TicketAsync(_door, "Lớp 9A", places: 10, sex: null, birthYear: null);
+        await _database.SqlAsync($"UPDATE registration SET is_group = true, person_id = NULL WHERE id = '{ticket.RegistrationId}'");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#group-dialog")).ToBeVisibleAsync();
+        await Expect(page.Locator("#group-title")).ToHaveTextAsync("Lớp 9A");
+        await page.Locator("#group-people-less").ClickAsync();
+        await page.Locator("#group-people-less").ClickAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            await page.Locator("#group-female-more").ClickAsync();
+        }
+
+        await PictureAsync(page, "group");
+        await AxeAsync(page);
+        await page.Locator("#group-yes").ClickAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("8 người");
+        await page.Locator("#people").ClickAsync();
+        await page.Locator("#group-male-more").ClickAsync();
+        await page.Locator("#group-yes").ClickAsync();
+        await page.Context.SetOfflineAsync(false);
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(1L, await CountAsync("attendance WHERE female = 5 AND male = 1 AND sex_not_known = 2 AND annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE kind = 'admit' AND people = 8"));
+    }
+
+    [Fact]
+    public async Task Practice_counts_nothing_and_names_can_be_hidden()
+    {
+        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await page.Locator("#menu summary").ClickAsync();
+        await PictureAsync(page, "menu");
+        await page.Locator("#practice").ClickAsync();
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("Tập dượt");
+        await PictureAsync(page, "practice");
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0");
+        await page.Locator("#practice-end").ClickAsync();
+        await page.Locator("#menu summary").ClickAsync();
+        await page.Locator("#hide-names").ClickAsync();
+        await page.Locator("#menu summary").ClickAsync();
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-name")).ToHaveTextAsync("");
+        await Expect(page.Locator("#last-name")).ToHaveTextAsync("Người dự");
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+        await page.Locator("#ready").ClickAsync();
+        await PictureAsync(page, "ready-items", "#ready-items li");
+        await AxeAsync(page);
+    }
+
+    [Fact]
+    public async Task A_paired_phone_holds_no_names_and_its_list_is_wiped_when_its_right_is_over_and_its_queue_is_not()
+    {
+        var (ticket, late) = (await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"));
+        string link;
+        await using (var scope = _host.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+            var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
+            var grant = pairing.New(_door.ActivityId, "Cửa sau", maySearch: false, _door.ActivityId);
+            db.DeviceGrants.Add(grant);
+            await db.SaveChangesAsync();
+            link = new Uri(pairing.UrlOf(grant)).PathAndQuery;
+        }
+
+        await using var browser = await LaunchAsync();
+        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
+        await page.GotoAsync(link);
+        await page.Locator("main form button, form[method=post] button").First.ClickAsync();
+        await page.WaitForURLAsync("**/check-in");
+        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await Expect(page.Locator("#gate-name")).ToContainTextAsync("Cửa sau");
+        await ReadyAsync(page);
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0");
+        var kept = await KeptAsync(page);
+        Assert.DoesNotContain("Kbuôr", kept, StringComparison.Ordinal);
+        await page.Context.SetOfflineAsync(true);
+        await ScanAsync(page, late);
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
+        await page.CloseAsync();
+        _host.Clock.Advance(Duration.FromHours(24));
+        await page.Context.SetOfflineAsync(false);
+        var again = await page.Context.NewPageAsync();
+        await again.GotoAsync("/check-in");
+        await Expect(again.Locator(".doors-none")).ToBeVisibleAsync();
+        await Expect(again.Locator("#unsent")).ToBeHiddenAsync(new() { Timeout = 45_000 });
+        await again.WaitForFunctionAsync(
+            """
+            async () => {
+              const db = await new Promise(resolve => { const request = indexedDB.open('door'); request.onsuccess = () => resolve(request.result); });
+              const count = name => new Promise(resolve => { const request = db.transaction(name).objectStore(name).count(); request.onsuccess = () => resolve(request.result); });
+              const all = await count('rosters') + await count('presence') + await count('acts');
+              db.close();
+              return all === 0;
+            }
+            """);
+        Assert.Equal(2L, await CountAsync("check_in WHERE actor_kind = 'device' AND server_verdict = 'accepted'"));
+    }
+
+    private static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+
+    private async Task<(IPage Page, string Account)> SignInAsync(IBrowser browser, bool maySearch)
+    {
+        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id, maySearch: maySearch);
+        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
+        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        return (page, steward.AccountId!.Value.ToString());
+    }
+
+    private async Task<IPage> OpenAsync(IBrowser browser, bool maySearch)
+    {
+        var (page, _) = await SignInAsync(browser, maySearch);
+        await GoAsync(page);
+        return page;
+    }
+
+    private async Task GoAsync(IPage page)
+    {
+        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await page.Locator("#gate-input").FillAsync("Cửa bên");
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    // The list is there, the page is kept, and the camera is on: now the network may go.
+    private static Task ReadyAsync(IPage page) => Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+
+    private static Task ScanAsync(IPage page, TestTicket ticket) => ScanAsync(page, $"https://su-kien.example/t/{ticket.Token}");
+
+    // As a scanner at a cable types it.
+    private static Task ScanAsync(IPage page, string text) =>
+        page.EvaluateAsync(
+            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
+
+    private static async Task TypeAsync(IPage page, string code)
+    {
+        await page.Locator("#type-code").ClickAsync();
+        await page.Locator("#code-input").FillAsync(code);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    private static async Task NoTokenIsKeptAsync(IPage page, params TestTicket[] tickets)
+    {
+        var kept = await KeptAsync(page);
+        Assert.All(tickets, ticket => Assert.DoesNotContain(ticket.Token, kept, StringComparison.Ordinal));
+    }
+
+    // All that the device has of its own.
+    private static Task<string> KeptAsync(IPage page) =>
+        page.EvaluateAsync<string>(
+            """
+            async () => {
+              const db = await new Promise(resolve => { const request = indexedDB.open('door'); request.onsuccess = () => resolve(request.result); });
+              const all = [];
+              for (const name of db.objectStoreNames) {
+                all.push(await new Promise(resolve => { const request = db.transaction(name).objectStore(name).getAll(); request.onsuccess = () => resolve(request.result); }));
+              }
+              db.close();
+              return JSON.stringify([all, { ...localStorage }]);
+            }
+            """);
+
+    private static async Task AxeAsync(IPage page) => Assert.Empty(await page.AxeFindingsAsync());
+
+    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    private static async Task PictureAsync(IPage page, string name, string? when = null)
+    {
+        if (when is not null)
+        {
+            await Expect(page.Locator(when).First).ToBeVisibleAsync();
+        }
+
+        if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"door-{name}.png") });
+        }
+    }
+
+    private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
+}

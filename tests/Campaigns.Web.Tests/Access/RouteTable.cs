@@ -84,6 +84,7 @@ public static class RouteTable
         Public("GET /activities"),
         Public("GET /privacy"),
         Public("GET /authority"),
+        Public("GET /authority?handler=Certificate"),
         Public("GET /e/{code}"),
         Public("GET /e/{code}/register"),
         Public("POST /e/{code}/register"),

@@ -45,6 +45,15 @@ public sealed record GrantLine(DeviceGrant Grant, Instant EndsAt, DoorPhone? See
 /// <summary>A phone of somebody with an account that was at this door.</summary>
 public sealed record AccountPhone(string Name, DoorPhone Phone);
 
+/// <summary>Who was how long at a session, in turns.</summary>
+/// <param name="Session">Which.</param>
+/// <param name="Came">All who came.</param>
+/// <param name="There">Of these, who is there still.</param>
+/// <param name="Went">Whose going out was recorded.</param>
+/// <param name="Assumed">Who is taken to have stayed to the end.</param>
+/// <param name="Minutes">How long on average, of those who are gone; null where nobody is.</param>
+public sealed record PresenceLine(Session Session, int Came, int There, int Went, int Assumed, int? Minutes);
+
 /// <summary>The gates of an activity: which phones stand there, when the door is open. For an event and for a course run.</summary>
 [May(Act.ManageCourses)]
 public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pairing, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
@@ -81,16 +90,20 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
 
     public IReadOnlyList<AccountPhone> Accounts { get; private set; } = [];
 
+    /// <summary>By session, where going out is kept; those that have begun.</summary>
+    public IReadOnlyList<PresenceLine> Stays { get; private set; } = [];
+
     /// <summary>The link that is shown, with its address.</summary>
     public (GrantLine Line, string Url)? Shown { get; private set; }
 
     /// <summary>In order of time; empty in a draft without a date.</summary>
     public IReadOnlyList<Session> Sessions => [.. Activity.Sessions.OrderBy(s => s.StartsAt)];
 
-    /// <summary>Whether phones may be paired and the hours changed.</summary>
+    /// <summary>Whether the hours may be changed.</summary>
     public bool MayChange => Activity.State is not (ActivityState.Cancelled or ActivityState.Confirmed);
 
-    public bool MayLink => MayChange && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, revokedAt: null);
+    /// <summary>Whether phones may be paired: it takes place, and the last door is not long closed.</summary>
+    public bool MayLink => Activity.State is ActivityState.Scheduled or ActivityState.Held && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, revokedAt: null);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -244,6 +257,28 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
         var accounts = phones.Where(p => p.ActorKind == ActorKind.Account).Select(p => p.ActorId).Distinct().ToList();
         var names = await db.Users.Where(u => accounts.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         Accounts = [.. phones.Where(p => p.ActorKind == ActorKind.Account).OrderByDescending(p => p.LastSeenAt).Select(p => new AccountPhone(names.GetValueOrDefault(p.ActorId, ""), p))];
+        if (Activity.ChecksOut)
+        {
+            var came = await db.Attendances.AsNoTracking().Where(t => t.ActivityId == ActivityId && t.AnnulledAt == null)
+                .Select(t => new { t.SessionId, t.HappenedAt, t.LeftAt, Turns = t.Female + t.Male + t.SexNotKnown }).ToListAsync(cancel);
+            Stays =
+            [
+                .. Sessions.Where(s => s.StartsAt <= Now || came.Exists(t => t.SessionId == s.Id)).Select(s =>
+                {
+                    var of = came.Where(t => t.SessionId == s.Id).Select(t => (t.Turns, Stay: Presence.Of(t.HappenedAt, t.LeftAt, s.EndsAt, Now))).ToList();
+                    var gone = of.Where(t => t.Stay is not null).ToList();
+                    var turns = gone.Sum(t => t.Turns);
+                    return new PresenceLine(
+                        s,
+                        of.Sum(t => t.Turns),
+                        of.Where(t => t.Stay is null).Sum(t => t.Turns),
+                        gone.Where(t => !t.Stay!.Assumed).Sum(t => t.Turns),
+                        gone.Where(t => t.Stay!.Assumed).Sum(t => t.Turns),
+                        turns == 0 ? null : (int)Math.Round(gone.Sum(t => t.Stay!.Length.TotalMinutes * t.Turns) / turns));
+                }),
+            ];
+        }
+
         if (Grants.FirstOrDefault(g => g.Grant.Id == Link && !g.HasEnded(Now)) is { } line)
         {
             Shown = (line, pairing.UrlOf(line.Grant));

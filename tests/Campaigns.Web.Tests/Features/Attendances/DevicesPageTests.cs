@@ -54,6 +54,27 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task Who_forgot_to_check_out_is_taken_to_have_stayed_to_the_end_and_that_is_marked()
+    {
+        var (door, organiser) = await DoorAsync();
+        await fixture.Database.SqlAsync($"UPDATE activity SET checks_out = true WHERE id = '{door.ActivityId}'");
+        var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        var (stays, goes) = (await World.TicketAsync(door), await World.TicketAsync(door));
+        async Task SendAsync(params SentAct[] acts) => Assert.Equal(HttpStatusCode.OK, (await organiser.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts })).Status);
+        await SendAsync(new SentAct { Token = stays.Token, At = now }, new SentAct { Token = goes.Token, At = now });
+        Host.Clock.AdvanceMinutes(30);
+        await SendAsync(new SentAct { Kind = "check_out", Token = goes.Token, At = now + (30 * 60_000) });
+        async Task<IReadOnlyList<string>> CellsAsync() => (await organiser.GetAsync($"/door/{door.ActivityId}")).FindAll("section[aria-labelledby=stays-title] td");
+        Assert.Equal(["2", "1", "1", "0", "30"], await CellsAsync());
+        Host.Clock.AdvanceMinutes(90);
+        Assert.Equal(["2", "0", "1", "1", "75"], await CellsAsync());
+
+        // A phone found its signal at last.
+        await SendAsync(new SentAct { Kind = "check_out", Token = stays.Token, At = now + (60 * 60_000) });
+        Assert.Equal(["2", "0", "2", "0", "45"], await CellsAsync());
+    }
+
+    [Fact]
     public async Task Of_another_activitys_phone_nothing_is_revoked()
     {
         var (door, organiser) = await DoorAsync();

@@ -116,7 +116,7 @@ internal static class CheckInSyncBench
             {
                 id = Guid.CreateVersion7(),
                 kind = "admit",
-                token = t.Token,
+                hash = System.Buffers.Text.Base64Url.EncodeToString(t.Hash.AsSpan(0, 16)),
                 gate = "Cửa chính",
                 source = "qr",
                 at,

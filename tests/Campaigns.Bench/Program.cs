@@ -7,6 +7,7 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-faults"] = CheckInFaultsBench.RunAsync,
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
+    ["roster"] = RosterBench.RunAsync,
 };
 
 // What says where the program's own folder is lies beside this assembly, and is looked for in the folder that one stands in.

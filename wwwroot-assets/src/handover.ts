@@ -111,6 +111,10 @@ export class Taking {
     return true;
   }
 
+  has(shown: Shown): boolean {
+    return shown.run === this.run && this.taken.has(shown.index);
+  }
+
   get count(): number {
     return this.taken.size;
   }

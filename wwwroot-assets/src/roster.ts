@@ -47,9 +47,17 @@ export interface RosterRow {
 }
 
 /** What changed since, as the server tells it. */
+/** People counted without a registration. */
+export interface Counted {
+  female: number;
+  male: number;
+  unknown: number;
+}
+
 export interface Changes {
   now: number;
   present: number;
+  counted?: Counted;
   cursor: unknown;
   rules: Rules;
   in: [hash: string, at: number, gate: string][];

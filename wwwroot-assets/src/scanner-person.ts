@@ -1,4 +1,4 @@
-import type { WalkIn } from './door-envelopes';
+import type { Sex, WalkIn } from './door-envelopes';
 import { icon } from './dom';
 import { get, time, type Desk } from './scanner-page';
 
@@ -30,6 +30,7 @@ export class PersonDialog {
     get('walk-in-guardian-line').hidden = true;
     this.operation = crypto.randomUUID();
     this.more = {};
+    get('walk-in-commune').textContent = '';
     if (this.desk.data.maySearch) {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
@@ -38,6 +39,26 @@ export class PersonDialog {
     }
     dialog.showModal();
     get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
+  }
+
+  /** With what an identity card says. Somebody on this phone's list by that name is offered first. */
+  openWith({ name, sex, birthYear, commune }: { name: string; sex?: Sex | undefined; birthYear?: number | undefined; commune?: { id: string; name: string } | undefined }): void {
+    this.open();
+    if (this.desk.data.maySearch) {
+      get<HTMLInputElement>('search-input').value = name;
+      get('walk-in').hidden = false;
+      get('new-person').hidden = true;
+      void this.search(name, 0, () => 0);
+    }
+    get<HTMLInputElement>('walk-in-name').value = name;
+    const choice = document.querySelector<HTMLInputElement>(`#walk-in input[name="sex"][value="${sex ?? ''}"]`);
+    if (choice) choice.checked = true;
+    const year = get<HTMLInputElement>('walk-in-year');
+    year.value = birthYear === undefined ? '' : String(birthYear);
+    year.dispatchEvent(new Event('input'));
+    if (commune) this.more = { communeId: commune.id };
+    get('walk-in-commune').textContent = commune ? this.desk.text('Card.Commune', commune.name) : this.desk.text('Card.NoCommune');
+    get('walk-in-consent').focus();
   }
 
   /** Whoever has no ticket comes in here. */

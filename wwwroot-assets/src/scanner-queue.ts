@@ -70,6 +70,12 @@ export class Sender {
     return this.running;
   }
 
+  /** Sends at once what this phone just took over from another. */
+  passOn(): Promise<void> {
+    this.othersAt = -Infinity;
+    return this.send();
+  }
+
   /** In how many milliseconds the server takes typed codes again: it takes only so many in a while, for they could be guessed. */
   get codesWait(): number {
     return Math.max(0, this.codesAgainAt - Date.now());

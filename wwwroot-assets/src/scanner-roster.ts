@@ -1,6 +1,6 @@
 import type { PresenceRow, Store } from './door-store';
 import type { Envelope } from './door-envelopes';
-import { keyOf, presenceIn, Roster, toRow, type Changes, type RosterRow, type RosterSent } from './roster';
+import { keyOf, presenceIn, Roster, toRow, type Changes, type Counted, type RosterRow, type RosterSent } from './roster';
 
 export interface KeeperOptions {
   store: Store | undefined;
@@ -12,6 +12,8 @@ export interface KeeperOptions {
   onChange: () => void;
   /** How many are in at all gates, as the server says. */
   onCount: (present: number) => void;
+  /** How many came without a registration, as all counters together say. */
+  onCounted: (counted: Counted) => void;
   onOnline: () => void;
 }
 
@@ -65,6 +67,7 @@ export class RosterKeeper {
       const changes = (await response.json()) as Changes;
       this.options.onTime(askedAt, Date.now(), changes.now);
       this.options.onCount(changes.present);
+      if (changes.counted) this.options.onCounted(changes.counted);
       this.options.onOnline();
       if (!this.roster || changes.stale) {
         await this.load();

@@ -10,7 +10,10 @@ import { readCode, Sight, tokenIn } from './scanner-read';
 import { RosterKeeper } from './scanner-roster';
 import { allowSound } from './scanner-signals';
 import { AnswerPanel, type AnswerAct, type Asked } from './scanner-answer';
+import { CardReader } from './scanner-card';
 import { CodeDialog } from './scanner-code';
+import { Counter } from './scanner-counter';
+import { Handover } from './scanner-handover';
 import { KeyBursts } from './scanner-keys';
 import { LastPerson } from './scanner-last';
 import { NetLine } from './scanner-net';
@@ -46,6 +49,9 @@ export class Door implements Desk {
   private readonly lastPerson = new LastPerson(this, this.people, (last) => this.leave(last.about));
   private readonly person = new PersonDialog(this);
   private readonly walkIns = new WalkInDesk(this);
+  private readonly card = new CardReader(this, this.person);
+  private readonly counter = new Counter(this);
+  private readonly handover = new Handover(this, { opened: () => this.sender?.opened ?? '', onTaken: () => void this.sender?.passOn() });
   private readonly net = new NetLine(this);
   private readonly ready = new Readiness(this);
   private readonly waiting = new Map<string, (answer: Answer | undefined) => void>();
@@ -71,6 +77,7 @@ export class Door implements Desk {
       store, actor: data.actor, session: data.session, path: data.path, onTime,
       onChange: () => this.ready.show(),
       onCount: (present) => (get('count-all').textContent = String(present)),
+      onCounted: (counted) => this.counter.tell(counted),
       onOnline: () => this.sender && this.sender.link === 'offline' && void this.sender.send(),
     });
     if (store) {
@@ -192,6 +199,9 @@ export class Door implements Desk {
     };
     new CodeDialog(this).wire();
     this.person.wire();
+    this.card.wire();
+    this.counter.wire();
+    this.handover.wire();
     this.people.wire();
     this.lastPerson.wire();
     this.ready.wire();
@@ -673,7 +683,8 @@ export class Door implements Desk {
 
   private async onSeen(text: string): Promise<void> {
     const isNew = this.sight.isNew(text, performance.now());
-    if (!isNew || !this.panel.isFree) return;
+    // A run of codes goes on below its own dialog.
+    if (!isNew || this.handover.seen(text) || !this.panel.isFree || this.card.seen(text)) return;
     const token = tokenIn(text);
     if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
     else this.notValid();
@@ -681,7 +692,7 @@ export class Door implements Desk {
 
   /** From a scanner that types: the address of a ticket, or its code. */
   private async onTyped(text: string): Promise<void> {
-    if (!this.panel.isFree) return;
+    if (!this.panel.isFree || this.card.seen(text)) return;
     const token = tokenIn(text);
     const read = readCode(text);
     if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });

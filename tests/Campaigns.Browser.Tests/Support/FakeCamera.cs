@@ -29,6 +29,40 @@ internal static class FakeCamera
         return Write(shown, secondsShown, secondsAway);
     }
 
+    /// <summary>Films texts as large QR codes one after the other, each as they are shown on another phone's screen: black on white, for two seconds.</summary>
+    public static string FilmOfRun(IReadOnlyList<byte[]> pictures)
+    {
+        const int wide = 960, high = 720, frames = 2 * FramesASecond;
+        var path = Path.Combine(Path.GetTempPath(), $"campaigns-camera-{Guid.NewGuid():N}.y4m");
+        using var film = File.Create(path);
+        film.Write(Encoding.ASCII.GetBytes($"YUV4MPEG2 W{wide} H{high} F{FramesASecond}:1 Ip A1:1 C420jpeg\n"));
+        var grey = new byte[wide * high / 2];
+        Array.Fill(grey, (byte)128);
+        foreach (var picture in pictures)
+        {
+            using var bitmap = SKBitmap.Decode(picture);
+            using var fitted = bitmap.Resize(new SKSizeI(high - 20, high - 20), new SKSamplingOptions(SKFilterMode.Linear));
+            var shown = new byte[wide * high];
+            Array.Fill(shown, (byte)200);
+            for (var y = 0; y < fitted.Height; y++)
+            {
+                for (var x = 0; x < fitted.Width; x++)
+                {
+                    shown[((10 + y) * wide) + ((wide - fitted.Width) / 2) + x] = Pictures.Light(fitted.GetPixel(x, y));
+                }
+            }
+
+            for (var frame = 0; frame < frames; frame++)
+            {
+                film.Write("FRAME\n"u8);
+                film.Write(shown);
+                film.Write(grey);
+            }
+        }
+
+        return path;
+    }
+
     /// <summary>Films a picture, such as one of a phone's screen.</summary>
     public static string FilmOf(byte[] picture, int secondsShown = 3, int secondsAway = 4)
     {

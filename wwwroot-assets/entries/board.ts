@@ -56,6 +56,12 @@ function fill(selector: string, lines: HTMLElement[]): void {
   root?.querySelector(selector)?.replaceChildren(...lines);
 }
 
+/** On a narrow screen the last minutes are in sight. */
+function showLatest(): void {
+  const room = root?.querySelector<HTMLElement>('.board-minutes');
+  if (room) room.scrollLeft = room.scrollWidth;
+}
+
 function draw(board: Board): void {
   const figures: Record<string, number> = {
     inRoom: board.inRoom, present: board.present, came: board.came, registered: board.registered, walkIns: board.walkIns, companions: board.companions,
@@ -68,6 +74,7 @@ function draw(board: Board): void {
   if (none) none.hidden = board.minutes.length > 0;
   const most = Math.max(0, ...board.minutes.map((m) => m.people));
   fill('[data-minutes]', board.minutes.map((m) => make('li', '', make('b', '', m.people > 0 ? numbers.format(m.people) : ''), column(m.people, most), make('span', '', times.format(m.at)))));
+  showLatest();
   const gateMost = Math.max(0, ...board.gates.map((g) => g.people));
   fill('[data-gates]', board.gates.length === 0 ? [make('li', 'ink-2', text('none'))] : board.gates.map((g) =>
     make('li', '', make('span', '', make('b', '', g.gate), make('small', '', text('last', times.format(g.lastAt)))), bar(g.people, gateMost), make('b', 'num', numbers.format(g.people)))));
@@ -98,6 +105,7 @@ if (root) {
       if (stream?.readyState === EventSource.CLOSED) setTimeout(open, 3000);
     });
   };
+  showLatest();
   open();
   addEventListener('pagehide', () => stream?.close());
   addEventListener('pageshow', (event) => {

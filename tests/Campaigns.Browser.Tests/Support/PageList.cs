@@ -174,12 +174,42 @@ public static class PageList
             INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at)
             VALUES ({running}, 'poster', {somebody}, {now}), ({held}, 'screen', {somebody}, {now}) ON CONFLICT DO NOTHING
             """);
-        var selfCode = await db.Activities.Where(a => a.Id == running).Select(a => a.Code).FirstAsync();
+        // At what was held a door without a network had let somebody in whom another had, and somebody whose place was given back.
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms, happened_at, received_at,
+              door_verdict, server_verdict, source, first_at, first_gate)
+            SELECT new_id(), 'admit', s.id, r.id, 'Cửa bên', 'account', {somebody}, s.starts_at + interval '2 hours 4 minutes', -7200000, CASE r.n WHEN 1 THEN 1260000 END, s.starts_at + interval '4 minutes',
+              s.starts_at + interval '51 minutes', 'accepted', CASE r.n WHEN 1 THEN 'already_in' ELSE 'withdrawn' END, 'qr',
+              CASE r.n WHEN 1 THEN s.starts_at - interval '6 minutes' END, CASE r.n WHEN 1 THEN 'Cửa chính' END
+            FROM session s
+            CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM registration WHERE activity_id = {held} ORDER BY id LIMIT 2) r
+            WHERE s.activity_id = {held}
+            """);
+        // A list that was brought back and is being looked at.
+        var importId = Guid.CreateVersion7();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            WITH import AS (
+              INSERT INTO attendance_import (id, activity_id, session_id, file_name, headings, columns, state, language, created_by_id, created_at, touched_at)
+              SELECT {importId}, s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'], {"{"Name":1,"Year":2,"Present":3}"}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
+              FROM session s WHERE s.activity_id = {held} RETURNING id)
+            INSERT INTO attendance_import_row (import_id, number, cells)
+            SELECT import.id, r.n, ARRAY[(r.n - 1)::text, r.name, r.year, r.there] FROM import,
+              (VALUES (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''), (5, '', '1990', 'x')) AS r (n, name, year, there)
+            """);
+        var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var selfCode = await db.Activities.Where(a => a.Id == selfId).Select(a => a.Code).FirstAsync();
+        await db.Database.ExecuteSqlAsync($"INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ({selfId}, 'poster', {somebody}, {now}) ON CONFLICT DO NOTHING");
+        await db.Activities.Where(a => a.Id == selfId).ExecuteUpdateAsync(a => a.SetProperty(x => x.CheckInOpensMinutes, 60 * 24 * 60));
         list.AddRange(
         [
             new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),
             new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{held}/entry"),
             new("door-board", "/door/{activityId:guid}/board", Organiser, $"/door/{held}/board"),
+            new("door-differences", "/door/{activityId:guid}/differences", Organiser, $"/door/{held}/differences"),
+            new("door-import", "/door/{activityId:guid}/import", Organiser, $"/door/{held}/import"),
+            new("door-import-read", "/door/{activityId:guid}/import", Organiser, $"/door/{held}/import?import={importId}"),
             new("door-self", "/door/{activityId:guid}/self", Organiser, $"/door/{held}/self"),
             new("door-self-poster", "/door/{activityId:guid}/self/poster", Organiser, $"/door/{running}/self/poster"),
             new("door-code", "/door/{activityId:guid}/code", Organiser, $"/door/{held}/code"),

@@ -1,4 +1,6 @@
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
+using Hangfire;
 
 namespace Campaigns.Web.Features.DoorOffice;
 
@@ -12,6 +14,8 @@ public static class DoorOfficeFeature
     {
         services.AddScoped<DoorDesk>();
         services.AddScoped<PaperActs>();
+        services.AddScoped<Imports>();
+        services.AddRecurring<ImportJob>("attendance-imports", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
         services.AddSingleton<BoardReader>();
         services.AddSingleton<BoardHub>();
         return services;

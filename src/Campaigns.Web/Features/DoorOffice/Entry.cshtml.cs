@@ -88,7 +88,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             }
         }
 
-        var answers = await paper.AdmitAsync(Head, actor.Id, came, Source.Paper, texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
+        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
         var names = found.ToDictionary(r => r.Id, r => r.Name);
         foreach (var answer in answers.Where(a => a.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn)))
         {

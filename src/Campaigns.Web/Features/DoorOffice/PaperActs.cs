@@ -11,6 +11,16 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// <summary>Somebody who came by what paper or a file says. <paramref name="People"/>: how many came on the place; null: as registered.</summary>
 public sealed record CameByPaper(Guid RegistrationId, int? People = null, int? Female = null, int? Male = null);
 
+/// <summary>The door that paper or a file speaks of.</summary>
+public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt)
+{
+    public static PaperDoor Of(DoorHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return new(head.Id, head.Session.Id, head.Session.StartsAt);
+    }
+}
+
 /// <summary>
 /// Acts of the door that the office enters afterwards. Their ids come from what they are about, so entering the same twice is one act; they say
 /// that somebody was there at the session, not at which minute, so they stand at its start.
@@ -19,14 +29,21 @@ public sealed class PaperActs(CampaignsDbContext db, Door door)
 {
     private const int Batch = 100;
 
+    /// <summary>The id of an admission by paper or a file. <paramref name="round"/>: how often they were taken back before.</summary>
+    public static Guid IdOf(PaperDoor at, Source source, Guid registrationId, int round = 0)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        return DerivedId.Of("admit/" + EnumText.Word(source), round, at.ActivityId, at.SessionId, registrationId);
+    }
+
     /// <summary>Admits them. Whose place was given back and came all the same is let in: paper says that they did.</summary>
     public async Task<IReadOnlyList<DoorAnswer>> AdmitAsync(
-        DoorHead head, Guid accountId, IReadOnlyList<CameByPaper> came, Source source, string gate, Instant now, CancellationToken cancel)
+        PaperDoor at, Guid accountId, IReadOnlyList<CameByPaper> came, Source source, string gate, Instant now, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(at);
         ArgumentNullException.ThrowIfNull(came);
         var ids = came.Select(c => c.RegistrationId).ToArray();
-        var session = head.Session.Id;
+        var session = at.SessionId;
         var withdrawn = await db.Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn).Select(r => r.Id).ToListAsync(cancel);
 
         // Who was taken back and is entered again has another act; what a file says is said once.
@@ -34,16 +51,15 @@ public sealed class PaperActs(CampaignsDbContext db, Door door)
             ? await db.Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
                 .GroupBy(a => a.RegistrationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
             : [];
-        var at = Instant.Min(head.Session.StartsAt, now);
-        var purpose = "admit/" + EnumText.Word(source);
+        var happened = Instant.Min(at.StartsAt, now);
         var acts = came.Select(c => new DoorAct
         {
-            Id = DerivedId.Of(purpose, rounds.GetValueOrDefault(c.RegistrationId), head.Id, session, c.RegistrationId),
+            Id = IdOf(at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId)),
             Kind = CheckInKind.Admit,
             RegistrationId = c.RegistrationId,
             Gate = gate,
             Source = source,
-            DeviceAt = at,
+            DeviceAt = happened,
             LetIn = withdrawn.Contains(c.RegistrationId),
             People = c.People,
             Female = c.Female,

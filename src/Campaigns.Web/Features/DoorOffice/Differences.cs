@@ -1,0 +1,152 @@
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.DoorOffice;
+
+/// <summary>A check-in about which somebody has to decide, or did.</summary>
+public sealed record Difference
+{
+    public required Guid Id { get; init; }
+
+    public required CheckInKind Kind { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string? Name { get; init; }
+
+    public required Guid? RegistrationId { get; init; }
+
+    public required Guid? TargetId { get; init; }
+
+    public required int? People { get; init; }
+
+    public required Verdict? DoorSaid { get; init; }
+
+    public required Verdict ServerSaid { get; init; }
+
+    public required Source Source { get; init; }
+
+    public required string Gate { get; init; }
+
+    /// <summary>Who or what did it: an account's name, a paired phone's gate; null for guests themselves.</summary>
+    public required string? By { get; init; }
+
+    /// <summary>The device's clock.</summary>
+    public required Instant DeviceAt { get; init; }
+
+    /// <summary>Server's clock less the device's, in milliseconds; null: never measured.</summary>
+    public required long? OffsetMs { get; init; }
+
+    /// <summary>Of the device's monotonic clock; null after a reload.</summary>
+    public required long? MonotonicMs { get; init; }
+
+    public required Instant HappenedAt { get; init; }
+
+    public required Instant ReceivedAt { get; init; }
+
+    /// <summary>The admission that the server's verdict speaks of.</summary>
+    public required Instant? FirstAt { get; init; }
+
+    public required string? FirstGate { get; init; }
+
+    /// <summary>Others of this activity who checked themselves in from the same phone; 0 where none did.</summary>
+    public required int SharedWith { get; init; }
+
+    /// <summary>"let_in" or "left"; null: still to settle.</summary>
+    public required string? Decision { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string? SettledBy { get; init; }
+
+    public required Instant? SettledAt { get; init; }
+
+    /// <summary>
+    /// Whether letting in changes anything: whoever is in already, or is none of ours, can only be left as it is; an act of a device whose right had
+    /// ended is done in the organiser's name.
+    /// </summary>
+    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is
+        (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.ToSettle)
+        or (CheckInKind.Annul or CheckInKind.Override, Verdict.ToSettle);
+
+    /// <summary>What the clock of the device said later than ours, by its own measure; null: not known.</summary>
+    public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
+
+    /// <summary>How long it lay on the phone before it arrived.</summary>
+    public Duration Lay => ReceivedAt > HappenedAt ? ReceivedAt - HappenedAt : Duration.Zero;
+}
+
+/// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
+internal static class DifferenceList
+{
+    /// <summary>Newest first, after <paramref name="after"/>.</summary>
+    public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, TimeKey? after, int most, Guid? only, CancellationToken cancel)
+    {
+        var (at, id) = (after?.At ?? Instant.FromUtc(9000, 1, 1, 0, 0), after?.Id ?? Guid.Empty);
+        var raw = await db.Database.SqlQuery<Row>(
+            $"""
+            SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
+              coalesce(u.display_name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
+              coalesce(shared.others, 0)::int AS shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
+            FROM session s
+            JOIN check_in c ON c.session_id = s.id
+            LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
+            LEFT JOIN account u ON c.actor_kind = 'account' AND u.id = c.actor_id
+            LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
+            LEFT JOIN self_check_in k ON c.source = 'self' AND k.check_in_id = c.id
+            LEFT JOIN LATERAL (
+              SELECT count(DISTINCT o.registration_id) AS others
+              FROM self_check_in p JOIN check_in o ON o.id = p.check_in_id
+              WHERE p.activity_id = s.activity_id AND p.phone_hash = k.phone_hash AND o.registration_id <> c.registration_id AND o.server_verdict = 'accepted') shared ON k.check_in_id IS NOT NULL
+            LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
+            LEFT JOIN account w ON w.id = e.by_id
+            WHERE s.activity_id = {activityId} AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
+              AND (c.door_verdict IS NOT NULL AND c.door_verdict <> c.server_verdict OR c.server_verdict = 'to_settle' OR c.server_verdict = 'accepted' AND shared.others > 0)
+              AND (c.received_at, c.id) < ({at}, {id})
+            ORDER BY c.received_at DESC, c.id DESC
+            LIMIT {most}
+            """).ToListAsync(cancel);
+        return
+        [
+            .. raw.Select(r => new Difference
+            {
+                Id = r.Id,
+                Kind = EnumText.Parse<CheckInKind>(r.Kind),
+                SessionId = r.SessionId,
+                Ordinal = r.Ordinal,
+                Name = r.Name,
+                RegistrationId = r.RegistrationId,
+                TargetId = r.TargetId,
+                People = r.People,
+                DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
+                ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
+                Source = EnumText.Parse<Source>(r.Source),
+                Gate = r.Gate,
+                By = r.By,
+                DeviceAt = r.DeviceAt,
+                OffsetMs = r.ClockOffsetMs,
+                MonotonicMs = r.MonotonicMs,
+                HappenedAt = r.HappenedAt,
+                ReceivedAt = r.ReceivedAt,
+                FirstAt = r.FirstAt,
+                FirstGate = r.FirstGate,
+                SharedWith = r.SharedWith,
+                Decision = r.Decision,
+                Reason = r.Reason,
+                SettledBy = r.SettledBy,
+                SettledAt = r.SettledAt,
+            }),
+        ];
+    }
+
+    private sealed record Row(
+        Guid Id, string Kind, Guid SessionId, int Ordinal, string? Name, Guid? RegistrationId, Guid? TargetId, int? People, string? DoorVerdict, string ServerVerdict, string Source, string Gate,
+        string? By, Instant DeviceAt, long? ClockOffsetMs, long? MonotonicMs, Instant HappenedAt, Instant ReceivedAt, Instant? FirstAt, string? FirstGate, int SharedWith,
+        string? Decision, string? Reason, string? SettledBy, Instant? SettledAt);
+}

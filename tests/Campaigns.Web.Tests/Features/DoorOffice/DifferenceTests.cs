@@ -1,0 +1,145 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.DoorOffice;
+
+/// <summary>What doors and the server see differently, and what is decided about it.</summary>
+public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task A_ticket_admitted_at_two_gates_is_shown_with_both_verdicts_and_the_clocks_and_left()
+    {
+        var (door, organiser) = await DoorAsync();
+        var ticket = await World.TicketAsync(door, "H'Nga Byă");
+        await ActAsync(organiser, door, ticket, "Cửa chính", minutesAgo: 30);
+        await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 10, verdict: "accepted", offset: -7_200_000, mono: 95_000);
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("đã vào từ 13:30 ở Cửa chính", page.Find(".settle-what")!, StringComparison.Ordinal);
+        var facts = page.Find("main")!;
+        Assert.Contains("đã ghi nhận · Cửa bên", facts, StringComparison.Ordinal);
+        Assert.Contains("máy chạy nhanh 2 giờ 0 phút", facts, StringComparison.Ordinal);
+        Assert.Contains("1 phút từ khi mở trang", facts, StringComparison.Ordinal);
+        Assert.Contains("nằm trong máy 10 phút", facts, StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("button[formaction$='LetIn']"));
+
+        var left = await SettleAsync(organiser, page, "Leave", reason: null);
+        Assert.Equal(HttpStatusCode.Redirect, left.Status);
+        Assert.Null((await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelector(".settle-form"));
+        Assert.NotNull((await organiser.GetAsync($"/door/{door.ActivityId}/differences?show=settled")).Find(".settle-done"));
+        Assert.Equal("left", await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'check_in.settled' AND subject_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Who_gave_the_place_back_while_the_door_was_offline_is_let_in_by_an_act_with_a_reason_and_once()
+    {
+        var (door, organiser) = await DoorAsync();
+        var ticket = await World.TicketAsync(door, "Y Bhăm Êban", withdrawn: true);
+        await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        var without = await SettleAsync(organiser, page, "LetIn", reason: " ");
+        Assert.NotNull(without.Find(".error-summary"));
+        Assert.Equal(0L, await StandsAsync(door));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => SettleAsync(organiser, page, "LetIn", "Có mặt, mọi người xác nhận")));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.Status));
+        Assert.Equal(1L, await StandsAsync(door));
+        Assert.Equal("2 1 Có mặt, mọi người xác nhận", await fixture.Database.SqlAsync(
+            $"""
+            SELECT (SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}') || ' ' || count(*) || ' ' || min(e.reason)
+            FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id JOIN check_in a ON a.id = e.act_id WHERE c.session_id = '{door.SessionId}' AND a.server_verdict = 'accepted' AND a.let_in
+            """));
+    }
+
+    [Fact]
+    public async Task Guests_who_share_a_phone_are_marked_and_count()
+    {
+        var (door, organiser) = await DoorAsync();
+        var code = (string)(await fixture.Database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
+        await fixture.Database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
+        using var phone = Host.Browser();
+        phone.SetCookie("phone", "AAAAAAAAAAAAAAAAAAAAAA");
+        foreach (var name in new[] { "Y Một", "Y Hai" })
+        {
+            var ticket = await World.TicketAsync(door, name);
+            await phone.SubmitAsync(await phone.GetAsync($"/v/{code}"), "form[action$='/typed']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = ticket.Code });
+        }
+
+        Assert.Equal(2L, await StandsAsync(door));
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Equal(2, page.Document.QuerySelectorAll(".settle-what").Length);
+        Assert.Contains("cùng máy với 1 người khác", page.Find("main")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_list_is_paged_and_another_units_organiser_decides_nothing_here()
+    {
+        var (door, organiser) = await DoorAsync();
+        for (var i = 0; i < 27; i++)
+        {
+            await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        }
+
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Equal(25, page.Document.QuerySelectorAll(".settle-form").Length);
+        var next = await organiser.GetAsync(page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Equal(2, next.Document.QuerySelectorAll(".settle-form").Length);
+        var elsewhere = await DoorAsync("Huyện Ea Kar");
+        var foreign = await elsewhere.Organiser.GetAsync($"/door/{elsewhere.Door.ActivityId}/differences");
+        Assert.Null(foreign.Document.QuerySelector(".settle-form"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await elsewhere.Organiser.GetAsync($"/door/{door.ActivityId}/differences")).Status);
+    }
+
+    [Fact]
+    public async Task What_was_settled_stays()
+    {
+        var (door, organiser) = await DoorAsync();
+        await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "Leave", null);
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => fixture.Database.SqlAsync("DELETE FROM check_in_settlement"));
+        Assert.Equal("check_in_settlement_is_only_added", refused.ConstraintName);
+    }
+
+    private static async Task<TestPage> SettleAsync(TestBrowser organiser, TestPage page, string handler, string? reason)
+    {
+        var form = page.Document.QuerySelector(".settle-form")!;
+        string Value(string name) => form.QuerySelector($"input[name={name}]")!.GetAttribute("value")!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{page.Address.AbsolutePath}?handler={handler}")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["__RequestVerificationToken"] = Value("__RequestVerificationToken"),
+                ["CheckIn"] = Value("CheckIn"),
+                ["Reason"] = reason ?? "",
+            }),
+        };
+        return await organiser.SendAsync(request);
+    }
+
+    private async Task ActAsync(TestBrowser organiser, TestDoor door, TestTicket ticket, string gate, int minutesAgo, string? verdict = null, long? offset = null, long? mono = null)
+    {
+        var at = (Host.Clock.GetCurrentInstant() - Duration.FromMinutes(minutesAgo)).ToUnixTimeMilliseconds() - (offset ?? 0);
+        var answer = await organiser.PostJsonAsync(
+            $"/check-in/{door.SessionId}/acts",
+            new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", token = ticket.Token, gate, source = "qr", at, offset, mono, door = verdict } } });
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync(string unitName = "Huyện Cư M'gar")
+    {
+        var unit = await Host.UnitAsync(unitName);
+        return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
+    }
+
+    private async Task<long> StandsAsync(TestDoor door) =>
+        (long)(await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+}

@@ -55,6 +55,7 @@ public static class PageList
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
         var paired = await db.DeviceGrants.Where(g => g.PairedAt == null && g.RevokedAt == null).OrderBy(g => g.Id).FirstAsync();
         var pairing = await host.WithAsync<Web.Features.Attendances.Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(paired)).AbsolutePath));
+        const string ImportColumns = """{"Name":1,"Year":2,"Present":3}""";
         const string Administrator = "administrator";
         const string Trainer = "trainer";
         const string Organiser = "organiser-district";

@@ -193,7 +193,7 @@ public static class PageList
             $"""
             WITH import AS (
               INSERT INTO attendance_import (id, activity_id, session_id, file_name, headings, columns, state, language, created_by_id, created_at, touched_at)
-              SELECT {importId}, s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'], {"{"Name":1,"Year":2,"Present":3}"}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
+              SELECT {importId}, s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'], {ImportColumns}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
               FROM session s WHERE s.activity_id = {held} RETURNING id)
             INSERT INTO attendance_import_row (import_id, number, cells)
             SELECT import.id, r.n, ARRAY[(r.n - 1)::text, r.name, r.year, r.there] FROM import,

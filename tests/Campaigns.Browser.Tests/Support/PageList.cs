@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
@@ -53,8 +54,7 @@ public static class PageList
         var meetingDay = NodaTime.Text.LocalDatePattern.Iso.Format(VietnamTime.DateOf(await db.Sessions.Where(x => x.Id == meeting).Select(x => x.StartsAt).FirstAsync()));
         var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
-        var paired = await db.DeviceGrants.Where(g => g.PairedAt == null && g.RevokedAt == null).OrderBy(g => g.Id).FirstAsync();
-        var pairing = await host.WithAsync<Web.Features.Attendances.Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(paired)).AbsolutePath));
+        var (paired, pairing) = await LinkAsync(host, await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync());
         const string ImportColumns = """{"Name":1,"Year":2,"Present":3}""";
         const string Administrator = "administrator";
         const string Trainer = "trainer";
@@ -227,6 +227,24 @@ public static class PageList
     }
 
     /// <summary>A reminder in the pickup folder, as its reader sees it; the name of its file.</summary>
+    /// <summary>A link that waits for its phone at an event ahead, beside a phone that is paired; the way to the page that pairs.</summary>
+    private static async Task<(DeviceGrant Grant, string Path)> LinkAsync(TestHost host, Guid activity)
+    {
+        await using var db = host.Db();
+        var path = (DeviceGrant grant) => host.WithAsync<Web.Features.Attendances.Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
+        if (await db.DeviceGrants.FirstOrDefaultAsync(g => g.ActivityId == activity && g.PairedAt == null && g.RevokedAt == null) is not { } waits)
+        {
+            var by = await db.Activities.Where(a => a.Id == activity).Select(a => a.CreatedById).SingleAsync();
+            waits = await host.WithAsync<Web.Features.Attendances.Pairing, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa bên", maySearch: false, by)));
+            var taken = await host.WithAsync<Web.Features.Attendances.Pairing, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa chính", maySearch: true, by)));
+            (taken.DeviceHash, taken.PairedAt) = (new byte[32], taken.CreatedAt);
+            db.DeviceGrants.AddRange(waits, taken);
+            await db.SaveChangesAsync();
+        }
+
+        return (waits, await path(waits));
+    }
+
     private static async Task<string> MailAsync(TestHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();

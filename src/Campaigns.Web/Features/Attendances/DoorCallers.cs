@@ -21,8 +21,9 @@ public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool May
 /// <param name="Id">The account, or the phone's grant.</param>
 /// <param name="Session">The door.</param>
 /// <param name="Phone">Null for an account.</param>
-/// <param name="Ended">The phone's right is over: it gives what it has, and gets nothing.</param>
-public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended)
+/// <param name="Ended">The right is over: it gives what it has, and gets nothing.</param>
+/// <param name="EndsAt">When the right ends or ended; null where no end is known.</param>
+public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended, Instant? EndsAt = null)
 {
     /// <summary>As scripts name it: "account:…" or "device:…".</summary>
     public string Actor => $"{EnumText.Word(Kind)}:{Id}";
@@ -107,6 +108,13 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false), Results.Empty);
         }
 
+        // What an account did at the door while it might is taken from it too.
+        if (late && claimed is { Kind: ActorKind.Account, Id: var former } && await sessions.FindAsync(sessionId, cancel) is { } left
+            && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { Granted: true, EndsAt: { } over })
+        {
+            return (new DoorCaller(ActorKind.Account, former, left, Phone: null, Ended: true, over), Results.Empty);
+        }
+
         if (claimed is null or { Kind: ActorKind.Device } || !said)
         {
             var phones = await PhonesAsync(claimed is { Kind: ActorKind.Device, Id: var one } ? [one] : cookies.Proven(context.Request), cancel);
@@ -119,7 +127,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                     var ended = now >= phone.EndsAt;
                     return ended && !late
                         ? (null, EndedAnswer)
-                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended), Results.Empty);
+                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended, phone.EndsAt), Results.Empty);
                 }
             }
         }
@@ -147,4 +155,29 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                 WHERE g.id = ANY ({grants.ToArray()}) AND g.paired_at IS NOT NULL
                 """).ToListAsync(cancel);
     }
+
+    /// <summary>Whether an actor ever had a right to an activity's door, and when that ended; null while it stands.</summary>
+    public async Task<(bool Granted, Instant? EndsAt)> RightAsync(ActorKind kind, Guid actor, Guid activityId, CancellationToken cancel)
+    {
+        var (now, word) = (clock.GetCurrentInstant(), EnumText.Word(kind));
+        var rights = await db.Database.SqlQuery<Right>(
+            $"""
+            SELECT device_grant_end(g, a.check_in_closes_minutes) AS ends_at
+            FROM device_grant g JOIN activity a ON a.id = g.activity_id
+            WHERE {word} = 'device' AND g.id = {actor} AND g.activity_id = {activityId} AND g.paired_at IS NOT NULL
+            UNION ALL
+            SELECT g.valid_to
+            FROM activity a
+            JOIN unit o ON o.id = a.organising_unit_id
+            JOIN account_grant g ON g.account_id = {actor} AND g.valid_from <= {now}
+            JOIN unit u ON u.id = g.unit_id
+            WHERE {word} = 'account' AND a.id = {activityId}
+              AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND a.kind = 'course_run')
+              AND (g.activity_id IS NULL OR g.activity_id = a.id)
+              AND u.path @> o.path
+            """).ToListAsync(cancel);
+        return (rights.Count > 0, rights.Exists(r => r.EndsAt is null) ? null : rights.Max(r => r.EndsAt));
+    }
+
+    private sealed record Right(Instant? EndsAt);
 }

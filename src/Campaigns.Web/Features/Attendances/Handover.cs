@@ -19,7 +19,7 @@ namespace Campaigns.Web.Features.Attendances;
 /// whose acts it holds (JWS, RFC 7515): who carries it can neither read nor alter it, so anybody may. What it holds is done as that phone's actor, whenever it
 /// arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
 /// </summary>
-public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, WalkIns walkIns, HandoverKeys keys, IClock clock, ILogger<Handover> log)
+public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, IClock clock, ILogger<Handover> log)
 {
     private const int MostPackages = 50;
     private const int MostChars = 128 * 1024;
@@ -89,7 +89,9 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         {
             if (!doors.TryGetValue(envelope.Session, out var there))
             {
-                doors[envelope.Session] = there = await RightAsync(phone, envelope.Session, now, cancel);
+                var found = await sessions.FindAsync(envelope.Session, cancel);
+                var (granted, ends) = found is null ? (false, null) : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel);
+                doors[envelope.Session] = there = (found, granted, ends);
             }
 
             if (there is not { Session: { } session, Granted: true })
@@ -118,33 +120,6 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         }
 
         return whole;
-    }
-
-    /// <summary>The door, whether the phone's actor ever had a right to it, and when that ended; null while it stands.</summary>
-    private async Task<(DoorSession? Session, bool Granted, Instant? Ends)> RightAsync(DoorPhone phone, Guid sessionId, Instant now, CancellationToken cancel)
-    {
-        if (await sessions.FindAsync(sessionId, cancel) is not { } session)
-        {
-            return (null, false, null);
-        }
-
-        var rights = await db.Database.SqlQuery<Right>(
-            $"""
-            SELECT device_grant_end(g, a.check_in_closes_minutes) AS ends_at
-            FROM device_grant g JOIN activity a ON a.id = g.activity_id
-            WHERE {EnumText.Word(phone.ActorKind)} = 'device' AND g.id = {phone.ActorId} AND g.activity_id = {session.ActivityId} AND g.paired_at IS NOT NULL
-            UNION ALL
-            SELECT g.valid_to
-            FROM activity a
-            JOIN unit o ON o.id = a.organising_unit_id
-            JOIN account_grant g ON g.account_id = {phone.ActorId} AND g.valid_from <= {now}
-            JOIN unit u ON u.id = g.unit_id
-            WHERE {EnumText.Word(phone.ActorKind)} = 'account' AND a.id = {session.ActivityId}
-              AND (g.role IN ('organiser', 'steward') OR g.role = 'trainer' AND a.kind = 'course_run')
-              AND (g.activity_id IS NULL OR g.activity_id = a.id)
-              AND u.path @> o.path
-            """).ToListAsync(cancel);
-        return (session, rights.Count > 0, rights.Exists(r => r.EndsAt is null) ? null : rights.Max(r => r.EndsAt));
     }
 
     private static string? Kid(string token) => JWT.Headers(token).TryGetValue("kid", out var kid) ? kid?.ToString() : null;
@@ -179,6 +154,4 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
 
         return TypedResults.Json(new PackagesAnswered(answers), DoorJson.Default.PackagesAnswered);
     }
-
-    private sealed record Right(Instant? EndsAt);
 }

@@ -10,9 +10,9 @@ namespace Campaigns.Web.Features.Attendances;
 /// <summary>A public key as phones read it (RFC 7517).</summary>
 public sealed record HandoverKey(string Kid, string X, string Y)
 {
-    public string Kty => "EC";
+    public string Kty { get; } = "EC";
 
-    public string Crv => "P-256";
+    public string Crv { get; } = "P-256";
 }
 
 /// <summary>

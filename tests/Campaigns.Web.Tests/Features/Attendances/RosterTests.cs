@@ -187,6 +187,27 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     [Fact]
+    public async Task What_was_done_before_a_right_ended_is_taken_after_it_and_nobody_new_is_registered()
+    {
+        var (door, steward) = await DoorAsync(maySearch: false);
+        var before = Now;
+        Host.Clock.AdvanceMinutes(1);
+        await fixture.Database.SqlAsync($"UPDATE account_grant SET valid_to = '{Host.Clock.GetCurrentInstant()}' WHERE account_id = '{steward.AccountId}'");
+        Host.Clock.AdvanceMinutes(1);
+        var operation = Guid.CreateVersion7();
+        var told = await WalkInAsync(steward, door, new { operation, name = "H'Mi Kbuôr", consent = true, door = true });
+        Assert.False(told.TryGetProperty("name", out _));
+        Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = operation, Source = "walk_in", At = before })).GetProperty("verdict").GetString());
+        Assert.Equal(HttpStatusCode.Forbidden, (await steward.PostJsonAsync($"/check-in/{door.SessionId}/walk-ins", new { operation = Guid.CreateVersion7(), name = "Y Nam", consent = true })).Status);
+        var counts = await CountsAsync(steward, $"/check-in/{door.SessionId}/headcounts", new
+        {
+            entries = new[] { before, Now }.Select(at => new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at, gate = "Cửa chính" }),
+        });
+        Assert.Equal(["done", "ended"], counts.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()));
+        Assert.NotEqual(HttpStatusCode.OK, (await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Status);
+    }
+
+    [Fact]
     public async Task Communes_are_listed_with_the_units_they_went_into()
     {
         var (_, steward) = await DoorAsync(maySearch: false);

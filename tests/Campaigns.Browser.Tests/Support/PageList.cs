@@ -202,7 +202,7 @@ public static class PageList
         var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
         var selfCode = await db.Activities.Where(a => a.Id == selfId).Select(a => a.Code).FirstAsync();
         await db.Database.ExecuteSqlAsync($"INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ({selfId}, 'poster', {somebody}, {now}) ON CONFLICT DO NOTHING");
-        await db.Activities.Where(a => a.Id == selfId).ExecuteUpdateAsync(a => a.SetProperty(x => x.CheckInOpensMinutes, 60 * 24 * 60));
+        await db.Activities.Where(a => a.Id == selfId).ExecuteUpdateAsync(a => a.SetProperty(x => x.CheckInOpensMinutes, 24 * 60));
         list.AddRange(
         [
             new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),

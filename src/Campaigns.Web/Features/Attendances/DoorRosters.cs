@@ -191,27 +191,22 @@ internal static class DoorRosters
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         using var packed = new MemoryStream();
-        Stream? packer = null;
         if (accepted.Contains("br", StringComparison.OrdinalIgnoreCase))
         {
             response.Headers.ContentEncoding = "br";
-            packer = new BrotliStream(packed, new BrotliCompressionOptions { Quality = 7 }, leaveOpen: true);
+            await using var packer = new BrotliStream(packed, new BrotliCompressionOptions { Quality = 7 }, leaveOpen: true);
+            await packer.WriteAsync(body, cancel);
         }
         else if (accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase))
         {
             response.Headers.ContentEncoding = "gzip";
-            packer = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+            await using var packer = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+            await packer.WriteAsync(body, cancel);
         }
-
-        if (packer is null)
+        else
         {
             await response.Body.WriteAsync(body, cancel);
             return;
-        }
-
-        await using (packer)
-        {
-            await packer.WriteAsync(body, cancel);
         }
 
         response.ContentLength = packed.Length;

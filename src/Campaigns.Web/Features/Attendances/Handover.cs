@@ -26,7 +26,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     private const int MostBytes = 1024 * 1024;
     private const int MostEnvelopes = 1000;
 
-    private static readonly JweEncryption Encryption = JweEncryption.A256GCM;
+    private const JweEncryption Encryption = JweEncryption.A256GCM;
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/check-in/handed", AnswerAsync).RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute()).RequireRateLimiting(Limits.Handed);

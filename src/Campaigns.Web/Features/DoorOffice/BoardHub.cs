@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
@@ -134,6 +135,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     private sealed record State(string Id, string Json);
 
     /// <summary>The board of one activity and those who look at it.</summary>
+    [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing; the last who leaves cancels it.")]
     private sealed class Feed
     {
         private readonly Lock _lock = new();

@@ -298,7 +298,7 @@ public sealed partial class Imports(CampaignsDbContext db)
         ];
     }
 
-    [GeneratedRegex(@"(19|20)\d{2}", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"(?:19|20)\d{2}", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Year();
 
     private sealed record ImportRow(

@@ -251,6 +251,7 @@ internal static class CheckInFaultsBench
             var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Campaigns.Web"))
             {
                 ArgumentList = { "--run", "web", "--urls", Address.AbsoluteUri },
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };
@@ -279,16 +280,20 @@ internal static class CheckInFaultsBench
 
         public async Task KillAsync()
         {
-            if (_process is { } process)
+            if (_process is not null)
             {
-                process.Kill();
-                await process.WaitForExitAsync();
-                process.Dispose();
+                _process.Kill();
+                await _process.WaitForExitAsync();
+                _process.Dispose();
                 _process = null;
             }
         }
 
-        public async ValueTask DisposeAsync() => await KillAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await KillAsync();
+            _process?.Dispose();
+        }
 
         private static int FreePort()
         {

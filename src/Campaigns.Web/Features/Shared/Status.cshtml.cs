@@ -13,7 +13,7 @@ namespace Campaigns.Web.Features.Shared;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class StatusModel : PageModel
 {
-    private static readonly PathString[] PublicPaths = ["/e", "/t", "/activities", "/privacy"];
+    private static readonly PathString[] PublicPaths = ["/e", "/t", "/v", "/activities", "/privacy"];
 
     /// <summary>Which text is shown: NoRight, NotFound, Changed, Busy, Away or Failed.</summary>
     public string Kind { get; private set; } = "Failed";

@@ -16,7 +16,7 @@ public sealed class SecretsTests
     {
         var secrets = Secrets.Parse($"1:{MasterA}\n2:{MasterA}");
         var keys = Enum.GetValues<SecretPurpose>().SelectMany(p => secrets.Versions.Select(v => Convert.ToHexString(secrets.Key(p, v)!))).ToList();
-        Assert.Equal(10, keys.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(2 * Enum.GetValues<SecretPurpose>().Length, keys.Distinct(StringComparer.Ordinal).Count());
         Assert.Equal(2, secrets.CurrentVersion);
         Assert.Null(secrets.Key(SecretPurpose.Tickets, 3));
     }

@@ -17,6 +17,9 @@ export interface KeeperOptions {
   onOnline: () => void;
 }
 
+/** How long a list that is out of date serves on before the next is loaded, in milliseconds. */
+const loadsAgainAfter = 120_000;
+
 /** Loads the list ahead, keeps it while the door is open, follows who came in at other gates, and wipes it when it is over. */
 export class RosterKeeper {
   roster: Roster | undefined;
@@ -24,6 +27,7 @@ export class RosterKeeper {
   ended = false;
   private loading: Promise<void> | undefined;
   private asking = false;
+  private loadedAgainAt = -Infinity;
 
   constructor(private readonly options: KeeperOptions) {}
 
@@ -69,9 +73,10 @@ export class RosterKeeper {
       this.options.onCount(changes.present);
       if (changes.counted) this.options.onCounted(changes.counted);
       this.options.onOnline();
-      if (!this.roster || changes.stale) {
+      const knows = this.roster && changes.cursor !== '';
+      if (!knows || (changes.stale && this.mayLoadAgain())) {
         await this.load();
-      } else {
+      } else if (this.roster) {
         this.roster.apply(changes);
         // What is not sent yet the server cannot tell of.
         await this.applyQueue();
@@ -84,6 +89,14 @@ export class RosterKeeper {
     } finally {
       this.asking = false;
     }
+  }
+
+  /** Each guest who registers at some gate makes the list old: with one bar of signal it is not loaded anew for every one of them. */
+  private mayLoadAgain(): boolean {
+    const now = performance.now();
+    if (now - this.loadedAgainAt < loadsAgainAfter) return false;
+    this.loadedAgainAt = now;
+    return true;
   }
 
   async keepPresence(): Promise<void> {

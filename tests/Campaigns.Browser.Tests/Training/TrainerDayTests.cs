@@ -111,7 +111,7 @@ public sealed class TrainerDayTests : IAsyncLifetime
         var first = page.Locator(".mark-rows li", new() { HasText = "H'Bia Ayŭn" });
         await first.Locator("label", new() { HasText = "Có mặt" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu điểm danh" }).ClickAsync();
-        await Expect(page.Locator(".error-summary")).ToContainTextAsync("Viết lý do sửa");
+        await Expect(page.Locator(".error-summary")).ToContainTextAsync("Viết lý do sửa", new() { Timeout = 45_000 });
         await page.Locator("#Reason").FillAsync("Đến đúng giờ, quét sau");
         await PictureAsync(page, "correct");
         await page.GetByRole(AriaRole.Button, new() { Name = "Lưu điểm danh" }).ClickAsync();

@@ -1,21 +1,7 @@
 // What the scanner decides by itself: node --test test/
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { after, mock, test } from 'node:test';
-import { build } from 'esbuild';
-
-const here = new URL('.', import.meta.url);
-const folder = await mkdtemp(join(tmpdir(), 'scanner-'));
-after(() => rm(folder, { recursive: true }));
-
-async function load(name) {
-  const outfile = join(folder, `${name}.mjs`);
-  await build({ entryPoints: [new URL(`../src/${name}.ts`, here).pathname], outfile, bundle: true, format: 'esm', logLevel: 'error' });
-  return import(pathToFileURL(outfile).href);
-}
+import { mock, test } from 'node:test';
+import { load } from '../tools/load-source.mjs';
 
 const { tokenIn, readCode, Sight } = await load('scanner-read');
 const { ServerClock } = await load('scanner-clock');

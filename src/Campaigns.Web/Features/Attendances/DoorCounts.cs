@@ -15,7 +15,6 @@ namespace Campaigns.Web.Features.Attendances;
 internal static class DoorCounts
 {
     private const int MostEntries = 100;
-    private const int MostText = 300;
 
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
@@ -34,7 +33,7 @@ internal static class DoorCounts
         CampaignsDbContext db, ActorKind kind, Guid actor, Instant? rightEnds, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
     {
         var gate = (sent.Gate ?? "").Trim();
-        if (sent.Id == Guid.Empty || gate.Length > MostText || sent.Reason?.Length > MostText || sent.At is < 0 or > 253_370_764_799_999
+        if (sent.Id == Guid.Empty || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
             || new[] { sent.Female, sent.Male, sent.Unknown }.Any(n => n is < -HeadcountRules.MaxPerField or > HeadcountRules.MaxPerField)
             || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0))
         {
@@ -73,7 +72,7 @@ internal static class DoorCounts
             }
         }
 
-        var known = phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? phone : null;
+        var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
         await Headcounts.AppendAsync(
             db,
             new NewHeadcount

@@ -19,8 +19,8 @@ public sealed record ActSent
     /// <summary>Words of the screen have their own limits; these are of what a phone may send.</summary>
     public const int MaxText = 300;
 
-    /// <summary>The last millisecond that <see cref="At"/> may name: the end of the year 9998.</summary>
-    private const long LastMillisecond = 253_370_764_799_999;
+    /// <summary>The last millisecond that a phone may name: the end of the year 9998.</summary>
+    internal const long LastMillisecond = 253_370_764_799_999;
 
     public Guid Id { get; init; }
 

@@ -45,6 +45,10 @@ internal static class DoorPhones
             : TypedResults.Conflict();
     }
 
+    /// <summary>The phone that an actor says it uses, where the server knows it as that actor's; else null.</summary>
+    public static async Task<Guid?> OwnAsync(CampaignsDbContext db, Guid? phone, ActorKind kind, Guid actor, CancellationToken cancel) =>
+        phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? phone : null;
+
     /// <summary>The key as it is kept, x and y; null where it is no point on the curve.</summary>
     public static byte[]? KeyOf(PhoneKey? key)
     {

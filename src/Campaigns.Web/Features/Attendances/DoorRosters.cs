@@ -179,7 +179,7 @@ internal static class DoorRosters
     private static (Instant At, string Mark)? ReadCursor(string? text)
     {
         var parts = text?.Split('.', 2);
-        return parts is { Length: 2 } && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < 253_370_764_799_999
+        return parts is { Length: 2 } && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < ActSent.LastMillisecond
             ? (Instant.FromUnixTimeMilliseconds(at), parts[1])
             : null;
     }

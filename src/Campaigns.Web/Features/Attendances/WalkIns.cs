@@ -64,7 +64,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             registration = done.Registration;
         }
 
-        var phone = sent.Phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? sent.Phone : null;
+        var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
         db.WalkIns.Add(new WalkIn
         {
             OperationId = sent.Operation,

@@ -14,35 +14,15 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Attendances;
 
 /// <summary>The door without a network, and what becomes of its queue. Tickets come from a scanner that types.</summary>
-public sealed class OfflineDoorTests : IAsyncLifetime
+public sealed class OfflineDoorTests : DoorScene
 {
-    private readonly List<string> _faults = [];
-    private TestDatabase _database = null!;
-    private TestHost _host = null!;
-    private TestDoor _door = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabases.CreateAsync();
-        _host = new TestHost(_database, new TestHostOptions { RealServer = true });
-        _host.StartServer();
-        _door = await World.EventAsync((await _host.RootAsync()).Id);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    private DoorWorld World => new(_database.Owner, _host.Services.GetRequiredService<Secrets>());
 
     [Fact]
     public async Task Without_a_network_the_list_decides_and_the_tab_opens_again()
     {
-        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
-        var other = await World.TicketAsync(_door, "H'Mi Kbuôr");
-        var withdrawn = await World.TicketAsync(_door, "Nguyễn Văn An", withdrawn: true);
+        var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");
+        var other = await World.TicketAsync(Door, "H'Mi Kbuôr");
+        var withdrawn = await World.TicketAsync(Door, "Nguyễn Văn An", withdrawn: true);
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: false);
         await ReadyAsync(page);
@@ -72,7 +52,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
         var context = page.Context;
         await page.CloseAsync();
         var again = await context.NewPageAsync();
-        await again.GotoAsync($"/check-in/{_door.SessionId}");
+        await again.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(again.Locator("#count-mine")).ToHaveTextAsync("2");
         await Expect(again.Locator("#net")).ToContainTextAsync("Mất mạng");
         await Expect(again.Locator("#ready.is-ready")).ToBeVisibleAsync();
@@ -90,7 +70,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task Names_are_found_and_people_taken_down_without_a_network()
     {
-        await World.TicketAsync(_door, "H'Rưê Niê");
+        await World.TicketAsync(Door, "H'Rưê Niê");
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
         await ReadyAsync(page);
@@ -127,7 +107,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
         var tickets = new List<TestTicket>();
         for (var i = 0; i < 30; i++)
         {
-            tickets.Add(await World.TicketAsync(_door, $"Người {i.ToString(CultureInfo.InvariantCulture)}"));
+            tickets.Add(await World.TicketAsync(Door, $"Người {i.ToString(CultureInfo.InvariantCulture)}"));
         }
 
         await using var browser = await LaunchAsync();
@@ -153,8 +133,8 @@ public sealed class OfflineDoorTests : IAsyncLifetime
               db.close();
             }
             """,
-            new object[] { _door.SessionId.ToString(), account, tickets.Select(t => t.Token).ToArray() });
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
+            new object[] { Door.SessionId.ToString(), account.ToString(), tickets.Select(t => t.Token).ToArray() });
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("37");
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(30L, await CountAsync("attendance"));
@@ -165,7 +145,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task An_update_of_the_worker_with_a_full_queue_loses_nothing()
     {
-        var tickets = new[] { await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"), await World.TicketAsync(_door, "Lê Văn Tám") };
+        var tickets = new[] { await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"), await World.TicketAsync(Door, "Lê Văn Tám") };
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: false);
         await ReadyAsync(page);
@@ -198,10 +178,10 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_clock_two_hours_slow_that_is_set_right_without_a_network_tells_the_right_time()
     {
-        var (before, after) = (await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"));
+        var (before, after) = (await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"));
         await using var browser = await LaunchAsync();
         var (page, _) = await SignInAsync(browser, maySearch: false);
-        var server = _host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        var server = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
         await page.AddInitScriptAsync(
             $$"""
             {
@@ -230,7 +210,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task Where_the_storage_is_full_nothing_is_called_accepted()
     {
-        var ticket = await World.TicketAsync(_door);
+        var ticket = await World.TicketAsync(Door);
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: false);
         await ReadyAsync(page);
@@ -258,7 +238,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task What_one_steward_left_goes_when_another_uses_the_phone()
     {
-        var tickets = new[] { await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr") };
+        var tickets = new[] { await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr") };
         await using var browser = await LaunchAsync();
         var (page, first) = await SignInAsync(browser, maySearch: false);
         await GoAsync(page);
@@ -272,8 +252,8 @@ public sealed class OfflineDoorTests : IAsyncLifetime
 
         await page.Context.UnrouteAllAsync();
         await page.Context.ClearCookiesAsync();
-        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
+        using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
+        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
         await page.ReloadAsync();
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(2L, await CountAsync($"check_in WHERE actor_id = '{first}' AND server_verdict = 'accepted'"));
@@ -283,8 +263,8 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_group_is_counted_by_one_act_and_put_right_later()
     {
-        var ticket = await World.TicketAsync(_door, "Lớp 9A", places: 10, sex: null, birthYear: null);
-        await _database.SqlAsync($"UPDATE registration SET is_group = true, person_id = NULL WHERE id = '{ticket.RegistrationId}'");
+        var ticket = await World.TicketAsync(Door, "Lớp 9A", places: 10, sex: null, birthYear: null);
+        await Database.SqlAsync($"UPDATE registration SET is_group = true, person_id = NULL WHERE id = '{ticket.RegistrationId}'");
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
         await ReadyAsync(page);
@@ -315,7 +295,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task Practice_counts_nothing_and_names_can_be_hidden()
     {
-        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
+        var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");
         await using var browser = await LaunchAsync();
         var page = await OpenAsync(browser, maySearch: true);
         await ReadyAsync(page);
@@ -348,24 +328,24 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     [Fact]
     public async Task A_paired_phone_holds_no_names_and_its_list_is_wiped_when_its_right_is_over_and_its_queue_is_not()
     {
-        var (ticket, late) = (await World.TicketAsync(_door, "Y Bhăm Êban"), await World.TicketAsync(_door, "H'Mi Kbuôr"));
+        var (ticket, late) = (await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"));
         string link;
-        await using (var scope = _host.Services.CreateAsyncScope())
+        await using (var scope = Host.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
             var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
-            var grant = pairing.New(_door.ActivityId, "Cửa sau", maySearch: false, _door.ActivityId);
+            var grant = pairing.New(Door.ActivityId, "Cửa sau", maySearch: false, Door.ActivityId);
             db.DeviceGrants.Add(grant);
             await db.SaveChangesAsync();
             link = new Uri(pairing.UrlOf(grant)).PathAndQuery;
         }
 
         await using var browser = await LaunchAsync();
-        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
+        var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
         await page.GotoAsync(link);
         await page.Locator("main form button, form[method=post] button").First.ClickAsync();
         await page.WaitForURLAsync("**/check-in");
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#gate-name")).ToContainTextAsync("Cửa sau");
         await ReadyAsync(page);
         await ScanAsync(page, ticket);
@@ -377,7 +357,7 @@ public sealed class OfflineDoorTests : IAsyncLifetime
         await ScanAsync(page, late);
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
         await page.CloseAsync();
-        _host.Clock.Advance(Duration.FromHours(24));
+        Host.Clock.Advance(Duration.FromHours(24));
         await page.Context.SetOfflineAsync(false);
         var again = await page.Context.NewPageAsync();
         await again.GotoAsync("/check-in");
@@ -398,28 +378,6 @@ public sealed class OfflineDoorTests : IAsyncLifetime
 
     private static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
 
-    private async Task<(IPage Page, string Account)> SignInAsync(IBrowser browser, bool maySearch)
-    {
-        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id, maySearch: maySearch);
-        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
-        return (page, steward.AccountId!.Value.ToString());
-    }
-
-    private async Task<IPage> OpenAsync(IBrowser browser, bool maySearch)
-    {
-        var (page, _) = await SignInAsync(browser, maySearch);
-        await GoAsync(page);
-        return page;
-    }
-
-    private async Task GoAsync(IPage page)
-    {
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
-        await page.Locator("#gate-input").FillAsync("Cửa bên");
-        await page.Keyboard.PressAsync("Enter");
-    }
-
     // The list is there, the page is kept, and the camera is on: now the network may go.
     private static Task ReadyAsync(IPage page) => Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
 
@@ -429,13 +387,6 @@ public sealed class OfflineDoorTests : IAsyncLifetime
     private static Task ScanAsync(IPage page, string text) =>
         page.EvaluateAsync(
             "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
-
-    private static async Task TypeAsync(IPage page, string code)
-    {
-        await page.Locator("#type-code").ClickAsync();
-        await page.Locator("#code-input").FillAsync(code);
-        await page.Keyboard.PressAsync("Enter");
-    }
 
     private static async Task NoTokenIsKeptAsync(IPage page, params TestTicket[] tickets)
     {
@@ -457,22 +408,4 @@ public sealed class OfflineDoorTests : IAsyncLifetime
               return JSON.stringify([all, { ...localStorage }]);
             }
             """);
-
-    private static async Task AxeAsync(IPage page) => Assert.Empty(await page.AxeFindingsAsync());
-
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
-    private static async Task PictureAsync(IPage page, string name, string? when = null)
-    {
-        if (when is not null)
-        {
-            await Expect(page.Locator(when).First).ToBeVisibleAsync();
-        }
-
-        if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"door-{name}.png") });
-        }
-    }
-
-    private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
 }

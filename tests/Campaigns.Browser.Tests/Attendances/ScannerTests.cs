@@ -1,8 +1,5 @@
 using Campaigns.Browser.Tests.Support;
-using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Platform;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
@@ -10,33 +7,13 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Attendances;
 
 /// <summary>The scanner in Chromium, with a camera that shows a real ticket.</summary>
-public sealed class ScannerTests : IAsyncLifetime
+public sealed class ScannerTests : DoorScene
 {
-    private readonly List<string> _faults = [];
-    private TestDatabase _database = null!;
-    private TestHost _host = null!;
-    private TestDoor _door = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        _database = await TestDatabases.CreateAsync();
-        _host = new TestHost(_database, new TestHostOptions { RealServer = true });
-        _host.StartServer();
-        _door = await World.EventAsync((await _host.RootAsync()).Id);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    private DoorWorld World => new(_database.Owner, _host.Services.GetRequiredService<Secrets>());
 
     [Fact]
     public async Task A_ticket_before_the_camera_is_accepted_and_the_second_time_told_since_when()
     {
-        var ticket = await World.TicketAsync(_door, "Y Bhăm Êban");
+        var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");
         var film = FakeCamera.Film($"https://another-host.example/t/{ticket.Token}");
         try
         {
@@ -54,7 +31,7 @@ public sealed class ScannerTests : IAsyncLifetime
             await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0");
             await Expect(page.Locator("#count-all")).ToHaveTextAsync("1");
             Assert.Equal(1L, await CountAsync("attendance"));
-            Assert.Empty(_faults);
+            Assert.Empty(Faults);
         }
         finally
         {
@@ -65,7 +42,7 @@ public sealed class ScannerTests : IAsyncLifetime
     [Fact]
     public async Task What_is_admitted_without_a_network_survives_the_closed_tab_and_is_sent_by_itself()
     {
-        var ticket = await World.TicketAsync(_door);
+        var ticket = await World.TicketAsync(Door);
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: false);
         await Expect(page.Locator("#count-all")).ToHaveTextAsync("0");
@@ -82,7 +59,7 @@ public sealed class ScannerTests : IAsyncLifetime
         await page.CloseAsync();
         await context.SetOfflineAsync(false);
         var again = await context.NewPageAsync();
-        await again.GotoAsync($"/check-in/{_door.SessionId}");
+        await again.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(again.Locator("#count-queue")).ToHaveTextAsync("0");
         await Expect(again.Locator("#count-mine")).ToHaveTextAsync("1");
         Assert.Equal(1L, await CountAsync("attendance"));
@@ -92,7 +69,7 @@ public sealed class ScannerTests : IAsyncLifetime
     [Fact]
     public async Task A_name_is_found_without_marks_companions_are_put_right_and_a_wrong_tap_is_taken_back()
     {
-        await World.TicketAsync(_door, "H'Rưê Niê", places: 3);
+        await World.TicketAsync(Door, "H'Rưê Niê", places: 3);
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: true);
         await page.Locator("#no-ticket").ClickAsync();
@@ -111,13 +88,13 @@ public sealed class ScannerTests : IAsyncLifetime
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
         Assert.Equal(0L, await CountAsync("attendance WHERE annulled_at IS NULL"));
         Assert.Equal(1L, await CountAsync("check_in WHERE kind = 'annul' AND reason = 'Bấm nhầm'"));
-        Assert.Empty(_faults);
+        Assert.Empty(Faults);
     }
 
     [Fact]
     public async Task A_wrong_code_and_a_withdrawn_place_say_what_to_do()
     {
-        var withdrawn = await World.TicketAsync(_door, "Nguyễn Văn An", withdrawn: true);
+        var withdrawn = await World.TicketAsync(Door, "Nguyễn Văn An", withdrawn: true);
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: false);
         await page.Locator("#type-code").ClickAsync();
@@ -135,8 +112,8 @@ public sealed class ScannerTests : IAsyncLifetime
     [Fact]
     public async Task After_many_codes_the_next_waits_as_long_as_the_server_says_and_says_so_while_tickets_go_in()
     {
-        var typed = await World.TicketAsync(_door, "Nguyễn Văn An");
-        var found = await World.TicketAsync(_door, "H'Rưê Niê");
+        var typed = await World.TicketAsync(Door, "Nguyễn Văn An");
+        var found = await World.TicketAsync(Door, "H'Rưê Niê");
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: false);
         var refuses = true;
@@ -171,9 +148,9 @@ public sealed class ScannerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Axe_finds_nothing_at_the_door()
+    public async Task Axe_finds_nothing_at_theDoor()
     {
-        await World.TicketAsync(_door, "H'Rưê Niê", places: 3);
+        await World.TicketAsync(Door, "H'Rưê Niê", places: 3);
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser, maySearch: true, start: false);
         await AxeAsync(page);
@@ -194,18 +171,16 @@ public sealed class ScannerTests : IAsyncLifetime
         await PictureAsync(page, "list");
         await page.SetViewportSizeAsync(1366, 800);
         await PictureAsync(page, "list-desk");
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#still")).ToBeHiddenAsync();
         await PictureAsync(page, "scanner-desk");
-        Assert.Empty(_faults);
+        Assert.Empty(Faults);
     }
 
     private async Task<IPage> OpenAsync(IBrowser browser, bool maySearch, bool start = true)
     {
-        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id, maySearch: maySearch);
-        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
+        var (page, _) = await SignInAsync(browser, maySearch);
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#gate-dialog")).ToBeVisibleAsync();
         if (start)
         {
@@ -216,29 +191,4 @@ public sealed class ScannerTests : IAsyncLifetime
 
         return page;
     }
-
-    private static async Task TypeAsync(IPage page, string code)
-    {
-        await page.Locator("#type-code").ClickAsync();
-        await page.Locator("#code-input").FillAsync(code);
-        await page.Keyboard.PressAsync("Enter");
-    }
-
-    private static async Task AxeAsync(IPage page) => Assert.Empty(await page.AxeFindingsAsync());
-
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
-    private static async Task PictureAsync(IPage page, string name, string? when = null)
-    {
-        if (when is not null)
-        {
-            await Expect(page.Locator(when).First).ToBeVisibleAsync();
-        }
-
-        if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"door-{name}.png") });
-        }
-    }
-
-    private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
 }

@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Campaigns.Browser.Tests.Support;
-using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using Serilog;
 using Serilog.Core;
@@ -16,7 +14,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Attendances;
 
 /// <summary>Ways into a hall beside the ticket: an identity card, a queue that another phone carries, and taps for those who have none.</summary>
-public sealed class WaysInTests : IAsyncLifetime
+public sealed class WaysInTests : DoorScene
 {
     // Invented, as is the person.
     private const string Number = "066199900123";
@@ -26,34 +24,13 @@ public sealed class WaysInTests : IAsyncLifetime
 
     private static readonly LocatorAssertionsToBeVisibleOptions Patient = new() { Timeout = 45_000 };
 
-    private readonly List<string> _faults = [];
     private readonly Lines _log = new();
-    private TestDatabase _database = null!;
-    private TestHost _host = null!;
-    private TestDoor _door = null!;
 
-    public async ValueTask InitializeAsync()
+    protected override TestHostOptions Options => base.Options with
     {
-        _database = await TestDatabases.CreateAsync();
-
-        _host = new TestHost(_database, new TestHostOptions
-        {
-            RealServer = true,
-
-            // All that the program ever logs, to be searched.
-            Services = services => services.AddSerilog(logger => Logs.Configure(logger, LogEventLevel.Verbose).WriteTo.Sink(_log)),
-        });
-        _host.StartServer();
-        _door = await World.EventAsync((await _host.RootAsync()).Id);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    private DoorWorld World => new(_database.Owner, _host.Services.GetRequiredService<Secrets>());
+        // All that the program ever logs, to be searched.
+        Services = services => services.AddSerilog(logger => Logs.Configure(logger, LogEventLevel.Verbose).WriteTo.Sink(_log)),
+    };
 
     [Fact]
     public async Task An_identity_card_fills_in_the_form_and_its_number_birth_date_and_address_stay_nowhere()
@@ -76,7 +53,7 @@ public sealed class WaysInTests : IAsyncLifetime
             await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(Patient);
             await Expect(page.Locator("#count-all")).ToHaveTextAsync("1", new() { Timeout = 45_000 });
             await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
-            Assert.Equal("H'Hen Niê|female|1999|true", await _database.SqlAsync("SELECT r.name || '|' || p.sex || '|' || p.birth_year || '|' || (p.commune_id IS NOT NULL) FROM registration r JOIN person p ON p.id = r.person_id"));
+            Assert.Equal("H'Hen Niê|female|1999|true", await Database.SqlAsync("SELECT r.name || '|' || p.sex || '|' || p.birth_year || '|' || (p.commune_id IS NOT NULL) FROM registration r JOIN person p ON p.id = r.person_id"));
             Assert.Equal(1L, await CountAsync("attendance WHERE source = 'walk_in'"));
 
             var stored = await page.EvaluateAsync<string>(
@@ -110,10 +87,10 @@ public sealed class WaysInTests : IAsyncLifetime
                 Assert.DoesNotContain(secret, rows, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain(secret, requests, StringComparison.OrdinalIgnoreCase);
                 Assert.DoesNotContain(secret, log, StringComparison.OrdinalIgnoreCase);
-                Assert.DoesNotContain(secret, string.Join('\n', _faults), StringComparison.OrdinalIgnoreCase);
+                Assert.DoesNotContain(secret, string.Join('\n', Faults), StringComparison.OrdinalIgnoreCase);
             }
 
-            Assert.Empty(_faults);
+            Assert.Empty(Faults);
         }
         finally
         {
@@ -127,7 +104,7 @@ public sealed class WaysInTests : IAsyncLifetime
         var tickets = new List<TestTicket>();
         for (var i = 0; i < 30; i++)
         {
-            tickets.Add(await World.TicketAsync(_door, $"Y Bhăm {i}"));
+            tickets.Add(await World.TicketAsync(Door, $"Y Bhăm {i}"));
         }
 
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
@@ -206,18 +183,7 @@ public sealed class WaysInTests : IAsyncLifetime
         await two.Context.SetOfflineAsync(false);
         await Expect(one.Locator("#counter-all")).ToContainTextAsync("10 người", new() { Timeout = 45_000 });
         await Expect(two.Locator("#counter-all")).ToContainTextAsync("10 người", new() { Timeout = 45_000 });
-        Assert.Equal("6|2|2", await _database.SqlAsync("SELECT sum(female) || '|' || sum(male) || '|' || sum(sex_not_known) FROM headcount"));
-    }
-
-    private async Task<IPage> OpenAsync(IBrowser browser, bool maySearch)
-    {
-        using var steward = await _host.SignedInAsync(Role.Steward, (await _host.RootAsync()).Id, maySearch: maySearch);
-        var page = await browser.OpenAsync(_host.Address, 360, 740, dark: true, _faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = _host.Address.AbsoluteUri }]);
-        await page.GotoAsync($"/check-in/{_door.SessionId}");
-        await page.Locator("#gate-input").FillAsync("Cửa bên");
-        await page.Keyboard.PressAsync("Enter");
-        return page;
+        Assert.Equal("6|2|2", await Database.SqlAsync("SELECT sum(female) || '|' || sum(male) || '|' || sum(sex_not_known) FROM headcount"));
     }
 
     /// <summary>As a scanner that types: its signs come at once and end with Enter.</summary>
@@ -246,7 +212,7 @@ public sealed class WaysInTests : IAsyncLifetime
     {
         var text = new StringBuilder();
         var tables = new List<string>();
-        await using (var list = _database.Owner.CreateCommand("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
+        await using (var list = Database.Owner.CreateCommand("SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"))
         await using (var reader = await list.ExecuteReaderAsync(TestContext.Current.CancellationToken))
         {
             while (await reader.ReadAsync(TestContext.Current.CancellationToken))
@@ -257,22 +223,11 @@ public sealed class WaysInTests : IAsyncLifetime
 
         foreach (var table in tables)
         {
-            text.Append(await _database.SqlAsync($"SELECT string_agg(t::text, E'\\n') FROM {table} t"));
+            text.Append(await Database.SqlAsync($"SELECT string_agg(t::text, E'\\n') FROM {table} t"));
         }
 
         return text.ToString();
     }
-
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
-    private static async Task PictureAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)
-        {
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, $"door-{name}.png") });
-        }
-    }
-
-    private async Task<long> CountAsync(string from) => (long)(await _database.SqlAsync($"SELECT count(*) FROM {from}"))!;
 
     /// <summary>Keeps what is logged, with all its values.</summary>
     private sealed class Lines : ILogEventSink

@@ -114,11 +114,14 @@ export class Sender {
     const askedAt = Date.now();
     let response: Response;
     let answered: Answered | undefined;
+    const body = JSON.stringify({ ...(phone ? { phone, waiting } : {}), ...this.contentOf(batch) });
     try {
       response = await fetch(`/check-in/${first.session}/${address}`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': first.actor },
-        body: JSON.stringify({ ...(phone ? { phone, waiting } : {}), ...this.contentOf(batch) }),
+        body,
+        // What is on its way arrives also where somebody leaves the page meanwhile; browsers take 64 KiB of that.
+        keepalive: body.length < 20_000,
         signal: AbortSignal.timeout(8000),
       });
       if (response.ok || response.status === 422) answered = (await response.json()) as Answered;

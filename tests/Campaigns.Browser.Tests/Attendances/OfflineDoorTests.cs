@@ -181,17 +181,7 @@ public sealed class OfflineDoorTests : DoorScene
         var (before, after) = (await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"));
         await using var browser = await LaunchAsync();
         var (page, _) = await SignInAsync(browser, maySearch: false);
-        var server = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
-        await page.AddInitScriptAsync(
-            $$"""
-            {
-              const [real, from] = [Date, Date.now()];
-              let wrong = -7_200_000;
-              window.setClock = ms => (wrong = ms);
-              const now = () => {{server}} + (real.now() - from) + wrong;
-              window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
-            }
-            """);
+        await RunClockAsync(page, Duration.FromHours(-2));
         await GoAsync(page);
         await ReadyAsync(page);
         await page.Context.SetOfflineAsync(true);
@@ -375,18 +365,6 @@ public sealed class OfflineDoorTests : DoorScene
             """);
         Assert.Equal(2L, await CountAsync("check_in WHERE actor_kind = 'device' AND server_verdict = 'accepted'"));
     }
-
-    private static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
-
-    // The list is there, the page is kept, and the camera is on: now the network may go.
-    private static Task ReadyAsync(IPage page) => Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
-
-    private static Task ScanAsync(IPage page, TestTicket ticket) => ScanAsync(page, $"https://su-kien.example/t/{ticket.Token}");
-
-    // As a scanner at a cable types it.
-    private static Task ScanAsync(IPage page, string text) =>
-        page.EvaluateAsync(
-            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
 
     private static async Task NoTokenIsKeptAsync(IPage page, params TestTicket[] tickets)
     {

@@ -136,9 +136,7 @@ public sealed class ScannerTests : DoorScene
         await AxeAsync(page);
         await PictureAsync(page, "codes-wait");
         await page.Locator("#answer-acts button").ClickAsync();
-        await page.EvaluateAsync(
-            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }",
-            $"https://su-kien.example/t/{found.Token}");
+        await ScanAsync(page, found);
         await Expect(page.Locator("#answer-name")).ToHaveTextAsync(found.Name, new() { Timeout = 45_000 });
         await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
         refuses = false;

@@ -3,6 +3,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
+using NodaTime;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
@@ -44,9 +45,14 @@ public abstract class DoorScene : IAsyncLifetime
     protected async Task<(IPage Page, Guid Account)> SignInAsync(IBrowser browser, bool maySearch)
     {
         using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id, maySearch: maySearch);
-        var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
-        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = steward.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
-        return (page, steward.AccountId!.Value);
+        return (await OpenAsync(browser, steward, 360, 740, dark: true), steward.AccountId!.Value);
+    }
+
+    /// <summary>A desk at which a new organiser of the unit is signed in.</summary>
+    protected async Task<IPage> OrganiserAsync(IBrowser browser)
+    {
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        return await OpenAsync(browser, organiser, 1366, 900, dark: false);
     }
 
     /// <summary>A new steward's phone with the scanner open at the side gate.</summary>
@@ -57,13 +63,61 @@ public abstract class DoorScene : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Opens the scanner at the side gate.</summary>
-    protected async Task GoAsync(IPage page)
+    /// <summary>Opens the scanner at a gate.</summary>
+    protected async Task GoAsync(IPage page, string gate = "Cửa bên")
     {
         ArgumentNullException.ThrowIfNull(page);
         await page.GotoAsync($"/check-in/{Door.SessionId}");
-        await page.Locator("#gate-input").FillAsync("Cửa bên");
+        await page.Locator("#gate-input").FillAsync(gate);
         await page.Keyboard.PressAsync("Enter");
+    }
+
+    /// <summary>The phone's clock shows the server's time and is so much ahead, from the next page on; <c>setClock</c> puts it right or wrong later.</summary>
+    protected Task RunClockAsync(IPage page, Duration ahead)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.AddInitScriptAsync(
+            $$"""
+            {
+              const [real, from] = [Date, Date.now()];
+              let wrong = {{(long)ahead.TotalMilliseconds}};
+              window.setClock = ms => (wrong = ms);
+              const now = () => {{Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds()}} + (real.now() - from) + wrong;
+              window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
+            }
+            """);
+    }
+
+    /// <summary>A browser whose camera sees nothing of a ticket.</summary>
+    protected static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+
+    /// <summary>The list is there, the page is kept, and the camera is on: now the network may go.</summary>
+    protected static Task ReadyAsync(IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+    }
+
+    /// <summary>Holds a ticket before a scanner at a cable, which types its address.</summary>
+    protected static Task ScanAsync(IPage page, TestTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return ScanAsync(page, $"https://su-kien.example/t/{ticket.Token}");
+    }
+
+    /// <summary>As a scanner at a cable types it.</summary>
+    protected static Task ScanAsync(IPage page, string text)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return page.EvaluateAsync(
+            "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
+    }
+
+    /// <summary>All that the phone kept has reached the server.</summary>
+    protected static Task SentAsync(IPage page)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        return Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
     }
 
     protected static async Task TypeAsync(IPage page, string code)
@@ -92,4 +146,11 @@ public abstract class DoorScene : IAsyncLifetime
     }
 
     protected async Task<long> CountAsync(string from) => (long)(await Database.SqlAsync($"SELECT count(*) FROM {from}"))!;
+
+    private async Task<IPage> OpenAsync(IBrowser browser, TestBrowser signedIn, int width, int height, bool dark)
+    {
+        var page = await browser.OpenAsync(Host.Address, width, height, dark, Faults);
+        await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = signedIn.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
+        return page;
+    }
 }

@@ -171,7 +171,8 @@ public sealed class Door(NpgsqlDataSource source)
         Parameters = { Value(now), Value(sessionId), Text(gate), Maybe(waiting, NpgsqlDbType.Integer), Value(phone), Text(actorKind), Value(actorId) },
     };
 
-    private static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now) => new(Statement)
+    /// <summary>One act as a command, for whoever does acts in a transaction of their own.</summary>
+    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now) => new(Statement)
     {
         Parameters =
         {

@@ -10,6 +10,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Attendances;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
@@ -51,6 +52,17 @@ internal sealed record DemoWorld
 
     /// <summary>What they speak, by key.</summary>
     public required IReadOnlyDictionary<string, Guid> Languages { get; init; }
+}
+
+/// <summary>An act at a door, as it arrives.</summary>
+/// <param name="SelfAt">The activity, where a guest checks in alone.</param>
+/// <param name="PhoneHash">The mark of that guest's phone.</param>
+internal sealed record DemoAct(Guid SessionId, ActorKind ActorKind, Guid ActorId, DoorAct Act, Instant ReceivedAt, Guid? SelfAt, byte[]? PhoneHash);
+
+/// <summary>A list that came back as a file: its rows in the order of <see cref="Headings"/>.</summary>
+internal sealed record DemoImport(Guid Id, Guid ActivityId, Guid SessionId, string FileName, Guid ById, Instant At, IReadOnlyList<string[]> Rows)
+{
+    public static readonly string[] Headings = ["Mã", "Họ và tên", "Năm sinh", "Có mặt"];
 }
 
 /// <summary>The rows of a demo, table by table.</summary>
@@ -95,6 +107,14 @@ internal sealed class DemoData
     public List<DeviceGrant> DeviceGrants { get; } = [];
 
     public List<DoorPhone> DoorPhones { get; } = [];
+
+    /// <summary>What happened at the door besides, to be done by the program's own way in the order in which it arrived.</summary>
+    public List<DemoAct> Acts { get; } = [];
+
+    /// <summary>Activities at which guests check themselves in by a poster, by whom that was set, and when.</summary>
+    public List<(Guid ActivityId, Guid ById, Instant At)> SelfCheckIns { get; } = [];
+
+    public List<DemoImport> Imports { get; } = [];
 
     public List<Collaborator> Collaborators { get; } = [];
 
@@ -185,4 +205,10 @@ internal sealed class Plan
     public ActivityState? Fixed { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>Groups among those who registered, each with its number.</summary>
+    public IReadOnlyList<(string Name, int Places)> Groups { get; init; } = [];
+
+    /// <summary>Somebody brought the sheet that was signed back as a file.</summary>
+    public bool PaperBack { get; init; }
 }

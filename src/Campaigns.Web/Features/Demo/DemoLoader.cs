@@ -4,6 +4,8 @@ using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Data.Seed;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.DoorOffice;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Npgsql;
@@ -73,10 +75,74 @@ internal static class DemoLoader
         await db.CopyAsync(connection, data.TestMarks, cancel);
         await db.CopyAsync(connection, data.Messages, cancel);
         await db.CopyAsync(connection, data.Audit, cancel);
+        await ActAsync(connection, data, cancel);
+        await ImportAsync(connection, data, cancel);
         await SumAsync(connection, cancel);
         await transaction.CommitAsync(cancel);
         return true;
     }
+
+    /// <summary>What happened at the door is done by the door, so that every verdict and every count is the program's own.</summary>
+    private static async Task ActAsync(NpgsqlConnection connection, DemoData data, CancellationToken cancel)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (activity, by, at) in data.SelfCheckIns)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at) VALUES ($1, 'poster', $2, $3)")
+            {
+                Parameters = { Value(activity), Value(by), Value(at) },
+            });
+        }
+
+        foreach (var act in data.Acts.OrderBy(a => a.ReceivedAt).ThenBy(a => a.Act.DeviceAt))
+        {
+            if (act is { SelfAt: { } activity, PhoneHash: { } phone })
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ($1, $2, $3, $4)")
+                {
+                    Parameters = { Value(act.Act.Id), Value(activity), Value(phone), Value(act.ReceivedAt) },
+                });
+            }
+
+            batch.BatchCommands.Add(Door.Command(act.SessionId, EnumText.Word(act.ActorKind), act.ActorId, act.Act, act.ReceivedAt));
+        }
+
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    private static async Task ImportAsync(NpgsqlConnection connection, DemoData data, CancellationToken cancel)
+    {
+        foreach (var import in data.Imports)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(
+                """
+                INSERT INTO attendance_import (id, activity_id, session_id, file_name, headings, columns, state, language, created_by_id, created_at, touched_at)
+                VALUES ($1, $2, $3, $4, $5, $6::jsonb, 'read', 'vi', $7, $8, $8)
+                """)
+            {
+                Parameters =
+                {
+                    Value(import.Id), Value(import.ActivityId), Value(import.SessionId), Value(import.FileName), Value(DemoImport.Headings),
+                    Value(Imports.Json(ImportFile.Guess(DemoImport.Headings))), Value(import.ById), Value(import.At),
+                },
+            });
+            foreach (var (row, i) in import.Rows.Select((r, i) => (r, i)))
+            {
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO attendance_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
+                {
+                    Parameters = { Value(import.Id), Value(i + 2), Value(row) },
+                });
+            }
+
+            await batch.ExecuteNonQueryAsync(cancel);
+        }
+    }
+
+    private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
     // What is summed as rows come is summed anew in one go.
     private static async Task SumAsync(NpgsqlConnection connection, CancellationToken cancel)

@@ -35,9 +35,10 @@ internal sealed partial class DemoMaker
         var pok = HallOf("Thị trấn Ea Pốk", "Nhà văn hóa cộng đồng buôn Pốk A");
         var kueh = HallOf("Xã Ea Kuêh", "Nhà văn hóa xã");
         var sah = HallOf("Xã Ea Tul", "Nhà văn hóa cộng đồng buôn Sah A");
-        Set("club", pok, 0, morning, 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers", "women"], capacity: 80, registered: 71, came: 64);
-        Set("talk", kueh, 0, afternoon, 120, "Nói chuyện chuyên đề: Nam giới cùng lên tiếng", ["men", "villagers"], ["Y Thương Niê", "Trần Văn Lộc"], capacity: 150, registered: 150, came: 96, union: true);
-        Set("seminar", sah, 0, evening, 90, "Tọa đàm - giao lưu ở buôn Sah A", ["villagers", "elderly"], ["H'Nga Byă"], capacity: 100, registered: 47, came: 52);
+        Set("club", pok, 0, morning, 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers", "women"], capacity: 80, registered: 71, came: 64, groups: [("Chi hội Phụ nữ buôn Pốk A", 10), ("Tổ tiết kiệm vay vốn số 2", 6)]);
+        Set("talk", kueh, 0, afternoon, 120, "Nói chuyện chuyên đề: Nam giới cùng lên tiếng", ["men", "villagers"], ["Y Thương Niê", "Trần Văn Lộc"], capacity: 150, registered: 150, came: 96, union: true, groups: [("Chi đoàn buôn Ja", 12), ("Dân quân thôn 15", 8)]);
+        Set("seminar", sah, 0, evening, 90, "Tọa đàm - giao lưu ở buôn Sah A", ["villagers", "elderly"], ["H'Nga Byă"], capacity: 100, registered: 66, came: 52, groups: [("Lớp xóa mù chữ buôn Sah A", 14), ("Già làng buôn Sah B", 6)]);
+        ChooseDoor();
 
         Set("talk", HallOf("Thị trấn Quảng Phú", "Trường THPT"), 1, new LocalTime(15, 0), 90, "Nói chuyện chuyên đề ở Trường THPT Cư M'gar", ["pupils"], ["Nguyễn Thị Hạnh"], capacity: 600);
         Set("club", HallOf("Xã Ea H'đinh", "Nhà văn hóa"), 1, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Gia đình hạnh phúc", ["villagers", "women"], capacity: 80, registered: 28);
@@ -63,7 +64,7 @@ internal sealed partial class DemoMaker
         Set("talk", kueh, -6, new LocalTime(14, 0), 120, "Nói chuyện chuyên đề: Kỹ năng giải quyết mâu thuẫn trong gia đình", ["women", "villagers"], ["Nguyễn Thị Hạnh"], capacity: 150, notRecorded: true, byUnion: true);
 
         Set("rally", HallOf("Xã Quảng Hiệp", "Nhà văn hóa"), -2, new LocalTime(7, 30), 90, "Mít tinh xã Quảng Hiệp", ["villagers", "women", "pupils"], state: ActivityState.Held, notRecorded: true);
-        Set("talk", kueh, -1, new LocalTime(19, 0), 90, "Nói chuyện chuyên đề: Chia sẻ việc nhà, chia sẻ yêu thương", ["villagers", "women"], ["Trần Văn Lộc"], capacity: 150, registered: 64, came: 58, union: true);
+        Set("talk", kueh, -1, new LocalTime(19, 0), 90, "Nói chuyện chuyên đề: Chia sẻ việc nhà, chia sẻ yêu thương", ["villagers", "women"], ["Trần Văn Lộc"], capacity: 150, registered: 64, came: 58, union: true, paperBack: true);
     }
 
     private static int Minutes(LocalTime time) => (time.Hour * 60) + time.Minute;
@@ -84,7 +85,9 @@ internal sealed partial class DemoMaker
         string? reason = null,
         bool notRecorded = false,
         bool union = false,
-        bool byUnion = false)
+        bool byUnion = false,
+        bool paperBack = false,
+        (string Name, int Places)[]? groups = null)
     {
         var day = _today.PlusDays(days);
         var startsAt = VietnamTime.InstantOf(day.At(start));
@@ -111,6 +114,8 @@ internal sealed partial class DemoMaker
             Fixed = state ?? ActivityState.Scheduled,
             Reason = reason,
             NotRecorded = notRecorded,
+            PaperBack = paperBack,
+            Groups = groups ?? [],
         };
         if (TryHold(plan))
         {

@@ -69,6 +69,7 @@ internal sealed partial class DemoMaker
         activity.MarkScheduled(plan.Author.Id, scheduled);
         Note("activity.scheduled", plan, activity.Id, scheduled);
         var turnout = new Turnout(plan, activity, session, state);
+        _doorTurnout = plan == _atDoor ? turnout : _doorTurnout;
         Register(turnout, scheduled);
         if (state is ActivityState.Cancelled or ActivityState.Postponed)
         {

@@ -67,7 +67,13 @@ internal sealed partial class DemoMaker
             ?? Math.Min(capacity, over
                 ? (int)Math.Min(plan.Turns * _dice.Between(0.3, 0.8), plan.StartsAt > _now - Recent ? _dice.Roll(25, 90) : _dice.Roll(14, 46))
                 : (int)(capacity * _dice.Between(0.05, 0.5) * (plan.StartsAt < _now + Duration.FromDays(9) ? 1 : 0.4)));
-        var places = 0;
+        foreach (var (name, people) in plan.Groups)
+        {
+            var at = _dice.Moment(scheduled + Duration.FromMinutes(5), Earlier(plan.StartsAt - Duration.FromHours(4), _now - Duration.FromHours(1)));
+            turnout.Expected.Add(NewRegistration(turnout, null, RegistrationChannel.Organiser, people, at, name));
+        }
+
+        var places = plan.Groups.Sum(g => g.Places);
         while (places < wanted)
         {
             var more = Math.Min(wanted - places, _dice.Weighted<int>([(1, 84), (2, 12), (3, 4)]));
@@ -176,9 +182,11 @@ internal sealed partial class DemoMaker
         }
 
         var latest = Earlier(_now - Duration.FromMinutes(1), plan.StartsAt + Duration.FromMinutes(35));
-        var expected = turnout.Expected.OrderBy(r => r.Id).ToArray();
+
+        // At the door that is looked at, groups come later, by acts of their own.
+        var expected = turnout.Expected.Where(r => plan != _atDoor || !r.IsGroup).OrderBy(r => r.Id).ToArray();
         _dice.Shuffle(expected);
-        var wanted = plan.Came ?? (int)(expected.Sum(r => r.Places) * _dice.Between(0.7, 0.95));
+        var wanted = (plan.Came - (plan == _atDoor ? plan.Groups.Sum(g => g.Places) : 0)) ?? (int)(expected.Sum(r => r.Places) * _dice.Between(0.7, 0.95));
         var strangers = plan.Registers ? Math.Max(0, wanted / (plan.Came is null ? 12 : 11)) : 0;
         if (plan.EndsAt > _now && plan.Came is null)
         {
@@ -215,7 +223,8 @@ internal sealed partial class DemoMaker
     private void Admit(Turnout turnout, Registration registration, Instant at, int places, Source source)
     {
         var (plan, activity) = (turnout.Plan, turnout.Activity);
-        var gate = _dice.Pick(Gates);
+        var phone = PhoneFor(plan, source);
+        var gate = phone?.Gate ?? _dice.Pick(Gates);
         var received = at + Duration.FromMilliseconds(_dice.Chance(0.04) ? _dice.Roll(40_000, 400_000) : _dice.Roll(300, 2_500));
         var checkIn = new CheckIn
         {
@@ -224,8 +233,9 @@ internal sealed partial class DemoMaker
             SessionId = turnout.Session.Id,
             RegistrationId = registration.Id,
             Gate = gate,
-            ActorKind = ActorKind.Account,
-            ActorId = plan.Hall.DistrictCode == HomeDistrict ? _steward.Id : plan.Author.Id,
+            ActorKind = phone is null ? ActorKind.Account : ActorKind.Device,
+            ActorId = phone?.GrantId ?? (plan.Hall.DistrictCode == HomeDistrict ? _steward.Id : plan.Author.Id),
+            PhoneId = phone?.Id,
             DeviceAt = at,
             ClockOffsetMs = _dice.Roll(-900, 900),
             HappenedAt = at,

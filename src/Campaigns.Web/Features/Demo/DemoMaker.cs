@@ -53,7 +53,8 @@ internal sealed partial class DemoMaker
         maker.TellStories();
         maker.MakeNetwork();
         maker.MakeTraining();
-        maker.MakePhones();
+        maker.MakeDoor();
+        maker.MakeImport();
         return maker._data;
     }
 

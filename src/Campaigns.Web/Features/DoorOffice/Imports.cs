@@ -273,7 +273,7 @@ public sealed partial class Imports(CampaignsDbContext db)
         return new ReadRow(row.Number, name, code, sex, year, phone, people, present, present ? fault : null);
     }
 
-    private static string Json(IReadOnlyDictionary<ImportField, int> columns) => JsonSerializer.Serialize(columns.ToDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal));
+    internal static string Json(IReadOnlyDictionary<ImportField, int> columns) => JsonSerializer.Serialize(columns.ToDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal));
 
     private async Task<IReadOnlyList<Import>> QueryAsync(FormattableString sql, CancellationToken cancel)
     {

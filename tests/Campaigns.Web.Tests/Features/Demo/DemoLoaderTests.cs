@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Demo;
+using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +31,13 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
             await db.Users.Where(a => a.DemoKey != null).Select(a => a.DemoKey!).OrderBy(k => k).ToListAsync(Cancel));
         Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
             await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel));
+        var door = await db.DeviceGrants.Select(g => g.ActivityId).Distinct().SingleAsync(Cancel);
+        var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, after: null, most: 50, only: null, Cancel);
+        Assert.Equal(
+            [Verdict.AlreadyIn, Verdict.NotOnList, Verdict.Withdrawn],
+            toSettle.Where(d => d.DoorSaid is not null).Select(d => d.ServerSaid).Order());
+        Assert.Equal(2, toSettle.Count(d => d.SharedWith == 1));
+        Assert.Equal(["read"], await db.Database.SqlQuery<string>($"SELECT state AS \"Value\" FROM attendance_import").ToListAsync(Cancel));
         var ticket = await db.Registrations.AsNoTracking().OrderByDescending(r => r.CreatedAt).FirstAsync(Cancel);
         var token = tokens.Token(ticket.Id, ticket.Generation, ticket.KeyVersion);
         Assert.Equal(ticket.TokenHash, TicketTokens.HashOf(token));

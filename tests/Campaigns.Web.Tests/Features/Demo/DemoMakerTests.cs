@@ -100,6 +100,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.All(data.Activities, a => Assert.True(a.CreatedAt < now && a.UpdatedAt <= now && !(a.ScheduledAt > now || a.HeldAt > now || a.ConfirmedAt > now), a.Title));
         Assert.All(data.Registrations, r => Assert.True(r.CreatedAt <= now && !(r.WithdrawnAt > now), r.Name));
         Assert.All(data.CheckIns, c => Assert.True(c.HappenedAt <= now && c.ReceivedAt <= now));
+        Assert.All(data.Acts, a => Assert.True(a.Act.DeviceAt + Duration.FromMilliseconds(a.Act.ClockOffsetMs ?? 0) <= a.ReceivedAt && a.ReceivedAt <= now));
         Assert.All(data.Headcounts, h => Assert.True(h.CountedAt <= now));
         Assert.All(data.Audit, a => Assert.True(a.At <= now));
         var session = data.Sessions.GroupBy(s => s.ActivityId).ToDictionary(s => s.Key, s => s.MaxBy(m => m.Ordinal)!);
@@ -227,6 +228,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         {
             var running = Assert.Single(days, a => session[a.Id].StartsAt <= world.Now && world.Now < session[a.Id].EndsAt);
             Assert.Contains(data.Attendances, t => t.ActivityId == running.Id);
+            TheDoorIsAlive(data, running);
         }
 
         // Two drafts want what is promised: a speaker, and a hall.
@@ -243,6 +245,20 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.Contains(data.Activities, a => a.CampaignId == next.Id);
         Assert.All(data.Activities.Where(a => a.CampaignId is not null), a =>
             Assert.True(CampaignWindow.Of(world.Campaigns.Single(c => c.Campaign.Id == a.CampaignId).Campaign).Contains(session[a.Id].StartsAt)));
+    }
+
+    // Two paired phones at two gates, one of which keeps no names; groups; guests by themselves; and who was at a gate came by its phone.
+    private static void TheDoorIsAlive(DemoData data, Activity running)
+    {
+        var grants = data.DeviceGrants.Where(g => g.ActivityId == running.Id).ToList();
+        Assert.Equal([true, false], grants.Where(g => g.PairedAt is not null).Select(g => g.MaySearch));
+        Assert.Single(grants, g => g.PairedAt is null);
+        Assert.Equal(2, data.DoorPhones.Count);
+        var session = data.Sessions.Single(s => s.ActivityId == running.Id).Id;
+        Assert.All(data.CheckIns.Where(c => c.SessionId == session), c => Assert.Equal(c.Gate, data.DoorPhones.Single(p => p.Id == c.PhoneId && p.ActorId == c.ActorId).Gate));
+        Assert.Equal(2, data.Registrations.Count(r => r.ActivityId == running.Id && r.IsGroup));
+        Assert.Contains(data.Acts, a => a.Act.People > 1);
+        Assert.Equal(4, data.Acts.Count(a => a.PhoneHash is not null));
     }
 
     private async Task<(DemoWorld World, DemoData Data)> MakeAsync(string local)

@@ -16,6 +16,8 @@ export interface PhoneKey {
 export interface Carried {
   id: string;
   sealed: string;
+  /** Which code of a run or line of a file it was, from 1. */
+  index?: number;
   takenAt: number;
 }
 

@@ -1,6 +1,8 @@
 /**
- * A queue handed to another phone or to a file: packages that are signed by the phone that made the acts (JWS, RFC 7515) and sealed to the server
- * (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package that comes twice does nothing more.
+ * A queue handed to another phone or to a file: each act is signed by the phone that made it (JWS, RFC 7515), and packages of them are sealed to the
+ * server (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package that comes twice does nothing
+ * more. It is signed when it is handed over and not at the scan: the key is the same and never leaves the phone, so that an earlier signature would prove
+ * nothing more, and no scan has to wait for one.
  */
 import { CompactEncrypt, CompactSign, importJWK, type JWK } from 'jose';
 
@@ -22,31 +24,52 @@ export interface Sealer {
 /** Characters in one QR code: version 30 at the lowest correction, which a phone's camera reads off another's screen. */
 export const mostInCode = 1700;
 
+/** Characters in one package of a file: the server takes each of them as a whole, or is asked for it again. */
+export const mostInFile = 16_000;
+
+/** The first byte of what is sealed: a line an act, each signed by itself. */
+const signedEach = 2;
+
+/**
+ * What is signed, and behind a space its signature: a JWS with detached content (RFC 7515, appendix F). So the content stands there in plain text, which
+ * becomes much shorter than its base64 would, and the header, which is the same in all of them, costs next to nothing.
+ */
+async function sign(envelope: Handed, { phone, key }: Sealer): Promise<string> {
+  const content = JSON.stringify(envelope);
+  const jws = await new CompactSign(new TextEncoder().encode(content)).setProtectedHeader({ alg: 'ES256', kid: phone }).sign(key);
+  const [header, , signature] = jws.split('.');
+  return `${content} ${header}..${signature}`;
+}
+
+async function pack(signed: readonly string[], { server }: Sealer): Promise<string> {
+  const squeezed = await squeeze(new TextEncoder().encode(signed.join('\n')));
+  const to = await importJWK(server, 'ECDH-ES');
+  return new CompactEncrypt(new Uint8Array([signedEach, ...squeezed]))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', ...(server.kid ? { kid: server.kid } : {}) })
+    .encrypt(to);
+}
+
 /** One package of these acts. */
 export async function seal(envelopes: readonly Handed[], sealer: Sealer): Promise<string> {
-  const payload = await squeeze(new TextEncoder().encode(JSON.stringify({ v: 1, envelopes })));
-  const signed = await new CompactSign(payload).setProtectedHeader({ alg: 'ES256', kid: sealer.phone }).sign(sealer.key);
-  const to = await importJWK(sealer.server, 'ECDH-ES');
-  return new CompactEncrypt(new TextEncoder().encode(signed))
-    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', ...(sealer.server.kid ? { kid: sealer.server.kid } : {}) })
-    .encrypt(to);
+  return pack(await Promise.all(envelopes.map((envelope) => sign(envelope, sealer))), sealer);
 }
 
 /** As many packages as are needed for each to fit into one code; an act alone is a package however long it is. */
 export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most = mostInCode): Promise<string[]> {
+  const signed = await Promise.all(envelopes.map((envelope) => sign(envelope, sealer)));
   const packages: string[] = [];
   let at = 0;
-  let size = 12;
-  while (at < envelopes.length) {
-    const some = envelopes.slice(at, at + size);
-    const made = await seal(some, sealer);
+  let size = 8;
+  while (at < signed.length) {
+    const some = signed.slice(at, at + size);
+    const made = await pack(some, sealer);
     if (made.length > most && some.length > 1) {
       size = Math.max(1, Math.min(some.length - 1, Math.floor((some.length * most) / made.length)));
       continue;
     }
     packages.push(made);
     at += some.length;
-    if (made.length < most * 0.85) size++;
+    size = Math.max(some.length, Math.floor((some.length * most * 0.98) / made.length));
   }
   return packages;
 }

@@ -2,12 +2,12 @@ import { encode } from 'uqr';
 import { toHand, type Envelope } from './door-envelopes';
 import { phoneOf } from './door-phone';
 import type { Carried } from './door-store';
-import { fromCode, fromFile, sealAll, Taking, toCode, toFile } from './handover';
+import { fromCode, fromFile, mostInFile, sealAll, Taking, toCode, toFile } from './handover';
 import { get, type Desk } from './scanner-page';
+import type { Refused } from './scanner-queue';
 
 /** How long each code of a run stands, in milliseconds: a camera looks eight times a second, and reads a large code in some of them. */
 const standsFor = 600;
-const perFile = 100;
 
 /** The queue of a phone without a signal goes by another phone: shown as a run of codes that the other scans, or as a file. */
 export class Handover {
@@ -51,10 +51,16 @@ export class Handover {
     return true;
   }
 
+  /** The server refuses some of what this phone carried: the phone that made it has it still, and somebody has to look there. */
+  tellRefused(refused: readonly Refused[]): void {
+    const parts = refused.map(({ index, acts }) => (acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index)));
+    this.desk.panel.note(this.desk.text('Take.Refused', parts.join('; ')));
+  }
+
   private async take(shown: NonNullable<ReturnType<typeof fromCode>>): Promise<void> {
     if (!this.desk.store || this.taking.has(shown)) return;
     try {
-      await this.desk.store.putRow('carried', await carried(shown.sealed));
+      await this.desk.store.putRow('carried', await carried(shown.sealed, shown.index));
     } catch {
       get('take-words').textContent = this.desk.text('Failed.Full');
       return;
@@ -82,7 +88,7 @@ export class Handover {
     get('take-missing').textContent = '';
     if (packages && packages.length > 0) {
       try {
-        await this.desk.store.putRow('carried', ...(await Promise.all(packages.map(carried))));
+        await this.desk.store.putRow('carried', ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))));
         bar.max = bar.value = packages.length;
         get('take-words').textContent = this.desk.text('Take.Whole', packages.length);
         this.options.onTaken();
@@ -139,7 +145,7 @@ export class Handover {
   }
 
   private async save(): Promise<void> {
-    const file = new Blob([toFile(await this.seal(await this.queue(), perFile * 1000))], { type: 'text/plain' });
+    const file = new Blob([toFile(await this.seal(await this.queue(), mostInFile))], { type: 'text/plain' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
     link.download = this.desk.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));
@@ -187,7 +193,7 @@ export class Handover {
 }
 
 /** By its own hash: the same package taken twice is one. */
-async function carried(sealed: string): Promise<Carried> {
+async function carried(sealed: string, index: number): Promise<Carried> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sealed)));
-  return { id: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''), sealed, takenAt: Date.now() };
+  return { id: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''), sealed, index, takenAt: Date.now() };
 }

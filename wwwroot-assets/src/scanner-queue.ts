@@ -1,7 +1,7 @@
 /** Sends what lies in the device's store, again and again until each is answered. */
 import { addressOf, nextBatch, toHand, toSend, type Answer, type CheckInEnvelope, type Envelope } from './door-envelopes';
 import type { Carried, PhoneKey, Store } from './door-store';
-import { sealAll } from './handover';
+import { seal } from './handover';
 
 /** How long to wait before the next attempt, in milliseconds: 1, 2, 4 … 30 seconds, or what the server asks for. */
 export function waitAfter(failures: number, retryAfterSeconds?: number): number {
@@ -11,6 +11,12 @@ export function waitAfter(failures: number, retryAfterSeconds?: number): number 
 
 /** How sending went, last time. */
 export type Link = 'online' | 'offline' | 'signed-out' | 'refused';
+
+/** Of a package that this phone carried: the acts that the server refuses, from 1; all of it where none is named. */
+export interface Refused {
+  index: number;
+  acts?: readonly number[] | undefined;
+}
 
 export interface SenderOptions {
   store: Pick<Store, 'all' | 'put' | 'settle' | 'row' | 'rows' | 'dropRows'>;
@@ -25,6 +31,8 @@ export interface SenderOptions {
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
   /** The registration of a walk-in was answered, or what the server has against it. */
   onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
+  /** The server refuses what this phone carried for another. */
+  onRefused?: (refused: readonly Refused[]) => void;
 }
 
 interface Answered {
@@ -34,6 +42,11 @@ interface Answered {
   name?: string;
   already?: boolean;
   error?: string;
+}
+
+interface Handed {
+  outcome: 'done' | 'bad' | 'later';
+  refused?: number[];
 }
 
 /** When another actor's envelopes are tried again after they did not go. */
@@ -196,8 +209,8 @@ export class Sender {
   }
 
   /**
-   * What somebody made who is not signed in here any more, and what this phone carries for another: in packages that are signed by the
-   * phone and sealed to the server, for which nobody has to be signed in.
+   * What somebody made who is not signed in here any more, and what this phone carries for another: in packages sealed to the
+   * server, each act signed by its phone, for which nobody has to be signed in.
    */
   private async sendOthers(): Promise<void> {
     const { store, actor, handover } = this.options;
@@ -210,22 +223,27 @@ export class Sender {
         const phone = await store.row<PhoneKey>('keys', other);
         if (!phone) continue;
         const envelopes = all.filter((e) => e.actor === other).sort((a, b) => a.order - b.order);
-        // Ten at a time: which package was taken is which envelopes were taken.
+        // Ten at a time: a package too is taken or asked for again as a whole.
         for (let at = 0; at < envelopes.length; at += 10) {
           const some = envelopes.slice(at, at + 10);
-          const packages = await sealAll(some.map((e) => toHand(e, this.opened)), { phone: phone.phone, key: phone.keys.privateKey, server: handover }, Infinity);
-          const outcomes = await this.hand(packages);
-          if (outcomes.length === 0 || outcomes.some((outcome) => outcome !== 'done')) break;
-          await store.settle(some.map((envelope) => ({ envelope, answer: undefined })));
+          const sealed = await seal(some.map((e) => toHand(e, this.opened)), { phone: phone.phone, key: phone.keys.privateKey, server: handover });
+          const answer = (await this.hand([sealed]))[0];
+          if (answer?.outcome !== 'done' && !answer?.refused) break;
+          const refused = new Set(answer.refused);
+          const kept = some.filter((_, i) => refused.has(i + 1));
+          if (kept.length > 0) await store.put(...kept.map((envelope) => ({ ...envelope, state: 'kept' as const })));
+          await store.settle(some.filter((_, i) => !refused.has(i + 1)).map((envelope) => ({ envelope, answer: undefined })));
           this.options.onChange();
         }
       }
       const carried = await store.rows<Carried>('carried');
-      for (let at = 0; at < carried.length; at += 20) {
-        const some = carried.slice(at, at + 20);
-        const outcomes = await this.hand(some.map((c) => c.sealed));
+      for (let at = 0; at < carried.length; at += 5) {
+        const some = carried.slice(at, at + 5);
+        const answers = await this.hand(some.map((c) => c.sealed));
         // One that the server can never take is no use to carry on: the phone that made it has the acts still.
-        await store.dropRows('carried', some.filter((_, i) => outcomes[i] === 'done' || outcomes[i] === 'bad').map((c) => c.id));
+        await store.dropRows('carried', some.filter((_, i) => answers[i] !== undefined && answers[i].outcome !== 'later').map((c) => c.id));
+        const refused = some.flatMap((c, i) => (answers[i]?.outcome === 'bad' ? [{ index: c.index ?? at + i + 1, acts: answers[i].refused }] : []));
+        if (refused.length > 0) this.options.onRefused?.(refused);
         this.options.onChange();
       }
     } catch {
@@ -233,7 +251,7 @@ export class Sender {
     }
   }
 
-  private async hand(packages: string[]): Promise<string[]> {
+  private async hand(packages: string[]): Promise<Handed[]> {
     const response = await fetch('/check-in/handed', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
@@ -241,7 +259,7 @@ export class Sender {
       signal: AbortSignal.timeout(15_000),
     });
     if (!response.ok) return [];
-    return ((await response.json()) as { answers: { outcome: string }[] }).answers.map((answer) => answer.outcome);
+    return ((await response.json()) as { answers: Handed[] }).answers;
   }
 
   private setLink(link: Link): void {

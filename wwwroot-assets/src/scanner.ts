@@ -86,6 +86,7 @@ export class Door implements Desk {
         onAnswer: (answer, envelope) => this.onAnswer(answer, envelope),
         onChange: () => void this.net.show(this.sender),
         onRegistered: (envelope, { error }) => error !== undefined && this.panel.note(this.text('Differs.walkIn', (envelope as WalkInEnvelope).walkIn.name, error)),
+        onRefused: (refused) => this.handover.tellRefused(refused),
       });
       store.onReplaced = () => location.reload();
     }

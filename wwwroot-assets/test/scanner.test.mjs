@@ -154,6 +154,50 @@ test('too many codes: they wait as long as the server says, the network is there
   }
 });
 
+test('of a package that goes for another, what the server refuses is kept and told by number, and the rest is taken', async () => {
+  const { generateKeyPair, exportJWK } = await import('jose');
+  const server = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+  const { privateKey } = await generateKeyPair('ES256');
+  const acts = [1, 2, 3].map((n) => ({ ...envelope(n), actor: 'somebody before' }));
+  const kept = [];
+  const settled = [];
+  const dropped = [];
+  const told = [];
+  const store = {
+    all: async () => acts.filter((a) => !kept.includes(a.id) && !settled.includes(a.id)),
+    row: async (of) => (of === 'keys' ? { phone: 'a phone', keys: { privateKey } } : undefined),
+    rows: async () => [{ id: 'c1', sealed: 's1', index: 4 }, { id: 'c2', sealed: 's2', index: 5 }, { id: 'c3', sealed: 's3', index: 6 }, { id: 'c4', sealed: 's4', index: 7 }],
+    put: async (...rows) => kept.push(...rows.filter((r) => r.state === 'kept').map((r) => r.id)),
+    settle: async (done) => settled.push(...done.map((d) => d.envelope.id)),
+    dropRows: async (of, ids) => dropped.push(...ids),
+  };
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
+  globalThis.addEventListener = () => undefined;
+  globalThis.document = { addEventListener: () => undefined };
+  mock.method(globalThis, 'fetch', async (path, { body }) => {
+    assert.equal(path, '/check-in/handed');
+    const { packages } = JSON.parse(body);
+    const answers = { s1: { outcome: 'done' }, s2: { outcome: 'bad', refused: [2, 3] }, s3: { outcome: 'bad' }, s4: { outcome: 'later' } };
+    return Response.json({ answers: packages.map((sealed) => answers[sealed] ?? { outcome: 'bad', refused: [2] }) });
+  });
+  try {
+    const sender = new Sender({
+      store, actor: 'me', handover: await exportJWK(server.publicKey), onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, onRefused: (refused) => told.push(...refused),
+    });
+    await sender.send();
+    assert.deepEqual([kept, settled], [[acts[1].id], [acts[0].id, acts[2].id]]);
+    assert.deepEqual(dropped, ['c1', 'c2', 'c3'], 'one that is to come later stays');
+    assert.deepEqual(told, [{ index: 5, acts: [2, 3] }, { index: 6, acts: undefined }]);
+  } finally {
+    mock.restoreAll();
+    if (before) Object.defineProperty(globalThis, 'navigator', before);
+    else delete globalThis.navigator;
+    delete globalThis.addEventListener;
+    delete globalThis.document;
+  }
+});
+
 test('a monotonic reading of another opening of the page is not sent', () => {
   assert.equal(toSend(envelope(5), 'now').mono, 5);
   const later = toSend(envelope(5), 'after a reload');

@@ -344,12 +344,15 @@ public sealed record CommuneTold(Guid Id, string Name, string? District, IReadOn
 /// <summary>Packages that one phone carries for others.</summary>
 public sealed record PackagesSent(IReadOnlyList<string>? Packages);
 
-/// <summary>"done", "bad" (nothing of ours, or altered) or "later" (to be sent again), by order.</summary>
+/// <summary>What became of packages, by their order.</summary>
 public sealed record PackagesAnswered(IReadOnlyList<PackageAnswered> Answers);
 
-public sealed record PackageAnswered(string Outcome);
+/// <summary>"done", "later" (to be sent again) or "bad": it is none of ours or was altered, or some of what it holds is refused.</summary>
+/// <param name="Outcome">One word of these.</param>
+/// <param name="Refused">Which of the package's acts are refused, from 1, and the others are done; null where it is the package.</param>
+public sealed record PackageAnswered(string Outcome, IReadOnlyList<int>? Refused = null);
 
-/// <summary>What a package holds when it is opened.</summary>
+/// <summary>What a package under one signature holds, as phones made them before each act had its own.</summary>
 /// <param name="V">The version of this form: 1.</param>
 /// <param name="Envelopes">In the order in which it happened.</param>
 public sealed record HandedOver(int V, IReadOnlyList<HandedEnvelope>? Envelopes);
@@ -374,6 +377,7 @@ public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = n
 [JsonSerializable(typeof(PackagesSent))]
 [JsonSerializable(typeof(PackagesAnswered))]
 [JsonSerializable(typeof(HandedOver))]
+[JsonSerializable(typeof(HandedEnvelope))]
 [JsonSerializable(typeof(ChangesTold))]
 [JsonSerializable(typeof(CountsSent))]
 [JsonSerializable(typeof(CountsAnswered))]

@@ -15,9 +15,9 @@ using Npgsql;
 namespace Campaigns.Web.Features.Attendances;
 
 /// <summary>
-/// Queues of phones that found no signal, brought by another phone or as a file. Each package is sealed to the server (JWE, RFC 7516) and signed by the phone
-/// whose acts it holds (JWS, RFC 7515): who carries it can neither read nor alter it, so anybody may. What it holds is done as that phone's actor, whenever it
-/// arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
+/// Queues of phones that found no signal, brought by another phone or as a file. Each act is signed by the phone that made it (JWS with detached content,
+/// RFC 7515, appendix F), and a package of them is sealed to the server (JWE, RFC 7516): who carries it can neither read nor alter it, so anybody may. What it
+/// holds is done as that phone's actor, whenever it arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
 /// </summary>
 public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, IClock clock, ILogger<Handover> log)
 {
@@ -26,28 +26,38 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     private const int MostBytes = 1024 * 1024;
     private const int MostEnvelopes = 1000;
 
+    /// <summary>The first byte of what is sealed where each act is signed by itself; before, it was the text of one JWS, which begins with a letter.</summary>
+    private const byte SignedEach = 2;
+
     private const JweEncryption Encryption = JweEncryption.A256GCM;
 
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/check-in/handed", AnswerAsync).RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute()).RequireRateLimiting(Limits.Handed);
 
-    /// <summary>Opens a package and does what it holds: "done", "bad" or "later".</summary>
-    public async Task<string> TakeAsync(string package, CancellationToken cancel)
+    /// <summary>Opens a package and does what it holds. What is refused of it is said by number, and holds nothing else up.</summary>
+    public async Task<PackageAnswered> TakeAsync(string package, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(package);
         try
         {
-            return await OpenAsync(package, cancel) is var (phone, envelopes) && await DoAsync(phone, envelopes, cancel) ? "done" : "bad";
+            if (await OpenAsync(package, cancel) is not { } acts)
+            {
+                return new PackageAnswered("bad");
+            }
+
+            var refused = await DoAsync(acts, cancel);
+            return refused.Count == 0 ? new PackageAnswered("done") : new PackageAnswered("bad", refused);
         }
         catch (Exception e) when (e is NpgsqlException or DbUpdateException or TimeoutException)
         {
             log.LogWarning("A package could not be taken: {Error}", e.GetType().Name);
             db.ChangeTracker.Clear();
-            return "later";
+            return new PackageAnswered("later");
         }
     }
 
-    private async Task<(DoorPhone Phone, IReadOnlyList<HandedEnvelope> Envelopes)?> OpenAsync(string package, CancellationToken cancel)
+    /// <summary>What the package holds, null for what of it nobody's key signed; null where it is no package.</summary>
+    private async Task<IReadOnlyList<Handed?>?> OpenAsync(string package, CancellationToken cancel)
     {
         if (package.Length > MostChars)
         {
@@ -61,73 +71,130 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
                 return null;
             }
 
-            var signed = Encoding.UTF8.GetString(JWT.DecryptBytes(package, own, JweAlgorithm.ECDH_ES, Encryption));
-            if (!Guid.TryParse(Kid(signed), out var id) || await db.DoorPhones.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel) is not { } phone)
-            {
-                return null;
-            }
-
-            using var key = DoorPhones.Import(phone.PublicKey);
-            var payload = Unpack(JWT.DecodeBytes(signed, key, JwsAlgorithm.ES256));
-            return JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver) is { V: 1, Envelopes: { Count: > 0 and <= MostEnvelopes } envelopes } && envelopes.All(e => e is not null)
-                ? (phone, envelopes)
-                : null;
+            var opened = JWT.DecryptBytes(package, own, JweAlgorithm.ECDH_ES, Encryption);
+            return opened is [SignedEach, .. var signed] ? await ReadEachAsync(Unpack(signed), cancel) : await ReadTogetherAsync(Encoding.UTF8.GetString(opened), cancel);
         }
-        catch (Exception e) when (e is JoseException or JsonException or CryptographicException or FormatException or ArgumentException or InvalidDataException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException)
+        catch (Exception e) when (IsUnreadable(e))
         {
             return null;
         }
     }
 
-    // In the order in which it happened: a walk-in goes before the act that lets them in.
-    private async Task<bool> DoAsync(DoorPhone phone, IReadOnlyList<HandedEnvelope> envelopes, CancellationToken cancel)
+    /// <summary>A line an act: what is signed, a space, and its signature.</summary>
+    private async Task<IReadOnlyList<Handed?>?> ReadEachAsync(byte[] payload, CancellationToken cancel)
+    {
+        var lines = Encoding.UTF8.GetString(payload).Split('\n', MostEnvelopes + 1);
+        if (lines.Length > MostEnvelopes)
+        {
+            return null;
+        }
+
+        var signed = lines.Select(Split).ToList();
+        var ids = signed.Select(s => s.Phone).OfType<Guid>().Distinct().ToArray();
+        var phones = await db.DoorPhones.AsNoTracking().Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, cancel);
+        return [.. signed.Select(s => s.Phone is { } id && phones.TryGetValue(id, out var phone) && Read(phone, s.Content, s.Signature) is { } envelope ? new Handed(phone, envelope) : null)];
+    }
+
+    private static (Guid? Phone, string Content, string Signature) Split(string line)
+    {
+        var space = line.LastIndexOf(' ');
+        var (content, signature) = (line[..Math.Max(space, 0)], line[(space + 1)..]);
+        try
+        {
+            return (Guid.TryParse(Kid(signature), out var phone) ? phone : null, content, signature);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return (null, content, signature);
+        }
+    }
+
+    private static HandedEnvelope? Read(DoorPhone phone, string content, string signature)
+    {
+        try
+        {
+            using var key = DoorPhones.Import(phone.PublicKey);
+            return JsonSerializer.Deserialize(JWT.DecodeBytes(signature, key, JwsAlgorithm.ES256, payload: Encoding.UTF8.GetBytes(content)), DoorJson.Default.HandedEnvelope);
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A package of a phone that has not been updated: all of it under one signature.</summary>
+    private async Task<IReadOnlyList<Handed>?> ReadTogetherAsync(string signed, CancellationToken cancel)
+    {
+        if (!Guid.TryParse(Kid(signed), out var id) || await db.DoorPhones.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel) is not { } phone)
+        {
+            return null;
+        }
+
+        using var key = DoorPhones.Import(phone.PublicKey);
+        var payload = Unpack(JWT.DecodeBytes(signed, key, JwsAlgorithm.ES256));
+        return JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver) is { V: 1, Envelopes: { Count: > 0 and <= MostEnvelopes } envelopes } && envelopes.All(e => e is not null)
+            ? [.. envelopes.Select(e => new Handed(phone, e))]
+            : null;
+    }
+
+    /// <summary>Does all that may be done, and says which may not, from 1. In the order in which it happened: a walk-in goes before the act that lets them in.</summary>
+    private async Task<IReadOnlyList<int>> DoAsync(IReadOnlyList<Handed?> acts, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var doors = new Dictionary<Guid, (DoorSession? Session, bool Granted, Instant? Ends)>();
-        var whole = true;
-        foreach (var envelope in envelopes)
+        var doors = new Dictionary<(Guid Phone, Guid Session), (DoorSession? Session, bool Granted, Instant? Ends)>();
+        var refused = new List<int>();
+        for (var i = 0; i < acts.Count; i++)
         {
-            if (!doors.TryGetValue(envelope.Session, out var there))
+            if (acts[i] is not var (phone, envelope))
             {
-                var found = await sessions.FindAsync(envelope.Session, cancel);
-                var (granted, ends) = found is null ? (false, null) : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel);
-                doors[envelope.Session] = there = (found, granted, ends);
-            }
-
-            if (there is not { Session: { } session, Granted: true })
-            {
-                whole = false;
+                refused.Add(i + 1);
                 continue;
             }
 
-            switch (envelope)
+            if (!doors.TryGetValue((phone.Id, envelope.Session), out var there))
             {
-                case { Type: "check_in", Act: { } act } when act.Read(phone.Id) is { } read:
-                    var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read], now, cancel);
-                    whole &= answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
-                    break;
-                case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
-                    await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, walkIn with { Door = true, Phone = phone.Id }, cancel);
-                    db.ChangeTracker.Clear();
-                    break;
-                case { Type: "headcount", Headcount: { } count }:
-                    await DoorCounts.AddAsync(db, phone.ActorKind, phone.ActorId, there.Ends, session, count, phone.Id, now, cancel);
-                    break;
-                default:
-                    whole = false;
-                    break;
+                var found = await sessions.FindAsync(envelope.Session, cancel);
+                var (granted, ends) = found is null ? (false, null) : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel);
+                doors[(phone.Id, envelope.Session)] = there = (found, granted, ends);
+            }
+
+            if (there is not { Session: { } session, Granted: true } || !await IsDoneAsync(phone, envelope, session, there.Ends, now, cancel))
+            {
+                refused.Add(i + 1);
             }
         }
 
-        return whole;
+        return refused;
     }
+
+    private async Task<bool> IsDoneAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, Instant? ends, Instant now, CancellationToken cancel)
+    {
+        switch (envelope)
+        {
+            case { Type: "check_in", Act: { } act } when act.Read(phone.Id) is { } read:
+                var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read], now, cancel);
+                return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
+            case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
+                var outcome = await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, walkIn with { Door = true, Phone = phone.Id }, cancel);
+                db.ChangeTracker.Clear();
+                return outcome.Registration is not null;
+            case { Type: "headcount", Headcount: { } count }:
+                return await DoorCounts.AddAsync(db, phone.ActorKind, phone.ActorId, ends, session, count, phone.Id, now, cancel) is "done";
+            default:
+                return false;
+        }
+    }
+
+    // What a library says about bytes that are not what they should be.
+    private static bool IsUnreadable(Exception e) =>
+        e is JoseException or JsonException or CryptographicException or FormatException or ArgumentException or InvalidDataException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException;
 
     private static string? Kid(string token) => JWT.Headers(token).TryGetValue("kid", out var kid) ? kid?.ToString() : null;
 
-    // Made shorter where the phone can do that; a JSON object begins with a brace.
+    // Made shorter where the phone can do that. What is not begins with a brace, as nothing does that was made shorter: its first bits name a kind of block.
     private static byte[] Unpack(byte[] payload)
     {
-        if (payload.Length > 0 && payload[0] == (byte)'{')
+        if (payload is [(byte)'{', ..])
         {
             return payload;
         }
@@ -149,9 +216,12 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         var answers = new List<PackageAnswered>(packages.Count);
         foreach (var package in packages)
         {
-            answers.Add(new PackageAnswered(await handover.TakeAsync(package, cancel)));
+            answers.Add(await handover.TakeAsync(package, cancel));
         }
 
         return TypedResults.Json(new PackagesAnswered(answers), DoorJson.Default.PackagesAnswered);
     }
+
+    /// <summary>What a phone did, by its signature.</summary>
+    private sealed record Handed(DoorPhone Phone, HandedEnvelope Envelope);
 }

@@ -26,10 +26,28 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
 
     private long Now => Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
 
+    /// <summary>How a phone makes a package.</summary>
+    public enum Form
+    {
+        /// <summary>Each act signed, made shorter.</summary>
+        Each,
+
+        /// <summary>The same where the browser can make nothing shorter.</summary>
+        EachAtLength,
+
+        /// <summary>By a page from before: all acts under one signature.</summary>
+        Together,
+
+        /// <summary>The same where the browser can make nothing shorter.</summary>
+        TogetherAtLength,
+    }
+
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task What_another_brings_is_done_as_the_phone_that_made_it_and_once(bool squeezed)
+    [InlineData(Form.Each)]
+    [InlineData(Form.EachAtLength)]
+    [InlineData(Form.Together)]
+    [InlineData(Form.TogetherAtLength)]
+    public async Task What_another_brings_is_done_as_the_phone_that_made_it_and_once(Form form)
     {
         var (door, steward, phone, key) = await PhoneAsync();
         var ticket = await World.TicketAsync(door);
@@ -42,7 +60,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             new { type = "check_in", session = door.SessionId, act = new SentAct { WalkIn = operation, Source = "walk_in", At = Now, Door = "accepted" } },
             new { type = "headcount", session = door.SessionId, headcount = new { id = Guid.CreateVersion7(), female = 2, male = 1, unknown = 0, at = Now, gate = "Cửa bên" } },
         ];
-        var package = Seal(envelopes, phone, key, squeezed);
+        var package = Seal(form, envelopes, phone, key);
         using var carrier = Host.Browser();
         for (var i = 0; i < 3; i++)
         {
@@ -63,29 +81,79 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
 
-    [Fact]
-    public async Task Whoever_carries_it_can_neither_read_nor_alter_it()
+    [Theory]
+    [InlineData(Form.EachAtLength)]
+    [InlineData(Form.TogetherAtLength)]
+    public async Task Whoever_carries_it_can_neither_read_nor_alter_it(Form form)
     {
         var (door, _, phone, key) = await PhoneAsync();
         var ticket = await World.TicketAsync(door, "H'Lan Êban");
         var act = new SentAct { Registration = ticket.RegistrationId, Source = "search", At = Now, Gate = "Cửa của H'Lan" };
         object[] envelopes = [new { type = "check_in", session = door.SessionId, act }];
-        var package = Seal(envelopes, phone, key, squeezed: false);
+        var package = Seal(form, envelopes, phone, key);
         Assert.DoesNotContain(Base64Url.EncodeToString(Encoding.UTF8.GetBytes(ticket.RegistrationId.ToString()).AsSpan(0, 30)), package, StringComparison.Ordinal);
         using var carrier = Host.Browser();
         var parts = package.Split('.');
         var altered = string.Join('.', parts.Select((p, i) => i == 3 ? (p[0] == 'A' ? 'B' : 'A') + p[1..] : p));
 
+        // Sealed to another server.
+        var elsewhere = Seal(form, envelopes, phone, key, to: new HandoverKeys(Secrets.Parse(Secrets.NewMaster())).Current);
+        Assert.Equal(["bad", "bad", "bad", "bad"], await HandAsync(carrier, altered, elsewhere, "no package", Encoding.UTF8.GetString(Sign(form, envelopes, phone, key))));
+
         // Another key than the one that the phone made known, and a key that nobody made known.
         using var forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var forged = Seal(envelopes, phone, forger, squeezed: false);
-        var stranger = Seal(envelopes, Guid.CreateVersion7(), forger, squeezed: false);
-
-        // Sealed to another server.
-        var elsewhere = Seal(envelopes, phone, key, squeezed: false, to: new HandoverKeys(Secrets.Parse(Secrets.NewMaster())).Current);
-        Assert.Equal(["bad", "bad", "bad", "bad", "bad", "bad"], await HandAsync(carrier, altered, forged, stranger, elsewhere, "no package", Sign(envelopes, phone, key, squeezed: false)));
+        var one = form == Form.EachAtLength ? "bad 1" : "bad";
+        Assert.Equal([one, one], await HandAsync(carrier, Seal(form, envelopes, phone, forger), Seal(form, envelopes, Guid.CreateVersion7(), forger)));
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
         Assert.Equal(["done"], await HandAsync(carrier, package));
+    }
+
+    [Fact]
+    public async Task What_the_phone_did_not_sign_is_refused_by_its_number_and_the_others_of_the_package_arrive()
+    {
+        var (door, _, phone, key) = await PhoneAsync();
+        var tickets = new List<TestTicket>();
+        for (var i = 0; i < 7; i++)
+        {
+            tickets.Add(await World.TicketAsync(door));
+        }
+
+        using var forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var lines = tickets.Select(t => SignOne(new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = t.RegistrationId, At = Now } }, phone, key)).ToArray();
+        lines[1] = lines[1].Replace(tickets[1].RegistrationId.ToString(), tickets[6].RegistrationId.ToString(), StringComparison.Ordinal);
+        lines[2] = lines[2][..(lines[2].LastIndexOf('.') + 1)];
+        lines[3] = SignOne(new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = tickets[3].RegistrationId, At = Now } }, phone, forger);
+        lines[4] = "no act";
+        lines[6] = $"{lines[6][..lines[6].LastIndexOf(' ')]} {lines[5][(lines[5].LastIndexOf(' ') + 1)..]}";
+        using var carrier = Host.Browser();
+        Assert.Equal(["bad 2,3,4,5,7"], await HandAsync(carrier, Seal([2, .. Encoding.UTF8.GetBytes(string.Join('\n', lines))])));
+        Assert.Equal(
+            new[] { tickets[0], tickets[5] }.Select(t => t.RegistrationId).Order(),
+            await fixture.Database.SqlAsync($"SELECT array_agg(registration_id) FROM attendance WHERE session_id = '{door.SessionId}'") is Guid[] came ? came.Order() : []);
+    }
+
+    [Fact]
+    public async Task What_the_door_refuses_of_a_package_is_said_by_number_too()
+    {
+        var (door, _, phone, key) = await PhoneAsync();
+        var ticket = await World.TicketAsync(door);
+        object[] envelopes =
+        [
+            new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = ticket.RegistrationId, At = -1 } },
+            new { type = "walk_in", session = door.SessionId, walkIn = new { operation = Guid.CreateVersion7(), name = "", consent = true } },
+            new { type = "headcount", session = door.SessionId, headcount = new { id = Guid.CreateVersion7(), female = -3, male = 0, unknown = 0, at = Now, gate = "" } },
+            new { type = "dance", session = door.SessionId },
+            new { type = "check_in", session = Guid.CreateVersion7(), act = new SentAct { Registration = ticket.RegistrationId, At = Now } },
+            new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = ticket.RegistrationId, At = Now } },
+        ];
+        using var carrier = Host.Browser();
+        foreach (var form in new[] { Form.Each, Form.Together })
+        {
+            Assert.Equal(["bad 1,2,3,4,5"], await HandAsync(carrier, Seal(form, envelopes, phone, key)));
+        }
+
+        Assert.Equal("1 0", await fixture.Database.SqlAsync(
+            $"SELECT (SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}') || ' ' || (SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}')"));
     }
 
     [Fact]
@@ -100,7 +168,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             new { type = "walk_in", session = elsewhere.SessionId, walkIn = new { operation = Guid.CreateVersion7(), name = "Y Nam", consent = true } },
         ];
         using var carrier = Host.Browser();
-        Assert.Equal(["bad"], await HandAsync(carrier, Seal(foreign, phone, key, squeezed: true)));
+        Assert.Equal(["bad 1,2"], await HandAsync(carrier, Seal(Form.Each, foreign, phone, key)));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{elsewhere.ActivityId}'"));
 
         // The grant ended: what was made before counts, what was made after waits for somebody to settle it.
@@ -114,39 +182,61 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             new { type = "check_in", session = door.SessionId, act = made },
             new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = after.RegistrationId, At = Now } },
         ];
-        Assert.Equal(["done"], await HandAsync(carrier, Seal(late, phone, key, squeezed: true)));
+        Assert.Equal(["done"], await HandAsync(carrier, Seal(Form.Each, late, phone, key)));
         Assert.Equal("accepted,to_settle", await fixture.Database.SqlAsync($"SELECT string_agg(server_verdict, ',' ORDER BY device_at) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
 
+    /// <summary>What each is answered, with the numbers of what is refused.</summary>
     private static async Task<IReadOnlyList<string>> HandAsync(TestBrowser carrier, params string[] packages)
     {
         var page = await carrier.PostJsonAsync("/check-in/handed", new { packages });
         Assert.True(page.Status == HttpStatusCode.OK, $"{page.Status}: {page.Text}");
-        return [.. JsonDocument.Parse(page.Text).RootElement.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()!)];
+        return
+        [
+            .. JsonDocument.Parse(page.Text).RootElement.GetProperty("answers").EnumerateArray().Select(a =>
+                a.GetProperty("outcome").GetString() + (a.TryGetProperty("refused", out var refused) ? $" {string.Join(',', refused.EnumerateArray())}" : "")),
+        ];
     }
 
-    private static string Sign(object[] envelopes, Guid phone, ECDsa key, bool squeezed)
+    private static byte[] Sign(Form form, object[] envelopes, Guid phone, ECDsa key)
     {
-        var payload = JsonSerializer.SerializeToUtf8Bytes(new { v = 1, envelopes }, JsonSerializerOptions.Web);
-        if (squeezed)
+        if (form is Form.Each or Form.EachAtLength)
         {
-            using var packed = new MemoryStream();
-            using (var packer = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
-            {
-                packer.Write(payload);
-            }
-
-            payload = packed.ToArray();
+            var lines = Encoding.UTF8.GetBytes(string.Join('\n', envelopes.Select(e => SignOne(e, phone, key))));
+            return [2, .. form == Form.Each ? Squeeze(lines) : lines];
         }
 
-        return JWT.EncodeBytes(payload, key, JwsAlgorithm.ES256, new Dictionary<string, object>(StringComparer.Ordinal) { ["kid"] = phone.ToString() });
+        var payload = JsonSerializer.SerializeToUtf8Bytes(new { v = 1, envelopes }, JsonSerializerOptions.Web);
+        return Encoding.UTF8.GetBytes(JWT.EncodeBytes(form == Form.Together ? Squeeze(payload) : payload, key, JwsAlgorithm.ES256, KidOf(phone)));
     }
 
-    private string Seal(object[] envelopes, Guid phone, ECDsa key, bool squeezed, HandoverKey? to = null)
+    private static string SignOne(object envelope, Guid phone, ECDsa key)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(envelope, JsonSerializerOptions.Web);
+        var jws = JWT.EncodeBytes(content, key, JwsAlgorithm.ES256, KidOf(phone), options: new JwtOptions { DetachPayload = true });
+        return $"{Encoding.UTF8.GetString(content)} {jws}";
+    }
+
+    private static Dictionary<string, object> KidOf(Guid phone) => new(StringComparer.Ordinal) { ["kid"] = phone.ToString() };
+
+    private static byte[] Squeeze(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var packer = new DeflateStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            packer.Write(bytes);
+        }
+
+        return packed.ToArray();
+    }
+
+    private string Seal(Form form, object[] envelopes, Guid phone, ECDsa key, HandoverKey? to = null) => Seal(Sign(form, envelopes, phone, key), to);
+
+    private string Seal(byte[] signed, HandoverKey? to = null)
     {
         to ??= Keys.Current;
         return JWT.EncodeBytes(
-            Encoding.UTF8.GetBytes(Sign(envelopes, phone, key, squeezed)),
+            signed,
             new Jwk(crv: to.Crv, x: to.X, y: to.Y, d: null),
             JweAlgorithm.ECDH_ES,
             JweEncryption.A256GCM,

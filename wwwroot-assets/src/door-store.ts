@@ -111,18 +111,27 @@ export class Store {
   settle(done: readonly { envelope: Envelope; answer: Answer | undefined }[]): Promise<void> {
     return this.write(['acts', 'tallies'], (t) => {
       const [acts, tallies] = [t.objectStore('acts'), t.objectStore('tallies')];
+      const counted = new Map<string, number>();
+      // One look at each tally, after the last of the acts: of two looks at once the second would not see what the first adds.
+      const add = (): void => {
+        for (const [session, admitted] of counted) {
+          const tally = tallies.get(session);
+          tally.onsuccess = () => {
+            const before = (tally.result as { admitted: number } | undefined)?.admitted ?? 0;
+            tallies.put({ session, admitted: Math.max(0, before + admitted) });
+          };
+        }
+      };
+      let open = done.length;
       for (const { envelope, answer } of done) {
         const request = acts.get(envelope.id);
         request.onsuccess = () => {
-          if (request.result === undefined) return;
-          acts.delete(envelope.id);
-          const admitted = admittedBy(envelope, answer);
-          if (admitted === 0) return;
-          const tally = tallies.get(envelope.session);
-          tally.onsuccess = () => {
-            const before = (tally.result as { admitted: number } | undefined)?.admitted ?? 0;
-            tallies.put({ session: envelope.session, admitted: Math.max(0, before + admitted) });
-          };
+          if (request.result !== undefined) {
+            acts.delete(envelope.id);
+            const admitted = admittedBy(envelope, answer);
+            if (admitted !== 0) counted.set(envelope.session, (counted.get(envelope.session) ?? 0) + admitted);
+          }
+          if (--open === 0) add();
         };
       }
     });

@@ -57,6 +57,8 @@ export interface Counted {
 export interface Changes {
   now: number;
   present: number;
+  /** Those who have not gone, where that is recorded. */
+  inRoom?: number | null;
   counted?: Counted;
   cursor: unknown;
   rules: Rules;

@@ -17,7 +17,7 @@ export interface Asked {
 export interface Shown {
   /** The act that it is about: what comes later of the same is put in while it stands. */
   id?: string;
-  tone: 'is-good' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
+  tone: 'is-good' | 'is-left' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
   sign: SVGSVGElement;
   title: string;
   name?: string | undefined;

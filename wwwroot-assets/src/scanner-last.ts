@@ -13,6 +13,8 @@ export interface Last {
   female?: number | undefined;
   male?: number | undefined;
   at: number;
+  /** They went: `at` is when. */
+  left?: true;
   /** As the list names them. */
   about?: string | undefined;
 }
@@ -38,7 +40,8 @@ export class LastPerson {
     get('last-person').hidden = last === undefined;
     if (!last) return;
     get('last-name').textContent = this.desk.shown(last.name) ?? this.desk.text(last.isGroup ? 'Group' : 'Guest');
-    get('last-time').textContent = time.format(last.at);
+    get('last-time').textContent = last.left ? this.desk.text('Last.Left', time.format(last.at)) : time.format(last.at);
+    get('last-people').hidden = last.left ?? false;
     get('people').textContent = this.desk.text('People', last.people, Math.max(last.places, last.people));
     get<HTMLButtonElement>('people-less').disabled = last.people <= 1;
     get<HTMLButtonElement>('people-more').disabled = last.people >= 500;
@@ -95,6 +98,7 @@ export class LastPerson {
     get('take-back').onclick = () => {
       if (!this.last) return;
       get<HTMLFormElement>('back-form').reset();
+      get('back-not-in').hidden = this.last.left ?? false;
       get('back-name').textContent = `${this.desk.shown(this.last.name) ?? this.desk.text('Guest')}, ${time.format(this.last.at)}`;
       dialog.showModal();
     };
@@ -104,14 +108,17 @@ export class LastPerson {
       const reason = other || document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value || this.desk.text('TakenBack');
       if (!last) return;
       this.set(undefined);
-      void this.desk.keep(this.desk.make({ kind: 'annul', source: 'qr', target: last.id, reason }, last.about)).then((kept) => {
+      const act = this.desk.make({ kind: 'annul', source: 'qr', target: last.id, reason }, last.about);
+      // Who went was not counted as let in, and is not taken off.
+      void this.desk.keep(last.left ? { ...act, uncounted: true } : act).then((kept) => {
         if (!kept) {
           this.set(last);
           return;
         }
         this.onTakenBack(last);
         this.desk.panel.show({
-          tone: 'is-ask', sign: icon('arrow-back-up'), title: this.desk.text('TakenBack'), text: this.desk.text('TakenBack.Text', this.desk.shown(last.name) ?? this.desk.text('Guest')),
+          tone: 'is-ask', sign: icon('arrow-back-up'), title: this.desk.text('TakenBack'),
+          text: this.desk.text(last.left ? 'TakenBack.Left' : 'TakenBack.Text', this.desk.shown(last.name) ?? this.desk.text('Guest')),
           clears: clearsAfter,
         });
       });

@@ -38,6 +38,8 @@ export interface Desk {
   readonly link: Link;
   /** Nothing is kept, sent or counted. */
   readonly practice: boolean;
+  /** Those who go are recorded, not those who come. */
+  readonly leaving: boolean;
   /** The server's time, as well as it is known, in milliseconds since 1970. */
   now(): number;
   text(key: string, ...values: (string | number)[]): string;

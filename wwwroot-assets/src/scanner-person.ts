@@ -35,7 +35,8 @@ export class PersonDialog {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
       get('walk-in').hidden = true;
-      get('new-person').hidden = false;
+      // Who goes is somebody who came.
+      get('new-person').hidden = this.desk.leaving;
     }
     dialog.showModal();
     get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
@@ -46,7 +47,7 @@ export class PersonDialog {
     this.open();
     if (this.desk.data.maySearch) {
       get<HTMLInputElement>('search-input').value = name;
-      get('walk-in').hidden = false;
+      get('walk-in').hidden = this.desk.leaving;
       get('new-person').hidden = true;
       void this.search(name, 0, () => 0);
     }

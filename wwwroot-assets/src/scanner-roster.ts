@@ -11,7 +11,7 @@ export interface KeeperOptions {
   /** The list is there, is newer, or is gone. */
   onChange: () => void;
   /** How many are in at all gates, as the server says. */
-  onCount: (present: number) => void;
+  onCount: (present: number, inRoom: number | undefined) => void;
   /** How many came without a registration, as all counters together say. */
   onCounted: (counted: Counted) => void;
   onOnline: () => void;
@@ -70,7 +70,7 @@ export class RosterKeeper {
       if (!response.ok) return;
       const changes = (await response.json()) as Changes;
       this.options.onTime(askedAt, Date.now(), changes.now);
-      this.options.onCount(changes.present);
+      this.options.onCount(changes.present, changes.inRoom ?? undefined);
       if (changes.counted) this.options.onCounted(changes.counted);
       this.options.onOnline();
       const knows = this.roster && changes.cursor !== '';

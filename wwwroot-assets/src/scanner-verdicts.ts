@@ -3,6 +3,9 @@ import type { AnswerAct, Shown } from './scanner-answer';
 import { clearsAfter, time, type Desk } from './scanner-page';
 import { icon } from './dom';
 
+/** How long a sentence stands that is to be read, in milliseconds. */
+const readsFor = 5000;
+
 /** What is told of a ticket, by the server or by the phone itself. */
 export interface Told {
   verdict: Verdict | undefined;
@@ -41,7 +44,8 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
     case 'already_in':
       return {
         ...base, tone: 'is-twice', sign: icon('history'), title: text('AlreadyIn'),
-        text: told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at), signal: 'twice', clears: clearsAfter,
+        text: `${told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at)}${desk.data.checksOut ? ` ${text('AlreadyIn.Back')}` : ''}`,
+        signal: 'twice', clears: clearsAfter,
       };
     case 'not_on_list':
       return {
@@ -74,6 +78,25 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
         acts: [ways.close('Act.Again'), { text: text('Act.Register'), main: true, act: ways.register }],
       };
   }
+}
+
+/** Somebody who goes, as the phone sees them. */
+export interface Gone {
+  name: string | undefined;
+  at: number;
+  /** When they came; undefined where this phone does not know of it. */
+  cameAt: number | undefined;
+  /** Whether this phone's list has them; undefined where it cannot say. */
+  isListed: boolean | undefined;
+}
+
+/** The answer to a going-out: kept in any case, for whatever the phone does not know may be known elsewhere. */
+export function leftOf(gone: Gone, desk: Desk): Shown {
+  const [at, came] = [time.format(gone.at), gone.cameAt === undefined ? '' : time.format(gone.cameAt)];
+  const base = { title: desk.text('Left'), name: desk.shown(gone.name) };
+  if (gone.isListed === false) return { ...base, tone: 'is-ask', sign: icon('user-question'), text: desk.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
+  if (gone.isListed && !came) return { ...base, tone: 'is-twice', sign: icon('logout'), text: desk.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
+  return { ...base, tone: 'is-left', sign: icon('logout'), text: came ? desk.text('Left.Since', at, came) : desk.text('Accepted.At', at), signal: 'good', clears: clearsAfter };
 }
 
 /** When the door opens or closes, by the newest that the phone knows. */

@@ -12,6 +12,7 @@ import { allowSound } from './scanner-signals';
 import { AnswerPanel, type AnswerAct, type Asked } from './scanner-answer';
 import { CardReader } from './scanner-card';
 import { CodeDialog } from './scanner-code';
+import { Direction } from './scanner-direction';
 import { Counter } from './scanner-counter';
 import { Handover } from './scanner-handover';
 import { KeyBursts } from './scanner-keys';
@@ -21,7 +22,7 @@ import { clearsAfter, get, isDialogOpen, time, type Desk, type DoorData, type Sa
 import { PeopleDialog } from './scanner-people';
 import { PersonDialog } from './scanner-person';
 import { Readiness } from './scanner-ready';
-import { differs, shownOf, type Told, type Ways } from './scanner-verdicts';
+import { differs, leftOf, shownOf, type Told, type Ways } from './scanner-verdicts';
 import { WalkInDesk, type WalkInSaid } from './scanner-walk-in';
 import { icon } from './dom';
 import type { Listed, Roster } from './roster';
@@ -47,6 +48,7 @@ export class Door implements Desk {
   private readonly keeper: RosterKeeper;
   private readonly people = new PeopleDialog(this);
   private readonly lastPerson = new LastPerson(this, this.people, (last) => this.leave(last.about));
+  private readonly direction: Direction;
   private readonly person = new PersonDialog(this);
   private readonly walkIns = new WalkInDesk(this);
   private readonly card = new CardReader(this, this.person);
@@ -55,20 +57,21 @@ export class Door implements Desk {
   private readonly net = new NetLine(this);
   private readonly ready = new Readiness(this);
   private readonly waiting = new Map<string, (answer: Answer | undefined) => void>();
-  /** Scans say who leaves, not who comes. */
-  private leaving = false;
   /** Those who are in by practising. */
   private readonly practised = new Map<string, Admission>();
   gate: string;
   private sound = localStorage.getItem('door.sound') !== 'off';
   private namesHidden = localStorage.getItem('door.names') === 'hidden';
   private order = Date.now();
+  /** Of all phones; nothing is known before the first answer. */
+  private totals: { present: number; inRoom: number | undefined } | undefined;
   private polling: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     readonly data: DoorData,
     readonly store: Store | undefined,
   ) {
+    this.direction = new Direction(data.session, () => this.turned());
     this.gate = data.gate || localStorage.getItem('door.gate') || '';
     this.clock = new ServerClock(keptClock());
     this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onText: (text) => void this.onSeen(text) });
@@ -76,7 +79,10 @@ export class Door implements Desk {
     this.keeper = new RosterKeeper({
       store, actor: data.actor, session: data.session, path: data.path, onTime,
       onChange: () => this.ready.show(),
-      onCount: (present) => (get('count-all').textContent = String(present)),
+      onCount: (present, inRoom) => {
+        this.totals = { present, inRoom };
+        this.showTotals();
+      },
       onCounted: (counted) => this.counter.tell(counted),
       onOnline: () => this.sender && this.sender.link === 'offline' && void this.sender.send(),
     });
@@ -172,15 +178,7 @@ export class Door implements Desk {
       menu.open = false;
       this.practise(!this.practice);
     };
-    const leave = get('leaving');
-    leave.hidden = !this.data.checksOut;
-    leave.onclick = () => {
-      menu.open = false;
-      this.leaving = !this.leaving;
-      leave.setAttribute('aria-pressed', String(this.leaving));
-      get('leaving-mark').hidden = !this.leaving;
-    };
-    get('leaving-end').onclick = () => leave.click();
+    this.direction.wire(this.data.checksOut ?? false);
     get('practice-end').onclick = () => this.practise(false);
     get('note-close').onclick = () => (get('note').hidden = true);
     const gate = get<HTMLDialogElement>('gate-dialog');
@@ -208,6 +206,26 @@ export class Door implements Desk {
     this.ready.wire();
   }
 
+  get leaving(): boolean {
+    return this.direction.leaving;
+  }
+
+  /** From those who come to those who go, or back. */
+  private turned(): void {
+    this.panel.clear();
+    this.lastPerson.set(undefined);
+    // A phone that holds no names can only take people down.
+    get('no-ticket').hidden = this.leaving && !this.data.maySearch;
+    this.showTotals();
+  }
+
+  /** Who looks for those who have still to go wants to know how many are there. */
+  private showTotals(): void {
+    const { present, inRoom } = this.totals ?? {};
+    get('count-all').textContent = String((this.leaving ? inRoom : present) ?? '–');
+    get('count-all-words').textContent = this.text(this.leaving ? 'Count.InRoom' : 'Count.All');
+  }
+
   private showGate(): void {
     const name = get('gate-name');
     name.textContent = this.gate ? this.gate + (name.dataset['join'] ?? '') : '';
@@ -220,6 +238,9 @@ export class Door implements Desk {
 
   private practise(on: boolean): void {
     this.practice = on;
+    // What is practised is coming in.
+    if (on && this.leaving) this.direction.turn(false);
+    get('direction').hidden = on || !this.data.checksOut;
     this.practised.clear();
     this.panel.clear();
     this.lastPerson.set(undefined);
@@ -438,11 +459,15 @@ export class Door implements Desk {
       this.unwatch(envelope);
       return;
     }
-    const isKnown = listed !== undefined || !this.roster || act.code !== undefined || act.registration !== undefined;
-    this.panel.show({
-      id: envelope.id, tone: isKnown ? 'is-good' : 'is-ask', sign: icon(isKnown ? 'logout' : 'user-question'), title: this.text(isKnown ? 'Left' : 'NotListed'), name: this.shown(name),
-      text: isKnown ? this.text('Accepted.At', time.format(this.now())) : this.text('NotListed.Text'), signal: isKnown ? 'good' : 'ask', clears: clearsAfter,
-    });
+    const at = this.now();
+    this.lastPerson.set({ id: envelope.id, name, people: 1, places: 1, isGroup: listed?.isGroup ?? false, at, left: true });
+    this.panel.show({ ...leftOf({ name, at, cameAt: about ? this.roster?.inSince(about)?.at : undefined, isListed: this.isListed(act, listed) }, this), id: envelope.id });
+  }
+
+  /** Whether the list has whom the act is about; undefined where it cannot say. */
+  private isListed(act: Act, listed: Listed | undefined): boolean | undefined {
+    if (listed) return true;
+    return this.roster && act.hash ? false : undefined;
   }
 
   /** What is asked of somebody who is in, each by one tap. */
@@ -537,7 +562,7 @@ export class Door implements Desk {
       const words = differs(envelope.act.door, told, this);
       if (!words) return;
       this.panel.note(words);
-      if (envelope.act.door !== 'accepted') return;
+      if (envelope.act.door !== 'accepted' || envelope.act.kind !== 'admit') return;
       this.lastPerson.forget(envelope.id);
       if (envelope.about && answer.verdict === 'already_in' && answer.firstAt !== undefined) this.roster?.admit(envelope.about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
       else this.leave(envelope.about);

@@ -137,6 +137,7 @@ public sealed class OfflineDoorTests : DoorScene
         await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("37");
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("37");
         Assert.Equal(30L, await CountAsync("attendance"));
         Assert.Equal(30L, await CountAsync("check_in WHERE monotonic_ms IS NULL"));
         await NoTokenIsKeptAsync(page, [.. tickets]);

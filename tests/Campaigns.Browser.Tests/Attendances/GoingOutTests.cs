@@ -69,7 +69,7 @@ public sealed class GoingOutTests : DoorScene
         await board.GotoAsync($"/door/{Door.ActivityId}");
         await Expect(board.Locator("[data-label='Đã đến']")).ToHaveTextAsync("3");
         await Expect(board.Locator("[data-label='Đã ghi giờ ra']")).ToHaveTextAsync("2");
-        await Expect(board.Locator("[data-label='Tạm tính đến hết buổi']")).ToHaveTextAsync("1");
+        await Expect(board.Locator("[data-label='Tạm tính']")).ToHaveTextAsync("1");
         await Expect(board.Locator("[data-label='Còn trong phòng']")).ToHaveTextAsync("0");
         await PictureAsync(board, "stays");
     }

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 using NodaTime;
@@ -40,7 +42,7 @@ internal static class DoorRosters
             session.EndsAt.ToUnixTimeMilliseconds(),
             session.OpensMinutes,
             session.ClosesMinutes,
-            await WalkIns.PlacesLeftAsync(db, session.ActivityId, cancel),
+            await RegistrationTally.LeftAsync(db, session.ActivityId, cancel),
             caller.Phone?.EndsAt.ToUnixTimeMilliseconds());
     }
 
@@ -55,8 +57,23 @@ internal static class DoorRosters
         }
 
         var now = clock.GetCurrentInstant();
-        var mark = await MarkAsync(db, caller.Session.ActivityId, cancel);
         var search = caller.Session.MaySearch;
+
+        // Before the list is read: what comes meanwhile makes it old at once, and is never missed.
+        var mark = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel);
+        var acts = await db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel);
+        var rules = await RulesAsync(db, caller, cancel);
+        var tag = TagOf(search, rules, mark, acts);
+        var response = context.Response;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.Vary = "Accept-Encoding, Cookie, Door-Actor";
+        response.GetTypedHeaders().ETag = tag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false)))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
         var rows = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
             .Select(r => new
             {
@@ -90,23 +107,10 @@ internal static class DoorRosters
         var present = came.Where(c => index.ContainsKey(c.RegistrationId)).OrderBy(c => index[c.RegistrationId])
             .Select(c => (IReadOnlyList<long>)[index[c.RegistrationId], c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
         var roster = new RosterTold(
-            1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", await RulesAsync(db, caller, cancel), rows.Count,
+            1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
             Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
             search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
             search ? string.Concat(rows.Select(r => r.Code)) : null);
-
-        // Of what the list says, not of when it was made: whoever has the same list is told so.
-        var body = JsonSerializer.SerializeToUtf8Bytes(roster with { Made = 0, Cursor = "" }, DoorJson.Default.RosterTold);
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 12))}\"");
-        var response = context.Response;
-        response.Headers.CacheControl = "private, no-store";
-        response.Headers.Vary = "Accept-Encoding, Cookie, Door-Actor";
-        response.GetTypedHeaders().ETag = tag;
-        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false)))
-        {
-            response.StatusCode = StatusCodes.Status304NotModified;
-            return;
-        }
 
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }
@@ -146,8 +150,7 @@ internal static class DoorRosters
                 where ids.Contains(r.Id) && r.ActivityId == caller.Session.ActivityId
                 from a in standing.Where(a => a.RegistrationId == r.Id).DefaultIfEmpty()
                 select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
-            var mark = await MarkAsync(db, caller.Session.ActivityId, cancel);
-            stale = mark != from.Mark;
+            stale = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel) != from.Mark;
             cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
         }
 
@@ -167,12 +170,15 @@ internal static class DoorRosters
 
     private static string Text(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
 
-    /// <summary>Changes whenever a registration of the activity comes, goes or is put right.</summary>
-    private static async Task<string> MarkAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
-        await db.Database.SqlQuery<string>(
-            $"""
-            SELECT count(*) || '-' || coalesce(sum(xmin::text::bigint), 0) AS "Value" FROM registration WHERE activity_id = {activityId}
-            """).SingleAsync(cancel);
+    /// <summary>
+    /// Of what the list is made of, not of when: whoever has the same list is told so without its being made. Registrations have their mark; who is in changes
+    /// by acts alone, which are only ever added; another build may say the same in another form.
+    /// </summary>
+    private static EntityTagHeaderValue TagOf(bool search, DoorRulesTold rules, string mark, int acts)
+    {
+        var made = $"{typeof(DoorRosters).Module.ModuleVersionId} {search} {mark} {acts} {JsonSerializer.Serialize(rules, DoorJson.Default.DoorRulesTold)}";
+        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(made)).AsSpan(0, 12))}\"");
+    }
 
     private static string CursorOf(Instant at, string mark) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}.{mark}");
 

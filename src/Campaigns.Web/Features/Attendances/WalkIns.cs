@@ -47,7 +47,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         }
 
         var known = await RegisteredAsync(session.ActivityId, sent, cancel);
-        if (known is null && !sent.Door && !sent.LetIn && await PlacesLeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
+        if (known is null && !sent.Door && !sent.LetIn && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
         {
             return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
         }
@@ -80,15 +80,6 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new WalkInOutcome(registration, known is not null, []);
-    }
-
-    /// <summary>Places that are left; null: no limit.</summary>
-    public static async Task<int?> PlacesLeftAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return await db.Activities.Where(a => a.Id == activityId)
-            .Select(a => a.Capacity - (db.Registrations.Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed).Sum(r => (int?)r.Places) ?? 0))
-            .SingleAsync(cancel);
     }
 
     private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()

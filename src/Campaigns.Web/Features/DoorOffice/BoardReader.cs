@@ -67,9 +67,8 @@ public sealed class BoardReader(NpgsqlDataSource source)
           'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel <> 'walk_in'),
           'counted', (SELECT jsonb_build_object('female', coalesce(sum(h.female), 0), 'male', coalesce(sum(h.male), 0), 'unknown', coalesce(sum(h.sex_not_known), 0))
             FROM headcount h WHERE h.session_id = d.id),
-          'toSettle', (SELECT count(*) FROM session s JOIN check_in c ON c.session_id = s.id
-            WHERE s.activity_id = d.activity_id AND ((c.door_verdict IS NOT NULL AND c.door_verdict <> c.server_verdict) OR c.server_verdict = 'to_settle')
-              AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = c.id)),
+          'toSettle', (SELECT count(*) FROM check_in_difference f
+            WHERE f.activity_id = d.activity_id AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)),
           'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object('gate', g.gate, 'people', g.people, 'inRoom', g.in_room, 'lastAt', g.last_at) ORDER BY g.people DESC, g.gate), '[]')
             FROM (SELECT gate, sum(people)::int AS people, coalesce(sum(people) FILTER (WHERE left_at IS NULL), 0)::int AS in_room, (extract(epoch FROM max(happened_at)) * 1000)::bigint AS last_at FROM came GROUP BY gate) g),
           'minutes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', (extract(epoch FROM m.at) * 1000)::bigint, 'people', coalesce(n.people, 0)) ORDER BY m.at), '[]')

@@ -93,21 +93,16 @@ internal static class DifferenceList
             $"""
             SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
               coalesce(u.display_name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
-              coalesce(shared.others, 0)::int AS shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
-            FROM session s
-            JOIN check_in c ON c.session_id = s.id
+              f.shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
+            FROM check_in_difference f
+            JOIN check_in c ON c.id = f.check_in_id
+            JOIN session s ON s.id = c.session_id
             LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
             LEFT JOIN account u ON c.actor_kind = 'account' AND u.id = c.actor_id
             LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
-            LEFT JOIN self_check_in k ON c.source = 'self' AND k.check_in_id = c.id
-            LEFT JOIN LATERAL (
-              SELECT count(DISTINCT o.registration_id) AS others
-              FROM self_check_in p JOIN check_in o ON o.id = p.check_in_id
-              WHERE p.activity_id = s.activity_id AND p.phone_hash = k.phone_hash AND o.registration_id <> c.registration_id AND o.server_verdict = 'accepted') shared ON k.check_in_id IS NOT NULL
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
             LEFT JOIN account w ON w.id = e.by_id
-            WHERE s.activity_id = {activityId} AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
-              AND (c.door_verdict IS NOT NULL AND c.door_verdict <> c.server_verdict OR c.server_verdict = 'to_settle' OR c.server_verdict = 'accepted' AND shared.others > 0)
+            WHERE f.activity_id = {activityId} AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
               AND (c.received_at, c.id) < ({at}, {id})
             ORDER BY c.received_at DESC, c.id DESC
             LIMIT {most}

@@ -3,6 +3,7 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -211,7 +212,7 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
             join u in db.Units on x.UnitId equals u.Id
             orderby u.Name
             select u.Name).ToListAsync(cancel);
-        var taken = await db.Registrations.Where(r => r.ActivityId == id && r.State == RegistrationState.Confirmed).SumAsync(r => (int?)r.Places, cancel) ?? 0;
+        var taken = await RegistrationTally.TakenAsync(db, id, cancel);
         return new PublicActivity
         {
             Activity = activity,

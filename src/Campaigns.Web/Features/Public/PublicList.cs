@@ -87,9 +87,9 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                  AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
              )
              SELECT l.id, l.code, l.kind, l.state, l.title, l.may_be_named, l.public_title, l.form, l.starts_at, l.ends_at, l.venue, l.village, l.commune, l.district, l.registration_open,
-               CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - (
-                 SELECT coalesce(sum(r.places), 0)::int FROM registration r WHERE r.activity_id = l.id AND r.state = 'confirmed')) END AS places_left
+               CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - coalesce(t.places_taken, 0)) END AS places_left
              FROM listed l
+             LEFT JOIN registration_tally t ON t.activity_id = l.id
              LEFT JOIN listed k ON k.id = {after}
              WHERE l.words LIKE ALL ({words})
                AND (k.id IS NULL OR (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) > (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id))

@@ -132,7 +132,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         }
 
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel);
-        var taken = await PlacesTakenAsync(activity.Id, cancel);
+        var taken = await RegistrationTally.TakenAsync(db, activity.Id, cancel);
         var now = clock.GetCurrentInstant();
         var refusals = RegistrationRules.Register(request.Input, RegistrationFacts.Of(activity, taken), request.Channel, now);
         if (refusals.Count > 0)
@@ -205,9 +205,6 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
     // An operation of another activity is none of this one's: nothing is told of it.
     private RegisterOutcome Again(Registration earlier, RegisterRequest request) =>
         earlier.ActivityId == request.ActivityId ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true) : new RegisterOutcome.NotFound();
-
-    private async Task<int> PlacesTakenAsync(Guid activityId, CancellationToken cancel) =>
-        await db.Registrations.Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed).SumAsync(r => (int?)r.Places, cancel) ?? 0;
 
     private async Task<Person> PersonAsync(RegisterRequest request, Instant now, CancellationToken cancel)
     {

@@ -92,8 +92,44 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(60, (await JsonDocument.ParseAsync(unpacked, cancellationToken: TestContext.Current.CancellationToken)).RootElement.GetProperty("n").GetInt32());
         Host.Clock.AdvanceMinutes(1);
         Assert.Equal(HttpStatusCode.NotModified, (await GetAsync(first.Tag)).Status);
-        await World.TicketAsync(door);
-        Assert.Equal(HttpStatusCode.OK, (await GetAsync(first.Tag)).Status);
+        var ticket = await World.TicketAsync(door);
+        var second = await GetAsync(first.Tag);
+        Assert.Equal(HttpStatusCode.OK, second.Status);
+        await ActAsync(steward, door, new SentAct { Token = ticket.Token, At = Now });
+        var third = await GetAsync(second.Tag);
+        Assert.Equal(HttpStatusCode.OK, third.Status);
+        await fixture.Database.SqlAsync($"UPDATE activity SET check_in_closes_minutes = check_in_closes_minutes + 1 WHERE id = '{door.ActivityId}'");
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(third.Tag)).Status);
+    }
+
+    [Theory]
+    [InlineData("name = 'H''Rưê Niê'", true)]
+    [InlineData("places = 4", true)]
+    [InlineData("state = 'withdrawn', withdrawn_at = now()", true)]
+    [InlineData("sex = NULL", true)]
+    [InlineData("birth_year = NULL", true)]
+    [InlineData("token_hash = sha256(token_hash)", true)]
+    [InlineData("birth_year = 1971, sex = 'male'", false)]
+    [InlineData("phone = '+84905123456', discreet = NOT discreet", false)]
+    public async Task A_list_is_old_once_a_registration_that_it_names_is_put_right_in_what_it_says(string change, bool stale)
+    {
+        var (door, steward) = await DoorAsync(maySearch: true);
+        await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 9 WHERE id = '{door.ActivityId}'");
+        await World.TicketAsync(door, places: 2);
+        var ticket = await World.TicketAsync(door, places: 2, birthYear: 1970);
+        var cursor = JsonDocument.Parse((await steward.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement.GetProperty("cursor").GetString();
+        Assert.False((await ChangesAsync(steward, door, cursor)).GetProperty("stale").GetBoolean());
+        await fixture.Database.SqlAsync($"UPDATE registration SET {change} WHERE id = '{ticket.RegistrationId}'");
+        var changes = await ChangesAsync(steward, door, cursor);
+        Assert.Equal(stale, changes.GetProperty("stale").GetBoolean());
+
+        // What is kept of the places is what they come to.
+        var left = await fixture.Database.SqlAsync($"SELECT 9 - sum(places)::int FROM registration WHERE activity_id = '{door.ActivityId}' AND state = 'confirmed'");
+        Assert.Equal(left, changes.GetProperty("rules").GetProperty("placesLeft").GetInt32());
+        await fixture.Database.SqlAsync($"DELETE FROM registration WHERE id = '{ticket.RegistrationId}'");
+        changes = await ChangesAsync(steward, door, cursor);
+        Assert.True(changes.GetProperty("stale").GetBoolean());
+        Assert.Equal(7, changes.GetProperty("rules").GetProperty("placesLeft").GetInt32());
     }
 
     [Fact]

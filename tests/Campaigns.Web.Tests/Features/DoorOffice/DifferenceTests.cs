@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
+using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -78,6 +79,14 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
         Assert.Equal(2, page.Document.QuerySelectorAll(".settle-what").Length);
         Assert.Contains("cùng máy với 1 người khác", page.Find("main")!, StringComparison.Ordinal);
+
+        // The board counts as this list does, and neither counts what was settled.
+        await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        Assert.Equal(3, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
+        Assert.Equal(3, await ToSettleAsync(door));
+        await SettleAsync(organiser, page, "Leave", reason: null);
+        Assert.Equal(2, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
+        Assert.Equal(2, await ToSettleAsync(door));
     }
 
     [Fact]
@@ -133,6 +142,9 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
             new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", token = ticket.Token, gate, source = "qr", at, offset, mono, door = verdict } } });
         Assert.Equal(HttpStatusCode.OK, answer.Status);
     }
+
+    private async Task<int> ToSettleAsync(TestDoor door) =>
+        BoardReader.Parse((await Host.Services.GetRequiredService<BoardReader>().ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken))!).ToSettle;
 
     private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync(string unitName = "Huyện Cư M'gar")
     {

@@ -110,7 +110,9 @@ public sealed class TestBrowser : IDisposable
         {
             if (value is not null)
             {
-                fields.AddRange(value.Split('\n').Select(v => new KeyValuePair<string, string>(name, v)));
+                // The lines of a text area are one value.
+                IEnumerable<string> all = element.QuerySelectorAll("textarea").OfType<IHtmlTextAreaElement>().Any(a => a.Name == name) ? [value] : value.Split('\n');
+                fields.AddRange(all.Select(v => new KeyValuePair<string, string>(name, v)));
             }
         }
 

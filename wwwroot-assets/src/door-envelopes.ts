@@ -28,6 +28,8 @@ export interface Act {
   people?: number;
   female?: number;
   male?: number;
+  /** Of a group's list, the names that were ticked, by their position. */
+  ticked?: number[];
   /** What was asked at the door. */
   sex?: Sex;
   ageBand?: AgeBand;

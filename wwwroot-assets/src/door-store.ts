@@ -1,6 +1,6 @@
 import { admittedBy, type Answer, type Envelope } from './door-envelopes';
 import { hashOf } from './door-tokens';
-import type { RosterRow } from './roster';
+import type { Party, RosterRow } from './roster';
 
 /** The key by which a phone signs what it made for one actor. The private half cannot be read out, not even by this page. */
 export interface PhoneKey {
@@ -30,6 +30,7 @@ export interface PresenceRow {
   /** When it was told, by the server's clock. */
   heardAt: number;
   in: [hash: string, at: number, gate: string][];
+  parties?: Party[];
 }
 
 type Row = 'acts' | 'tallies' | 'rosters' | 'presence' | 'keys' | 'carried' | 'meta';

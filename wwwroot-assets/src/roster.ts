@@ -28,6 +28,33 @@ export interface RosterSent {
   cursor: unknown;
   names?: string;
   codes?: string;
+  members?: MembersSent[];
+  parties?: Party[];
+}
+
+/** A group's list: a name a line, and a sign each for the sex (f, m, or - where it is not known). */
+interface MembersSent {
+  i: number;
+  names: string;
+  sexes: string;
+}
+
+/** How many came on a ticket of more than one, as it was said last. */
+export interface Party {
+  /** The ticket, as the list names it. */
+  hash: string;
+  /** The admission, which an act that puts it right has as its target. */
+  id: string;
+  people: number;
+  female: number;
+  male: number;
+  ticked?: number[] | undefined;
+}
+
+/** A name on a group's list. */
+export interface Member {
+  name: string;
+  sex?: 'female' | 'male' | undefined;
 }
 
 /** As the device keeps it. */
@@ -44,9 +71,9 @@ export interface RosterRow {
   places: Uint8Array;
   names?: string;
   codes?: string;
+  members?: MembersSent[];
 }
 
-/** What changed since, as the server tells it. */
 /** People counted without a registration. */
 export interface Counted {
   female: number;
@@ -54,6 +81,7 @@ export interface Counted {
   unknown: number;
 }
 
+/** What changed since, as the server tells it. */
 export interface Changes {
   now: number;
   present: number;
@@ -64,6 +92,7 @@ export interface Changes {
   rules: Rules;
   in: [hash: string, at: number, gate: string][];
   out: string[];
+  parties?: Party[];
   more: boolean;
   stale: boolean;
 }
@@ -78,9 +107,12 @@ export interface Listed {
   ageKnown: boolean;
   places: number;
   name?: string | undefined;
+  /** A group's list, where this door may see names. */
+  members?: Member[] | undefined;
 }
 
 const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8 };
+const sexOf: Record<string, Member['sex']> = { f: 'female', m: 'male' };
 const bytesOfHash = 8;
 const signsOfCode = 8;
 
@@ -91,6 +123,7 @@ export function toRow(sent: RosterSent, actor: string, session: string, etag: st
     key: keyOf(actor, session), actor, session, etag, made: sent.made, mode: sent.mode, rules: sent.rules,
     hashes: fromBase64(sent.hashes), flags: fromBase64(sent.flags), places: fromBase64(sent.places),
     ...(sent.names === undefined ? {} : { names: sent.names }), ...(sent.codes === undefined ? {} : { codes: sent.codes }),
+    ...(sent.members?.length ? { members: sent.members } : {}),
   };
 }
 
@@ -107,19 +140,23 @@ export class Roster {
   cursor: unknown;
   private readonly view: DataView;
   private readonly names: string[];
-  private folded: string[] | undefined;
+  private folded: string[][] | undefined;
   private byCode: Map<string, number> | undefined;
   private readonly present = new Map<string, Admission>();
+  private readonly parties: Map<string, Party>;
+  private readonly members: Map<number, Member[]>;
 
   constructor(
     readonly row: RosterRow,
-    presence?: { cursor: unknown; rules: Rules; heardAt: number; in: [hash: string, at: number, gate: string][] },
+    presence?: { cursor: unknown; rules: Rules; heardAt: number; in: [hash: string, at: number, gate: string][]; parties?: Party[] | undefined },
   ) {
     this.view = new DataView(row.hashes.buffer, row.hashes.byteOffset, row.hashes.byteLength);
     this.names = row.names === undefined || this.count === 0 ? [] : row.names.split('\n');
     this.rules = presence?.rules ?? row.rules;
     this.heardAt = presence?.heardAt ?? row.made;
     this.cursor = presence?.cursor;
+    this.parties = new Map((presence?.parties ?? []).map((party) => [party.hash, party]));
+    this.members = new Map((row.members ?? []).map(({ i, names, sexes }) => [i, names.split('\n').map((name, at) => ({ name, sex: sexOf[sexes[at] ?? '-'] }))]));
     for (const [hash, at, gate] of presence?.in ?? []) this.present.set(hash, { at, gate });
   }
 
@@ -169,14 +206,14 @@ export class Roster {
     return this.byCode.get(code) ?? -1;
   }
 
-  /** Those whose name has every typed word, a beginning of one enough; marks and case do not matter. */
+  /** Those whose name, or a name on whose list, has every typed word, a beginning of one enough; marks and case do not matter. */
   search(typed: string, most = 20): Listed[] {
     const words = fold(typed).split(' ').filter(Boolean).slice(0, 6);
     if (words.join('').length < 2) return [];
-    this.folded ??= this.names.map((name) => ` ${fold(name)}`);
+    this.folded ??= this.names.map((name, i) => [name, ...(this.members.get(i) ?? []).map((member) => member.name)].map((one) => ` ${fold(one)}`));
     const found: Listed[] = [];
     for (let i = 0; i < this.folded.length && found.length < most; i++) {
-      if (words.every((word) => this.folded![i]!.includes(` ${word}`))) found.push(this.at(i));
+      if (this.folded[i]!.some((name) => words.every((word) => name.includes(` ${word}`)))) found.push(this.at(i));
     }
     return found;
   }
@@ -191,6 +228,7 @@ export class Roster {
       ageKnown: (flags & flag.noAge) === 0,
       places: Math.max(1, this.row.places[index]!),
       name: this.names[index],
+      members: this.members.get(index),
     };
   }
 
@@ -204,11 +242,26 @@ export class Roster {
 
   leave(hash: string): void {
     this.present.delete(hash);
+    this.parties.delete(hash);
+  }
+
+  /** Of a ticket of more than one: how many of them are in. */
+  partyOf(hash: string): Party | undefined {
+    return this.parties.get(hash);
+  }
+
+  setParty(party: Party): void {
+    this.parties.set(party.hash, party);
+  }
+
+  get allParties(): Party[] {
+    return [...this.parties.values()];
   }
 
   apply(changes: Changes): void {
     for (const [hash, at, gate] of changes.in) this.present.set(hash, { at, gate });
-    for (const hash of changes.out) this.present.delete(hash);
+    for (const hash of changes.out) this.leave(hash);
+    for (const party of changes.parties ?? []) this.setParty(party);
     this.cursor = changes.cursor;
     this.rules = changes.rules;
     this.heardAt = changes.now;

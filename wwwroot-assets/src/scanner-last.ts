@@ -1,5 +1,6 @@
 import { icon } from './dom';
 import type { AgeBand, Sex } from './door-envelopes';
+import type { Member } from './roster';
 import { clearsAfter, get, time, type Desk } from './scanner-page';
 import { within, type People, type PeopleDialog } from './scanner-people';
 
@@ -12,6 +13,9 @@ export interface Last {
   isGroup: boolean;
   female?: number | undefined;
   male?: number | undefined;
+  /** A group's list, and who of it is there. */
+  members?: Member[] | undefined;
+  ticked?: number[] | undefined;
   at: number;
   /** They went: `at` is when. */
   left?: true;
@@ -69,31 +73,43 @@ export class LastPerson {
     await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: id, ...(sex ? { sex } : {}), ...(ageBand ? { ageBand } : {}) }, about));
   }
 
+  /** How many they are is asked again, as often as it changes. */
+  ask(): void {
+    const last = this.last;
+    if (!last) return;
+    this.people.open({
+      name: last.name, places: last.places, isGroup: last.isGroup, members: last.members,
+      before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0, ticked: last.ticked },
+      onYes: (people) => void this.put(people),
+    });
+  }
+
+  private async put(people: People): Promise<void> {
+    const last = this.last;
+    if (!last) return;
+    this.set({ ...last, ...people });
+    // The last number that was said is the whole of it: without the split it would be taken back.
+    const parts = people.female + people.male > 0 || last.female !== undefined ? { female: people.female, male: people.male } : {};
+    const ticked = people.ticked ? { ticked: people.ticked } : {};
+    if (!(await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: last.id, people: people.people, ...parts, ...ticked }, last.about)))) {
+      this.set(last);
+      return;
+    }
+    if (last.about) this.desk.roster?.setParty({ hash: last.about, id: last.id, ...people });
+  }
+
   wire(): void {
-    const put = async (people: People): Promise<void> => {
-      const last = this.last;
-      if (!last) return;
-      this.set({ ...last, ...people });
-      // The last number that was said is the whole of it: without the split it would be taken back.
-      const parts = people.female + people.male > 0 || last.female !== undefined ? { female: people.female, male: people.male } : {};
-      if (!(await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: last.id, people: people.people, ...parts }, last.about)))) this.set(last);
-    };
     const change = (by: number): void => {
       const last = this.last;
       if (!last) return;
       const people = Math.min(500, Math.max(1, last.people + by));
-      if (people !== last.people) void put({ people, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
+      // By the buttons a number is said and no names: ticks that are more than it would not be true any more.
+      const ticked = last.ticked && last.ticked.length <= people ? last.ticked : undefined;
+      if (people !== last.people) void this.put({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
     };
     get('people-less').onclick = () => change(-1);
     get('people-more').onclick = () => change(1);
-    get('people').onclick = () => {
-      const last = this.last;
-      if (!last) return;
-      this.people.open({
-        name: last.name, places: last.places, isGroup: last.isGroup, before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0 },
-        onYes: (people) => void put(people),
-      });
-    };
+    get('people').onclick = () => this.ask();
     const dialog = get<HTMLDialogElement>('back-dialog');
     get('take-back').onclick = () => {
       if (!this.last) return;

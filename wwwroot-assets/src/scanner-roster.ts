@@ -102,7 +102,7 @@ export class RosterKeeper {
   async keepPresence(): Promise<void> {
     const { roster } = this;
     if (!roster) return;
-    const row: PresenceRow = { key: this.key, actor: this.options.actor, cursor: roster.cursor, rules: roster.rules, heardAt: roster.heardAt, in: roster.presence };
+    const row: PresenceRow = { key: this.key, actor: this.options.actor, cursor: roster.cursor, rules: roster.rules, heardAt: roster.heardAt, in: roster.presence, parties: roster.allParties };
     await this.options.store?.putRow('presence', row).catch(() => undefined);
   }
 
@@ -120,7 +120,7 @@ export class RosterKeeper {
       if (response.status === 304 || !response.ok) return;
       const sent = (await response.json()) as RosterSent;
       const row = toRow(sent, actor, session, response.headers.get('ETag') ?? undefined);
-      this.roster = new Roster(row, { cursor: sent.cursor, rules: sent.rules, heardAt: sent.made, in: presenceIn(sent) });
+      this.roster = new Roster(row, { cursor: sent.cursor, rules: sent.rules, heardAt: sent.made, in: presenceIn(sent), parties: sent.parties });
       // The making of a long list takes a while, so that it tells the time only where nothing better does.
       if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
       await this.applyQueue();
@@ -150,9 +150,16 @@ export class RosterKeeper {
     const all = ((await this.options.store?.all().catch(() => [])) ?? []).filter((e: Envelope) => e.session === this.options.session).sort((a, b) => a.order - b.order);
     for (const envelope of all) {
       if (envelope.type !== 'check_in' || envelope.state !== 'send' || !envelope.about) continue;
-      const { kind, door, at, offset, gate } = envelope.act;
-      if (kind === 'admit' && door === 'accepted' && !roster.inSince(envelope.about)) roster.admit(envelope.about, { at: at + (offset ?? 0), gate });
-      else if (kind === 'annul') roster.leave(envelope.about);
+      const { kind, door, at, offset, gate, people, female, male, ticked } = envelope.act;
+      const hash = envelope.about;
+      const party = (id: string): void => {
+        if (people !== undefined) roster.setParty({ hash, id, people, female: female ?? 0, male: male ?? 0, ticked });
+      };
+      if (kind === 'admit' && door === 'accepted' && !roster.inSince(hash)) {
+        roster.admit(hash, { at: at + (offset ?? 0), gate });
+        party(envelope.id);
+      } else if (kind === 'override' && envelope.act.target) party(envelope.act.target);
+      else if (kind === 'annul') roster.leave(hash);
     }
   }
 

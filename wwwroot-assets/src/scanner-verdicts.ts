@@ -25,6 +25,8 @@ export interface Ways {
   close: (key?: string) => AnswerAct;
   register: () => void;
   letIn: () => void;
+  /** Puts right how many of them came; where they are more than one and this phone knows their admission. */
+  change?: (() => void) | undefined;
 }
 
 /** The answer in colour, icon and words. */
@@ -44,8 +46,11 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
     case 'already_in':
       return {
         ...base, tone: 'is-twice', sign: icon('history'), title: text('AlreadyIn'),
-        text: `${told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at)}${desk.data.checksOut ? ` ${text('AlreadyIn.Back')}` : ''}`,
-        signal: 'twice', clears: clearsAfter,
+        text: [
+          told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at),
+          ways.change ? text('AlreadyIn.People', told.people ?? 1) : '', desk.data.checksOut ? text('AlreadyIn.Back') : '',
+        ].filter(Boolean).join(' '),
+        signal: 'twice', ...(ways.change ? { holds: true, acts: [ways.close('Act.Close'), { text: text('Act.Change'), main: true, act: ways.change }] } : { clears: clearsAfter }),
       };
     case 'not_on_list':
       return {

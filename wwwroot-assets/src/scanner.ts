@@ -25,7 +25,7 @@ import { Readiness } from './scanner-ready';
 import { differs, leftOf, shownOf, type Told, type Ways } from './scanner-verdicts';
 import { WalkInDesk, type WalkInSaid } from './scanner-walk-in';
 import { icon } from './dom';
-import type { Listed, Roster } from './roster';
+import type { Listed, Party, Roster } from './roster';
 
 /** How long a question at the door stands before the next is waited for, in milliseconds. */
 const asksFor = 8000;
@@ -421,7 +421,7 @@ export class Door implements Desk {
       this.waiting.delete(envelope.id);
       return;
     }
-    const people = act.people ?? listed?.places ?? 1;
+    const people = answer.verdict === 'already_in' ? this.partyOf(listed)?.people ?? 1 : act.people ?? listed?.places ?? 1;
     if (answer.verdict === 'accepted') this.enter(envelope, name, people, listed);
     this.showHere(envelope, judged, name, people);
   }
@@ -432,15 +432,23 @@ export class Door implements Desk {
       verdict: answer.verdict, name, people, firstAt: answer.first?.at, firstGate: answer.first?.gate, typed: envelope.act.code !== undefined, listedAt,
     };
     const asks = answer.verdict === 'accepted' ? this.questions(envelope.id, answer, listed?.hash) : [];
-    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name, listed)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+  }
+
+  private partyOf(listed: Listed | undefined): Party | undefined {
+    return listed && this.roster?.partyOf(listed.hash);
   }
 
   /** Somebody is in: the list knows, and they stand at the bottom of the page. */
   enter(envelope: CheckInEnvelope, name: string | undefined, people: number, listed: Listed | undefined): void {
     const at = envelope.act.at + (envelope.act.offset ?? 0);
-    if (envelope.about) this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
+    const { female, male, ticked } = envelope.act;
+    if (envelope.about) {
+      this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
+      if (people > 1 || (listed?.places ?? 1) > 1) this.roster?.setParty({ hash: envelope.about, id: envelope.id, people, female: female ?? 0, male: male ?? 0, ticked });
+    }
     this.lastPerson.set({
-      id: envelope.id, name, people, places: listed?.places ?? 1, isGroup: listed?.isGroup ?? false, female: envelope.act.female, male: envelope.act.male, at, about: envelope.about,
+      id: envelope.id, name, people, places: listed?.places ?? 1, isGroup: listed?.isGroup ?? false, female, male, members: listed?.members, ticked, at, about: envelope.about,
     });
   }
 
@@ -485,10 +493,10 @@ export class Door implements Desk {
   private async askGroup(envelope: CheckInEnvelope, listed: Listed, name: string | undefined): Promise<void> {
     if (!(await this.keep(envelope))) return;
     this.people.open({
-      name, places: listed.places, isGroup: true,
+      name, places: listed.places, isGroup: true, members: listed.members,
       onNo: () => void this.store?.drop(envelope.id).then(() => this.net.show(this.sender), () => undefined),
-      onYes: ({ people, female, male }) => {
-        const act = { ...envelope.act, people, female, male };
+      onYes: ({ people, female, male, ticked }) => {
+        const act = { ...envelope.act, people, female, male, ...(ticked ? { ticked } : {}) };
         const judged = this.judge(act);
         // Somebody else may have let them in meanwhile: the rule is asked again.
         if (judged) void this.decideHere({ ...envelope, state: 'send', act }, judged, name);
@@ -649,8 +657,15 @@ export class Door implements Desk {
     return { text: this.text(key), act: () => this.panel.done() };
   }
 
-  private ways(envelope: CheckInEnvelope, name: string | undefined): Ways {
+  private ways(envelope: CheckInEnvelope, name: string | undefined, listed?: Listed): Ways {
+    const party = this.partyOf(listed);
+    const first = listed && this.roster?.inSince(listed.hash);
     return {
+      change: party && listed && first && !this.leaving ? () => {
+        this.panel.clear();
+        this.lastPerson.set({ ...party, name, places: listed.places, isGroup: listed.isGroup, members: listed.members, at: first.at, about: listed.hash });
+        this.lastPerson.ask();
+      } : undefined,
       close: (key) => this.closes(key),
       register: () => this.openPerson(),
       letIn: () => {

@@ -95,6 +95,9 @@ public sealed class Registration
 
     public bool IsGroup { get; init; }
 
+    /// <summary>Of a group: who brings it and can be asked.</summary>
+    public string? ContactName { get; set; }
+
     public RegistrationState State { get; set; } = RegistrationState.Confirmed;
 
     public required RegistrationChannel Channel { get; init; }
@@ -135,7 +138,7 @@ public sealed class Consent
 
     public required string Language { get; init; }
 
-    /// <summary>"self" or "guardian".</summary>
+    /// <summary>"self", "guardian", or "representative": whoever brings a group, for the names on its list.</summary>
     public required string GivenBy { get; init; }
 
     public required RegistrationChannel Channel { get; init; }

@@ -25,8 +25,17 @@ public sealed record RegistrationInput
     /// <summary>At the door: they were let in before the server was asked.</summary>
     public bool IsIn { get; init; }
 
-    public int Places => 1 + Companions;
+    /// <summary>A class, a family, a delegation: <see cref="Name"/> is the group's.</summary>
+    public GroupInput? Group { get; init; }
+
+    public int Places => Group is { } group ? group.Places ?? 0 : 1 + Companions;
 }
+
+/// <summary>What is filled in of a group beside its name.</summary>
+/// <param name="Places">How many come, whoever brings them among them; null: nothing was said that is a number.</param>
+/// <param name="ContactName">Who brings them.</param>
+/// <param name="Members">The names of those who come, or of some of them.</param>
+public sealed record GroupInput(int? Places, string ContactName, IReadOnlyList<MemberLine> Members);
 
 /// <summary>What the rules have to know of the activity. Places are counted while the activity's row is locked.</summary>
 public sealed record RegistrationFacts
@@ -80,8 +89,20 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record Closed(Instant ClosedAt) : RegistrationRefusal("");
 
-    /// <summary>Fewer places are left than are asked for; with some left, it is a matter of companions.</summary>
-    public sealed record Full(int PlacesLeft) : RegistrationRefusal(PlacesLeft > 0 ? nameof(RegistrationInput.Companions) : "");
+    /// <summary>Fewer places are left than are asked for; with some left, it is a matter of companions, or of the group's number.</summary>
+    public sealed record Full(int PlacesLeft, bool IsGroup = false)
+        : RegistrationRefusal(PlacesLeft <= 0 ? "" : IsGroup ? nameof(GroupInput.Places) : nameof(RegistrationInput.Companions));
+
+    public sealed record GroupPlacesOutOfRange(int Min, int Max) : RegistrationRefusal(nameof(GroupInput.Places));
+
+    public sealed record ContactMissing() : RegistrationRefusal(nameof(GroupInput.ContactName));
+
+    public sealed record ContactTooLong(int Max) : RegistrationRefusal(nameof(GroupInput.ContactName));
+
+    /// <summary>There are more names on the list than places.</summary>
+    public sealed record MoreMembersThanPlaces(int Members, int Places) : RegistrationRefusal(nameof(GroupInput.Members));
+
+    public sealed record MemberNameTooLong(string Name, int Max) : RegistrationRefusal(nameof(GroupInput.Members));
 
     public sealed record NameMissing() : RegistrationRefusal(nameof(RegistrationInput.Name));
 
@@ -106,6 +127,11 @@ public static class RegistrationRules
 {
     public const int MaxCompanions = 20;
 
+    public const int MinGroup = 2;
+
+    /// <summary>More come as several groups, or are counted by head.</summary>
+    public const int MaxGroup = 200;
+
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
     public const int MaxNameLength = 120;
 
@@ -122,7 +148,8 @@ public static class RegistrationRules
         ArgumentNullException.ThrowIfNull(facts);
         return Activity(input, facts, channel, now) is { } closed
             ? [closed]
-            : [.. new[] { Name(input), Companions(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }.OfType<RegistrationRefusal>()];
+            : [.. new[] { Name(input), Companions(input), GroupPlaces(input), Contact(input), Members(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }
+                .OfType<RegistrationRefusal>()];
     }
 
     /// <summary>Gives the place back.</summary>
@@ -165,6 +192,22 @@ public static class RegistrationRules
     private static RegistrationRefusal? Companions(RegistrationInput input) =>
         input.Companions is < 0 or > MaxCompanions ? new RegistrationRefusal.CompanionsOutOfRange(MaxCompanions) : null;
 
+    private static RegistrationRefusal? GroupPlaces(RegistrationInput input) =>
+        input.Group is { Places: null or < MinGroup or > MaxGroup } ? new RegistrationRefusal.GroupPlacesOutOfRange(MinGroup, MaxGroup) : null;
+
+    private static RegistrationRefusal? Contact(RegistrationInput input) => input.Group is not { } group ? null : Names.Tidy(group.ContactName).Length switch
+    {
+        0 => new RegistrationRefusal.ContactMissing(),
+        > MaxNameLength => new RegistrationRefusal.ContactTooLong(MaxNameLength),
+        _ => null,
+    };
+
+    private static RegistrationRefusal? Members(RegistrationInput input) =>
+        input.Group is not { } group ? null
+        : group.Members.FirstOrDefault(m => m.Name.Length > MaxNameLength) is { Name: { } name } ? new RegistrationRefusal.MemberNameTooLong(name, MaxNameLength)
+        : group.Members.Count > (group.Places ?? int.MaxValue) ? new RegistrationRefusal.MoreMembersThanPlaces(group.Members.Count, group.Places!.Value)
+        : null;
+
     private static RegistrationRefusal? YearOfBirth(RegistrationInput input, Instant now)
     {
         var thisYear = VietnamTime.DateOf(now).Year;
@@ -182,7 +225,7 @@ public static class RegistrationRules
     {
         var limited = channel is RegistrationChannel.Public or RegistrationChannel.Organiser;
         return limited && facts.Capacity is { } capacity && input.Places > capacity - facts.PlacesTaken
-            ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken))
+            ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), input.Group is not null)
             : null;
     }
 }

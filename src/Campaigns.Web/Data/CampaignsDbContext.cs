@@ -87,6 +87,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Registration> Registrations => Set<Registration>();
 
+    public DbSet<RegistrationMember> RegistrationMembers => Set<RegistrationMember>();
+
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<CollaboratorKind> CollaboratorKinds => Set<CollaboratorKind>();
@@ -100,6 +102,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
     public DbSet<PersonMerge> PersonMerges => Set<PersonMerge>();
 
     public DbSet<CheckIn> CheckIns => Set<CheckIn>();
+
+    public DbSet<CheckInTicks> CheckInTicks => Set<CheckInTicks>();
 
     public DbSet<Attendance> Attendances => Set<Attendance>();
 

@@ -83,7 +83,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         await ExecuteAsync(
             owner,
             $"""
-            REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, check_in FROM {app};
+            REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, check_in, check_in_ticks FROM {app};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {app};
             """,
             cancel);

@@ -284,6 +284,70 @@ public sealed class OfflineDoorTests : DoorScene
     }
 
     [Fact]
+    public async Task A_class_that_registered_with_its_names_is_ticked_at_one_gate_and_put_right_at_another()
+    {
+        await using var browser = await LaunchAsync();
+        var teacher = await browser.OpenAsync(Host.Address, 360, 740, dark: false, Faults);
+        var code = await Database.SqlAsync($"SELECT code FROM activity WHERE id = '{Door.ActivityId}'");
+        await teacher.GotoAsync($"/e/{code}/register/group");
+        await teacher.Locator("#Input_Name").FillAsync("Lớp 9A");
+        await teacher.Locator("#Input_Places").FillAsync("5");
+        await teacher.Locator("#Input_ContactName").FillAsync("Trần Thị Thu Hà");
+        await teacher.Locator("#Input_Members").FillAsync("1. H'Lan Niê, nữ\n2. H'Mi Kbuôr, nữ\n3. Y Bhăm Êban, nam\n4. Lê Văn Tám");
+        await teacher.Locator("#Input_Consent").CheckAsync();
+        await PictureAsync(teacher, "group-form");
+        await teacher.Locator("button.is-main").ClickAsync();
+        await Expect(teacher.Locator("[data-ticket=places]")).ToHaveTextAsync("5 người");
+        await PictureAsync(teacher, "group-ticket");
+        var readable = await teacher.Locator("[data-ticket=code]").InnerTextAsync();
+
+        // The first gate, without a signal: H'Mi and one without a name did not come.
+        var first = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(first);
+        var second = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(second);
+        await first.Context.SetOfflineAsync(true);
+        await TypeAsync(first, readable);
+        await Expect(first.Locator("#group-list input:checked")).ToHaveCountAsync(4);
+        await Expect(first.Locator("#group-people")).ToHaveTextAsync("5 / 5 người");
+        await first.GetByLabel("H'Mi Kbuôr").UncheckAsync();
+        await Expect(first.Locator("#group-ticked")).ToHaveTextAsync("Có mặt 3 trong 4 tên");
+        await first.Locator("#group-people-less").ClickAsync();
+        await Expect(first.Locator("#group-people-less")).ToBeDisabledAsync();
+        await PictureAsync(first, "group-ticks");
+        await AxeAsync(first);
+        await first.Locator("#group-yes").ClickAsync();
+        await Expect(first.Locator("#answer-text")).ToContainTextAsync("3 người");
+        await first.Context.SetOfflineAsync(false);
+        await Expect(first.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(1L, await CountAsync("attendance WHERE female = 1 AND male = 1 AND sex_not_known = 1 AND person_id IS NULL AND annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync("check_in_ticks WHERE positions = '{0,2,3}'"));
+
+        // H'Mi comes late, to the other gate.
+        await Expect(second.Locator("#count-all")).ToHaveTextAsync("3", new() { Timeout = 45_000 });
+        await TypeAsync(second, readable);
+        await Expect(second.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await Expect(second.Locator("#answer-text")).ToContainTextAsync("3 người");
+        await PictureAsync(second, "group-already-in");
+        await AxeAsync(second);
+        await second.GetByRole(AriaRole.Button, new() { Name = "Sửa số người" }).ClickAsync();
+        await Expect(second.Locator("#group-list input:checked")).ToHaveCountAsync(3);
+        await second.GetByLabel("H'Mi Kbuôr").CheckAsync();
+        await second.Locator("#group-yes").ClickAsync();
+        await Expect(second.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        await Expect(second.Locator("#count-all")).ToHaveTextAsync("4", new() { Timeout = 45_000 });
+        Assert.Equal(1L, await CountAsync("attendance WHERE female = 2 AND male = 1 AND sex_not_known = 1 AND annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync("party WHERE people = 4 AND positions = '{0,1,2,3}'"));
+
+        // At the first gate a name on the list finds the class, which is in with all four.
+        await Expect(first.Locator("#count-all")).ToHaveTextAsync("4", new() { Timeout = 45_000 });
+        await first.Locator("#no-ticket").ClickAsync();
+        await first.Locator("#search-input").FillAsync("h'mi");
+        await first.Locator("#found button").ClickAsync();
+        await Expect(first.Locator("#answer-text")).ToContainTextAsync("4 người");
+    }
+
+    [Fact]
     public async Task Practice_counts_nothing_and_names_can_be_hidden()
     {
         var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");

@@ -144,6 +144,7 @@ public static class PageList
             new("activities", "/activities", null, "/activities"),
             new("public-event", "/e/{code}", null, samples.EventUrl!),
             new("register", "/e/{code}/register", null, $"{samples.EventUrl}/register"),
+            new("register-group", "/e/{code}/register/group", null, $"{samples.EventUrl}/register/group"),
             new("poster", "/e/{code}/poster", null, samples.PosterUrl!),
             new("ticket", "/t/{token}", null, samples.TicketUrl!),
             new("ticket-withdraw", "/t/{token}/withdraw", null, $"{samples.TicketUrl}/withdraw"),

@@ -88,6 +88,8 @@ public static class RouteTable
         Public("GET /e/{code}"),
         Public("GET /e/{code}/register"),
         Public("POST /e/{code}/register"),
+        Public("GET /e/{code}/register/group"),
+        Public("POST /e/{code}/register/group"),
         Public("GET /e/{code}/poster"),
         Public("GET /t/{token}"),
         Public("GET /t/{token}/image"),

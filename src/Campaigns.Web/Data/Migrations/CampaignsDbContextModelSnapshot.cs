@@ -985,6 +985,23 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckInTicks", b =>
+                {
+                    b.Property<Guid>("CheckInId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("check_in_id");
+
+                    b.PrimitiveCollection<short[]>("Positions")
+                        .IsRequired()
+                        .HasColumnType("smallint[]")
+                        .HasColumnName("positions");
+
+                    b.HasKey("CheckInId")
+                        .HasName("pk_check_in_ticks");
+
+                    b.ToTable("check_in_ticks", (string)null);
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2237,7 +2254,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_consent_channel", "channel IN ('public', 'organiser', 'walk_in', 'paper', 'import')");
 
-                            t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian')");
+                            t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian', 'representative')");
 
                             t.HasCheckConstraint("ck_consent_language", "language IN ('vi', 'en')");
                         });
@@ -2371,6 +2388,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("commune_id");
 
+                    b.Property<string>("ContactName")
+                        .HasColumnType("text")
+                        .HasColumnName("contact_name");
+
                     b.Property<Instant>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
@@ -2488,6 +2509,8 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_registration_code", "code ~ '^[0-9A-Z]{6,10}$'");
 
+                            t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
+
                             t.HasCheckConstraint("ck_registration_language", "language IN ('vi', 'en')");
 
                             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
@@ -2503,6 +2526,38 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
 
                             t.HasCheckConstraint("ck_registration_withdrawn", "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Registrations.RegistrationMember", b =>
+                {
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<short>("Position")
+                        .HasColumnType("smallint")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Sex")
+                        .HasColumnType("text")
+                        .HasColumnName("sex");
+
+                    b.HasKey("RegistrationId", "Position")
+                        .HasName("pk_registration_member");
+
+                    b.ToTable("registration_member", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_registration_member_name", "name <> ''");
+
+                            t.HasCheckConstraint("ck_registration_member_position", "position BETWEEN 0 AND 499");
+
+                            t.HasCheckConstraint("ck_registration_member_sex", "sex IN ('female', 'male')");
                         });
                 });
 
@@ -3517,6 +3572,16 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_check_in_session_session_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckInTicks", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Attendances.CheckIn", null)
+                        .WithOne()
+                        .HasForeignKey("Campaigns.Domain.Attendances.CheckInTicks", "CheckInId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_check_in_ticks_check_in_check_in_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
@@ -3916,6 +3981,16 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_registration_person_person_id");
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Registrations.RegistrationMember", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_registration_member_registration_registration_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Training.Course", b =>

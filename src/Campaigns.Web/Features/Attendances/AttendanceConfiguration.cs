@@ -11,6 +11,7 @@ namespace Campaigns.Web.Features.Attendances;
 
 internal sealed class AttendanceConfiguration
     : IEntityTypeConfiguration<CheckIn>,
+        IEntityTypeConfiguration<CheckInTicks>,
         IEntityTypeConfiguration<Attendance>,
         IEntityTypeConfiguration<Headcount>,
         IEntityTypeConfiguration<DeviceGrant>,
@@ -31,6 +32,13 @@ internal sealed class AttendanceConfiguration
         builder.HasOne<Session>().WithMany().HasForeignKey(c => c.SessionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<DoorPhone>().WithMany().HasForeignKey(c => c.PhoneId).OnDelete(DeleteBehavior.Restrict);
+    }
+
+    public void Configure(EntityTypeBuilder<CheckInTicks> builder)
+    {
+        builder.ToTable("check_in_ticks");
+        builder.HasKey(k => k.CheckInId);
+        builder.HasOne<CheckIn>().WithOne().HasForeignKey<CheckInTicks>(k => k.CheckInId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<Attendance> builder)

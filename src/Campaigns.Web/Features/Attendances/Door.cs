@@ -69,6 +69,9 @@ public sealed record DoorAct
 
     /// <inheritdoc cref="Female"/>
     public int? Male { get; init; }
+
+    /// <summary>Of a group's list, the names that were ticked; null: nothing was ticked. The number is <see cref="People"/> all the same.</summary>
+    public short[]? Ticked { get; init; }
 }
 
 /// <summary>How an act ended.</summary>
@@ -128,6 +131,10 @@ public sealed class Door(NpgsqlDataSource source)
         "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks "
         + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
 
+    // Behind its act, which may be kept without them: then the phone heard nothing, and sends both again.
+    private const string TicksStatement =
+        "INSERT INTO check_in_ticks (check_in_id, positions) SELECT c.id, $2 FROM check_in c WHERE c.id = $1 AND c.session_id = $3 AND c.actor_kind = $4 AND c.actor_id = $5 ON CONFLICT DO NOTHING";
+
     private const string SeenStatement =
         "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
 
@@ -145,6 +152,14 @@ public sealed class Door(NpgsqlDataSource source)
         foreach (var act in acts)
         {
             batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now));
+        }
+
+        foreach (var act in acts.Where(a => a.Ticked is not null))
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(TicksStatement)
+            {
+                Parameters = { Value(act.Id), Value(act.Ticked!), Value(sessionId), Text(EnumText.Word(actorKind)), Maybe(actorId, NpgsqlDbType.Uuid) },
+            });
         }
 
         if (phone is { } seen && actorId is { } actor)

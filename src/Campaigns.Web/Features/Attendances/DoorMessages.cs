@@ -70,6 +70,9 @@ public sealed record ActSent
 
     public int? Male { get; init; }
 
+    /// <summary>Of a group's list, the names that were ticked, by their position.</summary>
+    public IReadOnlyList<short>? Ticked { get; init; }
+
     /// <summary>The act, or null where it is none: then nothing that a person could repair is wrong, and it is not kept.</summary>
     public DoorAct? Read(Guid? phone = null)
     {
@@ -81,6 +84,7 @@ public sealed record ActSent
         if (Id == Guid.Empty || gate.Length > MaxText || (reason?.Length ?? 0) > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
             || At + (Offset ?? 0) is < 0 or > LastMillisecond
             || People is < 1 or > 500 || Female is < 0 or > 500 || Male is < 0 or > 500
+            || (Ticked is not null && (People is null || Ticked.Count > People || Ticked.Any(p => p is < 0 or >= 500) || Ticked.Distinct().Count() != Ticked.Count))
             || Sex is not (null or "female" or "male") || AgeBand is not (null or "under16" or "from16to30" or "from31to59" or "from60")
             || Source is not (Source.Qr or Source.Code or Source.Search or Source.WalkIn or Source.Self or Source.Paper))
         {
@@ -125,6 +129,7 @@ public sealed record ActSent
             People = People,
             Female = Female,
             Male = Male,
+            Ticked = Ticked?.ToArray(),
         };
     }
 
@@ -250,6 +255,8 @@ public sealed record DoorRulesTold(
 /// <param name="Cursor">From where to ask for changes.</param>
 /// <param name="Names">In the mode "search": one a line, in the order of the list.</param>
 /// <param name="Codes">In the mode "search": eight signs each, in the order of the list.</param>
+/// <param name="Members">In the mode "search": the lists of groups.</param>
+/// <param name="Parties">Of those in <paramref name="In"/> who are more than one.</param>
 public sealed record RosterTold(
     int V,
     long Made,
@@ -263,7 +270,22 @@ public sealed record RosterTold(
     IReadOnlyList<IReadOnlyList<long>> In,
     string Cursor,
     string? Names = null,
-    string? Codes = null);
+    string? Codes = null,
+    IReadOnlyList<MembersTold>? Members = null,
+    IReadOnlyList<PartyTold>? Parties = null);
+
+/// <summary>A group's list.</summary>
+/// <param name="I">Where the group stands on the roster.</param>
+/// <param name="Names">One a line, by position.</param>
+/// <param name="Sexes">A sign each: f, m, or - where it is not known.</param>
+public sealed record MembersTold(int I, string Names, string Sexes);
+
+/// <summary>How many came on a ticket of more than one, so that any phone can put it right.</summary>
+/// <param name="Hash">The ticket, as the roster names it.</param>
+/// <param name="Id">The admission, which an act that puts it right has as its target.</param>
+/// <param name="Female">Of a group, or of the companions; as said last.</param>
+/// <param name="Ticked">Positions on the group's list; null: nothing was ticked.</param>
+public sealed record PartyTold(string Hash, Guid Id, int People, int Female, int Male, IReadOnlyList<short>? Ticked);
 
 /// <summary>Somebody is in; written as [hash, at, gate].</summary>
 [JsonConverter(typeof(InToldConverter))]
@@ -293,6 +315,7 @@ internal sealed class InToldConverter : JsonConverter<InTold>
 /// <param name="Rules">As they stand.</param>
 /// <param name="In">Who is in by what was done since.</param>
 /// <param name="Out">Who is not.</param>
+/// <param name="Parties">Of those in <paramref name="In"/> who are more than one.</param>
 /// <param name="More">There is more: ask again at once.</param>
 /// <param name="Stale">Registrations changed since the list was made.</param>
 public sealed record ChangesTold(
@@ -304,6 +327,7 @@ public sealed record ChangesTold(
     DoorRulesTold Rules,
     IReadOnlyList<InTold> In,
     IReadOnlyList<string> Out,
+    IReadOnlyList<PartyTold> Parties,
     bool More,
     bool Stale);
 

@@ -110,7 +110,9 @@ internal static class DoorRosters
             1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
             Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
             search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
-            search ? string.Concat(rows.Select(r => r.Code)) : null);
+            search ? string.Concat(rows.Select(r => r.Code)) : null,
+            search ? await MembersAsync(db, caller.Session.ActivityId, index, cancel) : null,
+            await PartiesAsync(db, sessionId, null, search, cancel));
 
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }
@@ -134,6 +136,7 @@ internal static class DoorRosters
         var present = sums?.Present ?? 0;
         var known = ReadCursor(since);
         List<Came> came = [];
+        IReadOnlyList<PartyTold> parties = [];
         var cursor = "";
         var (more, stale) = (false, true);
         if (known is { } from)
@@ -150,6 +153,7 @@ internal static class DoorRosters
                 where ids.Contains(r.Id) && r.ActivityId == caller.Session.ActivityId
                 from a in standing.Where(a => a.RegistrationId == r.Id).DefaultIfEmpty()
                 select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
+            parties = ids.Count == 0 ? [] : await PartiesAsync(db, sessionId, ids, caller.Session.MaySearch, cancel);
             stale = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel) != from.Mark;
             cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
         }
@@ -163,9 +167,37 @@ internal static class DoorRosters
             await RulesAsync(db, caller, cancel),
             [.. came.Where(c => c.At is not null).Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? ""))],
             [.. came.Where(c => c.At is null).Select(c => Text(c.Hash))],
+            parties,
             more,
             stale);
         return TypedResults.Json(told, DoorJson.Default.ChangesTold);
+    }
+
+    private static async Task<List<MembersTold>> MembersAsync(CampaignsDbContext db, Guid activityId, Dictionary<Guid, int> index, CancellationToken cancel)
+    {
+        var members = await db.RegistrationMembers.AsNoTracking()
+            .Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
+            .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
+        return
+        [
+            .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => new MembersTold(
+                index[g.Key],
+                string.Join('\n', g.Select(m => m.Name)),
+                string.Concat(g.Select(m => m.Sex switch { Sex.Female => 'f', Sex.Male => 'm', _ => '-' })))).OrderBy(m => m.I),
+        ];
+    }
+
+    /// <summary>How many came of the tickets of more than one, by what was said last; of all, or of some registrations.</summary>
+    private static async Task<List<PartyTold>> PartiesAsync(CampaignsDbContext db, Guid sessionId, List<Guid>? registrations, bool ticks, CancellationToken cancel)
+    {
+        var some = registrations?.ToArray();
+        var rows = await db.Database.SqlQuery<PartyRow>(
+            $"""
+            SELECT token_hash, admission, people, female, male, positions FROM party
+            WHERE session_id = {sessionId} AND ({some}::uuid[] IS NULL OR registration_id = ANY({some}))
+            ORDER BY token_hash
+            """).ToListAsync(cancel);
+        return [.. rows.Select(r => new PartyTold(Text(r.TokenHash), r.Admission, r.People, r.Female, r.Male, ticks ? r.Positions : null))];
     }
 
     private static string Text(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
@@ -218,6 +250,8 @@ internal static class DoorRosters
         response.ContentLength = packed.Length;
         await response.Body.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancel);
     }
+
+    private sealed record PartyRow(byte[] TokenHash, Guid Admission, int People, int Female, int Male, short[]? Positions);
 
     private sealed record Came(byte[] Hash, Instant? At, string? Gate);
 }

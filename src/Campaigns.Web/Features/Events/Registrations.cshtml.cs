@@ -12,7 +12,12 @@ namespace Campaigns.Web.Features.Events;
 
 /// <summary>One registration in the list.</summary>
 public sealed record RegistrationLine(
-    Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages);
+    Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages,
+    bool IsGroup, string? ContactName);
+
+/// <summary>A name on a group's list.</summary>
+/// <param name="IsHere">Ticked at the door; null: nobody ticked the list yet.</param>
+public sealed record MemberShown(string Name, Sex? Sex, bool? IsHere);
 
 /// <summary>Registrations by the way that they came, for those who see no names.</summary>
 public sealed record RegistrationGroup(RegistrationChannel Channel, int Registrations, int Places);
@@ -42,6 +47,9 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
     public IReadOnlyList<RegistrationLine> Lines { get; private set; } = [];
 
     public IReadOnlyList<RegistrationGroup> Groups { get; private set; } = [];
+
+    /// <summary>The lists of the groups among <see cref="Lines"/>, by registration.</summary>
+    public ILookup<Guid, MemberShown> Members { get; private set; } = Array.Empty<Guid>().ToLookup(id => id, _ => new MemberShown("", null, null));
 
     public Pager Pager { get; private set; } = new(null, null);
 
@@ -95,12 +103,32 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
             select new RegistrationLine(
                 r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
                 present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
-                db.Messages.Count(m => m.RegistrationId == r.Id)))
+                db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName))
             .Take(PageSize + 1).ToListAsync(cancel);
         Lines = [.. lines.Take(PageSize)];
+        await FindMembersAsync(cancel);
         Pager = new Pager(
             After is null ? null : Url.Page(null, new { Id, q = Q, show = Show }),
             lines.Count > PageSize ? Url.Page(null, new { Id, q = Q, show = Show, after = Lines[^1].Id }) : null);
         return Page();
     }
+
+    private async Task FindMembersAsync(CancellationToken cancel)
+    {
+        var groups = Lines.Where(l => l.IsGroup).Select(l => l.Id).ToArray();
+        if (groups.Length == 0)
+        {
+            return;
+        }
+
+        var members = await db.RegistrationMembers.AsNoTracking().Where(m => groups.Contains(m.RegistrationId)).OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
+        var ticks = (await db.Database.SqlQuery<Ticked>(
+            $"SELECT registration_id, positions FROM party WHERE activity_id = {Id} AND registration_id = ANY({groups}) AND positions IS NOT NULL").ToListAsync(cancel))
+            .ToLookup(t => t.RegistrationId, t => t.Positions);
+        Members = members.ToLookup(
+            m => m.RegistrationId,
+            m => new MemberShown(m.Name, m.Sex, ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null));
+    }
+
+    private sealed record Ticked(Guid RegistrationId, short[] Positions);
 }

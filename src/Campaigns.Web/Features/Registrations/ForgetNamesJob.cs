@@ -30,12 +30,14 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
 
     private Task<int> ForgetRegistrationsAsync(Instant cutoff, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
-        UPDATE registration SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
-        WHERE id IN (
+        WITH old AS (
           SELECT r.id FROM activity a JOIN registration r ON r.activity_id = a.id
           WHERE a.kind = 'event' AND a.state IN ('scheduled', 'held', 'confirmed', 'cancelled') AND r.name <> ''
             AND NOT EXISTS (SELECT 1 FROM session s WHERE s.activity_id = a.id AND s.ends_at >= {cutoff})
-          LIMIT {Batch})
+          LIMIT {Batch}),
+        lists AS (DELETE FROM registration_member WHERE registration_id IN (SELECT id FROM old))
+        UPDATE registration SET name = '', name_folded = '', name_sort = '', contact_name = NULL, phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
+        WHERE id IN (SELECT id FROM old)
         """, cancel);
 
     // A person whom others were merged into is kept while one of them is known by name somewhere.

@@ -3,10 +3,8 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
-using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
@@ -24,17 +22,10 @@ public sealed class RegisterModel(
     Registering registering,
     IStringLocalizer<RegistrationsTexts> texts,
     IStringLocalizer<PlatformTexts> platformTexts,
-    IClock clock) : PageModel
+    IClock clock) : RegisterPage(activities, registering, texts, platformTexts, clock)
 {
     [BindProperty]
     public RegisterForm Input { get; set; } = new();
-
-    public PublicActivity Activity { get; private set; } = null!;
-
-    public string Heading { get; private set; } = "";
-
-    /// <summary>Why nobody can register; null: the form is open.</summary>
-    public RegistrationRefusal? Closed { get; private set; }
 
     public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
 
@@ -43,33 +34,33 @@ public sealed class RegisterModel(
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancel)
     {
         Input.OperationId = Guid.CreateVersion7();
-        return await ShowAsync(code, cancel) ?? Page();
+        return await ShowFormAsync(code, cancel) ?? Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
     {
-        if (await ShowAsync(code, cancel) is { } missing)
+        if (await ShowFormAsync(code, cancel) is { } missing)
         {
             return missing;
         }
 
-        var phone = Phone();
-        Email();
-        var year = Number(nameof(Input.YearOfBirth), Input.YearOfBirth, "Error.Year");
-        var companions = Number(nameof(Input.Companions), Input.Companions, "Error.Companions");
+        var phone = Phone(nameof(Input.Phone), Input.Phone);
+        var email = Email(nameof(Input.Email), Input.Email);
+        var year = Number(nameof(Input.YearOfBirth), Input.YearOfBirth, Texts["Error.Year"]);
+        var companions = Number(nameof(Input.Companions), Input.Companions, Texts["Error.Companions", RegistrationRules.MaxCompanions]);
         if (Input.CommuneId is { } commune && Communes.All(c => c.Value != commune.ToString()))
         {
-            Add(nameof(Input.CommuneId), texts["Error.Commune"]);
+            Add(nameof(Input.CommuneId), Texts["Error.Commune"]);
         }
 
-        var request = new RegisterRequest
+        return await SendAsync(new RegisterRequest
         {
             OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
             ActivityId = Activity.Id,
             Channel = RegistrationChannel.Public,
             Name = Input.Name,
             Phone = phone,
-            Email = Input.Email.Trim(),
+            Email = email,
             Sex = Input.Sex switch
             {
                 "female" => Sex.Female,
@@ -83,37 +74,28 @@ public sealed class RegisterModel(
             Consent = Input.Consent,
             ConsentByGuardian = Input.ConsentByGuardian,
             Language = Languages.Current,
-        };
-        if (!ModelState.IsValid)
-        {
-            // What the rules would say too: everything to repair is shown at once.
-            Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
-            return Page();
-        }
-
-        switch (await registering.RegisterAsync(request, cancel))
-        {
-            case RegisterOutcome.Done done:
-                TempData["Registered"] = true;
-                return LocalRedirect($"/t/{done.Token}");
-            case RegisterOutcome.Refused refused:
-                Tell(refused.Refusals);
-                return Page();
-            default:
-                return NotFound();
-        }
+        }, cancel);
     }
 
-    private async Task<IActionResult?> ShowAsync(string code, CancellationToken cancel)
+    protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
     {
-        if (await activities.FindAsync(code, cancel) is not { } activity)
+        RegistrationRefusal.NameMissing => (nameof(Input.Name), Texts["Error.NameMissing"]),
+        RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
+        RegistrationRefusal.CompanionsOutOfRange range => (nameof(Input.Companions), Texts["Error.Companions", range.Max]),
+        RegistrationRefusal.YearOfBirthOutOfRange years => (nameof(Input.YearOfBirth), Texts["Error.YearRange", years.Min, years.Max]),
+        RegistrationRefusal.ConsentMissing => (nameof(Input.Consent), Texts["Error.Consent"]),
+        RegistrationRefusal.GuardianConsentMissing => (nameof(Input.ConsentByGuardian), Texts["Error.Guardian", Ages.Adult]),
+        RegistrationRefusal.Full { PlacesLeft: > 0 } few => (nameof(Input.Companions), Texts["Error.FewPlaces", few.PlacesLeft, few.PlacesLeft - 1]),
+        _ => null,
+    };
+
+    private async Task<IActionResult?> ShowFormAsync(string code, CancellationToken cancel)
+    {
+        if (await ShowAsync(code, cancel) is { } missing)
         {
-            return NotFound();
+            return missing;
         }
 
-        Activity = activity;
-        Heading = activities.HeadingOf(activity);
-        Closed = activity.ClosedBecause(clock.GetCurrentInstant());
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =
         [
@@ -122,105 +104,8 @@ public sealed class RegisterModel(
                 Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),
         ];
-        Sexes = [new(texts["Sex.Female"], "female"), new(texts["Sex.Male"], "male"), new(texts["Sex.NotSaid"], "none")];
+        Sexes = [new(Texts["Sex.Female"], "female"), new(Texts["Sex.Male"], "male"), new(Texts["Sex.NotSaid"], "none")];
         return null;
-    }
-
-    private RegistrationFacts Facts() => new()
-    {
-        State = Activity.Activity.State,
-        Publication = Activity.Activity.Publication,
-        RegistrationOpen = Activity.Activity.RegistrationOpen,
-        ClosesAt = Activity.Activity.RegistrationClosesAt,
-        EndsAt = Activity.EndsAt,
-        Capacity = Activity.Activity.Capacity,
-        PlacesTaken = Activity.PlacesTaken,
-    };
-
-    private string? Phone()
-    {
-        if (Input.Phone.Trim().Length == 0)
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(Input.Phone);
-        if (reading.Fault != PhoneFault.None)
-        {
-            Add(nameof(Input.Phone), reading.Text(platformTexts));
-        }
-
-        return reading.E164;
-    }
-
-    private void Email()
-    {
-        var email = Input.Email.Trim();
-        if (email.Length > 0 && !MailAddresses.IsAddress(email))
-        {
-            Add(nameof(Input.Email), texts["Error.Email"]);
-        }
-    }
-
-    private int? Number(string field, string typed, string error)
-    {
-        typed = typed.Trim();
-        if (typed.Length == 0)
-        {
-            return null;
-        }
-
-        if (typed.Length <= 4 && int.TryParse(typed, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
-        {
-            return number;
-        }
-
-        Add(field, field == nameof(Input.Companions) ? texts[error, RegistrationRules.MaxCompanions] : texts[error]);
-        return null;
-    }
-
-    private void Tell(IEnumerable<RegistrationRefusal> refusals)
-    {
-        foreach (var refusal in refusals)
-        {
-            switch (refusal)
-            {
-                case RegistrationRefusal.NameMissing:
-                    Add(nameof(Input.Name), texts["Error.NameMissing"]);
-                    break;
-                case RegistrationRefusal.NameTooLong tooLong:
-                    Add(nameof(Input.Name), texts["Error.NameTooLong", tooLong.Max]);
-                    break;
-                case RegistrationRefusal.CompanionsOutOfRange range:
-                    Add(nameof(Input.Companions), texts["Error.Companions", range.Max]);
-                    break;
-                case RegistrationRefusal.YearOfBirthOutOfRange years:
-                    Add(nameof(Input.YearOfBirth), texts["Error.YearRange", years.Min, years.Max]);
-                    break;
-                case RegistrationRefusal.ConsentMissing:
-                    Add(nameof(Input.Consent), texts["Error.Consent"]);
-                    break;
-                case RegistrationRefusal.GuardianConsentMissing:
-                    Add(nameof(Input.ConsentByGuardian), texts["Error.Guardian", Ages.Adult]);
-                    break;
-                case RegistrationRefusal.Full { PlacesLeft: > 0 } few:
-                    Add(nameof(Input.Companions), texts["Error.FewPlaces", few.PlacesLeft, few.PlacesLeft - 1]);
-                    break;
-                default:
-                    // Full, over, cancelled … while the form was being filled in: the page says so and keeps what was typed.
-                    Closed = refusal;
-                    break;
-            }
-        }
-    }
-
-    private void Add(string field, string error)
-    {
-        var key = $"{nameof(Input)}.{field}";
-        if (ModelState[key] is not { Errors.Count: > 0 })
-        {
-            ModelState.AddModelError(key, error);
-        }
     }
 }
 

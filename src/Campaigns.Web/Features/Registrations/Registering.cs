@@ -44,6 +44,9 @@ public sealed record RegisterRequest
 
     public int Companions { get; init; }
 
+    /// <summary>A class, a family, a delegation, whose name is <see cref="Name"/>; null: one person.</summary>
+    public GroupInput? Group { get; init; }
+
     /// <summary>Messages name no activity.</summary>
     public bool Discreet { get; init; } = true;
 
@@ -67,6 +70,7 @@ public sealed record RegisterRequest
     {
         Name = Name,
         Companions = Companions,
+        Group = Group,
         YearOfBirth = YearOfBirth,
         Consent = Consent,
         ConsentByGuardian = ConsentByGuardian,
@@ -101,6 +105,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
 {
     /// <summary>The wording that consents name; raise it with each change of the sentence at the form.</summary>
     public const string ConsentVersion = "2026-11";
+
+    /// <summary>The same of the sentence at the form for groups.</summary>
+    public const string GroupConsentVersion = "2026-11-group";
 
     /// <summary>What the data are used for: keeping a place, checking in, counting who came.</summary>
     public const string ConsentPurpose = "attend";
@@ -140,7 +147,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             return new RegisterOutcome.Refused(refusals);
         }
 
-        var person = await PersonAsync(request, now, cancel);
+        var person = request.Group is null ? await PersonAsync(request, now, cancel) : null;
         var registration = await AddAsync(request, activity, person, now, cancel);
         try
         {
@@ -249,7 +256,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         return person;
     }
 
-    private async Task<Registration> AddAsync(RegisterRequest request, Activity activity, Person person, Instant now, CancellationToken cancel)
+    private async Task<Registration> AddAsync(RegisterRequest request, Activity activity, Person? person, Instant now, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7();
         var name = Names.Tidy(request.Name);
@@ -257,17 +264,19 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         {
             Id = id,
             ActivityId = activity.Id,
-            PersonId = person.Id,
+            PersonId = person?.Id,
             OperationId = request.OperationId,
             Name = name,
-            NameFolded = person.NameFolded,
-            NameSort = Names.SortKey(name),
+            NameFolded = person?.NameFolded ?? Folding.Fold(name),
+            NameSort = person is null ? name : Names.SortKey(name),
             Phone = request.Phone,
             Email = EmptyToNull(request.Email),
             Sex = request.Sex,
             BirthYear = request.YearOfBirth,
             CommuneId = request.CommuneId,
             Places = request.Input.Places,
+            IsGroup = request.Group is not null,
+            ContactName = request.Group is null ? null : Names.Tidy(request.Group.ContactName),
             Channel = request.Channel,
             Language = request.Language,
             Discreet = request.Discreet,
@@ -278,15 +287,17 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             CreatedAt = now,
         };
         db.Registrations.Add(registration);
+        var members = request.Group?.Members ?? [];
+        db.RegistrationMembers.AddRange(members.Select((m, i) => new RegistrationMember { RegistrationId = id, Position = (short)i, Name = m.Name, Sex = m.Sex }));
         db.Consents.Add(new Consent
         {
             Id = Guid.CreateVersion7(),
             RegistrationId = id,
-            PersonId = person.Id,
-            TextVersion = ConsentVersion,
+            PersonId = person?.Id,
+            TextVersion = request.Group is null ? ConsentVersion : GroupConsentVersion,
             Purpose = ConsentPurpose,
             Language = request.Language,
-            GivenBy = request.ConsentByGuardian ? "guardian" : "self",
+            GivenBy = members.Count > 0 ? "representative" : request.ConsentByGuardian ? "guardian" : "self",
             Channel = request.Channel,
             GivenAt = now,
         });

@@ -10,6 +10,7 @@ namespace Campaigns.Web.Features.Registrations;
 internal sealed class RegistrationConfiguration
     : IEntityTypeConfiguration<Person>,
         IEntityTypeConfiguration<Registration>,
+        IEntityTypeConfiguration<RegistrationMember>,
         IEntityTypeConfiguration<Consent>
 {
     public void Configure(EntityTypeBuilder<Person> builder)
@@ -43,6 +44,7 @@ internal sealed class RegistrationConfiguration
             t.HasCheckConstraint("ck_registration_code", "code ~ '^[0-9A-Z]{6,10}$'");
             t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
+            t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
         });
         builder.Property(r => r.NameSort).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.HasIndex(r => r.OperationId).IsUnique();
@@ -56,11 +58,22 @@ internal sealed class RegistrationConfiguration
         builder.HasOne<Unit>().WithMany().HasForeignKey(r => r.CommuneId).OnDelete(DeleteBehavior.Restrict);
     }
 
+    public void Configure(EntityTypeBuilder<RegistrationMember> builder)
+    {
+        builder.ToTable("registration_member", t =>
+        {
+            t.HasCheckConstraint("ck_registration_member_position", "position BETWEEN 0 AND 499");
+            t.HasCheckConstraint("ck_registration_member_name", "name <> ''");
+        });
+        builder.HasKey(m => new { m.RegistrationId, m.Position });
+        builder.HasOne<Registration>().WithMany().HasForeignKey(m => m.RegistrationId).OnDelete(DeleteBehavior.Cascade);
+    }
+
     public void Configure(EntityTypeBuilder<Consent> builder)
     {
         builder.ToTable("consent", t =>
         {
-            t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian')");
+            t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian', 'representative')");
             t.HasCheckConstraint("ck_consent_language", "language IN ('vi', 'en')");
         });
         builder.HasIndex(c => c.RegistrationId);

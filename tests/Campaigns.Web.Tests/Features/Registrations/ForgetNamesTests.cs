@@ -1,3 +1,4 @@
+using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
@@ -35,6 +36,11 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         var waiting = await ComeAsync(world, postponed, "Y Thương Êban", Standing.RegisteredOnly);
         await using (var db = _host.Db())
         {
+            // A group's list goes with its name.
+            await db.Database.ExecuteSqlAsync($"UPDATE registration SET is_group = true, contact_name = 'Trần Thị Thu Hà' WHERE id IN ({twice.RegistrationId}, {lately.RegistrationId})");
+            db.RegistrationMembers.AddRange(new[] { twice, lately }.Select(t => new RegistrationMember { RegistrationId = t.RegistrationId, Position = 0, Name = "Lê Văn Tám" }));
+            await db.SaveChangesAsync();
+
             // He came to a younger event too: his old registration is forgotten, he is not.
             await db.Registrations.Where(r => r.Id == lately.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(r => r.PersonId, twice.RegistrationId));
         }
@@ -54,6 +60,9 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(("", "", null, null), names[twice.RegistrationId]);
         Assert.Equal("H'Bia Ayŭn", names[lately.RegistrationId].Name);
         Assert.Equal("Y Thương Êban", names[waiting.RegistrationId].Name);
+
+        Assert.Equal([lately.RegistrationId], await after.RegistrationMembers.Select(m => m.RegistrationId).ToListAsync());
+        Assert.Equal([lately.RegistrationId], await after.Registrations.Where(r => r.ContactName != null).Select(r => r.Id).ToListAsync());
 
         var persons = await after.Persons.ToDictionaryAsync(p => p.Id);
         Assert.Equal(("", now), (persons[came.RegistrationId].Name, persons[came.RegistrationId].AnonymisedAt!.Value));

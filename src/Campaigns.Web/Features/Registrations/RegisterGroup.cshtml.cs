@@ -1,0 +1,97 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>The form by which somebody takes places for a class, a family or a delegation: one ticket for all of them.</summary>
+[AllowAnonymous]
+[NoReferrer]
+[EnableRateLimiting(Limits.Register)]
+public sealed class RegisterGroupModel(
+    PublicActivities activities,
+    Registering registering,
+    IStringLocalizer<RegistrationsTexts> texts,
+    IStringLocalizer<PlatformTexts> platformTexts,
+    IClock clock) : RegisterPage(activities, registering, texts, platformTexts, clock)
+{
+    [BindProperty]
+    public RegisterGroupForm Input { get; set; } = new();
+
+    public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancel)
+    {
+        Input.OperationId = Guid.CreateVersion7();
+        return await ShowAsync(code, cancel) ?? Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
+    {
+        if (await ShowAsync(code, cancel) is { } missing)
+        {
+            return missing;
+        }
+
+        var phone = Phone(nameof(Input.Phone), Input.Phone);
+        var email = Email(nameof(Input.Email), Input.Email);
+        var places = Number(nameof(Input.Places), Input.Places, Texts["Error.GroupPlaces", RegistrationRules.MinGroup, RegistrationRules.MaxGroup]);
+        return await SendAsync(new RegisterRequest
+        {
+            OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
+            ActivityId = Activity.Id,
+            Channel = RegistrationChannel.Public,
+            Name = Input.Name,
+            Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)),
+            Phone = phone,
+            Email = email,
+            Discreet = !Input.MayBeNamed,
+            Consent = Input.Consent,
+            Language = Languages.Current,
+        }, cancel);
+    }
+
+    protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
+    {
+        RegistrationRefusal.NameMissing => (nameof(Input.Name), Texts["Error.GroupName"]),
+        RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
+        RegistrationRefusal.GroupPlacesOutOfRange range => (nameof(Input.Places), Texts["Error.GroupPlaces", range.Min, range.Max]),
+        RegistrationRefusal.ContactMissing => (nameof(Input.ContactName), Texts["Error.ContactMissing"]),
+        RegistrationRefusal.ContactTooLong tooLong => (nameof(Input.ContactName), Texts["Error.NameTooLong", tooLong.Max]),
+        RegistrationRefusal.MoreMembersThanPlaces more => (nameof(Input.Members), Texts["Error.MoreMembers", more.Members, more.Places]),
+        RegistrationRefusal.MemberNameTooLong tooLong => (nameof(Input.Members), Texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max]),
+        RegistrationRefusal.ConsentMissing => (nameof(Input.Consent), Texts["Error.Consent"]),
+        RegistrationRefusal.Full { PlacesLeft: > 0 } few => (nameof(Input.Places), Texts["Error.FewPlacesGroup", few.PlacesLeft]),
+        _ => null,
+    };
+}
+
+/// <summary>What is typed, as it was typed, so that nothing is lost when it comes back with an error.</summary>
+public sealed class RegisterGroupForm
+{
+    public Guid OperationId { get; set; }
+
+    /// <summary>Of the group.</summary>
+    public string Name { get; set; } = "";
+
+    public string Places { get; set; } = "";
+
+    public string ContactName { get; set; } = "";
+
+    public string Phone { get; set; } = "";
+
+    public string Email { get; set; } = "";
+
+    /// <summary>A name a line; see <see cref="GroupMembers"/>.</summary>
+    public string Members { get; set; } = "";
+
+    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
+    public bool MayBeNamed { get; set; }
+
+    public bool Consent { get; set; }
+}

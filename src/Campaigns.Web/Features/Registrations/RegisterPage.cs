@@ -1,0 +1,147 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Mail;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>What the forms have in common by which anybody takes places in an activity.</summary>
+public abstract class RegisterPage(
+    PublicActivities activities, Registering registering, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+{
+    public PublicActivity Activity { get; private set; } = null!;
+
+    public string Heading { get; private set; } = "";
+
+    /// <summary>Why nobody can register; null: the form is open.</summary>
+    public RegistrationRefusal? Closed { get; private set; }
+
+    protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
+
+    /// <summary>What the page shows beside what is typed; a result where there is no such activity.</summary>
+    protected async Task<IActionResult?> ShowAsync(string code, CancellationToken cancel)
+    {
+        if (await activities.FindAsync(code, cancel) is not { } activity)
+        {
+            return NotFound();
+        }
+
+        Activity = activity;
+        Heading = activities.HeadingOf(activity);
+        Closed = activity.ClosedBecause(clock.GetCurrentInstant());
+        return null;
+    }
+
+    /// <summary>Registers, or shows the form again with what is to be repaired at its fields: all of it at once.</summary>
+    protected async Task<IActionResult> SendAsync(RegisterRequest request, CancellationToken cancel)
+    {
+        if (!ModelState.IsValid)
+        {
+            // What the rules would say too.
+            Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
+            return Page();
+        }
+
+        switch (await registering.RegisterAsync(request, cancel))
+        {
+            case RegisterOutcome.Done done:
+                TempData["Registered"] = true;
+                return LocalRedirect($"/t/{done.Token}");
+            case RegisterOutcome.Refused refused:
+                Tell(refused.Refusals);
+                return Page();
+            default:
+                return NotFound();
+        }
+    }
+
+    /// <summary>E.164; null where none was typed, or where it was none.</summary>
+    protected string? Phone(string field, string typed)
+    {
+        if (typed.Trim().Length == 0)
+        {
+            return null;
+        }
+
+        var reading = Phones.Read(typed);
+        if (reading.Fault != PhoneFault.None)
+        {
+            Add(field, reading.Text(platformTexts));
+        }
+
+        return reading.E164;
+    }
+
+    protected string Email(string field, string typed)
+    {
+        var email = typed.Trim();
+        if (email.Length > 0 && !MailAddresses.IsAddress(email))
+        {
+            Add(field, Texts["Error.Email"]);
+        }
+
+        return email;
+    }
+
+    /// <summary>Null where none was typed, or where it was none and <paramref name="error"/> stands at the field.</summary>
+    protected int? Number(string field, string typed, LocalizedString error)
+    {
+        typed = typed.Trim();
+        if (typed.Length == 0)
+        {
+            return null;
+        }
+
+        if (typed.Length <= 4 && int.TryParse(typed, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number))
+        {
+            return number;
+        }
+
+        Add(field, error);
+        return null;
+    }
+
+    /// <summary>The field and the words of a refusal; null: it is of no field of this form.</summary>
+    protected abstract (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal);
+
+    /// <summary>Of each field the first thing that is wrong.</summary>
+    protected void Add(string field, string error)
+    {
+        var key = $"Input.{field}";
+        if (ModelState[key] is not { Errors.Count: > 0 })
+        {
+            ModelState.AddModelError(key, error);
+        }
+    }
+
+    private void Tell(IEnumerable<RegistrationRefusal> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            if (Say(refusal) is { } said)
+            {
+                Add(said.Field, said.Error);
+            }
+            else
+            {
+                // Full, over, cancelled … while the form was being filled in: the page says so and keeps what was typed.
+                Closed = refusal;
+            }
+        }
+    }
+
+    private RegistrationFacts Facts() => new()
+    {
+        State = Activity.Activity.State,
+        Publication = Activity.Activity.Publication,
+        RegistrationOpen = Activity.Activity.RegistrationOpen,
+        ClosesAt = Activity.Activity.RegistrationClosesAt,
+        EndsAt = Activity.EndsAt,
+        Capacity = Activity.Activity.Capacity,
+        PlacesTaken = Activity.PlacesTaken,
+    };
+}

@@ -68,6 +68,9 @@ function draw(board: Board): void {
     counted: board.counted.female + board.counted.male + board.counted.unknown, female: board.counted.female, male: board.counted.male, toSettle: board.toSettle,
   };
   for (const element of root?.querySelectorAll<HTMLElement>('[data-figure]') ?? []) element.textContent = numbers.format(figures[element.dataset['figure'] ?? ''] ?? 0);
+  // Not counted is not 0.
+  for (const element of root?.querySelectorAll<HTMLElement>('[data-counted]') ?? []) element.hidden = figures['counted'] === 0;
+  for (const element of root?.querySelectorAll<HTMLElement>('[data-uncounted]') ?? []) element.hidden = figures['counted'] !== 0;
   const settle = root?.querySelector<HTMLElement>('[data-settle]');
   if (settle) settle.hidden = board.toSettle === 0;
   const none = root?.querySelector<HTMLElement>('[data-minutes-none]');

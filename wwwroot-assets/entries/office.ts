@@ -24,7 +24,7 @@ document.addEventListener('htmx:configRequest', (event) => {
 each<HTMLElement>('[data-with-script]', (element) => (element.hidden = false));
 
 // On a phone a row of tabs is longer than the window: the one that is open comes into sight.
-each<HTMLElement>('.tabs', (tabs) => {
+each<HTMLElement>('.tabs, .door-tabs', (tabs) => {
   const open = tabs.querySelector<HTMLElement>('[aria-current]');
   if (open) tabs.scrollLeft = open.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;
 });

@@ -214,7 +214,32 @@ function wireLive(): void {
   });
 }
 
+/** `input[data-most-bytes]`: a file that the server would refuse is not sent at all, and is said at once. */
+function wireFileSizes(): void {
+  each<HTMLInputElement>('input[data-most-bytes]', (input) => {
+    const said = document.createElement('p');
+    said.className = 'field-error';
+    said.id = `${input.id}-too-large`;
+    said.setAttribute('role', 'alert');
+    input.after(said);
+    const check = (): boolean => {
+      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset['mostBytes']));
+      said.textContent = fits ? '' : (input.dataset['tooLarge'] ?? '');
+      if (fits) input.removeAttribute('aria-invalid');
+      else input.setAttribute('aria-invalid', 'true');
+      return fits;
+    };
+    input.addEventListener('change', check);
+    input.form?.addEventListener('submit', (event) => {
+      if (check()) return;
+      event.preventDefault();
+      input.focus();
+    });
+  });
+}
+
 export function wireForms(): void {
+  wireFileSizes();
   wireOnce();
   wireGuard();
   wireAutosave();

@@ -96,15 +96,17 @@ internal sealed partial class DemoMaker
         }
 
         // A wrong tap, taken back.
-        var single = came.Values.Where(a => a.Gate == _phones[0].Gate && Cells.Of(a).Turns == 1 && a.HappenedAt < start).OrderBy(a => a.HappenedAt).ToList();
-        Do(_phones[0], CheckInKind.Annul, single[0].HappenedAt + Duration.FromSeconds(40), act => act with { TargetId = single[0].CheckInId, RegistrationId = single[0].RegistrationId, Reason = "Nhầm người" });
+        var before = came.Values.Where(a => a.Gate == _phones[0].Gate && a.HappenedAt < caughtUp - Duration.FromMinutes(6)).OrderBy(a => a.HappenedAt).ToList();
+        var wrong = before.Find(a => Cells.Of(a).Turns == 1) ?? before[0];
+        Do(_phones[0], CheckInKind.Annul, wrong.HappenedAt + Duration.FromSeconds(40), act => act with { TargetId = wrong.CheckInId, RegistrationId = wrong.RegistrationId, Reason = "Nhầm người" });
 
         // Without a signal the side gate let in somebody whom the main gate had, somebody who had given their place back, and a guest of another event.
         var elsewhere = _data.Registrations.First(r => r.ActivityId != turnout.Activity.Id && r.State == RegistrationState.Confirmed && r.CreatedAt > _now - Duration.FromDays(20) && !r.IsGroup);
         var gone = waiting[^1];
         (gone.State, gone.WithdrawnAt) = (RegistrationState.Withdrawn, Instant.Max(gone.CreatedAt + Duration.FromMinutes(1), start - Duration.FromMinutes(30)));
         turnout.Expected.Remove(gone);
-        Alone(single[^1].HappenedAt + Duration.FromMinutes(4), act => act with { TokenHash = _data.Registrations.Find(r => r.Id == single[^1].RegistrationId)!.TokenHash });
+        var twice = before.FindLast(a => a != wrong)!;
+        Alone(twice.HappenedAt + Duration.FromMinutes(4), act => act with { TokenHash = _data.Registrations.Find(r => r.Id == twice.RegistrationId)!.TokenHash });
         Alone(start + Duration.FromMinutes(2), act => act with { TokenHash = gone.TokenHash });
         Alone(start + Duration.FromMinutes(6), act => act with { TokenHash = elsewhere.TokenHash, LetIn = true });
 

@@ -49,13 +49,15 @@ public sealed class BoardReader(NpgsqlDataSource source)
           ORDER BY o.turn, CASE o.turn WHEN 1 THEN extract(epoch FROM s.starts_at) ELSE -extract(epoch FROM s.starts_at) END, s.id
           LIMIT 1),
         came AS (
-          SELECT t.gate, t.happened_at, t.left_at, t.female + t.male + t.sex_not_known AS people, r.channel, r.is_group
+          SELECT t.gate, t.happened_at, t.left_at, t.female + t.male + t.sex_not_known AS people, r.channel, r.is_group, t.source
           FROM door d JOIN attendance t ON t.session_id = d.id JOIN registration r ON r.id = t.registration_id
           WHERE t.annulled_at IS NULL),
+        -- A list that was entered afterwards says nobody's minute.
+        seen AS (SELECT happened_at, people FROM came WHERE source NOT IN ('paper', 'import', 'grid')),
         span AS (
           SELECT greatest(date_trunc('minute', min(happened_at)), date_trunc('minute', max(happened_at)) - interval '29 minutes') AS first, date_trunc('minute', max(happened_at)) AS last
-          FROM came),
-        minutes AS (SELECT date_trunc('minute', happened_at) AS at, sum(people)::int AS people FROM came GROUP BY 1)
+          FROM seen),
+        minutes AS (SELECT date_trunc('minute', happened_at) AS at, sum(people)::int AS people FROM seen GROUP BY 1)
         SELECT jsonb_build_object(
           'session', d.id,
           'ordinal', d.ordinal,

@@ -101,6 +101,9 @@ public abstract class DoorOfficePage(DoorDesk desk) : PageModel
         if (head is not null)
         {
             Head = head;
+
+            // Here, not in the frame: what a partial view writes there, the layout does not see.
+            ViewData["MenuPath"] = head.Run is null ? "/events" : "/course-runs";
         }
 
         return away;

@@ -31,7 +31,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
     public List<Guid> Ticked { get; set; } = [];
 
     /// <summary>How many came on a place that holds several, by registration, as it was typed.</summary>
-    [BindProperty]
+    [BindProperty(Name = nameof(People))]
     public Dictionary<Guid, string?> People { get; set; } = [];
 
     public IReadOnlyList<SheetRow> Rows { get; private set; } = [];

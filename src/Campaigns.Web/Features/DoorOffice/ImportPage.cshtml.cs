@@ -31,7 +31,8 @@ public sealed class ImportPageModel(
     public IFormFile? Upload { get; set; }
 
     /// <summary>The column of each field, counted from 0; -1: none.</summary>
-    [BindProperty]
+    /// <remarks>Its name is said, so that where a form has no columns the form's other fields are not taken for some.</remarks>
+    [BindProperty(Name = nameof(Columns))]
     public Dictionary<ImportField, int> Columns { get; set; } = [];
 
     [BindProperty]
@@ -50,6 +51,9 @@ public sealed class ImportPageModel(
     public IReadOnlyList<(int Number, RowFault Fault)> Faults { get; private set; } = [];
 
     public IReadOnlyList<Import> Earlier { get; private set; } = [];
+
+    /// <summary>Whether the columns that are read say whom a row is about.</summary>
+    public bool SaysWho => Import is { } import && (import.Columns.ContainsKey(ImportField.Name) || import.Columns.ContainsKey(ImportField.Code));
 
     public bool MaySave => Head is { TakesEntries: true, HasOpened: true };
 

@@ -35,7 +35,8 @@ public enum RowFault
 }
 
 /// <summary>One row, read.</summary>
-public sealed record ReadRow(int Number, string Name, string? Code, Sex? Sex, int? Year, string? Phone, int? People, bool Present, RowFault? Fault);
+/// <param name="Wrong">What stands in the cell that the fault is about.</param>
+public sealed record ReadRow(int Number, string Name, string? Code, Sex? Sex, int? Year, string? Phone, int? People, bool Present, RowFault? Fault, string? Wrong = null);
 
 /// <summary>What a row comes to: whom it is about where they are registered, or that they are registered by it.</summary>
 /// <param name="Row">As it was read.</param>
@@ -224,6 +225,15 @@ public sealed partial class Imports(CampaignsDbContext db)
     {
         string Cell(ImportField field) => columns.TryGetValue(field, out var at) && at >= 0 && at < row.Cells.Length ? row.Cells[at] : "";
         RowFault? fault = null;
+        string? wrong = null;
+        void Note(bool isWrong, RowFault what, string held)
+        {
+            if (isWrong && fault is null)
+            {
+                (fault, wrong) = (what, held);
+            }
+        }
+
         var name = Names.Tidy(Cell(ImportField.Name));
         string? code = null;
         if (Cell(ImportField.Code) is { Length: > 0 } typed)
@@ -232,24 +242,22 @@ public sealed partial class Imports(CampaignsDbContext db)
             {
                 code = parsed.Value;
             }
-            else
-            {
-                fault = RowFault.CodeWrong;
-            }
+
+            Note(code is null, RowFault.CodeWrong, typed);
         }
 
         Sex? sex = null;
         if (Folding.Fold(Cell(ImportField.Sex)) is { Length: > 0 } word)
         {
             sex = word switch { "nu" or "female" or "f" or "woman" => Sex.Female, "nam" or "male" or "m" or "man" => Sex.Male, _ => null };
-            fault ??= sex is null ? RowFault.SexUnknown : null;
+            Note(sex is null, RowFault.SexUnknown, Cell(ImportField.Sex));
         }
 
         int? year = null;
         if (Cell(ImportField.Year) is { Length: > 0 } born)
         {
             year = Year().Match(born) is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : null;
-            fault ??= year is null || year < RegistrationRules.EarliestYearOfBirth || year > thisYear ? RowFault.YearWrong : null;
+            Note(year is null || year < RegistrationRules.EarliestYearOfBirth || year > thisYear, RowFault.YearWrong, born);
         }
 
         string? phone = null;
@@ -258,19 +266,19 @@ public sealed partial class Imports(CampaignsDbContext db)
             // Excel drops the zero at the front.
             var reading = Phones.Read(number.Length == 9 && number.All(char.IsAsciiDigit) ? "0" + number : number);
             phone = reading.E164;
-            fault ??= reading.Fault is PhoneFault.None ? null : RowFault.PhoneWrong;
+            Note(reading.Fault is not PhoneFault.None, RowFault.PhoneWrong, number);
         }
 
         int? people = null;
         if (Cell(ImportField.People) is { Length: > 0 } many)
         {
             people = int.TryParse(many, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
-            fault ??= people is null or < 1 or > DoorMost.People ? RowFault.PeopleWrong : null;
+            Note(people is null or < 1 or > DoorMost.People, RowFault.PeopleWrong, many);
         }
 
         var present = !columns.ContainsKey(ImportField.Present) || !No.Contains(Folding.Fold(Cell(ImportField.Present)), StringComparer.Ordinal);
         fault ??= code is null && name.Length == 0 ? RowFault.NameMissing : name.Length > RegistrationRules.MaxNameLength ? RowFault.NameTooLong : null;
-        return new ReadRow(row.Number, name, code, sex, year, phone, people, present, present ? fault : null);
+        return new ReadRow(row.Number, name, code, sex, year, phone, people, present, present ? fault : null, present ? wrong : null);
     }
 
     internal static string Json(IReadOnlyDictionary<ImportField, int> columns) => JsonSerializer.Serialize(columns.ToDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal));

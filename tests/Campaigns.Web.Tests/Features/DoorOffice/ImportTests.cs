@@ -101,7 +101,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var ticket = await World.TicketAsync(door, "Lê Văn Sơn");
         var file = await ImportFile.WriteAsync(["A", "NGUOI DU"], [["ghi chú", "Lê Văn Sơn"]], "x", Cancel);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
-        Assert.Contains("thiếu họ tên", read.Find(".state.is-wrong")!, StringComparison.Ordinal);
+        Assert.Contains("Chưa nhận ra cột nào là họ tên hay mã thẻ", read.Find("main .notice.is-warn")!, StringComparison.Ordinal);
         var mapped = await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Columns[Name]"] = "1" }));
         Assert.Contains("ghi 1", mapped.Find("main")!, StringComparison.Ordinal);
         Assert.Equal(new Dictionary<ImportField, int> { [ImportField.Name] = 1, [ImportField.Year] = 2, [ImportField.Code] = 0 }, ImportFile.Guess(["MA", "Ho Tên", "năm  sinh"]));
@@ -117,6 +117,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             var answer = await UploadAsync(organiser, door, bytes);
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Contains(words, answer.FieldErrors["Upload"], StringComparison.Ordinal);
+            Assert.Single(answer.Document.QuerySelectorAll("[data-error-summary] li"));
         }
     }
 

@@ -49,6 +49,8 @@ export class AnswerPanel {
 
   show(shown: Shown): void {
     clearTimeout(this.clearing);
+    // An answer is never hidden, not by the menu that somebody left open.
+    get<HTMLDetailsElement>('menu').open = false;
     const answer = get('answer');
     this.holding = shown.holds ?? false;
     this.current = shown.id;

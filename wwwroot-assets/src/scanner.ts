@@ -141,14 +141,25 @@ export class Door implements Desk {
   private wire(): void {
     addEventListener('pointerdown', allowSound, { passive: true });
     addEventListener('keydown', allowSound, { passive: true });
+    const menu = get<HTMLDetailsElement>('menu');
+    document.addEventListener('pointerdown', (event) => {
+      if (!menu.contains(event.target as Node)) menu.open = false;
+    });
+    menu.addEventListener('focusout', (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
+    });
     const bursts = new KeyBursts((text) => void this.onTyped(text));
     addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && menu.open) {
+        menu.open = false;
+        menu.querySelector('summary')?.focus();
+        return;
+      }
       if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
       const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
       if (!inField && !isDialogOpen() && bursts.press(event.key, performance.now())) event.preventDefault();
     }, { capture: true });
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
-    const menu = get<HTMLDetailsElement>('menu');
     get('open-camera').onclick = () => void this.openCamera();
     get('turn-camera').onclick = () => {
       menu.open = false;

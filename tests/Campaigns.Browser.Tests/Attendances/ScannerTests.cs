@@ -146,6 +146,33 @@ public sealed class ScannerTests : DoorScene
     }
 
     [Fact]
+    public async Task A_menu_that_is_left_open_gives_way_to_an_answer_and_to_the_next_press()
+    {
+        var ticket = await World.TicketAsync(Door, "H'Mi Kbuôr");
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var page = await OpenAsync(browser, maySearch: true);
+        var items = page.Locator(".door-menu-panel");
+        await page.Locator("#menu > summary").ClickAsync();
+        await Expect(items).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(items).ToBeHiddenAsync();
+        await Expect(page.Locator("#menu > summary")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(items).ToBeVisibleAsync();
+        await page.Locator("#count-queue").ClickAsync();
+        await Expect(items).ToBeHiddenAsync();
+
+        // A scanner that types presses nothing first: the answer alone shuts it.
+        await page.Locator("#menu > summary").ClickAsync();
+        await Expect(items).ToBeVisibleAsync();
+        await page.Keyboard.TypeAsync(ticket.Code);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
+        await Expect(items).ToBeHiddenAsync();
+        Assert.Empty(Faults);
+    }
+
+    [Fact]
     public async Task Axe_finds_nothing_at_theDoor()
     {
         await World.TicketAsync(Door, "H'Rưê Niê", places: 3);

@@ -37,7 +37,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             [7, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
         Assert.Contains("7 dòng: ghi 3, đã có 0, vắng 1, lỗi 3", read.Find("main")!, StringComparison.Ordinal);
-        Assert.Equal(["mã thẻ gõ sai", "năm sinh không hợp lý", "trùng với một dòng phía trên"], read.FindAll(".state.is-wrong"));
+        Assert.Equal(["mã thẻ gõ sai: F8XW2KR0", "năm sinh không hợp lý: 1799", "trùng với một dòng phía trên"], read.FindAll(".state.is-wrong"));
 
         // Whoever had not registered must have agreed.
         Assert.NotNull((await organiser.SubmitAsync(read, "form[action$='handler=Run']")).Find(".error-summary"));

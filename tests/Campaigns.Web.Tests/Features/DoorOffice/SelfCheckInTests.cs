@@ -30,7 +30,11 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("H'Bia Niê", page.Find("main")!, StringComparison.Ordinal);
         var done = await phone.FollowAsync(await phone.SubmitAsync(page, "form[action='/v/" + code + "']"));
         Assert.Contains("Đã ghi nhận", done.Find(".notice")!, StringComparison.Ordinal);
-        await phone.SubmitAsync(page, "form[action='/v/" + code + "']");
+
+        // Whoever is told that they are in is not asked again; the form is for somebody else then.
+        Assert.Null(done.Document.QuerySelector("form[action='/v/" + code + "']"));
+        Assert.Contains("Điểm danh cho người khác", done.Find("main")!, StringComparison.Ordinal);
+        await phone.FollowAsync(await phone.SubmitAsync(page, "form[action='/v/" + code + "']"));
         Assert.Equal("1 2 self link_holder", await StandsAsync(door));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
         var again = await phone.FollowAsync(await phone.SubmitAsync(await phone.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']"));

@@ -348,6 +348,39 @@ public sealed class OfflineDoorTests : DoorScene
     }
 
     [Fact]
+    public async Task The_light_says_what_may_be_lost_and_an_iPhone_is_ready_only_from_its_home_screen()
+    {
+        await using var browser = await LaunchAsync();
+        var (page, _) = await SignInAsync(browser, maySearch: false);
+        await page.AddInitScriptAsync(
+            """
+            Object.defineProperty(navigator, 'userAgent', { get: () => 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X)' });
+            Object.defineProperty(navigator, 'standalone', { get: () => localStorage.getItem('standalone') !== null });
+            """);
+        await GoAsync(page);
+        var light = page.Locator("#ready");
+        await Expect(light).ToContainTextAsync("Thêm vào MH chính", new() { Timeout = 45_000 });
+        await Expect(light).ToHaveClassAsync("door-ready is-not");
+        await PictureAsync(page, "ready-iphone");
+        await page.EvaluateAsync("() => localStorage.setItem('standalone', '')");
+        await page.ReloadAsync();
+        await ReadyAsync(page);
+
+        // The browser promises nothing: the queue may go with a private window or where the phone is full.
+        await light.ClickAsync();
+        await Expect(page.Locator("#ready-items")).ToContainTextAsync("những lượt chưa gửi có thể mất");
+        await PictureAsync(page, "ready-not-persistent");
+        await AxeAsync(page);
+
+        // A window of a test is a private one, to which Chromium never promises more: its answer is put in its mouth.
+        await page.AddInitScriptAsync("navigator.storage.persisted = async () => true;");
+        await page.ReloadAsync();
+        await ReadyAsync(page);
+        await light.ClickAsync();
+        await Expect(page.Locator("#ready-items")).ToContainTextAsync("Bộ nhớ được giữ lâu dài");
+    }
+
+    [Fact]
     public async Task Practice_counts_nothing_and_names_can_be_hidden()
     {
         var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");

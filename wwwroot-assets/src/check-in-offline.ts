@@ -28,6 +28,15 @@ export async function keepOffline(more: readonly string[] = []): Promise<boolean
   }
 }
 
+/** Whether a page opens without a network. */
+export async function isKept(path: string): Promise<boolean> {
+  try {
+    return (await caches.match(new URL(path, location.href).href, { cacheName: 'door-pages', ignoreVary: true })) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function isPart(url: string): boolean {
   const { origin, pathname } = new URL(url);
   return origin === location.origin && (pathname.startsWith('/app/') || /\.(svg|png|webmanifest)$/.test(pathname));

@@ -1,6 +1,6 @@
 import { decide, type Admission, type CheckInAnswer } from './check-in-rules';
 import { Camera } from './scanner-camera';
-import { ServerClock } from './scanner-clock';
+import { keptClock, ServerClock } from './scanner-clock';
 import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from './door-envelopes';
 import { phoneOf, register } from './door-phone';
 import type { Store } from './door-store';
@@ -754,15 +754,6 @@ export class Door implements Desk {
 
   walkIn(walkIn: WalkIn): Promise<WalkInSaid> {
     return this.walkIns.enter(walkIn);
-  }
-}
-
-function keptClock(): { offset: number; server: number } | undefined {
-  try {
-    const kept = JSON.parse(localStorage.getItem('door.clock') ?? 'null') as { offset?: unknown; server?: unknown } | null;
-    return typeof kept?.offset === 'number' && typeof kept.server === 'number' ? { offset: kept.offset, server: kept.server } : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -305,3 +305,19 @@ test('what a scanner types is read, what a hand types is not', () => {
   assert.equal(type('abc', 8), false);
   assert.deepEqual(read, ['https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg']);
 });
+
+test('of the doors near, the one that is on is proposed, else the open one, else the next of the day', async () => {
+  const { proposed, stateOf } = await load('doors-near');
+  const hour = 3_600_000;
+  const midnight = Date.parse('2026-11-24T00:00:00+07:00');
+  const door = (id, from, to) => ({ id, opens: '', opensAt: midnight + (from - 1) * hour, startsAt: midnight + from * hour, endsAt: midnight + to * hour, closesAt: midnight + (to + 1) * hour });
+  const doors = [door('morning', 8, 10), door('noon', 9, 12), door('evening', 18, 20), door('tomorrow', 32, 34)];
+  for (const [at, id, state] of [
+    [6, 'morning', 'Opens'], [7.5, 'morning', 'DoorOpen'], [8.5, 'morning', 'On'], [9.5, 'noon', 'On'], [12.5, 'noon', 'DoorOpen'], [14, 'evening', 'Opens'], [19, 'evening', 'On'], [22, undefined], [31.5, 'tomorrow', 'DoorOpen'],
+  ]) {
+    const on = proposed(doors, midnight + at * hour);
+    assert.equal(on?.id, id, `at ${at}`);
+    if (on) assert.equal(stateOf(on, midnight + at * hour), state, `at ${at}`);
+  }
+  assert.equal(stateOf(doors[0], midnight + 13 * hour), 'Over');
+});

@@ -2,10 +2,6 @@ using System.Globalization;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Data;
-using Campaigns.Web.Features.Attendances;
-using Campaigns.Web.Platform;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using NodaTime;
 using Xunit;
@@ -417,22 +413,9 @@ public sealed class OfflineDoorTests : DoorScene
     public async Task A_paired_phone_holds_no_names_and_its_list_is_wiped_when_its_right_is_over_and_its_queue_is_not()
     {
         var (ticket, late) = (await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "H'Mi Kbuôr"));
-        string link;
-        await using (var scope = Host.Services.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
-            var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
-            var grant = pairing.New(Door.ActivityId, "Cửa sau", maySearch: false, Door.ActivityId);
-            db.DeviceGrants.Add(grant);
-            await db.SaveChangesAsync();
-            link = new Uri(pairing.UrlOf(grant)).PathAndQuery;
-        }
-
         await using var browser = await LaunchAsync();
         var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
-        await page.GotoAsync(link);
-        await page.Locator("main form button, form[method=post] button").First.ClickAsync();
-        await page.WaitForURLAsync("**/check-in");
+        await PairAsync(page, Door, "Cửa sau");
         await page.GotoAsync($"/check-in/{Door.SessionId}");
         await Expect(page.Locator("#gate-name")).ToContainTextAsync("Cửa sau");
         await ReadyAsync(page);

@@ -1,5 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -86,6 +88,29 @@ public abstract class DoorScene : IAsyncLifetime
               window.Date = class extends real { constructor(...args) { if (args.length) super(...args); else super(now()); } static now() { return now(); } };
             }
             """);
+    }
+
+    /// <summary>Pairs a phone with a door by a link of its own; it stands before the list of its doors then.</summary>
+    protected async Task PairAsync(IPage page, TestDoor door, string gate)
+    {
+        ArgumentNullException.ThrowIfNull(page);
+        ArgumentNullException.ThrowIfNull(door);
+        string link;
+        await using (var scope = Host.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
+            var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
+
+            // The account that pairs is the one that made the activity.
+            var grant = pairing.New(door.ActivityId, gate, maySearch: false, door.ActivityId);
+            db.DeviceGrants.Add(grant);
+            await db.SaveChangesAsync();
+            link = new Uri(pairing.UrlOf(grant)).PathAndQuery;
+        }
+
+        await page.GotoAsync(link);
+        await page.Locator("main form button, form[method=post] button").First.ClickAsync();
+        await page.WaitForURLAsync("**/check-in");
     }
 
     /// <summary>A browser whose camera sees nothing of a ticket.</summary>

@@ -11,12 +11,15 @@ namespace Campaigns.Web.Features.Attendances;
 [AtDoor]
 public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, HandoverKeys handover, Actor actor, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
+    private static readonly string[] StateWords = ["On", "DoorOpen", "Opens", "Over"];
+
     public Instant Now { get; private set; }
 
-    /// <summary>The door to open: the one that takes people now, of several the one that began last; null where none does.</summary>
+    /// <summary>The door to open: the one that takes people now, of several the one that began last; else the next of today; null where there is none.</summary>
     public DoorSession? Proposed { get; private set; }
 
-    public IReadOnlyList<IGrouping<LocalDate, DoorSession>> Others { get; private set; } = [];
+    /// <summary>All doors by day, the proposed one too.</summary>
+    public IReadOnlyList<IGrouping<LocalDate, DoorSession>> Days { get; private set; } = [];
 
     /// <summary>Whether the account has more to do here than the door.</summary>
     public bool HasOffice => actor.Grants.Any(g => g.Role is not Role.Steward);
@@ -40,15 +43,44 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
         IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
         var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
         var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
-        Data = new { Actor = all.FirstOrDefault() ?? "", Live = live, Actors = all, Handover = handover.Current, Unsent = texts["List.Unsent", "{0}"].Value };
-        Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now));
-        Others = [.. near.Where(s => s.Id != Proposed?.Id).GroupBy(s => Show.DateOf(s.StartsAt))];
+        Data = new
+        {
+            Actor = all.FirstOrDefault() ?? "",
+            Live = live,
+            Actors = all,
+            Handover = handover.Current,
+            Unsent = texts["List.Unsent", "{0}"].Value,
+            Doors = near.Select(s => new
+            {
+                s.Id,
+
+                // What the phone was paired for is kept ahead on it; an account may work at more doors than a phone should hold lists of.
+                Device = phones.Where(p => p.ActivityId == s.ActivityId && Now < p.EndsAt).MaxBy(p => p.EndsAt) is { } phone ? $"device:{phone.Id}" : null,
+                OpensAt = s.OpensAt.ToUnixTimeMilliseconds(),
+                StartsAt = s.StartsAt.ToUnixTimeMilliseconds(),
+                EndsAt = s.EndsAt.ToUnixTimeMilliseconds(),
+                ClosesAt = s.ClosesAt.ToUnixTimeMilliseconds(),
+                Opens = Show.Time(s.OpensAt),
+            }),
+            Wasm = DoorAssets.Of(HttpContext, "app/zxing_reader.wasm"),
+            Texts = StateWords.ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
+        };
+        var today = Show.DateOf(Now);
+        Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now))
+            ?? near.FirstOrDefault(s => s.OpensAt > Now && Show.DateOf(s.StartsAt) == today);
+        Days = [.. near.GroupBy(s => Show.DateOf(s.StartsAt))];
     }
 
     public string PlaceOf(DoorSession door)
     {
         ArgumentNullException.ThrowIfNull(door);
         return string.Join(", ", new[] { door.VenueName, door.PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
+    }
+
+    public string TimesOf(DoorSession door)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        return $"{Show.Times(door.StartsAt, door.EndsAt)}, {Show.Date(Show.DateOf(door.StartsAt))}{(door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "")}";
     }
 
     public string StateOf(DoorSession door)

@@ -1,6 +1,5 @@
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Http;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Localization;
@@ -29,7 +28,7 @@ public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, ICl
         Handover = handover.Current,
         GrantEndsAt = Caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
         Path = $"/check-in/{Door.Id}",
-        Wasm = Asset("app/zxing_reader.wasm"),
+        Wasm = DoorAssets.Of(HttpContext, "app/zxing_reader.wasm"),
         Door.MaySearch,
         Door.ChecksOut,
         Year = Show.DateOf(clock.GetCurrentInstant()).Year,
@@ -58,8 +57,4 @@ public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, ICl
         Caller = caller;
         return Page();
     }
-
-    // As the tag helpers give it, with the file's fingerprint.
-    private string Asset(string path) =>
-        Request.PathBase + "/" + (HttpContext.GetEndpoint()?.Metadata.GetMetadata<ResourceAssetCollection>()?[path] ?? path);
 }

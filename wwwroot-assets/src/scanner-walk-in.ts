@@ -13,7 +13,7 @@ export class WalkInDesk {
 
   async enter(walkIn: WalkIn): Promise<WalkInSaid> {
     const dialog = get<HTMLDialogElement>('person-dialog');
-    const judged = this.judge(walkIn);
+    const judged = await this.judge(walkIn);
     if (this.desk.practice) {
       dialog.close();
       this.desk.tellPractice(this.desk.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
@@ -34,20 +34,23 @@ export class WalkInDesk {
         close: (key) => this.desk.closes(key), register: () => undefined,
         letIn: () => {
           this.desk.panel.clear();
-          void this.enterWalkIn({ ...walkIn, letIn: true }, this.judge({ ...walkIn, letIn: true })?.answer ?? { verdict: 'accepted', asks: [], unchecked: [] });
+          void this.letInHere({ ...walkIn, letIn: true });
         },
       }));
     }
     return { done: true };
   }
 
-  private judge(walkIn: WalkIn): { answer: CheckInAnswer } | undefined {
+  private async judge(walkIn: WalkIn): Promise<{ answer: CheckInAnswer } | undefined> {
     const { roster } = this.desk;
     if (!roster) return undefined;
+    // Of those who were taken down here and not sent yet the list's number of places does not know.
+    const { session } = this.desk.data;
+    const taken = ((await this.desk.store?.all().catch(() => [])) ?? []).filter((e) => e.type === 'walk_in' && e.session === session && e.state === 'send').length;
     const act = this.desk.make({
       kind: 'admit', source: 'walk_in', ...(walkIn.letIn ? { letIn: true } : {}), ...(walkIn.sex ? { sex: walkIn.sex } : {}), ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
     }).act;
-    return { answer: this.desk.decide(roster, act, 'this_activity', undefined, true) };
+    return { answer: this.desk.decide(roster, act, 'this_activity', undefined, { taken }) };
   }
 
   /** Asks the server first; undefined where it does not answer. */
@@ -90,6 +93,11 @@ export class WalkInDesk {
   /** A person decided so, though there is no place. */
   private async letIn(walkIn: WalkIn): Promise<void> {
     if (!(await this.registerThere(walkIn))) await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] });
+  }
+
+  /** The same, where the phone alone can be asked. */
+  private async letInHere(walkIn: WalkIn): Promise<void> {
+    await this.enterWalkIn(walkIn, (await this.judge(walkIn))?.answer ?? { verdict: 'accepted', asks: [], unchecked: [] });
   }
 
   /** The registration and the admission go into the queue together. */

@@ -368,18 +368,18 @@ export class Door implements Desk {
     };
   }
 
-  decide(roster: Roster, act: Act, ticket: 'this_activity' | 'not_checked' | 'not_listed', listed: Listed | undefined, walkIn = false): CheckInAnswer {
+  decide(roster: Roster, act: Act, ticket: 'this_activity' | 'not_checked' | 'not_listed', listed: Listed | undefined, walkIn?: { taken: number }): CheckInAnswer {
     const { rules } = roster;
     const happenedAt = this.practice ? rules.startsAt : act.at + (act.offset ?? 0);
     return decide({
-      ticket, happenedAt, gate: this.gate, walkIn,
+      ticket, happenedAt, gate: this.gate, walkIn: walkIn !== undefined,
       withdrawn: listed?.withdrawn ?? false,
       attended: listed && (this.practice ? this.practised.get(listed.hash) : roster.inSince(listed.hash)),
       state: this.practice ? 'scheduled' : rules.state,
       startsAt: rules.startsAt, endsAt: rules.endsAt, opensMinutes: rules.opensMinutes, closesMinutes: rules.closesMinutes,
       letIn: act.letIn ?? false,
       grantEndedAt: this.practice ? undefined : (rules.grantEndsAt ?? undefined),
-      placesLeft: rules.placesLeft ?? undefined,
+      placesLeft: rules.placesLeft === null || rules.placesLeft === undefined ? undefined : rules.placesLeft - (walkIn?.taken ?? 0),
       people: act.people ?? listed?.places ?? 1,
       sexKnown: walkIn ? act.sex !== undefined : (listed?.isGroup ?? true) || listed!.sexKnown,
       ageKnown: walkIn ? act.ageBand !== undefined : (listed?.isGroup ?? true) || listed!.ageKnown,

@@ -29,6 +29,9 @@ public sealed record TestHostOptions
     /// <summary>Listens on a real port of loopback, for browsers and for tests of the network.</summary>
     public bool RealServer { get; init; }
 
+    /// <summary>The port of the real server; 0: any that is free.</summary>
+    public int Port { get; init; }
+
     /// <summary>Further settings, such as <c>Smtp:Host</c>. <c>run</c> and <c>empty</c> are options of the command line.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
@@ -59,7 +62,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         ClientOptions.AllowAutoRedirect = false;
         if (_options.RealServer)
         {
-            UseKestrel(0);
+            UseKestrel(_options.Port);
         }
     }
 

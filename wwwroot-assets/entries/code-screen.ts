@@ -11,7 +11,12 @@ const lost = document.querySelector<HTMLElement>('[data-code-lost]');
 const bar = document.querySelector<HTMLElement>('[data-code-time]');
 const stepMs = 20_000;
 const againMs = 3_000;
-let goodUntil = 0;
+/** Until when the shown code is taken: by the clock that nobody sets, and by the one that goes on while the machine sleeps. */
+let goodUntil = { steady: 0, clock: 0 };
+
+function isGoodFor(ms: number): void {
+  goodUntil = { steady: performance.now() + ms, clock: Date.now() + ms };
+}
 
 function run(nextMs: number): void {
   bar?.getAnimations().forEach((a) => a.cancel());
@@ -34,18 +39,18 @@ async function next(): Promise<void> {
       qr.classList.remove('is-old');
     }
     if (lost) lost.hidden = true;
-    goodUntil = performance.now() + shown.goodMs;
+    isGoodFor(shown.goodMs);
     run(shown.nextMs);
   } catch {
     if (lost) lost.hidden = false;
-    if (performance.now() > goodUntil) qr?.classList.add('is-old');
+    if (performance.now() > goodUntil.steady || Date.now() > goodUntil.clock) qr?.classList.add('is-old');
     setTimeout(() => void next(), againMs);
   }
 }
 
 if (room) {
   const nextMs = Number(room.dataset['next']);
-  goodUntil = performance.now() + nextMs + stepMs;
+  isGoodFor(nextMs + stepMs);
   run(nextMs);
   // A projector's screen stays awake where the browser allows it.
   const wake = (): void => void (navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } }).wakeLock?.request('screen').catch(() => undefined);

@@ -14,6 +14,9 @@ namespace Campaigns.Browser.Tests.Support;
 /// <summary>A door in Chromium: the program over a database of its own, an event of today, and stewards with phones.</summary>
 public abstract class DoorScene : IAsyncLifetime
 {
+    private int _port;
+    private Instant _now;
+
     /// <summary>Script errors and refused resources of every page that was opened.</summary>
     protected ICollection<string> Faults { get; } = new List<string>();
 
@@ -41,6 +44,20 @@ public abstract class DoorScene : IAsyncLifetime
         await Host.DisposeAsync();
         await Database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Ends the program; <see cref="StartAgain"/> starts it at the same address and hour.</summary>
+    protected async Task StopAsync()
+    {
+        (_port, _now) = (Host.Address.Port, Host.Clock.GetCurrentInstant());
+        await Host.DisposeAsync();
+    }
+
+    protected void StartAgain()
+    {
+        Host = new TestHost(Database, Options with { Port = _port });
+        Host.Clock.Reset(_now);
+        Host.StartServer();
     }
 
     /// <summary>A phone on which a new steward is signed in.</summary>

@@ -62,7 +62,9 @@ export class AnswerPanel {
     get('answer-text').textContent = shown.text ?? '';
     get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.question(asked)));
     const runs = shown.clears !== undefined && !shown.asks?.length;
-    get('answer-progress').hidden = get('answer-next').hidden = !runs;
+    get('answer-progress').hidden = !runs;
+    // A question may be left unanswered: the next guest is scanned all the same.
+    get('answer-next').hidden = !runs && !shown.asks?.length;
     get('answer-acts').replaceChildren(...(shown.acts ?? []).map((act) => this.button(act)));
     answer.hidden = false;
     if (shown.acts?.length) get('answer-acts').querySelector<HTMLButtonElement>('.is-main, button')?.focus({ preventScroll: true });

@@ -99,6 +99,41 @@ public sealed class WaysInTests : DoorScene
     }
 
     [Fact]
+    public async Task A_line_of_the_printed_list_is_read_by_the_camera_and_its_readable_code_is_typed()
+    {
+        var (filmed, typed) = (await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"));
+        await using var office = await LaunchAsync();
+        var desk = await OrganiserAsync(office);
+        await desk.GotoAsync($"/door/{Door.ActivityId}/sheet");
+        await PictureAsync(desk, "sheet");
+        var line = desk.Locator("tr", new() { HasText = filmed.Name });
+        var code = await desk.Locator("tr", new() { HasText = typed.Name }).Locator("td.sign-code").TextContentAsync();
+
+        // As near as a phone is held to it.
+        await line.Locator("svg").EvaluateAsync("code => { code.style.width = code.style.height = '300px'; }");
+        var film = FakeCamera.FilmOf(await line.Locator("svg").ScreenshotAsync());
+        try
+        {
+            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            var page = await OpenAsync(browser, maySearch: false);
+            await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(Patient);
+            await Expect(page.Locator("#answer-name")).ToHaveTextAsync(filmed.Name);
+        }
+        finally
+        {
+            File.Delete(film);
+        }
+
+        var hand = await OpenAsync(office, maySearch: false);
+        await ReadyAsync(hand);
+        await TypeAsync(hand, code!);
+        await Expect(hand.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(typed.Name);
+        await SentAsync(hand);
+        Assert.Equal(1L, await CountAsync($"attendance WHERE registration_id = '{filmed.RegistrationId}' AND source = 'qr'"));
+        Assert.Equal(1L, await CountAsync($"attendance WHERE registration_id = '{typed.RegistrationId}' AND source = 'code'"));
+    }
+
+    [Fact]
     public async Task A_phone_without_a_signal_hands_its_queue_to_another_that_films_its_screen_and_each_act_arrives_once()
     {
         var tickets = new List<TestTicket>();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
@@ -245,6 +247,55 @@ public sealed class OfflineDoorTests : DoorScene
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
         Assert.Equal(2L, await CountAsync($"check_in WHERE actor_id = '{first}' AND server_verdict = 'accepted'"));
         Assert.Equal(2L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task A_wrong_scan_taken_back_without_a_network_stays_so_when_it_arrives_twice_and_the_wrong_way_round()
+    {
+        var ticket = await World.TicketAsync(Door, "H'Rưê Niê");
+        var wrong = await World.TicketAsync(Door, "Y Bhăm Êban");
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        foreach (var scanned in new[] { wrong, ticket })
+        {
+            await ScanAsync(page, scanned);
+            await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(scanned.Name);
+            await page.Locator("#take-back").ClickAsync();
+            await page.Locator("#back-form button.is-white").ClickAsync();
+            await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã lấy lại");
+            await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
+        }
+
+        // Who does come in after all is let in again.
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("5");
+
+        // The first time the server gets the acts the wrong way round, and its answer is lost on the way.
+        var sent = 0;
+        await page.Context.RouteAsync("**/acts", async route =>
+        {
+            if (Interlocked.Increment(ref sent) > 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+
+            var body = JsonNode.Parse(route.Request.PostData!)!;
+            body["acts"] = new JsonArray([.. body["acts"]!.AsArray().Reverse().Select(act => act!.DeepClone())]);
+            await route.FetchAsync(new() { PostData = Encoding.UTF8.GetBytes(body.ToJsonString()) });
+            await route.AbortAsync();
+        });
+        await page.Context.SetOfflineAsync(false);
+        await SentAsync(page);
+        Assert.True(sent > 1);
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
+        Assert.Equal(5L, await CountAsync("check_in"));
+        Assert.Equal(2L, await CountAsync("check_in WHERE kind = 'annul' AND server_verdict = 'annulled' AND reason = 'Bấm nhầm'"));
+        Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL"));
+        Assert.Equal(1L, await CountAsync($"attendance WHERE annulled_at IS NULL AND registration_id = '{ticket.RegistrationId}'"));
     }
 
     [Fact]

@@ -140,6 +140,10 @@ export function nextBatch(envelopes: readonly Envelope[], actor: string, most: {
 export function admittedBy(envelope: Envelope, answer: Answer | undefined): number {
   if (envelope.type !== 'check_in' || envelope.uncounted) return 0;
   const { kind, door } = envelope.act;
-  if (kind === 'admit') return (answer ? answer.verdict : door) === 'accepted' ? 1 : 0;
+  if (kind === 'admit') {
+    // Taken back before it arrived: the act that took it back takes it off again.
+    const wasTakenBack = answer?.verdict === 'annulled' && door === 'accepted';
+    return (answer ? answer.verdict : door) === 'accepted' || wasTakenBack ? 1 : 0;
+  }
   return kind === 'annul' && (!answer || answer.verdict === 'annulled') ? -1 : 0;
 }

@@ -242,6 +242,8 @@ test('the count of those let in goes by the answer, and by the door where there 
   assert.equal(admittedBy(envelope(1), { verdict: 'accepted' }), 1);
   assert.equal(admittedBy(envelope(1, { act: { door: 'accepted' } }), { verdict: 'already_in' }), 0);
   assert.equal(admittedBy(envelope(1, { act: { door: 'accepted' } }), undefined), 1);
+  assert.equal(admittedBy(envelope(1, { act: { door: 'accepted' } }), { verdict: 'annulled' }), 1, 'what took it back takes it off');
+  assert.equal(admittedBy(envelope(1), { verdict: 'annulled' }), 0);
   assert.equal(admittedBy(envelope(1, { act: { kind: 'annul' } }), { verdict: 'annulled' }), -1);
   assert.equal(admittedBy(envelope(1, { act: { kind: 'annul' }, uncounted: true }), { verdict: 'annulled' }), 0);
 });

@@ -110,8 +110,9 @@ public sealed class WaysInTests : DoorScene
         var code = await desk.Locator("tr", new() { HasText = typed.Name }).Locator("td.sign-code").TextContentAsync();
 
         // As near as a phone is held to it.
-        await line.Locator("svg").EvaluateAsync("code => { code.style.width = code.style.height = '300px'; }");
-        var film = FakeCamera.FilmOf(await line.Locator("svg").ScreenshotAsync());
+        var near = await desk.Context.NewPageAsync();
+        await near.SetContentAsync($"<style>svg {{ width: 330px }}</style>{await line.Locator("svg").EvaluateAsync<string>("code => code.outerHTML")}");
+        var film = FakeCamera.FilmOf(await near.Locator("svg").ScreenshotAsync());
         try
         {
             await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");

@@ -24,8 +24,10 @@ public sealed class DemoProvince : IAsyncDisposable
             // Any file will do for the page that offers it.
             Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = typeof(DemoProvince).Assembly.Location },
         });
-        host.StartServer();
+
+        // A browser lets cookies go by the real time. The demo is made around that too: made around another, it would be over some day.
         host.Clock.Reset(SystemClock.Instance.GetCurrentInstant());
+        host.StartServer();
         await Task.CompletedTask;
         return new DemoProvince(host);
     }

@@ -178,7 +178,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await PictureAsync(page, "2a-public", full: true);
         await page.GetByRole(AriaRole.Link, new() { Name = "EN", Exact = true }).ClickAsync();
         await Expect(page.Locator("main")).ToContainTextAsync("Wednesday");
-        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Register" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Register", Exact = true })).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "VI", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Link, new() { Name = "Đăng ký tham dự" })).ToBeVisibleAsync();
 

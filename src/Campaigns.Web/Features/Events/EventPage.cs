@@ -145,11 +145,12 @@ public static class EventPages
             where h.ActivityId == id
             orderby h.CountedAt, h.Id
             select new { Entry = h, By = a == null ? h.Gate ?? "" : a.DisplayName }).ToListAsync(cancel);
+        var correcting = rows.ToLookup(r => r.Entry.CorrectsId);
         return
         [
             .. rows.Where(r => r.Entry.CorrectsId is null).Select(r =>
             {
-                var corrections = rows.Where(c => c.Entry.CorrectsId == r.Entry.Id).ToList();
+                var corrections = correcting[r.Entry.Id].ToList();
                 return new HeadcountEntry(
                     r.Entry,
                     Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),

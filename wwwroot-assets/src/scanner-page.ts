@@ -56,6 +56,8 @@ export interface Desk {
   /** Registers and lets in somebody without a registration; the dialog is closed where that is settled or asked elsewhere. */
   walkIn(walkIn: WalkIn): Promise<WalkInSaid>;
   openPerson(): void;
+  /** Why somebody is let in whom the rule refuses; nothing happens where that is not said. */
+  askWhy(then: (reason: string) => void): void;
 }
 
 /** The hour and minute in the country's time. */

@@ -24,7 +24,8 @@ export interface Told {
 export interface Ways {
   close: (key?: string) => AnswerAct;
   register: () => void;
-  letIn: () => void;
+  /** Lets in all the same; with the reason where the rule refuses. */
+  letIn: (reason?: string) => void;
   /** Puts right how many of them came; where they are more than one and this phone knows their admission. */
   change?: (() => void) | undefined;
 }
@@ -33,7 +34,8 @@ export interface Ways {
 export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
   const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
-  const letIn = { text: text('Act.Yes'), main: true, act: ways.letIn };
+  const letIn = { text: text('Act.Yes'), main: true, act: () => ways.letIn() };
+  const overrule = { text: text('Act.Yes'), main: true, act: () => desk.askWhy(ways.letIn) };
   const by = told.listedAt === undefined ? '' : text('ByList', time.format(told.listedAt));
   const join = (...parts: string[]): string => parts.filter(Boolean).join(' · ');
   const base = { name: desk.shown(told.name) };
@@ -58,18 +60,18 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
         acts: [ways.close('Act.No'), { text: text('Act.Yes'), main: true, act: ways.register }],
       };
     case 'withdrawn':
-      return { ...base, tone: 'is-ask', sign: icon('ticket-off'), title: text('Withdrawn'), text: text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [ways.close('Act.No'), letIn] };
+      return { ...base, tone: 'is-ask', sign: icon('ticket-off'), title: text('Withdrawn'), text: text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
     case 'full':
-      return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`, signal: 'ask', holds: true, acts: [ways.close('Act.No'), letIn] };
+      return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`, signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
     case 'too_early':
       return {
         ...base, tone: 'is-bad', sign: icon('clock-pause'), title: text('TooEarly'), text: text('TooEarly.Text', hourOf(desk, 'opens')), signal: 'bad', holds: true,
-        acts: [ways.close('Act.No'), letIn],
+        acts: [ways.close('Act.No'), overrule],
       };
     case 'too_late':
       return {
         ...base, tone: 'is-bad', sign: icon('clock-x'), title: text('TooLate'), text: text('TooLate.Text', hourOf(desk, 'closes')), signal: 'bad', holds: true,
-        acts: [ways.close('Act.No'), letIn],
+        acts: [ways.close('Act.No'), overrule],
       };
     case 'not_taking_place':
       return { ...base, tone: 'is-bad', sign: icon('calendar-x'), title: text('NotTakingPlace'), text: text('NotTakingPlace.Text'), signal: 'bad', acts: [ways.close()] };

@@ -7,6 +7,8 @@ import { shownOf } from './scanner-verdicts';
 /** What became of a form: settled (or asked elsewhere), or what is to be repaired. */
 export type WalkInSaid = { done: true } | { errors: Record<string, string>; error: string };
 
+const letInBy = (walkIn: WalkIn, reason: string | undefined): { letIn?: true; reason?: string } => walkIn.letIn ? { letIn: true, ...(reason ? { reason } : {}) } : {};
+
 /** Those without a registration: registered and let in, by the server where it can be asked and must be, else here. */
 export class WalkInDesk {
   constructor(private readonly desk: Door) {}
@@ -32,9 +34,9 @@ export class WalkInDesk {
     } else {
       this.desk.panel.show(shownOf({ verdict, name: walkIn.name, listedAt: this.desk.roster?.heardAt }, this.desk, {
         close: (key) => this.desk.closes(key), register: () => undefined,
-        letIn: () => {
+        letIn: (reason) => {
           this.desk.panel.clear();
-          void this.letInHere({ ...walkIn, letIn: true });
+          void this.letInHere({ ...walkIn, letIn: true }, reason);
         },
       }));
     }
@@ -54,7 +56,7 @@ export class WalkInDesk {
   }
 
   /** Asks the server first; undefined where it does not answer. */
-  private async registerThere(walkIn: WalkIn): Promise<WalkInSaid | undefined> {
+  private async registerThere(walkIn: WalkIn, reason?: string): Promise<WalkInSaid | undefined> {
     let status: number;
     let answer: { registration?: string; name?: string; error?: string; errors?: Record<string, string>; full?: boolean };
     try {
@@ -73,16 +75,16 @@ export class WalkInDesk {
     const dialog = get<HTMLDialogElement>('person-dialog');
     if (answer.registration) {
       dialog.close();
-      void this.desk.admit({ source: 'walk_in', registration: answer.registration, ...(walkIn.letIn ? { letIn: true } : {}) }, answer.name ?? walkIn.name);
+      void this.desk.admit({ source: 'walk_in', registration: answer.registration, ...letInBy(walkIn, reason) }, answer.name ?? walkIn.name);
       return { done: true };
     }
     if (answer.full) {
       dialog.close();
       this.desk.panel.show(shownOf({ verdict: 'full', name: walkIn.name }, this.desk, {
         close: (key) => this.desk.closes(key), register: () => undefined,
-        letIn: () => {
+        letIn: (reason) => {
           this.desk.panel.clear();
-          void this.letIn({ ...walkIn, letIn: true });
+          void this.letIn({ ...walkIn, letIn: true }, reason);
         },
       }));
       return { done: true };
@@ -91,20 +93,20 @@ export class WalkInDesk {
   }
 
   /** A person decided so, though there is no place. */
-  private async letIn(walkIn: WalkIn): Promise<void> {
-    if (!(await this.registerThere(walkIn))) await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] });
+  private async letIn(walkIn: WalkIn, reason: string | undefined): Promise<void> {
+    if (!(await this.registerThere(walkIn, reason))) await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] }, reason);
   }
 
   /** The same, where the phone alone can be asked. */
-  private async letInHere(walkIn: WalkIn): Promise<void> {
-    await this.enterWalkIn(walkIn, (await this.judge(walkIn))?.answer ?? { verdict: 'accepted', asks: [], unchecked: [] });
+  private async letInHere(walkIn: WalkIn, reason: string | undefined): Promise<void> {
+    await this.enterWalkIn(walkIn, (await this.judge(walkIn))?.answer ?? { verdict: 'accepted', asks: [], unchecked: [] }, reason);
   }
 
   /** The registration and the admission go into the queue together. */
-  private async enterWalkIn(walkIn: WalkIn, answer: CheckInAnswer): Promise<void> {
+  private async enterWalkIn(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
     const verdict = answer.verdict ?? 'accepted';
     const registration = this.desk.makeWalkIn({ ...walkIn, door: true });
-    const envelope = this.desk.make({ kind: 'admit', source: 'walk_in', walkIn: walkIn.operation, door: verdict, ...(walkIn.letIn ? { letIn: true } : {}) });
+    const envelope = this.desk.make({ kind: 'admit', source: 'walk_in', walkIn: walkIn.operation, door: verdict, ...letInBy(walkIn, reason) });
     this.desk.watch(envelope);
     if (!(await this.desk.keep(registration, envelope))) {
       this.desk.unwatch(envelope);

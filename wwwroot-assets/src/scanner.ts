@@ -23,6 +23,7 @@ import { PeopleDialog } from './scanner-people';
 import { PersonDialog } from './scanner-person';
 import { Readiness } from './scanner-ready';
 import { differs, leftOf, shownOf, type Told, type Ways } from './scanner-verdicts';
+import { WhyDialog } from './scanner-why';
 import { WalkInDesk, type WalkInSaid } from './scanner-walk-in';
 import { icon } from './dom';
 import type { Listed, Party, Roster } from './roster';
@@ -50,6 +51,9 @@ export class Door implements Desk {
   private readonly lastPerson = new LastPerson(this, this.people, (last) => this.leave(last.about));
   private readonly direction: Direction;
   private readonly person = new PersonDialog(this);
+  private readonly why = new WhyDialog();
+  /** What a scanner at a cable typed is read one after the other: it types faster than the disk writes. */
+  private typed: Promise<void> = Promise.resolve();
   private readonly walkIns = new WalkInDesk(this);
   private readonly card = new CardReader(this, this.person);
   private readonly counter = new Counter(this);
@@ -214,6 +218,7 @@ export class Door implements Desk {
     this.handover.wire();
     this.people.wire();
     this.lastPerson.wire();
+    this.why.wire();
     this.ready.wire();
   }
 
@@ -679,10 +684,10 @@ export class Door implements Desk {
       } : undefined,
       close: (key) => this.closes(key),
       register: () => this.openPerson(),
-      letIn: () => {
+      letIn: (reason) => {
         this.panel.clear();
         const { hash, code, registration, source } = envelope.act;
-        void this.admit({ source, letIn: true, door: 'accepted', ...(hash ? { hash } : {}), ...(code ? { code } : {}), ...(registration ? { registration } : {}) }, name);
+        void this.admit({ source, letIn: true, door: 'accepted', ...(reason ? { reason } : {}), ...(hash ? { hash } : {}), ...(code ? { code } : {}), ...(registration ? { registration } : {}) }, name);
       },
     };
   }
@@ -743,13 +748,22 @@ export class Door implements Desk {
   }
 
   /** From a scanner that types: the address of a ticket, or its code. */
-  private async onTyped(text: string): Promise<void> {
+  private onTyped(text: string): Promise<void> {
+    return (this.typed = this.typed.then(() => this.readTyped(text)).catch(() => undefined));
+  }
+
+  private async readTyped(text: string): Promise<void> {
     if (!this.panel.isFree || this.card.seen(text)) return;
     const token = tokenIn(text);
     const read = readCode(text);
     if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
     else if ('code' in read) await this.admit({ source: 'code', code: read.code });
     else this.notValid();
+  }
+
+  askWhy(then: (reason: string) => void): void {
+    if (this.practice) this.panel.done();
+    else this.why.open(then);
   }
 
   walkIn(walkIn: WalkIn): Promise<WalkInSaid> {

@@ -29,10 +29,11 @@ public sealed class FullHallTests : DoorScene
 
         await TakeDownAsync(page, "Lê Văn Tám");
         await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await page.Locator("#why-dialog button", new() { HasText = "Người tổ chức đồng ý" }).ClickAsync();
         await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         await SentAsync(page);
         Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL AND source = 'walk_in'"));
-        Assert.Equal(1L, await CountAsync("check_in WHERE let_in AND server_verdict = 'accepted'"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE let_in AND server_verdict = 'accepted' AND reason = 'Người tổ chức đồng ý'"));
         Assert.Empty(Faults);
     }
 
@@ -52,6 +53,7 @@ public sealed class FullHallTests : DoorScene
         await Expect(page.Locator("#answer-text")).ToContainTextAsync("Danh sách lúc 14:00.");
         await PictureAsync(page, "full-offline");
         await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await page.Locator("#why-dialog button", new() { HasText = "Người tổ chức đồng ý" }).ClickAsync();
         await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync("H'Hen Niê");
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("2");
         await page.Context.SetOfflineAsync(false);

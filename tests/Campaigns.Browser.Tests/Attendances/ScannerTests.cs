@@ -105,8 +105,12 @@ public sealed class ScannerTests : DoorScene
         await TypeAsync(page, withdrawn.Code);
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Người này đã trả chỗ");
         await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await PictureAsync(page, "why");
+        await AxeAsync(page);
+        await page.Locator("#why-dialog button", new() { HasText = "Trong phòng vẫn còn chỗ" }).ClickAsync();
         await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync(new() { Timeout = 45_000 });
         Assert.Equal(1L, await CountAsync("attendance"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE let_in AND reason = 'Trong phòng vẫn còn chỗ'"));
     }
 
     [Fact]

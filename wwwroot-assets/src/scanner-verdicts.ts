@@ -34,7 +34,6 @@ export interface Ways {
 export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
   const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
-  const letIn = { text: text('Act.Yes'), main: true, act: () => ways.letIn() };
   const overrule = { text: text('Act.Yes'), main: true, act: () => desk.askWhy(ways.letIn) };
   const by = told.listedAt === undefined ? '' : text('ByList', time.format(told.listedAt));
   const join = (...parts: string[]): string => parts.filter(Boolean).join(' · ');

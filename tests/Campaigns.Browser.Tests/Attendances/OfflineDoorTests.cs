@@ -428,6 +428,25 @@ public sealed class OfflineDoorTests : DoorScene
     }
 
     [Fact]
+    public async Task Two_tickets_that_a_scanner_at_a_cable_types_at_once_are_both_let_in()
+    {
+        var tickets = new[] { await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban") };
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+        await page.EvaluateAsync(
+            """
+            (lines) => {
+              for (const key of lines.flatMap((line) => [...line, 'Enter'])) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+            }
+            """,
+            tickets.Select(t => $"https://su-kien.example/t/{t.Token}").ToArray());
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("2");
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("0", new() { Timeout = 45_000 });
+        Assert.Equal(2L, await CountAsync("attendance"));
+    }
+
+    [Fact]
     public async Task Practice_counts_nothing_and_names_can_be_hidden()
     {
         var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");

@@ -1,4 +1,3 @@
-using Campaigns.Browser.Tests.Accessibility;
 using Campaigns.Browser.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
@@ -7,7 +6,7 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Administration;
 
 /// <summary>An administrator's morning in a browser: somebody new, somebody who leaves, targets from a spreadsheet.</summary>
-public sealed class AdministratorTests(DemoFixture demo) : IClassFixture<DemoFixture>
+public sealed class AdministratorTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     [Fact]
     public async Task Somebody_new_gets_an_account_sets_the_password_and_takes_over_from_whoever_leaves()

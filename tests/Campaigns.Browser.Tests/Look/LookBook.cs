@@ -20,7 +20,7 @@ public sealed class LookBook
     {
         var folder = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") ?? throw new InvalidOperationException("CAMPAIGNS_LOOK names no folder.");
         Directory.CreateDirectory(folder);
-        await using var demo = await DemoProvince.StartAsync();
+        await using var demo = DemoProvince.Start();
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var pages = await demo.PagesAsync();
         var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY");

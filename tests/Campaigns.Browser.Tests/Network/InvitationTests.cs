@@ -9,14 +9,10 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Network;
 
 /// <summary>An organiser asks somebody of the network, who answers by the link on a phone without an account and without script.</summary>
-public sealed class InvitationTests : IAsyncLifetime
+public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     private readonly List<string> _faults = [];
-    private DemoProvince _province = null!;
-
-    public async ValueTask InitializeAsync() => _province = await DemoProvince.StartAsync();
-
-    public ValueTask DisposeAsync() => _province.DisposeAsync();
+    private readonly DemoProvince _province = demo.Province;
 
     [Fact]
     public async Task She_is_asked_from_the_event_answers_by_the_link_and_the_event_shows_it()

@@ -9,16 +9,12 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Network;
 
 /// <summary>An organiser keeps the network in order, sees who has not answered and what was sent; an administrator reads the mails.</summary>
-public sealed class NetworkDayTests : IAsyncLifetime
+public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     private readonly List<string> _faults = [];
-    private DemoProvince _province = null!;
+    private readonly DemoProvince _province = demo.Province;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync() => _province = await DemoProvince.StartAsync();
-
-    public ValueTask DisposeAsync() => _province.DisposeAsync();
 
     [Fact]
     public async Task Two_entries_of_one_person_become_one_and_two_again_and_silence_and_messages_are_read()

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Campaigns.Browser.Tests.Accessibility;
 using Campaigns.Browser.Tests.Support;
 using Microsoft.Playwright;
 using Xunit;
@@ -8,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Outreach;
 
 /// <summary>Who leads, on a phone, and the coordinator at a desk, with the demo's province.</summary>
-public sealed class CoordinatorTests(DemoFixture demo) : IClassFixture<DemoFixture>
+public sealed class CoordinatorTests(SharedDemo demo)
 {
     private readonly List<string> _faults = [];
 

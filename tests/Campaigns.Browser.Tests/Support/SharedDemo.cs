@@ -1,0 +1,24 @@
+using Campaigns.Browser.Tests.Support;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedDemo))]
+
+namespace Campaigns.Browser.Tests.Support;
+
+/// <summary>One demo for all tests that only look, made when the first of them needs it.</summary>
+public sealed class SharedDemo : IAsyncDisposable
+{
+    private readonly Lazy<DemoProvince> _province = new(DemoProvince.Start);
+
+    public DemoProvince Province => _province.Value;
+
+    public ValueTask DisposeAsync() => _province.IsValueCreated ? _province.Value.DisposeAsync() : ValueTask.CompletedTask;
+}
+
+/// <summary>A demo of its own for a class whose tests change what they find.</summary>
+public sealed class OwnDemo : IAsyncDisposable
+{
+    public DemoProvince Province { get; } = DemoProvince.Start();
+
+    public ValueTask DisposeAsync() => Province.DisposeAsync();
+}

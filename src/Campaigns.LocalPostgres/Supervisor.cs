@@ -10,7 +10,7 @@ internal sealed class Supervisor : IAsyncDisposable
 {
     // Stops only the very process that it started: by the time that it gets to it, another owner may have started its own.
     private const string Script = """
-        pg_ctl=$1 data=$2 log=$3 sockets=$4 pid=
+        pg_ctl=$1 data=$2 log=$3 pid=
         trap '' PIPE
         trap 'stop; exit 0' TERM INT HUP
         alive() { [ -n "$pid" ] && [ "$(head -n 1 "$data/postmaster.pid" 2>/dev/null)" = "$pid" ] && kill -0 "$pid" 2>/dev/null; }
@@ -22,7 +22,6 @@ internal sealed class Supervisor : IAsyncDisposable
             if [ "$tries" -eq 600 ]; then kill -QUIT "$pid"; fi
             sleep 0.05
           done
-          rmdir "$sockets" 2>/dev/null
         }
         answer() {
           if [ "$1" -eq 0 ]; then pid=$(head -n 1 "$data/postmaster.pid"); echo ready; else echo "failed: $2"; fi
@@ -39,19 +38,21 @@ internal sealed class Supervisor : IAsyncDisposable
 
     private readonly Process _shell;
     private readonly string _log;
+    private readonly string _socketFolder;
     private bool _disposed;
 
-    private Supervisor(Process shell, string log)
+    private Supervisor(Process shell, string log, string socketFolder)
     {
         _shell = shell;
         _log = log;
+        _socketFolder = socketFolder;
     }
 
     /// <summary>Starts the server on a cluster and waits until it takes connections.</summary>
     /// <exception cref="LocalClusterException">It did not start; the message ends with its log.</exception>
     public static async Task<Supervisor> StartAsync(ServerBinaries binaries, string cluster, string log, string socketFolder, CancellationToken cancel)
     {
-        var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log, socketFolder]), log);
+        var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log]), log, socketFolder);
         try
         {
             // Nothing of interest, but a full pipe would hold the shell.
@@ -94,6 +95,15 @@ internal sealed class Supervisor : IAsyncDisposable
 
         await _shell.WaitForExitAsync();
         _shell.Dispose();
+        try
+        {
+            // Here and not by the shell: where its owner was killed, the next has the folder already and its server is about to use it.
+            Directory.Delete(_socketFolder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or somebody else has something in it.
+        }
     }
 
     private async Task AnswerAsync(CancellationToken cancel)

@@ -11,6 +11,8 @@ public static class Chromium
     /// <param name="args">Further switches of the command line.</param>
     public static async Task<IBrowser> LaunchAsync(params string[] args)
     {
+        // As long as an action may take: a machine that runs several browsers answers late, and an answer that stays away is found all the same.
+        Assertions.SetDefaultExpectTimeout(20_000);
         var driver = await Driver.Value;
         return await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {

@@ -32,10 +32,6 @@ public static partial class GroupMembers
     public static IReadOnlyList<MemberLine> Read(string? text) =>
         [.. (text ?? "").Split('\n').Select(Line).Where(m => m.Name.Length > 0)];
 
-    /// <summary>The list as text again, as <see cref="Read"/> understands it.</summary>
-    public static string Write(IEnumerable<MemberLine> members) =>
-        string.Join('\n', members.Select(m => m.Sex switch { Sex.Female => m.Name + ", nữ", Sex.Male => m.Name + ", nam", _ => m.Name }));
-
     private static MemberLine Line(string line)
     {
         if (line.Length > MostRead)

@@ -182,10 +182,13 @@ public static class RegistrationRules
         _ => null,
     };
 
-    private static RegistrationRefusal? Name(RegistrationInput input) => Names.Tidy(input.Name).Length switch
+    private static RegistrationRefusal? Name(RegistrationInput input) =>
+        Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength));
+
+    private static RegistrationRefusal? Name(string name, RegistrationRefusal missing, RegistrationRefusal tooLong) => Names.Tidy(name).Length switch
     {
-        0 => new RegistrationRefusal.NameMissing(),
-        > MaxNameLength => new RegistrationRefusal.NameTooLong(MaxNameLength),
+        0 => missing,
+        > MaxNameLength => tooLong,
         _ => null,
     };
 
@@ -195,12 +198,8 @@ public static class RegistrationRules
     private static RegistrationRefusal? GroupPlaces(RegistrationInput input) =>
         input.Group is { Places: null or < MinGroup or > MaxGroup } ? new RegistrationRefusal.GroupPlacesOutOfRange(MinGroup, MaxGroup) : null;
 
-    private static RegistrationRefusal? Contact(RegistrationInput input) => input.Group is not { } group ? null : Names.Tidy(group.ContactName).Length switch
-    {
-        0 => new RegistrationRefusal.ContactMissing(),
-        > MaxNameLength => new RegistrationRefusal.ContactTooLong(MaxNameLength),
-        _ => null,
-    };
+    private static RegistrationRefusal? Contact(RegistrationInput input) =>
+        input.Group is { } group ? Name(group.ContactName, new RegistrationRefusal.ContactMissing(), new RegistrationRefusal.ContactTooLong(MaxNameLength)) : null;
 
     private static RegistrationRefusal? Members(RegistrationInput input) =>
         input.Group is not { } group ? null

@@ -44,8 +44,7 @@ public sealed class RegisterModel(
             return missing;
         }
 
-        var phone = Phone(nameof(Input.Phone), Input.Phone);
-        var email = Email(nameof(Input.Email), Input.Email);
+        var request = RequestOf(Input);
         var year = Number(nameof(Input.YearOfBirth), Input.YearOfBirth, Texts["Error.Year"]);
         var companions = Number(nameof(Input.Companions), Input.Companions, Texts["Error.Companions", RegistrationRules.MaxCompanions]);
         if (Input.CommuneId is { } commune && Communes.All(c => c.Value != commune.ToString()))
@@ -53,14 +52,8 @@ public sealed class RegisterModel(
             Add(nameof(Input.CommuneId), Texts["Error.Commune"]);
         }
 
-        return await SendAsync(new RegisterRequest
+        return await SendAsync(request with
         {
-            OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
-            ActivityId = Activity.Id,
-            Channel = RegistrationChannel.Public,
-            Name = Input.Name,
-            Phone = phone,
-            Email = email,
             Sex = Input.Sex switch
             {
                 "female" => Sex.Female,
@@ -70,10 +63,7 @@ public sealed class RegisterModel(
             YearOfBirth = year,
             CommuneId = Input.CommuneId,
             Companions = companions ?? 0,
-            Discreet = !Input.MayBeNamed,
-            Consent = Input.Consent,
             ConsentByGuardian = Input.ConsentByGuardian,
-            Language = Languages.Current,
         }, cancel);
     }
 
@@ -110,12 +100,8 @@ public sealed class RegisterModel(
 }
 
 /// <summary>What is typed, as it was typed: numbers too, so that nothing is lost when it comes back with an error.</summary>
-public sealed class RegisterForm
+public sealed class RegisterForm : RegisterFormCommon
 {
-    public Guid OperationId { get; set; }
-
-    public string Name { get; set; } = "";
-
     /// <summary>"female", "male", or "none".</summary>
     public string Sex { get; set; } = "";
 
@@ -123,16 +109,7 @@ public sealed class RegisterForm
 
     public Guid? CommuneId { get; set; }
 
-    public string Phone { get; set; } = "";
-
-    public string Email { get; set; } = "";
-
     public string Companions { get; set; } = "";
-
-    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
-    public bool MayBeNamed { get; set; }
-
-    public bool Consent { get; set; }
 
     public bool ConsentByGuardian { get; set; }
 }

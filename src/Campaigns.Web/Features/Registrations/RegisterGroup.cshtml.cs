@@ -38,22 +38,9 @@ public sealed class RegisterGroupModel(
             return missing;
         }
 
-        var phone = Phone(nameof(Input.Phone), Input.Phone);
-        var email = Email(nameof(Input.Email), Input.Email);
+        var request = RequestOf(Input);
         var places = Number(nameof(Input.Places), Input.Places, Texts["Error.GroupPlaces", RegistrationRules.MinGroup, RegistrationRules.MaxGroup]);
-        return await SendAsync(new RegisterRequest
-        {
-            OperationId = Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId,
-            ActivityId = Activity.Id,
-            Channel = RegistrationChannel.Public,
-            Name = Input.Name,
-            Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)),
-            Phone = phone,
-            Email = email,
-            Discreet = !Input.MayBeNamed,
-            Consent = Input.Consent,
-            Language = Languages.Current,
-        }, cancel);
+        return await SendAsync(request with { Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)) }, cancel);
     }
 
     protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
@@ -72,26 +59,12 @@ public sealed class RegisterGroupModel(
 }
 
 /// <summary>What is typed, as it was typed, so that nothing is lost when it comes back with an error.</summary>
-public sealed class RegisterGroupForm
+public sealed class RegisterGroupForm : RegisterFormCommon
 {
-    public Guid OperationId { get; set; }
-
-    /// <summary>Of the group.</summary>
-    public string Name { get; set; } = "";
-
     public string Places { get; set; } = "";
 
     public string ContactName { get; set; } = "";
 
-    public string Phone { get; set; } = "";
-
-    public string Email { get; set; } = "";
-
     /// <summary>A name a line; see <see cref="GroupMembers"/>.</summary>
     public string Members { get; set; } = "";
-
-    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
-    public bool MayBeNamed { get; set; }
-
-    public bool Consent { get; set; }
 }

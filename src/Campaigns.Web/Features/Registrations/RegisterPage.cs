@@ -36,6 +36,24 @@ public abstract class RegisterPage(
         return null;
     }
 
+    /// <summary>What every form says; the rest is put in by the page. Faults of phone and e-mail stand at their fields.</summary>
+    protected RegisterRequest RequestOf(RegisterFormCommon input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new RegisterRequest
+        {
+            OperationId = input.OperationId == Guid.Empty ? Guid.CreateVersion7() : input.OperationId,
+            ActivityId = Activity.Id,
+            Channel = RegistrationChannel.Public,
+            Name = input.Name,
+            Phone = Phone(nameof(input.Phone), input.Phone),
+            Email = Email(nameof(input.Email), input.Email),
+            Discreet = !input.MayBeNamed,
+            Consent = input.Consent,
+            Language = Languages.Current,
+        };
+    }
+
     /// <summary>Registers, or shows the form again with what is to be repaired at its fields: all of it at once.</summary>
     protected async Task<IActionResult> SendAsync(RegisterRequest request, CancellationToken cancel)
     {
@@ -60,7 +78,7 @@ public abstract class RegisterPage(
     }
 
     /// <summary>E.164; null where none was typed, or where it was none.</summary>
-    protected string? Phone(string field, string typed)
+    private string? Phone(string field, string typed)
     {
         if (typed.Trim().Length == 0)
         {
@@ -76,7 +94,7 @@ public abstract class RegisterPage(
         return reading.E164;
     }
 
-    protected string Email(string field, string typed)
+    private string Email(string field, string typed)
     {
         var email = typed.Trim();
         if (email.Length > 0 && !MailAddresses.IsAddress(email))
@@ -144,4 +162,22 @@ public abstract class RegisterPage(
         Capacity = Activity.Activity.Capacity,
         PlacesTaken = Activity.PlacesTaken,
     };
+}
+
+/// <summary>What is typed into every form, as it was typed, so that nothing is lost when it comes back with an error.</summary>
+public abstract class RegisterFormCommon
+{
+    public Guid OperationId { get; set; }
+
+    /// <summary>Of the person, or of the group.</summary>
+    public string Name { get; set; } = "";
+
+    public string Phone { get; set; } = "";
+
+    public string Email { get; set; } = "";
+
+    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
+    public bool MayBeNamed { get; set; }
+
+    public bool Consent { get; set; }
 }

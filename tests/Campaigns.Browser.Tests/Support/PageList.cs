@@ -101,6 +101,7 @@ public static class PageList
             new("course-run-edit", "/course-runs/{id:guid}/edit", Trainer, $"/course-runs/{begun.ActivityId}/edit"),
             new("course-run-log", "/course-runs/{id:guid}/log", Trainer, $"/course-runs/{begun.ActivityId}/log"),
             new("course-run-participants", "/course-runs/{id:guid}/participants", Trainer, $"/course-runs/{begun.ActivityId}/participants?find=thi"),
+            new("course-run-messages", "/course-runs/{id:guid}/messages", Trainer, $"/course-runs/{begun.ActivityId}/messages"),
             new("course-run-grid", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{taught}/grid"),
             new("course-run-grid-begun", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid"),
             new("course-run-grid-edit", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid?session={meeting}"),

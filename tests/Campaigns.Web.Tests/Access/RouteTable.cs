@@ -251,6 +251,7 @@ public static class RouteTable
         new("POST /course-runs/{id:guid}/edit?handler=Venue", Gives.Change, About.Run, Teachers),
         new("POST /course-runs/{id:guid}/edit?handler=Person", Gives.Change, About.Run, Teachers),
         new("POST /course-runs/{id:guid}/edit?handler=Discard", Gives.Change, About.Run, Teachers),
+        new("GET /course-runs/{id:guid}/messages", Gives.Names, About.Run, Readers, NamesFor: Teachers),
         new("GET /course-runs/{id:guid}/log", Gives.Counts, About.Run, [Coordinator, .. Teachers]),
         new("GET /course-runs/{id:guid}/edit?handler=Venues", Gives.Page, About.Nothing, Teachers),
         new("GET /course-runs/{id:guid}/edit?handler=People", Gives.Page, About.Nothing, Teachers),

@@ -40,7 +40,7 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
         WHERE id IN (SELECT id FROM old)
         """, cancel);
 
-    // A person whom others were merged into is kept while one of them is known by name somewhere.
+    // A person whom others were merged into, and again others into those, is kept while one of them is known by name somewhere.
     private Task<int> ForgetPersonsAsync(Instant cutoff, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         UPDATE person SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL, anonymised_at = {now}
@@ -49,7 +49,12 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
           WHERE p.anonymised_at IS NULL AND NOT p.is_speaker AND p.created_at < {cutoff}
             AND NOT EXISTS (SELECT 1 FROM registration r WHERE r.person_id = p.id AND r.name <> '')
             AND NOT EXISTS (SELECT 1 FROM collaborator c WHERE c.person_id = p.id)
-            AND NOT EXISTS (SELECT 1 FROM person m JOIN registration r ON r.person_id = m.id WHERE m.merged_into_id = p.id AND r.name <> '')
+            AND NOT EXISTS (
+              WITH RECURSIVE merged AS (
+                SELECT m.id FROM person m WHERE m.merged_into_id = p.id
+                UNION
+                SELECT m.id FROM merged f JOIN person m ON m.merged_into_id = f.id)
+              SELECT 1 FROM merged f JOIN registration r ON r.person_id = f.id WHERE r.name <> '')
           LIMIT {Batch})
         """, cancel);
 }

@@ -20,6 +20,9 @@ public abstract class RegisterPage(
     /// <summary>Why nobody can register; null: the form is open.</summary>
     public RegistrationRefusal? Closed { get; private set; }
 
+    /// <summary>What takes nobody has no form to fill in; what was filled in before it closed is not lost.</summary>
+    public bool ShowsForm => Closed is null || HttpMethods.IsPost(Request.Method);
+
     protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
 
     /// <summary>What the page shows beside what is typed; a result where there is no such activity.</summary>

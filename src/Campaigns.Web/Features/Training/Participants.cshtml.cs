@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -28,6 +29,8 @@ public sealed class ParticipantForm
     public string? Name { get; set; }
 
     public string? Phone { get; set; }
+
+    public string? Email { get; set; }
 
     public string? Sex { get; set; }
 
@@ -111,6 +114,8 @@ public sealed class ParticipantsModel(
         }
 
         var phone = Phone();
+        var email = (Input.Email ?? "").Trim();
+        ErrorIf(email.Length > 0 && !MailAddresses.IsAddress(email), nameof(Input.Email), texts["People.EmailWrong"]);
         var year = Year();
         var workplace = Names.Tidy(Input.Workplace);
         ErrorIf(workplace.Length > MaxWorkplaceLength, nameof(Input.Workplace), texts["Refusal.TextTooLong", MaxWorkplaceLength]);
@@ -122,6 +127,7 @@ public sealed class ParticipantsModel(
             Channel = Channel(),
             Name = Input.Name ?? "",
             Phone = phone,
+            Email = email,
             Sex = Enum.TryParse<Sex>(Input.Sex, out var sex) && Enum.IsDefined(sex) ? sex : null,
             YearOfBirth = year,
             CommuneId = Input.CommuneId,

@@ -174,6 +174,16 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task The_page_of_rights_says_whom_to_ask_and_promises_no_more_than_there_is()
+    {
+        using var browser = _host.Browser();
+        var text = (await browser.GetAsync("/privacy")).Find("main")!;
+        Assert.Contains("hỏi người tổ chức", text, StringComparison.Ordinal);
+        Assert.Contains("Không gặp được người tổ chức thì hỏi Sở Lao động", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("ngày làm việc", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task No_page_says_whether_somebody_is_registered()
     {
         var activity = await PublicEvents.AddAsync(_host);

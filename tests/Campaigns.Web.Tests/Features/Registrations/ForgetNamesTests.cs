@@ -73,6 +73,38 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.NotNull(await _host.WithAsync<Tickets, HeldTicket?>(t => t.FindAsync(lately.Token, CancellationToken.None)));
     }
 
+    [Fact]
+    public async Task A_name_is_kept_while_somebody_merged_into_it_is_known()
+    {
+        var now = _host.Clock.GetCurrentInstant();
+        var world = new DoorWorld(_host.Services.GetRequiredService<NpgsqlDataSource>(), _host.Services.GetRequiredService<Secrets>());
+        var old = await world.EventAsync(startsAt: now - Duration.FromDays(400), state: "held");
+        var young = await world.EventAsync(startsAt: now - Duration.FromDays(300), state: "held");
+        var kept = await world.TicketAsync(old, "Hồ Văn Lương");
+        var between = await world.TicketAsync(old, "Hồ Văn Lượng");
+        var merged = await world.TicketAsync(young, "Hồ Lương");
+        var forgotten = await world.TicketAsync(old, "Lò Thị Mai");
+        var mergedToo = await world.TicketAsync(old, "Lò Mai");
+        await using (var db = _host.Db())
+        {
+            // Entered three times, and made one in two steps: the newest into the one between, that into the one that stands.
+            await MergeAsync(merged, between);
+            await MergeAsync(between, kept);
+            await MergeAsync(mergedToo, forgotten);
+
+            Task MergeAsync(TestTicket one, TestTicket into) =>
+                db.Persons.Where(p => p.Id == one.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(p => p.MergedIntoId, into.RegistrationId));
+        }
+
+        await _host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
+
+        await using var after = _host.Db();
+        var names = await after.Persons.ToDictionaryAsync(p => p.Id, p => p.Name);
+        Assert.Equal(
+            ("Hồ Văn Lương", "Hồ Văn Lượng", "Hồ Lương", "", ""),
+            (names[kept.RegistrationId], names[between.RegistrationId], names[merged.RegistrationId], names[forgotten.RegistrationId], names[mergedToo.RegistrationId]));
+    }
+
     private async Task<TestTicket> ComeAsync(DoorWorld world, TestDoor door, string name, Standing standing)
     {
         var ticket = await world.TicketAsync(door, name, sex: "female");

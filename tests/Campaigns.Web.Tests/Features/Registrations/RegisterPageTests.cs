@@ -149,7 +149,37 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
             var answer = await browser.SubmitAsync(form, "", Filled());
             Assert.Equal(HttpStatusCode.OK, answer.Status);
             Assert.Contains(says, answer.Find(".register-closed"), StringComparison.Ordinal);
+            Assert.Contains("vẫn còn trên trang", answer.Find(".register-closed"), StringComparison.Ordinal);
             Assert.Equal("H'Linh Mlô", answer.Document.QuerySelector("#Input_Name")!.GetAttribute("value"));
+        }
+    }
+
+    [Fact]
+    public async Task What_takes_nobody_shows_why_and_no_form()
+    {
+        var now = _host.Clock.GetCurrentInstant();
+        foreach (var (change, says) in new (Action<Activity>, string)[]
+        {
+            (a => a.MarkCancelled("mưa", now), "đã hủy"),
+            (a => a.MarkPostponed("mưa", now), "tạm hoãn"),
+            (a => a.RegistrationOpen = false, "không nhận đăng ký trước"),
+            (a => a.RegistrationClosesAt = now, "hết hạn"),
+            (a => a.Sessions[0].StartsAt = (a.Sessions[0].EndsAt = now) - Duration.FromHours(1), "kết thúc"),
+            (a => a.Capacity = 1, "Đã hết chỗ"),
+        })
+        {
+            var activity = await PublicEvents.AddAsync(_host);
+            await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
+            await PublicEvents.ChangeAsync(_host, activity.Id, change);
+            using var browser = _host.Browser();
+            foreach (var path in new[] { $"/e/{activity.Code}/register", $"/e/{activity.Code}/register/group" })
+            {
+                var page = await browser.GetAsync(path);
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                Assert.Contains(says, page.Find(".register-closed"), StringComparison.Ordinal);
+                Assert.DoesNotContain("vẫn còn trên trang", page.Find(".register-closed"), StringComparison.Ordinal);
+                Assert.Null(page.Document.QuerySelector("main form"));
+            }
         }
     }
 

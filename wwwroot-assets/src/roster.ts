@@ -1,7 +1,8 @@
 /** The list of a door as a phone holds it: hashes and flags; names and codes only where the door may search. */
 import type { ActivityState, Admission } from './check-in-rules';
 import { fromBase64, toBase64Url } from './door-tokens';
-import { fold } from './folding';
+import { byGivenName } from './given-name';
+import { isFound, typedWords, wordsOf } from './name-search';
 
 export interface Rules {
   state: ActivityState;
@@ -140,7 +141,7 @@ export class Roster {
   cursor: unknown;
   private readonly view: DataView;
   private readonly names: string[];
-  private folded: string[][] | undefined;
+  private sought: string[][] | undefined;
   private byCode: Map<string, number> | undefined;
   private readonly present = new Map<string, Admission>();
   private readonly parties: Map<string, Party>;
@@ -206,16 +207,14 @@ export class Roster {
     return this.byCode.get(code) ?? -1;
   }
 
-  /** Those whose name, or a name on whose list, has every typed word, a beginning of one enough; marks and case do not matter. */
+  /** Those whose name, or a name on whose list, has every typed word at the start of one of its own, by given name; marks and case do not matter. */
   search(typed: string, most = 20): Listed[] {
-    const words = fold(typed).split(' ').filter(Boolean).slice(0, 6);
+    const words = typedWords(typed);
     if (words.join('').length < 2) return [];
-    this.folded ??= this.names.map((name, i) => [name, ...(this.members.get(i) ?? []).map((member) => member.name)].map((one) => ` ${fold(one)}`));
+    this.sought ??= this.names.map((name, i) => [name, ...(this.members.get(i) ?? []).map((member) => member.name)].map(wordsOf));
     const found: Listed[] = [];
-    for (let i = 0; i < this.folded.length && found.length < most; i++) {
-      if (this.folded[i]!.some((name) => words.every((word) => name.includes(` ${word}`)))) found.push(this.at(i));
-    }
-    return found;
+    for (const [i, names] of this.sought.entries()) if (names.some((name) => isFound(name, words))) found.push(this.at(i));
+    return found.sort((one, other) => byGivenName(one.name ?? '', other.name ?? '')).slice(0, most);
   }
 
   at(index: number): Listed {

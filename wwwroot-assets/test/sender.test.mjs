@@ -1,0 +1,58 @@
+// What becomes of the queue by the server's answers: node --test test/
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../tools/load-source.mjs';
+import { MemoryStore, withServer } from './door-fakes.mjs';
+
+const { Sender } = await load('scanner-queue');
+
+const act = (n, more = {}) => ({
+  id: `act-${n}`, order: n, type: 'check_in', session: 's', actor: 'me', opened: 'now', state: 'send',
+  act: { id: `act-${n}`, kind: 'admit', hash: 'h', gate: '', source: 'qr', at: n, door: 'accepted' }, ...more,
+});
+const senderOf = (store, more = {}) => new Sender({ store, actor: 'me', onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, ...more });
+
+for (const outcome of ['forbidden', 'no_session', 'other_act', 'bad']) {
+  test(`an act that the server refuses (${outcome}) stays on the phone, is told, and is not sent again; the others are settled`, async () => {
+    const store = new MemoryStore(act(1), act(2), act(3));
+    const told = [];
+    let requests = 0;
+    await withServer(
+      (_, { acts }) => {
+        requests++;
+        return Response.json({ now: Date.now(), answers: acts.map(({ id }) => (id === 'act-2' ? { id, outcome } : { id, outcome: 'done', verdict: 'accepted' })) });
+      },
+      async () => {
+        const sender = senderOf(store, { onAnswer: (answer) => told.push([answer.id, answer.outcome]) });
+        await sender.send();
+        await sender.send();
+      },
+    );
+    assert.deepEqual([...store.envelopes.values()].map((e) => [e.id, e.state, e.act.door]), [['act-2', 'kept', 'accepted']]);
+    assert.deepEqual(store.settled.map((s) => s.id), ['act-1', 'act-3']);
+    assert.deepEqual(told, [['act-1', 'done'], ['act-2', outcome], ['act-3', 'done']]);
+    assert.equal(requests, 1);
+  });
+}
+
+test('an act that the answer does not name stays as it was, to be sent', async () => {
+  const store = new MemoryStore(act(1), act(2));
+  let requests = 0;
+  await withServer(
+    (_, { acts }) => {
+      const answered = requests++ === 0 ? acts.slice(0, 1) : acts;
+      return Response.json({ now: Date.now(), answers: answered.map(({ id }) => ({ id, outcome: 'done', verdict: 'accepted' })) });
+    },
+    () => senderOf(store).send(),
+  );
+  assert.deepEqual(store.settled.map((s) => s.id), ['act-1', 'act-2']);
+  assert.equal(requests, 2);
+});
+
+test('a walk-in whose form the server refuses stays on the phone', async () => {
+  const walkIn = { id: 'w', order: 1, type: 'walk_in', session: 's', actor: 'me', opened: 'now', state: 'send', walkIn: { operation: 'w', name: 'A' } };
+  const store = new MemoryStore(walkIn);
+  await withServer(() => Response.json({ error: 'no' }, { status: 422 }), () => senderOf(store).send());
+  assert.equal(store.envelopes.get('w').state, 'kept');
+  assert.deepEqual(store.settled, []);
+});

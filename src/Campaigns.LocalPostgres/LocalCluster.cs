@@ -24,6 +24,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>The number in the socket's name; no network port is opened.</summary>
     internal const int Port = 5432;
 
+    /// <summary>"owner" in ASCII.</summary>
+    private const long OwnerLock = 0x6F776E6572;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(50);
 
@@ -103,6 +106,25 @@ public sealed class LocalCluster : IAsyncDisposable
         catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation)
         {
             return false; // another process was quicker
+        }
+    }
+
+    /// <summary>
+    /// Lets <see cref="OwnerRole"/> sign in until the answer is disposed of; after that nobody can, for it has no password and needs none in between.
+    /// Processes that share the server come one after the other.
+    /// </summary>
+    public async Task<IAsyncDisposable> OpenOwnerAsync(CancellationToken cancellationToken = default)
+    {
+        var connection = await ConnectAsync(_socketFolder, SuperUser, cancellationToken);
+        try
+        {
+            await ExecuteAsync(connection, $"SELECT pg_advisory_lock({OwnerLock}); ALTER ROLE {OwnerRole} LOGIN", cancellationToken);
+            return new OpenedOwner(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 
@@ -235,6 +257,18 @@ public sealed class LocalCluster : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancel);
+    }
+
+    private sealed class OpenedOwner(NpgsqlConnection connection) : IAsyncDisposable
+    {
+        // The lock goes with the connection.
+        public async ValueTask DisposeAsync()
+        {
+            await using (connection)
+            {
+                await ExecuteAsync(connection, $"ALTER ROLE {OwnerRole} NOLOGIN", CancellationToken.None);
+            }
+        }
     }
 
     private static string Quote(string name) => "\"" + name.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";

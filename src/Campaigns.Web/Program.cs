@@ -85,7 +85,7 @@ try
                 app.MapDoorOffice();
             }
 
-            await app.RunAsync();
+            await app.ServeAsync();
         }
     }
     finally

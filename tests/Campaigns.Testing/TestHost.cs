@@ -234,7 +234,6 @@ public sealed class TestHost : WebApplicationFactory<Program>
         if (_database is not null)
         {
             settings["ConnectionStrings:Campaigns"] = _database.AppConnectionString;
-            settings["ConnectionStrings:CampaignsOwner"] = _database.OwnerConnectionString;
             settings["Campaigns:MasterSecret"] = MasterSecret;
             settings["Campaigns:MigrateAtStart"] = "false";
         }

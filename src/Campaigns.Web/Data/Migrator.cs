@@ -15,15 +15,20 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 {
     public const string HangfireSchema = "hangfire";
 
+    /// <summary>What the program's role can add to, and neither change nor delete.</summary>
+    public static readonly IReadOnlyList<string> OnlyAdded = ["audit_entry", "check_in", "check_in_ticks"];
+
     /// <summary>"campaigns" in ASCII.</summary>
     private const long LockKey = 0x63616D706169676E;
 
     /// <summary>Applies what is missing, and fills an empty database with the reference data.</summary>
     /// <param name="demo">Marks a database that is filled now as a demo.</param>
     /// <param name="cancel">Stops waiting for another process's lock, or the migration.</param>
-    public async Task MigrateAsync(bool demo, CancellationToken cancel)
+    public Task MigrateAsync(bool demo, CancellationToken cancel) => database.AsOwnerAsync(owner => MigrateAsync(owner, demo, cancel), cancel);
+
+    private async Task MigrateAsync(string owner, bool demo, CancellationToken cancel)
     {
-        await using var source = CampaignsDb.DataSource(database.OwnerConnectionString);
+        await using var source = CampaignsDb.DataSource(owner);
 
         // A session of its own, for migrations commit in between and a lock of a transaction would go with the first.
         await using var session = await source.OpenConnectionAsync(cancel);
@@ -38,8 +43,8 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
                 await db.Database.MigrateAsync(cancel);
             }
 
-            await InstallHangfireAsync(cancel);
-            if (database.HasOwner)
+            await InstallHangfireAsync(owner, cancel);
+            if (!string.Equals(new NpgsqlConnectionStringBuilder(owner).Username, database.AppRole, StringComparison.Ordinal))
             {
                 await GrantAsync(session, database.AppRole, cancel);
             }
@@ -83,7 +88,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         await ExecuteAsync(
             owner,
             $"""
-            REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, check_in, check_in_ticks FROM {app};
+            REVOKE UPDATE, DELETE, TRUNCATE ON {string.Join(", ", OnlyAdded)} FROM {app};
             REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {app};
             """,
             cancel);
@@ -103,10 +108,10 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         await command.ExecuteNonQueryAsync(cancel);
     }
 
-    private async Task InstallHangfireAsync(CancellationToken cancel)
+    private static async Task InstallHangfireAsync(string owner, CancellationToken cancel)
     {
         // Hangfire reads timestamps in its own way, so its connection knows nothing of NodaTime.
-        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
+        await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(cancel);
         PostgreSqlObjectsInstaller.Install(connection, HangfireSchema);
     }

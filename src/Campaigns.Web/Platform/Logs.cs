@@ -44,6 +44,8 @@ public static partial class Logs
             .MinimumLevel.Override("Microsoft", Least(LogEventLevel.Warning))
             .MinimumLevel.Override("Npgsql", Least(LogEventLevel.Warning))
             .MinimumLevel.Override("Hangfire", Least(LogEventLevel.Warning))
+            // The host would log the stack of what is told in a sentence.
+            .Filter.ByExcluding(e => e.Exception is not null && Startup.StartupSetup.WhyNotBound(e.Exception) is not null)
             .Enrich.FromLogContext()
             .Enrich.With<WithoutTokens>();
 

@@ -77,15 +77,86 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains("\"status\":\"ok\"", ready.Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Health_warns_of_one_role_that_does_everything()
+    [Theory]
+    [InlineData("GRANT UPDATE ON audit_entry TO campaigns_app")]
+    [InlineData("GRANT TRUNCATE ON check_in TO campaigns_app")]
+    [InlineData("GRANT campaigns_owner TO campaigns_app")]
+    public async Task Health_asks_the_database_whether_the_program_could_rewrite_the_log(string sql)
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, With(("ConnectionStrings:CampaignsOwner", "")));
+        await using var host = new TestHost(database);
         using var browser = host.Browser();
-        var ready = await browser.GetAsync("/health/ready");
-        Assert.Equal(HttpStatusCode.OK, ready.Status);
-        Assert.Contains("CampaignsOwner", ready.Text, StringComparison.Ordinal);
+        Assert.Equal("ok", Check(await browser.GetAsync("/health/ready"), "database-roles"));
+        var isRole = sql.Contains("campaigns_owner", StringComparison.Ordinal);
+        await (isRole ? database.ServerSqlAsync(sql) : database.SqlAsync(sql));
+        try
+        {
+            Assert.Equal("warning", Check(await browser.GetAsync("/health/ready"), "database-roles"));
+        }
+        finally
+        {
+            // Roles are the server's, which all tests share.
+            await (isRole ? database.ServerSqlAsync("REVOKE campaigns_owner FROM campaigns_app") : Task.CompletedTask);
+        }
+    }
+
+    [Fact]
+    public async Task Health_warns_of_a_process_that_holds_the_owners_password()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, With(("ConnectionStrings:CampaignsOwner", database.OwnerConnectionString)));
+        using var browser = host.Browser();
+        Assert.Equal("warning", Check(await browser.GetAsync("/health/ready"), "database-roles"));
+    }
+
+    [Fact]
+    public async Task Health_warns_of_a_proxy_that_nobody_named()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "10.1.2.3")).Settings });
+        using var client = new HttpClient { BaseAddress = Start(host) };
+        Assert.Equal("ok", Check(await client.GetStringAsync("/health/ready"), "proxies"));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        (await client.SendAsync(request)).EnsureSuccessStatusCode();
+        Assert.Equal("warning", Check(await client.GetStringAsync("/health/ready"), "proxies"));
+    }
+
+    [Fact]
+    public async Task A_known_proxy_is_believed_and_not_warned_of()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", "127.0.0.0/8, ::1")).Settings });
+        using var client = new HttpClient { BaseAddress = Start(host) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=vi");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        (await client.SendAsync(request)).EnsureSuccessStatusCode();
+        Assert.Equal("ok", Check(await client.GetStringAsync("/health/ready"), "proxies"));
+    }
+
+    [Fact]
+    public async Task With_a_public_address_of_https_every_cookie_is_for_https_whatever_the_request_looks_like()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, With(("PublicUrl", "https://lich.example.vn")));
+        var id = await host.AccountAsync(password: "một câu dễ nhớ");
+        await host.GrantAsync(id, Role.Organiser, (await host.RootAsync()).Id);
+        using var client = host.CreateClient(new() { HandleCookies = false, AllowAutoRedirect = false });
+        var form = await client.GetAsync(new Uri("/sign-in?lang=vi", UriKind.Relative));
+        var html = await form.Content.ReadAsStringAsync();
+        var cookies = form.Headers.GetValues("Set-Cookie").ToList();
+        const string Field = "name=\"__RequestVerificationToken\" type=\"hidden\" value=\"";
+        var token = html.Split(Field)[1].Split('"')[0];
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/sign-in")
+        {
+            Content = new FormUrlEncodedContent([new("Input.Email", $"{id:N}@example.vn"), new("Input.Password", "một câu dễ nhớ"), new("__RequestVerificationToken", token)]),
+        };
+        request.Headers.Add("Cookie", string.Join("; ", cookies.Select(c => c.Split(';')[0])));
+        var answer = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+        cookies.AddRange(answer.Headers.GetValues("Set-Cookie"));
+        Assert.Contains(cookies, c => c.StartsWith("account=", StringComparison.Ordinal));
+        Assert.All(cookies, c => Assert.Contains("; secure", c, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -118,6 +189,20 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         var address = host.Services.GetRequiredService<PublicAddress>();
         Assert.Equal("https://lich.example.vn/e/7KN4MPX", address.Of("/e/7KN4MPX"));
         Assert.Equal("lich.example.vn/e/7KN4MPX", address.Readable("/e/7KN4MPX"));
+    }
+
+    private static Uri Start(TestHost host)
+    {
+        host.StartServer();
+        return host.Address;
+    }
+
+    private static string Check(TestPage page, string name) => Check(page.Text, name);
+
+    private static string Check(string json, string name)
+    {
+        using var read = System.Text.Json.JsonDocument.Parse(json);
+        return read.RootElement.GetProperty("checks").GetProperty(name).GetProperty("status").GetString()!;
     }
 
     internal static TestHostOptions With(params (string Key, string? Value)[] settings) =>

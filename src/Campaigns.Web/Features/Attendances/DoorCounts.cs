@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Http;
 using Microsoft.EntityFrameworkCore;
@@ -33,7 +34,7 @@ internal static class DoorCounts
         CampaignsDbContext db, ActorKind kind, Guid actor, Instant? rightEnds, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
     {
         var gate = (sent.Gate ?? "").Trim();
-        if (sent.Id == Guid.Empty || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
+        if (sent.Id == Guid.Empty || !PlainText.IsPlain(gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
             || new[] { sent.Female, sent.Male, sent.Unknown }.Any(n => n is < -HeadcountRules.MaxPerField or > HeadcountRules.MaxPerField)
             || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0))
         {

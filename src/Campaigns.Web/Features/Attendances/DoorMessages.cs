@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Platform;
 using NodaTime;
 
@@ -81,7 +82,7 @@ public sealed record ActSent
         var gate = (Gate ?? "").Trim();
         var reason = Reason?.Trim();
         var code = ReadableCode.TryParse(Code, ReadableCode.TicketLength, out var parsed) ? parsed.Value : null;
-        if (Id == Guid.Empty || gate.Length > MaxText || (reason?.Length ?? 0) > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
+        if (Id == Guid.Empty || !PlainText.IsPlain(gate) || !PlainText.IsPlain(reason) || gate.Length > MaxText || (reason?.Length ?? 0) > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
             || At + (Offset ?? 0) is < 0 or > LastMillisecond
             || People is < 1 or > 500 || Female is < 0 or > 500 || Male is < 0 or > 500
             || (Ticked is not null && (People is null || Ticked.Count > People || Ticked.Any(p => p is < 0 or >= 500) || Ticked.Distinct().Count() != Ticked.Count))

@@ -33,11 +33,13 @@ public static class DemoFeature
     }
 
     // The planner knows nothing of rows that came a moment ago. Only the owner of the tables may tell it.
-    private static async Task AnalyzeAsync(HostedDatabase database, CancellationToken cancel)
-    {
-        await using var connection = new NpgsqlConnection(database.OwnerConnectionString);
-        await connection.OpenAsync(cancel);
-        await using var analyze = new NpgsqlCommand("ANALYZE", connection);
-        await analyze.ExecuteNonQueryAsync(cancel);
-    }
+    private static Task AnalyzeAsync(HostedDatabase database, CancellationToken cancel) => database.AsOwnerAsync(
+        async owner =>
+        {
+            await using var connection = new NpgsqlConnection(owner);
+            await connection.OpenAsync(cancel);
+            await using var analyze = new NpgsqlCommand("ANALYZE", connection);
+            await analyze.ExecuteNonQueryAsync(cancel);
+        },
+        cancel);
 }

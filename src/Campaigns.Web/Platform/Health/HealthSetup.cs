@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -12,7 +13,7 @@ namespace Campaigns.Web.Platform.Health;
 
 /// <summary>
 /// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the database answers and is of this program's version, and the key
-/// ring opens; it warns where one database role does everything.
+/// ring opens; it warns where the program's role can do more than it should, and of a proxy that nobody named.
 /// </summary>
 public static class HealthSetup
 {
@@ -23,6 +24,7 @@ public static class HealthSetup
         services.AddHealthChecks()
             .AddCheck<DatabaseCheck>("database", tags: [Ready])
             .AddCheck<RolesCheck>("database-roles", tags: [Ready])
+            .AddCheck<ProxiesCheck>("proxies", tags: [Ready])
             .AddCheck<KeyRingCheck>("key-ring", tags: [Ready]);
         return services;
     }
@@ -67,12 +69,44 @@ public static class HealthSetup
         }
     }
 
+    /// <summary>The database itself says what the program's role can do: what the settings say of it may be wrong.</summary>
     private sealed class RolesCheck(HostedDatabase database) : IHealthCheck
     {
+        private const string Sql = """
+            SELECT coalesce(bool_or(has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') OR pg_has_role(c.relowner, 'MEMBER')), false)
+              OR (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user)
+            FROM pg_class c WHERE c.oid = ANY (SELECT to_regclass(t) FROM unnest($1) t)
+            """;
+
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                await using var command = database.DataSource.CreateCommand(Sql);
+                command.Parameters.Add(new NpgsqlParameter { Value = Migrator.OnlyAdded.ToArray() });
+                if (await command.ExecuteScalarAsync(cancellationToken) is true)
+                {
+                    return HealthCheckResult.Degraded("The program's database role can rewrite the audit log. Run --migrate with ConnectionStrings__CampaignsOwner naming a role of its own.");
+                }
+            }
+            catch (NpgsqlException)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer.");
+            }
+
+            return database.HoldsOwnersPassword
+                ? HealthCheckResult.Degraded("This process holds the password of the tables' owner, which the migration alone needs. Run --migrate by itself, set Campaigns__MigrateAtStart to false here, and take ConnectionStrings__CampaignsOwner away.")
+                : HealthCheckResult.Healthy();
+        }
+    }
+
+    /// <summary>Whether what a proxy says of the caller is thrown away, because nobody said which proxy it is.</summary>
+    private sealed class ProxiesCheck(UnknownProxies unknown) : IHealthCheck
+    {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            Task.FromResult(database.HasOwner
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Degraded("One database role does everything, so nothing keeps the program from rewriting its audit log. Set ConnectionStrings__CampaignsOwner to a role of its own."));
+            Task.FromResult(unknown.WereSeen
+                ? HealthCheckResult.Degraded("Requests come with X-Forwarded headers from a proxy that KnownProxies does not name, so all callers count as one address. The log names it; see docker/README.md.")
+                : HealthCheckResult.Healthy());
     }
 
     private sealed class KeyRingCheck(IDataProtectionProvider protection) : IHealthCheck

@@ -1,7 +1,9 @@
 using System.Net.Mime;
 using Campaigns.Web.Features.Shared;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using Npgsql;
@@ -53,6 +55,7 @@ public static class CalmPage
         401 or 403 => "NoRight",
         404 or 405 or 410 => "NotFound",
         409 => "Changed",
+        PlainInput.Status => "NotPlain",
         429 => "Busy",
         503 => "Away",
         < 500 => "Stale",
@@ -84,10 +87,18 @@ public static class CalmPage
             return;
         }
 
-        var (method, before, values) = (context.Request.Method, context.GetEndpoint(), context.Request.RouteValues);
+        var (method, before, values, type) = (context.Request.Method, context.GetEndpoint(), context.Request.RouteValues, context.Request.ContentType);
         context.Request.Method = HttpMethods.Get;
         context.Request.RouteValues = new RouteValueDictionary { ["page"] = Page, ["code"] = status };
         context.SetEndpoint(endpoint);
+
+        // The page keeps what was sent where it may be sent again; else the form, which may be none, is not read once more.
+        if (KindOf(status) is not ("Away" or "Busy"))
+        {
+            context.Request.ContentType = null;
+            context.Features.Set<IAntiforgeryValidationFeature>(null);
+        }
+
         try
         {
             await page(context);
@@ -96,6 +107,7 @@ public static class CalmPage
         {
             context.Request.Method = method;
             context.Request.RouteValues = values;
+            context.Request.ContentType = type;
             context.SetEndpoint(before);
         }
     }
@@ -103,6 +115,7 @@ public static class CalmPage
     private static int StatusOf(Exception? error) => error switch
     {
         BadHttpRequestException bad => bad.StatusCode,
+        InvalidDataException or ValueProviderException => PlainInput.Status,
         DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
         _ when IsDatabaseAway(error) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,

@@ -13,6 +13,7 @@ public static class Pipeline
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorPages(o => o.RootDirectory = "/Features").AddTexts();
+        services.AddPlainInput();
         services.AddRouting(o =>
         {
             o.LowercaseUrls = true;
@@ -39,7 +40,8 @@ public static class Pipeline
     public static void UsePlatform(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.UseForwardedHeaders();
+        app.UseKnownProxies();
+        app.UseSecureCookies();
         app.UseRequestLogs();
         app.UseSecurityHeaders();
         app.UseLocalAuthority();
@@ -52,6 +54,7 @@ public static class Pipeline
         app.UseActor();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UsePlainInput();
     }
 
     public static void MapPlatform(this WebApplication app)

@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
 
 namespace Campaigns.Web.Platform.Http;
 
@@ -10,8 +11,10 @@ namespace Campaigns.Web.Platform.Http;
 /// </summary>
 public static class Proxies
 {
+    private static readonly string[] Forwarded = ["X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"];
+
     public static IServiceCollection AddKnownProxies(this IServiceCollection services, IConfiguration configuration) =>
-        services.Configure<ForwardedHeadersOptions>(o =>
+        services.AddSingleton<UnknownProxies>().Configure<ForwardedHeadersOptions>(o =>
         {
             var known = (configuration["KnownProxies"] ?? "").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             o.KnownIPNetworks.Clear();
@@ -33,4 +36,50 @@ public static class Proxies
                 }
             }
         });
+
+    /// <summary>Reads what known proxies say, and takes note of those who say something and are not known.</summary>
+    public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var unknown = app.ApplicationServices.GetRequiredService<UnknownProxies>();
+        app.Use((context, next) =>
+        {
+            if (Array.Exists(Forwarded, context.Request.Headers.ContainsKey))
+            {
+                unknown.Look(context.Connection.RemoteIpAddress);
+            }
+
+            return next(context);
+        });
+        return app.UseForwardedHeaders();
+    }
+
+    /// <summary>
+    /// With a public address of https every cookie is for https alone, whatever the request looks like: a proxy that forgets to say so, or is not known,
+    /// would else have them sent in clear.
+    /// </summary>
+    public static IApplicationBuilder UseSecureCookies(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var isSecure = app.ApplicationServices.GetRequiredService<PublicAddress>() is { IsConfigured: true, Root.Scheme: "https" };
+        return app.UseCookiePolicy(new CookiePolicyOptions { Secure = isSecure ? CookieSecurePolicy.Always : CookieSecurePolicy.None });
+    }
+}
+
+/// <summary>Whether somebody whom <c>KnownProxies</c> does not name sent forwarded headers, since the process began.</summary>
+public sealed class UnknownProxies(IOptions<ForwardedHeadersOptions> options, ILogger<UnknownProxies> log)
+{
+    private int _seen;
+
+    public bool WereSeen => Volatile.Read(ref _seen) > 0;
+
+    internal void Look(IPAddress? from)
+    {
+        var address = from is { IsIPv4MappedToIPv6: true } ? from.MapToIPv4() : from;
+        var known = address is not null && (options.Value.KnownProxies.Contains(address) || options.Value.KnownIPNetworks.Any(n => n.Contains(address)));
+        if (!known && Interlocked.Exchange(ref _seen, 1) == 0)
+        {
+            log.LogWarning("Forwarded headers from {Address} are not believed: KnownProxies does not name it", address);
+        }
+    }
 }

@@ -13,14 +13,16 @@ public sealed class HostedDatabase
     public const string EmbeddedName = "campaigns";
 
     private readonly LocalCluster? _cluster;
+    private string? _owner;
+    private bool _forgotten;
 
     private HostedDatabase(LocalCluster? cluster, string dataFolder, string app, string? owner)
     {
         _cluster = cluster;
+        _owner = owner;
         DataFolder = dataFolder;
         AppConnectionString = app;
-        OwnerConnectionString = owner ?? app;
-        HasOwner = owner is not null && !string.Equals(UserOf(owner), UserOf(app), StringComparison.Ordinal);
+        HoldsOwnersPassword = cluster is null && owner is not null && !string.Equals(UserOf(owner), UserOf(app), StringComparison.Ordinal);
         DataSource = CampaignsDb.DataSource(app);
     }
 
@@ -33,11 +35,11 @@ public sealed class HostedDatabase
     /// <summary>Of the role that the program runs as: it cannot change or delete what is only ever added.</summary>
     public string AppConnectionString { get; }
 
-    /// <summary>Of the role that owns the tables, for migrations.</summary>
-    public string OwnerConnectionString { get; }
-
-    /// <summary>False where one role does everything, so that the audit log is not kept from it.</summary>
-    public bool HasOwner { get; }
+    /// <summary>
+    /// Whether the settings of this process name the owner of the tables with a password: whoever broke into it could rewrite the audit log. The migration
+    /// alone needs it. The embedded owner has no password, and may not even sign in outside <see cref="AsOwnerAsync"/>.
+    /// </summary>
+    public bool HoldsOwnersPassword { get; }
 
     /// <summary>The program's connections, with NodaTime's types.</summary>
     public NpgsqlDataSource DataSource { get; }
@@ -82,6 +84,40 @@ public sealed class HostedDatabase
         {
             throw new StartupException(e.Message, e);
         }
+    }
+
+    /// <summary>
+    /// Does something as the role that owns the tables: migrations, and what belongs to them. Its connection string is handed out for that long, and of the
+    /// embedded cluster the role may sign in for that long.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The program serves already, and has forgotten the owner.</exception>
+    public async Task AsOwnerAsync(Func<string, Task> act, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        if (_forgotten)
+        {
+            throw new InvalidOperationException("The owner of the tables is known before the program serves, and not after.");
+        }
+
+        // Without a pool: no connection of the owner's is left behind.
+        var owner = new NpgsqlConnectionStringBuilder(_owner ?? AppConnectionString) { Pooling = false }.ConnectionString;
+        if (_cluster is null)
+        {
+            await act(owner);
+            return;
+        }
+
+        await using (await _cluster.OpenOwnerAsync(cancel))
+        {
+            await act(owner);
+        }
+    }
+
+    /// <summary>From now on this object knows the program's own role alone.</summary>
+    public void ForgetOwner()
+    {
+        _owner = null;
+        _forgotten = true;
     }
 
     /// <summary>Drops the embedded database with all that is in it, and makes an empty one.</summary>

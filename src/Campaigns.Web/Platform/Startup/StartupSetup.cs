@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Http;
@@ -78,8 +79,43 @@ public static class StartupSetup
             await demo.LoadAsync(scope.ServiceProvider, app.Lifetime.ApplicationStopping);
         }
 
+        database.ForgetOwner();
         app.Lifetime.ApplicationStarted.Register(() => Announce(app));
         return true;
+    }
+
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <exception cref="StartupException">The address cannot be listened on: another program has it, or it is not ours to have.</exception>
+    public static async Task ServeAsync(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (Exception e) when (WhyNotBound(e) is { } why)
+        {
+            throw new StartupException($"{why} Name another with --urls, or stop the program that uses it.", e);
+        }
+    }
+
+    /// <summary>What keeps the program from listening, in a sentence; null where it is something else.</summary>
+    public static string? WhyNotBound(Exception? error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is SocketException { SocketErrorCode: var code } && code is SocketError.AddressAlreadyInUse or SocketError.AccessDenied or SocketError.AddressNotAvailable)
+            {
+                return code switch
+                {
+                    SocketError.AddressAlreadyInUse => "The address is used by another program.",
+                    SocketError.AccessDenied => "This user may not listen on that port.",
+                    _ => "This machine does not have that address.",
+                } + (error is IOException named ? $" ({named.Message.TrimEnd('.')})" : "");
+            }
+        }
+
+        return null;
     }
 
     private static async Task DropDemoAsync(IServiceProvider services, HostedDatabase database)

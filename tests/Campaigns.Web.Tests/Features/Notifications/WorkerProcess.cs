@@ -23,7 +23,6 @@ internal sealed class WorkerProcess : IAsyncDisposable
             {
                 ["DOTNET_ENVIRONMENT"] = "Testing",
                 ["ConnectionStrings__Campaigns"] = database.AppConnectionString,
-                ["ConnectionStrings__CampaignsOwner"] = database.OwnerConnectionString,
                 ["Campaigns__MasterSecret"] = TestHost.MasterSecret,
                 ["Campaigns__DataFolder"] = dataFolder,
                 ["Campaigns__MigrateAtStart"] = "false",

@@ -166,6 +166,28 @@ public static class RegistrationRules
             : null;
     }
 
+    /// <summary>Takes a withdrawal back; null: it may. The place is not kept meanwhile: it is taken anew, where one is free.</summary>
+    /// <param name="registration">Whose place it was.</param>
+    /// <param name="facts">Of the activity, counted while its row is locked.</param>
+    /// <param name="now">The present.</param>
+    public static RegistrationRefusal? Restore(Registration registration, RegistrationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.State is ActivityState.Draft or ActivityState.Cancelled ? new RegistrationRefusal.NotTakingPlace(facts.State)
+            : facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt ? new RegistrationRefusal.Over(facts.EndsAt)
+            : facts.Capacity is { } capacity && registration.Places > capacity - facts.PlacesTaken
+                ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), registration.IsGroup)
+            : null;
+    }
+
+    /// <summary>What is wrong with a registration's facts as they are to stand from now on. Whether the activity takes anybody is not asked: a mistake is put right at any time.</summary>
+    public static IReadOnlyList<RegistrationRefusal> Correct(RegistrationInput input, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return [.. new[] { Name(input), Contact(input), YearOfBirth(input, now) }.OfType<RegistrationRefusal>()];
+    }
+
     private static RegistrationRefusal? Activity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
     {
         RegistrationChannel.WalkIn when input.IsIn => null,

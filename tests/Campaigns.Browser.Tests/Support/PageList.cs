@@ -55,6 +55,7 @@ public static class PageList
         var taught = await db.CourseRuns.Where(r => r.TestRequired && db.Activities.Any(a => a.Id == r.ActivityId && (a.State == ActivityState.Held || a.State == ActivityState.Confirmed)))
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
         var (paired, pairing) = await LinkAsync(host, await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync());
+        var guest = await db.Registrations.Where(r => r.ActivityId == held && !r.IsGroup && r.Name != "").OrderBy(r => r.Id).Select(r => r.Id).FirstAsync();
         const string ImportColumns = """{"Name":1,"Year":2,"Present":3}""";
         const string Administrator = "administrator";
         const string Trainer = "trainer";
@@ -101,6 +102,8 @@ public static class PageList
             new("course-run-edit", "/course-runs/{id:guid}/edit", Trainer, $"/course-runs/{begun.ActivityId}/edit"),
             new("course-run-log", "/course-runs/{id:guid}/log", Trainer, $"/course-runs/{begun.ActivityId}/log"),
             new("course-run-participants", "/course-runs/{id:guid}/participants", Trainer, $"/course-runs/{begun.ActivityId}/participants?find=thi"),
+            new("registration", "/registrations/{registrationId:guid}", Organiser, $"/registrations/{guest}"),
+            new("registration-erase", "/registrations/{registrationId:guid}", Organiser, $"/registrations/{guest}?ask=erase"),
             new("course-run-messages", "/course-runs/{id:guid}/messages", Trainer, $"/course-runs/{begun.ActivityId}/messages"),
             new("course-run-grid", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{taught}/grid"),
             new("course-run-grid-begun", "/course-runs/{id:guid}/grid", Trainer, $"/course-runs/{begun.ActivityId}/grid"),

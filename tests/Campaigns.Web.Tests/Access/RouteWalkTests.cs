@@ -116,7 +116,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     }
 
     /// <summary>What names a thing besides the address, and the walk has none: whoever may do it is told that there is no such thing.</summary>
-    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "handler=Leave", "import?handler=Columns", "import?handler=Run"];
+    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=GiveAgain", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "handler=Leave", "import?handler=Columns", "import?handler=Run"];
 
     private static bool NamesNothing(RouteRule rule) =>
         Array.Exists(Naming, handler => rule.Route.EndsWith(handler, StringComparison.Ordinal))
@@ -209,6 +209,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             .Replace("/jobs/{**path}", "/jobs", StringComparison.Ordinal)
             .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
+            .Replace("{registrationId:guid}", Registration.ToString(), StringComparison.Ordinal)
             .Replace("{activityId:guid}", Activity.ToString(), StringComparison.Ordinal)
             .Replace("{id:guid}", IdOf(route).ToString(), StringComparison.Ordinal)
             .Replace("/units/new", $"/units/new?under={District}", StringComparison.Ordinal)

@@ -34,6 +34,9 @@ public sealed class DetailsModel(
 
     private const int MostActs = 30;
 
+    /// <summary>How long a grant that was ended by a slip can be given again with one press.</summary>
+    private static readonly Duration GiveAgainFor = Duration.FromHours(24);
+
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
@@ -182,6 +185,41 @@ public sealed class DetailsModel(
         await db.SaveChangesAsync(cancel);
         return Done("Grant.Ended");
     }
+
+    /// <summary>Whether it was ended a short while ago and nothing like it holds: given again with one press.</summary>
+    public bool MayGiveAgain(GrantRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return MayChange && Account.EndedAt is null && row.Grant.ValidTo is { } ended && ended <= Now && Now - ended < GiveAgainFor && !Open.Any(o => IsLike(o.Grant, row.Grant));
+    }
+
+    /// <summary>Gives a grant again that was ended a short while ago: a new one from now on, for what was ended stays so.</summary>
+    public async Task<IActionResult> OnPostGiveAgainAsync(Guid grant, CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        var ended = await db.Grants.AsNoTracking().SingleOrDefaultAsync(g => g.Id == grant && g.AccountId == Id, cancel);
+        if (ended is null)
+        {
+            return NotFound();
+        }
+
+        if (ended.ValidTo is not { } at || at > Now || Now - at >= GiveAgainFor)
+        {
+            ModelState.AddModelError("", texts["Grant.TooLateToGiveAgain"]);
+            return await AgainAsync(cancel);
+        }
+
+        Grant = new GrantInput { Role = ended.Role, UnitId = ended.UnitId, ActingUnitId = ended.ActingUnitId, ActivityId = ended.ActivityId, MaySearch = ended.MaySearch };
+        return await OnPostGrantAsync(cancel);
+    }
+
+    private static bool IsLike(Grant one, Grant other) =>
+        (one.Role, one.UnitId, one.ActingUnitId, one.ActivityId) == (other.Role, other.UnitId, other.ActingUnitId, other.ActivityId);
 
     public Task<IActionResult> OnPostLockAsync(CancellationToken cancel) => LockAsync(AccountLocks.Forever, "account.locked", "Account.Locked", cancel);
 

@@ -28,6 +28,8 @@ public sealed record CardMerge(Guid Id, string OtherName, Instant MergedAt);
 public sealed class PersonModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Merging merging, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
+    public const string AskEnd = "end";
+
     private const int MostPast = 30;
     private const int MostToAsk = 100;
 
@@ -36,6 +38,12 @@ public sealed class PersonModel(
 
     [BindProperty]
     public InviteForm Input { get; set; } = new();
+
+    /// <summary>What is asked before it is done.</summary>
+    public string? Ask { get; private set; }
+
+    /// <summary>Activities still to come that the person is held for.</summary>
+    public IReadOnlyList<CardActivity> Promised { get; private set; } = [];
 
     public NetworkEntry Entry { get; private set; } = null!;
 
@@ -130,8 +138,31 @@ public sealed class PersonModel(
         return Page();
     }
 
-    public Task<IActionResult> OnPostEndAsync(CancellationToken cancel) => ChangeAsync(
-        (entry, now) => entry.EndedOn is null ? LocalDate.Max(VietnamTime.DateOf(now), entry.Since) : entry.EndedOn, "collaborator.ended", "Toast.Ended", cancel);
+    /// <summary>Ends their part in the network, and asks first where they have promised something that is still to come.</summary>
+    /// <param name="promised">How many promises the question counted; null: nothing was asked yet.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<IActionResult> OnPostEndAsync(int? promised, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (MayChange && Entry.Collaborator.EndedOn is null)
+        {
+            Promised = await PromisedAsync(cancel);
+            if (Promised.Count > 0 && promised != Promised.Count)
+            {
+                Ask = AskEnd;
+                ModelState.Clear();
+                await ReadAsync(cancel);
+                return Page();
+            }
+        }
+
+        return await ChangeAsync(
+            (entry, now) => entry.EndedOn is null ? LocalDate.Max(VietnamTime.DateOf(now), entry.Since) : entry.EndedOn, "collaborator.ended", "Toast.Ended", cancel);
+    }
 
     public Task<IActionResult> OnPostRestoreAsync(CancellationToken cancel) => ChangeAsync((_, _) => null, "collaborator.restored", "Toast.Restored", cancel);
 
@@ -160,6 +191,15 @@ public sealed class PersonModel(
                 return LocalRedirect($"/network/{Id}");
         }
     }
+
+    private async Task<IReadOnlyList<CardActivity>> PromisedAsync(CancellationToken cancel) => await (
+        from a in db.Activities
+        join u in db.Units on a.OrganisingUnitId equals u.Id
+        from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+        let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
+        where db.Bookings.Any(b => b.ActivityId == a.Id && b.PersonId == Id && b.EndsAt > Now)
+        orderby starts
+        select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MostPast).ToListAsync(cancel);
 
     private async Task<IActionResult> ChangeAsync(Func<Collaborator, Instant, LocalDate?> endedOn, string action, string toast, CancellationToken cancel)
     {

@@ -118,6 +118,46 @@ public static class MessageLedger
             .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, SkipReason.Withdrawn), cancel);
     }
 
+    /// <summary>
+    /// What was dropped with a withdrawal that is taken back is owed again, as far as it still lies ahead; for a time or place that came meanwhile there
+    /// are reminders of their own. Call it after the change was saved, in the same transaction.
+    /// </summary>
+    public static async Task TakeUpForRegistrationAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(activity);
+        if (string.IsNullOrEmpty(registration.Email))
+        {
+            return;
+        }
+
+        var (id, version) = (registration.Id, activity.ScheduleVersion);
+        await db.Messages
+            .Where(m => m.RegistrationId == id && m.State == MessageState.Skipped && m.Reason == SkipReason.Withdrawn && m.Rule != MessageRule.Reminder && m.ScheduleVersion == version)
+            .ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Due).SetProperty(x => x.Reason, (string?)null).SetProperty(x => x.NextAttemptAt, now), cancel);
+        if (activity.State is not ActivityState.Scheduled)
+        {
+            return;
+        }
+
+        var word = EnumText.Word(MessageRule.Reminder);
+        foreach (var session in ReminderRules.Occasions(activity.Sessions))
+        {
+            var plan = ReminderRules.Plan(session.StartsAt, now);
+            var state = EnumText.Word(plan.SkippedBecause is null ? MessageState.Due : MessageState.Skipped);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                 INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, reason, due_at, attempts, next_attempt_at, created_at)
+                 VALUES (new_id(), {word}, {activity.Id}, {session.Id}, {id}, {id}, {version}, {Email}, {state}, CAST({plan.SkippedBecause} AS text), {plan.DueAt}, 0, {plan.DueAt}, {now})
+                 ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO UPDATE
+                 SET state = excluded.state, reason = excluded.reason, due_at = excluded.due_at, next_attempt_at = excluded.next_attempt_at
+                 WHERE message.state = 'skipped' AND message.reason = {SkipReason.Withdrawn}
+                 """,
+                cancel);
+        }
+    }
+
     /// <summary>A message to one registration, saved with the rest of the context. Without an address there is nothing to send, and no row (null).</summary>
     /// <param name="db">Where the row is added.</param>
     /// <param name="registration">Whose message it is.</param>

@@ -84,6 +84,43 @@ public sealed partial class PickupFolder(Mailer mailer)
             : null;
     }
 
+    /// <summary>Takes away the mails of these messages, whether the folder is still in use or not.</summary>
+    public void Remove(IEnumerable<Guid> messages)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        if (!Directory.Exists(mailer.PickupFolder))
+        {
+            return;
+        }
+
+        foreach (var message in messages)
+        {
+            foreach (var file in Directory.EnumerateFiles(mailer.PickupFolder, string.Create(CultureInfo.InvariantCulture, $"*-{message:N}.eml*")))
+            {
+                File.Delete(file);
+            }
+        }
+    }
+
+    /// <summary>Takes away every mail that was written before.</summary>
+    public void RemoveBefore(Instant cutoff)
+    {
+        var stamp = cutoff.ToDateTimeUtc().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        foreach (var name in Names().Where(n => string.CompareOrdinal(n, stamp) < 0).ToList())
+        {
+            File.Delete(Path.Combine(mailer.PickupFolder, name + ".eml"));
+        }
+    }
+
+    /// <summary>The messages whose mails lie in the folder.</summary>
+    public IReadOnlyList<Guid> Messages() =>
+        [.. Names().Select(n => Guid.TryParseExact(n[(n.LastIndexOf('-') + 1)..], "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
+
+    private IEnumerable<string> Names() =>
+        Directory.Exists(mailer.PickupFolder)
+            ? Directory.EnumerateFiles(mailer.PickupFolder, "*.eml").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => FileName().IsMatch(n))
+            : [];
+
     private async Task<MimeMessage?> LoadAsync(string name, CancellationToken cancel)
     {
         // A name that is one of ours leads nowhere else.

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Notifications;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -10,7 +11,7 @@ namespace Campaigns.Web.Features.Registrations;
 /// nothing refers to by name any more. What was counted has its own copies, so no figure changes; persons stay as rows, so people are
 /// counted as before.
 /// </summary>
-public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
+public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, IClock clock)
 {
     // A batch is one statement and one transaction: a job that is stopped goes on where it was.
     private const int Batch = 5_000;
@@ -25,6 +26,21 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, IClock clock)
 
         while (await ForgetPersonsAsync(cutoff, now, cancel) == Batch)
         {
+        }
+
+        await ForgetMailsAsync(cutoff, cancel);
+    }
+
+    /// <summary>Mails of the pickup folder to whoever is forgotten by now, by the time or because they asked; and whatever is as old.</summary>
+    private async Task ForgetMailsAsync(Instant cutoff, CancellationToken cancel)
+    {
+        pickup.RemoveBefore(cutoff);
+        foreach (var messages in pickup.Messages().Chunk(Batch))
+        {
+            pickup.Remove(await db.Messages
+                .Where(m => messages.Contains(m.Id))
+                .Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.Name == "") || (m.RegistrationId == null && db.Persons.Any(p => p.Id == m.RecipientId && p.AnonymisedAt != null)))
+                .Select(m => m.Id).ToListAsync(cancel));
         }
     }
 

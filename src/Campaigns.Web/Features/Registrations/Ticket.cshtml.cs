@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Platform.Http;
@@ -28,6 +29,15 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock)
 
     public bool Over { get; private set; }
 
+    /// <summary>The place was given back, and may be taken again if one is free.</summary>
+    public bool MayRestore { get; private set; }
+
+    /// <summary>It was taken again just now.</summary>
+    public bool Restored { get; private set; }
+
+    /// <summary>Why it was not taken again just now; null: that was not asked, or it was.</summary>
+    public string? NotRestored { get; private set; }
+
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
     {
         Response.Headers["X-Robots-Tag"] = "noindex";
@@ -42,6 +52,9 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock)
         Face = tickets.FaceOf(Ticket);
         Fresh = TempData["Registered"] is true;
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;
+        Restored = TempData["Restored"] is true;
+        NotRestored = TempData["NotRestored"] as string;
+        MayRestore = Ticket.Registration.State == RegistrationState.Withdrawn && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
         MayWithdraw = Ticket.Registration.State == RegistrationState.Confirmed && !Over;
         return Page();
     }

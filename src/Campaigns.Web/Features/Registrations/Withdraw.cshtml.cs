@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class WithdrawModel(Tickets tickets, Registering registering) : PageModel
+public sealed class WithdrawModel(Tickets tickets, Registering registering, Correcting correcting) : PageModel
 {
     public HeldTicket Ticket { get; private set; } = null!;
 
@@ -41,6 +41,26 @@ public sealed class WithdrawModel(Tickets tickets, Registering registering) : Pa
 
         // Pressed twice: it is done, and the ticket says so.
         return Refusal is null or RegistrationRefusal.AlreadyWithdrawn ? LocalRedirect($"/t/{token}") : Page();
+    }
+
+    /// <summary>Takes the place again, if one is free.</summary>
+    public async Task<IActionResult> OnPostUndoAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            return NotFound();
+        }
+
+        if (await correcting.RestoreAsync(Ticket.Registration.Id, cancel) is { } refusal)
+        {
+            TempData["NotRestored"] = refusal is RegistrationRefusal.Full or RegistrationRefusal.NotTakingPlace ? refusal.Key : nameof(RegistrationRefusal.Over);
+        }
+        else
+        {
+            TempData["Restored"] = true;
+        }
+
+        return LocalRedirect($"/t/{token}");
     }
 
     private async Task<bool> ShowAsync(string token, CancellationToken cancel)

@@ -49,15 +49,19 @@ public sealed class ParticipantForm
 /// <summary>Somebody who attended a course before.</summary>
 public sealed record KnownPerson(Guid Id, string Name, int? BirthYear, string? Commune, string? Phone, string LastRun, Instant LastAt, string? Workplace);
 
+/// <summary>Somebody whose name was struck off, and who may be taken in again.</summary>
+public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
+
 /// <summary>Who takes part in a run: registers, finds again, withdraws, and shows who may get a certificate.</summary>
 [May(Act.SeeNames)]
 public sealed class ParticipantsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, PublicList areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, PublicList areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
 {
     public const int MaxWorkplaceLength = 160;
 
     private const int PageSize = 50;
     private const int MostFound = 12;
+    private const int MostWithdrawn = 12;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -79,6 +83,9 @@ public sealed class ParticipantsModel(
     public RunHead Head { get; private set; } = null!;
 
     public IReadOnlyList<RollLine> Lines { get; private set; } = [];
+
+    /// <summary>Whose names were struck off last: until the class is over they come back with one press.</summary>
+    public IReadOnlyList<WithdrawnPerson> Withdrawn { get; private set; } = [];
 
     /// <summary>Null: nothing was asked.</summary>
     public IReadOnlyList<KnownPerson>? Known { get; private set; }
@@ -211,6 +218,42 @@ public sealed class ParticipantsModel(
         return LocalRedirect($"/course-runs/{Id}/participants");
     }
 
+    /// <summary>Takes a withdrawal back: the place is taken again where one is free.</summary>
+    public async Task<IActionResult> OnPostRestoreAsync(Guid registrationId, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (registrationId == Guid.Empty)
+        {
+            return BadRequest();
+        }
+
+        if (await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId && r.ActivityId == Id && r.Name != "", cancel) is not { } gone)
+        {
+            return NotFound();
+        }
+
+        // Whoever was registered anew meanwhile does not stand in the list twice.
+        if (gone.State is RegistrationState.Withdrawn && gone.PersonId is { } person
+            && await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.PersonId == person && r.State == RegistrationState.Confirmed, cancel))
+        {
+            ModelState.AddModelError("", texts["People.AlreadyThere"]);
+            return await ShowAsync(cancel);
+        }
+
+        if (await correcting.RestoreAsync(registrationId, cancel) is { } refusal)
+        {
+            ModelState.AddModelError("", refusal is RegistrationRefusal.Full ? texts["People.RestoreFull", gone.Name] : TrainingSentences.Of(refusal, texts));
+            return await ShowAsync(cancel);
+        }
+
+        TempData["Toast"] = texts["Toast.Restored", gone.Name].Value;
+        return LocalRedirect($"/course-runs/{Id}/participants");
+    }
+
     /// <summary>Who comes after the last session is entered from paper; before that as by an organiser, so that capacity holds.</summary>
     private RegistrationChannel Channel() => Head.IsOver || Head.State is ActivityState.Held ? RegistrationChannel.Paper : RegistrationChannel.Organiser;
 
@@ -275,6 +318,12 @@ public sealed class ParticipantsModel(
         Pager = new Pager(
             After is null ? null : Url.Page(null, new { Id, q = Q, after = (Guid?)null }),
             lines.Count > PageSize ? Url.Page(null, new { Id, q = Q, after = Lines[^1].Id }) : null);
+        Withdrawn = Head.IsOver || !MayAdd
+            ? []
+            : await db.Registrations.AsNoTracking()
+                .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
+                .OrderByDescending(r => r.WithdrawnAt).ThenBy(r => r.Id)
+                .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MostWithdrawn).ToListAsync(cancel);
         Known = string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel);
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =

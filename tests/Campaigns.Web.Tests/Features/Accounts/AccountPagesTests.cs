@@ -131,6 +131,22 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal($"/accounts/{id}", ended.Location);
         Assert.Equal(HttpStatusCode.Forbidden, (await holder.GetAsync("/events")).Status);
         Assert.Equal(["account.grant_ended", "account.grant_given"], await ActionsAsync(id));
+
+        // By a slip: with one press it is given again, as a new one, for a day.
+        var slip = await administrator.GetAsync($"/accounts/{id}");
+        Assert.Equal($"/accounts/{id}", (await administrator.SubmitAsync(slip, "form[action*='handler=GiveAgain']")).Location);
+        Assert.Equal(HttpStatusCode.OK, (await holder.GetAsync("/events")).Status);
+        var given = await administrator.GetAsync($"/accounts/{id}");
+        Assert.Null(given.Document.QuerySelector("form[action*='handler=GiveAgain']"));
+        Host.Clock.Advance(Duration.FromSeconds(1));
+        await administrator.SubmitAsync(given, "form[action*='handler=EndGrant']");
+        var open = await administrator.GetAsync($"/accounts/{id}");
+        Assert.NotNull(open.Document.QuerySelector("form[action*='handler=GiveAgain']"));
+        Host.Clock.Advance(Duration.FromHours(24));
+        Assert.Null((await administrator.GetAsync($"/accounts/{id}")).Document.QuerySelector("form[action*='handler=GiveAgain']"));
+        Assert.Contains("đã lâu", (await administrator.SubmitAsync(open, "form[action*='handler=GiveAgain']")).Find(".error-summary"), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Forbidden, (await holder.GetAsync("/events")).Status);
+        Host.Clock.Reset(TestDatabases.Start);
     }
 
     [Fact]

@@ -47,6 +47,28 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task To_end_somebodys_part_or_to_take_an_invitation_back_names_what_they_promised_first()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-03"), await SpeakerAsync("H'Hứa Êban"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        var list = await organiser.GetAsync($"/events/{activity}/invitations");
+        var question = await organiser.GetAsync(new Uri(list.Address, list.Document.QuerySelector("a[href*='ask=']")!.GetAttribute("href")!).PathAndQuery);
+        Assert.Contains("đã nhận lời", question.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("03/12/2026", question.Find("#ask"), StringComparison.Ordinal);
+
+        var asked = await organiser.SubmitAsync(await organiser.GetAsync($"/network/{person}"), "form[action*='handler=End']");
+        Assert.Null(asked.Location);
+        Assert.Contains("đã nhận lời 1 hoạt động sắp tới", asked.Find("#ask"), StringComparison.Ordinal);
+        Assert.Contains("03/12/2026", asked.Find("#ask"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Null(await db.Collaborators.Where(c => c.PersonId == person).Select(c => c.EndedOn).SingleAsync(Cancel));
+        Assert.NotNull((await organiser.SubmitAsync(asked, "#ask form")).Location);
+        Assert.NotNull(await db.Collaborators.Where(c => c.PersonId == person).Select(c => c.EndedOn).SingleAsync(Cancel));
+    }
+
+    [Fact]
     public async Task The_mail_names_time_and_place_and_the_link_and_nothing_else()
     {
         using var organiser = await _world.Events.OrganiserAsync();

@@ -1,0 +1,276 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Mail;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>What is typed to put a registration right, as it was typed.</summary>
+public sealed class CorrectForm
+{
+    /// <summary>The state that the form was made from.</summary>
+    public string? Seen { get; set; }
+
+    public string? Name { get; set; }
+
+    public string? ContactName { get; set; }
+
+    /// <summary>"Female", "Male", or "None".</summary>
+    public string? Sex { get; set; }
+
+    public string? YearOfBirth { get; set; }
+
+    public Guid? CommuneId { get; set; }
+
+    public string? Workplace { get; set; }
+
+    public string? Phone { get; set; }
+
+    public string? Email { get; set; }
+}
+
+/// <summary>One registration or participant, for whoever may see the names: what is wrong is put right, and taken away where they ask for it.</summary>
+[May(Act.SeeNames)]
+public sealed class CorrectModel(
+    CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, PublicList areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+{
+    public const string AskErase = "erase";
+
+    public const int MaxWorkplaceLength = 160;
+
+    [BindProperty(SupportsGet = true)]
+    public Guid RegistrationId { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Ask { get; set; }
+
+    [BindProperty]
+    public CorrectForm Input { get; set; } = new();
+
+    public Registration Registration { get; private set; } = null!;
+
+    public Activity Activity { get; private set; } = null!;
+
+    public bool IsClass => Activity.Kind is ActivityKind.CourseRun;
+
+    /// <summary>The state that the page shows.</summary>
+    public string? Version { get; private set; }
+
+    /// <summary>How many are counted by this registration: erasing changes none of it.</summary>
+    public int Turns { get; private set; }
+
+    /// <summary>Why the withdrawal cannot be taken back; null: it can, or nothing was withdrawn.</summary>
+    public RegistrationRefusal? NotRestored { get; private set; }
+
+    public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
+
+    public IReadOnlyList<SelectListItem> Sexes { get; private set; } = [];
+
+    /// <summary>The list that it stands in.</summary>
+    public string ListUrl => IsClass ? $"/course-runs/{Activity.Id}/participants" : $"/events/{Activity.Id}/registrations";
+
+    public string MessagesUrl => (IsClass ? $"/course-runs/{Activity.Id}" : $"/events/{Activity.Id}") + $"/messages?registration={RegistrationId}";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? await ShowAsync(fill: true, cancel);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var to = await ReadAsync(cancel);
+        if (!ModelState.IsValid)
+        {
+            // What the rules would say too: everything to repair is shown at once.
+            var group = Registration.IsGroup ? new GroupInput(Registration.Places, to.ContactName, []) : null;
+            Tell(RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, clock.GetCurrentInstant()));
+            return await ShowAsync(fill: false, cancel);
+        }
+
+        switch (await correcting.CorrectAsync(RegistrationId, to, cancel))
+        {
+            case CorrectOutcome.Done done:
+                TempData["Toast"] = texts[done.Changed.Count > 0 ? "Correct.Saved" : "Correct.Nothing"].Value;
+                return LocalRedirect(ListUrl);
+            case CorrectOutcome.Refused refused:
+                Tell(refused.Refusals);
+                return await ShowAsync(fill: false, cancel);
+            case CorrectOutcome.Stale:
+                // What was typed stays, against what stands now.
+                ModelState.AddModelError("", texts["Correct.Stale"]);
+                ModelState.Remove("Input.Seen");
+                Input.Seen = await Correcting.VersionAsync(db, RegistrationId, cancel);
+                return await ShowAsync(fill: false, cancel);
+            default:
+                return NotFound();
+        }
+    }
+
+    /// <summary>Takes names and contact away, after a question.</summary>
+    public async Task<IActionResult> OnPostEraseAsync(string? seen, CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (seen != await Correcting.VersionAsync(db, RegistrationId, cancel))
+        {
+            // Changed since the question was read: it is asked again.
+            Ask = AskErase;
+            ModelState.Clear();
+            return await ShowAsync(fill: true, cancel);
+        }
+
+        await correcting.EraseAsync(RegistrationId, cancel);
+        TempData["Toast"] = texts["Erase.Done"].Value;
+        return LocalRedirect(ListUrl);
+    }
+
+    /// <summary>Takes a withdrawal back.</summary>
+    public async Task<IActionResult> OnPostRestoreAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (await correcting.RestoreAsync(RegistrationId, cancel) is { } refusal)
+        {
+            NotRestored = refusal;
+            return await ShowAsync(fill: true, cancel);
+        }
+
+        TempData["Toast"] = texts["Restore.Done", Registration.Name].Value;
+        return LocalRedirect(ListUrl);
+    }
+
+    private async Task<CorrectedRegistration> ReadAsync(CancellationToken cancel)
+    {
+        var phone = Phone();
+        var email = (Input.Email ?? "").Trim();
+        ErrorIf(email.Length > 0 && !MailAddresses.IsAddress(email), nameof(Input.Email), texts["Error.Email"]);
+        var year = string.IsNullOrWhiteSpace(Input.YearOfBirth) ? null : TypedFields.WholeOf(Input.YearOfBirth);
+        ErrorIf(year is null && !string.IsNullOrWhiteSpace(Input.YearOfBirth), nameof(Input.YearOfBirth), texts["Error.Year"]);
+        ErrorIf(Names.Tidy(Input.Workplace).Length > MaxWorkplaceLength, nameof(Input.Workplace), texts["Error.NameTooLong", MaxWorkplaceLength]);
+        ErrorIf(Input.CommuneId is { } commune && !await db.Units.AnyAsync(u => u.Id == commune, cancel), nameof(Input.CommuneId), texts["Error.Commune"]);
+        return new CorrectedRegistration
+        {
+            Name = Input.Name ?? "",
+            ContactName = Input.ContactName ?? "",
+            Sex = Enum.TryParse<Sex>(Input.Sex, out var sex) && Enum.IsDefined(sex) ? sex : null,
+            YearOfBirth = year,
+            CommuneId = Input.CommuneId,
+            Phone = phone,
+            Email = email,
+            Workplace = Input.Workplace ?? "",
+            Seen = Input.Seen ?? "",
+        };
+    }
+
+    private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
+    {
+        var found = await (
+            from r in db.Registrations.AsNoTracking()
+            join a in db.Activities on r.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            where r.Id == RegistrationId
+            select new { Registration = r, Activity = a, u.Path }).SingleOrDefaultAsync(cancel);
+        if (found is null)
+        {
+            return NotFound();
+        }
+
+        if (!actor.May(Act.SeeNames, found.Path, found.Activity.Id, found.Activity.Kind))
+        {
+            return Forbid();
+        }
+
+        (Registration, Activity) = (found.Registration, found.Activity);
+
+        // Forgotten already: there is nothing left to put right.
+        return Registration.Name.Length == 0 ? LocalRedirect(ListUrl) : null;
+    }
+
+    private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel)
+    {
+        Turns = await db.Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
+        Version = await Correcting.VersionAsync(db, RegistrationId, cancel);
+        if (fill)
+        {
+            Input = new CorrectForm
+            {
+                Seen = Version,
+                Name = Registration.Name,
+                ContactName = Registration.ContactName,
+                Sex = Registration.Sex?.ToString() ?? "None",
+                YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                CommuneId = Registration.CommuneId,
+                Workplace = await db.Participants.Where(p => p.RegistrationId == RegistrationId).Select(p => p.Workplace).SingleOrDefaultAsync(cancel),
+                Phone = Show.Phone(Registration.Phone),
+                Email = Registration.Email,
+            };
+        }
+
+        var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
+        Communes =
+        [
+            .. (await areas.AreasAsync(cancel)).Select(a => new SelectListItem(a.Name, a.Id.ToString())
+            {
+                Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
+            }),
+        ];
+        Sexes = [new(texts["Sex.Female"], nameof(Sex.Female)), new(texts["Sex.Male"], nameof(Sex.Male)), new(texts["Sex.NotSaid"], "None")];
+        return Page();
+    }
+
+    private string? Phone()
+    {
+        if (string.IsNullOrWhiteSpace(Input.Phone))
+        {
+            return null;
+        }
+
+        var reading = Phones.Read(Input.Phone);
+        ErrorIf(reading.Fault != PhoneFault.None, nameof(Input.Phone), reading.Text(platformTexts));
+        return reading.E164;
+    }
+
+    private void Tell(IEnumerable<RegistrationRefusal> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            ErrorIf(true, refusal.Field, refusal switch
+            {
+                RegistrationRefusal.NameMissing => texts[Registration.IsGroup ? "Error.GroupName" : "Error.NameMissing"],
+                RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
+                RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
+                _ => texts["Error.Other"],
+            });
+        }
+    }
+
+    private void ErrorIf(bool wrong, string field, string sentence)
+    {
+        var key = $"{nameof(Input)}.{field}";
+        if (wrong && ModelState[key] is not { Errors.Count: > 0 })
+        {
+            ModelState.AddModelError(key, sentence);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>A registration as it is to stand from now on. The phone is E.164 already.</summary>
+public sealed record CorrectedRegistration
+{
+    public required string Name { get; init; }
+
+    /// <summary>Of a group: who brings it.</summary>
+    public string ContactName { get; init; } = "";
+
+    public Sex? Sex { get; init; }
+
+    public int? YearOfBirth { get; init; }
+
+    public Guid? CommuneId { get; init; }
+
+    public string? Phone { get; init; }
+
+    public string? Email { get; init; }
+
+    /// <summary>Of a participant in a class: unit and position.</summary>
+    public string Workplace { get; init; } = "";
+
+    /// <summary>The state that was looked at, as <see cref="Correcting.VersionAsync"/> gave it.</summary>
+    public required string Seen { get; init; }
+}
+
+/// <summary>How a correction ended.</summary>
+public abstract record CorrectOutcome
+{
+    private CorrectOutcome()
+    {
+    }
+
+    /// <param name="Changed">The fields that are different now; none: everything stood so already.</param>
+    public sealed record Done(IReadOnlyList<string> Changed) : CorrectOutcome;
+
+    public sealed record Refused(IReadOnlyList<RegistrationRefusal> Refusals) : CorrectOutcome;
+
+    /// <summary>Somebody else changed it since it was looked at: nothing is overwritten unseen.</summary>
+    public sealed record Stale : CorrectOutcome;
+
+    /// <summary>There is no such registration, or it was forgotten.</summary>
+    public sealed record Gone : CorrectOutcome;
+}
+
+/// <summary>
+/// Puts right what stands of somebody who registered, takes their names and contact away, and takes a withdrawal back. Who may do so for that
+/// activity, the page has found out.
+/// </summary>
+public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, IClock clock, AfterCommit afterCommit)
+{
+    /// <summary>Another whenever something of the registration was changed.</summary>
+    public static Task<string?> VersionAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<string>(
+            $"SELECT r.xmin::text || '-' || coalesce(p.xmin::text, '') AS \"Value\" FROM registration r LEFT JOIN participant p ON p.registration_id = r.id WHERE r.id = {id}")
+            .SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>
+    /// Changes what is different. Sex and year change the splits of what was counted, and no total; a new address gets the ticket. The log names the
+    /// fields and holds no value.
+    /// </summary>
+    public async Task<CorrectOutcome> CorrectAsync(Guid id, CorrectedRegistration to, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(to);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (await LockAsync(id, cancel) is not { } registration || registration.Name.Length == 0)
+        {
+            return new CorrectOutcome.Gone();
+        }
+
+        if (await VersionAsync(db, id, cancel) != to.Seen)
+        {
+            return new CorrectOutcome.Stale();
+        }
+
+        var now = clock.GetCurrentInstant();
+        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, []) : null;
+        if (RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, now) is { Count: > 0 } refusals)
+        {
+            return new CorrectOutcome.Refused(refusals);
+        }
+
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        var changed = Change(registration, to);
+        if (await ChangeWorkplaceAsync(activity, id, Names.Tidy(to.Workplace), cancel))
+        {
+            changed.Add("workplace");
+        }
+
+        if (changed.Count == 0)
+        {
+            return new CorrectOutcome.Done([]);
+        }
+
+        await FollowAsync(registration, cancel);
+        if (changed.Contains("email"))
+        {
+            await OweAsync(registration, activity, now, cancel);
+        }
+
+        db.Audit(actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId, new { changed });
+        await db.SaveChangesAsync(cancel);
+        if (changed.Contains("sex") || changed.Contains("birth_year"))
+        {
+            await Recounting.SplitsAsync(db, id, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new CorrectOutcome.Done(changed);
+    }
+
+    /// <summary>
+    /// Takes names and contact away for good, wherever they stand for this registration; what was counted stays. Who has not come yet gives the
+    /// place back with it. False where there is no such registration.
+    /// </summary>
+    public async Task<bool> EraseAsync(Guid id, CancellationToken cancel)
+    {
+        List<Guid> mails;
+        await using (var transaction = await db.Database.BeginTransactionAsync(cancel))
+        {
+            if (await LockAsync(id, cancel) is not { } registration)
+            {
+                return false;
+            }
+
+            if (registration.Name.Length == 0)
+            {
+                // Pressed twice: it is done.
+                return true;
+            }
+
+            var now = clock.GetCurrentInstant();
+            var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+            var present = await db.Attendances.AnyAsync(a => a.RegistrationId == id && a.AnnulledAt == null, cancel);
+            var ends = activity.Sessions.Count == 0 ? Instant.MaxValue : activity.Sessions.Max(s => s.EndsAt);
+            if (RegistrationRules.Withdraw(registration, present, ends, now) is null)
+            {
+                registration.State = RegistrationState.Withdrawn;
+                registration.WithdrawnAt = now;
+            }
+
+            db.Audit(actor, now, "registration.erased", "registration", id, activity.OrganisingUnitId);
+            await db.SaveChangesAsync(cancel);
+            await MessageLedger.DropForRegistrationAsync(db, id, cancel);
+            await Forgetting.RegistrationAsync(db, id, now, cancel);
+            var persons = await Forgetting.PersonsOfAsync(db, id, now, cancel);
+            mails = await db.Messages.Where(m => m.RegistrationId == id || (m.RegistrationId == null && persons.Contains(m.RecipientId))).Select(m => m.Id).ToListAsync(cancel);
+            await transaction.CommitAsync(cancel);
+        }
+
+        // What is written to the folder at this very moment goes with the job of the night.
+        pickup.Remove(mails);
+        return true;
+    }
+
+    /// <summary>
+    /// Takes a withdrawal back: the place is taken anew if one is free. Null when it stands again, else why not.
+    /// </summary>
+    public async Task<RegistrationRefusal?> RestoreAsync(Guid id, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Places are counted under the lock of the activity's row, as by whoever registers.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
+        if (await LockAsync(id, cancel) is not { } registration || registration.Name.Length == 0)
+        {
+            return new RegistrationRefusal.NotPublic();
+        }
+
+        if (registration.State is RegistrationState.Confirmed)
+        {
+            // Pressed twice: it is done.
+            return null;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        if (RegistrationRules.Restore(registration, RegistrationFacts.Of(activity, await RegistrationTally.TakenAsync(db, activity.Id, cancel)), now) is { } refusal)
+        {
+            return refusal;
+        }
+
+        registration.State = RegistrationState.Confirmed;
+        registration.WithdrawnAt = null;
+        db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
+        await db.SaveChangesAsync(cancel);
+        await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
+        afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
+    private async Task<Registration?> LockAsync(Guid id, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR NO KEY UPDATE", cancel);
+        var registration = await db.Registrations.SingleOrDefaultAsync(r => r.Id == id, cancel);
+        if (registration is not null)
+        {
+            await db.Entry(registration).ReloadAsync(cancel);
+        }
+
+        return registration;
+    }
+
+    private static List<string> Change(Registration registration, CorrectedRegistration to)
+    {
+        var changed = new List<string>();
+        void Set(string field, bool differs, Action set)
+        {
+            if (differs)
+            {
+                changed.Add(field);
+                set();
+            }
+        }
+
+        var (name, contact, email) = (Names.Tidy(to.Name), Names.Tidy(to.ContactName), string.IsNullOrWhiteSpace(to.Email) ? null : to.Email.Trim());
+        Set("name", registration.Name != name, () =>
+        {
+            registration.Name = name;
+            registration.NameFolded = Folding.Fold(name);
+            registration.NameSort = registration.IsGroup ? name : Names.SortKey(name);
+        });
+        Set("phone", registration.Phone != to.Phone, () => registration.Phone = to.Phone);
+        Set("email", registration.Email != email, () => registration.Email = email);
+        if (registration.IsGroup)
+        {
+            Set("contact_name", registration.ContactName != contact, () => registration.ContactName = contact);
+            return changed;
+        }
+
+        Set("sex", registration.Sex != to.Sex, () => registration.Sex = to.Sex);
+        Set("birth_year", registration.BirthYear != to.YearOfBirth, () => registration.BirthYear = to.YearOfBirth);
+        Set("commune", registration.CommuneId != to.CommuneId, () => registration.CommuneId = to.CommuneId);
+        return changed;
+    }
+
+    private async Task<bool> ChangeWorkplaceAsync(Activity activity, Guid id, string workplace, CancellationToken cancel)
+    {
+        if (activity.Kind is not ActivityKind.CourseRun)
+        {
+            return false;
+        }
+
+        var participant = await db.Participants.SingleOrDefaultAsync(p => p.RegistrationId == id, cancel);
+        if ((participant?.Workplace ?? "") == workplace)
+        {
+            return false;
+        }
+
+        if (participant is null)
+        {
+            db.Participants.Add(new Participant { RegistrationId = id, Workplace = workplace });
+        }
+        else
+        {
+            participant.Workplace = workplace;
+        }
+
+        return true;
+    }
+
+    /// <summary>A person of whom nothing is known but this registration is corrected with it; of whoever is known otherwise too, this says nothing.</summary>
+    private async Task FollowAsync(Registration registration, CancellationToken cancel)
+    {
+        var id = registration.PersonId;
+        var person = await db.Persons.SingleOrDefaultAsync(
+            p => p.Id == id && p.AnonymisedAt == null && p.MergedIntoId == null && !p.IsSpeaker
+                && !db.Persons.Any(m => m.MergedIntoId == p.Id)
+                && !db.Collaborators.Any(c => c.PersonId == p.Id)
+                && !db.ActivitySpeakers.Any(s => s.PersonId == p.Id)
+                && !db.Registrations.Any(r => r.PersonId == p.Id && r.Id != registration.Id),
+            cancel);
+        if (person is null)
+        {
+            return;
+        }
+
+        (person.Name, person.NameFolded, person.NameSort) = (registration.Name, registration.NameFolded, registration.NameSort);
+        (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (registration.Sex, registration.BirthYear, registration.CommuneId, registration.Phone, registration.Email);
+    }
+
+    /// <summary>Whoever gets an address, or another one, gets the ticket there, and the reminders that nobody got yet.</summary>
+    private async Task OweAsync(Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    {
+        if (registration.Email is null || registration.State is not RegistrationState.Confirmed || activity.State is not ActivityState.Scheduled || activity.Sessions.All(s => s.EndsAt <= now))
+        {
+            return;
+        }
+
+        MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
+        if (!await db.Messages.AnyAsync(m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Reminder && m.ScheduleVersion == activity.ScheduleVersion, cancel))
+        {
+            MessageLedger.AddReminders(db, registration, activity, now);
+        }
+
+        afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+    }
+}

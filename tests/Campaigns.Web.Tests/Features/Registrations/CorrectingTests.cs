@@ -1,0 +1,414 @@
+using System.Globalization;
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Tests.Features.Training;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Registrations;
+
+/// <summary>What stands of somebody is put right, taken away where they ask for it, and a withdrawal is taken back.</summary>
+public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private const string Union = "Hội Liên hiệp Phụ nữ tỉnh";
+
+    private static readonly Sex?[] AllSexes = [Sex.Female, Sex.Male, null];
+    private static readonly int?[] AllYears = [null, 1950, 1980, 2000, 2015];
+
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task The_organiser_corrects_every_field_and_the_log_names_the_fields_and_no_value()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Nguyễn Thị Hao") with { Phone = "+84905111222" });
+        using var organiser = await OrganiserAsync();
+        var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
+        var page = await organiser.GetAsync(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
+        var commune = (await Host.UnitAsync("Xã Ea Tul")).Id;
+        var saved = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = "Nguyễn Thị Hảo",
+            ["Input.Sex"] = "Female",
+            ["Input.YearOfBirth"] = "1987",
+            ["Input.CommuneId"] = commune.ToString(),
+            ["Input.Phone"] = "0905 333 444",
+            ["Input.Email"] = "hao@example.vn",
+        });
+        Assert.Equal($"/events/{activity.Id}/registrations", saved.Location);
+        await using var db = Host.Db();
+        var r = await db.Registrations.SingleAsync(r => r.Id == done.Registration.Id);
+        Assert.Equal(("Nguyễn Thị Hảo", "nguyen thi hao", Sex.Female, 1987, commune, "+84905333444", "hao@example.vn"), (r.Name, r.NameFolded, r.Sex, r.BirthYear, r.CommuneId, r.Phone, r.Email));
+
+        // Nothing else is known of this person: the entry is corrected with the registration, and found by the right name from now on.
+        Assert.Equal(("Nguyễn Thị Hảo", 1987), await db.Persons.Where(p => p.Id == r.PersonId).Select(p => new ValueTuple<string, int>(p.Name, p.BirthYear!.Value)).SingleAsync());
+        var entry = await db.AuditEntries.SingleAsync(e => e.Action == "registration.corrected" && e.SubjectId == r.Id);
+        Assert.Equal("""{"changed":["name","phone","email","sex","birth_year","commune"]}""", entry.Fields!.Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal));
+        Assert.Equal((ActorKind.Account, organiser.AccountId), (entry.ActorKind, entry.ActorId));
+
+        // The new address gets the ticket and the reminder.
+        Assert.Equal([MessageRule.Ticket, MessageRule.Reminder], (await db.Messages.Where(m => m.RegistrationId == r.Id).Select(m => m.Rule).ToListAsync()).Order());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_is_refused_at_its_field_and_two_who_correct_at_once_do_not_overwrite_each_other()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Y Bhăm Êban"));
+        using var organiser = await OrganiserAsync();
+        var page = await organiser.GetAsync($"/registrations/{done.Registration.Id}");
+        var wrong = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Name"] = "", ["Input.YearOfBirth"] = "1850", ["Input.Phone"] = "0905", ["Input.Email"] = "a@",
+        });
+        Assert.Equal(["Input.Email", "Input.Name", "Input.Phone", "Input.YearOfBirth"], wrong.FieldErrors.Keys.Order(StringComparer.Ordinal));
+
+        Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", Named("Y Bhăm Niê"))).Location);
+        var stale = await organiser.SubmitAsync(page, "#correct-form", Named("Y Bham Mlô"));
+        Assert.Contains("vừa sửa đăng ký này", stale.Find(".error-summary"), StringComparison.Ordinal);
+        Assert.Equal("Y Bham Mlô", stale.Document.QuerySelector("#Input_Name")!.GetAttribute("value"));
+        await using var db = Host.Db();
+        Assert.Equal("Y Bhăm Niê", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Name).SingleAsync());
+
+        Assert.NotNull((await organiser.SubmitAsync(stale, "#correct-form")).Location);
+        Assert.Equal("Y Bham Mlô", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Name).SingleAsync());
+    }
+
+    [Fact]
+    public async Task Somebody_known_otherwise_too_is_not_changed_by_a_correction()
+    {
+        var (one, other) = (await PublicEvents.AddAsync(Host), await PublicEvents.AddAsync(Host));
+        var first = await RegisterAsync(PublicEvents.Request(one.Id, "H'Duyên Kbuôr") with { Phone = "+84905999111" });
+        var second = await RegisterAsync(PublicEvents.Request(other.Id, "H'Duyên Kbuôr") with { Phone = "+84905999111" });
+        Assert.Equal(first.Registration.PersonId, second.Registration.PersonId);
+        using var organiser = await OrganiserAsync();
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{second.Registration.Id}"), "#correct-form", Named("H'Duyên Kbuôr Ksơr"));
+        await using var db = Host.Db();
+        Assert.Equal("H'Duyên Kbuôr", await db.Persons.Where(p => p.Id == first.Registration.PersonId).Select(p => p.Name).SingleAsync());
+        Assert.Equal("H'Duyên Kbuôr Ksơr", await db.Registrations.Where(r => r.Id == second.Registration.Id).Select(r => r.Name).SingleAsync());
+    }
+
+    [Fact]
+    public async Task A_trainer_corrects_a_participant_with_unit_and_position_and_nobody_else_may()
+    {
+        var training = new TrainingWorld(Host);
+        using var trainer = await training.TrainerAsync();
+        var run = await training.RunAsync(trainer, "Hội trường sửa");
+        var registration = await training.RegisterAsync(trainer, run, "Trần Văn Nhầm");
+        var list = await trainer.GetAsync($"/course-runs/{run}/participants");
+        var page = await trainer.GetAsync(list.Document.QuerySelector("tbody th a")!.GetAttribute("href")!);
+        var saved = await trainer.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Trần Văn Đúng", ["Input.Workplace"] = "UBND xã, phó chủ tịch" });
+        Assert.Equal($"/course-runs/{run}/participants", saved.Location);
+        await using var db = Host.Db();
+        Assert.Equal("UBND xã, phó chủ tịch", await db.Participants.Where(p => p.RegistrationId == registration.Id).Select(p => p.Workplace).SingleAsync());
+        Assert.Contains("\"name\"", await db.AuditEntries.Where(e => e.Action == "registration.corrected" && e.SubjectId == registration.Id).Select(e => e.Fields).SingleAsync(), StringComparison.Ordinal);
+        using var elsewhere = await training.TrainerAsync("Huyện Lắk");
+        Assert.Equal(HttpStatusCode.Forbidden, (await elsewhere.GetAsync($"/registrations/{registration.Id}")).Status);
+        using var coordinator = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync($"/registrations/{registration.Id}")).Status);
+
+        // A trainer's part is courses: of an event's guests a trainer sees nothing.
+        var guest = await RegisterAsync(PublicEvents.Request((await PublicEvents.AddAsync(Host)).Id));
+        using var root = await Host.SignedInAsync(Role.Trainer, (await Host.RootAsync()).Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await root.GetAsync($"/registrations/{guest.Registration.Id}")).Status);
+    }
+
+    /// <summary>Counted 11, over many people, whatever was said at the door and whatever is corrected, folded or not.</summary>
+    [Theory, InlineData(3), InlineData(41)]
+    public async Task Correcting_sex_or_year_moves_the_splits_and_never_a_total(int seed)
+    {
+        var random = new Random(seed);
+        var now = Host.Clock.GetCurrentInstant();
+        var door = await World.EventAsync(startsAt: now - Duration.FromMinutes(10));
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var people = new List<(TestTicket Ticket, Sex? Sex, int? Year, DoorSaid Said)>();
+        for (var i = 0; i < 14; i++)
+        {
+            var (sex, year) = (AllSexes[random.Next(3)], AllYears[random.Next(5)]);
+            var ticket = await World.TicketAsync(door, $"Khách {i}", places: 1 + random.Next(4), sex: sex?.ToString().ToLowerInvariant(), birthYear: year);
+            var said = await LetInAsync(organiser, door, ticket, random);
+            people.Add((ticket, sex, year, said));
+        }
+
+        for (var step = 0; step < 24; step++)
+        {
+            var i = random.Next(people.Count);
+            var (ticket, _, _, said) = people[i];
+            var before = await TotalsAsync(door);
+            var (sex, year) = (AllSexes[random.Next(3)], AllYears[random.Next(5)]);
+            await CorrectAsync(organiser, ticket, sex, year);
+            people[i] = (ticket, sex, year, said);
+            var after = await TotalsAsync(door);
+            Assert.Equal(before, after);
+            if (random.Next(4) == 0)
+            {
+                await SqlAsync("SELECT outreach_fold()");
+            }
+        }
+
+        var expected = Cells.Sum(people.Select(p => Expected(p.Sex, p.Year, p.Said)));
+        Assert.Equal(expected, await CountedAsync(door));
+        var folded = await FiguresAsync();
+        await SqlAsync("SELECT outreach_fold()");
+        Assert.Equal(folded, await FiguresAsync());
+        await SqlAsync("SELECT outreach_rebuild()");
+        Assert.Equal(folded, await FiguresAsync());
+    }
+
+    [Fact]
+    public async Task Names_and_contact_are_erased_everywhere_and_every_figure_stays()
+    {
+        var now = Host.Clock.GetCurrentInstant();
+        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
+        var came = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Xóa Niê") with { Channel = RegistrationChannel.WalkIn, Phone = "+84905123000", Email = "xoa@example.vn", Sex = Sex.Female, YearOfBirth = 1990, Companions = 2 });
+        var group = await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9A") with
+        {
+            Channel = RegistrationChannel.WalkIn, Email = "lop9a@example.vn", Group = new GroupInput(3, "Cô Mai", [new MemberLine("Lê Văn Tám", Sex.Male), new MemberLine("Lê Thị Chín", Sex.Female)]),
+        });
+        var staying = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Ở Lại Niê") with { Channel = RegistrationChannel.WalkIn, Email = "olai@example.vn" });
+        using var organiser = await OrganiserAsync();
+        foreach (var r in new[] { came, group })
+        {
+            await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = r.Registration.Id, Gate = "1", Source = Source.Paper, DeviceAt = now, LetIn = true });
+        }
+
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        Assert.Contains("xoa@example.vn", To());
+        var figures = await FiguresAsync();
+
+        foreach (var r in new[] { came, group })
+        {
+            var page = await organiser.GetAsync($"/registrations/{r.Registration.Id}?ask=erase");
+            Assert.Contains("lượt đã đếm vẫn giữ nguyên", page.Find("#ask"), StringComparison.Ordinal);
+            Assert.Equal($"/events/{activity.Id}/registrations", (await organiser.SubmitAsync(page, "#ask form")).Location);
+        }
+
+        Assert.Equal(figures, await FiguresAsync());
+        Assert.DoesNotContain("xoa@example.vn", To());
+        Assert.DoesNotContain("lop9a@example.vn", To());
+        Assert.Contains("olai@example.vn", To());
+
+        // Nowhere in the database: every table is searched, the log among them.
+        foreach (var word in new[] { "H'Xóa", "xoa nie", "905123000", "xoa@example.vn", "Lớp 9A", "lop9a", "Cô Mai", "Lê Văn Tám", "Lê Thị Chín" })
+        {
+            Assert.Equal("", await WhereAsync(word));
+        }
+
+        Assert.NotEqual("", await WhereAsync("H'Ở Lại"));
+        await using var db = Host.Db();
+        Assert.Equal(2, await db.AuditEntries.CountAsync(e => e.Action == "registration.erased" && e.Fields == null && (e.SubjectId == came.Registration.Id || e.SubjectId == group.Registration.Id)));
+        Assert.NotNull(await db.Consents.Where(c => c.RegistrationId == came.Registration.Id).Select(c => c.WithdrawnAt).SingleAsync());
+        using var browser = Host.Browser();
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/t/{came.Token}")).Status);
+        var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
+        Assert.Equal(2, list.Document.QuerySelectorAll("tbody th span").Count(s => s.TextContent.Contains("xóa", StringComparison.OrdinalIgnoreCase)));
+
+        string[] To() => [.. Host.Mails().Select(m => m.To.ToString())];
+    }
+
+    [Fact]
+    public async Task Who_has_not_come_gives_the_place_back_and_gets_no_more_mail_and_is_kept_where_known_otherwise()
+    {
+        var (activity, other) = (await PublicEvents.AddAsync(Host, a => a.Capacity = 1), await PublicEvents.AddAsync(Host));
+        var request = PublicEvents.Request(activity.Id, "Y Quên Niê") with { Phone = "+84905777001", Email = "quen@example.vn" };
+        var done = await RegisterAsync(request);
+        var known = await RegisterAsync(request with { OperationId = Guid.CreateVersion7(), ActivityId = other.Id });
+        Assert.Equal(done.Registration.PersonId, known.Registration.PersonId);
+        using var organiser = await OrganiserAsync();
+        var page = await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase");
+        Assert.Contains("Chỗ được trả lại", page.Find("#ask"), StringComparison.Ordinal);
+
+        // Changed since the question was read: it is asked again.
+        await organiser.SubmitAsync(page, "#correct-form", Named("Y Quên Mlô"));
+        Assert.NotNull((await organiser.SubmitAsync(page, "#ask form")).Find("#ask form"));
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase"), "#ask form");
+        await using var db = Host.Db();
+        Assert.Equal((RegistrationState.Withdrawn, ""), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<RegistrationState, string>(r.State, r.Name)).SingleAsync());
+        Assert.All(await db.Messages.Where(m => m.RegistrationId == done.Registration.Id).ToListAsync(), m => Assert.Equal(MessageState.Skipped, m.State));
+        Assert.Equal("Y Quên Niê", await db.Persons.Where(p => p.Id == done.Registration.PersonId).Select(p => p.Name).SingleAsync());
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "Y Khoa")));
+    }
+
+    [Fact]
+    public async Task Mails_of_the_folder_go_with_the_time_too()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        await RegisterAsync(PublicEvents.Request(activity.Id, "H'Cũ Niê") with { Email = "cu@example.vn" });
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        Assert.Contains(Host.Mails(), m => m.To.ToString() == "cu@example.vn");
+        await using var db = Host.Db();
+        await db.Database.ExecuteSqlAsync($"UPDATE registration SET name = '', name_folded = '', name_sort = '' WHERE email = 'cu@example.vn'");
+        await Host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
+        Assert.DoesNotContain(Host.Mails(), m => m.To.ToString() == "cu@example.vn");
+    }
+
+    [Fact]
+    public async Task A_place_that_was_given_back_is_taken_again_while_one_is_free_with_its_reminder()
+    {
+        var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 1);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Email = "lailai@example.vn" });
+        using var browser = Host.Browser();
+        var withdrawn = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}/withdraw")));
+        Assert.Contains("Chỗ đã được trả lại", withdrawn.Find(".notice"), StringComparison.Ordinal);
+        var again = await browser.FollowAsync(await browser.SubmitAsync(withdrawn, "form[action$='handler=Undo']"));
+        Assert.Contains("có chỗ trở lại", again.Find(".notice"), StringComparison.Ordinal);
+        Assert.NotNull(again.Find(".ticket-qr"));
+        await using (var db = Host.Db())
+        {
+            Assert.Equal(MessageState.Due, await db.Messages.Where(m => m.RegistrationId == done.Registration.Id && m.Rule == MessageRule.Reminder).Select(m => m.State).SingleAsync());
+            Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "registration.restored" && e.SubjectId == done.Registration.Id && e.ActorKind == ActorKind.LinkHolder));
+        }
+
+        // Given back once more, and somebody else was quicker.
+        await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}/withdraw"));
+        await RegisterAsync(PublicEvents.Request(activity.Id, "Y Nhanh"));
+        var full = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}"), "form[action$='handler=Undo']"));
+        Assert.Contains(full.FindAll(".notice"), n => n.Contains("Chỗ đã có người khác", StringComparison.Ordinal));
+        await using var after = Host.Db();
+        Assert.Equal(1, await after.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+    }
+
+    [Fact]
+    public async Task A_name_struck_off_a_class_is_taken_in_again_from_the_page()
+    {
+        var training = new TrainingWorld(Host);
+        using var trainer = await training.TrainerAsync();
+        var run = await training.RunAsync(trainer, "Hội trường rút tên");
+        var registration = await training.RegisterAsync(trainer, run, "Lê Thị Rút");
+        var page = await trainer.GetAsync($"/course-runs/{run}/participants");
+        var struck = await trainer.FollowAsync(await trainer.SubmitAsync(page, "form[action$='handler=Withdraw']"));
+        Assert.Contains("Lê Thị Rút", struck.Find("#withdrawn"), StringComparison.Ordinal);
+        var again = await trainer.FollowAsync(await trainer.SubmitAsync(struck, "#withdrawn form"));
+        Assert.Null(again.Find("#withdrawn"));
+        Assert.Contains("Lê Thị Rút", again.Find("tbody"), StringComparison.Ordinal);
+
+        // The class filled up meanwhile: it says so, and nobody stands in it twice.
+        await trainer.SubmitAsync(again, "form[action$='handler=Withdraw']");
+        await training.RegisterAsync(trainer, run, "Lê Văn Nhanh");
+        await PublicEvents.ChangeAsync(Host, run, a => a.Capacity = 1);
+        var full = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "#withdrawn form");
+        Assert.Contains("lớp đã đủ chỗ", full.Find(".error-summary"), StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync());
+    }
+
+    private sealed record DoorSaid(int People, int Female, int Male, Sex? Sex, AgeBand? Age);
+
+    private static Dictionary<string, string?> Named(string name) => new(StringComparer.Ordinal) { ["Input.Name"] = name };
+
+    private async Task<TestBrowser> OrganiserAsync() => await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync(Union)).Id);
+
+    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) => Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
+
+    private Task ActAsync(TestBrowser by, Guid session, DoorAct act) =>
+        Host.WithAsync<Door>(door => door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None));
+
+    /// <summary>Lets somebody in with some of their companions; now and then the number, or what was not known, is said afterwards.</summary>
+    private async Task<DoorSaid> LetInAsync(TestBrowser by, TestDoor door, TestTicket ticket, Random random)
+    {
+        var people = 1 + random.Next(5);
+        var female = random.Next(people);
+        var admission = new DoorAct
+        {
+            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = ticket.RegistrationId, Gate = "1", Source = Source.Search, DeviceAt = Host.Clock.GetCurrentInstant(),
+            People = people, Female = female, Male = random.Next(people - female), Sex = AllSexes[random.Next(3)],
+        };
+        await ActAsync(by, door.SessionId, admission);
+        var said = new DoorSaid(people, female, admission.Male!.Value, admission.Sex, null);
+        if (random.Next(3) == 0)
+        {
+            // No number: what was said of it before stands.
+            var age = AgeBand.From31To59;
+            await ActAsync(by, door.SessionId, admission with { Id = Guid.CreateVersion7(), Kind = CheckInKind.Override, RegistrationId = null, TargetId = admission.Id, People = null, Female = null, Male = null, Sex = Sex.Female, AgeBand = age });
+            said = said with { Sex = Sex.Female, Age = age };
+        }
+
+        if (random.Next(3) == 0)
+        {
+            await ActAsync(by, door.SessionId, admission with { Id = Guid.CreateVersion7(), Kind = CheckInKind.Override, RegistrationId = null, TargetId = admission.Id, People = people + 1, Female = 0, Male = 1, Sex = null, DeviceAt = admission.DeviceAt });
+            said = said with { People = people + 1, Female = 0, Male = 1 };
+        }
+
+        return said;
+    }
+
+    private static Cells Expected(Sex? sex, int? year, DoorSaid said)
+    {
+        var age = year is { } born ? Ages.BandOf(born, new LocalDate(2026, 11, 24)) : said.Age ?? AgeBand.NotKnown;
+        var companions = said.People - 1;
+        var female = Math.Min(said.Female, companions);
+        var male = Math.Min(said.Male, companions - female);
+        return Cells.One(sex ?? said.Sex, age) + Cells.BySex(female, male, companions - female - male);
+    }
+
+    private static async Task CorrectAsync(TestBrowser organiser, TestTicket ticket, Sex? sex, int? year)
+    {
+        var page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
+        var saved = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Input.Sex"] = sex?.ToString() ?? "None", ["Input.YearOfBirth"] = year?.ToString(CultureInfo.InvariantCulture) ?? "",
+        });
+        Assert.NotNull(saved.Location);
+    }
+
+    private Task<string> TotalsAsync(TestDoor door) => TextAsync(
+        $"SELECT string_agg(row(registration_id, female + male + sex_not_known, on_date)::text, ' ' ORDER BY registration_id) FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL");
+
+    private async Task<Cells> CountedAsync(TestDoor door)
+    {
+        await using var db = Host.Db();
+        return Cells.Sum((await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(Cells.Of));
+    }
+
+    /// <summary>Every figure of every unit, folded or not.</summary>
+    private Task<string> FiguresAsync() => TextAsync(
+        """
+        SELECT string_agg(f::text, E'\n' ORDER BY f::text) FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
+        CROSS JOIN unit u CROSS JOIN LATERAL outreach_figures(c.id, u.id, ARRAY[]::uuid[]) f
+        WHERE (f.female, f.male, f.sex_not_known, f.people, f.events_held) <> (0, 0, 0, 0, 0)
+        """);
+
+    /// <summary>The tables in which a word stands, whatever the column.</summary>
+    private async Task<string> WhereAsync(string word)
+    {
+        var found = new List<string>();
+        foreach (var table in (await TextAsync("SELECT string_agg(quote_ident(relname), ' ' ORDER BY relname) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'")).Split(' '))
+        {
+            await using var command = fixture.Database.Owner.CreateCommand($"SELECT EXISTS (SELECT FROM {table} t WHERE t::text ILIKE $1)");
+            command.Parameters.Add(new NpgsqlParameter { Value = $"%{word.Replace("'", "_", StringComparison.Ordinal)}%" });
+            if (await command.ExecuteScalarAsync() is true)
+            {
+                found.Add(table);
+            }
+        }
+
+        return string.Join(' ', found);
+    }
+
+    private async Task<string> TextAsync(string sql)
+    {
+        await using var command = fixture.Database.Owner.CreateCommand(sql);
+        return await command.ExecuteScalarAsync() as string ?? "";
+    }
+
+    private async Task SqlAsync(string sql)
+    {
+        await using var command = fixture.Database.Owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -8,7 +8,7 @@ export type AgeBand = 'under16' | 'from16to30' | 'from31to59' | 'from60';
 export interface Act {
   id: string;
   kind: 'admit' | 'annul' | 'override' | 'check_out';
-  /** Base64url of the first bytes of SHA-256 of the ticket's token: 16 from a code that was scanned, 8 from the list. The token itself is never kept. */
+  /** Base64url of SHA-256 of the ticket's token: all 32 bytes of a code that was scanned, 8 from the list. The token itself is never kept. */
   hash?: string;
   code?: string;
   registration?: string;
@@ -84,7 +84,7 @@ export type Envelope = CheckInEnvelope | WalkInEnvelope | HeadcountEnvelope;
 
 export interface Answer {
   id: string;
-  outcome: 'done' | 'forbidden' | 'no_session' | 'other_act' | 'bad';
+  outcome: 'done' | 'waits' | 'forbidden' | 'no_session' | 'other_act' | 'bad';
   verdict?: Verdict;
   registration?: string;
   name?: string;
@@ -93,6 +93,8 @@ export interface Answer {
   people?: number;
   firstAt?: number;
   firstGate?: string;
+  /** Of the ticket, where the server tells it. */
+  code?: string;
   /** What is asked of who is in by this act. */
   asks?: Question[];
 }

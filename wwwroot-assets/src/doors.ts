@@ -4,8 +4,9 @@ import { Store } from './door-store';
 import { proposed, stateOf, type NearDoor } from './doors-near';
 import { keyOf, type RosterRow } from './roster';
 import { keptClock } from './scanner-clock';
-import { get } from './scanner-page';
+import { get, when } from './scanner-page';
 import { Sender } from './scanner-queue';
+import { keepRight, keptRight } from './scanner-right';
 import { RosterKeeper } from './scanner-roster';
 
 export interface DoorsData {
@@ -18,6 +19,8 @@ export interface DoorsData {
   handover?: JsonWebKey | null;
   /** "{0}": how many are still to be sent. */
   unsent: string;
+  /** The same of a phone whose right is over, "{1}": until when they count. */
+  unsentUntil: string;
   /** In order of time. */
   doors: NearDoor[];
   wasm: string;
@@ -45,10 +48,13 @@ export class Doors {
       if (!line) return;
       line.hidden = waiting === 0;
       const words = line.querySelector('span');
-      if (words) words.textContent = this.data.unsent.replace('{0}', String(waiting));
+      const right = keptRight(this.data.actors);
+      const until = right?.over === 'ended' && typeof right.sendUntil === 'number' ? when(right.sendUntil, this.now() ?? Date.now()) : undefined;
+      if (words) words.textContent = (until ? this.data.unsentUntil : this.data.unsent).replace('{0}', String(waiting)).replace('{1}', until ?? '');
     };
     const sender = new Sender({
       store, actor: this.data.actor, others: this.data.actors, handover: this.data.handover ?? undefined, onAnswer: () => undefined, onChange: () => void show(), onTime: () => undefined,
+      onRight: (told) => keepRight(this.data.actor, told),
     });
     await show();
     void sender.send().then(show);

@@ -12,6 +12,8 @@ export interface Rules {
   closesMinutes: number;
   placesLeft: number | null;
   grantEndsAt: number | null;
+  /** Until when what a phone holds counts without anybody being asked. */
+  sendUntil?: number | null;
 }
 
 /** As the server sends it. */
@@ -20,6 +22,9 @@ export interface RosterSent {
   made: number;
   mode: 'scan' | 'search';
   rules: Rules;
+  /** The event, and where it is. */
+  title?: string;
+  where?: string;
   n: number;
   hashes: string;
   flags: string;
@@ -67,6 +72,8 @@ export interface RosterRow {
   made: number;
   mode: 'scan' | 'search';
   rules: Rules;
+  title?: string;
+  where?: string;
   hashes: Uint8Array;
   flags: Uint8Array;
   places: Uint8Array;
@@ -122,6 +129,7 @@ export const keyOf = (actor: string, session: string): string => `${actor} ${ses
 export function toRow(sent: RosterSent, actor: string, session: string, etag: string | undefined): RosterRow {
   return {
     key: keyOf(actor, session), actor, session, etag, made: sent.made, mode: sent.mode, rules: sent.rules,
+    ...(sent.title === undefined ? {} : { title: sent.title }), ...(sent.where === undefined ? {} : { where: sent.where }),
     hashes: fromBase64(sent.hashes), flags: fromBase64(sent.flags), places: fromBase64(sent.places),
     ...(sent.names === undefined ? {} : { names: sent.names }), ...(sent.codes === undefined ? {} : { codes: sent.codes }),
     ...(sent.members?.length ? { members: sent.members } : {}),
@@ -177,7 +185,7 @@ export class Roster {
     return this.row.mode === 'search';
   }
 
-  /** Where the ticket with this hash (16 bytes of a scan, or the list's own 8) stands; -1: not on this list. */
+  /** Where the ticket with this hash (32 bytes of a scan, or the list's own 8) stands; -1: not on this list. */
   find(hash: string): number {
     const bytes = fromBase64(hash);
     if (bytes.length < bytesOfHash) return -1;
@@ -229,6 +237,17 @@ export class Roster {
       name: this.names[index],
       members: this.members.get(index),
     };
+  }
+
+  /** The readable code of a ticket, where this list has codes. */
+  codeOf(hash: string): string | undefined {
+    const index = this.find(hash);
+    return index < 0 ? undefined : this.row.codes?.slice(index * signsOfCode, (index + 1) * signsOfCode);
+  }
+
+  nameOf(hash: string): string | undefined {
+    const index = this.find(hash);
+    return index < 0 ? undefined : this.names[index];
   }
 
   inSince(hash: string): Admission | undefined {

@@ -77,13 +77,19 @@ export class AnswerPanel {
     if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
   }
 
+  /** What is known better of the answer that stands. */
+  say(title: string, text: string): void {
+    get('answer-title').textContent = title;
+    get('answer-text').textContent = text;
+  }
+
   isShowing(id: string): boolean {
     return this.current === id && !get('answer').hidden;
   }
 
-  /** Shows at once what comes late, or after what a person is busy with. */
+  /** Shows at once what comes late, or after what a person is busy with or looks at. */
   whenFree(show: () => void): void {
-    if (this.isFree) show();
+    if (this.isFree && get('answer').hidden) show();
     else this.late.push(show);
   }
 

@@ -1,10 +1,16 @@
+import type { SeenCode } from './scanner-seen';
+
 /** The camera, and the decoder that is loaded with it. */
 export interface CameraOptions {
   video: HTMLVideoElement;
   /** The address of the decoder's wasm, as the page knows it with its fingerprint. */
   wasm: string;
-  onText: (text: string) => void;
+  /** All codes of one picture. */
+  onCodes: (codes: SeenCode[]) => void;
 }
+
+/** Codes that are looked for in one picture. */
+const mostCodes = 6;
 
 type Reader = typeof import('zxing-wasm/reader');
 
@@ -84,9 +90,12 @@ export class Camera {
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), { formats: ['QRCode'], maxNumberOfSymbols: 1, tryInvert: false });
-    const text = found[0]?.text;
-    if (text) this.options.onText(text);
+    // A ticket may lie beside another code, and phones in dark colours show it light on dark.
+    const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), { formats: ['QRCode'], maxNumberOfSymbols: mostCodes, tryInvert: true });
+    const codes = found.filter(({ text }) => text).map(({ text, position: { topLeft, bottomRight } }) => ({
+      text, distance: Math.hypot((topLeft.x + bottomRight.x - canvas.width) / 2, (topLeft.y + bottomRight.y - canvas.height) / 2),
+    }));
+    if (codes.length > 0) this.options.onCodes(codes);
   }
 
   private async stayAwake(): Promise<void> {

@@ -33,6 +33,11 @@ export class Counter {
   }
 
   private async tap(cell: Cell, by: 1 | -1): Promise<void> {
+    if (this.desk.right.isOver && !this.desk.practice) {
+      get<HTMLDialogElement>('counter-dialog').close();
+      await this.desk.showOver();
+      return;
+    }
     const entry: Omit<Headcount, 'id' | 'at' | 'gate'> = { female: 0, male: 0, unknown: 0, [cell]: by, ...(by < 0 ? { reason: this.desk.text('Counter.Undo') } : {}) };
     // Shown only when it is on the disk.
     if (!(await this.desk.keep(this.desk.makeHeadcount(entry)))) return;

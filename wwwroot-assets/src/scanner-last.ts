@@ -25,6 +25,8 @@ export interface Last {
 
 export class LastPerson {
   private last: Last | undefined;
+  /** Whom the dialog that takes back is about. */
+  private goesBack: Last | undefined;
   /** What was answered of the last person, so that the second answer says the first too. */
   private answered: { id: string; sex?: Sex; ageBand?: AgeBand } | undefined;
 
@@ -98,6 +100,15 @@ export class LastPerson {
     if (last.about) this.desk.roster?.setParty({ hash: last.about, id: last.id, ...people });
   }
 
+  /** Asks why somebody is taken back: the last, or one of those before. */
+  askBack(whom: Last): void {
+    this.goesBack = whom;
+    get<HTMLFormElement>('back-form').reset();
+    get('back-not-in').hidden = whom.left ?? false;
+    get('back-name').textContent = `${this.desk.shown(whom.name) ?? this.desk.text(whom.isGroup ? 'Group' : 'Guest')}, ${time.format(whom.at)}`;
+    get<HTMLDialogElement>('back-dialog').showModal();
+  }
+
   wire(): void {
     const change = (by: number): void => {
       const last = this.last;
@@ -110,25 +121,19 @@ export class LastPerson {
     get('people-less').onclick = () => change(-1);
     get('people-more').onclick = () => change(1);
     get('people').onclick = () => this.ask();
-    const dialog = get<HTMLDialogElement>('back-dialog');
-    get('take-back').onclick = () => {
-      if (!this.last) return;
-      get<HTMLFormElement>('back-form').reset();
-      get('back-not-in').hidden = this.last.left ?? false;
-      get('back-name').textContent = `${this.desk.shown(this.last.name) ?? this.desk.text('Guest')}, ${time.format(this.last.at)}`;
-      dialog.showModal();
-    };
+    get('take-back').onclick = () => this.last && this.askBack(this.last);
     get<HTMLFormElement>('back-form').onsubmit = () => {
-      const last = this.last;
+      const last = this.goesBack;
       const other = get<HTMLInputElement>('back-other').value.trim();
       const reason = other || document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value || this.desk.text('TakenBack');
       if (!last) return;
-      this.set(undefined);
+      const wasLast = this.last;
+      this.forget(last.id);
       const act = this.desk.make({ kind: 'annul', source: 'qr', target: last.id, reason }, last.about);
       // Who went was not counted as let in, and is not taken off.
       void this.desk.keep(last.left ? { ...act, uncounted: true } : act).then((kept) => {
         if (!kept) {
-          this.set(last);
+          this.set(wasLast);
           return;
         }
         this.onTakenBack(last);

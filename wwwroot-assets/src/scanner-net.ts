@@ -1,10 +1,24 @@
 import { icon } from './dom';
-import { get, time, type Desk } from './scanner-page';
+import { get, time, when, type Desk } from './scanner-page';
 import type { Sender } from './scanner-queue';
 
 /** The line about the network, and what this device has counted and still has to send. */
 export class NetLine {
   constructor(private readonly desk: Desk) {}
+
+  /** What a phone whose right is over may still do. */
+  async overWords(): Promise<string> {
+    const { over, sendUntil } = this.desk.right.at(this.desk.now(), this.desk.roster?.rules);
+    const left = await this.unsent();
+    if (left === 0) return this.desk.text('Right.AllSent');
+    if (over === 'revoked') return this.desk.text('Right.Waits', left);
+    return typeof sendUntil === 'number' ? this.desk.text('Right.SendsUntil', left, when(sendUntil, this.desk.now())) : this.desk.text('Right.Sends', left);
+  }
+
+  /** What this phone still holds of this door. */
+  private async unsent(): Promise<number> {
+    return ((await this.desk.store?.all()) ?? []).filter((envelope) => envelope.state !== 'wait').length;
+  }
 
   async show(sender: Sender | undefined): Promise<void> {
     const { data, store } = this.desk;
@@ -24,6 +38,14 @@ export class NetLine {
     get('net-icon').replaceChildren(link === 'online' ? icon('cloud-check') : link === 'offline' ? icon('wifi-off') : icon('lock'));
     get('net-words').textContent = this.desk.text(link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused');
     const note = get('net-note');
+    const { over } = this.desk.right.at(this.desk.now(), this.desk.roster?.rules);
+    if (over && link !== 'signed-out') {
+      net.className = 'door-net is-refused is-over';
+      get('net-icon').replaceChildren(icon('lock'));
+      get('net-words').textContent = this.desk.text(`Right.${over}`);
+      note.textContent = await this.overWords();
+      return;
+    }
     if (link === 'signed-out') {
       const to = document.createElement('a');
       to.href = data.signIn;

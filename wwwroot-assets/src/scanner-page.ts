@@ -1,5 +1,7 @@
 import type { Act, Envelope, Headcount, WalkIn } from './door-envelopes';
 import type { Store } from './door-store';
+import type { DoorRight } from './scanner-right';
+import type { Disturbs } from './scanner-typed';
 import type { Roster } from './roster';
 import type { AnswerPanel } from './scanner-answer';
 import type { Link } from './scanner-queue';
@@ -36,6 +38,7 @@ export interface Desk {
   readonly panel: AnswerPanel;
   readonly roster: Roster | undefined;
   readonly link: Link;
+  readonly right: DoorRight;
   /** Nothing is kept, sent or counted. */
   readonly practice: boolean;
   /** Those who go are recorded, not those who come. */
@@ -56,6 +59,12 @@ export interface Desk {
   /** Registers and lets in somebody without a registration; the dialog is closed where that is settled or asked elsewhere. */
   walkIn(walkIn: WalkIn): Promise<WalkInSaid>;
   openPerson(): void;
+  /** Something on this computer changes what a scanner types. */
+  /** The right of this phone is over: says so, and what may still be done. */
+  showOver(): Promise<void>;
+  tellDisturbed(by: Disturbs): void;
+  /** A ticket or its code, as a scanner at a cable typed it. */
+  enterTyped(read: { token: string } | { code: string }): void;
   /** Why somebody is let in whom the rule refuses; nothing happens where that is not said. */
   askWhy(then: (reason: string) => void): void;
 }

@@ -2,12 +2,16 @@
 import { addressOf, nextBatch, toHand, toSend, type Answer, type CheckInEnvelope, type Envelope } from './door-envelopes';
 import type { Carried, PhoneKey, Store } from './door-store';
 import { seal } from './handover';
+import type { RightTold } from './scanner-right';
 
 /** How long to wait before the next attempt, in milliseconds: 1, 2, 4 … 30 seconds, or what the server asks for. */
 export function waitAfter(failures: number, retryAfterSeconds?: number): number {
   if (retryAfterSeconds !== undefined && Number.isFinite(retryAfterSeconds)) return Math.min(120, Math.max(1, retryAfterSeconds)) * 1000;
   return Math.min(30_000, 1000 * 2 ** Math.min(10, Math.max(0, failures - 1)));
 }
+
+/** The server has it: it counts, or it waits there until somebody decides. */
+const isTaken = ({ outcome }: Answer): boolean => outcome === 'done' || outcome === 'waits';
 
 /** How sending went, last time. */
 export type Link = 'online' | 'offline' | 'signed-out' | 'refused';
@@ -28,6 +32,8 @@ export interface SenderOptions {
   handover?: JsonWebKey | undefined;
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
+  /** Whether the actor may still work at the door, as each answer tells it. */
+  onRight?: (told: RightTold) => void;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
   /** The registration of a walk-in was answered, or what the server has against it. */
   onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
@@ -38,6 +44,7 @@ export interface SenderOptions {
 interface Answered {
   now?: number;
   answers?: Answer[];
+  right?: RightTold;
   registration?: string;
   name?: string;
   already?: boolean;
@@ -147,6 +154,7 @@ export class Sender {
       if (answered.now !== undefined) this.options.onTime(askedAt, Date.now(), answered.now);
       this.failures = 0;
       this.setLink('online');
+      if (answered.right && first.actor === this.options.actor) this.options.onRight?.(answered.right);
       if (address === 'walk-ins') await this.settleWalkIn(first, response.ok, answered);
       else await this.settle(batch, answered.answers ?? []);
       return true;
@@ -194,9 +202,9 @@ export class Sender {
       const answer = byId.get(envelope.id);
       return answer ? [{ answer, envelope }] : [];
     });
-    const kept = answered.filter(({ answer }) => answer.outcome !== 'done').map(({ envelope }) => ({ ...envelope, state: 'kept' as const }));
+    const kept = answered.filter(({ answer }) => !isTaken(answer)).map(({ envelope }) => ({ ...envelope, state: 'kept' as const }));
     if (kept.length > 0) await this.options.store.put(...kept);
-    await this.options.store.settle(answered.filter(({ answer }) => answer.outcome === 'done'));
+    await this.options.store.settle(answered.filter(({ answer }) => isTaken(answer)));
     for (const { answer, envelope } of answered) this.options.onAnswer(answer, envelope);
     this.options.onChange();
   }

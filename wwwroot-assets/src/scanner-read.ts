@@ -30,20 +30,22 @@ export function readCode(typed: string, length = 8): { code: string } | { fault:
 }
 
 /**
- * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again: it counts anew
- * only after it was out of sight for a while, so that a steady hand makes no second scan.
+ * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again, and of two that lie beside each
+ * other now this one, now that: each counts anew only after it was out of sight for a while, so that a steady hand makes no second scan.
  */
 export class Sight {
-  private text = '';
-  private last = -Infinity;
+  private readonly seen = new Map<string, number>();
 
   constructor(private readonly awayMs = 1500) {}
 
-  /** Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. */
-  isNew(text: string, now: number): boolean {
-    const seen = text === this.text && now - this.last < this.awayMs;
-    this.text = text;
-    this.last = now;
-    return !seen;
+  /**
+   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. Where nothing may be acted on just now, what is new stays new:
+   * the next ticket may be held up while the one before is still being asked about.
+   */
+  isNew(text: string, now: number, mayAct = true): boolean {
+    for (const [other, last] of this.seen) if (now - last >= this.awayMs) this.seen.delete(other);
+    const isNew = !this.seen.has(text);
+    if (!isNew || mayAct) this.seen.set(text, now);
+    return isNew && mayAct;
   }
 }

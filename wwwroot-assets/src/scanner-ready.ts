@@ -39,6 +39,7 @@ export class Readiness {
     const text = (key: string, ...values: (string | number)[]): string => desk.text(`Ready.${key}`, ...values);
     const now = desk.now();
     const list = roster ? text('List', roster.people, when(roster.heardAt, now)) : text('NoList');
+    const { over, sendUntil: until } = desk.right.at(now, roster?.rules);
     const isOld = roster !== undefined && now - roster.heardAt > 12 * 3_600_000;
     const items: { good: boolean; needed: boolean; words: string }[] = [
       { good: roster !== undefined && !isOld, needed: true, words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list },
@@ -46,8 +47,10 @@ export class Readiness {
       { good: this.page === true, needed: true, words: text(this.page === true ? 'Page' : this.page === undefined ? 'PageLoading' : 'NoPage') },
       { good: this.camera === 'on', needed: this.camera === 'denied', words: text(this.camera === 'on' ? 'Camera' : this.camera === 'denied' ? 'CameraDenied' : 'NoCamera') },
       { good: this.persistent === true, needed: false, words: text(this.persistent === true ? 'Persistent' : 'NotPersistent') },
+      ...(typeof until === 'number' ? [{ good: true, needed: false, words: text('SendsUntil', when(until, now)) }] : []),
       ...(this.mustInstall ? [{ good: false, needed: true, words: text('Install') }] : []),
     ];
+    if (over) items.unshift({ good: false, needed: true, words: desk.text(`Right.${over}`) });
     const fault = items.find((item) => !item.good && item.needed);
     const light = get('ready');
     light.className = `door-ready ${fault ? 'is-not' : 'is-ready'}`;

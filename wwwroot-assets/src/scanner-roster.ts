@@ -1,5 +1,6 @@
 import type { PresenceRow, Store } from './door-store';
 import type { Envelope } from './door-envelopes';
+import type { RightTold } from './scanner-right';
 import { keyOf, presenceIn, Roster, toRow, type Changes, type Counted, type RosterRow, type RosterSent } from './roster';
 
 export interface KeeperOptions {
@@ -15,6 +16,15 @@ export interface KeeperOptions {
   /** How many came without a registration, as all counters together say. */
   onCounted: (counted: Counted) => void;
   onOnline: () => void;
+  /** The server says that the right to this door is over. */
+  onEnd?: (told: RightTold) => void;
+}
+
+/** Another event of this phone. */
+export interface Elsewhere {
+  title: string;
+  startsAt: number;
+  where: string;
 }
 
 /** How long a list that is out of date serves on before the next is loaded, in milliseconds. */
@@ -53,6 +63,18 @@ export class RosterKeeper {
   load(): Promise<void> {
     this.loading ??= this.fetch().finally(() => (this.loading = undefined));
     return this.loading;
+  }
+
+  /** Which of the other lists on this phone has a ticket. */
+  async elsewhere({ hash, code }: { hash?: string | undefined; code?: string | undefined }): Promise<Elsewhere | undefined> {
+    const rows = (await this.options.store?.rows<RosterRow>('rosters').catch(() => [])) ?? [];
+    for (const row of rows) {
+      if (row.key === this.key || row.title === undefined) continue;
+      const roster = new Roster(row);
+      const index = hash ? roster.find(hash) : code ? (roster.findCode(code) ?? -1) : -1;
+      if (index >= 0) return { title: row.title, startsAt: row.rules.startsAt, where: row.where ?? '' };
+    }
+    return undefined;
   }
 
   /** Who came in meanwhile; a list that is out of date is loaded anew. */
@@ -134,11 +156,12 @@ export class RosterKeeper {
 
   private async isEnd(response: Response): Promise<boolean> {
     if (response.status !== 403) return false;
-    const told = (await response.clone().json().catch(() => undefined)) as { ended?: boolean } | undefined;
+    const told = (await response.clone().json().catch(() => undefined)) as ({ ended?: boolean } & RightTold) | undefined;
     if (!told?.ended) return false;
     this.ended = true;
     this.roster = undefined;
     await this.wipe([this.key]);
+    this.options.onEnd?.({ over: told.over ?? 'ended', sendUntil: told.sendUntil });
     this.options.onChange();
     return true;
   }

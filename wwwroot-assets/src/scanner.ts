@@ -1,4 +1,6 @@
-import { decide, type Admission, type CheckInAnswer } from './check-in-rules';
+import { decide, type Admission, type CheckInAnswer, type Verdict } from './check-in-rules';
+import { Answers, answersWithin, Heard } from './scanner-answers';
+import { BeforeLines } from './scanner-before';
 import { Camera } from './scanner-camera';
 import { keptClock, ServerClock } from './scanner-clock';
 import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from './door-envelopes';
@@ -6,9 +8,13 @@ import { phoneOf, register } from './door-phone';
 import type { Store } from './door-store';
 import { hashOf } from './door-tokens';
 import { Sender, type Link } from './scanner-queue';
-import { readCode, Sight, tokenIn } from './scanner-read';
+import { Sight, tokenIn } from './scanner-read';
+import { DoorRight, keepRight, type RightTold } from './scanner-right';
+import { ScansDialog } from './scanner-recent';
 import { RosterKeeper } from './scanner-roster';
+import { Gaze, type SeenCode } from './scanner-seen';
 import { allowSound } from './scanner-signals';
+import { readTyped, type Disturbs, type Key } from './scanner-typed';
 import { AnswerPanel, type AnswerAct, type Asked } from './scanner-answer';
 import { CardReader } from './scanner-card';
 import { CodeDialog } from './scanner-code';
@@ -18,7 +24,7 @@ import { Handover } from './scanner-handover';
 import { KeyBursts } from './scanner-keys';
 import { LastPerson } from './scanner-last';
 import { NetLine } from './scanner-net';
-import { clearsAfter, get, isDialogOpen, time, type Desk, type DoorData, type Said } from './scanner-page';
+import { clearsAfter, get, isDialogOpen, time, when, type Desk, type DoorData, type Said } from './scanner-page';
 import { PeopleDialog } from './scanner-people';
 import { PersonDialog } from './scanner-person';
 import { Readiness } from './scanner-ready';
@@ -30,7 +36,8 @@ import type { Listed, Party, Roster } from './roster';
 
 /** How long a question at the door stands before the next is waited for, in milliseconds. */
 const asksFor = 8000;
-const pollEvery = 10_000;
+/** Less than a phone counts as online for after an answer: while the network is there, the server decides. */
+const pollEvery = 4000;
 
 /** What the phone itself makes of an act. */
 interface Judged {
@@ -44,11 +51,21 @@ export class Door implements Desk {
   practice = false;
   private readonly clock: ServerClock;
   private readonly sight = new Sight();
+  private readonly gaze = new Gaze();
+  private readonly heard = new Heard();
+  private readonly answers = new Answers();
+  /** Whether this phone may still work here. */
+  readonly right = new DoorRight();
+  private readonly before = new BeforeLines(this, () => this.sound);
   private readonly camera: Camera;
   private readonly sender: Sender | undefined;
   private readonly keeper: RosterKeeper;
   private readonly people = new PeopleDialog(this);
-  private readonly lastPerson = new LastPerson(this, this.people, (last) => this.leave(last.about));
+  private readonly lastPerson = new LastPerson(this, this.people, (last) => {
+    this.leave(last.about);
+    this.recent.takenBack(last.id);
+  });
+  private readonly recent = new ScansDialog(this, (last) => this.lastPerson.askBack(last));
   private readonly direction: Direction;
   private readonly person = new PersonDialog(this);
   private readonly why = new WhyDialog();
@@ -60,7 +77,6 @@ export class Door implements Desk {
   private readonly handover = new Handover(this, { opened: () => this.sender?.opened ?? '', onTaken: () => void this.sender?.passOn() });
   private readonly net = new NetLine(this);
   private readonly ready = new Readiness(this);
-  private readonly waiting = new Map<string, (answer: Answer | undefined) => void>();
   /** Those who are in by practising. */
   private readonly practised = new Map<string, Admission>();
   gate: string;
@@ -78,11 +94,15 @@ export class Door implements Desk {
     this.direction = new Direction(data.session, () => this.turned());
     this.gate = data.gate || localStorage.getItem('door.gate') || '';
     this.clock = new ServerClock(keptClock());
-    this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onText: (text) => void this.onSeen(text) });
+    this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onCodes: (codes) => void this.onSeen(codes) });
     const onTime = (asked: number, heard: number, server: number): void => this.measure(asked, heard, server);
     this.keeper = new RosterKeeper({
       store, actor: data.actor, session: data.session, path: data.path, onTime,
-      onChange: () => this.ready.show(),
+      onChange: () => {
+        this.ready.show();
+        void this.net.show(this.sender);
+      },
+      onEnd: (told) => this.tellRight(told),
       onCount: (present, inRoom) => {
         this.totals = { present, inRoom };
         this.showTotals();
@@ -95,6 +115,7 @@ export class Door implements Desk {
         store, actor: data.actor, handover: data.handover ?? undefined, onTime,
         onAnswer: (answer, envelope) => this.onAnswer(answer, envelope),
         onChange: () => void this.net.show(this.sender),
+        onRight: (told) => this.tellRight(told),
         onRegistered: (envelope, { error }) => error !== undefined && this.panel.note(this.text('Differs.walkIn', (envelope as WalkInEnvelope).walkIn.name, error)),
         onRefused: (refused) => this.handover.tellRefused(refused),
       });
@@ -108,6 +129,11 @@ export class Door implements Desk {
 
   get link(): Link {
     return this.sender?.link ?? (navigator.onLine ? 'online' : 'offline');
+  }
+
+  /** The server answered something a moment ago: what it says decides, if it says it soon. */
+  private get isOnline(): boolean {
+    return this.link === 'online' && navigator.onLine && this.heard.isOnline(performance.now());
   }
 
   now(): number {
@@ -126,6 +152,7 @@ export class Door implements Desk {
     const listed = this.keeper.open(this.now()).then(() => this.keeper.poll());
     setInterval(() => !document.hidden && void this.keeper.poll(), pollEvery);
     void this.introduce();
+    await this.recent.open();
     await this.openCamera();
     await listed;
     void this.ready.ask();
@@ -152,7 +179,7 @@ export class Door implements Desk {
     menu.addEventListener('focusout', (event) => {
       if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
     });
-    const bursts = new KeyBursts((text) => void this.onTyped(text));
+    const bursts = new KeyBursts((keys) => void this.onTyped(keys));
     addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && menu.open) {
         menu.open = false;
@@ -161,7 +188,8 @@ export class Door implements Desk {
       }
       if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
       const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
-      if (!inField && !isDialogOpen() && bursts.press(event.key, performance.now())) event.preventDefault();
+      const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
+      if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
     }, { capture: true });
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
     get('open-camera').onclick = () => void this.openCamera();
@@ -212,6 +240,8 @@ export class Door implements Desk {
       allowSound();
     };
     new CodeDialog(this).wire();
+    this.before.wire();
+    this.recent.wire();
     this.person.wire();
     this.card.wire();
     this.counter.wire();
@@ -293,6 +323,7 @@ export class Door implements Desk {
   }
 
   private measure(asked: number, heard: number, server: number): void {
+    this.heard.note(performance.now());
     if (!this.clock.measure(asked, heard, server, performance.now())) return;
     try {
       localStorage.setItem('door.clock', JSON.stringify({ offset: this.clock.offset, server }));
@@ -394,6 +425,10 @@ export class Door implements Desk {
 
   async admit(said: Omit<Said, 'kind'>, name?: string): Promise<void> {
     if (this.panel.busy) return;
+    if (this.right.isOver && !this.practice) {
+      await this.showOver();
+      return;
+    }
     this.panel.busy = true;
     const envelope = this.make({ ...said, kind: 'admit' });
     const judged = this.judge(envelope.act);
@@ -425,18 +460,33 @@ export class Door implements Desk {
     }
   }
 
-  /** The phone knows: it is shown when it is on the disk, and sent behind. */
+  /**
+   * The phone knows, and it is on the disk before anything is shown. A phone that is online lets the server say it, for somebody may have come in
+   * at another gate a moment ago; where the answer does not come soon, its own verdict stands until then.
+   */
   private async decideHere(envelope: CheckInEnvelope, judged: Judged, name: string | undefined): Promise<void> {
     const { answer, listed } = judged;
     const { act } = envelope;
     if (answer.verdict) act.door = answer.verdict;
-    this.watch(envelope);
+    this.panel.busy = true;
+    const soon = this.isOnline ? this.answers.within(envelope.id, answersWithin) : undefined;
+    if (!soon) this.watch(envelope);
     const kept = await this.keep(envelope);
-    this.panel.busy = false;
     if (!kept) {
-      this.waiting.delete(envelope.id);
+      this.panel.busy = false;
+      this.answers.forget(envelope.id);
       return;
     }
+    if (soon) {
+      const said = await this.whileBusy(this.sentFor(envelope, soon));
+      if (said) {
+        this.panel.busy = false;
+        this.showAnswer(said, envelope, name, listed);
+        return;
+      }
+      this.watch(envelope);
+    }
+    this.panel.busy = false;
     const people = answer.verdict === 'already_in' ? this.partyOf(listed)?.people ?? 1 : act.people ?? listed?.places ?? 1;
     if (answer.verdict === 'accepted') this.enter(envelope, name, people, listed);
     this.showHere(envelope, judged, name, people);
@@ -448,6 +498,7 @@ export class Door implements Desk {
       verdict: answer.verdict, name, people, firstAt: answer.first?.at, firstGate: answer.first?.gate, typed: envelope.act.code !== undefined, listedAt,
     };
     const asks = answer.verdict === 'accepted' ? this.questions(envelope.id, answer, listed?.hash) : [];
+    this.record(envelope, { verdict: answer.verdict, people, places: listed?.places ?? people, isGroup: listed?.isGroup ?? false }, name);
     this.panel.show({ ...shownOf(told, this, this.ways(envelope, name, listed)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
   }
 
@@ -485,6 +536,7 @@ export class Door implements Desk {
     }
     const at = this.now();
     this.lastPerson.set({ id: envelope.id, name, people: 1, places: 1, isGroup: listed?.isGroup ?? false, at, left: true });
+    this.record(envelope, { verdict: 'accepted', people: 1, places: 1, isGroup: listed?.isGroup ?? false }, name);
     this.panel.show({ ...leftOf({ name, at, cameAt: about ? this.roster?.inSince(about)?.at : undefined, isListed: this.isListed(act, listed) }, this), id: envelope.id });
   }
 
@@ -523,9 +575,7 @@ export class Door implements Desk {
   /** The phone does not know, or what it knows may be older than what the server knows. */
   private async askServer(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): Promise<void> {
     if (!(await this.keep(envelope))) return;
-    const slow = setTimeout(() => this.panel.show({ tone: 'is-busy', sign: icon('cloud-up'), title: this.text('Sending') }), 250);
-    const answer = await this.answerTo(envelope, navigator.onLine ? (this.link === 'online' ? 4000 : 1500) : 0);
-    clearTimeout(slow);
+    const answer = await this.whileBusy(this.answerTo(envelope, navigator.onLine ? (this.link === 'online' ? 4000 : 1500) : 0));
     this.panel.busy = false;
     if (answer) {
       this.showAnswer(answer, envelope, name);
@@ -538,23 +588,27 @@ export class Door implements Desk {
     }
   }
 
+  /** What takes more than a moment is said to be asked. */
+  private async whileBusy<T>(work: Promise<T>): Promise<T> {
+    const slow = setTimeout(() => this.panel.show({ tone: 'is-busy', sign: icon('cloud-up'), title: this.text('Sending') }), 250);
+    try {
+      return await work;
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
   /** The answer to an act, or nothing when it does not come in time. */
   private answerTo(envelope: Envelope, patience: number): Promise<Answer | undefined> {
-    const { id } = envelope;
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => {
-        this.waiting.delete(id);
-        resolve(undefined);
-      }, patience);
-      this.waiting.set(id, (answer) => {
-        clearTimeout(timer);
-        this.waiting.delete(id);
-        resolve(answer);
-      });
-      void this.sender?.send().then(() => {
-        if (this.link !== 'online' || this.codeWaits(envelope)) this.waiting.get(id)?.(undefined);
-      });
+    return this.sentFor(envelope, this.answers.within(envelope.id, patience));
+  }
+
+  /** Sends what is kept; where that fails the answer is not waited for. */
+  private sentFor(envelope: Envelope, answer: Promise<Answer | undefined>): Promise<Answer | undefined> {
+    void this.sender?.send().then(() => {
+      if (this.link !== 'online' || this.codeWaits(envelope)) this.answers.giveUp(envelope.id);
     });
+    return answer;
   }
 
   private codeWaits(envelope: Envelope): boolean {
@@ -565,27 +619,20 @@ export class Door implements Desk {
   private tellToWait(envelope: CheckInEnvelope): void {
     const seconds = Math.ceil((this.sender?.codesWait ?? 0) / 1000);
     this.panel.show({ tone: 'is-ask', sign: icon('hourglass'), title: this.text('CodesWait'), text: this.text('CodesWait.Text', seconds), signal: 'ask', acts: [this.closes()] });
-    this.waiting.set(envelope.id, (answer) => {
-      this.waiting.delete(envelope.id);
-      if (answer) this.panel.whenFree(() => this.showAnswer(answer, envelope));
-    });
+    this.answers.then(envelope.id, (answer) => this.panel.whenFree(() => this.showAnswer(answer, envelope)));
   }
 
-  /** What was shown already: the answer only adds to it, or is told quietly where it is another. */
+  /** What was shown already: the answer only adds to it, or is told where it is another. */
   watch(envelope: CheckInEnvelope): void {
-    this.waiting.set(envelope.id, (answer) => {
-      this.waiting.delete(envelope.id);
-      if (!answer) return;
-      const told: Told = { verdict: answer.verdict, name: answer.name, people: answer.people, firstAt: answer.firstAt, firstGate: answer.firstGate };
+    this.answers.then(envelope.id, (answer) => {
       if (answer.outcome !== 'done') {
-        this.panel.note(this.text('Differs.kept'));
+        this.before.tell(this.headOf(envelope), this.text('Differs.kept'));
         return;
       }
       this.panel.amend(envelope.id, this.shown(answer.name));
       this.lastPerson.amend(envelope.id, answer);
-      const words = differs(envelope.act.door, told, this);
-      if (!words) return;
-      this.panel.note(words);
+      this.recent.answered(envelope.id, answer.verdict, answer.name);
+      if (!this.contradict(envelope, answer)) return;
       if (envelope.act.door !== 'accepted' || envelope.act.kind !== 'admit') return;
       this.lastPerson.forget(envelope.id);
       if (envelope.about && answer.verdict === 'already_in' && answer.firstAt !== undefined) this.roster?.admit(envelope.about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
@@ -594,18 +641,62 @@ export class Door implements Desk {
   }
 
   unwatch(envelope: Envelope): void {
-    this.waiting.delete(envelope.id);
+    this.answers.forget(envelope.id);
+  }
+
+  /**
+   * The server says another thing than this phone showed. Where that screen still stands it turns amber; where it is gone, a line says whom it was about,
+   * and the screen of whoever came since stays. Answers whether there is a difference.
+   */
+  private contradict(envelope: CheckInEnvelope, answer: Answer): boolean {
+    const told: Told = { ...answer, verdict: answer.verdict };
+    const words = differs(envelope.act.door, told, this);
+    if (!words) return false;
+    // Who took it back knows.
+    if (answer.verdict === 'annulled' && this.recent.isTakenBack(envelope.id)) return true;
+    if (this.panel.isShowing(envelope.id)) {
+      const { sign, title, name } = shownOf(told, this, this.ways(envelope, answer.name));
+      this.panel.show({ id: envelope.id, tone: 'is-twice', sign, title, name, text: words, signal: 'twice', acts: [this.closes()] });
+    } else {
+      this.before.tell(this.headOf(envelope, answer), words);
+    }
+    return true;
+  }
+
+  /** Which scan a line speaks of: the code where this phone knows it, the hour and the gate. */
+  private headOf({ act, about }: CheckInEnvelope, answer?: Answer): string {
+    const code = answer?.code ?? act.code ?? (about ? this.roster?.codeOf(about) : undefined);
+    const at = when(act.at + (act.offset ?? 0), this.now());
+    return code ? this.text('Before.Code', `${code.slice(0, 4)} ${code.slice(4)}`, at, act.gate) : this.text('Before', at, act.gate);
   }
 
   private onAnswer(answer: Answer, envelope: Envelope): void {
     this.pollSoon();
-    const waits = this.waiting.get(envelope.id);
-    if (waits) waits(answer);
-    else if (envelope.type === 'check_in' && envelope.session === this.data.session && envelope.act.kind !== 'admit' && answer.verdict === 'to_settle') this.showAnswer(answer, envelope);
-    else if (envelope.type === 'check_in' && envelope.session === this.data.session && envelope.act.kind === 'admit') {
-      const words = differs(envelope.act.door, { ...answer, verdict: answer.verdict }, this);
-      if (words) this.panel.note(words);
+    if (this.answers.take(answer) || envelope.type !== 'check_in' || envelope.session !== this.data.session) return;
+    if (envelope.act.kind !== 'admit' && answer.verdict === 'to_settle') this.before.tell(this.headOf(envelope), this.text('ToSettle.Text'));
+    else if (envelope.act.kind === 'admit' && answer.outcome === 'done') {
+      this.recent.answered(envelope.id, answer.verdict, answer.name);
+      this.contradict(envelope, answer);
     }
+  }
+
+  // ── The right to be here ───────────────────────────────────────────────────────────────────────────────────────────
+
+  /** The server told whether this phone may still work here. It says so at once, and keeps what it has to send. */
+  private tellRight(told: RightTold): void {
+    keepRight(this.data.actor, told);
+    // An event that was moved opens its door again.
+    if (!told.over) this.keeper.ended = false;
+    if (this.right.tell(told)) void this.showOver();
+    void this.net.show(this.sender);
+    this.ready.show();
+  }
+
+  async showOver(): Promise<void> {
+    const words = await this.net.overWords();
+    this.panel.show({
+      tone: 'is-bad', sign: icon('lock'), title: this.text(`Right.${this.right.at(this.now(), this.roster?.rules).over ?? 'ended'}`), text: words, signal: 'bad', acts: [this.closes()],
+    });
   }
 
   /** Neither the phone nor the server can say now: a person decides, and the decision is kept on the device before the screen says so. */
@@ -615,25 +706,30 @@ export class Door implements Desk {
       return;
     }
     if (!(await this.keep({ ...envelope, state: 'wait' }))) return;
-    this.question(envelope, judged, undefined, name);
+    await this.question(envelope, judged, undefined, name);
     // The answer may come after all, while the question stands.
-    this.waiting.set(envelope.id, (answer) => {
-      this.waiting.delete(envelope.id);
-      if (answer) this.showAnswer(answer, envelope, name);
-    });
+    this.answers.then(envelope.id, (answer) => this.showAnswer(answer, envelope, name));
   }
 
-  private question(envelope: CheckInEnvelope, judged: Judged | undefined, text?: string, name?: string): void {
-    const [title, words] = judged?.answer.unchecked.includes('code') ? ['CannotCheck', 'CannotCheck.Text'] : judged ? ['NotListed', 'NotListed.Text'] : ['Unknown', 'Unknown.Text'];
+  private async question(envelope: CheckInEnvelope, judged: Judged | undefined, text?: string, name?: string): Promise<void> {
+    const elsewhere = judged && judged.listed === undefined ? await this.elsewhere(envelope.act) : undefined;
+    const [title, words] = elsewhere ? ['OtherEvent', '']
+      : judged?.answer.unchecked.includes('code') ? ['CannotCheck', this.text('CannotCheck.Text')]
+      : judged ? ['NotListed', this.text('NotListed.Text')] : ['Unknown', this.text('Unknown.Text')];
+    const by = judged && title === 'NotListed' && this.roster ? ` ${this.text('ListOf', time.format(this.roster.heardAt))}` : '';
     this.panel.show({
-      tone: 'is-ask', sign: icon('user-question'), title: this.text(title!), name: this.shown(name),
-      text: text ?? (judged && title === 'NotListed' && this.roster ? `${this.text(words!)} ${this.text('ListOf', time.format(this.roster.heardAt))}` : this.text(words!)),
-      signal: 'ask', holds: true,
+      tone: 'is-ask', sign: icon('user-question'), title: this.text(title), name: this.shown(name), text: text ?? elsewhere ?? words + by, signal: 'ask', holds: true,
       acts: [
         { text: this.text('Act.No'), act: () => void this.decideNo(envelope) },
         { text: this.text('Act.Yes'), main: true, act: () => void this.decideYes(envelope, name) },
       ],
     });
+  }
+
+  /** Which other event a ticket is of, when and where, if this phone holds its list. */
+  private async elsewhere({ hash, code }: Act): Promise<string | undefined> {
+    const door = await this.keeper.elsewhere({ hash, code });
+    return door && this.text('OtherEvent.Text', door.title, when(door.startsAt, this.now()), door.where);
   }
 
   private async decideYes(envelope: CheckInEnvelope, name?: string): Promise<void> {
@@ -642,13 +738,14 @@ export class Door implements Desk {
     this.watch(yes);
     if (!(await this.keep(yes))) return;
     this.enter(yes, name, yes.act.people ?? 1, undefined);
+    this.record(yes, { verdict: 'accepted', people: yes.act.people ?? 1, places: yes.act.people ?? 1, isGroup: false }, name);
     this.panel.show({
       id: yes.id, tone: 'is-good', sign: icon('circle-check'), title: this.text('Accepted'), name: this.shown(name), text: this.text('AcceptedHere'), signal: 'good', clears: clearsAfter,
     });
   }
 
   private async decideNo(envelope: CheckInEnvelope): Promise<void> {
-    this.waiting.delete(envelope.id);
+    this.answers.forget(envelope.id);
     this.panel.clear();
     // It may have reached the server before its answer was lost: taken back, it is out either way.
     const annul: CheckInEnvelope = { ...this.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason: this.text('Act.No') }), uncounted: true };
@@ -664,7 +761,7 @@ export class Door implements Desk {
     const judged = this.judge(open.act);
     const { listed } = judged ?? {};
     if (listed?.isGroup && judged?.answer.verdict === 'accepted' && open.act.people === undefined) await this.askGroup(open, listed, listed.name);
-    else this.question(open, judged, this.text('Undecided', time.format(open.act.at)), listed?.name);
+    else await this.question(open, judged, this.text('Undecided', time.format(open.act.at)), listed?.name);
   }
 
   // ── The answer ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -692,7 +789,7 @@ export class Door implements Desk {
     };
   }
 
-  private showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string): void {
+  private showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string, listed?: Listed): void {
     const name = answer.name ?? knownName;
     if (answer.outcome !== 'done') {
       const forbidden = answer.outcome === 'forbidden';
@@ -702,17 +799,27 @@ export class Door implements Desk {
       });
       return;
     }
-    if (answer.verdict === 'accepted' && envelope.act.kind === 'admit') {
-      const at = answer.firstAt ?? envelope.act.at;
-      if (envelope.about) this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
-      this.lastPerson.set({
-        id: envelope.id, name, people: answer.people ?? 1, places: answer.places ?? 1, isGroup: answer.isGroup ?? false, female: envelope.act.female, male: envelope.act.male, at,
-        about: envelope.about,
-      });
-    }
+    const { act, about } = envelope;
+    if (answer.verdict === 'accepted' && act.kind === 'admit') {
+      const at = answer.firstAt ?? act.at;
+      if (listed) this.enter(envelope, name, answer.people ?? act.people ?? listed.places, listed);
+      else {
+        if (about) this.roster?.admit(about, { at, gate: act.gate });
+        this.lastPerson.set({
+          id: envelope.id, name, people: answer.people ?? 1, places: answer.places ?? 1, isGroup: answer.isGroup ?? false, female: act.female, male: act.male, at, about,
+        });
+      }
+    } else if (answer.verdict === 'already_in' && about && answer.firstAt !== undefined) this.roster?.admit(about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
+    if (act.kind === 'admit') this.record(envelope, { verdict: answer.verdict, people: answer.people ?? 1, places: answer.places ?? listed?.places ?? 1, isGroup: answer.isGroup ?? false }, name);
     const told: Told = { ...answer, verdict: answer.verdict, name, typed: envelope.act.code !== undefined };
     const asks = this.questions(envelope.id, { asks: answer.asks ?? [] }, envelope.about);
-    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name, listed)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+    if (answer.verdict === 'not_on_list') void this.elsewhere(act).then((text) => text && this.panel.isShowing(envelope.id) && this.panel.say(this.text('OtherEvent'), text));
+  }
+
+  /** Among the last scans, to be found and taken back. */
+  private record({ id, act, about }: CheckInEnvelope, of: { verdict: Verdict | undefined; people: number; places: number; isGroup: boolean }, name: string | undefined): void {
+    this.recent.put({ id, at: act.at + (act.offset ?? 0), gate: act.gate, ...of, ...(about ? { about } : {}), ...(act.kind === 'check_out' ? { left: true as const } : {}) }, name);
   }
 
   tellPractice(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): void {
@@ -738,27 +845,39 @@ export class Door implements Desk {
     this.person.open();
   }
 
-  private async onSeen(text: string): Promise<void> {
-    const isNew = this.sight.isNew(text, performance.now());
+  private async onSeen(codes: readonly SeenCode[]): Promise<void> {
+    const now = performance.now();
+    const text = this.gaze.look(codes, now);
+    if (text === undefined) return;
     // A run of codes goes on below its own dialog.
-    if (!isNew || this.handover.seen(text) || !this.panel.isFree || this.card.seen(text)) return;
+    if (this.handover.seen(text) || !this.sight.isNew(text, now, this.panel.isFree) || this.card.seen(text)) return;
     const token = tokenIn(text);
     if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
     else this.notValid();
   }
 
   /** From a scanner that types: the address of a ticket, or its code. */
-  private onTyped(text: string): Promise<void> {
-    return (this.typed = this.typed.then(() => this.readTyped(text)).catch(() => undefined));
+  private onTyped(keys: readonly Key[]): Promise<void> {
+    return (this.typed = this.typed.then(() => this.readTyped(keys)).catch(() => undefined));
   }
 
-  private async readTyped(text: string): Promise<void> {
-    if (!this.panel.isFree || this.card.seen(text)) return;
-    const token = tokenIn(text);
-    const read = readCode(text);
-    if (token) await this.admit({ source: 'qr', hash: await hashOf(token) });
-    else if ('code' in read) await this.admit({ source: 'code', code: read.code });
+  private async readTyped(keys: readonly Key[]): Promise<void> {
+    if (!this.panel.isFree) return;
+    const read = readTyped(keys);
+    if ('token' in read || 'code' in read) await this.enterTyped(read);
+    else if ('card' in read) this.card.seen(read.card);
+    else if ('disturbs' in read) this.tellDisturbed(read.disturbs);
     else this.notValid();
+  }
+
+  async enterTyped(read: { token: string } | { code: string }): Promise<void> {
+    if ('token' in read) await this.admit({ source: 'qr', hash: await hashOf(read.token) });
+    else await this.admit({ source: 'code', code: read.code });
+  }
+
+  /** The ticket may well be good: what this computer makes of the scanner's keys cannot be read. */
+  tellDisturbed(by: Disturbs): void {
+    this.panel.show({ tone: 'is-ask', sign: icon('keyboard'), title: this.text('Keyboard'), text: this.text(`Keyboard.${by}`), signal: 'ask', acts: [this.closes()] });
   }
 
   askWhy(then: (reason: string) => void): void {
@@ -766,7 +885,12 @@ export class Door implements Desk {
     else this.why.open(then);
   }
 
-  walkIn(walkIn: WalkIn): Promise<WalkInSaid> {
+  async walkIn(walkIn: WalkIn): Promise<WalkInSaid> {
+    if (this.right.isOver && !this.practice) {
+      get<HTMLDialogElement>('person-dialog').close();
+      await this.showOver();
+      return { done: true };
+    }
     return this.walkIns.enter(walkIn);
   }
 }

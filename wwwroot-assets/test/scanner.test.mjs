@@ -49,8 +49,13 @@ test('a ticket that is held still is one scan, and another one after it was away
   assert.equal(sight.isNew('a', 0), true);
   for (let at = 100; at < 9000; at += 100) assert.equal(sight.isNew('a', at), false);
   assert.equal(sight.isNew('b', 9000), true);
-  assert.equal(sight.isNew('a', 9100), true);
+  assert.equal(sight.isNew('a', 9100), false, 'two that lie beside each other are one scan each');
+  assert.equal(sight.isNew('b', 9200), false);
   assert.equal(sight.isNew('a', 9100 + 1500), true);
+  assert.equal(sight.isNew('c', 12_000, false), false, 'the one before is still asked about');
+  assert.equal(sight.isNew('c', 12_100), true, 'and then it is its turn');
+  assert.equal(sight.isNew('c', 13_000, false), false);
+  assert.equal(sight.isNew('c', 14_000), false, 'held still all the while');
 });
 
 test('the offset comes from the quickest answer, and from a new one when the clock was set', () => {
@@ -300,8 +305,8 @@ test('who came in at other gates is known, and what is known before is kept', as
 
 test('what a scanner types is read, what a hand types is not', () => {
   const read = [];
-  const bursts = new KeyBursts((text) => read.push(text));
-  const type = (text, gap) => [...text, 'Enter'].map((key, i) => bursts.press(key, i * gap)).at(-1);
+  const bursts = new KeyBursts((keys) => read.push(keys.map(({ key }) => key).join('')));
+  const type = (text, gap) => [...text, 'Enter'].map((key, i) => bursts.press({ key, code: '', shift: false }, i * gap)).at(-1);
   assert.equal(type('https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg', 8), true);
   assert.equal(type('F8XW2KR7', 200), false);
   assert.equal(type('abc', 8), false);

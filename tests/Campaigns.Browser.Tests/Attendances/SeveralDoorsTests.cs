@@ -53,7 +53,11 @@ public sealed class SeveralDoorsTests : DoorScene
         await Expect(page.Locator("#count-mine")).ToHaveTextAsync("1");
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("2");
         await ScanAsync(page, here);
-        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Không có trong danh sách trên máy này");
+
+        // The phone holds the other event's list: it says where the guest belongs.
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Thẻ của hoạt động khác");
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("Nam giới cùng lên tiếng, 14:00");
+        await PictureAsync(page, "other-event");
 
         // An hour and a half later the list that was kept proposes the other one.
         await page.GotoAsync("/check-in");

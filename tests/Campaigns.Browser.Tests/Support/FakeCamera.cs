@@ -82,6 +82,60 @@ internal static class FakeCamera
         return Write(shown, secondsShown, secondsAway);
     }
 
+    /// <summary>
+    /// A picture as a camera sees it: light from one side, two codes that lie beside each other and a little askew, and soft edges. Each dark on light, or, as a
+    /// phone in dark colours shows it, light on dark.
+    /// </summary>
+    public static byte[] Photograph(params (string Text, bool IsInverted)[] codes)
+    {
+        const int wide = 1280, high = 960;
+        using var surface = SKSurface.Create(new SKImageInfo(wide, high));
+        var canvas = surface.Canvas;
+        using var light = SKShader.CreateLinearGradient(new SKPoint(0, 0), new SKPoint(wide, high), [new SKColor(190, 180, 160), new SKColor(120, 112, 100)], SKShaderTileMode.Clamp);
+        using (var table = new SKPaint { Shader = light })
+        {
+            canvas.DrawRect(0, 0, wide, high, table);
+        }
+
+        var width = (float)wide / codes.Length;
+        for (var i = 0; i < codes.Length; i++)
+        {
+            var modules = QrCode.Modules(codes[i].Text);
+            var scale = (Math.Min(width, high) * 0.72f) / modules.Count;
+            var (dark, bright) = codes[i].IsInverted ? (new SKColor(225, 228, 235), new SKColor(22, 24, 34)) : (new SKColor(38, 36, 40), new SKColor(228, 224, 214));
+            canvas.Save();
+            canvas.Translate((width * i) + (width / 2), high / 2f);
+            canvas.RotateDegrees(i % 2 == 0 ? 6 : -4);
+            var half = modules.Count * scale / 2;
+            using var paper = new SKPaint { Color = bright };
+            using var ink = new SKPaint { Color = dark };
+            canvas.DrawRect(-half - (4 * scale), -half - (4 * scale), (2 * half) + (8 * scale), (2 * half) + (8 * scale), paper);
+            for (var y = 0; y < modules.Count; y++)
+            {
+                for (var x = 0; x < modules.Count; x++)
+                {
+                    if (modules[y][x])
+                    {
+                        canvas.DrawRect(-half + (x * scale), -half + (y * scale), scale + 0.4f, scale + 0.4f, ink);
+                    }
+                }
+            }
+
+            canvas.Restore();
+        }
+
+        using var sharp = surface.Snapshot();
+        using var soft = SKSurface.Create(new SKImageInfo(wide, high));
+        using (var blur = new SKPaint { ImageFilter = SKImageFilter.CreateBlur(1.2f, 1.2f) })
+        {
+            soft.Canvas.DrawImage(sharp, 0, 0, new SKSamplingOptions(SKFilterMode.Linear), blur);
+        }
+
+        using var picture = soft.Snapshot();
+        using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
+        return data.ToArray();
+    }
+
     private static byte[] Wall()
     {
         var wall = new byte[Width * Height];

@@ -258,6 +258,8 @@ public sealed record DoorRulesTold(
 /// <param name="Codes">In the mode "search": eight signs each, in the order of the list.</param>
 /// <param name="Members">In the mode "search": the lists of groups.</param>
 /// <param name="Parties">Of those in <paramref name="In"/> who are more than one.</param>
+/// <param name="Title">Of the activity: a phone that holds several lists says which one a ticket is of.</param>
+/// <param name="Where">Venue and place.</param>
 public sealed record RosterTold(
     int V,
     long Made,
@@ -273,7 +275,9 @@ public sealed record RosterTold(
     string? Names = null,
     string? Codes = null,
     IReadOnlyList<MembersTold>? Members = null,
-    IReadOnlyList<PartyTold>? Parties = null);
+    IReadOnlyList<PartyTold>? Parties = null,
+    string? Title = null,
+    string? Where = null);
 
 /// <summary>A group's list.</summary>
 /// <param name="I">Where the group stands on the roster.</param>

@@ -112,7 +112,9 @@ internal static class DoorRosters
             search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
             search ? string.Concat(rows.Select(r => r.Code)) : null,
             search ? await MembersAsync(db, caller.Session.ActivityId, index, cancel) : null,
-            await PartiesAsync(db, sessionId, null, search, cancel));
+            await PartiesAsync(db, sessionId, null, search, cancel),
+            caller.Session.Title,
+            string.Join(", ", new[] { caller.Session.VenueName, caller.Session.PlaceName }.Where(p => !string.IsNullOrEmpty(p))));
 
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }

@@ -50,6 +50,7 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
             Actors = all,
             Handover = handover.Current,
             Unsent = texts["List.Unsent", "{0}"].Value,
+            UnsentUntil = texts["List.UnsentUntil", "{0}", "{1}"].Value,
             Doors = near.Select(s => new
             {
                 s.Id,

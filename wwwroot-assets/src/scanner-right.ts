@@ -1,0 +1,60 @@
+/** Whether this phone may still work at the door, and how long it may send what it has. No DOM. */
+
+/** As the server tells it with its answers. */
+export interface RightTold {
+  /** Missing while the right stands. */
+  over?: 'revoked' | 'ended' | undefined;
+  /** Until when what the phone still holds counts without anybody being asked, in milliseconds since 1970. */
+  sendUntil?: number | null | undefined;
+}
+
+/** What the rules of a list say of it. */
+export interface RightRules {
+  grantEndsAt?: number | null | undefined;
+  sendUntil?: number | null | undefined;
+}
+
+export class DoorRight {
+  private told: RightTold | undefined;
+
+  /** What the server says last holds; answers whether the right ended by it just now. */
+  tell(told: RightTold): boolean {
+    const isNew = told.over !== undefined && this.told?.over !== told.over;
+    this.told = told;
+    return isNew;
+  }
+
+  /** The server said that it is over: nobody is let in by this phone any more. */
+  get isOver(): boolean {
+    return this.told?.over !== undefined;
+  }
+
+  /** How it stands; a phone that cannot ask the server knows the hour by its list. */
+  at(now: number, rules: RightRules | undefined): RightTold {
+    if (this.told?.over) return this.told;
+    const sendUntil = this.told?.sendUntil ?? rules?.sendUntil ?? undefined;
+    const isEnded = typeof rules?.grantEndsAt === 'number' && rules.grantEndsAt <= now;
+    return { ...(isEnded ? { over: 'ended' as const } : {}), ...(sendUntil === undefined ? {} : { sendUntil }) };
+  }
+}
+
+const kept = 'door.right';
+
+/** For the list of doors, to which a phone is led whose right is over: it says how long the phone may still send. */
+export function keepRight(actor: string, told: RightTold): void {
+  try {
+    localStorage.setItem(kept, JSON.stringify({ actor, over: told.over, sendUntil: told.sendUntil }));
+  } catch {
+    // It only helps the other page to say more.
+  }
+}
+
+/** What was told last of one of these actors. */
+export function keptRight(actors: readonly string[]): RightTold | undefined {
+  try {
+    const { actor, over, sendUntil } = JSON.parse(localStorage.getItem(kept) ?? '{}') as RightTold & { actor?: string };
+    return actor !== undefined && actors.includes(actor) ? { over, sendUntil } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+// The door on the phone, without a page: whom the answer is about, how long it is waited for, what was scanned, what is seen: node --test test/
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { load } from '../tools/load-source.mjs';
+
+const { Answers, Heard, answersWithin, onlineFor } = await load('scanner-answers');
+const { DoorRight } = await load('scanner-right');
+const { Scans, keptScans } = await load('scanner-scans');
+const { choose, Gaze, strangerAfter } = await load('scanner-seen');
+
+test('a phone is online for five seconds after an answer to something', () => {
+  const heard = new Heard();
+  assert.equal(heard.isOnline(0), false, 'nothing was heard');
+  heard.note(1000);
+  assert.equal(heard.isOnline(1000 + onlineFor), true);
+  assert.equal(heard.isOnline(1001 + onlineFor), false);
+  heard.note(900);
+  assert.equal(heard.isOnline(1000 + onlineFor), true, 'an earlier answer that is told later takes nothing away');
+  assert.equal(onlineFor, 5000);
+  assert.equal(answersWithin, 700);
+});
+
+test('an answer that comes in time is the answer, and one that does not is told whenever it comes', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const answers = new Answers();
+    const soon = answers.within('a', 700);
+    mock.timers.tick(699);
+    assert.equal(answers.take({ id: 'a', outcome: 'done', verdict: 'already_in' }), true);
+    assert.equal((await soon).verdict, 'already_in');
+
+    const late = answers.within('b', 700);
+    mock.timers.tick(700);
+    assert.equal(await late, undefined);
+    assert.equal(answers.take({ id: 'b', outcome: 'done' }), false, 'nobody waits any more');
+    const told = [];
+    answers.then('b', (answer) => told.push(answer.verdict));
+    answers.take({ id: 'c', outcome: 'done', verdict: 'accepted' });
+    answers.take({ id: 'b', outcome: 'done', verdict: 'already_in' });
+    answers.take({ id: 'b', outcome: 'done', verdict: 'already_in' });
+    assert.deepEqual(told, ['already_in'], 'a verdict belongs to its act, and is told once');
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('who gives up waiting takes nothing from whoever is told later', async () => {
+  const answers = new Answers();
+  const given = answers.within('a', 10_000);
+  answers.giveUp('a');
+  assert.equal(await given, undefined);
+  answers.giveUp('never asked');
+  answers.then('b', () => assert.fail('forgotten'));
+  answers.forget('b');
+  assert.equal(answers.take({ id: 'b', outcome: 'done' }), false);
+});
+
+test('the server says that the right is over, once; the list says it to a phone that cannot ask', () => {
+  const right = new DoorRight();
+  assert.equal(right.tell({ sendUntil: 500 }), false);
+  assert.equal(right.isOver, false);
+  assert.deepEqual(right.at(100, { grantEndsAt: 200 }), { sendUntil: 500 });
+  assert.deepEqual(right.at(200, { grantEndsAt: 200 }), { over: 'ended', sendUntil: 500 });
+  assert.equal(right.tell({ over: 'ended', sendUntil: 700 }), true);
+  assert.equal(right.tell({ over: 'ended', sendUntil: 700 }), false, 'it was said');
+  assert.equal(right.isOver, true);
+  assert.deepEqual(right.at(0, { grantEndsAt: 200 }), { over: 'ended', sendUntil: 700 });
+  assert.equal(right.tell({ over: 'revoked' }), true);
+  assert.deepEqual(right.at(0, { grantEndsAt: 200, sendUntil: 700 }), { over: 'revoked' }, 'nothing counts any more');
+  right.tell({});
+  assert.equal(right.isOver, false, 'the event was moved: the right stands again');
+});
+
+const scan = (id, more = {}) => ({ id, at: 1, gate: 'A', verdict: 'accepted', people: 1, places: 1, isGroup: false, ...more });
+
+test('the last fifty scans are kept, the newest first, also over an opening of the page', () => {
+  let kept = [];
+  const before = new Scans((scans) => (kept = scans));
+  for (let i = 0; i < 60; i++) before.put(scan(`s${i}`));
+  assert.equal(keptScans, 50);
+  assert.deepEqual([kept.length, kept[0].id, kept.at(-1).id], [50, 's59', 's10']);
+  const after = new Scans((scans) => (kept = scans));
+  after.put(scan('new'));
+  after.lift(before.all);
+  assert.deepEqual([after.all.length, after.all[0].id, after.all[1].id], [50, 'new', 's59']);
+});
+
+test('a scan is taken back once, and stays so whatever is answered later', () => {
+  const scans = new Scans(() => undefined);
+  for (const s of [scan('a'), scan('b', { verdict: 'already_in' }), scan('c', { verdict: undefined }), scan('d', { verdict: 'accepted', left: true }), scan('e', { verdict: 'to_settle' })]) scans.put(s);
+  const may = () => scans.all.filter(Scans.mayTakeBack).map((s) => s.id);
+  assert.deepEqual(may(), ['e', 'd', 'a'], 'who was in before, or is asked about, is not let in by this act');
+  scans.answer('a', 'already_in');
+  assert.deepEqual(may(), ['e', 'd'], 'the server said so later');
+  scans.takeBack('d');
+  scans.put(scan('d', { left: true }));
+  assert.deepEqual(may(), ['e']);
+  scans.takeBack('no such scan');
+  scans.answer('no such scan', 'accepted');
+  assert.equal(scans.all.length, 5);
+});
+
+const ticket = (n) => `https://a.vn/t/AbCdEfGhIjKlMnOpQrSt${n}g`;
+const poster = 'https://a.vn/e/7KN4MPX';
+
+test('of several codes the ticket is taken, of several tickets the one in the middle', () => {
+  assert.equal(choose([]), undefined);
+  assert.deepEqual(choose([{ text: poster, distance: 1 }, { text: ticket(1), distance: 200 }]), { ticket: ticket(1) });
+  assert.deepEqual(choose([{ text: ticket(1), distance: 90 }, { text: ticket(2), distance: 80 }]), { ticket: ticket(2) });
+  assert.deepEqual(choose([{ text: poster, distance: 1 }, { text: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022', distance: 5 }]), { other: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022' });
+  assert.deepEqual(choose([{ text: poster, distance: 1 }]), { stranger: poster });
+});
+
+test('a stranger\'s code is called no ticket only when it was there alone for a while', () => {
+  const gaze = new Gaze();
+  const [alone, both] = [[{ text: poster, distance: 0 }], [{ text: poster, distance: 0 }, { text: ticket(1), distance: 9 }]];
+  assert.equal(gaze.look(both, 0), ticket(1));
+  for (let at = 120; at < 1500; at += 120) assert.equal(gaze.look(alone, at), undefined, 'the ticket beside it is not read in every frame');
+  assert.equal(gaze.look(alone, 1500), undefined);
+  assert.equal(gaze.look(alone, 1500 + strangerAfter - 1), undefined);
+  assert.equal(gaze.look(alone, 1500 + strangerAfter), poster);
+  assert.equal(gaze.look([{ text: 'https://b.vn', distance: 0 }], 2300), undefined, 'another one begins anew');
+});

@@ -58,7 +58,7 @@ export class WalkInDesk {
   /** Asks the server first; undefined where it does not answer. */
   private async registerThere(walkIn: WalkIn, reason?: string): Promise<WalkInSaid | undefined> {
     let status: number;
-    let answer: { registration?: string; name?: string; error?: string; errors?: Record<string, string>; full?: boolean };
+    let answer: { registration?: string; name?: string; error?: string; errors?: Record<string, string>; full?: boolean; waits?: boolean };
     try {
       const response = await fetch(`${this.desk.data.path}/walk-ins`, {
         method: 'POST',
@@ -72,6 +72,8 @@ export class WalkInDesk {
     } catch {
       return undefined;
     }
+    // What this phone does waits for the organiser: it is kept and sent as without a network, and told by its answer.
+    if (answer.waits) return undefined;
     const dialog = get<HTMLDialogElement>('person-dialog');
     if (answer.registration) {
       dialog.close();

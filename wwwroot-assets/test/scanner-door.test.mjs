@@ -4,7 +4,7 @@ import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
 const { Answers, Heard, answersWithin, onlineFor } = await load('scanner-answers');
-const { DoorRight } = await load('scanner-right');
+const { DoorRight, keepRight, keptRight } = await load('scanner-right');
 const { Scans, keptScans } = await load('scanner-scans');
 const { choose, Gaze, strangerAfter } = await load('scanner-seen');
 
@@ -71,6 +71,23 @@ test('the server says that the right is over, once; the list says it to a phone 
   assert.equal(right.isOver, false, 'the event was moved: the right stands again');
 });
 
+test('what was told of the right is there for the list of doors, of this phone\'s actors alone', () => {
+  const rows = new Map();
+  globalThis.localStorage = { getItem: (key) => rows.get(key) ?? null, setItem: (key, value) => rows.set(key, value) };
+  try {
+    assert.equal(keptRight(['device:1']), undefined, 'nothing was told');
+    keepRight('device:1', { over: 'ended', sendUntil: 700 });
+    assert.deepEqual(keptRight(['account:2', 'device:1']), { over: 'ended', sendUntil: 700 });
+    assert.equal(keptRight(['account:2']), undefined);
+    keepRight('device:1', { over: 'revoked' });
+    assert.deepEqual(keptRight(['device:1']), { over: 'revoked', sendUntil: undefined });
+    rows.set('door.right', 'no JSON');
+    assert.equal(keptRight(['device:1']), undefined);
+  } finally {
+    delete globalThis.localStorage;
+  }
+});
+
 const scan = (id, more = {}) => ({ id, at: 1, gate: 'A', verdict: 'accepted', people: 1, places: 1, isGroup: false, ...more });
 
 test('the last fifty scans are kept, the newest first, also over an opening of the page', () => {
@@ -81,8 +98,9 @@ test('the last fifty scans are kept, the newest first, also over an opening of t
   assert.deepEqual([kept.length, kept[0].id, kept.at(-1).id], [50, 's59', 's10']);
   const after = new Scans((scans) => (kept = scans));
   after.put(scan('new'));
+  after.put(scan('s59', { verdict: 'already_in' }));
   after.lift(before.all);
-  assert.deepEqual([after.all.length, after.all[0].id, after.all[1].id], [50, 'new', 's59']);
+  assert.deepEqual([after.all.length, after.all[0].id, after.all[0].verdict, after.all[1].id, after.all[2].id], [50, 's59', 'already_in', 'new', 's58'], 'what is known better since stands');
 });
 
 test('a scan is taken back once, and stays so whatever is answered later', () => {

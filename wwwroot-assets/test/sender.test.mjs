@@ -49,6 +49,20 @@ test('an act that the answer does not name stays as it was, to be sent', async (
   assert.equal(requests, 2);
 });
 
+test('what waits at the server until somebody decides is taken, and what the right is, is told', async () => {
+  const count = (n) => ({ id: `count-${n}`, order: n, type: 'headcount', session: 's', actor: 'me', opened: 'now', state: 'send', headcount: { id: `count-${n}`, female: 1, male: 0, unknown: 0, at: n, gate: '' } });
+  const store = new MemoryStore(count(1), count(2), { ...act(3), actor: 'device:other' });
+  const rights = [];
+  await withServer(
+    (_, body) => Response.json({
+      now: Date.now(), right: { over: 'revoked' }, answers: (body.entries ?? body.acts).map(({ id }) => ({ id, outcome: id === 'count-1' ? 'waits' : id === 'count-2' ? 'closed' : 'done', verdict: 'to_settle' })),
+    }),
+    () => senderOf(store, { others: ['device:other'], onRight: (told) => rights.push(told) }).send(),
+  );
+  assert.deepEqual([...store.envelopes.values()].map((e) => [e.id, e.state]), [['count-2', 'kept']]);
+  assert.deepEqual(rights, [{ over: 'revoked' }], 'of whom this page speaks for, and of nobody else');
+});
+
 test('a walk-in whose form the server refuses stays on the phone', async () => {
   const walkIn = { id: 'w', order: 1, type: 'walk_in', session: 's', actor: 'me', opened: 'now', state: 'send', walkIn: { operation: 'w', name: 'A' } };
   const store = new MemoryStore(walkIn);

@@ -13,6 +13,12 @@ public sealed class Venue
 
     public required string NameFolded { get; set; }
 
+    /// <summary>What public pages and messages call it; empty: its own name, where that does not tell the theme (<see cref="Text.PublicNames.OfPlace"/>).</summary>
+    public string PublicName { get; set; } = "";
+
+    /// <summary>The folded text by which the public finds it: of its public name.</summary>
+    public string PublicNameFolded { get; set; } = "";
+
     /// <summary>Thôn, buôn, tổ dân phố; empty where none is named.</summary>
     public string Village { get; set; } = "";
 
@@ -82,7 +88,7 @@ public abstract class CatalogueItem
 /// <summary>A form of event: thematic talk, club meeting, seminar, rally …</summary>
 public sealed class EventForm : CatalogueItem
 {
-    /// <summary>A neutral name for public pages and messages, in Vietnamese: "Buổi gặp mặt".</summary>
+    /// <summary>A neutral name for public pages and messages, in Vietnamese: "Buổi gặp mặt". Empty: they say "Hoạt động".</summary>
     public required string NeutralVi { get; set; }
 
     public required string NeutralEn { get; set; }
@@ -92,4 +98,11 @@ public sealed class EventForm : CatalogueItem
 public sealed class EventSetting : CatalogueItem;
 
 /// <summary>Whom an activity addresses. Groups overlap, so figures by group have no total.</summary>
-public sealed class AudienceGroup : CatalogueItem;
+public sealed class AudienceGroup : CatalogueItem
+{
+    /// <summary>What public pages call it, in Vietnamese; empty: they do not name it.</summary>
+    public string PublicVi { get; set; } = "";
+
+    /// <inheritdoc cref="PublicVi"/>
+    public string PublicEn { get; set; } = "";
+}

@@ -17,6 +17,12 @@ public sealed class CampaignRule
 
     public required string ShortNameEn { get; set; }
 
+    /// <summary>What public pages call its editions; empty: they do not name them.</summary>
+    public string PublicNameVi { get; set; } = "";
+
+    /// <inheritdoc cref="PublicNameVi"/>
+    public string PublicNameEn { get; set; } = "";
+
     public required int StartMonth { get; set; }
 
     public required int StartDay { get; set; }
@@ -51,6 +57,12 @@ public sealed class Campaign
     public required string ShortNameVi { get; set; }
 
     public required string ShortNameEn { get; set; }
+
+    /// <summary>What public pages call it; empty: they do not name it.</summary>
+    public string PublicNameVi { get; set; } = "";
+
+    /// <inheritdoc cref="PublicNameVi"/>
+    public string PublicNameEn { get; set; } = "";
 
     public string ThemeVi { get; set; } = "";
 

@@ -34,6 +34,9 @@ public sealed class Unit
 
     public required string NameFolded { get; set; }
 
+    /// <summary>What public pages and messages call it; empty: an area by its own name, an agency as the programme of the area that it serves.</summary>
+    public string PublicName { get; set; } = "";
+
     /// <summary>An ltree of the ids from the root down, each as 32 hex digits.</summary>
     public required string Path { get; init; }
 

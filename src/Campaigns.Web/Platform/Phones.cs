@@ -115,6 +115,10 @@ public static class Phones
         }
     }
 
+    /// <summary>The first number in a text, as people write it here; null where there is none.</summary>
+    public static string? FirstIn(string? text) =>
+        string.IsNullOrEmpty(text) ? null : Util.FindNumbers(text, Region).Select(m => m.RawString).FirstOrDefault();
+
     // Mobile numbers begin with 03, 05, 07, 08 or 09 and have ten digits; land lines (02…) eleven.
     private static PhoneReading? Miscounted(string national)
     {

@@ -162,7 +162,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.Locator("h1")).ToHaveTextAsync(Title);
         await Expect(page.Locator("main")).ToContainTextAsync("Thứ Tư, 25/11/2026, 14:00 – 16:00");
         await PictureAsync(page, "1d-scheduled", full: true);
-        return (await page.Locator("a[href$='/poster']").GetAttributeAsync("href"))!.Split('/')[2];
+        return (await page.Locator(".invite-code a[href^='/e/']").GetAttributeAsync("href"))!.Split('/')[2];
     }
 
     /// <summary>Step 2: the page for everybody, the list by commune, and the poster.</summary>

@@ -77,6 +77,7 @@ public static class PageList
             new("event-running", "/events/{id:guid}", Organiser, $"/events/{running}"),
             new("event-held", "/events/{id:guid}", Organiser, $"/events/{held}"),
             new("event-as-coordinator", "/events/{id:guid}", Coordinator, $"/events/{held}"),
+            new("event-poster", "/events/{id:guid}/poster", Organiser, $"/events/{running}/poster"),
             new("event-registrations", "/events/{id:guid}/registrations", Organiser, $"/events/{running}/registrations"),
             new("event-log", "/events/{id:guid}/log", Organiser, $"/events/{held}/log"),
             new("campaigns", "/campaigns", Organiser, "/campaigns"),

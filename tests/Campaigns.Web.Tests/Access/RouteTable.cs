@@ -119,6 +119,7 @@ public static class RouteTable
         new("GET /calendar", Gives.Counts, About.Nothing, Readers),
         new("GET /events", Gives.Counts, About.Nothing, Readers),
         new("GET /events/{id:guid}", Gives.Counts, About.Activity, Readers),
+        new("GET /events/{id:guid}/poster", Gives.Counts, About.Activity, Readers),
         new("GET /events/{id:guid}/registrations", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
         new("GET /events/{id:guid}/messages", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
         new("GET /events/{id:guid}/log", Gives.Counts, About.Activity, [Coordinator, Organiser]),

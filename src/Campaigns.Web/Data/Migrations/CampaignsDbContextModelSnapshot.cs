@@ -429,6 +429,20 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("position");
 
+                    b.Property<string>("PublicEn")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_en");
+
+                    b.Property<string>("PublicVi")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_vi");
+
                     b.HasKey("Id")
                         .HasName("pk_audience_group");
 
@@ -671,6 +685,20 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name_folded");
+
+                    b.Property<string>("PublicName")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name");
+
+                    b.Property<string>("PublicNameFolded")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_folded");
 
                     b.Property<int>("Rooms")
                         .HasColumnType("integer")
@@ -1448,6 +1476,20 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name_vi");
 
+                    b.Property<string>("PublicNameEn")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_en");
+
+                    b.Property<string>("PublicNameVi")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_vi");
+
                     b.Property<Guid?>("RuleId")
                         .HasColumnType("uuid")
                         .HasColumnName("rule_id");
@@ -1572,6 +1614,20 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name_vi");
+
+                    b.Property<string>("PublicNameEn")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_en");
+
+                    b.Property<string>("PublicNameVi")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name_vi");
 
                     b.Property<string>("ShortNameEn")
                         .IsRequired()
@@ -2887,6 +2943,13 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasColumnType("ltree")
                         .HasColumnName("path");
+
+                    b.Property<string>("PublicName")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("")
+                        .HasColumnName("public_name");
 
                     b.Property<string>("ShortName")
                         .IsRequired()

@@ -122,7 +122,7 @@ public static partial class ReferenceData
         new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en, NeutralVi = neutralVi, NeutralEn = neutralEn };
 
     private static AudienceGroup Audience(string key, int position, string vi, string en) =>
-        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en };
+        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en, PublicVi = vi, PublicEn = en };
 
     private static void AddCampaignRules(CampaignsDbContext db) =>
         db.CampaignRules.AddRange(
@@ -134,6 +134,8 @@ public static partial class ReferenceData
                 NameEn = "Action month for gender equality and against gender-based violence",
                 ShortNameVi = "Tháng hành động vì bình đẳng giới",
                 ShortNameEn = "Gender equality month",
+                PublicNameVi = "Chương trình cuối năm",
+                PublicNameEn = "Year-end programme",
                 StartMonth = 11,
                 StartDay = 15,
                 EndMonth = 12,
@@ -151,6 +153,8 @@ public static partial class ReferenceData
                 NameEn = "National action month against domestic violence",
                 ShortNameVi = "Tháng hành động về gia đình",
                 ShortNameEn = "Family month",
+                PublicNameVi = "Chương trình mùa hè",
+                PublicNameEn = "Summer programme",
                 StartMonth = 6,
                 StartDay = 1,
                 EndMonth = 6,

@@ -141,6 +141,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         ErrorIf(commune is null, "Input.CommuneId", Words["NewVenue.CommuneMissing"]);
         ErrorIf(name.Length == 0, "Input.NewVenueName", Words["NewVenue.NameMissing"]);
         ErrorIf(name.Length > 200, "Input.NewVenueName", Words["Error.TextTooLong"]);
+        var publicName = Names.Tidy(Input.NewVenuePublicName);
+        ErrorIf(publicName.Length > 200, "Input.NewVenuePublicName", Words["Error.TextTooLong"]);
+        ErrorIf(ThemeWords.FindIn(publicName) is not null, "Input.NewVenuePublicName", Words["Error.TellsTheme", ThemeWords.FindIn(publicName) ?? ""]);
         ErrorIf(village.Length > 120, "Input.NewVenueVillage", Words["Error.TextTooLong"]);
         ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", Words["NewVenue.RoomsWrong"]);
         ErrorIf(seats is <= 0, "Input.NewVenueCapacity", Words["Error.NotANumber"]);
@@ -149,9 +152,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return await ShowAsync(cancel);
         }
 
-        var venueId = await VenueAsync(commune!.Value, name, village, rooms!.Value, seats, cancel);
+        var venueId = await VenueAsync(commune!.Value, name, publicName, village, rooms!.Value, seats, cancel);
         (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
-        (Input.NewVenueName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, false);
+        (Input.NewVenueName, Input.NewVenuePublicName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, null, false);
         return await KeepAndShowAsync(Parts.Venue, cancel);
     }
 
@@ -250,7 +253,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     private async Task<Guid?> CommuneAsync(string? typed, CancellationToken cancel) =>
         Guid.TryParse(typed, out var id) && await Db.Units.AnyAsync(u => u.Id == id, cancel) ? id : null;
 
-    private async Task<Guid> VenueAsync(Guid communeId, string name, string village, int rooms, int? seats, CancellationToken cancel)
+    private async Task<Guid> VenueAsync(Guid communeId, string name, string publicName, string village, int rooms, int? seats, CancellationToken cancel)
     {
         var (nameFolded, villageFolded) = (Folding.Fold(name), Folding.Fold(village));
         Task<Guid?> There() => Db.Venues
@@ -269,6 +272,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             CommuneId = communeId,
             Name = name,
             NameFolded = nameFolded,
+            PublicName = PublicNames.OfPlace(publicName, name),
+            PublicNameFolded = Folding.Fold(PublicNames.OfPlace(publicName, name)),
             Village = village,
             VillageFolded = villageFolded,
             Rooms = rooms,

@@ -21,6 +21,9 @@ public abstract class ActivityInput
 
     public string? NewVenueName { get; set; }
 
+    /// <summary>What public pages call it; empty: its name, where that does not tell the theme.</summary>
+    public string? NewVenuePublicName { get; set; }
+
     public string? NewVenueVillage { get; set; }
 
     public string? NewVenueRooms { get; set; }

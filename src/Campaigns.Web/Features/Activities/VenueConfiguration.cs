@@ -29,6 +29,8 @@ internal sealed class VenueConfiguration
             t.HasCheckConstraint("ck_venue_name", "name <> '' AND name_folded <> ''");
         });
         builder.Property(v => v.Name).UseCollation(CampaignsDbContext.VietnameseCollation);
+        builder.Property(v => v.PublicName).HasDefaultValue("");
+        builder.Property(v => v.PublicNameFolded).HasDefaultValue("");
         builder.HasIndex(v => new { v.CommuneId, v.NameFolded, v.VillageFolded }).IsUnique();
         builder.HasIndex(v => v.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<Unit>().WithMany().HasForeignKey(v => v.CommuneId).OnDelete(DeleteBehavior.Restrict);
@@ -65,6 +67,8 @@ internal sealed class VenueConfiguration
     public void Configure(EntityTypeBuilder<AudienceGroup> builder)
     {
         builder.ToTable("audience_group");
+        builder.Property(c => c.PublicVi).HasDefaultValue("");
+        builder.Property(c => c.PublicEn).HasDefaultValue("");
         builder.HasIndex(c => c.Key).IsUnique();
     }
 }

@@ -49,7 +49,7 @@ public static class CatalogueItems
         var (id, position) = (Guid.CreateVersion7(), rows.Select(r => r.Position).DefaultIfEmpty().Max() + 1);
         CatalogueItem item = of switch
         {
-            CatalogueOf.Forms => new EventForm { Id = id, Key = key, NameVi = nameVi, NameEn = nameEn, Position = position, NeutralVi = nameVi, NeutralEn = nameEn },
+            CatalogueOf.Forms => new EventForm { Id = id, Key = key, NameVi = nameVi, NameEn = nameEn, Position = position, NeutralVi = "", NeutralEn = "" },
             CatalogueOf.Settings => new EventSetting { Id = id, Key = key, NameVi = nameVi, NameEn = nameEn, Position = position },
             CatalogueOf.Audiences => new AudienceGroup { Id = id, Key = key, NameVi = nameVi, NameEn = nameEn, Position = position },
             CatalogueOf.Kinds => new CollaboratorKind { Id = id, Key = key, NameVi = nameVi, NameEn = nameEn, Position = position },

@@ -21,7 +21,7 @@ public sealed class ItemInput
     [Required(ErrorMessage = "Item.NameEnMissing"), StringLength(CatalogueItems.MaxName, ErrorMessage = "Item.NameTooLong")]
     public string NameEn { get; set; } = "";
 
-    /// <summary>For a form of event: what public pages and messages say, without the theme. Empty: the name.</summary>
+    /// <summary>For a form of event or an audience: what public pages and messages say, without the theme. Empty: they do not name it.</summary>
     [StringLength(CatalogueItems.MaxName, ErrorMessage = "Item.NameTooLong")]
     public string? NeutralVi { get; set; }
 
@@ -54,7 +54,7 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
 
         if (Item is not null)
         {
-            Input = new ItemInput { NameVi = Item.NameVi, NameEn = Item.NameEn, NeutralVi = (Item as EventForm)?.NeutralVi, NeutralEn = (Item as EventForm)?.NeutralEn };
+            Input = new ItemInput { NameVi = Item.NameVi, NameEn = Item.NameEn, NeutralVi = PublicOf(Item).Vi, NeutralEn = PublicOf(Item).En };
         }
 
         return Page();
@@ -79,6 +79,8 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
             ModelState.AddModelError("Input.NameEn", texts["Item.NameTaken"]);
         }
 
+        RefuseTheme("Input.NeutralVi", Input.NeutralVi);
+        RefuseTheme("Input.NeutralEn", Input.NeutralEn);
         if (!ModelState.IsValid)
         {
             return Page();
@@ -88,10 +90,17 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
         var item = Item ?? await CatalogueItems.AddAsync(db, Of, vi, en, cancel);
         var before = new { item.NameVi, item.NameEn };
         (item.NameVi, item.NameEn) = (vi, en);
-        if (item is EventForm form)
+        var (publicVi, publicEn) = (Names.Tidy(Input.NeutralVi), Names.Tidy(Input.NeutralEn));
+        switch (item)
         {
-            form.NeutralVi = string.IsNullOrWhiteSpace(Input.NeutralVi) ? vi : Names.Tidy(Input.NeutralVi);
-            form.NeutralEn = string.IsNullOrWhiteSpace(Input.NeutralEn) ? en : Names.Tidy(Input.NeutralEn);
+            case EventForm form:
+                (form.NeutralVi, form.NeutralEn) = (publicVi, publicEn);
+                break;
+            case AudienceGroup group:
+                (group.PublicVi, group.PublicEn) = (publicVi, publicEn);
+                break;
+            default:
+                break;
         }
 
         db.Audit(
@@ -104,6 +113,21 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
         await db.SaveChangesAsync(cancel);
         TempData["Toast"] = texts["Item.Saved"].Value;
         return LocalRedirect($"/catalogues?of={Of}");
+    }
+
+    private static (string? Vi, string? En) PublicOf(CatalogueItem item) => item switch
+    {
+        EventForm form => (form.NeutralVi, form.NeutralEn),
+        AudienceGroup group => (group.PublicVi, group.PublicEn),
+        _ => (null, null),
+    };
+
+    private void RefuseTheme(string field, string? typed)
+    {
+        if (ThemeWords.FindIn(typed) is { } word)
+        {
+            ModelState.AddModelError(field, texts["Item.Neutral.Theme", word]);
+        }
     }
 
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)

@@ -213,6 +213,8 @@ internal static class DemoLoader
             NameEn = $"{rule.NameEn} {number}",
             ShortNameVi = $"{rule.ShortNameVi} {number}",
             ShortNameEn = $"{rule.ShortNameEn} {number}",
+            PublicNameVi = rule.PublicNameVi,
+            PublicNameEn = rule.PublicNameEn,
             StartsOn = edition.Window.First,
             EndsOn = edition.Window.Last,
             UnitId = root,

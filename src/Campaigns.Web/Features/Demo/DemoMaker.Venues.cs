@@ -105,6 +105,8 @@ internal sealed partial class DemoMaker
             CommuneId = commune.Id,
             Name = name,
             NameFolded = Folding.Fold(name),
+            PublicName = name,
+            PublicNameFolded = Folding.Fold(name),
             Village = village,
             VillageFolded = Folding.Fold(village),
             Rooms = rooms,

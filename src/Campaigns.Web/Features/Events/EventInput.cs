@@ -196,6 +196,7 @@ public sealed record ParsedEvent
         var byDay = string.IsNullOrWhiteSpace(input.CampaignId);
         var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, DayOf, "Error.NotADay");
         var closesAt = fields.Read(nameof(input.ClosesAt), input.ClosesAt, TimeOf, "Error.NotATime");
+        fields.Read(nameof(input.PublicTitle), input.PublicTitle, t => ThemeWords.FindIn(t) is null ? 0 : (int?)null, "Error.PublicTitleTellsTheme");
         return new ParsedEvent
         {
             Title = fields.Text(nameof(input.Title), input.Title, 200),

@@ -3,6 +3,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared.TagHelpers;
@@ -55,6 +56,9 @@ public sealed record EventHead
 
     public bool HasBegun => Session is { } s && s.StartsAt <= Now;
 
+    /// <summary>What the public may read of where it is.</summary>
+    public required string PublicWhere { get; init; }
+
     public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
@@ -93,7 +97,7 @@ public static class EventPages
             from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
             from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
             where e.ActivityId == id
-            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleAsync(cancel);
+            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name, VenuePublic = v == null ? null : v.PublicName, Village = v == null ? "" : v.Village }).AsNoTracking().SingleAsync(cancel);
         var manages = actor.May(Act.ManageActivities, names.Path, id, activity.Kind);
         return new EventHead
         {
@@ -102,11 +106,12 @@ public static class EventPages
             UnitPath = names.Path,
             UnitName = names.Unit,
             FormName = names.Form?.NameIn(actor.Language) ?? "",
-            FormNeutral = (actor.Language == "en" ? names.Form?.NeutralEn : names.Form?.NeutralVi) ?? "",
+            FormNeutral = PublicNames.Alone(actor.Language == "en" ? names.Form?.NeutralEn : names.Form?.NeutralVi),
             SettingName = names.Setting?.NameIn(actor.Language) ?? "",
             CampaignName = names.Campaign?.ShortNameIn(actor.Language),
             PlaceName = names.Place,
             VenueName = names.Venue,
+            PublicWhere = string.Join(", ", new[] { PublicNames.OfPlace(names.VenuePublic, names.Venue) is { Length: > 0 } venue ? venue : PublicNames.Alone(names.Village), names.Place ?? "" }.Where(t => t.Length > 0)),
             Counts = await ActivityCounts.OfAsync(db, id, cancel),
             MayManage = manages,
             MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Http;
@@ -71,8 +72,8 @@ public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicText
         return row switch
         {
             { MayBeNamed: true, Title.Length: > 0 } => row.Title,
-            { PublicTitle.Length: > 0 } => row.PublicTitle,
-            _ => texts["Heading.Made", row.Form.Length > 0 ? row.Form : texts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value, row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)],
+            _ when PublicNames.Alone(row.PublicTitle) is { Length: > 0 } title => title,
+            _ => texts["Heading.Made", PublicNames.Alone(row.Form) is { Length: > 0 } form ? form : texts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value, row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)],
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -8,23 +7,65 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>An A4 poster to print and hang up: the name stands on it, for its organiser hangs it where it may stand; the tab stays neutral.</summary>
+/// <summary>What stands on an A4 poster.</summary>
+public sealed record PosterFace
+{
+    public required PublicActivity Activity { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What kind of meeting it is.</summary>
+    public required string Form { get; init; }
+
+    public required string Organiser { get; init; }
+
+    public required IReadOnlyList<string> CoOrganisers { get; init; }
+
+    public required IReadOnlyList<string> Audiences { get; init; }
+
+    public required string Languages { get; init; }
+
+    public required string Venue { get; init; }
+
+    /// <summary>Empty where it is not named.</summary>
+    public required string Campaign { get; init; }
+
+    /// <summary>What the QR code opens.</summary>
+    public required string EventUrl { get; init; }
+
+    /// <summary>Where the short code can be typed, without the scheme: "lich.example.vn/activities".</summary>
+    public required string CodeAddress { get; init; }
+
+    /// <summary>The poster that everybody may open: public names alone, and the title where the event may be named.</summary>
+    public static PosterFace Of(PublicActivity activity, PublicActivities activities, PublicAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(activities);
+        ArgumentNullException.ThrowIfNull(address);
+        return new PosterFace
+        {
+            Activity = activity,
+            Title = activities.HeadingOf(activity),
+            Form = activities.FormOf(activity),
+            Organiser = activity.OrganiserName,
+            CoOrganisers = activity.CoOrganisers,
+            Audiences = activity.Audiences,
+            Languages = activity.Languages,
+            Venue = activity.VenueAndVillage,
+            Campaign = activity.CampaignName,
+            EventUrl = address.Of($"/e/{activity.Code}"),
+            CodeAddress = address.Readable("/activities"),
+        };
+    }
+}
+
+/// <summary>A poster for whoever has the event's link. The one with the theme is printed from inside, by the organiser who hangs it where it may hang.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.PublicRead)]
 public sealed class PosterModel(PublicActivities activities, PublicAddress address) : PageModel
 {
-    public PublicActivity Activity { get; private set; } = null!;
-
-    public string FormName { get; private set; } = "";
-
-    /// <summary>What the QR code opens.</summary>
-    public string EventUrl { get; private set; } = "";
-
-    /// <summary>Where the short code can be typed, without the scheme: "lich.example.vn/activities".</summary>
-    public string CodeAddress { get; private set; } = "";
-
-    public string Title { get; private set; } = "";
+    public PosterFace Face { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancel)
     {
@@ -33,19 +74,7 @@ public sealed class PosterModel(PublicActivities activities, PublicAddress addre
             return NotFound();
         }
 
-        Activity = activity;
-        FormName = activities.FormOf(activity);
-        Title = activity.Activity.Title.Length > 0 ? WithoutForm(activity.Activity.Title, activity.FormNames) : activities.HeadingOf(activity);
-        EventUrl = address.Of($"/e/{activity.Code}");
-        CodeAddress = address.Readable("/activities");
+        Face = PosterFace.Of(activity, activities, address);
         return Page();
-    }
-
-    /// <summary>The line above the title says what kind of meeting it is: "Nói chuyện chuyên đề: cha và con" is "Cha và con" here.</summary>
-    private static string WithoutForm(string title, IEnumerable<string> forms)
-    {
-        var form = forms.FirstOrDefault(f => f.Length > 0 && title.StartsWith(f + ":", StringComparison.CurrentCultureIgnoreCase));
-        var rest = form is null ? "" : title[(form.Length + 1)..].Trim();
-        return rest.Length == 0 ? title : string.Concat(rest[..1].ToUpper(CultureInfo.CurrentCulture), rest[1..]);
     }
 }

@@ -2,6 +2,8 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
@@ -26,9 +28,7 @@ public sealed record PublicActivity
     /// <summary>A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty where there is no form.</summary>
     public required string NeutralForm { get; init; }
 
-    /// <summary>The form as the catalogue names it, in Vietnamese and in English; each empty where there is none.</summary>
-    public required IReadOnlyList<string> FormNames { get; init; }
-
+    /// <summary>The venue's public name; empty where it has none and its own would tell the theme.</summary>
     public required string VenueName { get; init; }
 
     public required string Village { get; init; }
@@ -39,21 +39,33 @@ public sealed record PublicActivity
     /// <summary>What lies between the commune and the top: "Huyện Cư M'gar"; null where there is nothing.</summary>
     public required string? DistrictName { get; init; }
 
+    /// <summary>The organising unit's public name: "Chương trình của huyện Cư M'gar".</summary>
     public required string OrganiserName { get; init; }
 
-    /// <summary>Whom to ask.</summary>
+    /// <summary>Whom to ask; the telephone number alone where the words around it would tell the theme.</summary>
     public required string Contact { get; init; }
 
+    /// <summary>Units that take part and have a public name of their own.</summary>
     public required IReadOnlyList<string> CoOrganisers { get; init; }
 
     public required IReadOnlyList<string> Speakers { get; init; }
 
+    /// <summary>What is spoken there; empty where the words would tell the theme.</summary>
+    public string Languages => PublicNames.Alone(Activity.Languages);
+
+    /// <summary>Public names of whom it is for.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
+
+    /// <summary>It is for some, and not all of them have a public name.</summary>
+    public required bool AudienceUntold { get; init; }
 
     /// <summary>Places of the registrations that stand.</summary>
     public required int PlacesTaken { get; init; }
 
-    /// <summary>First and last day of the campaign that it belongs to.</summary>
+    /// <summary>The public name of the campaign that it belongs to; empty where there is none.</summary>
+    public required string CampaignName { get; init; }
+
+    /// <summary>First and last day of that campaign.</summary>
     public required DateInterval? CampaignDays { get; init; }
 
     public Guid Id => Activity.Id;
@@ -73,12 +85,13 @@ public sealed record PublicActivity
     /// <summary>"Xã Ea Tul, huyện Cư M'gar": the second name goes on in the sentence.</summary>
     public string CommuneAndDistrict => DistrictName is { Length: > 0 } district ? $"{CommuneName}, {PlaceNames.Within(district)}" : CommuneName;
 
-    /// <summary>"Nhà văn hóa buôn Sah B": with its village unless the name says it.</summary>
+    /// <summary>"Nhà văn hóa buôn Sah B": with its village unless the name says it; the commune where neither may be shown.</summary>
     public string VenueAndVillage =>
-        Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName : $"{VenueName}, {Village}";
+        VenueName.Length == 0 ? (Village.Length == 0 ? CommuneName : Village)
+            : Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName : $"{VenueName}, {Village}";
 
     /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul".</summary>
-    public string PlaceLine => $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
+    public string PlaceLine => VenueAndVillage == CommuneName ? CommuneName : $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
 
     /// <summary>Where it is, said in the shortest way: the village, else the commune.</summary>
     public string ShortPlace => Village.Length > 0 ? Village : PlaceNames.Within(CommuneName);
@@ -149,7 +162,7 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
         return activity.Activity switch
         {
             { MayBeNamed: true, Title.Length: > 0 } named => named.Title,
-            { PublicTitle.Length: > 0 } given => given.PublicTitle,
+            var given when PublicNames.Alone(given.PublicTitle) is { Length: > 0 } title => title,
             _ => texts["Heading.Made", FormOf(activity), activity.ShortPlace],
         };
     }
@@ -182,15 +195,14 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
             from campaign in db.Campaigns.Where(c => c.Id == a.CampaignId).DefaultIfEmpty()
             select new
             {
-                Organiser = organiser.Name,
-                organiser.Contact,
+                Organiser = organiser,
                 Venue = venue == null ? "" : venue.Name,
+                VenuePublic = venue == null ? "" : venue.PublicName,
                 Village = venue == null ? "" : venue.Village,
-                Commune = place == null ? "" : place.Name,
-                District = above == null ? null : above.Name,
+                Commune = place,
+                District = above,
                 Form = form == null ? "" : (english ? form.NeutralEn : form.NeutralVi),
-                FormVi = form == null ? "" : form.NameVi,
-                FormEn = form == null ? "" : form.NameEn,
+                Campaign = campaign == null ? "" : (english ? campaign.PublicNameEn : campaign.PublicNameVi),
                 First = campaign == null ? (LocalDate?)null : campaign.StartsOn,
                 Last = campaign == null ? (LocalDate?)null : campaign.EndsOn,
             }).SingleAsync(cancel);
@@ -205,32 +217,55 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
             where x.ActivityId == id
             join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
             orderby g.Position
-            select english ? g.NameEn : g.NameVi).ToListAsync(cancel);
+            select english ? g.PublicEn : g.PublicVi).ToListAsync(cancel);
         var others = await (
             from x in db.Set<ActivityCoOrganiser>()
             where x.ActivityId == id
             join u in db.Units on x.UnitId equals u.Id
             orderby u.Name
-            select u.Name).ToListAsync(cancel);
+            select u).AsNoTracking().ToListAsync(cancel);
         var taken = await RegistrationTally.TakenAsync(db, id, cancel);
         return new PublicActivity
         {
             Activity = activity,
             Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
-            NeutralForm = names.Form,
-            FormNames = [names.FormVi, names.FormEn],
-            VenueName = names.Venue,
-            Village = names.Village,
-            CommuneName = names.Commune,
-            DistrictName = names.District,
-            OrganiserName = names.Organiser,
-            Contact = activity.Contact.Length > 0 ? activity.Contact : names.Contact ?? "",
-            CoOrganisers = others,
+            NeutralForm = PublicNames.Alone(names.Form),
+            VenueName = PublicNames.OfPlace(names.VenuePublic, names.Venue),
+            Village = PublicNames.Alone(names.Village),
+            CommuneName = AreaOf(names.Commune),
+            DistrictName = names.District is null ? null : AreaOf(names.District),
+            OrganiserName = await NameOfAsync(names.Organiser, cancel),
+            Contact = ContactOf(activity.Contact.Length > 0 ? activity.Contact : names.Organiser.Contact),
+            CoOrganisers = [.. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0)],
             Speakers = speakers,
-            Audiences = audiences,
+            Audiences = [.. audiences.Select(PublicNames.Alone).Where(n => n.Length > 0)],
+            AudienceUntold = audiences.Exists(n => PublicNames.Alone(n).Length == 0),
             PlacesTaken = taken,
+            CampaignName = PublicNames.Alone(names.Campaign),
             CampaignDays = names is { First: { } first, Last: { } last } ? new DateInterval(first, last) : null,
         };
+    }
+
+    private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
+
+    private static string ContactOf(string? contact) => ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";
+
+    /// <summary>An area by its name; an agency by its public name, else as the programme of the nearest area above it.</summary>
+    private async Task<string> NameOfAsync(Unit unit, CancellationToken cancel)
+    {
+        if (unit.Kind is UnitKind.Area)
+        {
+            return AreaOf(unit);
+        }
+
+        if (PublicNames.Alone(unit.PublicName) is { Length: > 0 } given)
+        {
+            return given;
+        }
+
+        var above = unit.Path.Split('.').Select(Guid.Parse).ToList();
+        var areas = await db.Units.AsNoTracking().Where(u => above.Contains(u.Id) && u.Kind == UnitKind.Area).ToListAsync(cancel);
+        return texts["Organiser.Programme", PlaceNames.Within(AreaOf(areas.MaxBy(u => u.Path.Length)))];
     }
 }
 

@@ -32,6 +32,11 @@ public sealed record ListedActivity
 
     public required string Venue { get; init; }
 
+    public required string VenuePublic { get; init; }
+
+    /// <summary>What the public may read of where it is, and nothing where that would tell the theme.</summary>
+    public string VenueShown => PublicNames.OfPlace(VenuePublic, Venue);
+
     public required string Village { get; init; }
 
     public required string Commune { get; init; }
@@ -71,11 +76,11 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
              WITH listed AS (
                SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
                  coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
-                 t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
+                 t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
                  coalesce(d.short_name, '') AS district_order, p.short_name AS commune_order,
                  a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {clock.GetCurrentInstant()}) AS registration_open,
                  a.capacity,
-                 concat_ws(' ', v.name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) AS words
+                 concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) AS words
                FROM activity a
                JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at >= {today}
                JOIN unit p ON p.id = a.place_unit_id
@@ -86,7 +91,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                WHERE a.publication = 'listed' AND a.state <> 'draft'
                  AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
              )
-             SELECT l.id, l.code, l.kind, l.state, l.title, l.may_be_named, l.public_title, l.form, l.starts_at, l.ends_at, l.venue, l.village, l.commune, l.district, l.registration_open,
+             SELECT l.id, l.code, l.kind, l.state, l.title, l.may_be_named, l.public_title, l.form, l.starts_at, l.ends_at, l.venue, l.venue_public, l.village, l.commune, l.district, l.registration_open,
                CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - coalesce(t.places_taken, 0)) END AS places_left
              FROM listed l
              LEFT JOIN registration_tally t ON t.activity_id = l.id

@@ -90,13 +90,14 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
             ModelState.AddModelError("Input.Contact", texts["Refusal.ContactTooLong", MaxContact]);
         }
 
+        UnitPages.RefusePublicName(ModelState, Input.PublicName, texts);
         if (!ModelState.IsValid)
         {
             return await ShowAsync(cancel, keep: true);
         }
 
         var before = new { Unit.Name, Unit.ShortName };
-        (Unit.Name, Unit.ShortName, Unit.NameFolded, Unit.Contact) = (name, shortName, folded, contact);
+        (Unit.Name, Unit.ShortName, Unit.NameFolded, Unit.PublicName, Unit.Contact) = (name, shortName, folded, Names.Tidy(Input.PublicName), contact);
         db.Audit(actor, clock.GetCurrentInstant(), "unit.corrected", "unit", Id, Id, new { nameBefore = before.Name, name, shortNameBefore = before.ShortName, shortName });
         await db.SaveChangesAsync(cancel);
         return Done("Unit.Corrected");
@@ -223,7 +224,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         Unit = await db.Units.AsNoTracking().SingleAsync(u => u.Id == Id, cancel);
         if (!keep)
         {
-            Input = new UnitInput { Name = Unit.Name, ShortName = Unit.ShortName, Contact = Unit.Contact };
+            Input = new UnitInput { Name = Unit.Name, ShortName = Unit.ShortName, PublicName = Unit.PublicName, Contact = Unit.Contact };
         }
 
         var level = await db.UnitLevels.AsNoTracking().SingleAsync(l => l.Key == Unit.LevelKey, cancel);

@@ -21,6 +21,9 @@ public sealed class UnitInput
 
     public string? ShortName { get; set; }
 
+    /// <summary>What public pages call it.</summary>
+    public string? PublicName { get; set; }
+
     public string? LevelKey { get; set; }
 
     public string? Code { get; set; }
@@ -85,6 +88,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
             ModelState.AddModelError("Input.Contact", texts["Refusal.ContactTooLong", MaxContact]);
         }
 
+        UnitPages.RefusePublicName(ModelState, Input.PublicName, texts);
         return ModelState.IsValid ? await AddAsync(plan, facts, from, folded, cancel) : Page();
     }
 
@@ -101,6 +105,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
             Name = plan.Name,
             ShortName = plan.ShortName,
             NameFolded = folded,
+            PublicName = Names.Tidy(Input.PublicName),
             Path = Unit.PathUnder(Parent.Path, id),
             ValidFrom = from,
             Contact = string.IsNullOrWhiteSpace(Input.Contact) ? null : Input.Contact.Trim(),

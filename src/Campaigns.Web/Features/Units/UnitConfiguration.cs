@@ -37,6 +37,7 @@ internal sealed class UnitConfiguration
         builder.Property(u => u.Path).HasColumnType("ltree");
         builder.Property(u => u.Name).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.Property(u => u.ShortName).UseCollation(CampaignsDbContext.VietnameseCollation);
+        builder.Property(u => u.PublicName).HasDefaultValue("");
         builder.HasIndex(u => u.Path).HasMethod("gist");
         builder.HasIndex(u => u.ParentId);
         builder.HasIndex(u => u.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
@@ -46,6 +47,24 @@ public static class UnitPages
 
     /// <summary>Who gives the official codes of areas.</summary>
     public const string GeneralStatisticsOffice = "gso";
+
+    /// <summary>Letters that a public name has at most.</summary>
+    public const int MaxPublicName = 120;
+
+    /// <summary>Refuses a public name that is too long or tells the programme's theme.</summary>
+    public static void RefusePublicName(ModelStateDictionary state, string? typed, IStringLocalizer<UnitsTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(texts);
+        if (typed?.Length > MaxPublicName)
+        {
+            state.AddModelError("Input.PublicName", texts["Refusal.PublicNameTooLong", MaxPublicName]);
+        }
+        else if (ThemeWords.FindIn(typed) is { } word)
+        {
+            state.AddModelError("Input.PublicName", texts["Refusal.PublicNameTheme", word]);
+        }
+    }
 
     /// <summary>Puts refusals at the fields of the form.</summary>
     public static void Refuse(ModelStateDictionary state, IEnumerable<UnitRefusal> refusals, IStringLocalizer<UnitsTexts> texts, string prefix = "Input.")

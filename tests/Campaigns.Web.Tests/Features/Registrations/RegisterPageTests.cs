@@ -37,7 +37,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
         Assert.Null(form.Document.QuerySelector("#Input_Consent[checked]"));
         Assert.Empty(form.Document.QuerySelectorAll("input[checked]"));
-        Assert.Contains("Hội Liên hiệp Phụ nữ tỉnh", form.Find("label[for], .check:has(#Input_Consent)") + form.Text, StringComparison.Ordinal);
+        Assert.Contains("Chương trình của tỉnh Đắk Lắk", form.Find("label[for], .check:has(#Input_Consent)") + form.Text, StringComparison.Ordinal);
 
         var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
         var sent = await browser.SubmitAsync(form, "", Filled(("Phone", "0905 123 456"), ("Sex", "female"), ("YearOfBirth", "1991"), ("CommuneId", commune.ToString()), ("Companions", "2")));

@@ -67,7 +67,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     private static readonly string[] Forms =
     [
         "POST /password", "POST /sign-in", "POST /sign-in?handler=Demo", "POST /status/{code:int}", "POST /e/{code}/register", "POST /e/{code}/register/group",
-        "POST /t/{token}/withdraw", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed",
+        "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed",
     ];
 
     /// <summary>What answers to programs alone, with words of no event.</summary>

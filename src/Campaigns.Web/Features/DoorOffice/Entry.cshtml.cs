@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Domain.Text;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Codes;
 using Campaigns.Web.Data;
@@ -145,7 +146,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
     private int? CountOf(SheetRow row)
     {
         var typed = PeopleOf(row).Trim();
-        return int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var people) && people is >= 1 and <= DoorMost.People ? people : null;
+        return TypedValues.WholeOf(typed) is { } people and >= 1 and <= DoorMost.People ? people : null;
     }
 
     private async Task ShowAsync(CancellationToken cancel)

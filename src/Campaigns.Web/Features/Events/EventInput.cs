@@ -111,14 +111,6 @@ public sealed record ParsedEvent
     private static readonly LocalDatePattern[] Days =
         [LocalDatePattern.Iso, LocalDatePattern.CreateWithInvariantCulture("d/M/yyyy"), LocalDatePattern.CreateWithInvariantCulture("d-M-yyyy")];
 
-    private static readonly LocalTimePattern[] Times =
-    [
-        LocalTimePattern.CreateWithInvariantCulture("H:mm"),
-        LocalTimePattern.CreateWithInvariantCulture("H:mm:ss"),
-        LocalTimePattern.CreateWithInvariantCulture("H'h'mm"),
-        LocalTimePattern.CreateWithInvariantCulture("H'h'"),
-    ];
-
     public required string Title { get; init; }
 
     public required string PublicTitle { get; init; }
@@ -202,7 +194,7 @@ public sealed record ParsedEvent
             Title = fields.Text(nameof(input.Title), input.Title, 200),
             PublicTitle = fields.Text(nameof(input.PublicTitle), input.PublicTitle, 120),
             MayBeNamed = input.MayBeNamed,
-            Description = Lines(input.Description),
+            Description = TypedValues.LinesOf(input.Description, 4000),
             Languages = fields.Text(nameof(input.Languages), input.Languages, 120),
             Contact = fields.Text(nameof(input.Contact), input.Contact, 200),
             FormId = fields.Id(nameof(input.FormId), input.FormId),
@@ -226,15 +218,8 @@ public sealed record ParsedEvent
         };
     }
 
-    private static string Lines(string? typed)
-    {
-        var text = (typed ?? "").Trim();
-        return text.Length > 4000 ? text[..4000] : text;
-    }
-
     internal static LocalDate? DayOf(string typed) =>
         Days.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read && read.Value.Year is >= 2000 and <= 2100 ? read.Value : null;
 
-    internal static LocalTime? TimeOf(string typed) =>
-        Times.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read ? read.Value : null;
+    internal static LocalTime? TimeOf(string typed) => TypedValues.TimeOf(typed);
 }

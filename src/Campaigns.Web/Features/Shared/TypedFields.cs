@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Text;
 
 namespace Campaigns.Web.Features.Shared;
@@ -12,7 +11,7 @@ public sealed class TypedFields
     public IReadOnlyDictionary<string, string> Errors => _errors;
 
     /// <summary>A whole number without a sign; null where it is none.</summary>
-    public static int? WholeOf(string typed) => int.TryParse(typed.AsSpan().Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static int? WholeOf(string typed) => TypedValues.WholeOf(typed);
 
     /// <summary>What was typed, read; null where nothing was typed or it cannot be read.</summary>
     public T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)

@@ -128,11 +128,10 @@ public sealed record ParsedRun
         ArgumentNullException.ThrowIfNull(input);
         var fields = new TypedFields();
         var closesOn = fields.Read(nameof(input.ClosesOn), input.ClosesOn, ParsedEvent.DayOf, "Error.NotADay");
-        var description = (input.Description ?? "").Trim();
         return new ParsedRun
         {
             CourseId = fields.Id(nameof(input.CourseId), input.CourseId),
-            Description = description.Length > 4000 ? description[..4000] : description,
+            Description = TypedValues.LinesOf(input.Description, 4000),
             Contact = fields.Text(nameof(input.Contact), input.Contact, 200),
             Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Internal,
             RegistrationOpen = input.RegistrationOpen,

@@ -28,6 +28,7 @@ internal sealed record FieldNames(string Name, string Id, bool HasHint, IReadOnl
     public static FieldNames Of(ViewContext view, ModelExpression expression, bool hasHint)
     {
         var name = view.ViewData.TemplateInfo.GetFullHtmlFieldName(expression.Name);
+        ErrorLines.Drawn(view, name);
         view.ViewData.ModelState.TryGetValue(name, out var entry);
         return new(name, TagBuilder.CreateSanitizedId(name, "_"), hasHint, [.. (entry?.Errors ?? []).Select(error => error.ErrorMessage)]);
     }

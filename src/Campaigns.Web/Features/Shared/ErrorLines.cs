@@ -1,0 +1,62 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Mvc.Rendering;
+
+namespace Campaigns.Web.Features.Shared;
+
+/// <summary>
+/// The lines of the list of errors, in the order of the fields on the page. The list stands above the fields, so it is written when the page is
+/// complete: Razor keeps what it is given until then. What belongs to no field comes first.
+/// </summary>
+public sealed class ErrorLines(ViewContext view) : IHtmlContent
+{
+    private static readonly object Key = new();
+
+    /// <summary>A field is drawn: the next one on the page.</summary>
+    public static void Drawn(ViewContext view, string name)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        Order(view).TryAdd(name, Order(view).Count);
+    }
+
+    public void WriteTo(TextWriter writer, HtmlEncoder encoder)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        foreach (var (name, entry) in view.ViewData.ModelState.Where(e => e.Value is { Errors.Count: > 0 }).OrderBy(e => PlaceOf(e.Key)))
+        {
+            foreach (var error in entry!.Errors)
+            {
+                var line = new TagBuilder("li");
+                var words = line;
+                if (name.Length > 0)
+                {
+                    words = new TagBuilder("a");
+                    words.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(name, "_");
+                    line.InnerHtml.AppendHtml(words);
+                }
+
+                words.InnerHtml.Append(error.ErrorMessage);
+                line.WriteTo(writer, encoder);
+            }
+        }
+    }
+
+    private static Dictionary<string, int> Order(ViewContext view)
+    {
+        if (view.HttpContext.Items[Key] is not Dictionary<string, int> order)
+        {
+            view.HttpContext.Items[Key] = order = new(StringComparer.OrdinalIgnoreCase);
+        }
+
+        return order;
+    }
+
+    /// <summary>An error of a list of rows stands where its first row does.</summary>
+    private int PlaceOf(string name)
+    {
+        var order = Order(view);
+        return name.Length == 0 ? -1
+            : order.TryGetValue(name, out var place) ? place
+            : order.Where(f => f.Key.StartsWith(name + "[", StringComparison.OrdinalIgnoreCase)).Select(f => (int?)f.Value).Min() ?? int.MaxValue;
+    }
+}

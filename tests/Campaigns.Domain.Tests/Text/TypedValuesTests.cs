@@ -1,0 +1,81 @@
+using System.Globalization;
+using Campaigns.Domain.Text;
+using FsCheck;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Text;
+
+public sealed class TypedValuesTests
+{
+    [Theory]
+    [InlineData("7g30", 7, 30)]
+    [InlineData("7h30", 7, 30)]
+    [InlineData("7H30", 7, 30)]
+    [InlineData("7h 30", 7, 30)]
+    [InlineData("14.30", 14, 30)]
+    [InlineData("14,30", 14, 30)]
+    [InlineData("14:30", 14, 30)]
+    [InlineData("14:30:00", 14, 30)]
+    [InlineData("1430", 14, 30)]
+    [InlineData("19h", 19, 0)]
+    [InlineData("19 giờ", 19, 0)]
+    [InlineData("19g", 19, 0)]
+    [InlineData("19", 19, 0)]
+    [InlineData(" 07:05 ", 7, 5)]
+    [InlineData("7 giờ 30 phút", 7, 30)]
+    [InlineData("7 giờ rưỡi", 7, 30)]
+    [InlineData("7h30'", 7, 30)]
+    [InlineData("0h", 0, 0)]
+    public void A_time_is_understood_as_it_is_typed(string typed, int hour, int minute) => Assert.Equal(new LocalTime(hour, minute), TypedValues.TimeOf(typed));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("24h")]
+    [InlineData("7g60")]
+    [InlineData("7h3")]
+    [InlineData("hai giờ")]
+    [InlineData("14.30.15")]
+    [InlineData("-7h")]
+    [InlineData("7h30 sáng mai")]
+    public void What_is_no_time_is_none(string typed) => Assert.Null(TypedValues.TimeOf(typed));
+
+    [Theory]
+    [InlineData("1500", 1500)]
+    [InlineData("1.500", 1500)]
+    [InlineData("1,500", 1500)]
+    [InlineData("1 500", 1500)]
+    [InlineData("1\u00A0500", 1500)]
+    [InlineData("12.345.678", 12_345_678)]
+    [InlineData(" 0 ", 0)]
+    [InlineData("007", 7)]
+    public void A_number_is_understood_as_it_is_typed(string typed, int number) => Assert.Equal(number, TypedValues.WholeOf(typed));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("1.5")]
+    [InlineData("1.50")]
+    [InlineData("1.5000")]
+    [InlineData("1.500,5")]
+    [InlineData("1.500 200")]
+    [InlineData("-1")]
+    [InlineData("+1")]
+    [InlineData("nhiều")]
+    [InlineData("99.999.999.999")]
+    [InlineData("١٢")]
+    public void What_is_no_whole_number_is_none(string typed) => Assert.Null(TypedValues.WholeOf(typed));
+
+    [Fact]
+    public void Lines_stay_lines_and_marks_of_direction_go() =>
+        Assert.Equal("Hội trường xã\nmang theo thẻ", TypedValues.LinesOf(" Hội \u202Etrường\u2066 xã\n\u200Fmang theo thẻ\u0000 ", 100));
+
+    [Property]
+    public bool A_number_that_the_program_writes_is_read_back(NonNegativeInt number) =>
+        TypedValues.WholeOf(number.Get.ToString("#,0", CultureInfo.GetCultureInfo("vi-VN"))) == number.Get
+        && TypedValues.WholeOf(number.Get.ToString(CultureInfo.InvariantCulture)) == number.Get;
+
+    [Property(Arbitrary = [typeof(TypedText)])]
+    public bool Nothing_that_is_typed_is_more_than_a_reading(TypedText typed) =>
+        TypedValues.TimeOf(typed.Value) is null or { Second: 0 } && TypedValues.WholeOf(typed.Value) is null or >= 0;
+}

@@ -88,6 +88,10 @@ public sealed class TestBrowser : IDisposable
 
             switch (field)
             {
+                case IHtmlButtonElement { Name: "press", Id: "save-press" } press:
+                    // The button that saves what others rely on sends what it says.
+                    fields.Add(new("press", press.Value));
+                    break;
                 case IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false }:
                 case IHtmlInputElement { Type: "submit" or "button" or "file" or "image" }:
                 case IHtmlButtonElement:

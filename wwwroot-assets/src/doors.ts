@@ -1,4 +1,5 @@
 /** The list of doors on a phone: opens without a network, sends what this phone has still to send, and tidies up when somebody signs out. */
+import { wireKeptEnd } from './kept-end';
 import { isKept, keepOffline } from './check-in-offline';
 import { Store } from './door-store';
 import { proposed, stateOf, type NearDoor } from './doors-near';
@@ -124,6 +125,7 @@ export class Doors {
 
   /** Whoever signs out leaves no list and no page behind; the queue stays, and goes on its way. */
   private tidyOnSignOut(store: Store): void {
+    wireKeptEnd();
     const form = document.querySelector<HTMLFormElement>('form[data-sign-out]');
     form?.addEventListener('submit', (event) => {
       if (form.dataset['tidied']) return;

@@ -1,5 +1,9 @@
 import { each, onClick } from './dom';
+import { wireDrafts } from './drafts';
+import { wireKept } from './kept';
+import { wireLeaving } from './leaving';
 import { wirePrint } from './print';
+import { wirePlainButtons, wireSending } from './sending';
 import { toast } from './toast';
 
 const sent = new WeakSet<HTMLFormElement>();
@@ -35,123 +39,10 @@ function release(form: HTMLFormElement): void {
   for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
 }
 
-/** `form[data-guard]`: leaving with something typed and not sent asks first. */
-function wireGuard(): void {
-  const dirty = new Set<HTMLFormElement>();
-  each<HTMLFormElement>('form[data-guard]', (form) => {
-    const mark = (): void => void dirty.add(form);
-    form.addEventListener('input', mark);
-    form.addEventListener('change', mark);
-    form.addEventListener('submit', () => dirty.delete(form));
-    form.addEventListener('draft:saved', () => dirty.delete(form));
-  });
-  addEventListener('beforeunload', (event) => {
-    for (const form of dirty) if (form.isConnected) event.preventDefault();
-  });
-}
-
-interface DraftAnswer {
-  /** What to say, e.g. "tự lưu nháp lúc 09:14". */
-  text?: string;
-  /** Hidden inputs to fill by name, e.g. the id that the draft got. */
-  fields?: Record<string, string>;
-  /** The address under which the draft is found again. */
-  url?: string;
-}
-
-/**
- * `form[data-autosave="URL"]`: what is typed is posted there a moment after the typing stops. The answer is JSON (see DraftAnswer).
- * `data-autosave-text="#ID"` names where the state is said; `data-autosave-failed` is the sentence for a failure.
- */
-function wireAutosave(): void {
-  each<HTMLFormElement>('form[data-autosave]', (form) => {
-    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
-    let timer = 0;
-    let running: Promise<void> | undefined;
-    let again = false;
-
-    const say = (text: string, wrong: boolean): void => {
-      if (!said) return;
-      said.textContent = text;
-      said.classList.toggle('is-wrong', wrong);
-    };
-    const save = async (): Promise<void> => {
-      try {
-        const answer = await fetch(form.dataset['autosave'] ?? '', {
-          method: 'POST',
-          body: new FormData(form),
-          headers: { Accept: 'application/json', 'X-Requested-With': 'fetch' },
-          signal: AbortSignal.timeout(10_000),
-        });
-        if (!answer.ok) throw new Error(String(answer.status));
-        const draft: DraftAnswer = answer.status === 204 ? {} : ((await answer.json()) as DraftAnswer);
-        for (const [name, value] of Object.entries(draft.fields ?? {})) {
-          const input = form.elements.namedItem(name);
-          if (input instanceof HTMLInputElement) input.value = value;
-        }
-        if (draft.url) history.replaceState(history.state, '', draft.url);
-        if (draft.text) say(draft.text, false);
-        if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
-      } catch {
-        say(form.dataset['autosaveFailed'] ?? '', true);
-      }
-    };
-    // One save at a time: two first saves side by side would make two drafts.
-    const run = (): void => {
-      if (running) {
-        again = true;
-        return;
-      }
-      running = save().finally(() => {
-        running = undefined;
-        if (again) {
-          again = false;
-          run();
-        }
-      });
-    };
-    const later = (event: Event): void => {
-      if ((event.target as Element).closest('[data-no-autosave]')) return;
-      clearTimeout(timer);
-      timer = window.setTimeout(run, 1200);
-    };
-    form.addEventListener('input', later);
-    form.addEventListener('change', later);
-    form.addEventListener('submit', (event) => {
-      clearTimeout(timer);
-      again = false;
-      if (!running) return;
-      // A save that is on its way makes a new version of the draft; a form sent beside it would be taken for somebody else's.
-      event.preventDefault();
-      event.stopPropagation();
-      const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-      void running.then(() => {
-        if (button && !button.isConnected) {
-          // The part that the button stood in was brought in anew meanwhile; what was pressed is pressed all the same.
-          button.hidden = true;
-          form.append(button);
-        }
-        form.requestSubmit(button);
-      });
-    });
-  });
-}
-
 /** The list of errors takes the focus; its links go to the field, also where the field is a group of choices. */
 function wireErrors(): void {
   const summary = document.querySelector<HTMLElement>('[data-error-summary]');
-  if (summary) {
-    // In the order of the page, not of the names.
-    const target = (item: Element): Element | null => document.getElementById((item.querySelector('a')?.getAttribute('href') ?? '').slice(1));
-    const list = summary.querySelector('ul');
-    const items = [...(list?.children ?? [])].sort((one, other) => {
-      const [first, second] = [target(one), target(other)];
-      if (!first || !second) return Number(Boolean(first)) - Number(Boolean(second));
-      return first.compareDocumentPosition(second) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
-    });
-    list?.append(...items);
-    summary.focus();
-  }
+  summary?.focus();
   onClick('[data-error-summary] a', (link, event) => {
     const target = document.getElementById((link.getAttribute('href') ?? '').slice(1));
     if (!target) return;
@@ -241,8 +132,11 @@ function wireFileSizes(): void {
 export function wireForms(): void {
   wireFileSizes();
   wireOnce();
-  wireGuard();
-  wireAutosave();
+  wireDrafts();
+  wireSending();
+  wirePlainButtons();
+  wireKept();
+  wireLeaving();
   wireDates();
   wireErrors();
   wireCopy();

@@ -73,6 +73,7 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
             return;
         }
 
+        shell.AccountId = actor.AccountId;
         shell.PersonName = actor.Name;
         shell.AccountUrl = "/account";
         if (actor.InForce is not { } inForce)

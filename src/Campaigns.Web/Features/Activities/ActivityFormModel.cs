@@ -42,6 +42,19 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     [BindProperty]
     public TInput Input { get; set; } = new();
 
+    /// <summary>The button that was pressed: "save" or "tell".</summary>
+    [BindProperty(Name = "press")]
+    public string? Pressed { get; set; }
+
+    /// <summary>How many get a message if a change of time or place is saved; nobody while it is a draft.</summary>
+    public int Told { get; protected set; }
+
+    /// <summary>The form wishes for another time or place than what is stored.</summary>
+    public bool Moves { get; protected set; }
+
+    /// <summary>The form shows what was typed and not saved.</summary>
+    public bool IsTyped => HttpMethods.IsPost(Request.Method);
+
     /// <summary>The state of the activity; a draft where it is new.</summary>
     public ActivityState State { get; protected set; } = ActivityState.Draft;
 
@@ -54,6 +67,14 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     public Instant? SavedAt { get; protected set; }
 
     public bool IsDraft => State is ActivityState.Draft;
+
+    protected Press Press => Pressed switch { "save" => Press.Save, "tell" => Press.SaveAndTell, _ => Press.None };
+
+    /// <summary>What was saved elsewhere since the form was opened; null where nothing was.</summary>
+    public SavedVersion? Other { get; private set; }
+
+    /// <summary>Under which name the browser keeps what was typed and not sent; null for a draft, which is saved by itself.</summary>
+    public string? KeptAs => IsDraft || ActivityId is not { } id ? null : $"activity:{id}";
 
     /// <summary>The unit that answers for the activity, or for a new one.</summary>
     protected Guid UnitId { get; set; }
@@ -80,18 +101,14 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return away;
         }
 
-        if (!IsDraft)
-        {
-            return BadRequest();
-        }
-
-        if (await KeepAsync(cancel) is { } kept)
+        if (IsDraft && await KeepAsync(cancel) is { } kept)
         {
             TempData["Toast"] = Words["Toast.Drafted"].Value;
             return LocalRedirect(FormOf(kept.ActivityId));
         }
 
-        ModelState.AddModelError("", Words["Error.Stale"]);
+        ModelState.AddModelError("", Words[IsDraft ? "Error.Stale" : "Draft.NoDraft"]);
+        await LookElsewhereAsync(cancel);
         return await ShowAsync(cancel);
     }
 
@@ -103,14 +120,12 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return away;
         }
 
-        if (!IsDraft)
+        if (!IsDraft || await KeepAsync(cancel) is not { } kept)
         {
-            return BadRequest();
-        }
-
-        if (await KeepAsync(cancel) is not { } kept)
-        {
-            return new JsonResult(new { text = Words["Draft.Stale"].Value });
+            await LookElsewhereAsync(cancel);
+            var both = Partial("/Features/Activities/_TwoVersions.cshtml", Other);
+            both.StatusCode = StatusCodes.Status409Conflict;
+            return both;
         }
 
         return new JsonResult(new
@@ -124,6 +139,24 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             url = FormOf(kept.ActivityId),
         });
     }
+
+    /// <summary>
+    /// The button of a change, which says how many will be told of it. While nothing is changed a reader without script cannot be told what a later
+    /// change will do, so the words name the condition, and the script puts the plain words in their place.
+    /// </summary>
+    public SaveButton SaveButton(string plain) => (Told, Moves, IsTyped) switch
+    {
+        (0, _, _) or (_, false, true) => new(plain, Tells: false),
+        (_, true, _) => new(Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", Told], Tells: true),
+        _ => new(Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTellIfMoved" : "Act.SaveAndTellIfMoved", Told], Tells: true, plain),
+    };
+
+    /// <summary>Says beside the form why a press changed nothing.</summary>
+    protected void NotPressed() => ModelState.AddModelError("", Words["Error.NotPressed"]);
+
+    /// <inheritdoc cref="NotPressed"/>
+    protected void NotSaid(int people) =>
+        ModelState.AddModelError("", Words["Error.NotSaid", people, Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", people].Value]);
 
     /// <summary>Makes a venue of what stands in the form, and chooses it.</summary>
     public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
@@ -197,6 +230,51 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>Opens the form: who may, which activity, for which unit. Null where all is well, else where to go.</summary>
     protected abstract Task<IActionResult?> EnterAsync(CancellationToken cancel);
 
+    /// <summary>What is saved, as the form would show it.</summary>
+    protected abstract Task<(Activity Activity, TInput Input)?> StoredAsync(Guid id, CancellationToken cancel);
+
+    /// <summary>Every field of the form: what it is called, and how what stands in it reads.</summary>
+    /// <param name="here">The form as it was sent.</param>
+    /// <param name="there">What is saved.</param>
+    /// <param name="cancel">Cancels the reading of names.</param>
+    protected abstract Task<IReadOnlyList<(string Field, Func<TInput, string?> Words)>> ReadAsWordsAsync(TInput here, TInput there, CancellationToken cancel);
+
+    /// <summary>Looks at what was saved elsewhere, and sets both versions side by side.</summary>
+    protected async Task LookElsewhereAsync(CancellationToken cancel)
+    {
+        Db.ChangeTracker.Clear();
+        if (ActivityId is not { } id || await StoredAsync(id, cancel) is not var (activity, there))
+        {
+            return;
+        }
+
+        static string Even(string? words) => (words ?? "").ReplaceLineEndings("\n").Trim();
+        Other = new SavedVersion(
+            activity.Version,
+            activity.UpdatedAt,
+            activity.State is ActivityState.Draft,
+            FormOf(id),
+            [
+                .. (await ReadAsWordsAsync(Input, there, cancel))
+                    .Select(f => new VersionLine(f.Field, Even(f.Words(Input)), Even(f.Words(there))))
+                    .Where(l => !string.Equals(l.Here, l.There, StringComparison.Ordinal)),
+            ]);
+    }
+
+    /// <summary>"có" or "không".</summary>
+    protected string YesOrNo(bool value) => Words[value ? "Versions.Yes" : "Versions.No"];
+
+    /// <summary>The names behind the ids of a form: of units, venues, campaigns and people.</summary>
+    protected async Task<Func<string?, string?>> NamesOfAsync(IEnumerable<string?> ids, CancellationToken cancel)
+    {
+        var all = ids.Select(i => Guid.TryParse(i, out var id) ? id : Guid.Empty).Distinct().ToArray();
+        var names = (await Db.Units.Where(u => all.Contains(u.Id)).Select(u => new { u.Id, u.Name })
+            .Concat(Db.Venues.Where(v => all.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
+            .Concat(Db.Persons.Where(p => all.Contains(p.Id)).Select(p => new { p.Id, p.Name }))
+            .ToListAsync(cancel)).ToDictionary(n => n.Id.ToString(), n => n.Name, StringComparer.OrdinalIgnoreCase);
+        return id => id is not null && names.TryGetValue(id, out var name) ? name : id;
+    }
+
     /// <summary>The address of the form of an activity that is saved.</summary>
     protected abstract string FormOf(Guid activityId);
 
@@ -225,6 +303,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             }
 
             ModelState.AddModelError("", Words["Error.Stale"]);
+            await LookElsewhereAsync(cancel);
         }
 
         return await ShowAsync(cancel);

@@ -39,6 +39,23 @@ public abstract class ActivityInput
     public string? NewPersonCommuneId { get; set; }
 }
 
+/// <summary>What the button said that sent a form: what others rely on is changed by a press alone, and they are told only where the button said so.</summary>
+public enum Press
+{
+    /// <summary>No button: a script sent it, or an address was made up.</summary>
+    None,
+
+    Save,
+
+    SaveAndTell,
+}
+
+/// <summary>The button that saves a change of something that others rely on.</summary>
+/// <param name="Words">What it says.</param>
+/// <param name="Tells">Whether it says that others will be told.</param>
+/// <param name="Plain">What it says while nothing is changed yet, for the script; null where it is settled.</param>
+public sealed record SaveButton(string Words, bool Tells, string? Plain = null);
+
 /// <summary>The part of a form where a venue or a person that is not there yet is made; its fields are named as those of the form.</summary>
 /// <param name="Input">What was typed.</param>
 /// <param name="Communes">Where a person may be from.</param>

@@ -96,7 +96,7 @@ public sealed class DetailsModel(
     /// <summary>People of the network who were asked: how many said yes, and how many have not answered; null where nobody was.</summary>
     public (int Yes, int Waiting)? Invited { get; private set; }
 
-    /// <summary>Registrations that a message reaches.</summary>
+    /// <summary>How many get a message if the event is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
     public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");
@@ -347,7 +347,7 @@ public sealed class DetailsModel(
             Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
         }
 
-        Told = head.MayManage ? await EventPages.ToldAsync(db, Id, cancel) : 0;
+        Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
         return null;
     }
 }

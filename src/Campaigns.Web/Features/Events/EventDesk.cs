@@ -30,6 +30,12 @@ public abstract record SaveOutcome
 
     /// <summary>More places are taken than the new number.</summary>
     public sealed record FewerPlacesThanTaken(int Taken) : SaveOutcome;
+
+    /// <summary>Something that others rely on was sent without the press of a button.</summary>
+    public sealed record NotPressed : SaveOutcome;
+
+    /// <summary>So many would be told of the change, and the button that was pressed did not say so.</summary>
+    public sealed record NotSaid(int People) : SaveOutcome;
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
@@ -55,9 +61,14 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
     /// <param name="loaded">The draft, where there is one already.</param>
     /// <param name="unitId">The unit that a new draft belongs to.</param>
     /// <param name="cancel">Cancels the saving.</param>
-    /// <returns>Null where somebody else changed it since the form was opened.</returns>
+    /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>
     public async Task<DraftKept?> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
     {
+        if (loaded is { Activity.State: not ActivityState.Draft })
+        {
+            return null;
+        }
+
         var now = clock.GetCurrentInstant();
         var parsed = ParsedEvent.Of(input);
         var isNew = loaded is null;
@@ -88,11 +99,11 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
     }
 
     /// <summary>Draft → scheduled, postponed → scheduled, or a change of what is scheduled; all of it or nothing.</summary>
-    public async Task<SaveOutcome> ScheduleAsync(EventInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    public async Task<SaveOutcome> ScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         try
         {
-            return await Races.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, cancel));
+            return await Races.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, press, cancel));
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -100,16 +111,26 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         }
     }
 
-    private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var parsed = ParsedEvent.Of(input);
         var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
         var isNew = loaded is null;
         var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
-        if (!isNew && uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version) && !isNew)
         {
             db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+        }
+        else if (activity.State is not ActivityState.Draft)
+        {
+            // Without a version nobody can say which state of it the form was made from.
+            return new SaveOutcome.Stale();
+        }
+
+        if (activity.State is not ActivityState.Draft && press is Press.None)
+        {
+            return new SaveOutcome.NotPressed();
         }
 
         var facts = await EventFacts.OfAsync(db, actor, parsed, isNew ? null : activity.Id, cancel);
@@ -139,6 +160,11 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
         if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
         {
             return new SaveOutcome.FewerPlacesThanTaken(taken);
+        }
+
+        if (decision.Moved && press is not Press.SaveAndTell && plan.EndsAt > now && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told)
+        {
+            return new SaveOutcome.NotSaid(told);
         }
 
         await FillAsync(activity, details, parsed, cancel);

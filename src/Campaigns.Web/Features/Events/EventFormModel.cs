@@ -1,9 +1,12 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -43,16 +46,24 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             return away;
         }
 
-        switch (await Services.Desk.ScheduleAsync(Input, ActivityId, UnitId, cancel))
+        switch (await Services.Desk.ScheduleAsync(Input, ActivityId, UnitId, Press, cancel))
         {
             case SaveOutcome.Saved saved:
                 TempData["Toast"] = Services.Texts[State is ActivityState.Scheduled ? "Toast.Changed" : "Toast.Scheduled"].Value;
+                TempData["Sent"] = KeptAs;
                 return LocalRedirect($"/events/{saved.ActivityId}");
             case SaveOutcome.Stale:
                 ModelState.AddModelError("", Services.Texts["Error.Stale"]);
+                await LookElsewhereAsync(cancel);
                 break;
             case SaveOutcome.FewerPlacesThanTaken fewer:
                 ModelState.AddModelError("Input.Capacity", Services.Texts["Error.FewerPlacesThanTaken", fewer.Taken]);
+                break;
+            case SaveOutcome.NotPressed:
+                NotPressed();
+                break;
+            case SaveOutcome.NotSaid said:
+                NotSaid(said.People);
                 break;
             case SaveOutcome.Refused refused:
                 Refuse(refused);
@@ -159,10 +170,59 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         return true;
     }
 
+    protected override async Task<(Activity Activity, EventInput Input)?> StoredAsync(Guid id, CancellationToken cancel) =>
+        await Services.Desk.LoadAsync(id, cancel) is { } loaded
+            ? (loaded.Activity, EventInput.FromJson(loaded.Activity.DraftInput) ?? EventInput.Of(loaded.Activity, loaded.Details))
+            : null;
+
+    protected override async Task<IReadOnlyList<(string Field, Func<EventInput, string?> Words)>> ReadAsWordsAsync(EventInput here, EventInput there, CancellationToken cancel)
+    {
+        await ReadViewAsync(cancel);
+        var name = await NamesOfAsync([here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.SpeakerIds, .. there.SpeakerIds], cancel);
+        static string? Of(IEnumerable<SelectListItem> items, string? value) => items.FirstOrDefault(i => i.Value == value)?.Text ?? value;
+        static string? Day(string? typed) => ParsedEvent.DayOf(typed ?? "") is { } day ? Show.Date(day) : typed;
+        var t = Services.Texts;
+        return
+        [
+            (t["Field.Title"], i => i.Title),
+            (t["Field.FormId"], i => Of(View.Forms, i.FormId)),
+            (t["Field.SettingId"], i => Of(View.Settings, i.SettingId)),
+            (t["Field.CampaignId"], i => i.CampaignId switch { null or "" => t["Campaign.ByDay"], EventInput.NoCampaign => t["Campaign.None"], var id => Of(View.Campaigns, id) }),
+            (t["Field.PublicTitle"], i => i.PublicTitle),
+            (t["Field.MayBeNamed"], i => YesOrNo(i.MayBeNamed)),
+            (t["Field.Description"], i => i.Description),
+            (t["Field.Date"], i => Day(i.Date)),
+            (t["Field.Start"], i => i.Start),
+            (t["Field.End"], i => i.End),
+            (t["Field.CommuneId"], i => name(i.CommuneId)),
+            (t["Field.VenueId"], i => name(i.VenueId)),
+            (t["Field.RoomFrom"], i => i.RoomFrom),
+            (t["Field.RoomTo"], i => i.RoomTo),
+            (t["Field.SpeakerIds"], i => string.Join(", ", i.SpeakerIds.Select(name))),
+            (t["Field.AudienceIds"], i => string.Join(", ", View.Audiences.Where(a => i.AudienceIds.Contains(a.Value)).Select(a => a.Text))),
+            (t["Field.Capacity"], i => i.Capacity),
+            (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
+            (t["Field.ClosesAt"], i => i.ClosesAt),
+            (t["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? t["Publication." + chosen].Value : ""),
+            (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
+            (t["Field.Languages"], i => i.Languages),
+            (t["Field.Contact"], i => i.Contact),
+        ];
+    }
+
     protected override string FormOf(Guid activityId) => $"/events/{activityId}/edit";
 
-    protected override async Task ReadViewAsync(CancellationToken cancel) => View = await EventFormReader.ReadAsync(
-        Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, Clock.GetCurrentInstant(), cancel);
+    protected override async Task ReadViewAsync(CancellationToken cancel)
+    {
+        var now = Clock.GetCurrentInstant();
+        View = await EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel);
+        if (!IsDraft && ActivityId is { } id && await Services.Desk.LoadAsync(id, cancel) is { } stored)
+        {
+            var plan = View.Parsed.Plan(UnitId);
+            Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
+            Told = plan.EndsAt <= now ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
+        }
+    }
 
     protected override async Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
         await Services.Desk.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Desk.LoadAsync(id, cancel) : null, UnitId, cancel);
@@ -184,7 +244,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
     }
 
-    /// <summary>"time:13:00-15:00", "venue:ID", "date:2026-11-27", "swap:OLD:NEW", "drop:ID".</summary>
+    /// <summary>"time:13:00-15:00", "venue:ID", "date:2026-11-27", "swap:OLD:NEW", "drop:ID", "over:VERSION" (what stands here over what was saved elsewhere).</summary>
     private void Take(string way)
     {
         var parts = way.Split(':', 2);
@@ -201,6 +261,9 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
                 break;
             case ["swap", var pair] when pair.Split(':') is [var old, var other]:
                 Input.SpeakerIds = [.. Input.SpeakerIds.Select(s => s == old ? other : s).Distinct(StringComparer.Ordinal)];
+                break;
+            case ["over", var version]:
+                Input.Version = version;
                 break;
             case ["drop", var gone]:
                 Input.SpeakerIds.RemoveAll(s => s == gone);

@@ -165,10 +165,6 @@ public static class EventPages
         ];
     }
 
-    /// <summary>Places that hold and have an address: whom a message reaches.</summary>
-    public static Task<int> ToldAsync(CampaignsDbContext db, Guid id, CancellationToken cancel) =>
-        db.Registrations.CountAsync(r => r.ActivityId == id && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != "", cancel);
-
     /// <summary>The way to an event's pages.</summary>
     public static IReadOnlyList<Crumb> Crumbs(EventHead head, string events)
     {

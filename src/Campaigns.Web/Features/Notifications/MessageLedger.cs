@@ -16,26 +16,44 @@ public static class MessageLedger
     private const string Email = "email";
 
     /// <summary>
-    /// A message to everybody who holds a place in the activity, or was asked to speak or help and did not say no, and gave an address, about
-    /// its present time and place. Call it after the change was saved, in the same transaction: it reads the version of the schedule from
+    /// Whom a message about the activity {0} reaches: everybody who holds a place in it, or was asked to speak or help and did not say no, and
+    /// gave an address. One text for the counting and for the writing, so that a button says who will be told.
+    /// </summary>
+    private const string Reached =
+        """
+        SELECT r.id AS recipient_id, r.id AS registration_id
+        FROM registration r WHERE r.activity_id = {0} AND r.state = 'confirmed' AND r.email <> ''
+        UNION ALL
+        SELECT DISTINCT p.id, NULL::uuid
+        FROM invitation i JOIN person p ON p.id = i.person_id
+        WHERE i.activity_id = {0} AND i.withdrawn_at IS NULL AND i.answer IS DISTINCT FROM 'no' AND p.email <> ''
+        """;
+
+    /// <summary>How many get a message if the activity is moved, postponed or cancelled now.</summary>
+    public static Task<int> ToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM (" + Reached + ") t", activityId).SingleAsync(cancel);
+    }
+
+    /// <summary>
+    /// A message to everybody whom <see cref="ToldAsync"/> counts, about the activity's present time and place. Call it after the change was saved, in the same transaction: it reads the version of the schedule from
     /// the row.
     /// </summary>
     public static Task AddForActivityAsync(CampaignsDbContext db, Guid activityId, MessageRule rule, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         var word = EnumText.Word(rule);
-        return db.Database.ExecuteSqlAsync(
-            $"""
-             INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, due_at, attempts, next_attempt_at, created_at)
-             SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
-             FROM activity a JOIN registration r ON r.activity_id = a.id
-             WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
-             UNION ALL
-             SELECT new_id(), {word}, a.id, a.id, p.id, NULL, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
-             FROM activity a JOIN invitation i ON i.activity_id = a.id JOIN person p ON p.id = i.person_id
-             WHERE a.id = {activityId} AND i.withdrawn_at IS NULL AND i.answer IS DISTINCT FROM 'no' AND p.email <> ''
-             ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
-             """,
+        return db.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, due_at, attempts, next_attempt_at, created_at)
+            SELECT new_id(), {1}, a.id, a.id, t.recipient_id, t.registration_id, a.schedule_version, {2}, 'due', {3}, 0, {3}, {3}
+            FROM activity a CROSS JOIN (
+            """ + Reached + """
+            ) t WHERE a.id = {0}
+            ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
+            """,
+            [activityId, word, Email, now],
             cancel);
     }
 

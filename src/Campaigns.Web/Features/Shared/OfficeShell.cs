@@ -34,6 +34,9 @@ public sealed class OfficeShell
     /// <summary>The other units that may be put in force; empty when grants reach one alone.</summary>
     public IReadOnlyList<UnitChoice> OtherUnits { get; set; } = [];
 
+    /// <summary>The account that is signed in, so that what the browser keeps is kept for each apart.</summary>
+    public Guid? AccountId { get; set; }
+
     /// <summary>The full name of who is signed in; null when nobody is.</summary>
     public string? PersonName { get; set; }
 

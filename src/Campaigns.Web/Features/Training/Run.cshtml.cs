@@ -70,7 +70,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     public int TestsMissing { get; private set; }
 
-    /// <summary>Registrations that a message reaches.</summary>
+    /// <summary>How many get a message if the run is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
     public NextStep Next { get; private set; }
@@ -192,7 +192,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
                 lines.Count(l => l.Marks[i] is Mark.Absent),
                 lines.Count(l => l.Marks[i] is null))),
         ];
-        Told = head.MayManage ? await db.Registrations.CountAsync(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != "", cancel) : 0;
+        Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
         Next = StepOf(head);
         return null;
     }

@@ -39,6 +39,12 @@ public abstract record RunOutcome
 
     /// <summary>More places are taken than the new number.</summary>
     public sealed record FewerPlacesThanTaken(int Taken) : RunOutcome;
+
+    /// <inheritdoc cref="SaveOutcome.NotPressed"/>
+    public sealed record NotPressed : RunOutcome;
+
+    /// <inheritdoc cref="SaveOutcome.NotSaid"/>
+    public sealed record NotSaid(int People) : RunOutcome;
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
@@ -82,12 +88,17 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
 
     /// <summary>Keeps a draft as it was typed. It holds nothing and is a run of no course until it is opened.</summary>
-    /// <returns>Null where somebody else changed it since the form was opened.</returns>
+    /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>
     public async Task<DraftKept?> SaveDraftAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(input);
         var now = clock.GetCurrentInstant();
         var draft = id is { } known ? await LoadAsync(known, cancel) : null;
+        if (draft is { State: not ActivityState.Draft })
+        {
+            return null;
+        }
+
         if (draft is null)
         {
             draft = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
@@ -131,12 +142,13 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
     /// <param name="input">The form.</param>
     /// <param name="id">The run or its draft, where it is there already.</param>
     /// <param name="unitId">The unit that a new run belongs to.</param>
+    /// <param name="press">Which button was pressed.</param>
     /// <param name="cancel">Cancels the saving.</param>
-    public async Task<RunOutcome> SaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    public async Task<RunOutcome> SaveAsync(RunInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         try
         {
-            return await Races.LookAgainAsync(db, () => TrySaveAsync(input, id, unitId, cancel));
+            return await Races.LookAgainAsync(db, () => TrySaveAsync(input, id, unitId, press, cancel));
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -144,7 +156,7 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         }
     }
 
-    private async Task<RunOutcome> TrySaveAsync(RunInput input, Guid? id, Guid unitId, CancellationToken cancel)
+    private async Task<RunOutcome> TrySaveAsync(RunInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var parsed = ParsedRun.Of(input);
@@ -157,6 +169,21 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         var plan = parsed.Plan;
         var activity = id is { } known ? await LoadAsync(known, cancel) : null;
         var opens = activity is null or { State: ActivityState.Draft };
+        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version) && activity is not null)
+        {
+            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+        }
+        else if (!opens)
+        {
+            // Without a version nobody can say which state of it the form was made from.
+            return new RunOutcome.Stale();
+        }
+
+        if (!opens && press is Press.None)
+        {
+            return new RunOutcome.NotPressed();
+        }
+
         var course = opens && parsed.CourseId is { } courseId ? await db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
         RunDecision decision;
         if (opens)
@@ -178,14 +205,16 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (activity is not null)
         {
-            if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
-            {
-                db.Entry(activity).Property(a => a.Version).OriginalValue = version;
-            }
-
+            // Registrations wait for the row too, so that nobody comes to be told between the counting and the telling.
+            await ActivityWriting.LockAsync(db, activity.Id, cancel);
             if (await ActivityWriting.TakenBeyondAsync(db, activity.Id, activity.Capacity, plan.Capacity, cancel) is { } taken)
             {
                 return new RunOutcome.FewerPlacesThanTaken(taken);
+            }
+
+            if (decision.Moved && press is not Press.SaveAndTell && plan.Sessions.Max(s => s.EndsAt) > now && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told)
+            {
+                return new RunOutcome.NotSaid(told);
             }
         }
 

@@ -3,6 +3,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -80,16 +81,24 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             return away;
         }
 
-        switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, cancel))
+        switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, Press, cancel))
         {
             case RunOutcome.Saved saved:
                 TempData["Toast"] = Services.Texts[IsDraft ? "Toast.RunOpened" : "Toast.Changed"].Value;
+                TempData["Sent"] = KeptAs;
                 return LocalRedirect($"/course-runs/{saved.ActivityId}");
             case RunOutcome.Stale:
                 ModelState.AddModelError("", Services.Texts["Error.Stale"]);
+                await LookElsewhereAsync(cancel);
                 break;
             case RunOutcome.FewerPlacesThanTaken fewer:
                 ModelState.AddModelError("Input.Capacity", Services.Texts["Error.FewerPlacesThanTaken", fewer.Taken]);
+                break;
+            case RunOutcome.NotPressed:
+                NotPressed();
+                break;
+            case RunOutcome.NotSaid said:
+                NotSaid(said.People);
                 break;
             case RunOutcome.Refused refused:
                 Refuse(refused.Decision);
@@ -201,6 +210,45 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return null;
     }
 
+    protected override async Task<(Activity Activity, RunInput Input)?> StoredAsync(Guid id, CancellationToken cancel)
+    {
+        if (await Services.Desk.LoadAsync(id, cancel) is not { } activity)
+        {
+            return null;
+        }
+
+        return (activity, await Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel) is { } run
+            ? RunInput.Of(activity, run)
+            : RunInput.FromJson(activity.DraftInput) ?? new RunInput());
+    }
+
+    protected override async Task<IReadOnlyList<(string Field, Func<RunInput, string?> Words)>> ReadAsWordsAsync(RunInput here, RunInput there, CancellationToken cancel)
+    {
+        await ReadViewAsync(cancel);
+        var name = await NamesOfAsync([here.CommuneId, there.CommuneId, here.VenueId, there.VenueId, .. here.TrainerIds, .. there.TrainerIds], cancel);
+        static string? Day(string? typed) => ParsedRun.DayOf(typed) is { } day ? Show.Date(day) : typed;
+        var t = Services.Texts;
+        string SessionOf(SessionInput s) => string.Join(" ", new[] { Day(s.Date), s.Start is { Length: > 0 } || s.End is { Length: > 0 } ? $"{s.Start} – {s.End}" : s.Half is { Length: > 0 } half ? t["Half." + half].Value : "" }.Where(w => !string.IsNullOrEmpty(w)));
+        var rows = Enumerable.Range(0, Math.Max(here.Sessions.Count, there.Sessions.Count));
+        return
+        [
+            (t["Courses.Course"], i => View.Courses.FirstOrDefault(c => c.Value == i.CourseId)?.Text ?? i.CourseId),
+            (t["Field.RunTitle"], i => i.Title),
+            (t["Field.Description"], i => i.Description),
+            .. rows.Select(row => (t["Session.Number", row + 1].Value, (Func<RunInput, string?>)(i => row < i.Sessions.Count ? SessionOf(i.Sessions[row]) : ""))),
+            (t["Field.CommuneId"], i => name(i.CommuneId)),
+            (t["Field.VenueId"], i => name(i.VenueId)),
+            (t["Field.RoomFrom"], i => i.RoomFrom),
+            (t["Field.RoomTo"], i => i.RoomTo),
+            (t["Field.TrainerIds"], i => string.Join(", ", i.TrainerIds.Select(name))),
+            (t["Field.Capacity"], i => i.Capacity),
+            (t["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? t["Publication." + chosen].Value : ""),
+            (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
+            (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
+            (t["Field.Contact"], i => i.Contact),
+        ];
+    }
+
     protected override string FormOf(Guid activityId) => $"/course-runs/{activityId}/edit";
 
     protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) => Services.Desk.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
@@ -213,6 +261,12 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var now = Clock.GetCurrentInstant();
         var course = parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
+        if (!IsDraft && ActivityId is { } id && await Services.Desk.LoadAsync(id, cancel) is { } stored)
+        {
+            Moves = plan.IsElsewhereThan(await Services.Desk.StoredAsync(stored, cancel));
+            Told = plan.Sessions.Max(s => s.EndsAt) <= now ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
+        }
+
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
         var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
         View = new RunFormView
@@ -268,7 +322,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         }
     }
 
-    /// <summary>"add", "out:2", "venue:ID", "drop:ID".</summary>
+    /// <summary>"add", "out:2", "venue:ID", "drop:ID", "over:VERSION" (what stands here over what was saved elsewhere).</summary>
     private void Take(string way)
     {
         switch (way.Split(':', 2))
@@ -281,6 +335,9 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
                 break;
             case ["venue", var venue]:
                 (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venue, null, null);
+                break;
+            case ["over", var version]:
+                Input.Version = version;
                 break;
             case ["drop", var gone]:
                 Input.TrainerIds.RemoveAll(t => t == gone);

@@ -271,9 +271,9 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 
         await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Excused);
         var page = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
-        var wrong = await trainer.SubmitAsync(page, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "11", ["Rows[1].Value"] = "chín" });
+        var wrong = await trainer.SubmitAsync(page, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "11", ["Rows[1].Value"] = "chín" });
         Assert.Contains("Điểm này không đọc được. Viết như 7,5.", wrong.FindAll(".field-error"));
-        var saved = await trainer.SubmitAsync(page, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "8,5", ["Rows[1].Value"] = "9", ["Rows[2].Value"] = "4.5" });
+        var saved = await trainer.SubmitAsync(page, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[0].Value"] = "8,5", ["Rows[1].Value"] = "9", ["Rows[2].Value"] = "4.5" });
         Assert.Equal($"/course-runs/{run}/grid", saved.Location);
 
         var grid = await trainer.GetAsync(saved.Location!);
@@ -284,9 +284,9 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 
         // A mark is changed with a reason, and both are kept.
         var again = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
-        var refused = await trainer.SubmitAsync(again, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" });
+        var refused = await trainer.SubmitAsync(again, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" });
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", refused.FieldErrors["Reason"]);
-        await trainer.SubmitAsync(again, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6", ["Reason"] = "Cộng sót một câu" });
+        await trainer.SubmitAsync(again, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6", ["Reason"] = "Cộng sót một câu" });
         await using var db = host.Db();
         Assert.Equal(2, await db.TestMarks.CountAsync(m => m.RegistrationId == fails.Id, Cancel));
         Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
@@ -295,7 +295,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action$='handler=Confirm']");
         var closed = await trainer.GetAsync($"/course-runs/{run}/grid?session={sessions[1].Id}");
         Assert.NotNull(closed.Document.QuerySelector("fieldset[disabled]"));
-        closed.Document.QuerySelector("main form[data-guard] fieldset")!.RemoveAttribute("disabled");
+        closed.Document.QuerySelector("main form.stack fieldset")!.RemoveAttribute("disabled");
         var late = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present, "Thử", closed);
         Assert.Contains(late.FindAll(".error-summary li"), e => e.Contains("Đã xác nhận số liệu", StringComparison.Ordinal));
     }

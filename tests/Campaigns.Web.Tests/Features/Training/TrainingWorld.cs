@@ -91,7 +91,7 @@ internal sealed class TrainingWorld(TestHost host)
     {
         var page = opened ?? await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");
         var index = page.Document.QuerySelectorAll("input[name$='.Id'][name^='Rows']").ToList().FindIndex(i => i.GetAttribute("value") == registration.ToString());
-        return await trainer.SubmitAsync(page, "main form[data-guard]", new Dictionary<string, string?>(StringComparer.Ordinal)
+        return await trainer.SubmitAsync(page, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             [string.Create(CultureInfo.InvariantCulture, $"Rows[{index}].Value")] = mark.ToString(), ["Reason"] = reason,
         });

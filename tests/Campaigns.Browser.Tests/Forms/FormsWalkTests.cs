@@ -1,0 +1,310 @@
+using System.Text.RegularExpressions;
+using AngleSharp;
+using Campaigns.Browser.Tests.Support;
+using Campaigns.Domain.Activities;
+using Campaigns.LocalPostgres;
+using Campaigns.Testing;
+using Campaigns.Web.Platform.Startup;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Browser.Tests.Forms;
+
+/// <summary>
+/// Every form of the program, in every state of its thing: all of it is typed in, the clock of the page goes past the time at which a draft saves
+/// itself, the page is left, and the database and the mail are as before. A draft alone may have changed, and it alone.
+/// </summary>
+public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+
+    /// <summary>Every page that holds a form to fill in which changes something, and what it is about. A page with such a form that is missing here fails.</summary>
+    private static readonly Dictionary<string, About> Pages = new(StringComparer.Ordinal)
+    {
+        ["/events/schedule"] = About.Draft,
+        ["/events/{id:guid}/edit"] = About.Event,
+        ["/events/{id:guid}"] = About.Event,
+        ["/events/{id:guid}/invitations"] = About.Event,
+        ["/course-runs/new"] = About.Draft,
+        ["/course-runs/{id:guid}/edit"] = About.Run,
+        ["/course-runs/{id:guid}"] = About.Run,
+        ["/course-runs/{id:guid}/participants"] = About.Run,
+        ["/course-runs/{id:guid}/grid"] = About.Run,
+        ["/door/{activityId:guid}"] = About.Event,
+        ["/door/{activityId:guid}/entry"] = About.Event,
+        ["/door/{activityId:guid}/import"] = About.Event,
+        ["/door/{activityId:guid}/self"] = About.Event,
+        ["/door/{activityId:guid}/differences"] = About.Event,
+        ["/check-in/{sessionId:guid}"] = About.Other,
+        ["/sign-in"] = About.Other,
+        ["/account"] = About.Other,
+        ["/accounts/new"] = About.Other,
+        ["/accounts/{id:guid}"] = About.Other,
+        ["/units/{id:guid}"] = About.Other,
+        ["/units/new"] = About.Other,
+        ["/catalogues"] = About.Other,
+        ["/catalogues/edit"] = About.Other,
+        ["/campaigns/{id:guid}/targets"] = About.Other,
+        ["/courses/new"] = About.Other,
+        ["/courses/{id:guid}"] = About.Other,
+        ["/courses/{id:guid}/edit"] = About.Other,
+        ["/network/new"] = About.Other,
+        ["/network/{id:guid}"] = About.Other,
+        ["/network/{id:guid}/edit"] = About.Other,
+        ["/network/duplicates"] = About.Other,
+        ["/r/{token}"] = About.Other,
+        ["/d/{token}"] = About.Other,
+        ["/e/{code}/register"] = About.Other,
+        ["/e/{code}/register/group"] = About.Other,
+        ["/t/{token}/withdraw"] = About.Other,
+        ["/v/{code}"] = About.Other,
+        ["/v/{code}/typed"] = About.Other,
+        ["/registrations/{registrationId:guid}"] = About.Other,
+    };
+
+    /// <summary>Parts of a page that are opened by its address alone.</summary>
+    private static readonly string[] Asked = ["?ask=cancel", "?ask=postpone"];
+
+    /// <summary>Who may watch every table: the embedded cluster's superuser, by the socket.</summary>
+    private string Owner => new NpgsqlConnectionStringBuilder(demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser }.ConnectionString;
+
+    private enum About
+    {
+        /// <summary>A new draft, which may be kept.</summary>
+        Draft,
+        Event,
+        Run,
+        Other,
+    }
+
+    private enum Stage
+    {
+        Draft,
+        Scheduled,
+        Running,
+        Held,
+        Confirmed,
+        Postponed,
+        Cancelled,
+    }
+
+    [Fact]
+    public async Task Nothing_that_is_typed_changes_anything_until_a_button_is_pressed()
+    {
+        var host = demo.Province.Host;
+        var listed = await demo.Province.PagesAsync();
+        var (events, runs) = (await StagesAsync(ActivityKind.Event), await StagesAsync(ActivityKind.CourseRun));
+        await WatchAsync();
+        var mails = host.Mails().Count;
+        await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
+        var (wrong, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var visits = listed.Select(l => (Looked: l, Stage: (Stage?)null)).ToList();
+        foreach (var looked in listed.Where(l => Pages.GetValueOrDefault(l.Route) is About.Event or About.Run).DistinctBy(l => l.Route, StringComparer.Ordinal))
+        {
+            // The pages of the door are those of both.
+            var ofEvent = events.Select(e => (Role: "organiser-district", Stage: e.Key, Id: e.Value));
+            var ofRun = runs.Select(r => (Role: "trainer", Stage: r.Key, Id: r.Value));
+            foreach (var (role, stage, id) in looked.Route.StartsWith("/door/", StringComparison.Ordinal) ? ofEvent.Concat(ofRun) : Pages[looked.Route] is About.Event ? ofEvent : ofRun)
+            {
+                var plain = Ids().Replace(looked.Route, id.ToString());
+                visits.Add((looked with { As = role, Url = plain }, stage));
+                visits.AddRange(looked.Route is "/events/{id:guid}" or "/course-runs/{id:guid}" ? Asked.Select(a => (looked with { As = role, Url = plain + a }, (Stage?)stage)) : []);
+            }
+        }
+
+        foreach (var group in visits.GroupBy(v => v.Looked.As, StringComparer.Ordinal))
+        {
+            var page = await browser.OpenAsync(host.Address);
+            var open = new HashSet<IRequest>();
+            page.Request += (_, request) => _ = request.ResourceType is "xhr" or "fetch" && open.Add(request);
+            page.RequestFinished += (_, request) => open.Remove(request);
+            page.RequestFailed += (_, request) => open.Remove(request);
+            await page.Clock.InstallAsync(new() { TimeDate = host.Clock.GetCurrentInstant().ToDateTimeUtc() });
+            if (group.Key is not null)
+            {
+                await DemoProvince.SignInAsync(page, group.Key);
+            }
+
+            foreach (var (looked, stage) in group)
+            {
+                if (!Pages.TryGetValue(looked.Route, out var about))
+                {
+                    // Without a script, and so at once: a form that is not listed is found in what the server sends.
+                    if (await HoldsFormAsync(await (await page.APIRequest.GetAsync(looked.Url)).TextAsync()))
+                    {
+                        wrong.Add($"{looked.Route} ({looked.Url}) has a form and stands in no line of this test");
+                    }
+
+                    continue;
+                }
+
+                open.Clear();
+                await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
+                await SettledAsync(page, open);
+                await ForgetAsync();
+                if (await page.EvaluateAsync<int>(TypeEverywhere) < 0)
+                {
+                    continue;
+                }
+
+                seen.Add(looked.Route);
+                await page.Clock.RunForAsync(5000);
+                await SettledAsync(page, open);
+                await page.GotoAsync("about:blank");
+                wrong.AddRange((await ChangedAsync(mayDraft: about is About.Draft || stage is Stage.Draft || looked.Name is "schedule-clash")).Select(c => $"{looked.Url} ({stage?.ToString() ?? looked.Name}): {c}"));
+            }
+
+            await page.Context.CloseAsync();
+        }
+
+        Assert.True(wrong.Count == 0, string.Join("\n", wrong.Distinct(StringComparer.Ordinal)));
+        Assert.Empty(Pages.Keys.Except(seen, StringComparer.Ordinal));
+        Assert.Equal(mails, host.Mails().Count);
+    }
+
+    /// <summary>Types in every field of every form that changes something, as a hand would leave it; how many fields, or -1 where there is no such form.</summary>
+    private const string TypeEverywhere =
+        """
+        () => {
+          const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() !== 'get' && !f.closest('.topbar, .side, .phone-bar') && new URL(f.action, location.href).pathname !== '/sign-out');
+          if (forms.length === 0) return -1;
+          let fields = 0;
+          const typed = { date: '2026-12-20', time: '09:35', number: '7', email: 'ai@example.vn', tel: '0905123456', month: '2026-12' };
+          for (const form of forms) for (const field of form.elements) {
+            if (!field.name || field.disabled || field.readOnly || ['hidden', 'submit', 'button', 'file', 'fieldset'].includes(field.type)) continue;
+            if (field.type === 'checkbox') field.checked = !field.checked;
+            else if (field.type === 'radio') field.checked = true;
+            else if (field.tagName === 'SELECT') field.selectedIndex = (field.selectedIndex + 1) % Math.max(1, field.options.length);
+            else field.value = typed[field.type] ?? (field.inputMode === 'numeric' ? '7' : `${field.value} gõ dở`);
+            for (const name of ['input', 'change']) field.dispatchEvent(new Event(name, { bubbles: true }));
+            fields++;
+          }
+          return fields;
+        }
+        """;
+
+    [GeneratedRegex(@"\{(id|activityId):guid\}", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Ids();
+
+    private static async Task<bool> HoldsFormAsync(string html)
+    {
+        using var context = BrowsingContext.New(Configuration.Default);
+        using var document = await context.OpenAsync(r => r.Content(html), Cancel);
+        return document.QuerySelectorAll("form").Any(f => !string.Equals(f.GetAttribute("method"), "get", StringComparison.OrdinalIgnoreCase)
+            && f.QuerySelector("input:not([type='hidden']):not([type='submit']), select, textarea") is not null
+            && f.Closest(".topbar, .side, .phone-bar") is null && f.GetAttribute("action") != "/sign-out");
+    }
+
+    /// <summary>Every request that the page made has its answer.</summary>
+    private static async Task SettledAsync(IPage page, HashSet<IRequest> open)
+    {
+        // Timers that have run make their requests before the page answers this.
+        await page.EvaluateAsync("() => Promise.resolve()");
+        for (var turn = 0; turn < 200 && open.Count > 0; turn++)
+        {
+            await page.EvaluateAsync("() => new Promise(done => { const c = new MessageChannel(); c.port1.onmessage = done; c.port2.postMessage(0); })");
+            await Task.Delay(10, Cancel);
+        }
+    }
+
+    /// <summary>An activity of the demo's district in each state; what the demo has not is made of one that is ahead.</summary>
+    private async Task<IReadOnlyDictionary<Stage, Guid>> StagesAsync(ActivityKind kind)
+    {
+        var host = demo.Province.Host;
+        await using var db = host.Db();
+        var now = host.Clock.GetCurrentInstant();
+        var role = kind is ActivityKind.Event ? "organiser-district" : "trainer";
+        var unit = await db.Grants.Where(g => db.Users.Any(a => a.Id == g.AccountId && a.DemoKey == role)).Select(g => g.UnitId).FirstAsync(Cancel);
+        var own = await (
+            from a in db.Activities
+            where a.Kind == kind && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unit && s.Side == Web.Features.Activities.ScopeSide.Organising)
+            let first = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (NodaTime.Instant?)s.StartsAt)
+            let last = db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (NodaTime.Instant?)s.EndsAt)
+            orderby first, a.Id
+            select new { a.Id, a.State, first, last }).ToListAsync(Cancel);
+        var ahead = new Queue<Guid>(own.Where(a => a.State == ActivityState.Scheduled && a.first > now).Select(a => a.Id));
+        var stages = new Dictionary<Stage, Guid>();
+        await using var owner = NpgsqlDataSource.Create(Owner);
+        foreach (var stage in Enum.GetValues<Stage>())
+        {
+            var there = stage is Stage.Running
+                ? own.FirstOrDefault(a => a.State == ActivityState.Scheduled && a.first <= now && a.last > now)
+                : own.FirstOrDefault(a => a.State.ToString() == stage.ToString() && (stage is not Stage.Scheduled || a.first > now));
+            stages[stage] = stage is Stage.Scheduled ? ahead.Dequeue() : there?.Id ?? ahead.Dequeue();
+            if (there is null)
+            {
+                await using var make = owner.CreateCommand(stage is Stage.Running
+                    ? "UPDATE session SET starts_at = $2 - interval '1 hour', ends_at = $2 + interval '1 hour' WHERE id = (SELECT id FROM session WHERE activity_id = $1 ORDER BY ordinal LIMIT 1)"
+                    : "DELETE FROM booking WHERE activity_id = $1");
+                make.Parameters.Add(new() { Value = stages[stage] });
+                if (stage is Stage.Running)
+                {
+                    make.Parameters.Add(new() { Value = now.ToDateTimeUtc() });
+                }
+
+                await make.ExecuteNonQueryAsync(Cancel);
+                if (stage is not Stage.Running)
+                {
+                    await using var become = owner.CreateCommand("UPDATE activity SET state = $2 WHERE id = $1");
+                    become.Parameters.Add(new() { Value = stages[stage] });
+                    become.Parameters.Add(new() { Value = stage.ToString().ToLowerInvariant() });
+                    await become.ExecuteNonQueryAsync(Cancel);
+                }
+            }
+        }
+
+        return stages;
+    }
+
+    /// <summary>Every row that is written from now on is noted beside its table.</summary>
+    private Task WatchAsync() => OwnerAsync(
+        """
+        CREATE SCHEMA walk;
+        CREATE TABLE walk.written (table_name text, op text, line jsonb);
+        CREATE FUNCTION walk.note() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+          INSERT INTO walk.written VALUES (TG_TABLE_NAME, TG_OP, CASE TG_OP WHEN 'DELETE' THEN to_jsonb(OLD) ELSE to_jsonb(NEW) END);
+          RETURN NULL;
+        END $$;
+        DO $$
+        DECLARE t record;
+        BEGIN
+          FOR t IN SELECT c.oid::regclass AS name FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT ILIKE '%data%protection%'
+          LOOP EXECUTE format('CREATE TRIGGER walk_note AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION walk.note()', t.name); END LOOP;
+        END $$;
+        """);
+
+    private Task ForgetAsync() => OwnerAsync("DELETE FROM walk.written");
+
+    private async Task OwnerAsync(string sql)
+    {
+        await using var owner = NpgsqlDataSource.Create(Owner);
+        await using var command = owner.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    /// <summary>What was written, without what belongs to a draft where a draft may be kept.</summary>
+    private async Task<IReadOnlyList<string>> ChangedAsync(bool mayDraft)
+    {
+        await using var owner = NpgsqlDataSource.Create(Owner);
+        await using var command = owner.CreateCommand(
+            """
+            SELECT w.op || ' ' || w.table_name || ' ' || left(w.line::text, 160) FROM walk.written w
+            WHERE NOT ($1 AND EXISTS (
+              SELECT 1 FROM activity a WHERE a.state = 'draft'
+                AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity' THEN w.line ->> 'id' END)))
+            """);
+        command.Parameters.Add(new() { Value = mayDraft });
+        var changed = new List<string>();
+        await using var reader = await command.ExecuteReaderAsync(Cancel);
+        while (await reader.ReadAsync(Cancel))
+        {
+            changed.Add(reader.GetString(0));
+        }
+
+        return changed;
+    }
+}

@@ -1,0 +1,29 @@
+/** Where edits that were not sent are kept (`kept.ts`), and how they end: with the sign-out, wherever its button stands. */
+
+export const keptPrefix = 'kept:';
+/** When somebody signed out here: a page that was open before keeps nothing more. */
+export const keptEnded = 'kept-ended';
+
+/** The browser may have no storage (switched off, or full): then nothing is kept, and everything else works. */
+export function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
+
+export function keptKeys(): string[] {
+  return attempt(() => Object.keys(localStorage).filter((key) => key.startsWith(keptPrefix))) ?? [];
+}
+
+export const dropKept = (key: string): void => void attempt(() => localStorage.removeItem(key));
+
+export function wireKeptEnd(): void {
+  document.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (!(form instanceof HTMLFormElement) || new URL(form.action, location.href).pathname !== '/sign-out') return;
+    for (const key of keptKeys()) dropKept(key);
+    attempt(() => localStorage.setItem(keptEnded, String(Date.now())));
+  });
+}

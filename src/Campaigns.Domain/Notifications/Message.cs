@@ -16,6 +16,9 @@ public enum MessageRule
 
     Cancelled,
 
+    /// <summary>To the old address: phone or e-mail were changed by the ticket, and how that is undone.</summary>
+    ContactChanged,
+
     /// <summary>Somebody of the network is asked to speak or help; sent anew with each asking.</summary>
     Invitation,
 }

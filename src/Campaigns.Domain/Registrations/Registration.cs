@@ -121,6 +121,12 @@ public sealed class Registration
     public required Instant CreatedAt { get; init; }
 
     public Instant? WithdrawnAt { get; set; }
+
+    /// <summary>When its name was changed by the ticket, which happens once.</summary>
+    public Instant? NameChangedAt { get; set; }
+
+    /// <summary>The registration of whoever took the place over; with it the ticket ended.</summary>
+    public Guid? PassedToId { get; set; }
 }
 
 /// <summary>Consent to the processing of personal data, with its evidence (Luật 91/2025/QH15).</summary>

@@ -25,6 +25,9 @@ public sealed record RegistrationInput
     /// <summary>At the door: they were let in before the server was asked.</summary>
     public bool IsIn { get; init; }
 
+    /// <summary>Takes over a place that somebody else has: the form for new ones may be closed.</summary>
+    public bool PassedOn { get; init; }
+
     /// <summary>A class, a family, a delegation: <see cref="Name"/> is the group's.</summary>
     public GroupInput? Group { get; init; }
 
@@ -118,6 +121,9 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record AlreadyWithdrawn(Instant At) : RegistrationRefusal("");
 
+    /// <summary>Somebody else has the place since.</summary>
+    public sealed record PassedOn() : RegistrationRefusal("");
+
     /// <summary>Who was present cannot give the place back.</summary>
     public sealed record AlreadyPresent() : RegistrationRefusal("");
 }
@@ -174,7 +180,8 @@ public static class RegistrationRules
     {
         ArgumentNullException.ThrowIfNull(registration);
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.State is ActivityState.Draft or ActivityState.Cancelled ? new RegistrationRefusal.NotTakingPlace(facts.State)
+        return registration.PassedToId is not null ? new RegistrationRefusal.PassedOn()
+            : facts.State is ActivityState.Draft or ActivityState.Cancelled ? new RegistrationRefusal.NotTakingPlace(facts.State)
             : facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt ? new RegistrationRefusal.Over(facts.EndsAt)
             : facts.Capacity is { } capacity && registration.Places > capacity - facts.PlacesTaken
                 ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), registration.IsGroup)
@@ -199,6 +206,7 @@ public static class RegistrationRules
         _ when facts.State is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled => new RegistrationRefusal.NotTakingPlace(facts.State),
         _ when facts.State is not ActivityState.Scheduled || now >= facts.EndsAt => new RegistrationRefusal.Over(facts.EndsAt),
 
+        RegistrationChannel.Public when input.PassedOn => null,
         RegistrationChannel.Public when !facts.RegistrationOpen => new RegistrationRefusal.NotOpen(),
         RegistrationChannel.Public when facts.ClosesAt is { } closesAt && now >= closesAt => new RegistrationRefusal.Closed(closesAt),
         _ => null,

@@ -89,6 +89,8 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<RegistrationMember> RegistrationMembers => Set<RegistrationMember>();
 
+    public DbSet<ContactChange> ContactChanges => Set<ContactChange>();
+
     public DbSet<Consent> Consents => Set<Consent>();
 
     public DbSet<CollaboratorKind> CollaboratorKinds => Set<CollaboratorKind>();

@@ -66,8 +66,8 @@ public static partial class Logs
     /// <summary>The path without what opens something: "/t/…".</summary>
     public static string Redact(string path) => SecretPath().Replace(path, "${kind}…");
 
-    // Tickets, replies, pairing of devices, certificates.
-    [GeneratedRegex("^(?<kind>/[trdc]/)[^/?]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    // Tickets, replies, pairing of devices, certificates, changes of the contact to undo.
+    [GeneratedRegex("^(?<kind>/[trdcu]/)[^/?]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecretPath();
 
     /// <summary>Every log line of a request carries its path, also those that the framework writes.</summary>

@@ -16,6 +16,9 @@ public enum SecretPurpose
     SelfCheckIn,
     KeyRing,
 
+    /// <summary>Links that undo a change of somebody's contact.</summary>
+    Contacts,
+
     /// <summary>The key that queues are sealed to which one phone carries for another.</summary>
     Handover,
 }
@@ -99,6 +102,7 @@ public sealed class Secrets
             SecretPurpose.Devices => "devices",
             SecretPurpose.SelfCheckIn => "self-check-in",
             SecretPurpose.KeyRing => "key-ring",
+            SecretPurpose.Contacts => "contacts",
             SecretPurpose.Handover => "handover",
             _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
         };
@@ -191,6 +195,27 @@ public sealed class TicketTokens(Secrets secrets)
     /// <inheritdoc cref="LinkTokens.Verify"/>
     public bool Verify(string? token, Guid registrationId, int generation, int keyVersion) =>
         _tokens.Verify(token, registrationId, generation, keyVersion);
+}
+
+/// <summary>The tokens of links that undo a change of the contact, <c>/u/{token}</c>.</summary>
+public sealed class ContactTokens(Secrets secrets)
+{
+    private readonly LinkTokens _tokens = new(secrets, SecretPurpose.Contacts);
+
+    /// <inheritdoc cref="LinkTokens.CurrentVersion"/>
+    public int CurrentVersion => _tokens.CurrentVersion;
+
+    /// <inheritdoc cref="LinkTokens.HashOf"/>
+    public static byte[]? HashOf(string? token) => LinkTokens.HashOf(token);
+
+    /// <inheritdoc cref="LinkTokens.Token"/>
+    public string Token(Guid changeId, int keyVersion) => _tokens.Token(changeId, 1, keyVersion);
+
+    /// <inheritdoc cref="LinkTokens.Hash"/>
+    public byte[] Hash(Guid changeId) => _tokens.Hash(changeId, 1, CurrentVersion);
+
+    /// <inheritdoc cref="LinkTokens.Verify"/>
+    public bool Verify(string? token, Guid changeId, int keyVersion) => _tokens.Verify(token, changeId, 1, keyVersion);
 }
 
 /// <summary>The tokens of answers to invitations, <c>/r/{token}</c>.</summary>

@@ -14,7 +14,10 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
+using ContactChange = Campaigns.Domain.Registrations.ContactChange;
+using ContactTokens = Campaigns.Web.Platform.ContactTokens;
 using Languages = Campaigns.Web.Platform.Languages;
+using TicketTokens = Campaigns.Web.Platform.TicketTokens;
 
 namespace Campaigns.Browser.Tests.Support;
 
@@ -152,6 +155,9 @@ public static class PageList
             new("register-group", "/e/{code}/register/group", null, $"{samples.EventUrl}/register/group"),
             new("poster", "/e/{code}/poster", null, samples.PosterUrl!),
             new("ticket", "/t/{token}", null, samples.TicketUrl!),
+            new("ticket-change", "/t/{token}/change", null, $"{samples.TicketUrl}/change"),
+            new("ticket-pass", "/t/{token}/pass", null, $"{samples.TicketUrl}/pass"),
+            new("contact-undo", "/u/{token}", null, await ContactAsync(host, samples)),
             new("ticket-withdraw", "/t/{token}/withdraw", null, $"{samples.TicketUrl}/withdraw"),
             new("ticket-unknown", "/t/{token}", null, "/t/AAAAAAAAAAAAAAAAAAAAAA"),
             new("privacy", "/privacy", null, "/privacy"),
@@ -249,6 +255,32 @@ public static class PageList
         }
 
         return (waits, await path(waits));
+    }
+
+    /// <summary>The link that undoes a change of the contact that the holder of the sample's ticket made.</summary>
+    private static async Task<string> ContactAsync(TestHost host, DemoSamples samples)
+    {
+        var tokens = host.Services.GetRequiredService<ContactTokens>();
+        await using var db = host.Db();
+        var hash = TicketTokens.HashOf(samples.TicketUrl![(samples.TicketUrl!.LastIndexOf('/') + 1)..]);
+        var change = await db.ContactChanges.FirstOrDefaultAsync(c => db.Registrations.Any(r => r.Id == c.RegistrationId && r.TokenHash == hash));
+        if (change is null)
+        {
+            var id = Guid.CreateVersion7();
+            change = new ContactChange
+            {
+                Id = id,
+                RegistrationId = await db.Registrations.Where(r => r.TokenHash == hash).Select(r => r.Id).SingleAsync(),
+                OldEmail = "cu@example.vn",
+                TokenHash = tokens.Hash(id),
+                KeyVersion = tokens.CurrentVersion,
+                ChangedAt = host.Clock.GetCurrentInstant(),
+            };
+            db.ContactChanges.Add(change);
+            await db.SaveChangesAsync();
+        }
+
+        return $"/u/{tokens.Token(change.Id, change.KeyVersion)}";
     }
 
     private static async Task<string> MailAsync(TestHost host)

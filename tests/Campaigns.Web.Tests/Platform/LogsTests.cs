@@ -14,6 +14,7 @@ public sealed class LogsTests
     [InlineData($"/t/{Token}", "/t/…")]
     [InlineData($"/T/{Token}/image.png", "/T/…/image.png")]
     [InlineData("/r/abc", "/r/…")]
+    [InlineData("/u/abc", "/u/…")]
     [InlineData("/e/7KN4MPX", "/e/7KN4MPX")]
     [InlineData("/events", "/events")]
     public void A_path_is_told_without_what_opens_something(string path, string logged) => Assert.Equal(logged, Logs.Redact(path));

@@ -2241,7 +2241,7 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'invitation')");
+                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation')");
 
                             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
 
@@ -2313,6 +2313,60 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_consent_given_by", "given_by IN ('self', 'guardian', 'representative')");
 
                             t.HasCheckConstraint("ck_consent_language", "language IN ('vi', 'en')");
+                        });
+                });
+
+            modelBuilder.Entity("Campaigns.Domain.Registrations.ContactChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Instant>("ChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("KeyVersion")
+                        .HasColumnType("integer")
+                        .HasColumnName("key_version");
+
+                    b.Property<string>("OldEmail")
+                        .HasColumnType("text")
+                        .HasColumnName("old_email");
+
+                    b.Property<string>("OldPhone")
+                        .HasColumnType("text")
+                        .HasColumnName("old_phone");
+
+                    b.Property<Guid>("RegistrationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("registration_id");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<Instant?>("UndoneAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undone_at");
+
+                    b.HasKey("Id")
+                        .HasName("pk_contact_change");
+
+                    b.HasIndex("RegistrationId")
+                        .HasDatabaseName("ix_contact_change_registration_id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_contact_change_token_hash");
+
+                    b.ToTable("contact_change", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_contact_change_token_hash", "octet_length(token_hash) = 32");
+
+                            t.HasCheckConstraint("ck_contact_change_undone", "undone_at IS NULL OR (old_phone IS NULL AND old_email IS NULL)");
                         });
                 });
 
@@ -2482,6 +2536,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<Instant?>("NameChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("name_changed_at");
+
                     b.Property<string>("NameFolded")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2496,6 +2554,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid>("OperationId")
                         .HasColumnType("uuid")
                         .HasColumnName("operation_id");
+
+                    b.Property<Guid?>("PassedToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("passed_to_id");
 
                     b.Property<Guid?>("PersonId")
                         .HasColumnType("uuid")
@@ -2543,6 +2605,11 @@ namespace Campaigns.Web.Data.Migrations
                         .IsUnique()
                         .HasDatabaseName("ix_registration_operation_id");
 
+                    b.HasIndex("PassedToId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_registration_passed_to_id")
+                        .HasFilter("passed_to_id IS NOT NULL");
+
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_registration_person_id");
 
@@ -2568,6 +2635,8 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
 
                             t.HasCheckConstraint("ck_registration_language", "language IN ('vi', 'en')");
+
+                            t.HasCheckConstraint("ck_registration_passed", "passed_to_id IS NULL OR (state = 'withdrawn' AND passed_to_id <> id)");
 
                             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
 
@@ -4009,6 +4078,16 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_consent_registration_registration_id");
                 });
 
+            modelBuilder.Entity("Campaigns.Domain.Registrations.ContactChange", b =>
+                {
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("RegistrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_contact_change_registration_registration_id");
+                });
+
             modelBuilder.Entity("Campaigns.Domain.Registrations.Person", b =>
                 {
                     b.HasOne("Campaigns.Domain.Units.Unit", null)
@@ -4038,6 +4117,12 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("CommuneId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_registration_units_commune_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("PassedToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_registration_registration_passed_to_id");
 
                     b.HasOne("Campaigns.Domain.Registrations.Person", null)
                         .WithMany()

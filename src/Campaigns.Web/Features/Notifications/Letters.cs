@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
@@ -15,7 +16,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// Writes the mail of a message in the language of its registration. Subject, sender and file names are neutral always; the text names the
 /// activity only where that is allowed and wished, else it holds time and place.
 /// </summary>
-public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
+public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
 {
     /// <summary>The mail. <see cref="Languages.Use"/> is in force while it is written.</summary>
     public MimeMessage Write(Message message, HeldTicket ticket)
@@ -51,6 +52,35 @@ public sealed class Letters(Tickets tickets, PublicAddress address, IStringLocal
         };
 
         LetterBody.Address(mail, message, registration.Email!, address.Root.Host);
+        return mail;
+    }
+
+    /// <summary>
+    /// To the address that stood before: that it was changed, and the link that undoes it for a day. No ticket is in it, and neither the old contact nor the
+    /// new.
+    /// </summary>
+    public MimeMessage WriteContactChanged(Message message, PublicActivity activity, ContactChange change, string to)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        ArgumentNullException.ThrowIfNull(activity);
+        ArgumentNullException.ThrowIfNull(change);
+        var first = activity.Sessions[0];
+        var url = address.Of($"/u/{contacts.Token(change.Id, change.KeyVersion)}");
+        var until = change.ChangedAt + TicketRules.UndoContactFor;
+        List<LetterLine> lines =
+        [
+            new(texts["Lead." + message.Rule]),
+            LetterLine.Empty,
+            new(Show.When(first.StartsAt, first.EndsAt)),
+            LetterBody.PlaceOf(activity),
+            LetterLine.Empty,
+            new(texts["Contact.NotYou", Show.TimeAndDate(until)]),
+            new(url, url),
+        ];
+        var body = new BodyBuilder();
+        LetterBody.Write(body, lines);
+        var mail = new MimeMessage { Subject = texts["Subject." + message.Rule, LetterBody.ShortWhen(first.StartsAt), activity.VenueAndVillage], Body = body.ToMessageBody() };
+        LetterBody.Address(mail, message, to, address.Root.Host);
         return mail;
     }
 

@@ -112,6 +112,11 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
             return (SkipReason.NoAddress, null);
         }
 
+        if (message.Rule is MessageRule.ContactChanged)
+        {
+            return await PrepareContactChangedAsync(message, registration, activity, now, cancel);
+        }
+
         if (BecauseOf(message, registration, activity, now) is { } reason)
         {
             return (reason, null);
@@ -123,6 +128,19 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
             using var its = Languages.Use(registration.Language);
             return letters.Write(message, ticket);
         });
+    }
+
+    /// <summary>It goes to the address that stood before, while the change can be undone from there.</summary>
+    private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareContactChangedAsync(Message message, Registration registration, PublicActivity activity, Instant now, CancellationToken cancel)
+    {
+        var change = await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == message.OccurrenceId, cancel);
+        return change is not { OldEmail: { Length: > 0 } old } ? (SkipReason.NoAddress, null)
+            : now >= change.ChangedAt + TicketRules.UndoContactFor ? (SkipReason.Late, null)
+            : (null, () =>
+            {
+                using var its = Languages.Use(registration.Language);
+                return letters.WriteContactChanged(message, activity, change, old);
+            });
     }
 
     private static string? BecauseOf(Message message, Registration registration, PublicActivity activity, Instant now)

@@ -112,7 +112,8 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         await FollowAsync(registration, cancel);
         if (changed.Contains("email"))
         {
-            await OweAsync(registration, activity, now, cancel);
+            await OweAsync(db, registration, activity, now, cancel);
+            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
         db.Audit(actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId, new { changed });
@@ -298,7 +299,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>Whoever gets an address, or another one, gets the ticket there, and the reminders that nobody got yet.</summary>
-    private async Task OweAsync(Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    internal static async Task OweAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
     {
         if (registration.Email is null || registration.State is not RegistrationState.Confirmed || activity.State is not ActivityState.Scheduled || activity.Sessions.All(s => s.EndsAt <= now))
         {
@@ -310,7 +311,5 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         {
             MessageLedger.AddReminders(db, registration, activity, now);
         }
-
-        afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
     }
 }

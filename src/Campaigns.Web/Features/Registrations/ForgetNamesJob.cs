@@ -29,6 +29,11 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
         }
 
         await ForgetMailsAsync(cutoff, cancel);
+
+        // An old contact is kept for as long as the change can be undone from there, and no longer.
+        var undoable = now - TicketRules.UndoContactFor;
+        await db.ContactChanges.Where(c => c.ChangedAt <= undoable && (c.OldPhone != null || c.OldEmail != null))
+            .ExecuteUpdateAsync(c => c.SetProperty(x => x.OldPhone, (string?)null).SetProperty(x => x.OldEmail, (string?)null), cancel);
     }
 
     /// <summary>Mails of the pickup folder to whoever is forgotten by now, by the time or because they asked; and whatever is as old.</summary>

@@ -16,6 +16,7 @@ internal static class Forgetting
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH lists AS (DELETE FROM registration_member WHERE registration_id = {id}),
+            contacts AS (DELETE FROM contact_change WHERE registration_id = {id}),
             work AS (DELETE FROM participant WHERE registration_id = {id}),
             consents AS (UPDATE consent SET withdrawn_at = {now} WHERE registration_id = {id} AND withdrawn_at IS NULL)
             UPDATE registration SET name = '', name_folded = '', name_sort = '', contact_name = NULL, phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL

@@ -63,6 +63,9 @@ public sealed record RegisterRequest
     /// <summary>The paired phone that registers somebody at the door.</summary>
     public Guid? DeviceGrantId { get; init; }
 
+    /// <summary>Takes over a place that somebody else had.</summary>
+    public bool PassedOn { get; init; }
+
     /// <summary>They were let in at the door before the server was asked: whatever became of the activity meanwhile, they are there.</summary>
     public bool IsIn { get; init; }
 
@@ -75,6 +78,7 @@ public sealed record RegisterRequest
         Consent = Consent,
         ConsentByGuardian = ConsentByGuardian,
         IsIn = IsIn,
+        PassedOn = PassedOn,
     };
 }
 

@@ -11,6 +11,7 @@ internal sealed class RegistrationConfiguration
     : IEntityTypeConfiguration<Person>,
         IEntityTypeConfiguration<Registration>,
         IEntityTypeConfiguration<RegistrationMember>,
+        IEntityTypeConfiguration<ContactChange>,
         IEntityTypeConfiguration<Consent>
 {
     public void Configure(EntityTypeBuilder<Person> builder)
@@ -44,6 +45,7 @@ internal sealed class RegistrationConfiguration
             t.HasCheckConstraint("ck_registration_code", "code ~ '^[0-9A-Z]{6,10}$'");
             t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
+            t.HasCheckConstraint("ck_registration_passed", "passed_to_id IS NULL OR (state = 'withdrawn' AND passed_to_id <> id)");
             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
         });
         builder.Property(r => r.NameSort).UseCollation(CampaignsDbContext.VietnameseCollation);
@@ -53,6 +55,8 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(r => new { r.ActivityId, r.NameSort, r.Id });
         builder.HasIndex(r => r.PersonId);
         builder.HasIndex(r => r.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
+        builder.HasIndex(r => r.PassedToId).IsUnique().HasFilter("passed_to_id IS NOT NULL");
+        builder.HasOne<Registration>().WithMany().HasForeignKey(r => r.PassedToId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Activity>().WithMany().HasForeignKey(r => r.ActivityId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Person>().WithMany().HasForeignKey(r => r.PersonId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(r => r.CommuneId).OnDelete(DeleteBehavior.Restrict);
@@ -67,6 +71,18 @@ internal sealed class RegistrationConfiguration
         });
         builder.HasKey(m => new { m.RegistrationId, m.Position });
         builder.HasOne<Registration>().WithMany().HasForeignKey(m => m.RegistrationId).OnDelete(DeleteBehavior.Cascade);
+    }
+
+    public void Configure(EntityTypeBuilder<ContactChange> builder)
+    {
+        builder.ToTable("contact_change", t =>
+        {
+            t.HasCheckConstraint("ck_contact_change_token_hash", "octet_length(token_hash) = 32");
+            t.HasCheckConstraint("ck_contact_change_undone", "undone_at IS NULL OR (old_phone IS NULL AND old_email IS NULL)");
+        });
+        builder.HasIndex(c => c.TokenHash).IsUnique();
+        builder.HasIndex(c => c.RegistrationId);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(c => c.RegistrationId).OnDelete(DeleteBehavior.Cascade);
     }
 
     public void Configure(EntityTypeBuilder<Consent> builder)

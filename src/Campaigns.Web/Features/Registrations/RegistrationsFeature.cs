@@ -13,7 +13,7 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>()
+        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)

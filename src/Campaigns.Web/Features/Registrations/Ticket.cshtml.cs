@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock) : PageModel
+public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk desk, IClock clock) : PageModel
 {
     /// <summary>Null: there is no such ticket.</summary>
     public HeldTicket? Ticket { get; private set; }
@@ -28,6 +28,14 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock)
     public bool MayWithdraw { get; private set; }
 
     public bool Over { get; private set; }
+
+    /// <summary>Something of it was changed just now.</summary>
+    public bool Changed { get; private set; }
+
+    /// <summary>Contact, number or name may be changed by it.</summary>
+    public bool MayChange { get; private set; }
+
+    public bool MayPassOn { get; private set; }
 
     /// <summary>The place was given back, and may be taken again if one is free.</summary>
     public bool MayRestore { get; private set; }
@@ -52,9 +60,14 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, IClock clock)
         Face = tickets.FaceOf(Ticket);
         Fresh = TempData["Registered"] is true;
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;
+        var now = clock.GetCurrentInstant();
+        var facts = await desk.FactsAsync(Ticket.Registration, cancel);
+        MayChange = TicketRules.ChangeContact(facts, now) is null || TicketRules.ChangePlaces(facts, facts.Places, now) is null || TicketRules.ChangeName(facts, Ticket.Registration.Name, now) is null;
+        MayPassOn = TicketRules.PassOn(facts, now) is null;
+        Changed = TempData["Changed"] is true;
         Restored = TempData["Restored"] is true;
         NotRestored = TempData["NotRestored"] as string;
-        MayRestore = Ticket.Registration.State == RegistrationState.Withdrawn && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
+        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
         MayWithdraw = Ticket.Registration.State == RegistrationState.Confirmed && !Over;
         return Page();
     }

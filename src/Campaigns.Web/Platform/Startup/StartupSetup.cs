@@ -27,6 +27,7 @@ public static class StartupSetup
         builder.Services.AddSingleton(s => MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>()));
         builder.Services.AddSingleton<TicketTokens>();
         builder.Services.AddSingleton<ReplyTokens>();
+        builder.Services.AddSingleton<ContactTokens>();
         builder.Services.AddSingleton<PublicAddress>();
         builder.Services.AddSingleton<LocalAuthority>();
         if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null && builder.Configuration["https_ports"] is null

@@ -1,0 +1,182 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Mail;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>What is typed to change a ticket, as it was typed; a field that the page does not offer is null.</summary>
+public sealed class ChangeForm
+{
+    public string? Name { get; set; }
+
+    public string? Places { get; set; }
+
+    public string? Phone { get; set; }
+
+    public string? Email { get; set; }
+}
+
+/// <summary>What the holder of a ticket may change by it: the contact, how many come, the name once.</summary>
+[AllowAnonymous]
+[NoReferrer]
+[EnableRateLimiting(Limits.Ticket)]
+public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+{
+    [BindProperty]
+    public ChangeForm Input { get; set; } = new();
+
+    public HeldTicket Ticket { get; private set; } = null!;
+
+    /// <summary>Why nothing of it can be changed; null: something can.</summary>
+    public TicketRefusal? Closed { get; private set; }
+
+    /// <summary>Why the name is not offered; null: it is.</summary>
+    public TicketRefusal? NameClosed { get; private set; }
+
+    public TicketRefusal? ContactClosed { get; private set; }
+
+    public TicketRefusal? PlacesClosed { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            return NotFound();
+        }
+
+        var r = Ticket.Registration;
+        Input = new ChangeForm
+        {
+            Name = r.Name,
+            Places = r.Places.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Phone = Show.Phone(r.Phone),
+            Email = r.Email,
+        };
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string token, CancellationToken cancel)
+    {
+        if (!await ShowAsync(token, cancel))
+        {
+            return NotFound();
+        }
+
+        if (Closed is not null)
+        {
+            return Page();
+        }
+
+        // What closed while the form was filled in is sent too, and refused where it is different.
+        var change = new TicketChange
+        {
+            Name = NameClosed is null || Input.Name is not null ? Input.Name ?? "" : null,
+            Places = PlacesClosed is null || Input.Places is not null ? Places() : null,
+            Phone = ContactClosed is null || Input.Phone is not null ? Phone() : null,
+            Email = ContactClosed is null || Input.Email is not null ? Email() : null,
+        };
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var refusals = await desk.ChangeAsync(Ticket.Registration.Id, change, cancel);
+        if (refusals.Count == 0)
+        {
+            TempData["Changed"] = true;
+            return LocalRedirect($"/t/{token}");
+        }
+
+        foreach (var refusal in refusals)
+        {
+            ModelState.AddModelError(
+                refusal.Field switch
+                {
+                    TicketRefusal.Name => "Input.Name",
+                    TicketRefusal.PlacesField => "Input.Places",
+                    TicketRefusal.Contact => "Input.Email",
+                    _ => "",
+                },
+                Say(refusal));
+        }
+
+        return Page();
+    }
+
+    public string Say(TicketRefusal refusal)
+    {
+        ArgumentNullException.ThrowIfNull(refusal);
+        return refusal switch
+        {
+            TicketRefusal.NameTooLong tooLong => texts["TicketNo.NameTooLong", tooLong.Max],
+            TicketRefusal.PlacesOutOfRange range => texts["TicketNo.PlacesOutOfRange", range.Min, range.Max],
+            TicketRefusal.TooFewFree few => texts["TicketNo.TooFewFree", few.Free],
+            _ => texts["TicketNo." + refusal.Key],
+        };
+    }
+
+    private async Task<bool> ShowAsync(string token, CancellationToken cancel)
+    {
+        Response.Headers["X-Robots-Tag"] = "noindex";
+        if (await tickets.FindAsync(token, cancel) is not { } found)
+        {
+            return false;
+        }
+
+        Ticket = found;
+        var now = clock.GetCurrentInstant();
+        var facts = await desk.FactsAsync(found.Registration, cancel);
+        NameClosed = TicketRules.ChangeName(facts, found.Registration.Name, now);
+        ContactClosed = TicketRules.ChangeContact(facts, now);
+        PlacesClosed = TicketRules.ChangePlaces(facts, found.Registration.Places, now);
+        Closed = NameClosed is not null && ContactClosed is not null && PlacesClosed is not null ? ContactClosed : null;
+        return true;
+    }
+
+    private int? Places()
+    {
+        var (min, max) = TicketRules.Limits(Ticket.Registration.IsGroup);
+        if (TypedFields.WholeOf(Input.Places ?? "") is { } places)
+        {
+            return places;
+        }
+
+        ModelState.AddModelError("Input.Places", texts["TicketNo.PlacesOutOfRange", min, max]);
+        return null;
+    }
+
+    private string Phone()
+    {
+        if (string.IsNullOrWhiteSpace(Input.Phone))
+        {
+            return "";
+        }
+
+        var reading = Phones.Read(Input.Phone);
+        if (reading.Fault != PhoneFault.None)
+        {
+            ModelState.AddModelError("Input.Phone", reading.Text(platformTexts));
+        }
+
+        return reading.E164 ?? "";
+    }
+
+    private string Email()
+    {
+        var email = (Input.Email ?? "").Trim();
+        if (email.Length > 0 && !MailAddresses.IsAddress(email))
+        {
+            ModelState.AddModelError("Input.Email", texts["Error.Email"]);
+        }
+
+        return email;
+    }
+}

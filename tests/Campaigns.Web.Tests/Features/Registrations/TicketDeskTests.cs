@@ -1,0 +1,198 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Registrations;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Registrations;
+
+/// <summary>What the holder of a ticket changes by it (settled who-sees 14), through the pages.</summary>
+public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    [Fact]
+    public async Task The_contact_is_changed_the_old_address_is_told_and_takes_it_back_within_a_day()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Phone = "+84905111000", Email = "cu.cu@example.vn" });
+        using var holder = Host.Browser();
+        var ticket = await holder.GetAsync($"/t/{done.Token}");
+        var form = await holder.GetAsync(ticket.Document.QuerySelector("a[href$='/change']")!.GetAttribute("href")!);
+        var saved = await holder.FollowAsync(await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn"))));
+        Assert.Contains("Đã lưu thay đổi", saved.Find(".notice"), StringComparison.Ordinal);
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+
+        // The old address is told, without a ticket and without either contact; the new one gets the ticket.
+        var told = Assert.Single(Host.Mails(), m => m.To.ToString() == "cu.cu@example.vn" && m.Subject.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        Assert.DoesNotContain("moi.moi", told.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain(done.Token, told.TextBody + told.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains(Host.Mails(), m => m.To.ToString() == "moi.moi@example.vn" && m.TextBody.Contains(done.Token, StringComparison.Ordinal));
+        Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, told.Subject + told.TextBody, StringComparison.OrdinalIgnoreCase));
+
+        var undo = "/u/" + Undo().Match(told.TextBody).Groups["token"].Value;
+        using var other = Host.Browser();
+        var question = await other.GetAsync(undo);
+        Assert.DoesNotContain("example.vn", question.Find("main"), StringComparison.Ordinal);
+        var back = await other.FollowAsync(await other.SubmitAsync(question, "main form"));
+        Assert.Contains("Đã lấy lại", back.Find("h1"), StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(("+84905111000", "cu.cu@example.vn"), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email)).SingleAsync());
+        Assert.All(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(), c => Assert.Null(c.OldEmail ?? c.OldPhone));
+
+        // From then on the ticket changes no contact, whatever is sent.
+        var closed = await holder.GetAsync($"/t/{done.Token}/change");
+        Assert.Null(closed.Document.QuerySelector("#Input_Email"));
+        await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn")));
+        Assert.Equal("cu.cu@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+    }
+
+    [Fact]
+    public async Task After_a_day_the_change_stands_and_the_old_contact_is_forgotten()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Email = "lau.lau@example.vn" });
+        using var holder = Host.Browser();
+        await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", "sau.sau@example.vn")));
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        var told = Host.Mails().Single(m => m.To.ToString() == "lau.lau@example.vn" && m.Subject.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        var undo = "/u/" + Undo().Match(told.TextBody).Groups["token"].Value;
+        var question = await holder.GetAsync(undo);
+        Host.Clock.Advance(Duration.FromHours(24));
+        try
+        {
+            Assert.Contains("Không lấy lại được nữa", (await holder.GetAsync(undo)).Find("h1"), StringComparison.Ordinal);
+            await holder.SubmitAsync(question, "main form");
+            await Host.WithAsync<ForgetNamesJob>(job => job.RunAsync(CancellationToken.None));
+            await using var db = Host.Db();
+            Assert.Equal("sau.sau@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+            Assert.Null(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).Select(c => c.OldEmail).SingleAsync());
+            Assert.Equal(HttpStatusCode.NotFound, (await holder.GetAsync("/u/AAAAAAAAAAAAAAAAAAAAAA")).Status);
+        }
+        finally
+        {
+            Host.Clock.Reset(TestDatabases.Start);
+        }
+    }
+
+    [Fact]
+    public async Task Fewer_come_at_any_time_and_more_where_places_are_free()
+    {
+        var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 5);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Companions = 2 });
+        await RegisterAsync(PublicEvents.Request(activity.Id, "Y Khoa"));
+        using var holder = Host.Browser();
+        var form = await holder.GetAsync($"/t/{done.Token}/change");
+        var tooMany = await holder.SubmitAsync(form, "main form", Values(("Places", "5")));
+        Assert.Contains("Chỉ thêm được 1 chỗ", tooMany.FieldErrors["Input.Places"], StringComparison.Ordinal);
+        Assert.Contains("từ 1 đến 21", (await holder.SubmitAsync(form, "main form", Values(("Places", "22")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+        Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "4")))).Location);
+        Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "1")))).Location);
+        await using var db = Host.Db();
+        Assert.Equal(2, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
+        var entries = await db.AuditEntries.Where(e => e.SubjectId == done.Registration.Id && e.Action == "registration.changed_by_ticket" && e.ActorKind == ActorKind.LinkHolder).ToListAsync();
+        Assert.Equal(2, entries.Count);
+        Assert.All(entries, e => Assert.Contains("places", e.Fields, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Two_tickets_that_grow_at_once_never_hold_more_places_than_there_are()
+    {
+        var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 8);
+        var tickets = new List<RegisterOutcome.Done>();
+        for (var i = 0; i < 4; i++)
+        {
+            tickets.Add(await RegisterAsync(PublicEvents.Request(activity.Id, $"Y Đông {i}")));
+        }
+
+        await Task.WhenAll(tickets.Select(t => Host.WithAsync<TicketDesk, IReadOnlyList<TicketRefusal>>(d => d.ChangeAsync(t.Registration.Id, new TicketChange { Places = 4 }, CancellationToken.None))));
+        await using var db = Host.Db();
+        Assert.Equal(7, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
+    }
+
+    [Fact]
+    public async Task The_name_is_changed_once_and_the_person_never()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Ng Thi Hao"));
+        using var holder = Host.Browser();
+        Assert.NotNull((await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Name", "Nguyễn Thị Hảo")))).Location);
+        Assert.Equal("Nguyễn Thị Hảo", (await holder.GetAsync($"/t/{done.Token}")).Find(".ticket-name"));
+        var again = await holder.GetAsync($"/t/{done.Token}/change");
+        Assert.Null(again.Document.QuerySelector("#Input_Name"));
+        Assert.Contains("đã sửa một lần", again.Find("main"), StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal("Ng Thi Hao", await db.Persons.Where(p => p.Id == done.Registration.PersonId).Select(p => p.Name).SingleAsync());
+    }
+
+    [Fact]
+    public async Task After_an_attendance_the_ticket_changes_nothing_and_is_not_passed_on()
+    {
+        var now = Host.Clock.GetCurrentInstant();
+        var activity = await PublicEvents.AddAsync(Host, startsAt: now + Duration.FromMinutes(10));
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id));
+        using var holder = Host.Browser();
+        var (change, pass) = (await holder.GetAsync($"/t/{done.Token}/change"), await holder.GetAsync($"/t/{done.Token}/pass"));
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh")).Id);
+        await Host.WithAsync<Door>(door => door.ActAsync(
+            activity.Sessions[0].Id, ActorKind.Account, organiser.AccountId!.Value,
+            [new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = done.Registration.Id, Gate = "1", Source = Source.Search, DeviceAt = now }], now, CancellationToken.None));
+        await holder.SubmitAsync(change, "main form", Values(("Name", "Y Khác")));
+        Assert.Contains("đã được điểm danh", (await holder.SubmitAsync(pass, "main form", Values(("Name", "Y Khác"), ("Consent", "true")))).Find("main"), StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(["H'Linh Mlô"], await db.Registrations.Where(r => r.ActivityId == activity.Id).Select(r => r.Name).ToListAsync());
+        var ticket = await holder.GetAsync($"/t/{done.Token}");
+        Assert.Null(ticket.Document.QuerySelector("a[href$='/change']"));
+        Assert.Null(ticket.Document.QuerySelector("a[href$='/pass']"));
+    }
+
+    [Fact]
+    public async Task A_place_is_passed_on_with_a_consent_of_its_own_and_the_old_code_says_so()
+    {
+        // Registration has closed and the event is full: the place is not a new one.
+        var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 2);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Cho Niê") with { Companions = 1, Email = "cho@example.vn" });
+        await PublicEvents.ChangeAsync(Host, activity.Id, a => a.RegistrationClosesAt = Host.Clock.GetCurrentInstant());
+        using var holder = Host.Browser();
+        var page = await holder.GetAsync($"/t/{done.Token}/pass");
+        var without = await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban")));
+        Assert.Contains("Cần người nhận đồng ý", without.FieldErrors["Input.Consent"], StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(RegistrationState.Confirmed, await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync());
+
+        var passed = await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")));
+        Assert.StartsWith("/t/", passed.Location, StringComparison.Ordinal);
+        Assert.NotEqual($"/t/{done.Token}", passed.Location);
+        var made = await holder.FollowAsync(passed);
+        Assert.Equal(("Y Nhận Êban", "2 người"), (made.Find(".ticket-name"), made.Find("[data-ticket=places]")));
+        Assert.Equal(passed.Location, (await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Consent", "true")))).Location);
+
+        var old = await holder.GetAsync($"/t/{done.Token}");
+        Assert.Contains("đã được nhường cho người khác", old.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(old.Document.QuerySelector("form[action$='handler=Undo']"));
+        Assert.DoesNotContain("Y Nhận", old.Text, StringComparison.Ordinal);
+        var rows = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == activity.Id).OrderBy(r => r.CreatedAt).ToListAsync();
+        Assert.Equal(2, rows.Count);
+        Assert.Equal(rows[1].Id, rows[0].PassedToId);
+        Assert.Single(await db.Consents.Where(c => c.RegistrationId == rows[1].Id && c.WithdrawnAt == null).ToListAsync());
+        Assert.NotEqual(rows[0].PersonId, rows[1].PersonId);
+
+        // Nobody takes it back from whoever has it now.
+        Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));
+    }
+
+    [GeneratedRegex("/u/(?<token>[A-Za-z0-9_-]{22})", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Undo();
+
+    private static Dictionary<string, string?> Values(params (string Field, string? Value)[] values) => values.ToDictionary(v => "Input." + v.Field, v => v.Value, StringComparer.Ordinal);
+
+    private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) => Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
+}

@@ -59,7 +59,10 @@ public static class PageList
             .Join(db.Activities, r => r.ActivityId, a => a.Id, (r, a) => a).OrderByDescending(a => a.HeldAt).Select(a => a.Id).FirstAsync();
         var (paired, pairing) = await LinkAsync(host, await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync());
         var guest = await db.Registrations.Where(r => r.ActivityId == held && !r.IsGroup && r.Name != "").OrderBy(r => r.Id).Select(r => r.Id).FirstAsync();
-        const string ImportColumns = """{"Name":1,"Year":2,"Present":3}""";
+        const string ImportColumns = """
+            [{"Field":"Number","By":"ByHeading"},{"Field":"Name","By":"ByHeading"},{"Field":"Year","By":"ByHeading"},{"Field":"Present","By":"ByHeading"}]
+            """;
+        const string ImportSheets = """[{"Name":"Danh sách","Hidden":false,"Stray":null}]""";
         const string Administrator = "administrator";
         const string Trainer = "trainer";
         const string Organiser = "organiser-district";
@@ -204,12 +207,12 @@ public static class PageList
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH import AS (
-              INSERT INTO attendance_import (id, activity_id, session_id, file_name, headings, columns, state, language, created_by_id, created_at, touched_at)
-              SELECT {importId}, s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'], {ImportColumns}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
+              INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id, created_at, touched_at)
+              SELECT {importId}, 'attendance', s.activity_id, s.id, 'Danh sách ký buổi sáng.xlsx', {ImportSheets}::jsonb, {ImportColumns}::jsonb, 'read', 'vi', {somebody}, {now}, {now}
               FROM session s WHERE s.activity_id = {held} RETURNING id)
-            INSERT INTO attendance_import_row (import_id, number, cells)
-            SELECT import.id, r.n, ARRAY[(r.n - 1)::text, r.name, r.year, r.there] FROM import,
-              (VALUES (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''), (5, '', '1990', 'x')) AS r (n, name, year, there)
+            INSERT INTO list_import_row (import_id, number, cells)
+            SELECT import.id, r.n, CASE r.n WHEN 1 THEN ARRAY['TT', 'Họ và tên', 'Năm sinh', 'Có mặt'] ELSE ARRAY[(r.n - 1)::text, r.name, r.year, r.there] END FROM import,
+              (VALUES (1, '', '', ''), (2, 'H''Mi Kbuôr', '2001', 'x'), (3, 'Trần Thị Thu Hà', '1899', 'x'), (4, 'Y Nam Niê', '1987', ''), (5, '', '1990', 'x'), (6, 'Y Bhăm Êban', '05/03/85', 'x'), (7, 'H''Rin Niê', '1988', 'đi làm')) AS r (n, name, year, there)
             """);
         var selfId = await own.Where(o => o.StartsAt > now && o.Activity.State == ActivityState.Scheduled && o.Activity.Id != running).OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
         var selfCode = await db.Activities.Where(a => a.Id == selfId).Select(a => a.Code).FirstAsync();

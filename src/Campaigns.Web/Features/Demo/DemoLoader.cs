@@ -1,11 +1,13 @@
 using System.Globalization;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Lists;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Data.Seed;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Npgsql;
@@ -120,21 +122,21 @@ internal static class DemoLoader
             await using var batch = new NpgsqlBatch(connection);
             batch.BatchCommands.Add(new NpgsqlBatchCommand(
                 """
-                INSERT INTO attendance_import (id, activity_id, session_id, file_name, headings, columns, state, language, created_by_id, created_at, touched_at)
-                VALUES ($1, $2, $3, $4, $5, $6::jsonb, 'read', 'vi', $7, $8, $8)
+                INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, columns, state, language, created_by_id, created_at, touched_at)
+                VALUES ($1, 'attendance', $2, $3, $4, '[{"Name": "Danh sách", "Hidden": false, "Stray": null}]', $5::jsonb, 'read', 'vi', $6, $7, $7)
                 """)
             {
                 Parameters =
                 {
-                    Value(import.Id), Value(import.ActivityId), Value(import.SessionId), Value(import.FileName), Value(DemoImport.Headings),
-                    Value(Imports.Json(ImportFile.Guess(DemoImport.Headings))), Value(import.ById), Value(import.At),
+                    Value(import.Id), Value(import.ActivityId), Value(import.SessionId), Value(import.FileName),
+                    Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows))), Value(import.ById), Value(import.At),
                 },
             });
-            foreach (var (row, i) in import.Rows.Select((r, i) => (r, i)))
+            foreach (var (row, i) in import.Rows.Prepend(DemoImport.Headings).Select((r, i) => (r, i)))
             {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO attendance_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
+                batch.BatchCommands.Add(new NpgsqlBatchCommand("INSERT INTO list_import_row (import_id, number, cells) VALUES ($1, $2, $3)")
                 {
-                    Parameters = { Value(import.Id), Value(i + 2), Value(row) },
+                    Parameters = { Value(import.Id), Value(i + 1), Value(row) },
                 });
             }
 

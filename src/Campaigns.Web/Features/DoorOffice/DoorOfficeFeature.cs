@@ -1,5 +1,7 @@
+using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Lists;
 using Hangfire;
 
 namespace Campaigns.Web.Features.DoorOffice;
@@ -15,6 +17,8 @@ public static class DoorOfficeFeature
         services.AddScoped<DoorDesk>();
         services.AddScoped<PaperActs>();
         services.AddScoped<Imports>();
+        services.AddScoped<KeptLists>();
+        services.AddSingleton<ListReading>();
         services.AddRecurring<ImportJob>("attendance-imports", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
         services.AddSingleton<BoardReader>();
         services.AddSingleton<BoardHub>();

@@ -1,8 +1,10 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Audit;
+using Campaigns.Domain.Lists;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Hangfire;
@@ -13,74 +15,82 @@ using NodaTime;
 namespace Campaigns.Web.Features.DoorOffice;
 
 /// <summary>
-/// Enters a list, row by row. Rows are the truth: who is stopped goes on where it was, and a row that was entered and not marked is entered
-/// again as the same. Two that run at once do each row once.
+/// Enters a list, line by line. Rows are the truth: who is stopped goes on where it was, and a line that was entered and not marked is entered
+/// again as the same. Two that run at once do each line once. What somebody has to choose about stays, and is written another time.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class ImportJob(CampaignsDbContext db, Imports imports, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
 {
     private const int Batch = 100;
 
     /// <summary>A list that nothing happened to for so long is taken up again.</summary>
     public static readonly Duration Patience = Duration.FromMinutes(1);
 
-    /// <summary>A list that was read and not begun is forgotten: it holds names.</summary>
+    /// <summary>A list that was read and not written is forgotten: it holds names.</summary>
     public static readonly Duration Kept = Duration.FromDays(7);
 
     /// <summary>Enters what is left of a list.</summary>
     public async Task RunAsync(Guid importId, CancellationToken cancel)
     {
-        if (await imports.FindAsync(importId, cancel) is not { State: "running" } import)
+        if (await lists.FindAsync(importId, cancel) is not { State: "running", Kind: "attendance" } list)
         {
             return;
         }
 
-        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == import.SessionId, cancel);
-        var at = new PaperDoor(import.ActivityId, import.SessionId, session.StartsAt);
-        using var language = Languages.Use(import.Language);
-        var seen = new HashSet<Guid>();
-        while (await imports.PlanAsync(import, at, Batch, clock.GetCurrentInstant(), cancel) is { Count: > 0 } rows)
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
+        var at = new PaperDoor(list.ActivityId!.Value, session.Id, session.StartsAt);
+        using var language = Languages.Use(list.Language);
+        while (true)
         {
-            foreach (var row in rows)
+            var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
+            var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
+            if (due.Count == 0)
+            {
+                await EndAsync(list, at.ActivityId, rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose }), cancel);
+                return;
+            }
+
+            foreach (var row in due)
             {
                 cancel.ThrowIfCancellationRequested();
                 db.ChangeTracker.Clear();
-                var (outcome, fault) = row.Fault is null && row.Row.Present && !seen.Add(row.RegistrationId ?? row.OperationId) ? ("fault", RowFault.Twice) : await EnterAsync(import, at, row, cancel);
-                await imports.MarkAsync(importId, row.Row.Number, outcome, fault, clock.GetCurrentInstant(), cancel);
+                var (outcome, fault, registration) = await EnterAsync(list, at, row, cancel);
+                await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
             }
         }
-
-        await EndAsync(import, cancel);
     }
 
-    /// <summary>Goes on with lists whose server was stopped, and forgets those that nobody began.</summary>
+    /// <summary>Goes on with lists whose server was stopped, and forgets those that nobody wrote.</summary>
     public async Task GoOnAsync(CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var (quiet, old) = (now - Patience, now - Kept);
-        await db.Database.ExecuteSqlAsync($"DELETE FROM attendance_import WHERE state = 'read' AND created_at < {old}", cancel);
-        foreach (var id in await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM attendance_import WHERE state = 'running' AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
+        foreach (var id in await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}").ToListAsync(cancel))
+        {
+            // What was written of it stays known; the names of the rest go.
+            if (!await lists.ForgetAsync(id, cancel))
+            {
+                await lists.EndAsync(id, now, cancel);
+            }
+        }
+
+        foreach (var id in await db.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM list_import WHERE state = 'running' AND kind = 'attendance' AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
         {
             await RunAsync(id, cancel);
         }
     }
 
-    private async Task<(string Outcome, RowFault? Fault)> EnterAsync(Import import, PaperDoor at, PlannedRow row, CancellationToken cancel)
+    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(KeptList list, PaperDoor at, ImportRow row, CancellationToken cancel)
     {
-        switch (row)
+        var entry = row.Plan.Entry;
+        if (row.Plan.Fate is EntryFate.Already)
         {
-            case { Fault: { } fault }:
-                return ("fault", fault);
-            case { Skipped: true }:
-                return ("skipped", null);
-            case { Already: true }:
-                return ("already", null);
-            default:
-                break;
+            return ("already", null, row.Plan.Place!.Id);
         }
 
-        var registration = row.RegistrationId;
-        if (registration is null)
+        var (registration, isNew) = (row.Plan.Place?.Id, row.Plan.Fate is EntryFate.Register);
+        if (isNew)
         {
             var outcome = await registering.RegisterAsync(
                 new RegisterRequest
@@ -88,54 +98,54 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, PaperActs 
                     OperationId = row.OperationId,
                     ActivityId = at.ActivityId,
                     Channel = RegistrationChannel.Import,
-                    Name = row.Row.Name,
-                    Phone = row.Row.Phone,
-                    Sex = row.Row.Sex,
-                    YearOfBirth = row.Row.Year,
-                    Companions = (row.Row.People ?? 1) - 1,
-                    Consent = import.Consent,
-                    ConsentByGuardian = import.Consent,
-                    Language = import.Language,
-                    AccountId = import.CreatedById,
+                    Name = entry.Name,
+                    Phone = entry.Phone,
+                    Sex = entry.Sex,
+                    YearOfBirth = entry.Year,
+                    Companions = (entry.People ?? 1) - 1,
+                    Consent = list.Consent,
+                    ConsentByGuardian = list.Consent,
+                    Language = list.Language,
+                    AccountId = list.CreatedById,
                 },
                 cancel);
             if (outcome is not RegisterOutcome.Done done)
             {
-                return ("fault", outcome is RegisterOutcome.Refused { Refusals: [RegistrationRefusal.CompanionsOutOfRange, ..] } ? RowFault.PeopleWrong : RowFault.Refused);
+                return ("fault", outcome is RegisterOutcome.Refused { Refusals: [RegistrationRefusal.CompanionsOutOfRange, ..] } ? RowFault.PeopleWrong : RowFault.Refused, null);
             }
 
             registration = done.Registration.Id;
         }
 
         var answers = await paper.AdmitAsync(
-            at, import.CreatedById, [new CameByPaper(registration.Value, row.RegistrationId is null ? null : row.Row.People)], Source.Import, texts["Import.Gate"], clock.GetCurrentInstant(), cancel);
+            at, list.CreatedById, [new CameByPaper(registration!.Value, isNew ? null : entry.People)], Source.Import, texts["Import.Gate"], clock.GetCurrentInstant(), cancel);
         return answers[0].Verdict switch
         {
-            Verdict.Accepted => ("added", null),
-            Verdict.AlreadyIn => ("already", null),
-            _ => ("fault", RowFault.Refused),
+            Verdict.Accepted => (isNew ? "registered" : "added", null, registration),
+            Verdict.AlreadyIn => ("already", null, registration),
+            _ => ("fault", RowFault.Refused, registration),
         };
     }
 
-    private async Task EndAsync(Import import, CancellationToken cancel)
+    private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var now = clock.GetCurrentInstant();
-        if (await imports.EndAsync(import.Id, now, cancel))
+        if (waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, now, cancel))
         {
-            var count = await imports.CountAsync(import.Id, cancel);
-            var unit = await db.Activities.Where(a => a.Id == import.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+            var count = await imports.CountAsync(list, cancel);
+            var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
             db.AuditEntries.Add(new AuditEntry
             {
                 Id = Guid.CreateVersion7(),
                 At = now,
                 ActorKind = ActorKind.Account,
-                ActorId = import.CreatedById,
+                ActorId = list.CreatedById,
                 Action = "attendance.imported",
                 SubjectKind = "activity",
-                SubjectId = import.ActivityId,
+                SubjectId = activityId,
                 UnitId = unit,
-                Fields = System.Text.Json.JsonSerializer.Serialize(new { rows = count.All, added = count.Added, already = count.Already, faults = count.Faults }),
+                Fields = System.Text.Json.JsonSerializer.Serialize(new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults }),
             });
             await db.SaveChangesAsync(cancel);
         }

@@ -1,11 +1,15 @@
+using System.Globalization;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Lists;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -13,49 +17,113 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.DoorOffice;
 
-/// <summary>The list of who came, back in from Excel: the file is read, its columns are mapped, each row is shown with what comes of it, then a job enters it.</summary>
+/// <summary>Which lines of a list are shown.</summary>
+public enum ImportShow
+{
+    All,
+    Choose,
+    Registered,
+    New,
+    Absent,
+    Left,
+}
+
+/// <summary>The lines of a page: one, or a run of lines that nobody has to look at, folded.</summary>
+/// <param name="Row">Null for a run.</param>
+/// <param name="Run">The lines of the run.</param>
+public sealed record ImportLine(ImportRow? Row, IReadOnlyList<ImportRow> Run);
+
+/// <summary>The list of who came, back in from Excel: the file is read, its columns and words are answered, every line is shown with what comes of it, then a job enters it.</summary>
 [May(Act.SeeNames)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportPageModel(
-    DoorDesk desk, CampaignsDbContext db, Imports imports, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+    DoorDesk desk, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+    : DoorOfficePage(desk)
 {
-    private const string Excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    private const int RowsOfPage = 200;
 
-    private const int MostShown = 40;
+    /// <summary>Lines that need no look are shown as they are at first, and in short runs; longer runs are folded.</summary>
+    private const int Unfolded = 6;
+
+    private const int ShortRun = 3;
 
     /// <summary>The list that the page is about; null: another file can be chosen.</summary>
     [BindProperty(SupportsGet = true, Name = "import")]
     public Guid? ImportId { get; set; }
 
+    [BindProperty(SupportsGet = true, Name = "show")]
+    public ImportShow Show { get; set; }
+
+    /// <summary>"all", or the first line of the run that is unfolded.</summary>
+    [BindProperty(SupportsGet = true, Name = "open")]
+    public string? Open { get; set; }
+
+    /// <summary>The page of lines, from 1.</summary>
+    [BindProperty(SupportsGet = true, Name = "p")]
+    public int Number { get; set; } = 1;
+
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>The column of each field, counted from 0; -1: none.</summary>
-    /// <remarks>Its name is said, so that where a form has no columns the form's other fields are not taken for some.</remarks>
-    [BindProperty(Name = nameof(Columns))]
-    public Dictionary<ImportField, int> Columns { get; set; } = [];
+    /// <summary>What each column holds, in their order.</summary>
+    [BindProperty(Name = nameof(Fields))]
+    public List<ListField> Fields { get; set; } = [];
+
+    [BindProperty]
+    public int? Sheet { get; set; }
+
+    /// <summary>Where the headings stand: "first-rows".</summary>
+    [BindProperty]
+    public string? HeadAt { get; set; }
+
+    [BindProperty]
+    public string? Word { get; set; }
+
+    [BindProperty]
+    public string? Answer { get; set; }
+
+    /// <summary>"number|what".</summary>
+    [BindProperty]
+    public string? Decision { get; set; }
+
+    [BindProperty]
+    public bool Hidden { get; set; }
 
     [BindProperty]
     public bool Consent { get; set; }
 
-    public Import? Import { get; private set; }
+    public KeptList? Import { get; private set; }
 
-    public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0);
+    public ImportView View { get; private set; } = new([], [], [], [], []);
 
-    /// <summary>What would come of the rows, before it is begun.</summary>
-    public IReadOnlyList<PlannedRow> Plan { get; private set; } = [];
+    public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0, 0);
 
-    /// <summary>Those that are shown: what is wrong first.</summary>
-    public IReadOnlyList<PlannedRow> Shown => [.. Plan.Where(p => p.Fault is not null).Concat(Plan.Where(p => p.Fault is null)).Take(MostShown)];
+    public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
+
+    public int Pages { get; private set; } = 1;
 
     public IReadOnlyList<(int Number, RowFault Fault)> Faults { get; private set; } = [];
 
-    public IReadOnlyList<Import> Earlier { get; private set; } = [];
-
-    /// <summary>Whether the columns that are read say whom a row is about.</summary>
-    public bool SaysWho => Import is { } import && (import.Columns.ContainsKey(ImportField.Name) || import.Columns.ContainsKey(ImportField.Code));
+    public IReadOnlyList<KeptList> Earlier { get; private set; } = [];
 
     public bool MaySave => Head is { TakesEntries: true, HasOpened: true };
+
+    public int ThisYear => VietnamTime.DateOf(Head.Now).Year;
+
+    /// <summary>Lines of which nothing came yet.</summary>
+    public IEnumerable<ImportRow> Waiting => View.Rows.Where(r => r.Outcome is null);
+
+    /// <summary>Those whom nothing but name and year, or the name alone, ties to a place that no other line is tied to: one press says that all are the same.</summary>
+    public IReadOnlyList<ImportRow> OnlyNamed =>
+    [
+        .. Waiting.Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.NothingElse or EntryReason.NoYear, Perhaps.Count: 1 })
+            .GroupBy(r => r.Plan.Perhaps[0].Id).Where(g => g.Count() == 1).Select(g => g.Single()),
+    ];
+
+    /// <summary>Years that are asked about and can mean one alone.</summary>
+    public IReadOnlyDictionary<string, int?> Suggested => Waiting
+        .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.Year }).Select(r => r.Plan.Entry.YearAsked!).Distinct(StringComparer.Ordinal)
+        .Select(t => (Text: t, Years: ImportReading.YearsOf(t, ThisYear))).Where(y => y.Years.Count == 1).ToDictionary(y => y.Text, y => (int?)y.Years[0], StringComparer.Ordinal);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? await ShowAsync(cancel);
 
@@ -67,10 +135,10 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        var rows = await SheetRows.ReadAsync(db, Head, after: 0, ImportFile.MaxRows, cancel);
+        var rows = await SheetRows.ReadAsync(db, Head, after: 0, ListLimits.MaxRows, cancel);
         var sexes = await db.Registrations.Where(r => r.ActivityId == ActivityId && r.Sex != null).Select(r => new { r.Id, r.Sex }).ToDictionaryAsync(r => r.Id, r => r.Sex, cancel);
-        string[] headings = [texts["Import.Head.Number"], texts["Import.Field.Code"], texts["Import.Field.Name"], texts["Import.Field.Sex"], texts["Import.Field.Year"], texts["Import.Field.People"], texts["Import.Field.Present"]];
-        var file = await ImportFile.WriteAsync(
+        string[] headings = [texts["Import.Head.Number"], texts["Import.Field.Code"], texts["Import.Field.Name"], texts["Import.Field.Sex"], texts["Import.Field.Year"], texts["Import.Field.People"], texts["Import.Head.Present"]];
+        var file = await ListSheetFile.WriteAsync(
             headings,
             rows.Where(r => r.State is RegistrationState.Confirmed).Select(r => (IReadOnlyList<object?>)
             [
@@ -84,7 +152,7 @@ public sealed class ImportPageModel(
             ]),
             texts["Import.SheetName"],
             cancel);
-        return File(file, Excel, texts["Import.TemplateFile"]);
+        return File(file, ListSheetFile.ContentType, texts["Import.TemplateFile"]);
     }
 
     public async Task<IActionResult> OnPostUploadAsync(CancellationToken cancel)
@@ -94,54 +162,194 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        var fault = Upload switch { null or { Length: 0 } => ImportFileFault.Missing, { Length: > ImportFile.MaxBytes } => ImportFileFault.TooLarge, _ => ImportFileFault.None };
-        ImportSheet? sheet = null;
-        if (fault is ImportFileFault.None)
+        var fault = Upload switch { null or { Length: 0 } => ListFileFault.Missing, { Length: > ListLimits.MaxBytes } => ListFileFault.TooLarge, _ => ListFileFault.None };
+        IReadOnlyList<ListSheet> sheets = [];
+        if (fault is ListFileFault.None)
         {
-            using var file = new MemoryStream();
-            await Upload!.CopyToAsync(file, cancel);
-            file.Position = 0;
-            (sheet, fault) = ImportFile.Read(file);
+            await using var file = Upload!.OpenReadStream();
+            (sheets, fault) = await reading.ReadAsync(file, Upload.FileName, cancel);
         }
 
-        if (sheet is null)
+        if (fault is not ListFileFault.None)
         {
-            ModelState.AddModelError(nameof(Upload), texts["Import.File." + fault, ImportFile.MaxBytes / 1024 / 1024, Show.Number(ImportFile.MaxRows)]);
+            ModelState.AddModelError(nameof(Upload), texts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]);
             return await ShowAsync(cancel);
         }
 
         var name = Names.Tidy(Path.GetFileName(Upload!.FileName));
-        var id = await imports.KeepAsync(PaperDoor.Of(Head), sheet, name.Length > 120 ? name[..120] : name, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
+        var id = await lists.KeepAsync(
+            "attendance", Head.Id, Head.Session.Id, sheets, name.Length > 120 ? name[..120] : name, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
         return LocalRedirect(AddressOf(id));
     }
 
+    /// <summary>The sheet, where the headings stand, and what each column holds.</summary>
     public async Task<IActionResult> OnPostColumnsAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(cancel) is { } away)
+        if (await ReadAsync(cancel) is { } away)
         {
             return away;
         }
 
-        if (Import is not { State: "read" } import)
+        var list = Import!;
+        var sheet = Sheet is { } chosen && chosen >= 0 && chosen < list.Sheets.Count ? chosen : list.Sheet;
+        if (sheet != list.Sheet)
         {
-            return NotFound();
+            await lists.ReadFromAsync(list, sheet, head: null, cancel);
+            return LocalRedirect(AddressOf(list.Id));
         }
 
-        var chosen = Chosen(import);
-        if (chosen.Values.Distinct().Count() != chosen.Count)
+        if (HeadOf(HeadAt) is { } head && head != list.Head)
+        {
+            await lists.ReadFromAsync(list, sheet, head, cancel);
+            return LocalRedirect(AddressOf(list.Id));
+        }
+
+        var fields = list.Columns.Select((c, i) => i < Fields.Count ? Fields[i] : c.Field).ToList();
+        if (fields.Where(Imports.Fields.Contains).GroupBy(f => f).Any(g => g.Count() > 1))
         {
             ModelState.AddModelError("", texts["Import.ColumnTwice"]);
-            return await ShowAsync(cancel);
         }
-
-        if (!chosen.ContainsKey(ImportField.Name) && !chosen.ContainsKey(ImportField.Code))
+        else if (!fields.Exists(f => f is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code))
         {
             ModelState.AddModelError("", texts["Import.ColumnMissing"]);
-            return await ShowAsync(cancel);
+        }
+        else
+        {
+            await lists.ChooseAsync(list.Id, [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))], cancel);
+            return LocalRedirect(AddressOf(list.Id));
         }
 
-        await imports.ChooseAsync(import.Id, chosen, cancel);
-        return LocalRedirect(AddressOf(import.Id));
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>What a word means, once for all lines that hold it.</summary>
+    public async Task<IActionResult> OnPostWordAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (Word is { Length: > 0 and <= ListLimits.MaxText } word)
+        {
+            await lists.AnswerAsync(Import!.Id, word, Enum.TryParse<ListPresence>(Answer, out var means) && Enum.IsDefined(means) ? means : null, cancel);
+        }
+
+        return LocalRedirect(HereAt("words"));
+    }
+
+    /// <summary>Hidden lines are taken like others, or not.</summary>
+    public async Task<IActionResult> OnPostHiddenAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await lists.TakeHiddenAsync(Import!.Id, Hidden, cancel);
+        return LocalRedirect(HereAt("rows"));
+    }
+
+    /// <summary>Decides about one line.</summary>
+    public async Task<IActionResult> OnPostDecideAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var parts = (Decision ?? "").Split('|', 3);
+        await ViewAsync(cancel);
+        if (parts.Length < 2 || !int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || View.Rows.FirstOrDefault(r => r.Number == number) is not { Outcome: null } row)
+        {
+            return LocalRedirect(HereAt("rows"));
+        }
+
+        var entry = row.Plan.Entry;
+        var decision = entry.Decision;
+        switch (parts[1])
+        {
+            case "leave":
+                decision = decision with { Taken = false };
+                break;
+            case "take":
+                decision = decision with { Taken = true };
+                break;
+            case "there":
+                decision = decision with { There = true };
+                break;
+            case "apart":
+                decision = decision with { Apart = true };
+                break;
+            case "new":
+                decision = decision with { Who = Guid.Empty };
+                break;
+            case "same" when parts.Length == 3 && Guid.TryParse(parts[2], out var who) && row.Plan.Perhaps.Any(p => p.Id == who):
+                decision = decision with { Who = who };
+                break;
+            case "undo":
+                decision = EntryDecision.None;
+                break;
+            case "year" when parts.Length == 3 && entry.YearAsked is { } asked:
+                await lists.AnswerAsync(
+                    Import!.Id,
+                    new Dictionary<string, int?>(StringComparer.Ordinal)
+                    {
+                        [asked] = int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var year) && ImportReading.YearsOf(asked, ThisYear).Contains(year) ? year : null,
+                    },
+                    cancel);
+                return LocalRedirect(HereAt($"row-{number}"));
+            case "ask" when parts.Length == 3:
+                await lists.AskAgainAsync(Import!.Id, parts[2], cancel);
+                return LocalRedirect(HereAt($"row-{number}"));
+            default:
+                return LocalRedirect(HereAt("rows"));
+        }
+
+        await lists.DecideAsync(Import!, new Dictionary<int, EntryDecision> { [number] = decision }, cancel);
+        return LocalRedirect(HereAt($"row-{number}"));
+    }
+
+    /// <summary>All whom their name alone ties to a place are the same.</summary>
+    public async Task<IActionResult> OnPostSameAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await ViewAsync(cancel);
+        await lists.DecideAsync(Import!, OnlyNamed.ToDictionary(r => r.Number, r => r.Plan.Entry.Decision with { Who = r.Plan.Perhaps[0].Id }), cancel);
+        return LocalRedirect(HereAt("rows"));
+    }
+
+    /// <summary>Years that can mean one alone mean it.</summary>
+    public async Task<IActionResult> OnPostYearsAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await ViewAsync(cancel);
+        await lists.AnswerAsync(Import!.Id, Suggested, cancel);
+        return LocalRedirect(HereAt("rows"));
+    }
+
+    /// <summary>Drops the list; what was written of it stays.</summary>
+    public async Task<IActionResult> OnPostDropAsync(CancellationToken cancel)
+    {
+        if (await ReadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!await lists.ForgetAsync(Import!.Id, cancel))
+        {
+            await lists.EndAsync(Import.Id, clock.GetCurrentInstant(), cancel);
+        }
+
+        return LocalRedirect(Head.PathOf("import"));
     }
 
     public async Task<IActionResult> OnPostRunAsync(CancellationToken cancel)
@@ -151,36 +359,36 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        if (Import is not { } import)
+        if (Import is not { } list)
         {
             return NotFound();
         }
 
         if (!MaySave)
         {
-            ModelState.AddModelError("", texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Show.TimeAndDate(Head.OpensAt)]);
+            ModelState.AddModelError("", texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Features.Shared.Show.TimeAndDate(Head.OpensAt)]);
             return await ShowAsync(cancel);
         }
 
-        var now = clock.GetCurrentInstant();
-        if (!Consent && (await imports.PlanAsync(import, PaperDoor.Of(Head), ImportFile.MaxRows, now, cancel)).Any(p => p.Registers))
+        if (list.State == "read" && !Consent && !list.Consent)
         {
-            ModelState.AddModelError(nameof(Consent), texts["Import.ConsentMissing"]);
-            return await ShowAsync(cancel);
+            await ViewAsync(cancel);
+            if (Waiting.Any(r => r.Plan.Fate is EntryFate.Register))
+            {
+                ModelState.AddModelError(nameof(Consent), texts["Import.ConsentMissing"]);
+                return await ShowAsync(cancel);
+            }
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (await imports.BeginAsync(import.Id, Consent, now, cancel))
+        if (await lists.BeginAsync(list.Id, Consent, clock.GetCurrentInstant(), cancel))
         {
-            afterCommit.Enqueue<ImportJob>(job => job.RunAsync(import.Id, CancellationToken.None));
+            afterCommit.Enqueue<ImportJob>(job => job.RunAsync(list.Id, CancellationToken.None));
         }
 
         await transaction.CommitAsync(cancel);
-        return LocalRedirect(AddressOf(import.Id));
+        return LocalRedirect(AddressOf(list.Id));
     }
-
-    /// <summary>The column that a field is read from; -1: none.</summary>
-    public int ColumnOf(ImportField field) => Columns.TryGetValue(field, out var typed) ? typed : Import!.Columns.GetValueOrDefault(field, -1);
 
     /// <summary>The address of a list's page.</summary>
     public string AddressOf(Guid id)
@@ -189,15 +397,65 @@ public sealed class ImportPageModel(
         return $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}import={id}";
     }
 
-    private Dictionary<ImportField, int> Chosen(Import import) =>
-        Enum.GetValues<ImportField>().Select(f => (f, ColumnOf(f))).Where(c => c.Item2 >= 0 && c.Item2 < import.Headings.Length).ToDictionary(c => c.f, c => c.Item2);
+    /// <summary>The address of this page with other lines.</summary>
+    public string Here(ImportShow? show = null, string? open = null, int? page = null)
+    {
+        var address = AddressOf(Import!.Id);
+        var (shown, opened, at) = (show ?? Show, show is null ? open ?? Open : open, show is null ? page ?? Number : page ?? 1);
+        return address + (shown is ImportShow.All ? "" : "&show=" + shown) + (string.IsNullOrEmpty(opened) ? "" : "&open=" + Uri.EscapeDataString(opened)) + (at > 1 ? $"&p={at}" : "");
+    }
+
+    private string HereAt(string fragment) => Here() + "#" + fragment;
+
+    /// <summary>The lines that a filter shows.</summary>
+    public static bool Shows(ImportShow show, ImportRow row) => show switch
+    {
+        ImportShow.Choose => row.Plan.Fate is EntryFate.Choose,
+        ImportShow.Registered => row.Plan.Fate is EntryFate.Admit or EntryFate.Already,
+        ImportShow.New => row.Plan.Fate is EntryFate.Register,
+        ImportShow.Absent => row.Plan.Fate is EntryFate.Absent,
+        ImportShow.Left => row.Plan.Fate is EntryFate.LeaveOut,
+        _ => true,
+    };
+
+    /// <summary>The parts of a name before, in and after what another name has otherwise.</summary>
+    public static (string Before, string Differs, string After) Differing(string name, string other)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(other);
+        var (from, end) = (0, 0);
+        while (from < name.Length && from < other.Length && Like(name[from], other[from]))
+        {
+            from++;
+        }
+
+        while (end < name.Length - from && end < other.Length - from && Like(name[^(end + 1)], other[^(end + 1)]))
+        {
+            end++;
+        }
+
+        return (name[..from], name[from..^end], end == 0 ? "" : name[^end..]);
+        static bool Like(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
+    }
+
+    // What is not taken at all is the same whatever it is called.
+    private static bool Same(ListField was, ListField chosen) => was == chosen || (chosen is ListField.None && !Imports.Fields.Contains(was));
+
+    private static ListHead? HeadOf(string? typed) =>
+        (typed ?? "").Split('+') is [var first, var rows] && int.TryParse(first, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
+        && int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var many) && at is >= -1 and < ListColumns.HeadWithin && many is >= 0 and <= 2
+            ? new ListHead(at, at < 0 ? 0 : Math.Max(many, 1))
+            : null;
+
+    /// <summary>Opens a list that nothing is being written of.</summary>
+    private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
 
     /// <summary>Opens the page and its list; a list names its session itself.</summary>
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
         if (ImportId is { } id)
         {
-            Import = await imports.FindAsync(id, cancel);
+            Import = await lists.FindAsync(id, cancel);
             if (Import is null || Import.ActivityId != ActivityId)
             {
                 return await OpenAsync(cancel) ?? NotFound();
@@ -209,22 +467,70 @@ public sealed class ImportPageModel(
         return await OpenAsync(cancel);
     }
 
+    private async Task ViewAsync(CancellationToken cancel) => View = await imports.PlanAsync(Import!, PaperDoor.Of(Head), Head.Now, cancel);
+
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
-        if (Import is { State: "read" } read)
+        if (Import is { State: "read" })
         {
-            Plan = await imports.PlanAsync(read, PaperDoor.Of(Head), ImportFile.MaxRows, Head.Now, cancel);
+            await ViewAsync(cancel);
+            Arrange();
         }
         else if (Import is { } import)
         {
-            Count = await imports.CountAsync(import.Id, cancel);
-            Faults = import.State == "done" ? await imports.FaultsAsync(import.Id, cancel) : [];
+            Count = await imports.CountAsync(import, cancel);
+            Faults = import.State == "done" ? await imports.FaultsAsync(import, cancel) : [];
         }
         else
         {
-            Earlier = await imports.OfAsync(ActivityId, cancel);
+            Earlier = await lists.OfAsync(ActivityId, cancel);
         }
 
         return Page();
     }
+
+    // Those about whom somebody has to choose come first, then the file's order; runs that need no look are folded.
+    private void Arrange()
+    {
+        var shown = View.Rows.Where(r => Shows(Show, r)).ToList();
+        var ordered = Show is ImportShow.All ? [.. shown.Where(NeedsChoice), .. shown.Where(r => !NeedsChoice(r))] : shown;
+        Pages = Math.Max(1, (ordered.Count + RowsOfPage - 1) / RowsOfPage);
+        Number = Math.Clamp(Number, 1, Pages);
+        var (lines, run, plain) = (new List<ImportLine>(), new List<ImportRow>(), 0);
+        void Close()
+        {
+            var open = Show is not ImportShow.All || Open == "all" || run.Count <= ShortRun || Open == run[0].Number.ToString(CultureInfo.InvariantCulture);
+            lines.AddRange(open ? run.Select(r => new ImportLine(r, [])) : [new ImportLine(null, [.. run])]);
+            run.Clear();
+        }
+
+        foreach (var row in ordered.Skip((Number - 1) * RowsOfPage).Take(RowsOfPage))
+        {
+            if (!IsPlain(row))
+            {
+                Close();
+                lines.Add(new ImportLine(row, []));
+            }
+            else if (++plain <= Unfolded)
+            {
+                lines.Add(new ImportLine(row, []));
+            }
+            else
+            {
+                run.Add(row);
+            }
+        }
+
+        Close();
+        Lines = lines;
+    }
+
+    public static bool NeedsChoice(ImportRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return row is { Outcome: null, Plan.Fate: EntryFate.Choose };
+    }
+
+    private static bool IsPlain(ImportRow row) =>
+        row.Plan is { Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Absent, Entry.LeftOut.Count: 0 } && row.Plan.Entry.Decision == EntryDecision.None && !LegacyFonts.IsIn(row.Plan.Entry.Name);
 }

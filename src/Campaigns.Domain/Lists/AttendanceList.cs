@@ -1,0 +1,350 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+
+namespace Campaigns.Domain.Lists;
+
+/// <summary>A cell that could not be read: its field stays empty, whoever it is about stays.</summary>
+public sealed record LeftOutCell(ListField Field, string Text);
+
+/// <summary>A line of a list of who came, read.</summary>
+public sealed record ListEntry
+{
+    public required int Number { get; init; }
+
+    public required LineKind Kind { get; init; }
+
+    public bool Hidden { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string? Code { get; init; }
+
+    public Sex? Sex { get; init; }
+
+    public int? Year { get; init; }
+
+    /// <summary>What stands for the year where somebody has to say which one is meant.</summary>
+    public string? YearAsked { get; init; }
+
+    /// <summary>E.164.</summary>
+    public string? Phone { get; init; }
+
+    public int? People { get; init; }
+
+    public ListPresence Presence { get; init; } = ListPresence.Present;
+
+    /// <summary>What stands for presence, as it is asked about.</summary>
+    public string Word { get; init; } = "";
+
+    public IReadOnlyList<LeftOutCell> LeftOut { get; init; } = [];
+
+    /// <summary>What somebody decided.</summary>
+    public EntryDecision Decision { get; init; } = EntryDecision.None;
+
+    /// <summary>Who was registered by this line before: a list that was stopped goes on.</summary>
+    public Guid? RegisteredAs { get; init; }
+}
+
+/// <summary>What somebody decided about a line.</summary>
+/// <param name="Taken">True: it is somebody, and is not left out; false: it is left out; null: as it is read.</param>
+/// <param name="Apart">It is another person than the line above that it looks like.</param>
+/// <param name="Who">The place that it is; <see cref="Guid.Empty"/>: nobody who is registered.</param>
+/// <param name="There">Whatever the file says, they were there.</param>
+public sealed record EntryDecision(bool? Taken, bool Apart, Guid? Who, bool There)
+{
+    public static readonly EntryDecision None = new(null, false, null, false);
+}
+
+/// <summary>A place in the activity that the list is about.</summary>
+/// <param name="IsIn">They are in at the session, or were entered by a list before and taken back.</param>
+public sealed record KnownPlace(Guid Id, string Code, string Name, string NameFolded, Sex? Sex, int? Year, string? Phone, int Places, bool IsGroup, bool IsWithdrawn, bool IsIn);
+
+/// <summary>What will happen to a line.</summary>
+public enum EntryFate
+{
+    /// <summary>Somebody has to choose first.</summary>
+    Choose,
+
+    /// <summary>Registered; is recorded as present.</summary>
+    Admit,
+
+    /// <summary>Registered and in already: nothing is added.</summary>
+    Already,
+
+    /// <summary>Registered by this, and recorded as present.</summary>
+    Register,
+    Absent,
+    LeaveOut,
+}
+
+/// <summary>Why a line has its fate; the text <c>Import.Why.{…}</c> says it.</summary>
+public enum EntryReason
+{
+    None,
+
+    // To choose.
+    Word,
+    Year,
+    Unsure,
+    Mark,
+    Spelling,
+    NoYear,
+    NothingElse,
+    Contradicts,
+    Several,
+    OtherRow,
+    CodeOfAnother,
+
+    // Left out.
+    ByYou,
+    Hidden,
+    Double,
+    Heading,
+    Total,
+    Closing,
+    Far,
+    NoName,
+    NoLetters,
+    NameTooLong,
+    Taken,
+}
+
+/// <summary>A line with what will happen to it.</summary>
+/// <param name="Entry">As read.</param>
+/// <param name="Fate">What will happen.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Place">Whom it is about, where that is settled.</param>
+/// <param name="Perhaps">Who it may be about, to choose from.</param>
+/// <param name="OtherRow">The line above that it is, or may be, the same as.</param>
+public sealed record PlannedEntry(ListEntry Entry, EntryFate Fate, EntryReason Reason, KnownPlace? Place, IReadOnlyList<KnownPlace> Perhaps, int? OtherRow)
+{
+    /// <summary>The turns that it adds.</summary>
+    public int Turns => Fate switch { EntryFate.Admit => Entry.People ?? Place!.Places, EntryFate.Register => Entry.People ?? 1, _ => 0 };
+
+    /// <summary>Whether a line that is left out may be somebody, so that it can be taken back.</summary>
+    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.Heading or EntryReason.Total);
+}
+
+/// <summary>
+/// Says of each line of a list of who came what will happen to it. Nothing is guessed silently: a name that differs by a mark, or that nothing
+/// but the name ties to a place, is asked about (domain.md, settled who-sees 4, rule 10); two lines of one list are never one person without
+/// asking, except where they are the same in all that tells people apart.
+/// </summary>
+public static class AttendanceList
+{
+    /// <param name="entries">The lines in the file's order.</param>
+    /// <param name="places">Who is registered, without those whom lines of this list were settled on before.</param>
+    /// <param name="takeHidden">Hidden lines are taken like others.</param>
+    /// <param name="words">What was answered about words; <see cref="ListPresence.NotKnown"/>: lines with it are left out.</param>
+    /// <param name="years">What was answered about years.</param>
+    public static IReadOnlyList<PlannedEntry> Plan(
+        IReadOnlyList<ListEntry> entries, IReadOnlyList<KnownPlace> places, bool takeHidden, IReadOnlyDictionary<string, ListPresence> words, IReadOnlyDictionary<string, int?> years)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(places);
+        var plan = new Planner(places, takeHidden, words, years);
+        return plan.Of(entries);
+    }
+
+    private sealed class Planner(IReadOnlyList<KnownPlace> places, bool takeHidden, IReadOnlyDictionary<string, ListPresence> words, IReadOnlyDictionary<string, int?> years)
+    {
+        private readonly Dictionary<Guid, KnownPlace> _byId = places.ToDictionary(p => p.Id);
+        private readonly Dictionary<string, KnownPlace> _byCode = places.ToDictionary(p => p.Code, StringComparer.Ordinal);
+        private readonly ILookup<string, KnownPlace> _byLoose = places.ToLookup(p => Loose(p.NameFolded), StringComparer.Ordinal);
+        private readonly HashSet<Guid> _claimed = [];
+
+        public IReadOnlyList<PlannedEntry> Of(IReadOnlyList<ListEntry> entries)
+        {
+            var planned = new PlannedEntry?[entries.Count];
+            var open = new List<(int At, ListEntry Entry, string Exact)>();
+            var above = new Dictionary<string, List<ListEntry>>(StringComparer.Ordinal);
+            for (var i = 0; i < entries.Count; i++)
+            {
+                var entry = Answered(entries[i]);
+                if (Without(entry) is { } settled)
+                {
+                    planned[i] = settled;
+                    continue;
+                }
+
+                var exact = ExactName.Of(entry.Name);
+                if (Again(entry, exact, above) is { } again)
+                {
+                    planned[i] = again;
+                    continue;
+                }
+
+                open.Add((i, entry, exact));
+            }
+
+            // First those who are settled, so that nobody is asked whether they are somebody whom another line is for sure.
+            var sure = new Dictionary<int, (KnownPlace? Place, EntryReason Reason)>();
+            foreach (var (at, entry, exact) in open)
+            {
+                if (Sure(entry, exact) is { } found)
+                {
+                    sure[at] = _claimed.Add(found.Id) ? (found, EntryReason.None) : (null, EntryReason.Taken);
+                }
+            }
+
+            foreach (var (at, entry, exact) in open)
+            {
+                planned[at] = sure.TryGetValue(at, out var found)
+                    ? found.Place is { } place ? Settled(entry, place) : new PlannedEntry(entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
+                    : Perhaps(entry, exact);
+            }
+
+            return planned!;
+        }
+
+        private ListEntry Answered(ListEntry entry)
+        {
+            var presence = entry.Decision.There ? ListPresence.Present
+                : entry.Presence is ListPresence.NotKnown && words.TryGetValue(entry.Word, out var answered) ? answered : entry.Presence;
+            return entry.YearAsked is { } asked && years.TryGetValue(asked, out var year)
+                ? entry with { Presence = presence, Year = year, YearAsked = null }
+                : entry with { Presence = presence };
+        }
+
+        // What needs no look at who is registered.
+        private PlannedEntry? Without(ListEntry entry)
+        {
+            PlannedEntry Left(EntryReason why) => new(entry, EntryFate.LeaveOut, why, null, [], null);
+            PlannedEntry Ask(EntryReason why) => new(entry, EntryFate.Choose, why, null, [], null);
+            var taken = entry.Decision.Taken;
+            if (taken is false)
+            {
+                return Left(EntryReason.ByYou);
+            }
+
+            if (taken is null && entry.Kind is not (LineKind.Entry or LineKind.Unsure))
+            {
+                return Left(entry.Kind switch
+                {
+                    LineKind.Heading => EntryReason.Heading,
+                    LineKind.Total => EntryReason.Total,
+                    LineKind.Closing => EntryReason.Closing,
+                    LineKind.Far => EntryReason.Far,
+                    LineKind.NoLetters => EntryReason.NoLetters,
+                    _ => EntryReason.NoName,
+                });
+            }
+
+            if (entry.Hidden && !takeHidden && taken is null)
+            {
+                return Left(EntryReason.Hidden);
+            }
+
+            var found = entry.Code is { } code && _byCode.ContainsKey(code);
+            if (!found && !entry.Name.Any(char.IsLetter))
+            {
+                return Left(entry.Name.Length > 0 ? EntryReason.NoLetters : EntryReason.NoName);
+            }
+
+            if (entry.Name.Length > RegistrationRules.MaxNameLength)
+            {
+                return Left(EntryReason.NameTooLong);
+            }
+
+            return taken is null && entry.Kind is LineKind.Unsure ? Ask(EntryReason.Unsure)
+                : entry.Presence switch
+                {
+                    ListPresence.NotKnown when words.ContainsKey(entry.Word) => Left(EntryReason.Word),
+                    ListPresence.NotKnown => Ask(EntryReason.Word),
+                    ListPresence.Absent or ListPresence.Excused => new PlannedEntry(entry, EntryFate.Absent, EntryReason.None, Sure(entry, ExactName.Of(entry.Name)), [], null),
+                    _ => entry.YearAsked is not null ? Ask(EntryReason.Year) : null,
+                };
+        }
+
+        // A line above that is, or may be, the same person.
+        private static PlannedEntry? Again(ListEntry entry, string exact, Dictionary<string, List<ListEntry>> above)
+        {
+            var key = entry.Code ?? exact;
+            if (!above.TryGetValue(key, out var named))
+            {
+                above[key] = [entry];
+                return null;
+            }
+
+            var (same, perhaps) = entry.Code is not null
+                ? (named[0], null)
+                : (named.Find(n => n.Sex == entry.Sex && n.Year == entry.Year && n.Phone == entry.Phone && (entry.Year ?? (object?)entry.Phone) is not null), named.Find(n => !Contradict(n, entry)));
+            if (!entry.Decision.Apart && entry.Decision.Who is null && entry.RegisteredAs is null && (same ?? perhaps) is { } other)
+            {
+                return same is not null
+                    ? new PlannedEntry(entry, EntryFate.LeaveOut, EntryReason.Double, null, [], other.Number)
+                    : new PlannedEntry(entry, EntryFate.Choose, EntryReason.OtherRow, null, [], other.Number);
+            }
+
+            named.Add(entry);
+            return null;
+        }
+
+        private KnownPlace? Sure(ListEntry entry, string exact)
+        {
+            if (entry.RegisteredAs is { } before)
+            {
+                return _byId.GetValueOrDefault(before);
+            }
+
+            if (entry.Decision.Who is { } who)
+            {
+                return who == Guid.Empty ? null : _byId.GetValueOrDefault(who);
+            }
+
+            if (entry.Code is { } code && _byCode.TryGetValue(code, out var coded))
+            {
+                return entry.Name.Length == 0 || Loose(Folding.Fold(entry.Name)) == Loose(coded.NameFolded) ? coded : null;
+            }
+
+            var fit = _byLoose[Loose(Folding.Fold(entry.Name))].Where(p => IsSure(entry, exact, p)).ToList();
+            return (fit.Count > 1 ? fit.FindAll(p => !p.IsWithdrawn) : fit) is [var only] ? only : null;
+        }
+
+        private PlannedEntry Perhaps(ListEntry entry, string exact)
+        {
+            if (entry.Decision.Who is not null)
+            {
+                return new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null);
+            }
+
+            if (entry.Code is { } code && _byCode.TryGetValue(code, out var coded))
+            {
+                return _claimed.Contains(coded.Id)
+                    ? new PlannedEntry(entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
+                    : new PlannedEntry(entry, EntryFate.Choose, EntryReason.CodeOfAnother, null, [coded], null);
+            }
+
+            var perhaps = _byLoose[Loose(Folding.Fold(entry.Name))].Where(p => !_claimed.Contains(p.Id) && MayBe(entry, exact, p)).ToList();
+            return perhaps.Count == 0
+                ? new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null)
+                : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(entry, exact, perhaps[0]), null, perhaps, null);
+        }
+
+        private static PlannedEntry Settled(ListEntry entry, KnownPlace place) => new(entry, place.IsIn ? EntryFate.Already : EntryFate.Admit, EntryReason.None, place, [], null);
+
+        private static bool IsSure(ListEntry entry, string exact, KnownPlace place) =>
+            ExactName.Of(place.Name) == exact && (place.IsGroup || (SamePhone(entry, place) && !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex)));
+
+        private static bool MayBe(ListEntry entry, string exact, KnownPlace place) =>
+            !place.IsGroup && (ExactName.Of(place.Name) == exact
+                ? SamePhone(entry, place) || !Contradict(entry.Year, place.Year)
+                : !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex));
+
+        private static EntryReason Why(ListEntry entry, string exact, KnownPlace place) =>
+            ExactName.Of(place.Name) == exact
+                ? Contradict(entry.Year, place.Year) || Contradict(entry.Sex, place.Sex) ? EntryReason.Contradicts : entry.Year is null ? EntryReason.NoYear : EntryReason.NothingElse
+                : Folding.Fold(entry.Name) == place.NameFolded && entry.Name.Count(c => c == ' ') == place.Name.Count(c => c == ' ') ? EntryReason.Mark : EntryReason.Spelling;
+
+        private static bool SamePhone(ListEntry entry, KnownPlace place) => entry.Phone is not null && entry.Phone == place.Phone;
+
+        private static bool Contradict(ListEntry one, ListEntry other) =>
+            Contradict(one.Year, other.Year) || Contradict(one.Sex, other.Sex) || (one.Phone is not null && other.Phone is not null && one.Phone != other.Phone);
+
+        private static bool Contradict<T>(T? one, T? other)
+            where T : struct => one is { } said && other is { } theirs && !said.Equals(theirs);
+
+        // "H Rin", "H'Rin" and "HRin" are found by one key.
+        private static string Loose(string folded) => folded.Replace(" ", "", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.RegularExpressions;
+using Campaigns.Domain.Text;
+
+namespace Campaigns.Domain.Lists;
+
+/// <summary>A line of a list as the file holds it.</summary>
+/// <param name="Number">As the file's own program shows it.</param>
+/// <param name="Hidden">The file hides it.</param>
+/// <param name="Cells">Texts; dates as yyyy-MM-dd.</param>
+public sealed record ListLine(int Number, bool Hidden, IReadOnlyList<string> Cells);
+
+/// <summary>What a line is.</summary>
+public enum LineKind
+{
+    /// <summary>Somebody.</summary>
+    Entry,
+
+    /// <summary>It has nothing but a name where the others are numbered: a group's heading, or somebody. It is asked about.</summary>
+    Unsure,
+
+    /// <summary>The headings again, or the numbers of the columns.</summary>
+    Heading,
+    Total,
+
+    /// <summary>Place and date, who made the list, signatures, and what stands below them.</summary>
+    Closing,
+
+    /// <summary>Far below the last line.</summary>
+    Far,
+
+    /// <summary>No name and no code.</summary>
+    NoName,
+
+    /// <summary>What stands for the name has no letter.</summary>
+    NoLetters,
+}
+
+/// <summary>Tells people from what else stands below the headings of a list: totals, place and date, signatures, repeated headings.</summary>
+public static partial class ListLines
+{
+    /// <summary>So many empty rows, and what follows is not of the list.</summary>
+    public const int FarBelow = 100;
+
+    /// <summary>What each line is; lines are those below the headings, in their order.</summary>
+    public static IReadOnlyList<LineKind> Kinds(IReadOnlyList<ListLine> lines, IReadOnlyList<string> headings, IReadOnlyList<ListColumn> columns, int headNumber)
+    {
+        ArgumentNullException.ThrowIfNull(lines);
+        ArgumentNullException.ThrowIfNull(headings);
+        ArgumentNullException.ThrowIfNull(columns);
+        int ColumnOf(ListField field) => columns.ToList().FindIndex(c => c.Field == field);
+        var (number, code) = (ColumnOf(ListField.Number), ColumnOf(ListField.Code));
+        int[] names = [.. new[] { ColumnOf(ListField.Name), ColumnOf(ListField.FamilyName), ColumnOf(ListField.GivenName) }.Where(c => c >= 0)];
+        string At(ListLine line, int column) => column < 0 ? "" : ListColumns.At(line.Cells, column);
+        bool IsNumbered(ListLine line) => Ordinal().IsMatch(At(line, number));
+
+        // Whether the list numbers its people: most lines with a name that is neither a total nor a signature have a number.
+        var named = lines.Count(l => IsNumbered(l) || (names.Any(n => At(l, n).Length > 0) && !l.Cells.Any(c => IsTotal(c) || IsClosing(c)) && !IsHeading(l, headings)));
+        var numbered = number >= 0 && lines.Count(IsNumbered) is var many && many >= 2 && many * 2 >= named;
+        var kinds = new LineKind[lines.Count];
+        var (closed, far, before) = (false, false, headNumber);
+        for (var i = 0; i < lines.Count; i++)
+        {
+            var line = lines[i];
+            far |= before > 0 && line.Number - before > FarBelow;
+            before = line.Number;
+            if (far)
+            {
+                kinds[i] = LineKind.Far;
+                continue;
+            }
+
+            var name = string.Join(' ', names.Select(n => At(line, n)).Where(n => n.Length > 0));
+            if (IsHeading(line, headings) || (i == 0 && IsNumbersOfColumns(line)))
+            {
+                (kinds[i], closed) = (LineKind.Heading, false);
+                continue;
+            }
+
+            if (closed && !(IsNumbered(line) && name.Length > 0))
+            {
+                kinds[i] = LineKind.Closing;
+                continue;
+            }
+
+            // Beside a name, a post ("Chủ tịch") or a remark ("2 người") says nothing of the line: the name and the number alone do.
+            IEnumerable<string> telling = name.Length > 0 ? [At(line, number), name] : line.Cells;
+            if (!IsNumbered(line) && telling.Any(IsTotal))
+            {
+                kinds[i] = LineKind.Total;
+                continue;
+            }
+
+            if (!IsNumbered(line) && telling.Any(IsClosing))
+            {
+                (kinds[i], closed) = (LineKind.Closing, true);
+                continue;
+            }
+
+            closed = false;
+            kinds[i] = name.Length == 0 && At(line, code).Length == 0 ? LineKind.NoName
+                : name.Length > 0 && !name.Any(char.IsLetter) ? LineKind.NoLetters
+                : numbered && !IsNumbered(line) && line.Cells.Count(c => c.Length > 0) == names.Count(n => At(line, n).Length > 0) ? LineKind.Unsure
+                : LineKind.Entry;
+        }
+
+        return kinds;
+    }
+
+    private static bool IsHeading(ListLine line, IReadOnlyList<string> headings)
+    {
+        var (same, other) = (0, 0);
+        for (var i = 0; i < line.Cells.Count; i++)
+        {
+            if (line.Cells[i] is { Length: > 0 } cell)
+            {
+                var parts = i < headings.Count ? headings[i].Split(ListColumns.Joint) : [];
+                _ = parts.Any(p => Folding.Fold(p) == Folding.Fold(cell)) ? same++ : other++;
+            }
+        }
+
+        return same > 0 && other == 0;
+    }
+
+    // "(1) (2) (3)", "A B 1 2" under the headings of forms.
+    private static bool IsNumbersOfColumns(ListLine line)
+    {
+        var cells = line.Cells.Where(c => c.Length > 0).ToList();
+        return cells.Count >= 2 && cells.TrueForAll(c => OfColumn().IsMatch(c));
+    }
+
+    private static bool IsTotal(string cell) => cell.Length > 0 && Total().IsMatch(ExactName.Of(cell));
+
+    private static bool IsClosing(string cell) => cell.Length > 0 && (PlaceAndDate().IsMatch(ExactName.Of(cell)) || Signature().IsMatch(Folding.Fold(cell)));
+
+    [GeneratedRegex(@"^\d{1,5}[.)]?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Ordinal();
+
+    [GeneratedRegex(@"^\(?(?:\d{1,2}|[A-Z])\)?$", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OfColumn();
+
+    // With their marks: "Tống" is a family name. "Tổng", "Cộng" and "Trong đó" alone or before a number.
+    [GeneratedRegex(
+        @"^(?:tổng cộng|tong cong|tổng số|tong so|cộng dồn|danh sách (?:này )?(?:có|gồm)|ấn định|(?:tổng|cộng|trong đó)(?:\s*:.*|\s*\d.*)?$|\d+ (?:người|đại biểu|học viên|lượt)\b)",
+        RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Total();
+
+    [GeneratedRegex(@"\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex PlaceAndDate();
+
+    // Folded: who signs, and what is written where a signature goes.
+    [GeneratedRegex(
+        @"^(?:nguoi (?:lap|ghi|kiem tra|tong hop)\b|can bo (?:lap|phu trach)\b|ke toan\b|thu ky$|(?:pho )?truong (?:phong|ban|thon|buon|khoa)$|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu)$|thu truong\b|dai dien\b|xac nhan\b|thu quy$|t[lm]\.|kt\.|tuq\.)|\((?:ky|da ky|ky ten)\b|^(?:ky ten|da ky)$|ghi ro ho ten",
+        RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex Signature();
+}

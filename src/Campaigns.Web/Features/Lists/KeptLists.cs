@@ -1,0 +1,269 @@
+using System.Data;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Campaigns.Domain.Lists;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Lists;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Campaigns.Web.Features.Lists;
+
+/// <summary>A sheet of a list that was kept.</summary>
+/// <param name="Stray">A forgotten cell far away, by its reference.</param>
+public sealed record KeptSheet(string Name, bool Hidden, string? Stray);
+
+/// <summary>A list that was brought as a file, with what was answered about it.</summary>
+public sealed record KeptList
+{
+    public required Guid Id { get; init; }
+
+    /// <summary>Of whom: "attendance", "accounts".</summary>
+    public required string Kind { get; init; }
+
+    public required Guid? ActivityId { get; init; }
+
+    public required Guid? SessionId { get; init; }
+
+    public required string FileName { get; init; }
+
+    public required IReadOnlyList<KeptSheet> Sheets { get; init; }
+
+    /// <summary>The sheet that it is read from, by its place.</summary>
+    public required int Sheet { get; init; }
+
+    public required ListHead Head { get; init; }
+
+    public required IReadOnlyList<ListColumn> Columns { get; init; }
+
+    public required bool TakeHidden { get; init; }
+
+    /// <summary>What unknown words mean; <see cref="ListPresence.NotKnown"/>: lines with them are left out.</summary>
+    public required IReadOnlyDictionary<string, ListPresence> Words { get; init; }
+
+    public required IReadOnlyDictionary<string, int?> Years { get; init; }
+
+    /// <summary>"read", "running", "done".</summary>
+    public required string State { get; init; }
+
+    public required bool Consent { get; init; }
+
+    public required string Language { get; init; }
+
+    public required Guid CreatedById { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+
+    public required Instant? FinishedAt { get; init; }
+}
+
+/// <summary>A line that was kept, with what was decided about it and what came of it.</summary>
+/// <param name="Outcome">"added", "registered", "already", "skipped", "fault"; null: nothing yet.</param>
+public sealed record KeptLine(int Number, bool Hidden, string[] Cells, Guid OperationId, Guid? RegistrationId, bool? Taken, bool Apart, Guid? Who, bool There, string? Outcome)
+{
+    public ListLine ToLine() => new(Number, Hidden, Cells);
+}
+
+/// <summary>Keeps lists between reading and writing, so that what was decided survives a restart, and forgets their names when they are done with.</summary>
+public sealed class KeptLists(CampaignsDbContext db)
+{
+    private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
+
+    /// <summary>Keeps what was read of a file; the sheet is the first visible one that has headings, else the first visible one.</summary>
+    public async Task<Guid> KeepAsync(
+        string kind, Guid? activityId, Guid? sessionId, IReadOnlyList<ListSheet> sheets, string fileName, Guid accountId, string language, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(sheets);
+        var (sheet, head, columns) = Begin(sheets);
+        var id = Guid.CreateVersion7();
+        var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray)), Json);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, sheet, head_first, head_rows, columns, state, language, created_by_id, created_at, touched_at)
+            VALUES ({id}, {kind}, {activityId}, {sessionId}, {fileName}, {kept}::jsonb, {sheet}, {head.First}, {head.Rows}, {ColumnsJson(columns)}::jsonb, 'read', {language}, {accountId}, {now}, {now})
+            """,
+            cancel);
+        var connection = (NpgsqlConnection)db.Database.GetDbConnection();
+        await using (var copy = await connection.BeginBinaryImportAsync("COPY list_import_row (import_id, sheet, number, hidden, cells) FROM STDIN (FORMAT BINARY)", cancel))
+        {
+            foreach (var (lines, i) in sheets.Select((s, i) => (s.Lines, i)))
+            {
+                foreach (var line in lines)
+                {
+                    await copy.StartRowAsync(cancel);
+                    await copy.WriteAsync(id, NpgsqlDbType.Uuid, cancel);
+                    await copy.WriteAsync(i, NpgsqlDbType.Integer, cancel);
+                    await copy.WriteAsync(line.Number, NpgsqlDbType.Integer, cancel);
+                    await copy.WriteAsync(line.Hidden, NpgsqlDbType.Boolean, cancel);
+                    await copy.WriteAsync(line.Cells as string[] ?? [.. line.Cells], NpgsqlDbType.Array | NpgsqlDbType.Text, cancel);
+                }
+            }
+
+            await copy.CompleteAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return id;
+    }
+
+    public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) => (await QueryAsync($"SELECT i.* FROM list_import i WHERE i.id = {id}", cancel)).SingleOrDefault();
+
+    /// <summary>Those of an activity, newest first.</summary>
+    public Task<IReadOnlyList<KeptList>> OfAsync(Guid activityId, CancellationToken cancel) =>
+        QueryAsync($"SELECT i.* FROM list_import i WHERE i.activity_id = {activityId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
+
+    /// <summary>The lines of the sheet that a list is read from, in their order.</summary>
+    public async Task<IReadOnlyList<KeptLine>> LinesAsync(KeptList list, int sheet, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return await db.Database.SqlQuery<KeptLine>(
+            $"SELECT number, hidden, cells, operation_id, registration_id, taken, apart, who, there, outcome FROM list_import_row WHERE import_id = {list.Id} AND sheet = {sheet} ORDER BY number").ToListAsync(cancel);
+    }
+
+    /// <summary>Reads it from another sheet, or its headings from another place; what its columns hold is guessed anew.</summary>
+    public async Task ReadFromAsync(KeptList list, int sheet, ListHead? head, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var rows = (await LinesAsync(list, sheet, cancel)).Select(l => (IReadOnlyList<string>)l.Cells).ToList();
+        head ??= ListColumns.Find(rows);
+        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)]);
+        await db.Database.ExecuteSqlAsync(
+            $"UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows}, columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'", cancel);
+    }
+
+    /// <summary>What its columns hold from now on.</summary>
+    public Task ChooseAsync(Guid id, IReadOnlyList<ListColumn> columns, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"UPDATE list_import SET columns = {ColumnsJson(columns)}::jsonb WHERE id = {id} AND state = 'read'", cancel);
+
+    public Task TakeHiddenAsync(Guid id, bool take, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"UPDATE list_import SET take_hidden = {take} WHERE id = {id} AND state = 'read'", cancel);
+
+    /// <summary>Answers what a word means; null takes the answer back.</summary>
+    public Task AnswerAsync(Guid id, string word, ListPresence? means, CancellationToken cancel) => means is { } answer
+        ? db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words || jsonb_build_object({word}::text, {answer.ToString()}::text) WHERE id = {id} AND state = 'read'", cancel)
+        : db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words - {word}::text WHERE id = {id} AND state = 'read'", cancel);
+
+    /// <summary>Answers which years are meant; null: the year stays empty.</summary>
+    public Task AnswerAsync(Guid id, IReadOnlyDictionary<string, int?> years, CancellationToken cancel)
+    {
+        var answers = JsonSerializer.Serialize(years);
+        return db.Database.ExecuteSqlAsync($"UPDATE list_import SET years = years || {answers}::jsonb WHERE id = {id} AND state = 'read'", cancel);
+    }
+
+    /// <summary>Takes the answer about a year back.</summary>
+    public Task AskAgainAsync(Guid id, string year, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"UPDATE list_import SET years = years - {year}::text WHERE id = {id} AND state = 'read'", cancel);
+
+    /// <summary>Keeps what was decided about lines of which nothing came yet.</summary>
+    public Task DecideAsync(KeptList list, IReadOnlyDictionary<int, EntryDecision> decisions, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var rows = JsonSerializer.Serialize(decisions.Select(d => new { n = d.Key, t = d.Value.Taken, a = d.Value.Apart, w = d.Value.Who, p = d.Value.There }));
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE list_import_row r SET taken = d.t, apart = d.a, who = d.w, there = d.p
+            FROM jsonb_to_recordset({rows}::jsonb) AS d (n integer, t boolean, a boolean, w uuid, p boolean), list_import i
+            WHERE i.id = {list.Id} AND i.state = 'read' AND r.import_id = i.id AND r.sheet = {list.Sheet} AND r.number = d.n AND r.outcome IS NULL
+            """,
+            cancel);
+    }
+
+    /// <summary>Begins to write; joins the caller's transaction. False where it is being written already.</summary>
+    public async Task<bool> BeginAsync(Guid id, bool consent, Instant now, CancellationToken cancel) =>
+        await db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'running', consent = consent OR {consent}, touched_at = {now} WHERE id = {id} AND state = 'read'", cancel) > 0;
+
+    /// <summary>Marks what came of a line.</summary>
+    public Task MarkAsync(KeptList list, int number, string outcome, string? fault, Guid? registrationId, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return db.Database.ExecuteSqlAsync(
+            $"""
+            WITH row AS (
+              UPDATE list_import_row SET outcome = {outcome}, fault = {fault}::text, registration_id = {registrationId}
+              WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {number} AND outcome IS NULL)
+            UPDATE list_import SET touched_at = {now} WHERE id = {list.Id}
+            """,
+            cancel);
+    }
+
+    /// <summary>Stops writing where somebody has to choose about what is left.</summary>
+    public Task<int> WaitAsync(Guid id, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'read' WHERE id = {id} AND state = 'running'", cancel);
+
+    /// <summary>Ends: the cells, which hold names, and what was answered go. False where it ended before.</summary>
+    public async Task<bool> EndAsync(Guid id, Instant now, CancellationToken cancel)
+    {
+        var ended = await db.Database.ExecuteSqlAsync(
+            $"UPDATE list_import SET state = 'done', finished_at = {now}, words = '{{}}', years = '{{}}', columns = '[]' WHERE id = {id} AND state <> 'done'", cancel) > 0;
+        if (ended)
+        {
+            await db.Database.ExecuteSqlAsync($"UPDATE list_import_row SET cells = ARRAY[]::text[], outcome = coalesce(outcome, 'skipped') WHERE import_id = {id}", cancel);
+        }
+
+        return ended;
+    }
+
+    /// <summary>Forgets a list of which nothing was written.</summary>
+    public async Task<bool> ForgetAsync(Guid id, CancellationToken cancel) => await db.Database.ExecuteSqlAsync(
+        $"DELETE FROM list_import i WHERE i.id = {id} AND i.state = 'read' AND NOT EXISTS (SELECT FROM list_import_row r WHERE r.import_id = i.id AND r.outcome IS NOT NULL)", cancel) > 0;
+
+    internal static string ColumnsJson(IReadOnlyList<ListColumn> columns) => JsonSerializer.Serialize(columns, Json);
+
+    // Where several sheets have headings the first does; a hidden one is read where somebody asks for it.
+    private static (int Sheet, ListHead Head, IReadOnlyList<ListColumn> Columns) Begin(IReadOnlyList<ListSheet> sheets)
+    {
+        var (best, found) = (-1, ListHead.None);
+        for (var i = 0; i < sheets.Count; i++)
+        {
+            if (sheets[i].Hidden || sheets[i].Lines.Count == 0)
+            {
+                continue;
+            }
+
+            var head = ListColumns.Find([.. sheets[i].Lines.Take(ListColumns.HeadWithin + 1).Select(l => l.Cells)]);
+            if (best < 0 || (found.First < 0 && head.First >= 0))
+            {
+                (best, found) = (i, head);
+            }
+        }
+
+        best = Math.Max(best, 0);
+        var rows = sheets.Count == 0 ? [] : sheets[best].Lines.Select(l => l.Cells).ToList();
+        return (best, found, ListColumns.Guess(ListColumns.Headings(rows, found), [.. rows.Skip(found.Below)]));
+    }
+
+    private async Task<IReadOnlyList<KeptList>> QueryAsync(FormattableString sql, CancellationToken cancel)
+    {
+        var rows = await db.Database.SqlQuery<Row>(sql).ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new KeptList
+            {
+                Id = r.Id,
+                Kind = r.Kind,
+                ActivityId = r.ActivityId,
+                SessionId = r.SessionId,
+                FileName = r.FileName,
+                Sheets = JsonSerializer.Deserialize<KeptSheet[]>(r.Sheets, Json)!,
+                Sheet = r.Sheet,
+                Head = new ListHead(r.HeadFirst, r.HeadRows),
+                Columns = JsonSerializer.Deserialize<ListColumn[]>(r.Columns, Json)!,
+                TakeHidden = r.TakeHidden,
+                Words = JsonSerializer.Deserialize<Dictionary<string, ListPresence>>(r.Words, Json)!,
+                Years = JsonSerializer.Deserialize<Dictionary<string, int?>>(r.Years, Json)!,
+                State = r.State,
+                Consent = r.Consent,
+                Language = r.Language,
+                CreatedById = r.CreatedById,
+                CreatedAt = r.CreatedAt,
+                FinishedAt = r.FinishedAt,
+            }),
+        ];
+    }
+
+    private sealed record Row(
+        Guid Id, string Kind, Guid? ActivityId, Guid? SessionId, string FileName, string Sheets, int Sheet, int HeadFirst, int HeadRows, string Columns, bool TakeHidden, string Words, string Years,
+        string State, bool Consent, string Language, Guid CreatedById, Instant CreatedAt, Instant? FinishedAt);
+}

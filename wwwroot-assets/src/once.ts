@@ -11,7 +11,9 @@ export function wireOncePublic(): void {
     setTimeout(() => button?.classList.add('is-busy'));
     setTimeout(() => release(form), 8000);
   });
-  addEventListener('pageshow', () => {
+  addEventListener('pageshow', (event) => {
+    // Brought back from the browser's memory after it was sent: the server says what came of it, and the next person sees nothing of the one before.
+    if (event.persisted && document.querySelector('form[data-fresh]')) location.reload();
     for (const form of document.forms) release(form);
   });
 }

@@ -38,6 +38,9 @@ public sealed record MergeFacts
 
     /// <summary>A time for which both are held, at different activities: nobody is in two places.</summary>
     public Interval? HeldAtOnce { get; init; }
+
+    /// <summary>Titles of activities in which both have a place: there they are two, until somebody gives one of the places back.</summary>
+    public IReadOnlyList<string> BothIn { get; init; } = [];
 }
 
 public abstract record MergeRefusal() : Refusal("")
@@ -48,6 +51,8 @@ public abstract record MergeRefusal() : Refusal("")
     public sealed record Gone() : MergeRefusal;
 
     public sealed record HeldAtOnce(Instant From, Instant To) : MergeRefusal;
+
+    public sealed record BothIn(IReadOnlyList<string> Titles) : MergeRefusal;
 
     public sealed record AlreadyUndone() : MergeRefusal;
 
@@ -62,8 +67,9 @@ public static class MergeRules
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Gone ? new MergeRefusal.Gone()
-            : !PersonMatching.Same(facts.Kept, facts.Other) ? new MergeRefusal.NotAlike()
+            : !PersonMatching.Perhaps(facts.Kept, facts.Other) ? new MergeRefusal.NotAlike()
             : facts.HeldAtOnce is { } at ? new MergeRefusal.HeldAtOnce(at.Start, at.End)
+            : facts.BothIn.Count > 0 ? new MergeRefusal.BothIn(facts.BothIn)
             : null;
     }
 

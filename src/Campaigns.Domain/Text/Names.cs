@@ -100,6 +100,21 @@ public static class Names
     private static bool IsOfLetter(int mark, char letter) =>
         mark switch { 0x302 => letter is 'a' or 'e' or 'o', 0x306 => letter is 'a', 0x31B => letter is 'o' or 'u', _ => false };
 
+    /// <summary>
+    /// What stands for a name where others may look at the screen: the first letter of each word, "N. V. H."; of H'Linh Mlô "H'L. M.", for the mark
+    /// says nothing of who it is.
+    /// </summary>
+    public static string Initials(string? name) => string.Join(' ', Tidy(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(InitialOf));
+
+    private static string InitialOf(string word)
+    {
+        var marked = SplitMark(word, next: null);
+        return marked is { Mark: "H'", Given.Length: > 0 } ? $"H'{First(marked.Given)}." : $"{First(word)}.";
+    }
+
+    // A letter with the marks that are written over it.
+    private static string First(string word) => StringInfo.GetNextTextElement(word).ToUpperInvariant();
+
     /// <summary>Splits H'Bia, H' Bia, H Bia, HBia, Y Khoa and Y' Khoa into mark and given name; null where there is no such mark.</summary>
     private static Marked? SplitMark(string word, string? next)
     {

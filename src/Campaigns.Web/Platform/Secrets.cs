@@ -21,6 +21,9 @@ public enum SecretPurpose
 
     /// <summary>The key that queues are sealed to which one phone carries for another.</summary>
     Handover,
+
+    /// <summary>The ids of operations, so that nobody who knows what one was made from can make it.</summary>
+    Operations,
 }
 
 /// <summary>
@@ -104,6 +107,7 @@ public sealed class Secrets
             SecretPurpose.KeyRing => "key-ring",
             SecretPurpose.Contacts => "contacts",
             SecretPurpose.Handover => "handover",
+            SecretPurpose.Operations => "operations",
             _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
         };
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns/{name}/v{version}"));

@@ -105,12 +105,16 @@ public sealed class NetworkRulesTests
     [Fact]
     public void Two_entries_are_merged_while_they_are_alike_and_never_held_at_once()
     {
-        var kept = new PersonTraits("y khoa kbuor", "+84905123456", null, null);
+        var kept = PersonTraits.Typed("Y Khoa Kbuôr", "+84905123456", null, null, null);
         var facts = new MergeFacts { Kept = kept, Other = kept with { BirthYear = 1980 } };
         Assert.Null(MergeRules.Merge(facts));
         Assert.Equal(new MergeRefusal.NotAlike(), MergeRules.Merge(facts with { Other = kept with { Phone = null } }));
         Assert.Equal(new MergeRefusal.Gone(), MergeRules.Merge(facts with { Gone = true }));
         Assert.Equal(new MergeRefusal.HeldAtOnce(Now, Now + Duration.FromHours(1)), MergeRules.Merge(facts with { HeldAtOnce = new Interval(Now, Now + Duration.FromHours(1)) }));
+        Assert.Equal(["Lớp A"], Assert.IsType<MergeRefusal.BothIn>(MergeRules.Merge(facts with { BothIn = ["Lớp A"] })).Titles);
+
+        // Perhaps the same is enough to be asked: they were named without marks, or one of them by a slip.
+        Assert.Null(MergeRules.Merge(facts with { Other = PersonTraits.Typed("Y Khoa Kbuor", "+84905123456", null, null, null) }));
 
         var merge = new PersonMerge { Id = Guid.CreateVersion7(), KeptId = Guid.CreateVersion7(), MergedId = Guid.CreateVersion7(), MergedById = Guid.CreateVersion7(), MergedAt = Now, Taken = "{}" };
         Assert.Null(MergeRules.Undo(merge, keptWasMerged: false));

@@ -96,4 +96,14 @@ public sealed class NamesTests
         static string Letters(string? text) => string.Concat(Folding.Fold(text).Where(c => c != ' ' && !char.IsAsciiDigit(c)).Order());
         return Letters(Names.SortKey(name.Value)) == Letters(name.Value);
     }
+
+    [Theory]
+    [InlineData("Nguyễn Văn Hùng", "N. V. H.")]
+    [InlineData("h'linh mlô", "H'L. M.")]
+    [InlineData("H’Linh", "H'L.")]
+    [InlineData("Y Khoa Kbuôr", "Y. K. K.")]
+    [InlineData("Ôn", "Ô.")]
+    [InlineData("", "")]
+    [InlineData(null, "")]
+    public void Initials_stand_for_a_name_where_others_look_at_the_screen(string? name, string initials) => Assert.Equal(initials, Names.Initials(name));
 }

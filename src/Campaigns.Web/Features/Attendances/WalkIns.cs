@@ -1,7 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
-using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
@@ -20,7 +19,7 @@ public sealed record WalkInOutcome(Registration? Registration, bool Already, IRe
 
 /// <summary>
 /// Those who come without a registration and give a name. That they are in is an act of its own, which the phone sends next and which names this one by
-/// its operation. Whoever is registered for the activity already is found by an equal name, year of birth and commune, and keeps that registration.
+/// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration.
 /// </summary>
 public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClock clock)
 {
@@ -32,7 +31,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
-        if (await FindAsync(sent.Operation, session, cancel) is { } earlier)
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } earlier)
         {
             return earlier;
         }
@@ -41,7 +40,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
 
         // Two registrations of one activity wait for each other here, as everywhere.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {session.ActivityId} FOR NO KEY UPDATE", cancel);
-        if (await FindAsync(sent.Operation, session, cancel) is { } meanwhile)
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } meanwhile)
         {
             return meanwhile;
         }
@@ -88,7 +87,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         ActivityId = activityId,
         Channel = RegistrationChannel.WalkIn,
         Name = sent.Name ?? "",
-        Sex = sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null },
+        Sex = SexOf(sent),
         YearOfBirth = sent.BirthYear,
         CommuneId = sent.CommuneId,
         Consent = sent.Consent,
@@ -99,35 +98,34 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         IsIn = sent.Door,
     };
 
-    private async Task<WalkInOutcome?> FindAsync(Guid operation, DoorSession session, CancellationToken cancel)
+    private async Task<WalkInOutcome?> FindAsync(ActorKind kind, Guid actor, Guid operation, DoorSession session, CancellationToken cancel)
     {
         var found = await (
             from w in db.WalkIns
             join r in db.Registrations on w.RegistrationId equals r.Id
             where w.OperationId == operation
-            select new { w.Already, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
+            select new { w.Already, IsOwn = w.ActorKind == kind && w.ActorId == actor, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
         return found is null ? null
-            : found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
+            // What somebody else sent names nothing here.
+            : found.IsOwn && found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
             : new WalkInOutcome(null, Already: false, []);
     }
 
-    // A name alone finds nobody: many bear the same one (settled 4).
+    // As anywhere else (settled 4): by what a walk-in says, which is no phone, and only where nobody else fits. Whoever is not found so stands among the doubles.
     private async Task<Registration?> RegisteredAsync(Guid activityId, WalkInSent sent, CancellationToken cancel)
     {
-        if (sent is not { BirthYear: { } year, CommuneId: { } commune })
-        {
-            return null;
-        }
-
-        var folded = Folding.Fold(Names.Tidy(sent.Name ?? ""));
-        return await (
+        var sought = TraitsOf(sent);
+        var alike = await (
             from r in db.Registrations
             from p in db.Persons.Where(p => p.Id == r.PersonId).DefaultIfEmpty()
-            where r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.NameFolded == folded
-                && (r.BirthYear ?? p.BirthYear) == year && (r.CommuneId ?? p.CommuneId) == commune
-            orderby r.CreatedAt, r.Id
-            select r).AsNoTracking().FirstOrDefaultAsync(cancel);
+            where r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.NameFolded == sought.NameFolded
+            select new { Registration = r, Year = r.BirthYear ?? p.BirthYear, Commune = r.CommuneId ?? p.CommuneId, Sex = r.Sex ?? p.Sex, Phone = r.Phone ?? p.Phone }).AsNoTracking().ToListAsync(cancel);
+        return PersonMatching.Find(sought, alike, a => PersonTraits.Typed(a.Registration.Name, a.Phone, a.Year, a.Commune, a.Sex))?.Registration;
     }
+
+    private static PersonTraits TraitsOf(WalkInSent sent) => PersonTraits.Typed(sent.Name ?? "", phone: null, sent.BirthYear, sent.CommuneId, SexOf(sent));
+
+    private static Sex? SexOf(WalkInSent sent) => sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null };
 
     private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, CampaignsDbContext db, IStringLocalizer<AttendancesTexts> texts)
     {

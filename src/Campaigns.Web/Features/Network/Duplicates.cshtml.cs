@@ -56,7 +56,7 @@ public sealed record PairSide(
     Guid Id, string Name, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string? Email, string? KeepingUnit, int Registrations, int Presences, int Invitations, Instant CreatedAt);
 
 /// <summary>A pair as it is shown, with why it cannot be merged.</summary>
-public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce);
+public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce, IReadOnlyList<string> BothIn);
 
 /// <summary>A merge that may still be undone.</summary>
 public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
@@ -131,7 +131,12 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
     public string Sentence(MergeRefusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);
-        return refusal is MergeRefusal.HeldAtOnce at ? texts["Merge.HeldAtOnce", Show.When(at.From, at.To)] : texts["Merge." + refusal.Key];
+        return refusal switch
+        {
+            MergeRefusal.HeldAtOnce at => texts["Merge.HeldAtOnce", Show.When(at.From, at.To)],
+            MergeRefusal.BothIn both => texts["Merge.BothIn", string.Join(", ", both.Titles)],
+            _ => texts["Merge." + refusal.Key],
+        };
     }
 
     private async Task ReadAsync(CancellationToken cancel)
@@ -160,7 +165,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
         foreach (var pair in pairs)
         {
             var (kept, other) = pair.OtherId == Keep ? (pair.OtherId, pair.KeptId) : (pair.KeptId, pair.OtherId);
-            views.Add(new PairView(sides[kept], sides[other], await Merging.HeldAtOnceAsync(db, kept, other, cancel)));
+            views.Add(new PairView(sides[kept], sides[other], await Merging.HeldAtOnceAsync(db, kept, other, cancel), await Merging.BothInAsync(db, kept, other, cancel)));
         }
 
         Pairs = views;

@@ -46,6 +46,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     private const string Commune = "commune";
     private const string Speaker = "is_speaker";
     private const string Skills = "skills";
+    private const int MostTitles = 20;
 
     /// <summary>A time for which both are held; null where nothing overlaps.</summary>
     public static async Task<Interval?> HeldAtOnceAsync(CampaignsDbContext db, Guid one, Guid other, CancellationToken cancel)
@@ -58,6 +59,18 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
             orderby a.StartsAt
             select new { a.StartsAt, a.EndsAt }).FirstOrDefaultAsync(cancel);
         return found is null ? null : new Interval(found.StartsAt, found.EndsAt);
+    }
+
+    /// <summary>Titles of the activities in which both have a place.</summary>
+    public static async Task<IReadOnlyList<string>> BothInAsync(CampaignsDbContext db, Guid one, Guid other, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await (
+            from a in db.Activities
+            where db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == one || p.MergedIntoId == one)))
+                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == other || p.MergedIntoId == other)))
+            orderby a.Title
+            select a.Title).Take(MostTitles).ToListAsync(cancel);
     }
 
     /// <summary>The other entry points to the kept one from now on. That both are within reach, the page has found out.</summary>
@@ -73,6 +86,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
                 Other = PersonTraits.Of(other),
                 Gone = new[] { kept, other }.Any(p => p.MergedIntoId is not null || p.AnonymisedAt is not null),
                 HeldAtOnce = await HeldAtOnceAsync(db, keptId, otherId, cancel),
+                BothIn = await BothInAsync(db, keptId, otherId, cancel),
             };
         if (facts is null || MergeRules.Merge(facts) is not null)
         {

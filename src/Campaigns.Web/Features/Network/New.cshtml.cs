@@ -39,7 +39,7 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
     private async Task<Guid?> AddAsync(CollaboratorWish wish, CancellationToken cancel)
     {
         var now = Services.Clock.GetCurrentInstant();
-        var traits = PersonTraits.Typed(wish.Input.Name, wish.Phone, wish.Input.BirthYear, wish.CommuneId);
+        var traits = PersonTraits.Typed(wish.Input.Name, wish.Phone, wish.Input.BirthYear, wish.CommuneId, wish.Sex);
         await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
 
         // The same lock as that of a registration: entries of one name wait for each other.
@@ -63,14 +63,14 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
                 return null;
             }
 
-            // What they gave when they registered stays where nothing else is given here.
+            // What is known of them stays where nothing else is given here.
             wish = wish with
             {
                 Input = wish.Input with { Name = person.Name, BirthYear = wish.Input.BirthYear ?? person.BirthYear },
                 Sex = wish.Sex ?? person.Sex,
                 CommuneId = wish.CommuneId ?? person.CommuneId,
                 Phone = wish.Phone ?? person.Phone,
-                Email = wish.Email ?? person.Email,
+                Email = wish.Email ?? await EmailOfAsync(person, cancel),
             };
         }
         else
@@ -100,4 +100,10 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         await transaction.CommitAsync(cancel);
         return person.Id;
     }
+
+    /// <summary>An address that stands on an anonymous registration alone is nobody's until somebody types it here.</summary>
+    private async Task<string?> EmailOfAsync(Person person, CancellationToken cancel) =>
+        person.Email is not null && await Db.Registrations.AnyAsync(r => r.PersonId == person.Id && r.Channel == RegistrationChannel.Public && r.Email == person.Email, cancel)
+            ? null
+            : person.Email;
 }

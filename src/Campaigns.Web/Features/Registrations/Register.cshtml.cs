@@ -20,9 +20,10 @@ public sealed class RegisterModel(
     PublicActivities activities,
     PublicList list,
     Registering registering,
+    SentForms forms,
     IStringLocalizer<RegistrationsTexts> texts,
     IStringLocalizer<PlatformTexts> platformTexts,
-    IClock clock) : RegisterPage(activities, registering, texts, platformTexts, clock)
+    IClock clock) : RegisterPage(activities, registering, forms, texts, platformTexts, clock)
 {
     [BindProperty]
     public RegisterForm Input { get; set; } = new();
@@ -33,8 +34,13 @@ public sealed class RegisterModel(
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancel)
     {
-        Input.OperationId = Guid.CreateVersion7();
-        return await ShowFormAsync(code, cancel) ?? Page();
+        if (await ShowFormAsync(code, cancel) is { } missing)
+        {
+            return missing;
+        }
+
+        Begin(Input);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
@@ -42,6 +48,11 @@ public sealed class RegisterModel(
         if (await ShowFormAsync(code, cancel) is { } missing)
         {
             return missing;
+        }
+
+        if (!IsOurs(Input))
+        {
+            return Page();
         }
 
         var request = RequestOf(Input);

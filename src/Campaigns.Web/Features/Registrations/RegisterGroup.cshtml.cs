@@ -18,17 +18,23 @@ namespace Campaigns.Web.Features.Registrations;
 public sealed class RegisterGroupModel(
     PublicActivities activities,
     Registering registering,
+    SentForms forms,
     IStringLocalizer<RegistrationsTexts> texts,
     IStringLocalizer<PlatformTexts> platformTexts,
-    IClock clock) : RegisterPage(activities, registering, texts, platformTexts, clock)
+    IClock clock) : RegisterPage(activities, registering, forms, texts, platformTexts, clock)
 {
     [BindProperty]
     public RegisterGroupForm Input { get; set; } = new();
 
     public async Task<IActionResult> OnGetAsync(string code, CancellationToken cancel)
     {
-        Input.OperationId = Guid.CreateVersion7();
-        return await ShowAsync(code, cancel) ?? Page();
+        if (await ShowAsync(code, cancel) is { } missing)
+        {
+            return missing;
+        }
+
+        Begin(Input);
+        return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
@@ -36,6 +42,11 @@ public sealed class RegisterGroupModel(
         if (await ShowAsync(code, cancel) is { } missing)
         {
             return missing;
+        }
+
+        if (!IsOurs(Input))
+        {
+            return Page();
         }
 
         var request = RequestOf(Input);

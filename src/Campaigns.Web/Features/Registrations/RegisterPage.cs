@@ -11,8 +11,10 @@ namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>What the forms have in common by which anybody takes places in an activity.</summary>
 public abstract class RegisterPage(
-    PublicActivities activities, Registering registering, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+    PublicActivities activities, Registering registering, SentForms forms, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
+    private byte[]? _browser;
+
     public PublicActivity Activity { get; private set; } = null!;
 
     public string Heading { get; private set; } = "";
@@ -21,7 +23,16 @@ public abstract class RegisterPage(
     public RegistrationRefusal? Closed { get; private set; }
 
     /// <summary>What takes nobody has no form to fill in; what was filled in before it closed is not lost.</summary>
-    public bool ShowsForm => Closed is null || HttpMethods.IsPost(Request.Method);
+    public bool ShowsForm => Sent is null && (Closed is null || HttpMethods.IsPost(Request.Method));
+
+    /// <summary>A registration was sent from here: the page says so in place of the form.</summary>
+    public SentForm? Sent { get; private set; }
+
+    /// <summary>The ticket of that registration may still be opened from here.</summary>
+    public bool OpensTicket => Sent is not null && forms.OpensTicket(Sent);
+
+    /// <summary>The form was shown to another browser, or too long ago: this is a new one, with what was typed.</summary>
+    public bool IsRenewed { get; private set; }
 
     protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
 
@@ -39,13 +50,58 @@ public abstract class RegisterPage(
         return null;
     }
 
+    /// <summary>Opens the ticket of what was sent from here a moment ago.</summary>
+    public async Task<IActionResult> OnGetTicketAsync(string code, CancellationToken cancel)
+    {
+        if (await ShowAsync(code, cancel) is { } missing)
+        {
+            return missing;
+        }
+
+        Sent = forms.Find(HttpContext, Activity.Id);
+        return Sent is not null && OpensTicket && await registering.TokenAsync(Sent.RegistrationId, cancel) is { } token
+            ? LocalRedirect($"/t/{token}")
+            : LocalRedirect(Request.Path);
+    }
+
+    /// <summary>A form to fill in, or what was sent from here before.</summary>
+    protected void Begin(RegisterFormCommon input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        Sent = forms.Find(HttpContext, Activity.Id);
+        if (Sent is null)
+        {
+            input.OperationId = forms.Begin(HttpContext);
+        }
+    }
+
+    /// <summary>
+    /// Whether the form that came is one that this browser was shown. Else it is a new form with what was typed, in the same words whatever its id
+    /// is: nothing is said of an id that somebody guessed, computed or read.
+    /// </summary>
+    protected bool IsOurs(RegisterFormCommon input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _browser = forms.Of(HttpContext, input.OperationId);
+        if (_browser is not null)
+        {
+            return true;
+        }
+
+        ModelState.Clear();
+        input.OperationId = forms.Begin(HttpContext);
+        IsRenewed = true;
+        return false;
+    }
+
     /// <summary>What every form says; the rest is put in by the page. Faults of phone and e-mail stand at their fields.</summary>
     protected RegisterRequest RequestOf(RegisterFormCommon input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return new RegisterRequest
         {
-            OperationId = input.OperationId == Guid.Empty ? Guid.CreateVersion7() : input.OperationId,
+            OperationId = input.OperationId,
+            Browser = _browser,
             ActivityId = Activity.Id,
             Channel = RegistrationChannel.Public,
             Name = input.Name,
@@ -71,6 +127,7 @@ public abstract class RegisterPage(
         {
             case RegisterOutcome.Done done:
                 TempData["Registered"] = true;
+                forms.Note(HttpContext, Activity.Id, done.Registration.Id);
                 return LocalRedirect($"/t/{done.Token}");
             case RegisterOutcome.Refused refused:
                 Tell(refused.Refusals);

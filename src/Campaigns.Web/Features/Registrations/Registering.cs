@@ -19,8 +19,11 @@ namespace Campaigns.Web.Features.Registrations;
 /// <summary>What somebody sent to take a place. Texts are tidied here; the phone is E.164 already.</summary>
 public sealed record RegisterRequest
 {
-    /// <summary>Made with the form: sending it again is the same registration.</summary>
+    /// <summary>Made with the form: sending it again is the same registration, if it comes from the same browser, account or phone.</summary>
     public required Guid OperationId { get; init; }
+
+    /// <summary>Of a public form: the secret of the browser that it was shown to. Without it no id counts, and each sending is one of its own.</summary>
+    public byte[]? Browser { get; init; }
 
     public required Guid ActivityId { get; init; }
 
@@ -105,7 +108,7 @@ public abstract record RegisterOutcome
 /// Takes places in an activity and gives them back. One transaction holds the registration, its person, the consent, what is owed by
 /// mail, and the line in the audit log; capacity is counted while the activity's row is locked.
 /// </summary>
-public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClock clock, AfterCommit afterCommit)
+public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, OperationIds operations, IClock clock, AfterCommit afterCommit)
 {
     /// <summary>The wording that consents name; raise it with each change of the sentence at the form.</summary>
     public const string ConsentVersion = "2026-11";
@@ -123,7 +126,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
     public async Task<RegisterOutcome> RegisterAsync(RegisterRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await FindAsync(request.OperationId, cancel) is { } earlier)
+        var operation = OperationOf(request);
+        if (await FindAsync(operation, cancel) is { } earlier)
         {
             return Again(earlier, request);
         }
@@ -137,7 +141,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             return new RegisterOutcome.NotFound();
         }
 
-        if (await FindAsync(request.OperationId, cancel) is { } meanwhile)
+        if (await FindAsync(operation, cancel) is { } meanwhile)
         {
             return Again(meanwhile, request);
         }
@@ -152,7 +156,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         }
 
         var person = request.Group is null ? await PersonAsync(request, now, cancel) : null;
-        var registration = await AddAsync(request, activity, person, now, cancel);
+        var registration = await AddAsync(request, operation, activity, person, now, cancel);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -166,7 +170,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             // The same form for another activity at the same moment: no browser of ours sends that.
             await transaction.RollbackAsync(cancel);
             db.ChangeTracker.Clear();
-            return await FindAsync(request.OperationId, cancel) is { } first ? Again(first, request) : new RegisterOutcome.NotFound();
+            return await FindAsync(operation, cancel) is { } first ? Again(first, request) : new RegisterOutcome.NotFound();
         }
 
         return new RegisterOutcome.Done(registration, TokenOf(registration), Again: false);
@@ -203,12 +207,30 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         return null;
     }
 
+    /// <summary>The ticket's token of a registration; null where it is gone.</summary>
+    public async Task<string?> TokenAsync(Guid registrationId, CancellationToken cancel) =>
+        await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId, cancel) is { } registration ? TokenOf(registration) : null;
+
     /// <summary>The ticket's token, made anew.</summary>
     public string TokenOf(Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
         return tokens.Token(registration.Id, registration.Generation, registration.KeyVersion);
     }
+
+    /// <summary>What is kept of an operation that an account sent.</summary>
+    public Guid OperationOf(Guid accountId, Guid operationId) => operations.OfActor(ActorKind.Account, accountId, operationId);
+
+    /// <summary>What is kept of an operation: nothing that somebody else could make from what they know or read.</summary>
+    private Guid OperationOf(RegisterRequest request) => request switch
+    {
+        // Made by OperationIds.Of from what was imported, so that whoever imports it again does the same.
+        { Channel: RegistrationChannel.Import } => request.OperationId,
+        { DeviceGrantId: { } device } => operations.OfActor(ActorKind.Device, device, request.OperationId),
+        { AccountId: { } account } => OperationOf(account, request.OperationId),
+        { Browser: { } browser } => operations.OfBrowser(browser, request.OperationId),
+        _ => Guid.CreateVersion7(),
+    };
 
     private Task<Registration?> FindAsync(Guid operationId, CancellationToken cancel) =>
         db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.OperationId == operationId, cancel);
@@ -225,7 +247,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             return await db.Persons.SingleAsync(p => p.Id == chosen && p.AnonymisedAt == null, cancel);
         }
 
-        var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId);
+        var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
 
         // Whoever registers for two activities at once is one person: entries of one name wait for each other.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({traits.NameFolded}, 4))", cancel);
@@ -234,12 +256,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
                 || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
             .ToListAsync(cancel);
-        if (PersonMatching.Find(traits, candidates) is { } known)
+        if (PersonMatching.Find(traits, candidates) is { } known && !await IsRowOfSameListAsync(request, known, cancel))
         {
-            known.Sex ??= request.Sex;
-            known.BirthYear ??= request.YearOfBirth;
-            known.CommuneId ??= request.CommuneId;
-            known.Phone ??= request.Phone;
+            // For counting alone: what was typed stays on the registration, whoever typed it.
             return known;
         }
 
@@ -260,7 +279,12 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
         return person;
     }
 
-    private async Task<Registration> AddAsync(RegisterRequest request, Activity activity, Person? person, Instant now, CancellationToken cancel)
+    // Two rows of one list are never one person without asking (settled 4).
+    private async Task<bool> IsRowOfSameListAsync(RegisterRequest request, Person known, CancellationToken cancel) =>
+        request.Channel is RegistrationChannel.Import
+        && await db.Registrations.AnyAsync(r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import, cancel);
+
+    private async Task<Registration> AddAsync(RegisterRequest request, Guid operation, Activity activity, Person? person, Instant now, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7();
         var name = Names.Tidy(request.Name);
@@ -269,7 +293,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, IClo
             Id = id,
             ActivityId = activity.Id,
             PersonId = person?.Id,
-            OperationId = request.OperationId,
+            OperationId = operation,
             Name = name,
             NameFolded = person?.NameFolded ?? Folding.Fold(name),
             NameSort = person is null ? name : Names.SortKey(name),

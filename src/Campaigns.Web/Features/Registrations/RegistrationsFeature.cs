@@ -1,9 +1,13 @@
 using System.Net.Mime;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -13,14 +17,37 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>()
+        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGet("/t/{token}/image", ImageAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
         endpoints.MapGet("/t/{token}/calendar.ics", CalendarAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
+        endpoints.MapPost(HeldTickets.Path + "/forget", ForgetAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
+        endpoints.MapGet(HeldTickets.Path + "/leave", Leave).AllowAnonymous().WithMetadata(new NoReferrerAttribute());
         return endpoints;
+    }
+
+    // For somebody else on the same phone: what it kept of the one before goes, and the form is a new one.
+    private static async Task<IResult> ForgetAsync([FromForm] string? again, PublicActivities activities, HttpContext context, CancellationToken cancel)
+    {
+        Forget(context);
+        return await activities.FindAsync(again ?? "", cancel) is { } activity ? Results.LocalRedirect($"/e/{activity.Code}/register") : Results.LocalRedirect("/activities");
+    }
+
+    // The way out that every public page has, without scripts too.
+    private static RedirectHttpResult Leave(IConfiguration configuration, HttpContext context)
+    {
+        Forget(context);
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Redirect(configuration["Site:QuickExitUrl"] ?? "https://www.google.com/search?q=th%E1%BB%9Di+ti%E1%BA%BFt");
+    }
+
+    private static void Forget(HttpContext context)
+    {
+        SentForms.Forget(context);
+        HeldTickets.Forget(context);
     }
 
     private static async Task<IResult> ImageAsync(string token, Tickets tickets, IStringLocalizer<RegistrationsTexts> texts, HttpContext context, CancellationToken cancel)

@@ -65,6 +65,16 @@ public sealed class HeldTickets(Tickets tickets, IClock clock)
         return SHA256.HashData(number);
     }
 
+    /// <summary>Forgets the tickets that this phone held, all that a request to <see cref="Path"/> says of them.</summary>
+    public static void Forget(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        foreach (var (name, _) in context.Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            context.Response.Cookies.Delete(name, new CookieOptions { Path = Path, HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps });
+        }
+    }
+
     private static CookieOptions Options(HttpContext context, Instant ends) => new()
     {
         Path = Path,

@@ -6,6 +6,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -21,7 +22,7 @@ public sealed record SelfDoor(PublicActivity Activity, SelfCheckInWay Way, Publi
 }
 
 /// <summary>Does what guests do at a door by themselves. Through the door, as every check-in.</summary>
-public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, Door door, IClock clock)
+public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, Door door, OperationIds operations, IClock clock)
 {
     /// <summary>The door of an activity's code, if guests may check themselves in there; a draft or one that does not take place has none.</summary>
     public async Task<SelfDoor?> FindAsync(string code, CancellationToken cancel)
@@ -46,9 +47,16 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
     }
 
     /// <summary>Checks somebody in at the session that is open, with the mark of the phone it was done from.</summary>
-    public async Task<DoorAnswer> AdmitAsync(SelfDoor at, Guid act, Guid registrationId, byte[] phoneHash, string gate, CancellationToken cancel)
+    /// <param name="at">The door.</param>
+    /// <param name="sent">Made with the form: sending it again from the same phone is the same act.</param>
+    /// <param name="registrationId">Who comes.</param>
+    /// <param name="phoneHash">The phone.</param>
+    /// <param name="gate">What the act calls this door.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<DoorAnswer> AdmitAsync(SelfDoor at, Guid sent, Guid registrationId, byte[] phoneHash, string gate, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(at);
+        var act = sent == Guid.Empty ? Guid.CreateVersion7() : operations.OfBrowser([.. phoneHash, .. registrationId.ToByteArray()], sent);
         var now = clock.GetCurrentInstant();
         await db.Database.ExecuteSqlAsync(
             $"INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ({act}, {at.Activity.Id}, {phoneHash}, {now}) ON CONFLICT DO NOTHING", cancel);

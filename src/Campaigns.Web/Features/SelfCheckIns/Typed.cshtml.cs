@@ -49,6 +49,6 @@ public sealed class TypedModel(SelfCheckInDesk desk, PublicActivities activities
             return Page();
         }
 
-        return Tell(await Desk.AdmitAsync(Door, act == Guid.Empty ? Guid.CreateVersion7() : act, registration, Phone, Texts["Gate"], cancel), name: null);
+        return Tell(await Desk.AdmitAsync(Door, act, registration, Phone, Texts["Gate"], cancel), label: null);
     }
 }

@@ -36,7 +36,7 @@ public sealed class VenueModel(SelfCheckInDesk desk, PublicActivities activities
             return Say("warn", Texts["Said.Not"], Texts["Said.NotText"]);
         }
 
-        var answer = await Desk.AdmitAsync(Door, act == Guid.Empty ? Guid.CreateVersion7() : act, found.Registration.Id, Phone, Texts["Gate"], cancel);
-        return Tell(answer, found.Registration.Name);
+        var answer = await Desk.AdmitAsync(Door, act, found.Registration.Id, Phone, Texts["Gate"], cancel);
+        return Tell(answer, LabelOf(found));
     }
 }

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
@@ -14,6 +15,7 @@ namespace Campaigns.Web.Features.SelfCheckIns;
 public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInsTexts> texts) : PageModel
 {
     private const string SaidKey = "SelfCheckIn";
+    private const int EndOfCode = 3;
 
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
@@ -53,6 +55,13 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
 
     protected IStringLocalizer<SelfCheckInsTexts> Texts => texts;
 
+    /// <summary>What a ticket of this phone is told apart by: initials and the end of the code, never a whole name.</summary>
+    public string LabelOf(HeldTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return Texts["Held.Label", Names.Initials(ticket.Registration.Name), ticket.Registration.Code[^EndOfCode..]];
+    }
+
     /// <summary>Opens the page; null where it may be shown.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
@@ -84,13 +93,13 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
         return null;
     }
 
-    /// <summary>Says on the next page what became of it. A name is said only to the phone that holds the ticket.</summary>
-    protected IActionResult Tell(DoorAnswer answer, string? name)
+    /// <summary>Says on the next page what became of it. The label of a ticket is said only to the phone that holds it.</summary>
+    protected IActionResult Tell(DoorAnswer answer, string? label)
     {
         ArgumentNullException.ThrowIfNull(answer);
         var (tone, title, text) = answer switch
         {
-            { Verdict: Verdict.Accepted } => ("good", texts["Said.In"].Value, name is null ? texts["Said.InText"].Value : texts["Said.InTextOf", name].Value),
+            { Verdict: Verdict.Accepted } => ("good", texts["Said.In"].Value, label is null ? texts["Said.InText"].Value : texts["Said.InTextOf", label].Value),
             { Verdict: Verdict.AlreadyIn, First: { } first } => ("good", texts["Said.Already"].Value, texts["Said.AlreadyText", Show.Time(first.At)].Value),
             _ => ("warn", texts["Said.Not"].Value, texts["Said.NotText"].Value),
         };

@@ -159,7 +159,8 @@ public sealed class ParticipantsModel(
             return BadRequest();
         }
 
-        if (await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.OperationId == operationId, cancel))
+        var operation = registering.OperationOf(actor.Id, operationId);
+        if (await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.OperationId == operation, cancel))
         {
             // Pressed twice: it is done.
             return LocalRedirect($"/course-runs/{Id}/participants");
@@ -263,10 +264,11 @@ public sealed class ParticipantsModel(
 
         // Nobody twice in one list: two who enter the same person wait for each other here.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {Id} FOR NO KEY UPDATE", cancel);
-        var traits = PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId);
+        var traits = PersonTraits.Typed(request.Name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
+        var operation = registering.OperationOf(actor.Id, request.OperationId);
         var namesakes = await db.Registrations.AsNoTracking()
-            .Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.NameFolded == traits.NameFolded && r.OperationId != request.OperationId).ToListAsync(cancel);
-        ErrorIf(namesakes.Exists(r => PersonMatching.Same(traits, PersonTraits.Typed(r.Name, r.Phone, r.BirthYear, r.CommuneId))), nameof(Input.Name), texts["People.AlreadyThere"]);
+            .Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed && r.NameFolded == traits.NameFolded && r.OperationId != operation).ToListAsync(cancel);
+        ErrorIf(namesakes.Exists(r => PersonMatching.Same(traits, PersonTraits.Of(r))), nameof(Input.Name), texts["People.AlreadyThere"]);
         if (!goOn || !ModelState.IsValid)
         {
             // What the rules would say too: everything to repair is shown at once.

@@ -26,6 +26,7 @@ public static class StartupSetup
         builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);
         builder.Services.AddSingleton(s => MasterSecret.Load(s.GetRequiredService<IConfiguration>(), s.GetRequiredService<HostedDatabase>()));
         builder.Services.AddSingleton<TicketTokens>();
+        builder.Services.AddSingleton<OperationIds>();
         builder.Services.AddSingleton<ReplyTokens>();
         builder.Services.AddSingleton<ContactTokens>();
         builder.Services.AddSingleton<PublicAddress>();

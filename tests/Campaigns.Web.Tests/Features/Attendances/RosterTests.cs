@@ -161,17 +161,17 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     [Fact]
-    public async Task Who_is_registered_already_is_found_by_name_year_and_commune_and_by_no_less()
+    public async Task Who_is_registered_already_is_found_by_name_year_commune_and_sex_and_by_no_less()
     {
         var (door, steward) = await DoorAsync(maySearch: false);
         var commune = (Guid)(await fixture.Database.SqlAsync("SELECT id FROM unit WHERE level_key = 'commune' ORDER BY name LIMIT 1"))!;
         var ticket = await World.TicketAsync(door, "H'Bia Niê", birthYear: 1995);
-        await fixture.Database.SqlAsync($"UPDATE registration SET commune_id = '{commune}' WHERE id = '{ticket.RegistrationId}'");
+        await fixture.Database.SqlAsync($"UPDATE registration SET commune_id = '{commune}', sex = 'female', phone = NULL WHERE id = '{ticket.RegistrationId}'");
         var operation = Guid.CreateVersion7();
-        var found = await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, consent = true });
+        var found = await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, sex = "female", consent = true });
         Assert.Equal(ticket.RegistrationId, found.GetProperty("registration").GetGuid());
         Assert.True(found.GetProperty("already").GetBoolean());
-        Assert.Equal(found.ToString(), (await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, consent = true })).ToString());
+        Assert.Equal(found.ToString(), (await WalkInAsync(steward, door, new { operation, name = "h'bia  niê", birthYear = 1995, communeId = commune, sex = "female", consent = true })).ToString());
         var other = await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", birthYear = 1995, consent = true });
         Assert.NotEqual(ticket.RegistrationId, other.GetProperty("registration").GetGuid());
         Assert.False(other.GetProperty("already").GetBoolean());

@@ -27,9 +27,12 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         using var phone = Phone();
         await OpenAsync(phone, ticket);
         var page = await phone.GetAsync($"/v/{code}");
-        Assert.Contains("H'Bia Niê", page.Find("main")!, StringComparison.Ordinal);
+        Assert.Contains($"H'B. N. (thẻ …{ticket.Code[^3..]})", page.Find("main")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Bia", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Niê", page.Text, StringComparison.Ordinal);
         var done = await phone.FollowAsync(await phone.SubmitAsync(page, "form[action='/v/" + code + "']"));
         Assert.Contains("Đã ghi nhận", done.Find(".notice")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Niê", done.Text, StringComparison.Ordinal);
 
         // Whoever is told that they are in is not asked again; the form is for somebody else then.
         Assert.Null(done.Document.QuerySelector("form[action='/v/" + code + "']"));
@@ -66,6 +69,27 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.DoesNotContain("Lê Thị Hoa", page.Text, StringComparison.Ordinal);
         await phone.SubmitAsync(page, "form[action='/v/" + code + "']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["ticket"] = foreign.RegistrationId.ToString() });
         Assert.Equal("", await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task An_act_of_somebody_else_names_nothing_of_another_phone()
+    {
+        var (door, code) = await DoorAsync("poster");
+        var (theirs, mine) = (await World.TicketAsync(door, "Lê Văn Sơn"), await World.TicketAsync(door, "Lê Thị Hoa"));
+        using var victim = Phone();
+        var page = await victim.GetAsync($"/v/{code}");
+        var act = page.Document.QuerySelector("form[action$='/typed'] input[name=Act]")!.GetAttribute("value")!;
+        await victim.SubmitAsync(page, "form[action$='/typed']", Typed(theirs.Code));
+        var kept = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM check_in WHERE session_id = '{door.SessionId}'"))!;
+        Assert.NotEqual(act, kept.ToString());
+        using var stranger = Phone();
+        foreach (var id in new[] { act, kept.ToString() })
+        {
+            var fields = Typed(mine.Code);
+            fields["Act"] = id;
+            Assert.Contains("Đã ghi nhận", (await stranger.FollowAsync(await stranger.SubmitAsync(await stranger.GetAsync($"/v/{code}"), "form[action$='/typed']", fields))).Find(".notice")!, StringComparison.Ordinal);
+            await fixture.Database.SqlAsync($"DELETE FROM attendance WHERE registration_id = '{mine.RegistrationId}'");
+        }
     }
 
     [Fact]

@@ -135,6 +135,31 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Two_who_have_a_place_in_one_activity_are_two_people_until_one_place_is_given_back()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var one = await _world.KeptAsync("Y Cùng Lớp", district.Id, phone: "+84905123006");
+        var two = await _world.KeptAsync("Y Cùng Lớp", district.Id, phone: "+84905123006");
+        using var browser = await _world.Events.OrganiserAsync();
+        var activity = await _world.EventAsync(browser, "2026-12-17");
+        await using var db = fixture.Host.Db();
+        var title = await db.Activities.Where(a => a.Id == activity).Select(a => a.Title).SingleAsync(Cancel);
+        foreach (var person in new[] { one, two })
+        {
+            var registration = await _world.Events.RegistrationAsync(activity, person.Name);
+            await db.Registrations.Where(r => r.Id == registration.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.PersonId, person.Id), Cancel);
+        }
+
+        var page = await browser.GetAsync($"/network/duplicates?person={one.Id}");
+        Assert.Contains(title, page.Find(".notice.is-warn"), StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("form[action*='handler=Merge']"));
+        Assert.Equal([title], Assert.IsType<MergeRefusal.BothIn>((await MergeAsync(one.Id, two.Id)).Refusal).Titles);
+
+        await db.Registrations.Where(r => r.PersonId == two.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+        Assert.Null((await MergeAsync(one.Id, two.Id)).Refusal);
+    }
+
+    [Fact]
     public async Task Strangers_to_this_reach_are_neither_offered_nor_merged()
     {
         var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
@@ -185,7 +210,9 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         {
             var place = places[random.Next(places.Count)];
             var activity = await counts.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 18 + i), random.Next(3) == 0 ? null : campaign.Id);
-            foreach (var person in families.SelectMany(f => f).Where(_ => random.Next(3) > 0))
+
+            // One entry of a family at most: two that are in one activity are two people there.
+            foreach (var person in families.Where(_ => random.Next(6) > 0).Select(f => f[random.Next(f.Count)]))
             {
                 var registration = await counts.RegistrationAsync(activity.Id, person);
                 await counts.AttendAsync(activity, activity.Sessions[0], registration, person, Domain.Outreach.Cells.OfAttendance(Sex.Male, 1980, new LocalDate(2026, 11, 20), random.Next(3)));

@@ -74,7 +74,7 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
         var registration = await _world.Events.RegistrationAsync(activity, "H'Tìm Lại Niê");
         await using var db = fixture.Host.Db();
         await db.Persons.Where(p => p.Id == registration.PersonId).ExecuteUpdateAsync(p => p.SetProperty(x => x.Phone, "+84905123458"), Cancel);
-        var form = await _world.FormAsync("h’tim  lai nie", "collaborator");
+        var form = await _world.FormAsync("h’tìm  lại niê", "collaborator");
         form["Input.Phone"] = "0905123458";
         var page = await browser.GetAsync("/network/new");
         var added = await browser.SubmitAsync(page, "#collaborator-form", form);

@@ -6,6 +6,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -86,6 +87,7 @@ internal static class PublicEvents
         OperationId = Guid.CreateVersion7(),
         ActivityId = activityId,
         Channel = RegistrationChannel.Public,
+        Browser = RandomNumberGenerator.GetBytes(OperationIds.BrowserBytes),
         Name = name,
         Consent = true,
     };

@@ -12,6 +12,9 @@ namespace Campaigns.Web.Tests.Features.Registrations;
 
 public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
+    /// <summary>The cookie of a ticket ends with the event, by the clock of the browser, which is no clock of the tests.</summary>
+    private static readonly Instant LongAfterAnyTest = Instant.FromUtc(2099, 11, 28, 3, 0);
+
     private readonly TestHost _host = fixture.Host;
 
     private static Dictionary<string, string?> Filled(params (string Field, string? Value)[] changes)
@@ -73,6 +76,65 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(first.Location, second.Location);
         await using var db = _host.Db();
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task After_success_Back_says_that_it_was_sent_and_the_next_person_sees_nothing_of_the_one_before()
+    {
+        var activity = await PublicEvents.AddAsync(_host, startsAt: LongAfterAnyTest);
+        var address = $"/e/{activity.Code}/register";
+        using var browser = _host.Browser();
+        var form = await browser.GetAsync(address);
+        Assert.True(form.Response.Headers.CacheControl!.NoStore);
+        var ticket = (await browser.SubmitAsync(form, "", Filled(("Phone", "0905 123 456")))).Location!;
+        await browser.GetAsync(ticket);
+        var code = (await RowAsync(activity)).Code;
+        Assert.Single(await HeldAsync(browser));
+        foreach (var path in new[] { address, address + "/group" })
+        {
+            var back = await browser.GetAsync(path);
+            Assert.Contains("Đã gửi một đăng ký từ máy này", back.Find(".notice"), StringComparison.Ordinal);
+            Assert.Null(back.Document.QuerySelector("#Input_Name"));
+            foreach (var told in new[] { "Linh", "Mlô", "0905", code, code[..4], ticket })
+            {
+                Assert.DoesNotContain(told, WebUtility.HtmlDecode(back.Text), StringComparison.Ordinal);
+            }
+        }
+
+        // The ticket opens from there for ten minutes, and only for who sent it.
+        Assert.Equal(ticket, (await browser.GetAsync(address + "?handler=Ticket")).Location);
+        using (var stranger = _host.Browser())
+        {
+            Assert.Equal(address, (await stranger.GetAsync(address + "?handler=Ticket")).Location);
+        }
+
+        _host.Clock.AdvanceMinutes(11);
+        var later = await browser.GetAsync(address);
+        Assert.DoesNotContain("Mở vé", later.Text, StringComparison.Ordinal);
+        Assert.Equal(address, (await browser.GetAsync(address + "?handler=Ticket")).Location);
+
+        // Another event's form is a form; and here somebody else gets a new one.
+        Assert.NotNull((await browser.GetAsync($"/e/{(await PublicEvents.AddAsync(_host)).Code}/register")).Document.QuerySelector("#Input_Name"));
+        var fresh = await browser.FollowAsync(await browser.SubmitAsync(later, "form[action='/v/forget']"));
+        Assert.Equal("", fresh.Document.QuerySelector("#Input_Name")!.GetAttribute("value") ?? "");
+        Assert.Empty(await HeldAsync(browser));
+        Assert.NotEqual(ticket, (await browser.SubmitAsync(fresh, "form[novalidate]", Filled(("Name", "Y Khoa Kbuôr")))).Location);
+        await using var db = _host.Db();
+        Assert.Equal(2, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
+    public async Task The_way_out_forgets_what_was_sent_and_the_ticket_that_the_phone_held()
+    {
+        var activity = await PublicEvents.AddAsync(_host, startsAt: LongAfterAnyTest);
+        using var browser = _host.Browser();
+        var ticket = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register"), "", Filled()));
+        Assert.Single(await HeldAsync(browser));
+        var away = await browser.GetAsync(ticket.Document.QuerySelector("#leave")!.GetAttribute("href")!);
+        Assert.Equal(HttpStatusCode.Redirect, away.Status);
+        Assert.NotEqual("localhost", away.Response.Headers.Location!.Host);
+        Assert.Empty(await HeldAsync(browser));
+        Assert.NotNull((await browser.GetAsync($"/e/{activity.Code}/register")).Document.QuerySelector("#Input_Name"));
     }
 
     [Theory]
@@ -286,6 +348,19 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
             await PublicEvents.ChangeAsync(_host, activity.Id, change);
             Assert.Contains(says, (await browser.GetAsync($"/t/{done.Token}")).Find(".notice"), StringComparison.Ordinal);
         }
+    }
+
+    private async Task<Registration> RowAsync(Activity activity)
+    {
+        await using var db = _host.Db();
+        return await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
+    }
+
+    /// <summary>Cookies of tickets that the browser sends to the pages of self check-in.</summary>
+    private static async Task<IReadOnlyList<string>> HeldAsync(TestBrowser browser)
+    {
+        var page = await browser.GetAsync("/v/AAAA");
+        return [.. page.Response.RequestMessage!.Headers.TryGetValues("Cookie", out var cookies) ? cookies.SelectMany(c => c.Split("; ")).Where(c => c.StartsWith("held-", StringComparison.Ordinal)) : []];
     }
 
     private static void Neutral(string text) =>

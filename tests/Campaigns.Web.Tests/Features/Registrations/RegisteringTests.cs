@@ -75,17 +75,78 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
-    public async Task A_person_is_known_by_name_and_phone_or_by_name_year_and_commune_and_by_nothing_less()
+    public async Task A_person_is_known_by_the_exact_name_with_a_phone_or_with_year_commune_and_sex()
     {
         var activity = await PublicEvents.AddAsync(_host);
         var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
-        var first = await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { Phone = "+84905123456", YearOfBirth = 1990, CommuneId = commune });
+        var bia = PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { Phone = "+84905123456", YearOfBirth = 1990, CommuneId = commune };
+        var first = await PersonAsync(bia);
+        Assert.Equal(first, await PersonAsync(Again(bia) with { Name = "h’bia ayŭn", YearOfBirth = null }));
+        Assert.NotEqual(first, await PersonAsync(Again(bia) with { Name = "H'Bia Ayun" }));
+        Assert.NotEqual(first, await PersonAsync(Again(bia) with { YearOfBirth = 1991 }));
+        Assert.NotEqual(first, await PersonAsync(Again(bia) with { Phone = null }));
+        Assert.NotEqual(first, await PersonAsync(Again(bia) with { Name = "Y Thương Niê" }));
 
-        Assert.Equal(first, await PersonAsync(PublicEvents.Request(activity.Id, "h’bia ayun") with { Phone = "+84905123456" }));
-        Assert.Equal(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { YearOfBirth = 1990, CommuneId = commune }));
-        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "Y Thương Niê") with { Phone = "+84905123456" }));
-        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn")));
-        Assert.NotEqual(first, await PersonAsync(PublicEvents.Request(activity.Id, "H'Bia Ayŭn") with { YearOfBirth = 1991, CommuneId = commune }));
+        var quiet = PublicEvents.Request(activity.Id, "Y Moan Êban") with { YearOfBirth = 1971, CommuneId = commune, Sex = Sex.Male };
+        var moan = await PersonAsync(quiet);
+        Assert.Equal(moan, await PersonAsync(Again(quiet)));
+        Assert.NotEqual(moan, await PersonAsync(Again(quiet) with { Sex = null }));
+
+        // Now somebody else of that name and year is known in the commune: nobody is taken any more.
+        Assert.NotEqual(moan, await PersonAsync(Again(quiet)));
+    }
+
+    [Theory]
+    [InlineData("Nguyễn Văn Hùng", 1965, "Nguyễn Văn Hưng", 1995)]
+    [InlineData("Trần Thị Hà", 1970, "Trần Thị Hạ", 2001)]
+    public async Task A_family_that_shares_a_phone_stays_two_people(string parent, int born, string child, int bornLater)
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var first = PublicEvents.Request(activity.Id, parent) with { Phone = "+84905222333", YearOfBirth = born };
+        Assert.NotEqual(await PersonAsync(first), await PersonAsync(Again(first) with { Name = child, YearOfBirth = bornLater }));
+    }
+
+    [Fact]
+    public async Task What_an_anonymous_form_says_stays_on_its_registration()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var commune = (await _host.UnitAsync("Xã Ea Tul")).Id;
+        var known = new Person
+        {
+            Id = Guid.CreateVersion7(), Name = "H'Nga Byă", NameFolded = "hnga bya", NameSort = "Nga Byă H'", BirthYear = 1980, CommuneId = commune, Sex = Sex.Female,
+            CreatedAt = _host.Clock.GetCurrentInstant(),
+        };
+        var withPhone = new Person { Id = Guid.CreateVersion7(), Name = "Lê Thị Lan", NameFolded = "le thi lan", NameSort = "Lan Lê Thị", Phone = "+84905444555", CreatedAt = _host.Clock.GetCurrentInstant() };
+        await using (var db = _host.Db())
+        {
+            db.Persons.AddRange(known, withPhone);
+            await db.SaveChangesAsync();
+        }
+
+        // Whoever knows her name, year and commune; whoever knows the other's name and phone.
+        var stranger = PublicEvents.Request(activity.Id, "H'Nga Byă") with { YearOfBirth = 1980, CommuneId = commune, Sex = Sex.Female, Phone = "+84900000001", Email = "la@example.vn" };
+        var counted = Again(stranger) with { Phone = null };
+        var other = PublicEvents.Request(activity.Id, "Lê Thị Lan") with { Phone = "+84905444555", YearOfBirth = 1999, CommuneId = commune, Sex = Sex.Male, Email = "la@example.vn" };
+        Assert.Equal(known.Id, await PersonAsync(counted));
+        Assert.NotEqual(known.Id, await PersonAsync(stranger));
+        Assert.Equal(withPhone.Id, await PersonAsync(other));
+        await using var after = _host.Db();
+        var (nga, lan) = (await after.Persons.SingleAsync(p => p.Id == known.Id), await after.Persons.SingleAsync(p => p.Id == withPhone.Id));
+        Assert.Equal((null, null, 1980, commune, Sex.Female), (nga.Phone, nga.Email, nga.BirthYear, nga.CommuneId, nga.Sex));
+        Assert.Equal(("+84905444555", null, null, null, null), (lan.Phone, lan.Email, lan.BirthYear, lan.CommuneId, lan.Sex));
+    }
+
+    [Fact]
+    public async Task Two_rows_of_one_list_are_never_one_person()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        var row = PublicEvents.Request(activity.Id, "Nguyễn Thị Hoa") with { Channel = RegistrationChannel.Import, Phone = "+84905777888", AccountId = await _host.AccountAsync() };
+        var first = await PersonAsync(row);
+        Assert.NotEqual(first, await PersonAsync(Again(row)));
+
+        // The list of another event: by now two of that name and phone are known, and none is taken.
+        var next = await PublicEvents.AddAsync(_host);
+        Assert.NotEqual(first, await PersonAsync(Again(row) with { ActivityId = next.Id }));
     }
 
     [Fact]
@@ -160,6 +221,8 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         using var browser = _host.Browser();
         Assert.Equal(404, (int)(await browser.GetAsync($"/t/{TokenText.Encode(mine)}")).Status);
     }
+
+    private static RegisterRequest Again(RegisterRequest request) => request with { OperationId = Guid.CreateVersion7() };
 
     private async Task<Guid?> PersonAsync(RegisterRequest request) =>
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request)).Registration.PersonId;

@@ -35,7 +35,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains("H'Bia Ayŭn", shown.Find("tbody th")!, StringComparison.Ordinal);
         Assert.Contains("Hội LHPN xã, ủy viên", shown.Text, StringComparison.Ordinal);
         Assert.Contains("Lớp chưa kết thúc", shown.Find("tbody .state")!, StringComparison.Ordinal);
-        var twice = await trainer.SubmitAsync(shown, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "h'bia ayun", ["Input.Phone"] = "0905123456", ["Input.Consent"] = "true" });
+        var twice = await trainer.SubmitAsync(shown, "#new form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "h'bia ayŭn", ["Input.Phone"] = "0905123456", ["Input.Consent"] = "true" });
         Assert.Equal("Người này đã có trong danh sách lớp.", twice.FieldErrors["Input.Name"]);
 
         // The same form sent twice is one registration.

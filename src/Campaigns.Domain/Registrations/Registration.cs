@@ -13,6 +13,9 @@ public enum RegistrationState
 {
     Confirmed,
     Withdrawn,
+
+    /// <summary>A group that the organiser has to say yes to: it holds no place.</summary>
+    Waiting,
 }
 
 /// <summary>How a registration came to be.</summary>
@@ -127,6 +130,9 @@ public sealed class Registration
 
     /// <summary>The registration of whoever took the place over; with it the ticket ended.</summary>
     public Guid? PassedToId { get; set; }
+
+    /// <summary>The organiser said no to a group that waited; it is withdrawn then.</summary>
+    public Instant? DeclinedAt { get; set; }
 }
 
 /// <summary>Consent to the processing of personal data, with its evidence (Luật 91/2025/QH15).</summary>

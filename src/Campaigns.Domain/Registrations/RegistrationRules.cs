@@ -57,8 +57,11 @@ public sealed record RegistrationFacts
     /// <summary>Missing: no limit.</summary>
     public int? Capacity { get; init; }
 
-    /// <summary>Places of the registrations that were not withdrawn.</summary>
+    /// <summary>Places of the registrations that hold: neither withdrawn nor waiting for a yes.</summary>
     public int PlacesTaken { get; init; }
+
+    /// <summary>Those of them that groups took.</summary>
+    public int GroupPlacesTaken { get; init; }
 
     public static RegistrationFacts Of(Activity activity, int placesTaken)
     {
@@ -119,6 +122,9 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record GuardianConsentMissing() : RegistrationRefusal(nameof(RegistrationInput.ConsentByGuardian));
 
+    /// <summary>The group waits no more: somebody answered it, or it was taken back.</summary>
+    public sealed record NotWaiting() : RegistrationRefusal("");
+
     public sealed record AlreadyWithdrawn(Instant At) : RegistrationRefusal("");
 
     /// <summary>Somebody else has the place since.</summary>
@@ -128,12 +134,25 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
     public sealed record AlreadyPresent() : RegistrationRefusal("");
 }
 
+/// <summary>Why a group waits for the organiser's yes.</summary>
+public enum WaitsBecause
+{
+    /// <summary>It is above <see cref="RegistrationRules.MaxGroupUnasked"/>.</summary>
+    Large,
+
+    /// <summary>With it, groups would have more than half of the places.</summary>
+    Share,
+}
+
 /// <summary>Registering for an activity, and giving the place back.</summary>
 public static class RegistrationRules
 {
     public const int MaxCompanions = 20;
 
     public const int MinGroup = 2;
+
+    /// <summary>A larger group takes no places before the organiser said yes to it: one form does not fill a hall.</summary>
+    public const int MaxGroupUnasked = 20;
 
     /// <summary>More come as several groups, or are counted by head.</summary>
     public const int MaxGroup = 200;
@@ -156,6 +175,38 @@ public static class RegistrationRules
             ? [closed]
             : [.. new[] { Name(input), Companions(input), GroupPlaces(input), Contact(input), Members(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }
                 .OfType<RegistrationRefusal>()];
+    }
+
+    /// <summary>Why the group has to wait for the organiser's yes; null: it takes its places now (domain.md, settled 13).</summary>
+    public static WaitsBecause? Waits(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(facts);
+        return input.Group is null || channel is not RegistrationChannel.Public ? null : Waits(input.Places, facts);
+    }
+
+    /// <inheritdoc cref="Waits(RegistrationInput, RegistrationFacts, RegistrationChannel)"/>
+    /// <param name="places">How many come.</param>
+    /// <param name="facts">Of the activity.</param>
+    public static WaitsBecause? Waits(int places, RegistrationFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return places > MaxGroupUnasked ? WaitsBecause.Large
+            : 2 * (facts.GroupPlacesTaken + places) > facts.Capacity ? WaitsBecause.Share
+            : null;
+    }
+
+    /// <summary>Says yes to a group that waits: then it takes its places, if there are as many. Registration may be closed by then.</summary>
+    public static RegistrationRefusal? Accept(Registration registration, RegistrationFacts facts, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(facts);
+        return registration.State is not RegistrationState.Waiting ? new RegistrationRefusal.NotWaiting()
+            : facts.State is not ActivityState.Scheduled ? new RegistrationRefusal.NotTakingPlace(facts.State)
+            : now >= facts.EndsAt ? new RegistrationRefusal.Over(facts.EndsAt)
+            : facts.Capacity is { } capacity && registration.Places > capacity - facts.PlacesTaken
+                ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), IsGroup: true)
+            : null;
     }
 
     /// <summary>Gives the place back.</summary>

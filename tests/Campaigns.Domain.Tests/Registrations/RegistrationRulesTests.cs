@@ -200,4 +200,39 @@ public sealed class RegistrationRulesTests
         NameSort = "Linh Mlô H'", Places = 1, Channel = RegistrationChannel.Public, Language = "vi", Code = "F8XW2KR7", TokenHash = [], KeyVersion = 1,
         CreatedAt = Now, WithdrawnAt = withdrawnAt, State = withdrawnAt is null ? RegistrationState.Confirmed : RegistrationState.Withdrawn,
     };
+
+    [Theory]
+    [InlineData(20, 0, 150, null)]
+    [InlineData(21, 0, 150, WaitsBecause.Large)]
+    [InlineData(200, 0, null, WaitsBecause.Large)]
+    [InlineData(20, 0, null, null)]
+    [InlineData(20, 20, 80, null)] // exactly half
+    [InlineData(20, 21, 80, WaitsBecause.Share)]
+    [InlineData(2, 0, 3, WaitsBecause.Share)]
+    public void A_group_above_twenty_and_groups_above_half_of_the_places_wait(int places, int taken, int? capacity, WaitsBecause? waits)
+    {
+        var input = Input with { Group = new GroupInput(places, "Trần Thị Thu Hà", []) };
+        var facts = Open with { Capacity = capacity, GroupPlacesTaken = taken };
+        Assert.Equal(waits, RegistrationRules.Waits(input, facts, RegistrationChannel.Public));
+        Assert.Null(RegistrationRules.Waits(Input with { Companions = RegistrationRules.MaxCompanions }, facts, RegistrationChannel.Public));
+
+        // Whoever organises it said yes by entering it.
+        Assert.Null(RegistrationRules.Waits(input, facts, RegistrationChannel.Organiser));
+    }
+
+    [Property]
+    public bool What_groups_took_unasked_is_never_above_half_of_the_places(ushort capacity, byte[] groups)
+    {
+        var facts = Open with { Capacity = capacity, PlacesTaken = 0 };
+        foreach (var places in (groups ?? []).Select(g => 2 + (g % 199)))
+        {
+            var input = Input with { Group = new GroupInput(places, "Trần Thị Thu Hà", []) };
+            if (RegistrationRules.Waits(input, facts, RegistrationChannel.Public) is null)
+            {
+                facts = facts with { GroupPlacesTaken = facts.GroupPlacesTaken + places };
+            }
+        }
+
+        return 2 * facts.GroupPlacesTaken <= capacity;
+    }
 }

@@ -228,6 +228,6 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
     private static bool IsOperation(string name) => name.Contains("operation", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Act", StringComparison.Ordinal);
 
     /// <summary>What is another in each answer: the new id, and the token against forgery.</summary>
-    [GeneratedRegex("""<input[^>]*name="(Input\.OperationId|__RequestVerificationToken)"[^>]*>""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""<input[^>]*name="(Input\.OperationId|__RequestVerificationToken)"[^>]*>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();
 }

@@ -2506,6 +2506,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<Instant?>("DeclinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("declined_at");
+
                     b.Property<bool>("Discreet")
                         .HasColumnType("boolean")
                         .HasColumnName("discreet");
@@ -2634,6 +2638,8 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
 
+                            t.HasCheckConstraint("ck_registration_declined", "declined_at IS NULL OR state = 'withdrawn'");
+
                             t.HasCheckConstraint("ck_registration_language", "language IN ('vi', 'en')");
 
                             t.HasCheckConstraint("ck_registration_passed", "passed_to_id IS NULL OR (state = 'withdrawn' AND passed_to_id <> id)");
@@ -2646,9 +2652,11 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_registration_sex", "sex IN ('female', 'male')");
 
-                            t.HasCheckConstraint("ck_registration_state", "state IN ('confirmed', 'withdrawn')");
+                            t.HasCheckConstraint("ck_registration_state", "state IN ('confirmed', 'withdrawn', 'waiting')");
 
                             t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
+
+                            t.HasCheckConstraint("ck_registration_waiting", "state <> 'waiting' OR is_group");
 
                             t.HasCheckConstraint("ck_registration_withdrawn", "(state = 'withdrawn') = (withdrawn_at IS NOT NULL)");
                         });

@@ -5,7 +5,9 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +21,7 @@ namespace Campaigns.Web.Features.Activities;
 public sealed record DraftKept(Guid ActivityId, uint Version);
 
 /// <summary>What the forms of activities work with.</summary>
-public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts)
+public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts)
 {
     public CampaignsDbContext Db { get; } = db;
 
@@ -28,6 +30,8 @@ public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, ICl
     public IClock Clock { get; } = clock;
 
     public IStringLocalizer<ActivitiesTexts> Texts { get; } = texts;
+
+    public IStringLocalizer<PlatformTexts> PlatformTexts { get; } = platformTexts;
 }
 
 /// <summary>
@@ -38,6 +42,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     where TInput : ActivityInput, new()
 {
     private const int MostTries = 3;
+    private const int MostNamesakes = 8;
 
     [BindProperty]
     public TInput Input { get; set; } = new();
@@ -202,8 +207,36 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         var name = Names.Tidy(Input.NewPersonName);
         ErrorIf(name.Length == 0, "Input.NewPersonName", Words["NewPerson.NameMissing"]);
         ErrorIf(name.Length > 120, "Input.NewPersonName", Words["Error.TextTooLong"]);
+        string? phone = null;
+        if (!string.IsNullOrWhiteSpace(Input.NewPersonPhone))
+        {
+            var reading = Phones.Read(Input.NewPersonPhone);
+            phone = reading.E164;
+            ErrorIf(reading.Fault != PhoneFault.None, "Input.NewPersonPhone", reading.Text(services.PlatformTexts));
+        }
+
+        var email = Input.NewPersonEmail?.Trim() ?? "";
+        ErrorIf(email.Length > 0 && !MailAddresses.IsAddress(email), "Input.NewPersonEmail", Words["NewPerson.EmailWrong"]);
         if (!ModelState.IsValid)
         {
+            return await ShowAsync(cancel);
+        }
+
+        // Looked for first: who is entered twice is booked twice. By name and phone it is the same person; by the name alone whoever types it says.
+        var folded = Folding.Fold(name);
+        var known = await SpeakersAlike(folded).AsNoTracking().ToListAsync(cancel);
+        var traits = PersonTraits.Typed(name, phone, birthYear: null, communeId: null, sex: null);
+        if (phone is not null && PersonMatching.Find(traits, known) is { } same)
+        {
+            return await ChooseAsync(same.Id, cancel);
+        }
+
+        if (known.Count > 0 && !Input.NewPersonIsAnother)
+        {
+            var communes = known.Select(p => p.CommuneId).OfType<Guid>().ToList();
+            var names = await Db.Units.Where(u => communes.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
+            Input.Namesakes = [.. known.OrderBy(p => p.NameSort, StringComparer.Ordinal).Take(MostNamesakes).Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null))];
+            ErrorIf(true, "Input.NewPersonName", Words["NewPerson.Known"]);
             return await ShowAsync(cancel);
         }
 
@@ -212,8 +245,10 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         {
             Id = Guid.CreateVersion7(),
             Name = name,
-            NameFolded = Folding.Fold(name),
+            NameFolded = folded,
             NameSort = Names.SortKey(name),
+            Phone = phone,
+            Email = email.Length == 0 ? null : email,
             Sex = Enum.TryParse<Sex>(Input.NewPersonSex, out var sex) && Enum.IsDefined(sex) ? sex : null,
             CommuneId = await CommuneAsync(Input.NewPersonCommuneId, cancel),
             IsSpeaker = true,
@@ -222,8 +257,33 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         Db.Persons.Add(person);
         Db.Audit(Actor, now, "person.added", "person", person.Id, UnitId);
         await Db.SaveChangesAsync(cancel);
-        Chosen.Add(person.Id.ToString());
+        return await ChooseAsync(person.Id, cancel);
+    }
+
+    /// <summary>Chooses somebody who is known by the name that was typed.</summary>
+    public async Task<IActionResult> OnPostNamesakeAsync(Guid namesake, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var folded = Folding.Fold(Input.NewPersonName);
+        return await SpeakersAlike(folded).AnyAsync(p => p.Id == namesake, cancel) ? await ChooseAsync(namesake, cancel) : await ShowAsync(cancel);
+    }
+
+    private IQueryable<Person> SpeakersAlike(string folded) =>
+        Db.Persons.Where(p => p.NameFolded == folded && p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null);
+
+    private async Task<IActionResult> ChooseAsync(Guid person, CancellationToken cancel)
+    {
+        if (!Chosen.Contains(person.ToString()))
+        {
+            Chosen.Add(person.ToString());
+        }
+
         (Input.NewPersonName, Input.NewPersonSex, Input.NewPersonCommuneId) = (null, null, null);
+        (Input.NewPersonPhone, Input.NewPersonEmail, Input.NewPersonIsAnother) = (null, null, false);
         return await KeepAndShowAsync(Parts.People, cancel);
     }
 

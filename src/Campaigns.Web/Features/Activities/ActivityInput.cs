@@ -37,6 +37,16 @@ public abstract class ActivityInput
     public string? NewPersonSex { get; set; }
 
     public string? NewPersonCommuneId { get; set; }
+
+    public string? NewPersonPhone { get; set; }
+
+    public string? NewPersonEmail { get; set; }
+
+    /// <summary>None of those of that name who are known is the one who is meant.</summary>
+    public bool NewPersonIsAnother { get; set; }
+
+    /// <summary>People of the name that was typed who are known already: one of them is chosen, or it is said that it is another.</summary>
+    public IReadOnlyList<Namesake> Namesakes { get; internal set; } = [];
 }
 
 /// <summary>What the button said that sent a form: what others rely on is changed by a press alone, and they are told only where the button said so.</summary>
@@ -55,6 +65,9 @@ public enum Press
 /// <param name="Tells">Whether it says that others will be told.</param>
 /// <param name="Plain">What it says while nothing is changed yet, for the script; null where it is settled.</param>
 public sealed record SaveButton(string Words, bool Tells, string? Plain = null);
+
+/// <summary>Somebody who is known by the name that was typed.</summary>
+public sealed record Namesake(Guid Id, string Name, string? Commune);
 
 /// <summary>The part of a form where a venue or a person that is not there yet is made; its fields are named as those of the form.</summary>
 /// <param name="Input">What was typed.</param>

@@ -1,11 +1,14 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
@@ -14,6 +17,9 @@ namespace Campaigns.Web.Features.Events;
 public sealed record RegistrationLine(
     Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages,
     bool IsGroup, string? ContactName);
+
+/// <summary>A group that waits for the organiser's yes.</summary>
+public sealed record WaitingGroup(Guid Id, string Name, string ContactName, string? Phone, int Places, Instant AskedAt);
 
 /// <summary>A name on a group's list.</summary>
 /// <param name="IsHere">Ticked at the door; null: nobody ticked the list yet.</param>
@@ -24,7 +30,7 @@ public sealed record RegistrationGroup(RegistrationChannel Channel, int Registra
 
 /// <summary>Who registered and who came: names for those who may see them, else counts.</summary>
 [May(Act.SeeActivities)]
-public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
 {
     private const int PageSize = 50;
 
@@ -53,6 +59,56 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    /// <summary>Groups that wait for the organiser's yes, in the order of their asking.</summary>
+    public IReadOnlyList<WaitingGroup> Waiting { get; private set; } = [];
+
+    /// <summary>Places that are free; null: no limit.</summary>
+    public int? PlacesLeft { get; private set; }
+
+    /// <summary>Registrations that are probably one person's.</summary>
+    public IReadOnlyList<DoubleShown> Pairs { get; private set; } = [];
+
+    /// <summary>Says yes or no to a group that waits.</summary>
+    public async Task<IActionResult> OnPostAnswerAsync(Guid registration, bool yes, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!await db.Registrations.AnyAsync(r => r.Id == registration && r.ActivityId == Id, cancel))
+        {
+            return NotFound();
+        }
+
+        if (await registering.AnswerAsync(Id, registration, yes, actor.Id, cancel) is not { } refusal)
+        {
+            TempData["Toast"] = texts[yes ? "Waiting.Accepted" : "Waiting.Declined"].Value;
+            return LocalRedirect($"/events/{Id}/registrations");
+        }
+
+        ModelState.AddModelError("", refusal is RegistrationRefusal.Full full ? texts["Waiting.Full", full.PlacesLeft] : texts["Waiting." + refusal.Key]);
+        return await ShowAsync(cancel);
+    }
+
+    /// <summary>Two registrations are one person's, or two people's.</summary>
+    public async Task<IActionResult> OnPostDoubleAsync(Guid kept, Guid other, bool same, CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (same ? await doubles.JoinAsync(Id, kept, other, texts["Double.Gate"], texts["Double.Reason"], cancel) : await doubles.KeepApartAsync(Id, kept, other, cancel))
+        {
+            TempData["Toast"] = texts[same ? "Double.Joined" : "Double.Apart"].Value;
+            return LocalRedirect($"/events/{Id}/registrations");
+        }
+
+        ModelState.AddModelError("", texts["Double.Gone"]);
+        return await ShowAsync(cancel);
+    }
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
@@ -66,6 +122,24 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
         }
 
         Head = head;
+        return await ShowAsync(cancel);
+    }
+
+    private async Task<IActionResult?> EnterAsync(CancellationToken cancel)
+    {
+        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        Head = head;
+        return head is { MayManage: true, MaySeeNames: true } ? null : Forbid();
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancel)
+    {
+        db.ChangeTracker.Clear();
+        var head = Head;
         if (!head.MaySeeNames)
         {
             Groups = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Confirmed)
@@ -73,6 +147,14 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, ICloc
                 .Select(g => new RegistrationGroup(g.Key, g.Count(), g.Sum(r => r.Places)))
                 .ToListAsync(cancel);
             return Page();
+        }
+
+        if (head.MayManage)
+        {
+            Waiting = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
+                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
+            PlacesLeft = Waiting.Count > 0 ? await RegistrationTally.LeftAsync(db, Id, cancel) : null;
+            Pairs = head.State is ActivityState.Scheduled or ActivityState.Held ? await doubles.FindAsync(Id, cancel) : [];
         }
 
         var folded = Folding.Fold(Q);

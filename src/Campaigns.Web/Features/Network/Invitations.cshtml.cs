@@ -61,6 +61,9 @@ public sealed class InvitationsModel(
     /// <summary>Whether anybody can still be asked, and answer.</summary>
     public bool IsOpen => Head.State is ActivityState.Scheduled && !Head.HasBegun;
 
+    /// <summary>Speakers of the event whom nobody has invited.</summary>
+    public IReadOnlyList<NamedSpeaker> Named { get; private set; } = [];
+
     public int Waiting => Lines.Count(l => l.Invitation.WithdrawnAt is null && l.Invitation.Answer is null);
 
     /// <summary>An answer to a time or place that is no longer the one.</summary>
@@ -184,6 +187,12 @@ public sealed class InvitationsModel(
             }).ToListAsync(cancel);
         Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
         People = IsOpen ? await ChoicesAsync(null, cancel) : [];
+        Named = await (
+            from s in db.ActivitySpeakers
+            join p in NetworkReach.Standing(db) on s.PersonId equals p.Id
+            where s.ActivityId == Id && !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
+            orderby s.Position, p.Id
+            select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "")).ToListAsync(cancel);
     }
 
     private async Task<IReadOnlyList<ComboChoice>> ChoicesAsync(string? asked, CancellationToken cancel)
@@ -213,6 +222,9 @@ public sealed class InvitationsModel(
         return [.. rows.Select(r => new ComboChoice(r.Id.ToString(), r.Name, string.Join(", ", r.Kinds), r.Busy ? texts["Choice.Busy"].Value : null, r.Busy ? "wrong" : null))];
     }
 }
+
+/// <summary>A speaker of the event whom nobody has invited.</summary>
+public sealed record NamedSpeaker(Guid PersonId, string Name, string? Phone, bool HasEmail);
 
 /// <summary>The sentence of each refusal.</summary>
 public static class InvitationSentences

@@ -56,7 +56,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             from c in NetworkReach.Seen(db, roots)
             join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
             where p.Id == id && c.EndedOn == null
-            select p).SingleOrDefaultAsync(cancel);
+            select p).SingleOrDefaultAsync(cancel)
+            ?? await NetworkReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id), cancel);
         if (person is null)
         {
             return InviteOutcome.No(new InvitationRefusal.NotInNetwork());

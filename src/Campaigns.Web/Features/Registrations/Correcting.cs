@@ -185,25 +185,37 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             return new RegistrationRefusal.NotPublic();
         }
 
-        if (registration.State is RegistrationState.Confirmed)
+        if (registration.State is not RegistrationState.Withdrawn)
         {
-            // Pressed twice: it is done.
+            // Pressed twice: it is done; and a group that waits goes on waiting.
             return null;
+        }
+
+        var holder = actor.AccountId is null;
+        if (holder && registration.DeclinedAt is not null)
+        {
+            // The organiser said no to the group, and alone may say yes after all.
+            return new RegistrationRefusal.NotWaiting();
         }
 
         var now = clock.GetCurrentInstant();
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
-        if (RegistrationRules.Restore(registration, RegistrationFacts.Of(activity, await RegistrationTally.TakenAsync(db, activity.Id, cancel)), now) is { } refusal)
+        if (RegistrationRules.Restore(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now) is { } refusal)
         {
             return refusal;
         }
 
-        registration.State = RegistrationState.Confirmed;
-        registration.WithdrawnAt = null;
+        var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
+        registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
+        (registration.WithdrawnAt, registration.DeclinedAt) = (null, null);
         db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
         await db.SaveChangesAsync(cancel);
-        await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
-        afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        if (!waits)
+        {
+            await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
+            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        }
+
         await transaction.CommitAsync(cancel);
         return null;
     }

@@ -147,16 +147,17 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         }
 
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel);
-        var taken = await RegistrationTally.TakenAsync(db, activity.Id, cancel);
         var now = clock.GetCurrentInstant();
-        var refusals = RegistrationRules.Register(request.Input, RegistrationFacts.Of(activity, taken), request.Channel, now);
+        var facts = await RegistrationTally.FactsAsync(db, activity, cancel);
+        var refusals = RegistrationRules.Register(request.Input, facts, request.Channel, now);
         if (refusals.Count > 0)
         {
             return new RegisterOutcome.Refused(refusals);
         }
 
         var person = request.Group is null ? await PersonAsync(request, now, cancel) : null;
-        var registration = await AddAsync(request, operation, activity, person, now, cancel);
+        var waits = RegistrationRules.Waits(request.Input, facts, request.Channel) is not null;
+        var registration = await AddAsync(request, operation, activity, person, waits, now, cancel);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -202,6 +203,39 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
         var unit = await db.Activities.Where(a => a.Id == registration.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
         db.AuditEntries.Add(Entry("registration.withdrawn", registration.Id, accountId is null ? ActorKind.LinkHolder : ActorKind.Account, accountId, unit, now));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return null;
+    }
+
+    /// <summary>Answers a group that waits for the organiser: with yes it takes its places and is sent its ticket. Null when it is done, else why not.</summary>
+    public async Task<RegistrationRefusal?> AnswerAsync(Guid activityId, Guid registrationId, bool yes, Guid accountId, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
+        var registration = await db.Registrations.SingleAsync(r => r.Id == registrationId && r.ActivityId == activityId, cancel);
+        await db.Entry(registration).ReloadAsync(cancel);
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == activityId, cancel);
+        var now = clock.GetCurrentInstant();
+        var refusal = yes
+            ? RegistrationRules.Accept(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now)
+            : registration.State is RegistrationState.Waiting ? null : new RegistrationRefusal.NotWaiting();
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (yes)
+        {
+            registration.State = RegistrationState.Confirmed;
+            Send(registration, activity, now);
+        }
+        else
+        {
+            (registration.State, registration.WithdrawnAt, registration.DeclinedAt) = (RegistrationState.Withdrawn, now, now);
+        }
+
+        db.AuditEntries.Add(Entry(yes ? "registration.accepted" : "registration.declined", registration.Id, ActorKind.Account, accountId, activity.OrganisingUnitId, now));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return null;
@@ -284,7 +318,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         request.Channel is RegistrationChannel.Import
         && await db.Registrations.AnyAsync(r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import, cancel);
 
-    private async Task<Registration> AddAsync(RegisterRequest request, Guid operation, Activity activity, Person? person, Instant now, CancellationToken cancel)
+    private async Task<Registration> AddAsync(RegisterRequest request, Guid operation, Activity activity, Person? person, bool waits, Instant now, CancellationToken cancel)
     {
         var id = Guid.CreateVersion7();
         var name = Names.Tidy(request.Name);
@@ -304,6 +338,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             CommuneId = request.CommuneId,
             Places = request.Input.Places,
             IsGroup = request.Group is not null,
+            State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed,
             ContactName = request.Group is null ? null : Names.Tidy(request.Group.ContactName),
             Channel = request.Channel,
             Language = request.Language,
@@ -336,14 +371,23 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             request.AccountId ?? request.DeviceGrantId,
             activity.OrganisingUnitId,
             now));
+        if (!waits)
+        {
+            Send(registration, activity, now);
+        }
+
+        return registration;
+    }
+
+    // What is owed by mail to who holds a place.
+    private void Send(Registration registration, Activity activity, Instant now)
+    {
         if (registration.Email is not null)
         {
             MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, activity.Id, activity.ScheduleVersion, now, now);
             MessageLedger.AddReminders(db, registration, activity, now);
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
-
-        return registration;
     }
 
     // Unique for sure: codes of an activity are only given while its row is locked.

@@ -47,6 +47,8 @@ internal sealed class RegistrationConfiguration
             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
             t.HasCheckConstraint("ck_registration_passed", "passed_to_id IS NULL OR (state = 'withdrawn' AND passed_to_id <> id)");
             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
+            t.HasCheckConstraint("ck_registration_waiting", "state <> 'waiting' OR is_group");
+            t.HasCheckConstraint("ck_registration_declined", "declined_at IS NULL OR state = 'withdrawn'");
         });
         builder.Property(r => r.NameSort).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.HasIndex(r => r.OperationId).IsUnique();

@@ -1,3 +1,5 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -9,6 +11,12 @@ internal static class RegistrationTally
     /// <summary>Places taken.</summary>
     public static Task<int> TakenAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         db.Database.SqlQuery<int>($"SELECT coalesce((SELECT places_taken FROM registration_tally WHERE activity_id = {activityId}), 0) AS \"Value\"").SingleAsync(cancel);
+
+    /// <summary>What the rules have to know of the activity, counted while its row is locked.</summary>
+    public static async Task<RegistrationFacts> FactsAsync(CampaignsDbContext db, Activity activity, CancellationToken cancel) => RegistrationFacts.Of(activity, await TakenAsync(db, activity.Id, cancel)) with
+    {
+        GroupPlacesTaken = await db.Registrations.Where(r => r.ActivityId == activity.Id && r.IsGroup && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places, cancel),
+    };
 
     /// <summary>Places that are left, less than none where people were let in all the same; null: no limit.</summary>
     public static Task<int?> LeftAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>

@@ -17,7 +17,7 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>()
+        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)

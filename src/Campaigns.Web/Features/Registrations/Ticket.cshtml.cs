@@ -67,8 +67,8 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk de
         Changed = TempData["Changed"] is true;
         Restored = TempData["Restored"] is true;
         NotRestored = TempData["NotRestored"] as string;
-        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
-        MayWithdraw = Ticket.Registration.State == RegistrationState.Confirmed && !Over;
+        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, DeclinedAt: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
+        MayWithdraw = Ticket.Registration.State is not RegistrationState.Withdrawn && !Over;
         return Page();
     }
 }

@@ -63,12 +63,14 @@ public sealed class IndexModel(
 
     public IReadOnlyList<WaitingRow> Full { get; private set; } = [];
 
+    public IReadOnlyList<WaitingRow> Groups { get; private set; } = [];
+
     public IReadOnlyList<AskedRow> Asked { get; private set; } = [];
 
     /// <summary>How far, where and what is late: for those who look on; null where there is no campaign.</summary>
     public ProvincePanel? Province { get; private set; }
 
-    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Asked.Count;
+    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count;
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
@@ -111,6 +113,7 @@ public sealed class IndexModel(
             Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel);
             Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel);
             Full = await TodayReader.FullAsync(db, unitId, Now, cancel);
+            Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel);
             Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel);
         }
         else

@@ -123,6 +123,22 @@ public static class TodayReader
         return WaitingAsync(db, unitId, now - Duration.FromDays(30), VietnamTime.WholeDays(day, day).End, [ActivityState.Draft], (s, _) => s, cancel);
     }
 
+    /// <summary>Coming events with groups that wait for the organiser's yes, and how many do.</summary>
+    public static async Task<IReadOnlyList<WaitingRow>> GroupsAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) => await (
+        from s in db.ActivityScopes
+        join a in db.Activities on s.ActivityId equals a.Id
+        join m in db.Sessions on a.Id equals m.ActivityId
+        from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+        where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now
+            && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && m.Ordinal == 1
+            && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting)
+        orderby s.StartsAt, a.Id
+        select new WaitingRow
+        {
+            Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name,
+            Number = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting),
+        }).Take(Most).ToListAsync(cancel);
+
     /// <summary>Coming events without a free place.</summary>
     public static async Task<IReadOnlyList<WaitingRow>> FullAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {

@@ -202,6 +202,78 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Contains(withPerson.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]"), o => o.TextContent == "Trần Văn Lộc");
     }
 
+    [Fact]
+    public async Task A_speaker_who_is_known_by_that_name_is_offered_before_anybody_is_made()
+    {
+        var known = await _world.SpeakerAsync("H'Rin Niê");
+        await using var db = fixture.Host.Db();
+        await db.Persons.Where(p => p.Id == known.Id).ExecuteUpdateAsync(p => p.SetProperty(x => x.Phone, "+84905666777"), Cancel);
+        using var browser = await _world.OrganiserAsync();
+        Dictionary<string, string?> Typed(string? phone, bool another) => new(StringComparer.Ordinal)
+        {
+            ["Input.NewPersonName"] = "h'rin nie", ["Input.NewPersonPhone"] = phone, ["Input.NewPersonEmail"] = "rin@example.vn", ["Input.NewPersonIsAnother"] = another ? "true" : "false",
+        };
+        var asked = await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", Typed(null, another: false));
+        Assert.Contains("Đã có người tên này", asked.FieldErrors["Input.NewPersonName"], StringComparison.Ordinal);
+        Assert.Equal("rin@example.vn", asked.Document.QuerySelector("#Input_NewPersonEmail")!.GetAttribute("value"));
+        Assert.Equal(1, await db.Persons.CountAsync(p => p.NameFolded == "hrin nie", Cancel));
+
+        // Whoever is meant is chosen with one press; by name and telephone nobody has to be asked.
+        Assert.NotNull(asked.Document.QuerySelector($"button[formaction*='handler=Namesake&namesake={known.Id}']"));
+        asked.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/schedule?handler=Namesake&namesake={known.Id}");
+        var chosen = await browser.FollowAsync(await browser.SubmitAsync(asked, "#event-form"));
+        Assert.NotNull(chosen.Document.QuerySelector($"#Input_SpeakerIds option[value='{known.Id}'][selected]"));
+        var exact = Typed("0905 666 777", another: false);
+        exact["Input.NewPersonName"] = "H’Rin  Niê";
+        var same = await browser.FollowAsync(await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", exact));
+        Assert.NotNull(same.Document.QuerySelector($"#Input_SpeakerIds option[value='{known.Id}'][selected]"));
+        Assert.Equal(1, await db.Persons.CountAsync(p => p.NameFolded == "hrin nie", Cancel));
+
+        var another = await browser.FollowAsync(await EventWorld.PressAsync(browser, await browser.GetAsync("/events/schedule"), "Person", Typed("0905 888 999", another: true)));
+        var made = await db.Persons.AsNoTracking().SingleAsync(p => p.NameFolded == "hrin nie" && p.Id != known.Id, Cancel);
+        Assert.Equal(("+84905888999", "rin@example.vn", true), (made.Phone, made.Email, made.IsSpeaker));
+        Assert.NotNull(another.Document.QuerySelector($"#Input_SpeakerIds option[value='{made.Id}'][selected]"));
+        Assert.Equal(("+84905666777", null), await db.Persons.Where(p => p.Id == known.Id).Select(p => ValueTuple.Create(p.Phone, p.Email)).SingleAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Whoever_is_named_as_a_speaker_stands_under_the_invitations_and_is_invited_with_one_press()
+    {
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Hội trường mời người nói");
+        var speaker = await _world.SpeakerAsync("Y Nói Niê");
+        using var browser = await _world.OrganiserAsync();
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-28", speakers: speaker.Id));
+        var page = await browser.GetAsync($"/events/{id}/invitations");
+        Assert.Contains("Y Nói Niê", page.Find("#named"), StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(page, "#named form")).Location);
+        page = await browser.GetAsync($"/events/{id}/invitations");
+        Assert.Null(page.Document.QuerySelector("#named"));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(speaker.Id, await db.Invitations.Where(i => i.ActivityId == id && i.WithdrawnAt == null).Select(i => i.PersonId).SingleAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Fewer_places_than_are_taken_are_refused_at_the_field()
+    {
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Hội trường ít chỗ");
+        using var browser = await _world.OrganiserAsync();
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-12-29"));
+        await _world.RegistrationAsync(id, "Y Một Niê", places: 3);
+        var gone = await _world.RegistrationAsync(id, "Y Hai Niê", places: 5);
+        await using var db = fixture.Host.Db();
+        await db.Registrations.Where(r => r.Id == gone.Id).ExecuteUpdateAsync(
+            r => r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+        Task<int?> CapacityAsync() => db.Activities.Where(a => a.Id == id).Select(a => a.Capacity).SingleAsync(Cancel);
+        async Task<TestPage> SaveAsync(string places) =>
+            await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places });
+        var refused = await SaveAsync("2");
+        Assert.Contains("Đã có 3 chỗ", refused.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
+        Assert.Equal("2", refused.Document.QuerySelector("#Input_Capacity")!.GetAttribute("value"));
+        Assert.Equal(150, await CapacityAsync());
+        await SaveAsync("3");
+        Assert.Equal(3, await CapacityAsync());
+    }
+
     [Theory]
     [InlineData("Venue", "Input.NewVenueName", "", "Ghi tên")]
     [InlineData("Venue", "Input.CommuneId", "", "xã")]

@@ -2,6 +2,8 @@ using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -98,4 +100,75 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.Equal("Danh sách 2 tên", list.Find(".member-list summary"));
         Assert.Contains("H'Lan Niê, nữ", list.Find(".member-list"), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task One_form_does_not_take_all_places_it_waits_for_the_organisers_yes()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
+        using var browser = _host.Browser();
+        var ticket = await browser.FollowAsync(await browser.SubmitAsync(
+            await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", "200"), ("Email", "lop9a@example.vn"))));
+        Assert.Contains("trên 20 người", ticket.Find(".notice.is-warn"), StringComparison.Ordinal);
+        Assert.Null(ticket.Document.QuerySelector(".ticket-qr"));
+        var path = ticket.Address.AbsolutePath;
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(path + "/image")).Status);
+        await using var db = _host.Db();
+        var row = await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
+        Assert.Equal(RegistrationState.Waiting, row.State);
+        Assert.False(await db.Messages.AnyAsync(m => m.RegistrationId == row.Id));
+        var person = await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
+        Assert.IsType<RegisterOutcome.Done>(person);
+
+        // There are 199 places by now: the yes says so and the group waits on.
+        using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
+        var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
+        Assert.Contains("Lớp 9A", list.Find("#waiting"), StringComparison.Ordinal);
+        var full = await organiser.SubmitAsync(list, "#waiting form", Yes(true));
+        Assert.Contains("Chỉ còn 199 chỗ", full.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await PublicEvents.ChangeAsync(_host, activity.Id, a => a.Capacity = 250);
+        Assert.Equal($"/events/{activity.Id}/registrations", (await organiser.SubmitAsync(full, "#waiting form", Yes(true))).Location);
+        Assert.Null((await organiser.GetAsync($"/events/{activity.Id}/registrations")).Document.QuerySelector("#waiting"));
+        Assert.Contains("đã được trả lời", (await organiser.SubmitAsync(full, "#waiting form", Yes(false))).Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.NotNull((await browser.GetAsync(path)).Document.QuerySelector(".ticket-qr"));
+        Assert.Equal(201, await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+        Assert.True(await db.Messages.AnyAsync(m => m.RegistrationId == row.Id));
+        Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == row.Id && e.Action == "registration.accepted" && e.ActorId == organiser.AccountId));
+    }
+
+    [Fact]
+    public async Task Groups_above_half_of_the_places_wait_and_a_no_stands_on_the_ticket()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 40);
+        var tickets = new List<TestPage>();
+        foreach (var places in new[] { "10", "10", "5" })
+        {
+            using var browser = _host.Browser();
+            tickets.Add(await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", places)))));
+        }
+
+        Assert.NotNull(tickets[1].Document.QuerySelector(".ticket-qr"));
+        Assert.Contains("một nửa số chỗ", tickets[2].Find(".notice.is-warn"), StringComparison.Ordinal);
+        using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+        using var later = _host.Browser();
+
+        // Its holder cannot take places that the organiser said no to, nor skip the yes by giving them back first.
+        foreach (var (ticket, stays) in new[] { (tickets[2], RegistrationState.Withdrawn), (tickets[1], RegistrationState.Confirmed) })
+        {
+            var path = ticket.Address.AbsolutePath;
+            await later.SendAsync(new HttpRequestMessage(HttpMethod.Post, path + "/withdraw?handler=Undo")
+            {
+                Content = new FormUrlEncodedContent([new("__RequestVerificationToken", (await later.GetAsync("/sign-in")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!)]),
+            });
+            await using var check = _host.Db();
+            var hash = TicketTokens.HashOf(path[3..]);
+            Assert.Equal(stays, await check.Registrations.Where(r => r.TokenHash == hash).Select(r => r.State).SingleAsync());
+        }
+
+        Assert.Contains("chưa nhận được nhóm", (await later.GetAsync(tickets[2].Address.AbsolutePath)).Find(".notice"), StringComparison.Ordinal);
+        await using var db = _host.Db();
+        Assert.Equal(20, await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
+    }
+
+    private static Dictionary<string, string?> Yes(bool yes) => new(StringComparer.Ordinal) { ["yes"] = yes ? "true" : "false" };
 }

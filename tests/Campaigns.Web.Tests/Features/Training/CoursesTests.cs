@@ -258,6 +258,22 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Fewer_places_than_are_taken_are_refused_at_the_field()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Hội trường lớp ít chỗ");
+        await World.RegisterAsync(trainer, run, "Y Một Kbuôr");
+        await World.RegisterAsync(trainer, run, "Y Hai Kbuôr");
+        async Task<TestPage> SaveAsync(string places) =>
+            await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/edit"), "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places });
+        Assert.Contains("2 chỗ", (await SaveAsync("1")).FieldErrors["Input.Capacity"], StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(30, await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken));
+        await SaveAsync("2");
+        Assert.Equal(2, await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task The_calendar_shows_sessions_beside_events_until_the_run_is_put_off()
     {
         using var trainer = await World.TrainerAsync();

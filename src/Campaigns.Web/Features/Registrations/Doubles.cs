@@ -1,0 +1,132 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>Two registrations that are probably one person's; the first is the one that would stay.</summary>
+public sealed record DoubleShown(Registration Kept, Registration Other, bool KeptIsIn, bool OtherIsIn);
+
+/// <summary>
+/// Finds registrations of one activity that are probably one person's, and settles them with one press: one registration stands from then on and
+/// holds what was recorded by either, or both are known to be two people.
+/// </summary>
+public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds operations, Actor actor, IClock clock)
+{
+    /// <summary>Pairs shown at once; the next come when these are settled.</summary>
+    public const int Most = 20;
+
+    public async Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel)
+    {
+        var alike = await db.Registrations.AsNoTracking()
+            .Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.Name != "")
+            .Where(r => db.Registrations.Any(o => o.ActivityId == activityId && o.Id != r.Id && o.NameFolded == r.NameFolded && o.State == RegistrationState.Confirmed && !o.IsGroup))
+            .OrderBy(r => r.NameSort).ThenBy(r => r.CreatedAt).ThenBy(r => r.Id)
+            .ToListAsync(cancel);
+        if (alike.Count == 0)
+        {
+            return [];
+        }
+
+        var apart = (await db.Database.SqlQuery<Apart>($"SELECT one_id AS one, other_id AS other FROM registration_apart WHERE activity_id = {activityId}").ToListAsync(cancel)).ToHashSet();
+        var present = (await db.Attendances.Where(a => a.ActivityId == activityId && a.AnnulledAt == null).Select(a => a.RegistrationId).Distinct().ToListAsync(cancel)).ToHashSet();
+        var pairs =
+            from name in alike.GroupBy(r => r.NameFolded, StringComparer.Ordinal)
+            let people = name.ToList()
+            from i in Enumerable.Range(0, people.Count)
+            from j in Enumerable.Range(i + 1, people.Count - i - 1)
+            let kept = people[i].Channel is RegistrationChannel.WalkIn && people[j].Channel is not RegistrationChannel.WalkIn ? people[j] : people[i]
+            let other = ReferenceEquals(kept, people[i]) ? people[j] : people[i]
+            where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(Apart.Of(kept.Id, other.Id))
+            select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id));
+        return [.. pairs.Take(Most)];
+    }
+
+    /// <summary>
+    /// One person: what the other registration was present at is the kept one's from now on, and its place is free. Where both are in at one session,
+    /// the second admission is taken back, as it would have been at the door. False where they are no pair (any more), or the figures stand confirmed.
+    /// </summary>
+    public async Task<bool> JoinAsync(Guid activityId, Guid keptId, Guid otherId, string gate, string reason, CancellationToken cancel)
+    {
+        if (!await IsPairAsync(activityId, keptId, otherId, cancel))
+        {
+            return false;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var twice = await db.Attendances.AsNoTracking()
+            .Where(a => a.RegistrationId == otherId && a.AnnulledAt == null && db.Attendances.Any(k => k.RegistrationId == keptId && k.SessionId == a.SessionId && k.AnnulledAt == null))
+            .Select(a => new { a.SessionId, a.CheckInId }).ToListAsync(cancel);
+        foreach (var admission in twice)
+        {
+            var act = new DoorAct
+            {
+                Id = operations.Of("annul/double", 0, admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
+            };
+            await door.ActAsync(admission.SessionId, ActorKind.Account, actor.Id, [act], now, cancel);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
+        var both = await db.Registrations.Where(r => (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed).ToListAsync(cancel);
+        if (both.Find(r => r.Id == keptId) is not { } kept || both.Find(r => r.Id == otherId) is not { } other)
+        {
+            return false;
+        }
+
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE attendance t SET registration_id = {keptId}, person_id = {kept.PersonId}
+            WHERE t.registration_id = {otherId} AND t.annulled_at IS NULL
+              AND NOT EXISTS (SELECT FROM attendance k WHERE k.registration_id = {keptId} AND k.session_id = t.session_id AND k.annulled_at IS NULL)
+            """,
+            cancel);
+        (other.State, other.WithdrawnAt) = (RegistrationState.Withdrawn, now);
+        await MessageLedger.DropForRegistrationAsync(db, otherId, cancel);
+        var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        db.Audit(actor, now, "registration.joined", "registration", keptId, unit, new { joined = otherId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    /// <summary>Two people: the pair is not shown again. False where they are no pair (any more).</summary>
+    public async Task<bool> KeepApartAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
+    {
+        if (!await IsPairAsync(activityId, keptId, otherId, cancel))
+        {
+            return false;
+        }
+
+        var (now, pair) = (clock.GetCurrentInstant(), Apart.Of(keptId, otherId));
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO registration_apart (activity_id, one_id, other_id, said_by_id, said_at) VALUES ({activityId}, {pair.One}, {pair.Other}, {actor.Id}, {now}) ON CONFLICT DO NOTHING", cancel);
+        var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+        db.Audit(actor, now, "registration.apart", "registration", keptId, unit, new { apart = otherId });
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return true;
+    }
+
+    private async Task<bool> IsPairAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel) =>
+        await db.Activities.AnyAsync(a => a.Id == activityId && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held), cancel)
+        && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
+
+    private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
+
+    /// <summary>A pair whichever way it was found.</summary>
+    private sealed record Apart(Guid One, Guid Other)
+    {
+        public static Apart Of(Guid a, Guid b) => a.CompareTo(b) < 0 ? new(a, b) : new(b, a);
+    }
+}

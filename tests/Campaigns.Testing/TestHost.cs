@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Units;
@@ -139,8 +140,11 @@ public sealed class TestHost : WebApplicationFactory<Program>
         var signIn = scope.ServiceProvider.GetRequiredService<SignInManager<Account>>();
         var account = await signIn.UserManager.FindByIdAsync(accountId.ToString()) ?? throw new ArgumentException("There is no such account.", nameof(accountId));
         var scheme = IdentityConstants.ApplicationScheme;
+        var user = await signIn.CreateUserPrincipalAsync(account);
+        var session = await scope.ServiceProvider.GetRequiredService<AccountSessions>().StartAsync(accountId, secondFactor: true);
+        ((ClaimsIdentity)user.Identity!).AddClaims([new Claim(AccountSessions.Claim, session.ToString()), new Claim(AccountSessions.Method, AccountSessions.WithCode)]);
         var ticket = new AuthenticationTicket(
-            await signIn.CreateUserPrincipalAsync(account),
+            user,
             new AuthenticationProperties { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(12) },
             scheme);
         var cookie = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme);
@@ -228,6 +232,9 @@ public sealed class TestHost : WebApplicationFactory<Program>
             ["run"] = "web",
             ["Campaigns:DataFolder"] = DataFolder,
             ["RateLimits:Scale"] = "1000",
+
+            // Tests that sign in by the form are about what comes after; those of the codes ask for them.
+            ["SignIn:SecondFactor"] = "false",
             ["Logs:Level"] = "Error",
             ["urls"] = "http://127.0.0.1:0",
         };

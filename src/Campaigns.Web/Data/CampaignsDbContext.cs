@@ -44,6 +44,15 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Grant> Grants => Set<Grant>();
 
+    /// <summary>Sign-ins that are open, and those that were ended lately.</summary>
+    public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
+
+    public DbSet<SignInTry> SignInTries => Set<SignInTry>();
+
+    public DbSet<AccountSecondFactor> SecondFactors => Set<AccountSecondFactor>();
+
+    public DbSet<RecoveryCode> RecoveryCodes => Set<RecoveryCode>();
+
     public DbSet<CampaignRule> CampaignRules => Set<CampaignRule>();
 
     public DbSet<Campaign> Campaigns => Set<Campaign>();

@@ -24,6 +24,9 @@ public enum SecretPurpose
 
     /// <summary>The ids of operations, so that nobody who knows what one was made from can make it.</summary>
     Operations,
+
+    /// <summary>What is kept of tries to sign in, and of recovery codes.</summary>
+    SignIn,
 }
 
 /// <summary>
@@ -108,6 +111,7 @@ public sealed class Secrets
             SecretPurpose.Contacts => "contacts",
             SecretPurpose.Handover => "handover",
             SecretPurpose.Operations => "operations",
+            SecretPurpose.SignIn => "sign-in",
             _ => throw new ArgumentOutOfRangeException(nameof(purpose)),
         };
         return Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns/{name}/v{version}"));

@@ -70,6 +70,8 @@ public static class PageList
         var list = new List<LookedAt>
         {
             new("sign-in", "/sign-in", null, "/sign-in"),
+            new("sign-in-code", "/sign-in/code", null, "/sign-in/code"),
+            new("sign-in-set-up", "/sign-in/set-up", Organiser, "/sign-in/set-up"),
             new("today-organiser", "/", Organiser, "/"),
             new("today-commune", "/", "organiser-commune", "/"),
             new("today-coordinator", "/", Coordinator, "/"),

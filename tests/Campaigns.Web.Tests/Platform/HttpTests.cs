@@ -229,27 +229,71 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task Guessing_passwords_is_stopped_calmly()
+    public async Task Guessing_passwords_of_many_accounts_from_one_address_is_stopped_calmly()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "1")));
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.2")));
+        const string Password = "một câu dễ nhớ";
+        var id = await host.AccountAsync(password: Password);
+        await host.GrantAsync(id, Role.Organiser, (await host.RootAsync()).Id);
+        using var known = host.Browser();
+        await SendAsync(known, $"{id:N}@example.vn", Password);
         using var browser = host.Browser();
         var page = await browser.GetAsync("/sign-in");
-        var answers = new List<TestPage>();
-        for (var i = 0; i < 25; i++)
+        TestPage? refused = null;
+        var guesses = 0;
+        while (guesses < 100 && refused is null)
         {
-            answers.Add(await browser.SubmitAsync(page, "form[action='/sign-in']", new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Input.Email"] = "",
-                ["Input.Password"] = "x",
-            }));
+            var answer = await browser.SubmitAsync(page, "form[action='/sign-in']", Values($"ai-do-{guesses}@example.vn", "x"));
+            guesses++;
+            refused = answer.Status is HttpStatusCode.TooManyRequests ? answer : null;
         }
 
-        Assert.Equal(20, answers.Count(a => a.Status == HttpStatusCode.OK));
-        var refused = answers[^1];
-        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
-        Assert.NotNull(refused.Response.Headers.RetryAfter);
+        Assert.InRange(guesses, 10, 60);
+        Assert.NotNull(refused!.Response.Headers.RetryAfter);
         Assert.Equal("Có quá nhiều lượt gửi", refused.Find("h1"));
+
+        // Who was in from here before comes in beside the guesser.
+        Assert.NotNull((await SendAsync(known, $"{id:N}@example.vn", Password)).Location);
+    }
+
+    [Fact]
+    public async Task A_page_that_thousands_open_is_served_to_all_also_beside_one_who_guesses()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host);
+        using var browser = host.Browser();
+        for (var i = 0; i < 200; i++)
+        {
+            using var answer = await browser.Client.GetAsync(new Uri("/activities", UriKind.Relative));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{activity.Code}")).Status);
+        var stopped = false;
+        for (var i = 0; i < 100 && !stopped; i++)
+        {
+            var code = Campaigns.Domain.Codes.ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), Campaigns.Domain.Codes.ReadableCode.ActivityLength).Value;
+            stopped = (await browser.GetAsync($"/e/{code}{(i % 2 == 0 ? "" : "/register")}")).Status is HttpStatusCode.TooManyRequests;
+        }
+
+        Assert.True(stopped, "A hundred guesses passed.");
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{activity.Code}")).Status);
+    }
+
+    private static Dictionary<string, string?> Values(string email, string password) => new(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = password };
+
+    private static async Task<TestPage> SendAsync(TestBrowser browser, string email, string password)
+    {
+        var page = await browser.GetAsync("/sign-in");
+        return page.Location is not null ? await OutAsync(browser, email, password) : await browser.SubmitAsync(page, "form[action='/sign-in']", Values(email, password));
+    }
+
+    private static async Task<TestPage> OutAsync(TestBrowser browser, string email, string password)
+    {
+        await browser.SubmitAsync(await browser.GetAsync("/account"), "form[action='/sign-out']");
+        return await SendAsync(browser, email, password);
     }
 }
 

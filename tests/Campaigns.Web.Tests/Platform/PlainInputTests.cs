@@ -34,7 +34,7 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         var text = Uri.EscapeDataString($"a{control}b");
         var wrong = new List<string>();
         var asked = 0;
-        foreach (var rule in RouteTable.Rules.Where(r => r.About is not About.Top && !r.Route.Contains("/jobs/", StringComparison.Ordinal) && !r.Route.Contains("{*", StringComparison.Ordinal)))
+        foreach (var rule in RouteTable.Rules.Where(r => r.About is not About.Top && r.Route is not ("POST /sign-out" or "POST /account?handler=Everywhere") && !r.Route.Contains("/jobs/", StringComparison.Ordinal) && !r.Route.Contains("{*", StringComparison.Ordinal)))
         {
             var (method, route) = (rule.Route.Split(' ')[0], rule.Route.Split(' ')[1]);
             var address = Filled(route);

@@ -45,7 +45,7 @@ public static class AccountsFeature
             o.ReturnUrlParameter = "returnUrl";
             o.Events = new CookieAuthenticationEvents
             {
-                OnValidatePrincipal = SecurityStampValidator.ValidatePrincipalAsync,
+                OnValidatePrincipal = AccountSessions.ValidateAsync,
                 OnRedirectToLogin = AskToSignInAsync,
                 OnRedirectToAccessDenied = context =>
                 {
@@ -56,7 +56,18 @@ public static class AccountsFeature
         })
 
         // Never set; whoever is put out by the stamp's validator is signed out of it too, and without it that would fail.
-        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme);
+        .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
+
+        // Between the password and the code.
+        .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o =>
+        {
+            o.Cookie.Name = "half";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Lax;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            o.ExpireTimeSpan = TimeSpan.FromMinutes(10);
+            o.SlidingExpiration = false;
+        });
         services.AddIdentityCore<Account>(o =>
             {
                 o.User.RequireUniqueEmail = true;
@@ -72,12 +83,24 @@ public static class AccountsFeature
             .AddTokenProvider<DataProtectorTokenProvider<Account>>(PasswordLinks.Provider)
             .AddSignInManager<AccountSignIn>()
             .AddClaimsPrincipalFactory<AccountPrincipal>()
+            .AddPasswordValidator<CommonPasswords>()
             .AddErrorDescriber<AccountErrors>();
 
         // An account that was ended, or whose password was changed, is out within a minute on every device.
-        services.Configure<SecurityStampValidatorOptions>(o => o.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.Configure<SecurityStampValidatorOptions>(o =>
+        {
+            o.ValidationInterval = TimeSpan.FromMinutes(1);
+            o.OnRefreshingPrincipal = AccountSessions.KeepAsync;
+        });
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLinks.Life.ToTimeSpan());
         services.AddScoped<PasswordLinks>();
+        services.AddScoped<AccountSessions>();
+        services.AddScoped<SignInTries>();
+        services.AddScoped<SignInFlow>();
+        services.AddScoped<SecondFactors>();
+        services.AddScoped<PasswordCheck>();
+        services.AddSingleton<SecondFactorPolicy>();
+        services.AddSingleton<KnownBrowsers>();
         services.AddScoped<AdministratorMaker>();
         services.AddScoped<DemoDoor>();
         services.AddSingleton<InstallationFacts>();
@@ -173,8 +196,38 @@ public sealed class AccountSignIn(
     IOptions<IdentityOptions> options,
     ILogger<SignInManager<Account>> log,
     IAuthenticationSchemeProvider schemes,
-    IUserConfirmation<Account> confirmation) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
+    IUserConfirmation<Account> confirmation,
+    AccountSessions sessions) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
 {
+    /// <summary>Each sign-in is a session; signing in again for what changed goes on with the one that is open.</summary>
+    public override async Task SignInWithClaimsAsync(Account user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var claims = additionalClaims.ToList();
+        var withCode = claims.Exists(c => c.Type == AccountSessions.Method && c.Value == AccountSessions.WithCode);
+        var open = Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString() && Context.User.HasClaim(AccountSessions.Method, AccountSessions.WithCode) == withCode
+            ? AccountSessions.Of(Context.User)
+            : null;
+        if (open is null && AccountSessions.Of(Context.User) is { } before && Context.User.FindFirstValue(ClaimTypes.NameIdentifier) == user.Id.ToString())
+        {
+            await sessions.EndAsync(before);
+        }
+
+        claims.Add(new Claim(AccountSessions.Claim, (open ?? await sessions.StartAsync(user.Id, withCode)).ToString()));
+        await base.SignInWithClaimsAsync(user, authenticationProperties, claims);
+    }
+
+    /// <summary>Ends the session too, so that a copy of the cookie opens nothing any more.</summary>
+    public override async Task SignOutAsync()
+    {
+        if (AccountSessions.Of(Context.User) is { } session)
+        {
+            await sessions.EndAsync(session);
+        }
+
+        await base.SignOutAsync();
+    }
+
     public override async Task<bool> CanSignInAsync(Account user)
     {
         ArgumentNullException.ThrowIfNull(user);

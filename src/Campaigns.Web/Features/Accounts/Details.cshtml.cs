@@ -25,7 +25,7 @@ public sealed record AccountAct(Instant At, string Action, string? By, ActorKind
 /// <summary>One account: who it is, what it may, and its end. Grants are given and ended, never changed.</summary>
 [May(Act.Administer)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+    CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, AccountSessions sessions, SecondFactors codes, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     /// <summary>Under which name a new link waits for the next page, which shows it once.</summary>
     public const string LinkKey = "PasswordLink";
@@ -60,6 +60,12 @@ public sealed class DetailsModel(
     public bool MayChange { get; private set; }
 
     public bool IsLocked { get; private set; }
+
+    /// <summary>What keeps somebody from the account for some minutes.</summary>
+    public IReadOnlyList<SignInLock> Locks { get; private set; } = [];
+
+    /// <summary>Since when a code is asked for; null where none is.</summary>
+    public Instant? CodesSince { get; private set; }
 
     public string? Link { get; private set; }
 
@@ -225,6 +231,47 @@ public sealed class DetailsModel(
 
     public Task<IActionResult> OnPostUnlockAsync(CancellationToken cancel) => LockAsync(null, "account.unlocked", "Account.Unlocked", cancel);
 
+    /// <summary>Lets everybody try again who typed too many wrong passwords or codes.</summary>
+    public async Task<IActionResult> OnPostOpenAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await SignInTries.OpenAsync(db, Id, cancel);
+        db.Audit(actor, Now, "account.tries_opened", "account", Id, await UnitOfLogAsync(cancel));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return Done("Account.Locks.Opened");
+    }
+
+    /// <summary>Takes the codes away of somebody who lost phone and recovery codes: they are set up anew at the next sign-in.</summary>
+    public async Task<IActionResult> OnPostCodesAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(change: true, cancel) is { } away)
+        {
+            return away;
+        }
+
+        ModelState.Clear();
+        if (IsOwn)
+        {
+            ModelState.AddModelError("", texts["Account.OwnCodes"]);
+            return await AgainAsync(cancel);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await codes.ResetAsync(Id, cancel);
+        await users.UpdateSecurityStampAsync(Account);
+        db.Audit(actor, Now, "account.second_factor_reset", "account", Id, await UnitOfLogAsync(cancel));
+        await db.SaveChangesAsync(cancel);
+        await transaction.CommitAsync(cancel);
+        return Done("Account.CodesReset");
+    }
+
     public async Task<IActionResult> OnPostLinkAsync(CancellationToken cancel)
     {
         if (await LoadAsync(change: true, cancel) is { } away)
@@ -291,6 +338,7 @@ public sealed class DetailsModel(
         Account.EndedAt = Now;
         db.Audit(actor, Now, "account.ended", "account", Id, await UnitOfLogAsync(cancel), new { successor = Successor });
         await users.UpdateSecurityStampAsync(Account);
+        await sessions.EndAllAsync(Id);
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return Done("End.Done");
@@ -341,8 +389,10 @@ public sealed class DetailsModel(
         await users.SetLockoutEndDateAsync(Account, until);
         await users.ResetAccessFailedCountAsync(Account);
 
-        // Whoever is signed in is out within a minute, and links that wait open nothing.
+        // Whoever is signed in is out, and links that wait open nothing.
         await users.UpdateSecurityStampAsync(Account);
+        await sessions.EndAllAsync(Id);
+        await SignInTries.OpenAsync(db, Id, cancel);
         db.Audit(actor, Now, action, "account", Id, await UnitOfLogAsync(cancel));
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
@@ -405,6 +455,8 @@ public sealed class DetailsModel(
             where e.SubjectKind == "account" && e.SubjectId == Id
             orderby e.At descending, e.Id descending
             select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind)).Take(MostActs).ToListAsync(cancel);
+        Locks = await SignInTries.LocksAsync(db, Id, Now, cancel);
+        CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel);
         Chosen = await Grant.ChosenAsync(db, cancel);
         SuccessorName = Successor is { } successor ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) : null;
         return Page();

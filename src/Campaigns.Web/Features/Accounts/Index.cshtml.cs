@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Accounts;
 public sealed record AccountGrantLine(Guid AccountId, Role Role, string Unit, string Acting, bool ForOneActivity);
 
 /// <summary>One account in the list.</summary>
-public sealed record AccountLine(Guid Id, string Name, string? Email, Instant? EndedAt, DateTimeOffset? LockoutEnd)
+public sealed record AccountLine(Guid Id, string Name, string? Email, Instant? EndedAt, DateTimeOffset? LockoutEnd, bool Waits)
 {
     public bool IsLocked(Instant now) => AccountLocks.IsLocked(LockoutEnd, now);
 }
@@ -63,13 +63,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     public async Task OnGetAsync(CancellationToken cancel)
     {
         var now = Now = clock.GetCurrentInstant();
+        var waiting = now - SignInTries.Wait;
         var year = (now + Duration.FromDays(365)).ToDateTimeOffset();
         var seen = AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId).AsNoTracking();
         Count = await seen.CountAsync(a => a.EndedAt == null, cancel);
         var rows = State switch
         {
             "ended" => seen.Where(a => a.EndedAt != null),
-            "locked" => seen.Where(a => a.EndedAt == null && a.LockoutEnd > year),
+            "locked" => seen.Where(a => a.EndedAt == null && (a.LockoutEnd > year || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))),
             "none" => seen.Where(a => a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))),
             _ => seen.Where(a => a.EndedAt == null),
         };
@@ -90,7 +91,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         }
 
         var lines = await rows.OrderBy(a => a.DisplayName).ThenBy(a => a.Id)
-            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd)).Take(PageSize + 1).ToListAsync(cancel);
+            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))).Take(PageSize + 1).ToListAsync(cancel);
         Lines = [.. lines.Take(PageSize)];
         var ids = Lines.Select(l => l.Id).ToList();
         Grants = (await (

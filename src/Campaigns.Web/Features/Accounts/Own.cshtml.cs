@@ -3,11 +3,10 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
@@ -35,14 +34,24 @@ public sealed class PasswordInput
 }
 
 [May(Act.OwnAccount)]
-[EnableRateLimiting(Limits.SignIn)]
-public sealed class OwnModel(CampaignsDbContext db, UserManager<Account> users, AccountSignIn signIn, Actor actor, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+public sealed class OwnModel(
+    CampaignsDbContext db, UserManager<Account> users, AccountSignIn signIn, AccountSessions sessions, SignInTries tries, SecondFactors codes, Actor actor, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     public OwnInput Input { get; set; } = new();
 
     public PasswordInput Password { get; set; } = new();
 
+    public CodeInput Code { get; set; } = new();
+
     public string Email { get; private set; } = "";
+
+    /// <summary>Since when a code is asked for besides the password; null where none is.</summary>
+    public Instant? CodesSince { get; private set; }
+
+    public int RecoveryLeft { get; private set; }
+
+    /// <summary>New recovery codes, shown once.</summary>
+    public IReadOnlyList<string> Recovery { get; private set; } = [];
 
     public IReadOnlyList<HeldGrant> Grants => actor.Grants;
 
@@ -101,7 +110,20 @@ public sealed class OwnModel(CampaignsDbContext db, UserManager<Account> users, 
             return Page();
         }
 
+        // Whoever sits down at a screen that was left open has as few tries as at the door.
+        var counted = await tries.CountAsync(SignInStep.OwnPassword, account.Id, "", HttpContext.RequestAborted);
+        if (!counted.Allowed)
+        {
+            ModelState.AddModelError("Password.Current", texts["Own.Password.Waits"]);
+            return Page();
+        }
+
         var changed = await users.ChangePasswordAsync(account, password.Current, password.New);
+        if (changed.Succeeded || !changed.Errors.Any(e => e.Code == nameof(IdentityErrorDescriber.PasswordMismatch)))
+        {
+            await tries.SucceededAsync(counted, HttpContext.RequestAborted);
+        }
+
         if (!changed.Succeeded)
         {
             foreach (var error in changed.Errors)
@@ -113,9 +135,45 @@ public sealed class OwnModel(CampaignsDbContext db, UserManager<Account> users, 
         }
 
         await LogAsync("account.password_changed");
+        await sessions.EndAllAsync(actor.Id, but: AccountSessions.Of(User));
         await signIn.RefreshSignInAsync(account);
         TempData["Toast"] = texts["Own.Password.Changed"].Value;
         return RedirectToPage();
+    }
+
+    /// <summary>Signs out of every browser, this one too; links that wait open nothing.</summary>
+    public async Task<IActionResult> OnPostEverywhereAsync()
+    {
+        var account = await AccountAsync();
+        await users.UpdateSecurityStampAsync(account);
+        await sessions.EndAllAsync(account.Id);
+        await LogAsync("account.signed_out_everywhere");
+        await signIn.SignOutAsync();
+        Response.Cookies.Delete(Actor.CookieName);
+        return LocalRedirect(AccountsFeature.SignInPath);
+    }
+
+    /// <summary>New recovery codes, for whoever has the app at hand.</summary>
+    public async Task<IActionResult> OnPostRecoveryAsync([FromForm(Name = nameof(Code))] CodeInput code, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        var account = await AccountAsync();
+        Input = new OwnInput { DisplayName = account.DisplayName, Language = account.Language, Theme = account.Theme };
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        var answer = await codes.AnswerAsync(account.Id, code.Code, cancel);
+        if (answer is CodeAnswer.Wrong or CodeAnswer.Waits)
+        {
+            ModelState.AddModelError("Code.Code", texts[answer is CodeAnswer.Waits ? "Code.Waits" : "Code.Wrong"]);
+            return Page();
+        }
+
+        Recovery = await codes.RenewRecoveryCodesAsync(account.Id, cancel);
+        RecoveryLeft = Recovery.Count;
+        return Page();
     }
 
     private async Task LogAsync(string action)
@@ -128,6 +186,8 @@ public sealed class OwnModel(CampaignsDbContext db, UserManager<Account> users, 
     {
         var account = await users.FindByIdAsync(actor.Id.ToString()) ?? throw new InvalidOperationException("The account that is signed in is gone.");
         Email = account.Email ?? "";
+        CodesSince = await db.SecondFactors.Where(f => f.AccountId == account.Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(HttpContext.RequestAborted);
+        RecoveryLeft = await codes.RecoveryCodesLeftAsync(account.Id, HttpContext.RequestAborted);
         return account;
     }
 

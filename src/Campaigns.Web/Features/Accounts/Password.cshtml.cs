@@ -23,7 +23,7 @@ public sealed class NewPasswordInput
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class PasswordModel(PasswordLinks links, UserManager<Account> users, AccountSignIn signIn, CampaignsDbContext db, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
+public sealed class PasswordModel(PasswordLinks links, UserManager<Account> users, AccountSignIn signIn, SignInFlow flow, AccountSessions sessions, CampaignsDbContext db, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Account { get; set; }
@@ -70,12 +70,12 @@ public sealed class PasswordModel(PasswordLinks links, UserManager<Account> user
             SubjectId = account.Id,
         });
         await db.SaveChangesAsync(cancel);
+        await sessions.EndAllAsync(account.Id);
         await transaction.CommitAsync(cancel);
         if (await signIn.CanSignInAsync(account) && !await users.IsLockedOutAsync(account))
         {
-            await signIn.SignInAsync(account, isPersistent: false);
             TempData["Toast"] = texts["Password.Set"].Value;
-            return LocalRedirect("/");
+            return await flow.AfterPasswordAsync(account, returnUrl: null, cancel);
         }
 
         return LocalRedirect(AccountsFeature.SignInPath);
@@ -84,6 +84,11 @@ public sealed class PasswordModel(PasswordLinks links, UserManager<Account> user
     private async Task<(Account Account, string Token)?> OpenAsync()
     {
         var opened = await links.OpenAsync(Account, Code);
+        if (opened is null)
+        {
+            Limits.CountFailure(HttpContext);
+        }
+
         Name = opened?.Account.DisplayName;
         SignInName = opened?.Account.UserName ?? "";
         return opened;

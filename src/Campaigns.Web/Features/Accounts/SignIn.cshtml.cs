@@ -1,7 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Campaigns.Domain.Accounts;
-using Campaigns.Web.Features.Shared;
-using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +7,6 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
-using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
@@ -27,7 +23,8 @@ public sealed class SignInInput
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
-public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users, DemoDoor demo, IStringLocalizer<AccountsTexts> texts, Data.CampaignsDbContext db, IClock clock, PagesThere pages) : PageModel
+public sealed class SignInModel(
+    AccountSignIn signIn, SignInFlow flow, SignInTries tries, PasswordCheck passwords, ILookupNormalizer normal, DemoDoor demo, IStringLocalizer<AccountsTexts> texts, Data.CampaignsDbContext db) : PageModel
 {
     [BindProperty]
     public SignInInput Input { get; set; } = new();
@@ -54,18 +51,21 @@ public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users
     {
         if (ModelState.IsValid)
         {
-            // The same sentence whatever was wrong, so that nobody learns here who has an account.
-            var typed = Input.Email.Trim();
-            var account = await users.FindByEmailAsync(typed) ?? await users.FindByNameAsync(typed);
-            if (account is not null && (await signIn.CheckPasswordSignInAsync(account, Input.Password, lockoutOnFailure: true)).Succeeded)
+            // The same sentence after the same work, whatever was wrong, so that nobody learns here who has an account.
+            var (email, name) = (normal.NormalizeEmail(Input.Email.Trim()), normal.NormalizeName(Input.Email.Trim()));
+            var account = await db.Users.Where(a => a.NormalizedEmail == email || a.NormalizedUserName == name).OrderByDescending(a => a.NormalizedEmail == email).FirstOrDefaultAsync(cancel);
+            var counted = await tries.CountAsync(SignInStep.Password, account?.Id, Input.Email, cancel);
+            if (passwords.IsRight(account, Input.Password) && counted.Allowed && account is not null && await signIn.CanSignInAsync(account) && !await signIn.UserManager.IsLockedOutAsync(account))
             {
-                return await EnterAsync(account, cancel);
+                await tries.SucceededAsync(counted, cancel);
+                return await flow.AfterPasswordAsync(account, ReturnUrl, cancel);
             }
 
-            if (account is null)
+            if (counted.Allowed)
             {
-                // As slow as a wrong password.
-                users.PasswordHasher.HashPassword(new Account(), Input.Password);
+                // Who waits already is counted by nobody else: an office is not kept out by one of its people.
+                Limits.CountFailure(HttpContext);
+                await tries.LogAsync(counted.IsLast ? "account.sign_in_locked" : "account.sign_in_failed", account?.Id, inside: false, new { knownBrowser = counted.KnownBrowser }, cancel);
             }
 
             ModelState.AddModelError("Input.Password", texts["SignIn.Wrong"]);
@@ -77,32 +77,7 @@ public sealed class SignInModel(AccountSignIn signIn, UserManager<Account> users
 
     /// <summary>A button of the demo.</summary>
     public async Task<IActionResult> OnPostDemoAsync(string? key, CancellationToken cancel) =>
-        await demo.AccountAsync(key, cancel) is { } account ? await EnterAsync(account, cancel) : NotFound();
-
-    private async Task<IActionResult> EnterAsync(Account account, CancellationToken cancel)
-    {
-        await signIn.SignInAsync(account, isPersistent: false);
-        if (account.Theme is "light" or "dark")
-        {
-            Response.Cookies.Append("theme", account.Theme, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
-        }
-
-        Languages.Remember(HttpContext, account.Language);
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) && ReturnUrl != "/" ? ReturnUrl : await HomeAsync(account, cancel));
-    }
-
-    // Where the account's work begins: the first page of its menu.
-    private async Task<string> HomeAsync(Account account, CancellationToken cancel)
-    {
-        var now = clock.GetCurrentInstant();
-        var roles = await db.Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)).Select(g => g.Role).Distinct().ToListAsync(cancel);
-        if (roles.Exists(r => r is not Role.Steward and not Role.Administrator))
-        {
-            return "/";
-        }
-
-        return roles.SelectMany(OfficeMenus.Of).SelectMany(g => g.Items).Select(i => i.Url).FirstOrDefault(pages.Has) ?? "/account";
-    }
+        await demo.AccountAsync(key, cancel) is { } account ? await flow.EnterAsync(account, ReturnUrl, withCode: true, "account.signed_in", cancel) : NotFound();
 
     private async Task LoadAsync(CancellationToken cancel)
     {

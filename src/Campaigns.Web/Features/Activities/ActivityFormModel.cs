@@ -9,6 +9,7 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -97,6 +98,33 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected abstract ICollection<string> Chosen { get; }
 
     private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
+
+    /// <summary>
+    /// Takes out of what was sent all people whom the form would not offer: by an id alone nobody learns a name, nor puts somebody into a programme whom they
+    /// may not see. Who stands on the activity already stays.
+    /// </summary>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(next);
+        var ids = Chosen.Select(c => Guid.TryParse(c, out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
+        if (ids.Length > 0)
+        {
+            var (self, keeps) = (Known(), Actor.PathsFor(Act.KeepNetwork));
+            var kept = await Db.Units.Where(u => keeps.Contains(u.Path)).Select(u => u.Id).ToArrayAsync();
+            var seen = await Db.Persons.Where(p => ids.Contains(p.Id)
+                    && ((p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null)
+                        || Db.ActivitySpeakers.Any(s => s.ActivityId == self && s.PersonId == p.Id)
+                        || Db.Collaborators.Any(c => c.PersonId == p.Id && Db.UnitScopes.Any(s => s.UnitId == c.KeepingUnitId && kept.Contains(s.AncestorUnitId)))))
+                .Select(p => p.Id).ToListAsync();
+            foreach (var unseen in Chosen.Where(c => Guid.TryParse(c, out var id) && !seen.Contains(id)).ToList())
+            {
+                Chosen.Remove(unseen);
+            }
+        }
+
+        await next();
+    }
 
     /// <summary>Saves a draft and goes on with it.</summary>
     public async Task<IActionResult> OnPostDraftAsync(CancellationToken cancel)

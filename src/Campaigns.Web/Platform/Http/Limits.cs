@@ -1,16 +1,19 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
+using Campaigns.Web.Features.Accounts;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
 /// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint.
-/// Each name limits twice: per thing (the token, code or event of the route) and per address. The address is generous, for a
-/// whole hall comes from one behind the carrier's NAT; guessing codes or passwords is not what a hall does.
+/// What changes something is limited twice: per thing (the token, code or event of the route) and per address. The address is generous, for a
+/// whole hall comes from one behind the carrier's NAT. Of what is only read, failures count, and nothing else: guessing is not what a hall does.
 /// </summary>
 public static class Limits
 {
@@ -35,15 +38,20 @@ public static class Limits
     /// <summary>Queues that one phone hands over for another: a whole day's of several phones in one go.</summary>
     public const string Handed = "handed";
 
+    /// <summary>How many things are remembered as given; they are real ones, so it is far off.</summary>
+    private const int MostGiven = 50_000;
+
+    private static readonly object Failed = new();
+
     /// <summary>Route values that say what a request is about.</summary>
     private static readonly string[] Things = ["token", "code", "eventCode", "activityId", "sessionId", "id"];
 
     private static readonly Dictionary<string, Rates> Table = new(StringComparer.Ordinal)
     {
-        [PublicRead] = new(Thing: new(600, 600), Address: new(1200, 1200), ReadsToo: true),
-        [Register] = new(Thing: new(400, 120), Address: new(330, 30), ReadsToo: false),
-        [Ticket] = new(Thing: new(60, 60), Address: new(1200, 600), ReadsToo: true),
-        [SignIn] = new(Thing: new(60, 60), Address: new(20, 6), ReadsToo: false),
+        [PublicRead] = new(Thing: null, Address: null, ReadsToo: true, Failures: new("public", new(120, 60))),
+        [Register] = new(Thing: new(400, 120), Address: new(330, 30), ReadsToo: false, Failures: new("public", new(120, 60))),
+        [Ticket] = new(Thing: null, Address: null, ReadsToo: true, Failures: new("public", new(120, 60))),
+        [SignIn] = new(Thing: null, Address: null, ReadsToo: false, Failures: new("sign-in", new(60, 30), ReadsToo: false)),
         [SelfCheckIn] = new(Thing: new(900, 600), Address: new(1200, 600), ReadsToo: true),
         [Handed] = new(Thing: new(240, 120), Address: new(240, 120), ReadsToo: false),
         [TypedCode] = new(Thing: new(60, 60), Address: new(40, 18), ReadsToo: false),
@@ -53,29 +61,98 @@ public static class Limits
         services.AddRateLimiter(o =>
         {
             // A larger hall, or a gateway that many districts share, is a matter of degree.
-            var scale = Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
+            var scale = ScaleOf(configuration);
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            o.OnRejected = async (rejected, cancel) =>
-            {
-                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
-                rejected.HttpContext.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-                await CalmPage.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests);
-            };
+            o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
             foreach (var (name, rates) in Table)
             {
-                o.AddPolicy(name, context => Counts(context, rates) ? Bucket($"{name}|{ThingOf(context)}", rates.Thing, scale) : RateLimitPartition.GetNoLimiter(""));
+                o.AddPolicy(name, context => Counts(context, rates) && rates.Thing is { } rate ? Bucket($"{name}|{ThingOf(context)}", rate, scale) : RateLimitPartition.GetNoLimiter(""));
             }
 
             // The global limiter runs beside the endpoint's policy: it is the second of the two buckets, by address.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
-                && Table.TryGetValue(name, out var rates) && Counts(context, rates)
-                    ? Bucket($"{name}|{CallerOf(context)}", rates.Address, scale)
+                && Table.TryGetValue(name, out var rates) && Counts(context, rates) && rates.Address is { } rate
+                    ? Bucket($"{name}|{CallerOf(context)}", rate, scale)
                     : RateLimitPartition.GetNoLimiter(""));
         });
 
+    /// <summary>
+    /// Counts what failed, and nothing else: an address that nobody has, a password that is wrong. Whoever failed too often waits, but for what the program
+    /// gave to somebody lately: a page that thousands open is served to all of them, also beside one who guesses.
+    /// </summary>
+    [SuppressMessage("Reliability", "CA2000", Justification = "The limiter lives as long as the program.")]
+    public static IApplicationBuilder UseFailureLimits(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var scale = ScaleOf(app.ApplicationServices.GetRequiredService<IConfiguration>());
+        var limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => FailuresOf(context) is { } failures
+            ? Bucket($"{failures.Group}|{FailerOf(context)}", failures.Rate, scale)
+            : RateLimitPartition.GetNoLimiter(""));
+        var given = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
+        return app.Use(async (context, next) =>
+        {
+            if (FailuresOf(context) is null)
+            {
+                await next(context);
+                return;
+            }
+
+            var thing = Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
+            using (var lease = limiter.AttemptAcquire(context, 0))
+            {
+                if (!lease.IsAcquired && (thing is null || !given.ContainsKey(thing)))
+                {
+                    await RefuseAsync(context, lease);
+                    return;
+                }
+            }
+
+            await next(context);
+            if (context.Items.ContainsKey(Failed) || context.Response.StatusCode is StatusCodes.Status404NotFound)
+            {
+                limiter.AttemptAcquire(context).Dispose();
+            }
+            else if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+            {
+                if (given.Count >= MostGiven)
+                {
+                    given.Clear();
+                }
+
+                given.TryAdd(thing, 0);
+            }
+        });
+    }
+
+    /// <summary>Says that the request failed though its answer is a page: a wrong password, a wrong code.</summary>
+    public static void CountFailure(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[Failed] = true;
+    }
+
+    private static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
+
+    private static async Task RefuseAsync(HttpContext context, RateLimitLease lease)
+    {
+        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
+        context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
+        await CalmPage.WriteAsync(context, StatusCodes.Status429TooManyRequests);
+    }
+
+    private static Failures? FailuresOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name && Table.TryGetValue(name, out var rates)
+            && rates.Failures is { } failures && (failures.ReadsToo || !IsRead(context)) ? failures : null;
+
+    // A browser where somebody was signed in before is no stranger among those of its address.
+    private static string FailerOf(HttpContext context) =>
+        context.RequestServices.GetRequiredService<KnownBrowsers>().Of(context, accountId: null) is { } browser ? $"browser {browser:N}" : CallerOf(context);
+
+    private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
+
     private static bool Counts(HttpContext context, Rates rates) =>
-        rates.ReadsToo || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method));
+        rates.ReadsToo || !IsRead(context);
 
     private static string ThingOf(HttpContext context) =>
         Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null) is { } thing
@@ -87,7 +164,7 @@ public static class Limits
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? AddressOf(context.Connection.RemoteIpAddress);
 
     // One household or phone has a /64 of IPv6 to itself.
-    private static string AddressOf(IPAddress? address)
+    internal static string AddressOf(IPAddress? address)
     {
         if (address is null)
         {
@@ -116,5 +193,10 @@ public static class Limits
     /// <param name="PerMinute">Requests a minute after that; at least 6.</param>
     private sealed record Rate(int AtOnce, int PerMinute);
 
-    private sealed record Rates(Rate Thing, Rate Address, bool ReadsToo);
+    /// <param name="Group">Policies of one group count together.</param>
+    /// <param name="Rate">Failures of one caller.</param>
+    /// <param name="ReadsToo">Whether a page that is only asked for may fail.</param>
+    private sealed record Failures(string Group, Rate Rate, bool ReadsToo = true);
+
+    private sealed record Rates(Rate? Thing, Rate? Address, bool ReadsToo, Failures? Failures = null);
 }

@@ -51,6 +51,7 @@ public static class Pipeline
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.UseRateLimiter();
+        app.UseFailureLimits();
         app.UseActor();
         app.UseAuthorization();
         app.UseAntiforgery();

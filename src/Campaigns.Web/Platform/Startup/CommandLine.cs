@@ -30,6 +30,9 @@ public sealed record CommandLine
     /// <summary>The e-mail address of an administrator to make; null to make none.</summary>
     public string? CreateAdmin { get; private set; }
 
+    /// <summary>The e-mail address of an account whose codes are taken away; null for none.</summary>
+    public string? ResetSecondFactor { get; private set; }
+
     public bool Help { get; private set; }
 
     public bool RunsPages => Run is not RunMode.Worker;
@@ -48,6 +51,8 @@ public sealed record CommandLine
           --empty                fill an empty database with the units alone, without the demo
           --migrate              bring the database up to date and end
           --create-admin EMAIL   make an account that administers the whole, and end; the password is read from standard input
+          --reset-second-factor EMAIL
+                                 take the sign-in codes away of an account that lost them, and end; they are set up anew at its next sign-in
           --drop-demo            drop the demo's database and mails, and end
 
         Settings may also be environment variables, with __ for each colon: ConnectionStrings__Campaigns, ConnectionStrings__CampaignsOwner,
@@ -86,6 +91,9 @@ public sealed record CommandLine
                     break;
                 case "--create-admin":
                     line.CreateAdmin = Value();
+                    break;
+                case "--reset-second-factor":
+                    line.ResetSecondFactor = Value();
                     break;
                 case "--help" or "-h" or "-?":
                     line.Help = true;

@@ -60,7 +60,7 @@ public static class StartupSetup
         var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
         if (line.Migrate || database.Embedded || app.Configuration.GetValue("Campaigns:MigrateAtStart", defaultValue: true))
         {
-            await services.GetRequiredService<Migrator>().MigrateAsync(demo: database.Embedded && !line.Empty && line.CreateAdmin is null, CancellationToken.None);
+            await services.GetRequiredService<Migrator>().MigrateAsync(demo: database.Embedded && !line.Empty && line.CreateAdmin is null && line.ResetSecondFactor is null, CancellationToken.None);
         }
 
         await KeyRing.CheckAsync(db, secrets, CancellationToken.None);
@@ -73,6 +73,12 @@ public static class StartupSetup
         {
             using var language = Languages.Use(Languages.English);
             await scope.ServiceProvider.GetRequiredService<AdministratorMaker>().MakeAsync(email, Console.In, Console.Out, CancellationToken.None);
+            return false;
+        }
+
+        if (line.ResetSecondFactor is { } lost)
+        {
+            await scope.ServiceProvider.GetRequiredService<SecondFactors>().ResetOnServerAsync(lost, Console.Out, CancellationToken.None);
             return false;
         }
 

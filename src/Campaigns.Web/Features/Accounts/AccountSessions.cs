@@ -1,0 +1,129 @@
+using System.Security.Claims;
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>One sign-in of an account in one browser, until it is ended there or from elsewhere.</summary>
+public sealed class AccountSession
+{
+    public required Guid Id { get; init; }
+
+    public required Guid AccountId { get; init; }
+
+    public required Instant StartedAt { get; init; }
+
+    /// <summary>Whether a code was asked for besides the password.</summary>
+    public bool SecondFactor { get; init; }
+
+    public Instant? EndedAt { get; set; }
+}
+
+/// <summary>
+/// Which sign-ins are open. The cookie names its session, and each request asks whether that session is open still: so signing out ends it for whoever
+/// holds a copy of the cookie too.
+/// </summary>
+public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy policy, IClock clock)
+{
+    /// <summary>The claim that names the session.</summary>
+    public const string Claim = "session";
+
+    /// <summary>The claim that says how somebody signed in (RFC 8176), and its value where a code was asked for.</summary>
+    public const string Method = "amr";
+    public const string WithCode = "mfa";
+
+    /// <summary>How long an ended session is kept; nothing needs it.</summary>
+    private static readonly Duration Kept = Duration.FromDays(30);
+
+    public static Guid? Of(ClaimsPrincipal? user) => Guid.TryParse(user?.FindFirstValue(Claim), out var id) ? id : null;
+
+    public async Task<Guid> StartAsync(Guid accountId, bool secondFactor)
+    {
+        var now = clock.GetCurrentInstant();
+        var session = new AccountSession { Id = Guid.CreateVersion7(), AccountId = accountId, StartedAt = now, SecondFactor = secondFactor };
+        await db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt < now - Kept).ExecuteDeleteAsync();
+        db.AccountSessions.Add(session);
+        await db.SaveChangesAsync();
+        return session.Id;
+    }
+
+    public Task<int> EndAsync(Guid session)
+    {
+        var now = clock.GetCurrentInstant();
+        return db.AccountSessions.Where(s => s.Id == session && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
+    }
+
+    /// <summary>Ends all sessions of the account but one.</summary>
+    public Task<int> EndAllAsync(Guid accountId, Guid? but = null)
+    {
+        var now = clock.GetCurrentInstant();
+        return db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null && s.Id != but).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
+    }
+
+    /// <summary>Whether the session is open, and as strong as what its account may do asks for.</summary>
+    public async Task<bool> HoldsAsync(ClaimsPrincipal user)
+    {
+        if (Of(user) is not { } id || !Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var account))
+        {
+            return false;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var found = await db.AccountSessions.Where(s => s.Id == id && s.AccountId == account && s.EndedAt == null)
+            .Select(s => new
+            {
+                s.SecondFactor,
+                Asked = db.Grants.Any(g => g.AccountId == account && SecondFactorPolicy.Roles.Contains(g.Role) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)),
+            }).SingleOrDefaultAsync();
+        return found is not null && (found.SecondFactor || !found.Asked || !await policy.IsAskedAsync());
+    }
+
+    /// <summary>Looks at each request's cookie: first at the account's stamp, once a minute, then at the session, each time.</summary>
+    internal static async Task ValidateAsync(CookieValidatePrincipalContext context)
+    {
+        // Files are nobody's, and whether the program is well is told without its database.
+        if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        await SecurityStampValidator.ValidatePrincipalAsync(context);
+        if (context.Principal is not { } user)
+        {
+            return;
+        }
+
+        using var read = ReadsAgain.In(context.HttpContext);
+        if (!await context.HttpContext.RequestServices.GetRequiredService<AccountSessions>().HoldsAsync(user))
+        {
+            context.RejectPrincipal();
+            context.Response.Cookies.Delete(context.Options.Cookie.Name!);
+        }
+    }
+
+    /// <summary>The stamp's validator makes the principal anew; what belongs to the session stays.</summary>
+    internal static Task KeepAsync(SecurityStampRefreshingPrincipalContext context)
+    {
+        if (context is { CurrentPrincipal: { } old, NewPrincipal.Identity: ClaimsIdentity renewed })
+        {
+            renewed.AddClaims(old.FindAll(c => c.Type == Claim || c.Type == Method).Select(c => new Claim(c.Type, c.Value)));
+        }
+
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Whether a code is asked for besides the password: the setting <c>SignIn:SecondFactor</c> (true, false), else everywhere but in a demo.</summary>
+public sealed class SecondFactorPolicy(IConfiguration configuration, InstallationFacts installation)
+{
+    /// <summary>Whose accounts reach far: they need more than a password.</summary>
+    public static readonly IReadOnlyList<Role> Roles = [Role.Administrator, Role.Coordinator];
+
+    public async ValueTask<bool> IsAskedAsync(CancellationToken cancel = default) =>
+        configuration.GetValue<bool?>("SignIn:SecondFactor") ?? !(await installation.GetAsync(cancel)).IsDemo;
+}

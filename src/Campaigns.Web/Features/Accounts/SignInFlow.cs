@@ -1,0 +1,110 @@
+using System.Security.Claims;
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>The way in after the password was right: to a code, to setting codes up, or to where the work begins.</summary>
+public sealed class SignInFlow(
+    CampaignsDbContext db, AccountSignIn signIn, SecondFactors codes, SecondFactorPolicy policy, SignInTries tries, KnownBrowsers browsers, PagesThere pages, IHttpContextAccessor accessor, IClock clock)
+{
+    public const string CodePath = "/sign-in/code";
+    public const string SetUpPath = "/sign-in/set-up";
+
+    private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
+
+    /// <summary>Goes on after the password.</summary>
+    public async Task<IActionResult> AfterPasswordAsync(Account account, string? returnUrl, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        if (!await policy.IsAskedAsync(cancel))
+        {
+            return await EnterAsync(account, returnUrl, withCode: false, "account.signed_in", cancel);
+        }
+
+        var isOn = await codes.IsOnAsync(account.Id, cancel);
+        if (!isOn && !await IsAskedOfAsync(account.Id, cancel))
+        {
+            return await EnterAsync(account, returnUrl, withCode: false, "account.signed_in", cancel);
+        }
+
+        // Half signed in, for ten minutes: this opens the page of the code and no other.
+        await Context.SignInAsync(
+            IdentityConstants.TwoFactorUserIdScheme,
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, account.Id.ToString()), new Claim(Stamp, account.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme)));
+        return new LocalRedirectResult((isOn ? CodePath : SetUpPath) + (string.IsNullOrEmpty(returnUrl) ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)));
+    }
+
+    /// <summary>Whose password was right a moment ago; null where nobody's was, or it was changed meanwhile.</summary>
+    public async Task<Account?> HalfInAsync(CancellationToken cancel)
+    {
+        var half = await Context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
+        if (!Guid.TryParse(half.Principal?.FindFirstValue(ClaimTypes.Name), out var id))
+        {
+            return null;
+        }
+
+        var account = await db.Users.SingleOrDefaultAsync(a => a.Id == id, cancel);
+        return account is { EndedAt: null } && account.SecurityStamp == half.Principal!.FindFirstValue(Stamp) && !await signIn.UserManager.IsLockedOutAsync(account) ? account : null;
+    }
+
+    /// <summary>Signs in, and says where to.</summary>
+    public async Task<IActionResult> EnterAsync(Account account, string? returnUrl, bool withCode, string action, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        await StartAsync(account, withCode, action, cancel);
+        return new LocalRedirectResult(await WhereToAsync(account, returnUrl, cancel));
+    }
+
+    public async Task StartAsync(Account account, bool withCode, string action, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        await signIn.SignInWithClaimsAsync(account, isPersistent: false, withCode ? [new Claim(AccountSessions.Method, AccountSessions.WithCode)] : []);
+        await Context.SignOutAsync(IdentityConstants.TwoFactorUserIdScheme);
+        browsers.Remember(Context, account.Id);
+        await tries.LogAsync(action, account.Id, inside: true, fields: null, cancel);
+        if (account.Theme is "light" or "dark")
+        {
+            Context.Response.Cookies.Append("theme", account.Theme, new CookieOptions { SameSite = SameSiteMode.Lax, Secure = Context.Request.IsHttps, IsEssential = true, MaxAge = TimeSpan.FromDays(365), Path = "/" });
+        }
+
+        Languages.Remember(Context, account.Language);
+    }
+
+    public async Task<string> WhereToAsync(Account account, string? returnUrl, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        return IsLocal(returnUrl) && returnUrl != "/" ? returnUrl! : await HomeAsync(account, cancel);
+    }
+
+    /// <summary>Whether what the account may do asks for a code.</summary>
+    public Task<bool> IsAskedOfAsync(Guid accountId, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        return db.Grants.AnyAsync(g => g.AccountId == accountId && SecondFactorPolicy.Roles.Contains(g.Role) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now), cancel);
+    }
+
+    public static bool IsLocal(string? url) => url is ['/', ..] and not ['/', '/' or '\\', ..] && !url.Any(char.IsControl);
+
+    private const string Stamp = "stamp";
+
+    // Where the account's work begins: the first page of its menu.
+    private async Task<string> HomeAsync(Account account, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var roles = await db.Grants.Where(g => g.AccountId == account.Id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)).Select(g => g.Role).Distinct().ToListAsync(cancel);
+        if (roles.Exists(r => r is not Role.Steward and not Role.Administrator))
+        {
+            return "/";
+        }
+
+        return roles.SelectMany(OfficeMenus.Of).SelectMany(g => g.Items).Select(i => i.Url).FirstOrDefault(pages.Has) ?? "/account";
+    }
+}

@@ -1,5 +1,6 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Demo;
 using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Features.Notifications;
@@ -53,6 +54,7 @@ try
     services.AddShared();
 
     services.AddAccounts();
+    services.AddAudit();
     services.AddDemo();
     services.AddPublic();
     services.AddRegistrations();

@@ -129,6 +129,9 @@ public sealed class Activity
 
     public Instant? StateChangedAt { get; private set; }
 
+    /// <summary>When it was ended before all of it took place.</summary>
+    public Instant? EndedEarlyAt { get; private set; }
+
     /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
     public uint Version { get; private set; }
 
@@ -206,6 +209,47 @@ public sealed class Activity
         UpdatedAt = now;
     }
 
+    /// <summary>Held by a slip: it is scheduled again.</summary>
+    public void MarkNotHeld(Instant now)
+    {
+        State = ActivityState.Scheduled;
+        HeldAt = null;
+        HeldById = null;
+        StateChangedAt = now;
+        UpdatedAt = now;
+    }
+
+    /// <summary>What was counted stays; the sessions from <paramref name="from"/> on do not take place. Held, once nothing more is to come.</summary>
+    /// <param name="from">The first session that does not take place; null: the last one is broken off.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="by">Who ended it.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>The sessions that fall away.</returns>
+    public IReadOnlyList<Session> MarkEndedEarly(int? from, string reason, Guid by, Instant now)
+    {
+        List<Session> gone = [.. Sessions.Where(s => s.Ordinal >= from)];
+        foreach (var session in gone)
+        {
+            session.CalledOffAt = now;
+        }
+
+        EndedEarlyAt = now;
+        StateReason = reason;
+        RegistrationOpen = false;
+        IcsSequence++;
+        StateChangedAt = now;
+        UpdatedAt = now;
+        State = ActivityState.Scheduled;
+        if (Sessions.Where(s => s.CalledOffAt is null).Max(s => s.StartsAt) <= now)
+        {
+            State = ActivityState.Held;
+            HeldAt = now;
+            HeldById = by;
+        }
+
+        return gone;
+    }
+
     /// <summary>A change of time or place: a new revision for calendars and a new reminder.</summary>
     public void MarkMoved(Instant now)
     {
@@ -227,6 +271,9 @@ public sealed class Session
     public required Instant StartsAt { get; set; }
 
     public required Instant EndsAt { get; set; }
+
+    /// <summary>It does not take place: the activity was ended before it. What asks for sessions does not meet it.</summary>
+    public Instant? CalledOffAt { get; set; }
 }
 
 /// <summary>Somebody who speaks at, or teaches, an activity.</summary>

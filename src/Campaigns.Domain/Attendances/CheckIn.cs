@@ -228,6 +228,9 @@ public sealed class Headcount
 
     public string? Reason { get; init; }
 
+    /// <summary>The fields of the form that a number was written in: a field left empty is not known, though it counts as nothing. Null where no form said so.</summary>
+    public string[]? Entered { get; init; }
+
     /// <summary>The account that counted; null where a paired phone did.</summary>
     public Guid? CountedById { get; init; }
 

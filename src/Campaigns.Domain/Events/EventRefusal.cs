@@ -45,6 +45,18 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
 
     public sealed record ReasonTooLong(int Max) : EventRefusal("Reason");
 
+    /// <summary>Turns were counted: what took place is not cancelled.</summary>
+    public sealed record Counted(int Turns) : EventRefusal("");
+
+    /// <summary>Nothing was counted, so there is nothing to end early.</summary>
+    public sealed record NothingCounted() : EventRefusal("");
+
+    /// <summary>No session that can fall away.</summary>
+    public sealed record NoSuchSession() : EventRefusal("From");
+
+    /// <summary>A correction moves nothing into another year.</summary>
+    public sealed record OtherYear(int Year) : EventRefusal(nameof(EventPlan.StartsAt));
+
     /// <summary>Sessions of which nobody recorded who came, by ordinal.</summary>
     public sealed record NotYetRecorded(IReadOnlyList<int> Sessions) : EventRefusal("")
     {
@@ -68,9 +80,6 @@ public abstract record EventWarning(string Field)
 
     /// <summary>The day is over: the event is entered late.</summary>
     public sealed record LateEntry() : EventWarning(nameof(EventPlan.StartsAt));
-
-    /// <summary>Turns were recorded already for an event that is to be postponed or cancelled.</summary>
-    public sealed record AlreadyRecorded(int Turns) : EventWarning("");
 }
 
 /// <summary>What the rules say: whether it may be done, every reason why not, and what to know.</summary>

@@ -33,28 +33,96 @@ public static class EventRules
             ? Check(plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
-    /// <summary>Scheduled → postponed. The registrations stay, the bookings go.</summary>
-    /// <param name="state">The event's state.</param>
+    /// <summary>Scheduled → postponed. The registrations stay, the bookings go. What took place already is not postponed: something has to be still to come.</summary>
+    /// <param name="state">The activity's state.</param>
     /// <param name="reason">May be missing.</param>
-    /// <param name="turnsRecorded">Turns that the door or a headcount recorded.</param>
-    public static EventDecision Postpone(ActivityState state, string? reason, int turnsRecorded = 0) =>
-        EventDecision.Of(
-            state is ActivityState.Scheduled ? null : new EventRefusal.WrongState(state),
-            reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength) : null)
-        with { Warnings = RecordedAlready(turnsRecorded) };
+    /// <param name="tally">What was counted at its sessions.</param>
+    /// <param name="now">The present.</param>
+    public static EventDecision Postpone(ActivityState state, string? reason, ActivityTally tally, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        return EventDecision.Of(
+            state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
+                : tally.Stands(now) && tally.FallAway(now).Count == 0 ? new EventRefusal.Counted(tally.Standing(now))
+                : null,
+            reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength) : null);
+    }
 
-    /// <summary>Draft, scheduled or postponed → cancelled, for ever. What was held took place and cannot be cancelled.</summary>
+    /// <summary>
+    /// Draft, scheduled or postponed → cancelled, for ever. Refused where something was counted: what took place is held, or ended early. Admissions
+    /// before the start are taken back with it (<see cref="ActivityTally.Early"/>).
+    /// </summary>
     /// <inheritdoc cref="Postpone"/>
-    public static EventDecision Cancel(ActivityState state, string? reason, int turnsRecorded = 0) =>
-        EventDecision.Of(
-            state is ActivityState.Draft or ActivityState.Scheduled or ActivityState.Postponed ? null : new EventRefusal.WrongState(state),
-            reason?.Trim().Length switch
-            {
-                null or 0 => new EventRefusal.ReasonMissing(),
-                > MaxReasonLength => new EventRefusal.ReasonTooLong(MaxReasonLength),
-                _ => null,
-            })
-        with { Warnings = RecordedAlready(turnsRecorded) };
+    public static EventDecision Cancel(ActivityState state, string? reason, ActivityTally tally, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        return EventDecision.Of(
+            state is not (ActivityState.Draft or ActivityState.Scheduled or ActivityState.Postponed) ? new EventRefusal.WrongState(state)
+                : tally.Stands(now) ? new EventRefusal.Counted(tally.Standing(now))
+                : null,
+            ReasonOf(reason));
+    }
+
+    /// <summary>
+    /// Scheduled or postponed → ended early: what was counted stays, the sessions from <paramref name="from"/> on do not take place. Where the last
+    /// session was counted itself, it is broken off and no session is named. Of what is postponed nothing more takes place.
+    /// </summary>
+    /// <param name="state">The activity's state.</param>
+    /// <param name="reason">Why; needed.</param>
+    /// <param name="from">The first session that does not take place.</param>
+    /// <param name="tally">What was counted at its sessions.</param>
+    /// <param name="now">The present.</param>
+    public static EventDecision EndEarly(ActivityState state, string? reason, int? from, ActivityTally tally, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(tally);
+        var may = tally.FallAway(now);
+        return EventDecision.Of(
+            state is not (ActivityState.Scheduled or ActivityState.Postponed) ? new EventRefusal.WrongState(state)
+                : !tally.Stands(now) ? new EventRefusal.NothingCounted()
+                : (from is null ? may.Count > 0 : !may.Contains(from.Value) || (state is ActivityState.Postponed && from != may[0])) ? new EventRefusal.NoSuchSession()
+                : null,
+            ReasonOf(reason));
+    }
+
+    /// <summary>Held → scheduled: it was marked so by a slip. A confirmed activity is corrected instead.</summary>
+    public static EventDecision TakeBackHeld(ActivityState state, string? reason) =>
+        EventDecision.Of(state is not ActivityState.Held ? new EventRefusal.WrongState(state) : null, ReasonOf(reason));
+
+    /// <summary>
+    /// Corrects what an event was: while it is held, and once it is confirmed with a reason. It has to be such that it can have taken place; nothing is
+    /// held for it any more, so nothing clashes. The year stays, for ages are counted by it.
+    /// </summary>
+    /// <param name="state">Its state.</param>
+    /// <param name="before">As it is stored.</param>
+    /// <param name="plan">As it was.</param>
+    /// <param name="surroundings">The chosen venue and campaign.</param>
+    /// <param name="reason">Needed once it is confirmed.</param>
+    /// <param name="now">The present.</param>
+    public static EventDecision Correct(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, string? reason, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(surroundings);
+        if (state is not (ActivityState.Held or ActivityState.Confirmed))
+        {
+            return EventDecision.Of(new EventRefusal.WrongState(state));
+        }
+
+        return EventDecision.Of(
+            [
+                .. Missing(plan),
+                TimeOf(plan),
+                WhenItWas(before, plan, surroundings, now),
+                VenueOf(plan, surroundings.Venue),
+                RoomsOf(plan, surroundings.Venue),
+                WhyCorrected(state, reason),
+            ]);
+    }
+
+    /// <summary>Why a correction of whatever was counted is not taken; null: it is. In a confirmed activity it says why.</summary>
+    public static EventRefusal? WhyCorrected(ActivityState state, string? reason) => state is ActivityState.Confirmed ? ReasonOf(reason)
+        : reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength)
+        : null;
 
     /// <summary>Scheduled → held, once the first session has begun.</summary>
     public static EventDecision MarkHeld(ActivityState state, Instant startsAt, Instant now) =>
@@ -144,5 +212,24 @@ public static class EventRules
     private static EventWarning? LatenessOf(EventPlan plan, Instant now) =>
         plan.StartsAt is { } start && VietnamTime.DateOf(start) < VietnamTime.DateOf(now) ? new EventWarning.LateEntry() : null;
 
-    private static IReadOnlyList<EventWarning> RecordedAlready(int turns) => turns > 0 ? [new EventWarning.AlreadyRecorded(turns)] : [];
+    private static EventRefusal? WhenItWas(EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now)
+    {
+        if (plan.StartsAt is not { } start)
+        {
+            return null;
+        }
+
+        var day = VietnamTime.DateOf(start);
+        return start > now ? new EventRefusal.NotBegun(start)
+            : before.StartsAt is { } then && VietnamTime.DateOf(then).Year != day.Year ? new EventRefusal.OtherYear(VietnamTime.DateOf(then).Year)
+            : surroundings.Campaign is { } campaign && !campaign.Contains(day) ? new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)
+            : null;
+    }
+
+    private static EventRefusal? ReasonOf(string? reason) => reason?.Trim().Length switch
+    {
+        null or 0 => new EventRefusal.ReasonMissing(),
+        > MaxReasonLength => new EventRefusal.ReasonTooLong(MaxReasonLength),
+        _ => null,
+    };
 }

@@ -11,6 +11,9 @@ public sealed record MessageFacts
 
     public required RegistrationState Registration { get; init; }
 
+    /// <summary>It was ended before all of it took place, and that is what is told.</summary>
+    public bool EndedEarly { get; init; }
+
     /// <summary>The version of time and place that the message was made for, and the present one.</summary>
     public required int MadeForVersion { get; init; }
 
@@ -41,7 +44,7 @@ public static class MessageRules
         {
             { Registration: RegistrationState.Withdrawn } => SkipReason.Withdrawn,
             { HasAddress: false } => SkipReason.NoAddress,
-            _ when rule == MessageRule.Cancelled => facts.State == ActivityState.Cancelled ? null : SkipReason.Moved,
+            _ when rule == MessageRule.Cancelled => facts.State == ActivityState.Cancelled || facts.EndedEarly ? null : SkipReason.Moved,
             { State: ActivityState.Cancelled } => SkipReason.Cancelled,
             _ when rule == MessageRule.Postponed => facts.State == ActivityState.Postponed ? null : SkipReason.Moved,
             { State: ActivityState.Postponed or ActivityState.Draft } => SkipReason.Postponed,

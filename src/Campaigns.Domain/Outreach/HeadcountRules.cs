@@ -8,7 +8,31 @@ public sealed record HeadcountInput(
     int? Under16 = null,
     int? From16To30 = null,
     int? From31To59 = null,
-    int? From60 = null);
+    int? From60 = null)
+{
+    private (string Field, int? Number)[] Fields =>
+    [
+        (nameof(Female), Female), (nameof(Male), Male), (nameof(SexNotKnown), SexNotKnown),
+        (nameof(Under16), Under16), (nameof(From16To30), From16To30), (nameof(From31To59), From31To59), (nameof(From60), From60),
+    ];
+
+    /// <summary>The fields that hold a number.</summary>
+    public IReadOnlyList<string> Entered => [.. Fields.Where(f => f.Number is not null).Select(f => f.Field)];
+
+    /// <summary>What was counted, as the form that corrects it begins: a field that was left empty is empty still; where nobody noted which, those of nothing are.</summary>
+    public static HeadcountInput Of(Cells counted, IReadOnlyCollection<string>? entered)
+    {
+        int? Shown(string field, int number) => number != 0 || entered?.Contains(field, StringComparer.Ordinal) == true ? number : null;
+        return new(
+            Shown(nameof(Female), counted.Female),
+            Shown(nameof(Male), counted.Male),
+            Shown(nameof(SexNotKnown), counted.SexNotKnown),
+            Shown(nameof(Under16), counted.Under16),
+            Shown(nameof(From16To30), counted.From16To30),
+            Shown(nameof(From31To59), counted.From31To59),
+            Shown(nameof(From60), counted.From60));
+    }
+}
 
 /// <summary>Why a headcount is not taken.</summary>
 public abstract record HeadcountRefusal(string Field) : Refusal(Field)

@@ -6,7 +6,7 @@ namespace Campaigns.Domain.Training;
 /// <summary>Why the grid cannot be changed. Fields are "Mark", "Reason", "Value" or empty.</summary>
 public abstract record GridRefusal(string Field) : Refusal(Field)
 {
-    /// <summary>Neither scheduled nor held.</summary>
+    /// <summary>It does not take place, or not yet.</summary>
     public sealed record WrongState(ActivityState State) : GridRefusal("");
 
     /// <summary>Before the session only a leave is known.</summary>
@@ -57,21 +57,21 @@ public static class GridRules
     /// <param name="seen">What the form was opened with.</param>
     /// <param name="stands">What stands there now.</param>
     /// <param name="wanted">What it is to become.</param>
-    /// <param name="reason">Why; needed where something stands.</param>
+    /// <param name="reason">Why; needed where something stands, and in what is confirmed.</param>
     /// <param name="startsAt">The session's start.</param>
     /// <param name="opensMinutes">How long before it the door opens.</param>
     /// <param name="now">The present.</param>
     public static GridRefusal? Change(ActivityState state, Mark? seen, Mark? stands, Mark wanted, string? reason, Instant startsAt, int opensMinutes, Instant now) =>
-        state is not (ActivityState.Scheduled or ActivityState.Held) ? new GridRefusal.WrongState(state)
+        state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed) ? new GridRefusal.WrongState(state)
         : seen != stands ? new GridRefusal.Changed(stands)
         : wanted is not Mark.Excused && now < startsAt - Duration.FromMinutes(opensMinutes) ? new GridRefusal.NotBegun(startsAt)
-        : Reason(stands is not null, reason);
+        : Reason(stands is not null || state is ActivityState.Confirmed, reason);
 
     /// <summary>Whether a mark of the test may be entered or changed; null: it may.</summary>
     public static GridRefusal? Test(ActivityState state, decimal? stands, decimal? wanted, string? reason) =>
-        state is not (ActivityState.Scheduled or ActivityState.Held) ? new GridRefusal.WrongState(state)
+        state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed) ? new GridRefusal.WrongState(state)
         : wanted is < 0 or > HighestMark ? new GridRefusal.MarkOutOfRange(HighestMark)
-        : Reason(stands is not null, reason);
+        : Reason(stands is not null || state is ActivityState.Confirmed, reason);
 
     private static GridRefusal? Reason(bool needed, string? reason) => reason?.Trim().Length switch
     {

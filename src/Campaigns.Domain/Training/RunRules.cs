@@ -95,6 +95,10 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     /// <summary>Another activity holds a trainer at the time of that row.</summary>
     public sealed record TrainerTaken(int Row, Guid PersonId, string PersonName, OtherEvent By) : RunRefusal(nameof(RunPlan.TrainerIds));
 
+    public sealed record ReasonMissing() : RunRefusal("Reason");
+
+    public sealed record ReasonTooLong(int Max) : RunRefusal("Reason");
+
     private static string Of(int row, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RunPlan.Sessions)}[{row}].{part}");
 }
 
@@ -147,6 +151,27 @@ public static class RunRules
         {
             Moved = plan.IsElsewhereThan(before),
         };
+    }
+
+    /// <summary>
+    /// Corrects what a run was: while it is held, and once it is confirmed with a reason. Its sessions stay when they were, for somebody was recorded at
+    /// them; nothing is held for it any more, so nothing clashes.
+    /// </summary>
+    public static RunDecision Correct(ActivityState state, RunPlan plan, VenueFacts? venue, string? reason)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        if (state is not (ActivityState.Held or ActivityState.Confirmed))
+        {
+            return new RunDecision([new RunRefusal.WrongState(state)]);
+        }
+
+        RunRefusal? why = EventRules.WhyCorrected(state, reason) switch
+        {
+            EventRefusal.ReasonMissing => new RunRefusal.ReasonMissing(),
+            EventRefusal.ReasonTooLong r => new RunRefusal.ReasonTooLong(r.Max),
+            _ => null,
+        };
+        return new RunDecision([.. Missing(plan), .. new[] { VenueOf(plan, venue), RoomsOf(plan, venue), why }.OfType<RunRefusal>()]);
     }
 
     private static IReadOnlyList<RunRefusal> Check(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)

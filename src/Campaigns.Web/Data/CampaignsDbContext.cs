@@ -71,6 +71,9 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Session> Sessions => Set<Session>();
 
+    /// <summary>Sessions that somebody recorded: a view, and the one meaning of the word in the database.</summary>
+    public DbSet<RecordedSession> RecordedSessions => Set<RecordedSession>();
+
     public DbSet<Booking> Bookings => Set<Booking>();
 
     public DbSet<ActivitySpeaker> ActivitySpeakers => Set<ActivitySpeaker>();

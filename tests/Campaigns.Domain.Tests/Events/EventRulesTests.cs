@@ -251,8 +251,8 @@ public sealed class EventRulesTests
     [InlineData(ActivityState.Postponed, false)]
     public void Postpone_IsAllowedWhenScheduled_ReasonOrNot(ActivityState state, bool allowed)
     {
-        Assert.Equal(allowed, EventRules.Postpone(state, reason: null).Allowed);
-        Assert.Equal(allowed, EventRules.Postpone(state, "mưa lớn").Allowed);
+        Assert.Equal(allowed, EventRules.Postpone(state, reason: null, ActivityTally.None, Now).Allowed);
+        Assert.Equal(allowed, EventRules.Postpone(state, "mưa lớn", ActivityTally.None, Now).Allowed);
     }
 
     [Theory]
@@ -263,26 +263,18 @@ public sealed class EventRulesTests
     [InlineData(ActivityState.Cancelled, false)]
     [InlineData(ActivityState.Postponed, true)]
     public void Cancel_IsAllowedUntilHeld(ActivityState state, bool allowed) =>
-        Assert.Equal(allowed ? [] : [new EventRefusal.WrongState(state)], EventRules.Cancel(state, "mưa lớn").Refusals);
+        Assert.Equal(allowed ? [] : [new EventRefusal.WrongState(state)], EventRules.Cancel(state, "mưa lớn", ActivityTally.None, Now).Refusals);
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
     [InlineData("  ")]
     public void Cancel_WithoutReason_IsRefused(string? reason) =>
-        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, reason), new EventRefusal.ReasonMissing());
+        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, reason, ActivityTally.None, Now), new EventRefusal.ReasonMissing());
 
     [Fact]
     public void Cancel_WithATooLongReason_IsRefused() =>
-        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, new string('a', 501)), new EventRefusal.ReasonTooLong(500));
-
-    [Fact]
-    public void Cancel_WhenTurnsWereRecorded_IsAllowedWithAWarning()
-    {
-        Assert.Equal([new EventWarning.AlreadyRecorded(96)], EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", 96).Warnings);
-        Assert.Equal([new EventWarning.AlreadyRecorded(96)], EventRules.Postpone(ActivityState.Scheduled, null, 96).Warnings);
-        Assert.Empty(EventRules.Cancel(ActivityState.Scheduled, "mưa lớn").Warnings);
-    }
+        AssertRefused(EventRules.Cancel(ActivityState.Scheduled, new string('a', 501), ActivityTally.None, Now), new EventRefusal.ReasonTooLong(500));
 
     [Fact]
     public void MarkHeld_BeforeItBegan_IsRefused()

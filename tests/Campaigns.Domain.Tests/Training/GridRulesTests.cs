@@ -74,13 +74,21 @@ public sealed class GridRulesTests
     [InlineData(ActivityState.Draft, false)]
     [InlineData(ActivityState.Scheduled, true)]
     [InlineData(ActivityState.Held, true)]
-    [InlineData(ActivityState.Confirmed, false)]
     [InlineData(ActivityState.Cancelled, false)]
     [InlineData(ActivityState.Postponed, false)]
-    public void Confirmed_figures_and_what_does_not_take_place_stay(ActivityState state, bool may)
+    public void What_does_not_take_place_stay(ActivityState state, bool may)
     {
         Assert.Equal(may, Change(null, null, Mark.Absent, state: state) is null);
         Assert.Equal(may, GridRules.Test(state, null, 7, null) is null);
+    }
+
+    [Fact]
+    public void What_is_confirmed_is_corrected_with_a_reason()
+    {
+        Assert.Equal(new GridRefusal.ReasonMissing(), Change(null, null, Mark.Absent, state: ActivityState.Confirmed));
+        Assert.Null(Change(null, null, Mark.Absent, "Bỏ sót", state: ActivityState.Confirmed));
+        Assert.Equal(new GridRefusal.ReasonMissing(), GridRules.Test(ActivityState.Confirmed, null, 7, null));
+        Assert.Null(GridRules.Test(ActivityState.Confirmed, null, 7, "Bỏ sót"));
     }
 
     [Fact]

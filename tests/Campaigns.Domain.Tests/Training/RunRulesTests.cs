@@ -54,6 +54,30 @@ public sealed class RunRulesTests
         Assert.Equal([new RunRefusal.SessionsOverlap(2, 0)], Open(Plan with { Sessions = [Plan.Sessions[0], Plan.Sessions[1], Plan.Sessions[0]] }));
 
     [Fact]
+    public void The_venue_lies_in_the_chosen_commune() =>
+        Assert.Equal([new RunRefusal.VenueElsewhere()], Open(Plan with { PlaceUnitId = Guid.NewGuid() }));
+
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(1, 1, true)]
+    [InlineData(1, 2, true)]
+    [InlineData(2, 3, false)]
+    [InlineData(0, 1, false)]
+    [InlineData(2, 1, false)]
+    [InlineData(1, null, false)]
+    [InlineData(null, 2, false)]
+    public void Rooms_are_those_that_the_venue_has(int? from, int? to, bool may) =>
+        Assert.Equal(may ? [] : [new RunRefusal.NoSuchRoom(2)], Open(Plan with { RoomFrom = from, RoomTo = to }));
+
+    [Fact]
+    public void Registration_closes_before_the_last_session_ends()
+    {
+        var end = Plan.Sessions[2].EndsAt!.Value;
+        Assert.Empty(Open(Plan with { RegistrationClosesAt = end }));
+        Assert.Equal([new RunRefusal.RegistrationClosesAfterEnd()], Open(Plan with { RegistrationClosesAt = end + Duration.FromMinutes(1) }));
+    }
+
+    [Fact]
     public void A_session_ends_after_it_starts()
     {
         var turned = new SessionPlan(null, Day, Plan.Sessions[0].EndsAt, Plan.Sessions[0].StartsAt);

@@ -159,6 +159,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("jsonb")
                         .HasColumnName("draft_input");
 
+                    b.Property<Instant?>("EndedEarlyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_early_at");
+
                     b.Property<Instant?>("HeldAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("held_at");
@@ -621,6 +625,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid>("ActivityId")
                         .HasColumnType("uuid")
                         .HasColumnName("activity_id");
+
+                    b.Property<Instant?>("CalledOffAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("called_off_at");
 
                     b.Property<Instant>("EndsAt")
                         .HasColumnType("timestamp with time zone")
@@ -1207,6 +1215,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<Guid?>("DeviceGrantId")
                         .HasColumnType("uuid")
                         .HasColumnName("device_grant_id");
+
+                    b.PrimitiveCollection<string[]>("Entered")
+                        .HasColumnType("text[]")
+                        .HasColumnName("entered");
 
                     b.Property<int>("Female")
                         .HasColumnType("integer")
@@ -3453,6 +3465,17 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_activity_scope_side", "side IN ('organising', 'place')");
                         });
+                });
+
+            modelBuilder.Entity("Campaigns.Web.Features.Activities.RecordedSession", b =>
+                {
+                    b.Property<Guid>("SessionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("session_id");
+
+                    b.ToTable((string)null);
+
+                    b.ToView("recorded_session", (string)null);
                 });
 
             modelBuilder.Entity("Campaigns.Web.Features.Units.UnitScope", b =>

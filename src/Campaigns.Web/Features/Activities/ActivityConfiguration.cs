@@ -31,14 +31,27 @@ public sealed class ActivityScope
     public Guid ActivityId { get; init; }
 }
 
+/// <summary>A session that has an attendance, a grid entry or a headcount, of zero too.</summary>
+public sealed class RecordedSession
+{
+    public Guid SessionId { get; init; }
+}
+
 internal sealed class ActivityConfiguration
     : IEntityTypeConfiguration<Activity>,
         IEntityTypeConfiguration<Session>,
         IEntityTypeConfiguration<ActivitySpeaker>,
         IEntityTypeConfiguration<ActivityAudience>,
         IEntityTypeConfiguration<ActivityCoOrganiser>,
-        IEntityTypeConfiguration<ActivityScope>
+        IEntityTypeConfiguration<ActivityScope>,
+        IEntityTypeConfiguration<RecordedSession>
 {
+    public void Configure(EntityTypeBuilder<RecordedSession> builder)
+    {
+        builder.ToView("recorded_session");
+        builder.HasNoKey();
+    }
+
     public void Configure(EntityTypeBuilder<Activity> builder)
     {
         builder.ToTable("activity", t =>
@@ -82,6 +95,8 @@ internal sealed class ActivityConfiguration
             t.HasCheckConstraint("ck_session_times", "ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'");
             t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");
         });
+        // What does not take place is asked for by name alone: messages about it, and the door of phones that still have it.
+        builder.HasQueryFilter(s => s.CalledOffAt == null);
         builder.HasIndex(s => new { s.ActivityId, s.Ordinal }).IsUnique();
         builder.HasIndex(s => s.StartsAt);
     }

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,7 +23,7 @@ public sealed record ActivityCount(
     public int? CountedOrNone => Headcounts > 0 ? Counted : null;
 
     /// <summary>Whether anybody recorded who came: by the door or by a headcount, which may be zero.</summary>
-    public bool IsRecorded => Attendances > 0 || Headcounts > 0;
+    public bool IsRecorded => Recording.IsRecorded(new SessionRecords(Attendances, GridEntries: 0, Headcounts));
 
     /// <summary>All turns; null where nobody recorded who came.</summary>
     public int? Turns => IsRecorded ? Present + Counted : null;

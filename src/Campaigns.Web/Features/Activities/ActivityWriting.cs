@@ -19,7 +19,17 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Decide">The rule.</param>
 /// <param name="Mark">Makes the step.</param>
 /// <param name="Tell">For a step that frees the bookings: what everybody with an address is told.</param>
-public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null);
+public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null)
+{
+    /// <summary>Why, for the log.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Done in the same transaction before the step is marked; gives what the log says beside the state.</summary>
+    public Func<Activity, Instant, Task<IReadOnlyDictionary<string, object?>>>? Before { get; init; }
+
+    /// <summary>Done in the same transaction after the step was saved.</summary>
+    public Func<Activity, Instant, Task>? After { get; init; }
+}
 
 /// <summary>What became of a step: the rule's decision, or somebody else changed the activity meanwhile.</summary>
 public sealed record StepOutcome(EventDecision Decision, bool Stale)
@@ -142,6 +152,7 @@ public static class ActivityWriting
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(step);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await LockAsync(db, id, cancel);
         var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, cancel);
         var decision = await step.Decide(activity, now);
         if (!decision.Allowed)
@@ -155,8 +166,16 @@ public static class ActivityWriting
             await db.Bookings.Where(b => b.ActivityId == id).ExecuteDeleteAsync(cancel);
         }
 
+        var more = step.Before is null ? null : await step.Before(activity, now);
         step.Mark(activity, now);
-        db.Audit(actor, now, step.Action, "activity", id, activity.OrganisingUnitId, new { from = before.ToString(), to = activity.State.ToString(), reason = step.Tell is null ? null : activity.StateReason });
+        var fields = new Dictionary<string, object?>(StringComparer.Ordinal) { ["from"] = before.ToString(), ["to"] = activity.State.ToString() };
+        foreach (var (name, value) in more ?? new Dictionary<string, object?>(StringComparer.Ordinal))
+        {
+            fields[name] = value;
+        }
+
+        fields["reason"] = string.IsNullOrWhiteSpace(step.Reason) ? null : step.Reason.Trim();
+        db.Audit(actor, now, step.Action, "activity", id, activity.OrganisingUnitId, fields);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -170,6 +189,11 @@ public static class ActivityWriting
         {
             await MessageLedger.AddForActivityAsync(db, id, rule, now, cancel);
             await MessageLedger.SettleRemindersAsync(db, activity, now, cancel);
+        }
+
+        if (step.After is not null)
+        {
+            await step.After(activity, now);
         }
 
         await transaction.CommitAsync(cancel);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
@@ -21,16 +20,15 @@ public sealed class AuditTexts;
 /// <summary>One act in the log.</summary>
 public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, string? Unit, string? Subject)
 {
-    /// <summary>Names of fields with their values, as they were kept.</summary>
-    public IReadOnlyList<(string Name, string Value)> Fields { get; init; } = [];
+    /// <summary>From what to what, in words.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
 }
 
 /// <summary>What was done, by whom, newest first: filters in the address, pages by keyset. Who looks sees what lies within their reach.</summary>
 [May(Act.SeeAudit)]
-public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation) : PageModel
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, AuditSentences sentences) : PageModel
 {
     private const int PageSize = 50;
-    private const int LongestValue = 160;
 
     /// <summary>Kinds of things that acts are done to: the first word of an action.</summary>
     public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "collaborator", "invitation", "course", "run", "account", "unit", "campaign", "catalogue"];
@@ -132,8 +130,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 of == null ? null : of.Name,
                 activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel);
         var shown = lines.Take(PageSize).ToList();
-        var names = await NamesAsync(shown, cancel);
-        Lines = [.. shown.Select(l => l with { Fields = [.. Read(l.Entry.Fields, names).Where(f => f.Value != l.Subject)] })];
+        var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
+        var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);
+        Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId) })];
         Units = await UnitsAsync(roots, cancel);
         Pager = new Pager(
             After is null ? null : Address(null),
@@ -171,31 +170,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             .Where(u => roots.Contains(u.Id) || roots.Contains(u.ParentId!.Value) || u.Id == chosen)
             .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id)).ThenBy(u => u.Kind).ThenBy(u => u.Name)
             .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
-    }
-
-    // Ids of units among the values are shown as their names: things, not persons.
-    private async Task<Dictionary<Guid, string>> NamesAsync(List<AuditLine> lines, CancellationToken cancel)
-    {
-        var ids = lines.Where(l => l.Entry.Fields is not null)
-            .SelectMany(l => Elements(l.Entry.Fields!))
-            .Select(f => Guid.TryParse(f.Value, out var id) ? id : (Guid?)null).OfType<Guid>().Distinct().ToList();
-        return await db.Units.Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
-    }
-
-    private static List<(string Name, string Value)> Read(string? fields, Dictionary<Guid, string> names) =>
-        fields is null ? [] : [.. Elements(fields).Select(f => (f.Name, Guid.TryParse(f.Value, out var id) && names.TryGetValue(id, out var name) ? name : f.Value))];
-
-    private static List<(string Name, string Value)> Elements(string fields)
-    {
-        using var json = JsonDocument.Parse(fields);
-        return json.RootElement.ValueKind is not JsonValueKind.Object ? [] :
-        [
-            .. json.RootElement.EnumerateObject()
-                .Where(p => p.Value.ValueKind is not JsonValueKind.Null and not JsonValueKind.Undefined)
-                .Select(p => (p.Name, Value: p.Value.ValueKind is JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText()))
-                .Where(p => p.Value.Length > 0 && p.Value != "[]")
-                .Select(p => (p.Name, p.Value.Length > LongestValue ? string.Concat(p.Value.AsSpan(0, LongestValue), "…") : p.Value)),
-        ];
     }
 
     private static LocalDate? Day(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;

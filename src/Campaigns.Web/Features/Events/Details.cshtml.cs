@@ -2,7 +2,6 @@ using Campaigns.Domain;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
@@ -43,16 +42,21 @@ public sealed class HeadcountForm
     /// <summary>Made with the page, so that a form sent twice adds once.</summary>
     public Guid OperationId { get; set; }
 
+    /// <summary>How many corrections of the entry the page was opened with.</summary>
+    public int Seen { get; set; }
+
     public HeadcountInput ToInput() => new(Female, Male, SexNotKnown, Under16, From16To30, From31To59, From60);
 }
 
 /// <summary>One event: where it stands, who came, what may be done.</summary>
 [May(Act.SeeActivities)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
+    public const string AskEnd = "end";
+    public const string AskNotHeld = "not-held";
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -60,12 +64,18 @@ public sealed class DetailsModel(
     [BindProperty]
     public HeadcountForm Count { get; set; } = new();
 
-    /// <summary>Each of the two questions has a field of its own: both may stand in one page.</summary>
+    /// <summary>Each of the questions has a field of its own: they may stand in one page.</summary>
     [BindProperty]
     public string? PostponeReason { get; set; }
 
     [BindProperty]
     public string? CancelReason { get; set; }
+
+    [BindProperty]
+    public string? EndReason { get; set; }
+
+    [BindProperty]
+    public string? NotHeldReason { get; set; }
 
     /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
@@ -84,6 +94,9 @@ public sealed class DetailsModel(
 
     public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
 
+    /// <summary>All turns of the event, of the door and of headcounts; null before anybody recorded it.</summary>
+    public Cells? Counted { get; private set; }
+
     public IReadOnlyList<string> Speakers { get; private set; } = [];
 
     public IReadOnlyList<string> Audiences { get; private set; } = [];
@@ -99,6 +112,17 @@ public sealed class DetailsModel(
     /// <summary>How many get a message if the event is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
+    /// <summary>Those of them who were not there yet.</summary>
+    public int StillToCome { get; private set; }
+
+    /// <summary>What was counted, by which the event may be cancelled or is ended early.</summary>
+    public ActivityTally Tally { get; private set; } = ActivityTally.None;
+
+    public bool MayEndEarly => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Tally.Stands(Head.Now);
+
+    /// <summary>What the turns are made of; null where the reader may not open it.</summary>
+    public string? TurnsUrl => actor.May(Act.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
+
     public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -111,9 +135,10 @@ public sealed class DetailsModel(
         Count.OperationId = Guid.CreateVersion7();
         if (Headcounts.FirstOrDefault(h => h.Entry.Id == Correct) is { } entry)
         {
-            var now = entry.Now;
+            var now = HeadcountInput.Of(entry.Now, entry.Entered);
             (Count.Female, Count.Male, Count.SexNotKnown) = (now.Female, now.Male, now.SexNotKnown);
             (Count.Under16, Count.From16To30, Count.From31To59, Count.From60) = (now.Under16, now.From16To30, now.From31To59, now.From60);
+            Count.Seen = entry.Corrections.Count;
         }
 
         return Page();
@@ -136,6 +161,7 @@ public sealed class DetailsModel(
             return Page();
         }
 
+        RefuseReason();
         if (!Head.HasBegun)
         {
             ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(session.StartsAt)]);
@@ -159,67 +185,42 @@ public sealed class DetailsModel(
 
         var (cells, refusals) = HeadcountRules.Correct(entry.Now, Count.ToInput(), Count.Reason);
         Refuse(refusals);
-        if (Count.Reason?.Trim().Length > EventRules.MaxReasonLength)
-        {
-            ModelState.AddModelError("Count.Reason", texts["Refusal.ReasonTooLong", EventRules.MaxReasonLength]);
-        }
-
+        RefuseReason();
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry.Entry.Id, cancel) : Page();
     }
 
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(
-        new ActivityStep(
-            "activity.held",
-            (activity, now) => activity.Sessions.MinBy(s => s.Ordinal) is { } session
-                ? Task.FromResult(EventRules.MarkHeld(activity.State, session.StartsAt, now))
-                : Task.FromResult(new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
-            (activity, now) => activity.MarkHeld(actor.Id, now)),
-        "Toast.Held",
-        cancel);
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) =>
+        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt), "Toast.Held", "", cancel);
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(
-        new ActivityStep(
-            "activity.confirmed",
-            async (activity, _) =>
-            {
-                var ids = activity.Sessions.Select(s => s.Id).ToList();
-                var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
-                    .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
-                return EventRules.Confirm(activity.State, activity.Sessions.Select(s => (s.Ordinal, recorded.Contains(s.Id))));
-            },
-            (activity, now) => activity.MarkConfirmed(actor.Id, now)),
-        "Toast.Confirmed",
-        cancel);
+    /// <summary>Held by a slip.</summary>
+    public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
+    {
+        Ask = AskNotHeld;
+        return TakeAsync(steps.NotHeld(NotHeldReason), "Toast.NotHeld", nameof(NotHeldReason), cancel);
+    }
+
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(steps.Confirmed(cancel), "Toast.Confirmed", "", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return TakeAsync(
-            new ActivityStep(
-                "activity.postponed",
-                (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, PostponeReason)),
-                (activity, now) => activity.MarkPostponed(Given(PostponeReason), now),
-                MessageRule.Postponed),
-            "Toast.Postponed",
-            cancel);
+        return TakeAsync(steps.Postponed(PostponeReason, cancel), "Toast.Postponed", nameof(PostponeReason), cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(
-            new ActivityStep(
-                "activity.cancelled",
-                (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, CancelReason)),
-                (activity, now) => activity.MarkCancelled(Given(CancelReason)!, now),
-                MessageRule.Cancelled),
-            "Toast.Cancelled",
-            cancel);
+        return TakeAsync(steps.Cancelled(CancelReason, texts["Gate.Office"], cancel), "Toast.Cancelled", nameof(CancelReason), cancel);
     }
 
-    private static string? Given(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+    /// <summary>Ended early: what was counted stays.</summary>
+    public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
+    {
+        Ask = AskEnd;
+        return TakeAsync(steps.EndedEarly(from: null, EndReason, texts["Gate.Office"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
+    }
 
-    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel)
+    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
     {
         if (await LoadAsync(Act.ManageActivities, cancel) is { } away)
         {
@@ -229,7 +230,7 @@ public sealed class DetailsModel(
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
         foreach (var refusal in outcome.Decision.Refusals)
         {
-            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? Ask is AskPostpone ? nameof(PostponeReason) : nameof(CancelReason) : refusal.Field;
+            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
             ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
         }
 
@@ -255,10 +256,9 @@ public sealed class DetailsModel(
         {
             // Two who correct one entry at once: the second would take away what the first took away already.
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({corrects.Value.ToString()}, 0))", cancel);
-            var seen = Headcounts.Single(h => h.Entry.Id == corrects).Corrections.Count;
-            if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != seen)
+            if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
             {
-                ModelState.AddModelError("", texts["Error.StaleAct"]);
+                ModelState.AddModelError("", texts["Headcount.CorrectedMeanwhile"]);
                 return Page();
             }
         }
@@ -272,19 +272,30 @@ public sealed class DetailsModel(
                 Cells = cells,
                 CountedById = actor.Id,
                 CorrectsId = corrects,
-                Reason = corrects is null ? null : Count.Reason?.Trim(),
+                Reason = string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim(),
+                Entered = Count.ToInput().Entered,
             },
             now,
             cancel);
         if (added)
         {
-            db.Audit(actor, now, corrects is null ? "headcount.added" : "headcount.corrected", "activity", Id, Head.Activity.OrganisingUnitId, new { turns = cells.Turns, corrects });
+            db.Audit(actor, now, corrects is null ? "headcount.added" : "headcount.corrected", "activity", Id, Head.Activity.OrganisingUnitId, new { turns = cells.Turns, reason = string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim() });
             await db.SaveChangesAsync(cancel);
+            await steps.ConfirmAgainAsync(Id, now, cancel);
         }
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts["Toast.Counted"].Value;
         return LocalRedirect($"/events/{Id}");
+    }
+
+    /// <summary>What is changed in a confirmed event says why.</summary>
+    private void RefuseReason()
+    {
+        if (EventRules.WhyCorrected(Head.State, Count.Reason) is { } refusal && ModelState["Count.Reason"] is not { Errors.Count: > 0 })
+        {
+            ModelState.AddModelError("Count.Reason", EventSentences.Of(refusal, texts, shared));
+        }
     }
 
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
@@ -342,12 +353,19 @@ public sealed class DetailsModel(
         People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel);
         Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel);
+        Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(db, Id, cancel) : null;
         if (head.MayManage && await db.Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null).Select(i => i.Answer).ToListAsync(cancel) is { Count: > 0 } answers)
         {
             Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
         }
 
         Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
+        if (head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed)
+        {
+            Tally = await steps.TallyAsync(Id, cancel);
+            StillToCome = Tally.Stands(head.Now) ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0;
+        }
+
         return null;
     }
 }

@@ -39,7 +39,7 @@ public abstract record SaveOutcome
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
-public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
 {
     /// <summary>The event with what belongs to it; null where there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
@@ -196,7 +196,7 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
-            new { startsAt = plan.StartsAt, endsAt = plan.EndsAt, venueId = plan.VenueId, capacity = plan.Capacity, changed = isNew ? [] : Changed(before, plan) });
+            new { startsAt = plan.StartsAt, endsAt = plan.EndsAt, venueId = plan.VenueId, capacity = plan.Capacity, changes = isNew || state is ActivityState.Draft ? null : new ActivityChanges().AddPlan(before, plan).Logged });
         await db.SaveChangesAsync(cancel);
         if (decision.Moved)
         {
@@ -276,21 +276,4 @@ public sealed class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, 
             db.Sessions.Remove(session);
         }
     }
-
-    private static string[] Changed(EventPlan before, EventPlan after) =>
-    [
-        .. new (string Field, bool Changed)[]
-        {
-            ("title", before.Title != after.Title),
-            ("form", before.FormId != after.FormId),
-            ("setting", before.SettingId != after.SettingId),
-            ("place", before.PlaceUnitId != after.PlaceUnitId),
-            ("venue", before.VenueId != after.VenueId),
-            ("rooms", (before.RoomFrom, before.RoomTo) != (after.RoomFrom, after.RoomTo)),
-            ("starts_at", before.StartsAt != after.StartsAt),
-            ("ends_at", before.EndsAt != after.EndsAt),
-            ("capacity", before.Capacity != after.Capacity),
-            ("registration_closes_at", before.RegistrationClosesAt != after.RegistrationClosesAt),
-        }.Where(f => f.Changed).Select(f => f.Field),
-    ];
 }

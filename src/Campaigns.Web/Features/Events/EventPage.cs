@@ -66,7 +66,11 @@ public sealed record EventHead
 public sealed record Arrivals(Instant From, int Turns);
 
 /// <summary>One entry of a headcount with the corrections that point to it.</summary>
-public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy, IReadOnlyList<HeadcountCorrection> Corrections);
+public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy, IReadOnlyList<HeadcountCorrection> Corrections)
+{
+    /// <summary>The fields that hold a number now; null where no form said so.</summary>
+    public IReadOnlyCollection<string>? Entered { get; init; }
+}
 
 /// <summary>A counter-entry.</summary>
 public sealed record HeadcountCorrection(int Turns, string? Reason, string CountedBy, Instant At);
@@ -141,6 +145,24 @@ public static class EventPages
         return [.. Enumerable.Range(0, bars).Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i))).Select(t => new Arrivals(t, byTime.GetValueOrDefault(t)))];
     }
 
+    /// <summary>All turns of an event in their two splits.</summary>
+    public static async Task<Cells> CellsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
+    {
+        var sum = await db.Database.SqlQuery<CellSums>(
+            $"""
+            SELECT coalesce(sum(female), 0)::int AS female, coalesce(sum(male), 0)::int AS male, coalesce(sum(sex_not_known), 0)::int AS sex_not_known,
+              coalesce(sum(under16), 0)::int AS under16, coalesce(sum(from16to30), 0)::int AS from16to30, coalesce(sum(from31to59), 0)::int AS from31to59,
+              coalesce(sum(from60), 0)::int AS from60, coalesce(sum(age_not_known), 0)::int AS age_not_known
+            FROM (
+              SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
+              UNION ALL
+              SELECT female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known FROM headcount WHERE activity_id = {id}) f
+            """).SingleAsync(cancel);
+        return new Cells(sum.Female, sum.Male, sum.SexNotKnown, sum.Under16, sum.From16to30, sum.From31to59, sum.From60, sum.AgeNotKnown);
+    }
+
+    private sealed record CellSums(int Female, int Male, int SexNotKnown, int Under16, int From16to30, int From31to59, int From60, int AgeNotKnown);
+
     /// <summary>Headcounts in their order, each with what its corrections made of it.</summary>
     public static async Task<IReadOnlyList<HeadcountEntry>> HeadcountsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
@@ -160,7 +182,10 @@ public static class EventPages
                     r.Entry,
                     Cells.Sum([Cells.Of(r.Entry), .. corrections.Select(c => Cells.Of(c.Entry))]),
                     r.By,
-                    [.. corrections.Select(c => new HeadcountCorrection(Cells.Of(c.Entry).Turns, c.Entry.Reason, c.By, c.Entry.CountedAt))]);
+                    [.. corrections.Select(c => new HeadcountCorrection(Cells.Of(c.Entry).Turns, c.Entry.Reason, c.By, c.Entry.CountedAt))])
+                {
+                    Entered = corrections.Count > 0 ? corrections[^1].Entry.Entered : r.Entry.Entered,
+                };
             }),
         ];
     }

@@ -22,6 +22,10 @@ public static class EventSentences
         EventRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.By.Title, Show.Times(r.By.StartsAt, r.By.EndsAt)],
         EventRefusal.SpeakerTaken r => texts["Refusal.SpeakerTaken", r.PersonName, Show.Times(r.By.StartsAt, r.By.EndsAt), r.By.Title],
         EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+        EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
+        EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
+        EventRefusal.NoSuchSession => texts["Refusal.NothingCounted"],
+        EventRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],
         EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
         EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
         EventRefusal.NotYetRecorded => texts["Refusal.NotYetRecorded"],
@@ -34,7 +38,7 @@ public static class EventSentences
         EventRefusal.VenueTaken => ClashOfVenue,
         EventRefusal.SpeakerTaken => ClashOfSpeaker,
         EventRefusal.EndNotAfterStart or EventRefusal.TooLong => "Input.End",
-        EventRefusal.TooLongAgo or EventRefusal.OutsideCampaign => "Input.Date",
+        EventRefusal.TooLongAgo or EventRefusal.OutsideCampaign or EventRefusal.OtherYear => "Input.Date",
         _ => refusal.Field switch
         {
             nameof(EventPlan.StartsAt) => "Input.Start",

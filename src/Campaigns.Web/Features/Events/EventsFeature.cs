@@ -7,6 +7,7 @@ public static class EventsFeature
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddScoped<ActivityFormServices>();
+        services.AddScoped<ActivitySteps>();
         services.AddScoped<EventDesk>();
         return services.AddScoped<EventFormServices>();
     }

@@ -21,6 +21,9 @@ public sealed record EventLine(
     Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity)
 {
     public bool HasTime => EndsAt is not null;
+
+    /// <summary>Somebody may have come by now, so that a missing count is said to be missing.</summary>
+    public bool Recordable(Instant now) => HasTime && StartsAt <= now && State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 }
 
 /// <summary>Events under a unit: filters in the address, pages by keyset over the scope of the unit.</summary>

@@ -48,6 +48,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         var facts = new MessageFacts
         {
             State = activity.Activity.State,
+            EndedEarly = activity.Activity.EndedEarlyAt is not null,
             Registration = invitation.WithdrawnAt is null ? RegistrationState.Confirmed : RegistrationState.Withdrawn,
             MadeForVersion = message.ScheduleVersion,
             ScheduleVersion = activity.Activity.ScheduleVersion,
@@ -78,7 +79,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             new(message.Rule is MessageRule.Invitation ? texts["Letter.Lead." + invitation.InvitedTo, person.Name, activity.OrganiserName] : texts["Letter.Lead." + message.Rule, person.Name]),
             LetterLine.Empty,
         };
-        lines.AddRange(activity.Sessions.Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
+        lines.AddRange(activity.SessionsOf(message.Rule).Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
         lines.Add(LetterBody.PlaceOf(activity));
         lines.Add(LetterLine.Empty);
         if (message.Rule is not MessageRule.Cancelled)
@@ -107,7 +108,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         LetterBody.Write(body, lines);
         var mail = new MimeMessage
         {
-            Subject = texts["Letter.Subject." + message.Rule, LetterBody.ShortWhen(activity.StartsAt), activity.VenueAndVillage],
+            Subject = texts["Letter.Subject." + message.Rule, LetterBody.ShortWhen(activity.SessionsOf(message.Rule)[0].StartsAt), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 

@@ -42,8 +42,8 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
         }
 
         LetterBody.Write(body, lines, more);
-        var calendar = TicketCalendar.Write(activity, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
-        body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity))));
+        var calendar = TicketCalendar.Write(activity, message.Rule, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
+        body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity, message.Rule))));
 
         var mail = new MimeMessage
         {
@@ -85,11 +85,11 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
     }
 
     private static PublicSession SessionOf(Message message, PublicActivity activity) =>
-        activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? activity.Sessions[0];
+        activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? activity.SessionsOf(message.Rule)[0];
 
     /// <summary>A reminder is about one day; everything else about the whole.</summary>
     private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
-        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : activity.Sessions;
+        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : activity.SessionsOf(message.Rule);
 
     private List<LetterLine> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
     {

@@ -58,6 +58,42 @@ public static class MessageLedger
     }
 
     /// <summary>
+    /// What was ended early is told to everybody still to come, as a cancellation is: where sessions fall away, to all whom a cancellation
+    /// reaches; where the last one was broken off, to those who hold a place and were not there.
+    /// </summary>
+    public static async Task AddForEndedEarlyAsync(CampaignsDbContext db, Guid activityId, bool brokenOff, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        if (!brokenOff)
+        {
+            await AddForActivityAsync(db, activityId, MessageRule.Cancelled, now, cancel);
+            return;
+        }
+
+        var word = EnumText.Word(MessageRule.Cancelled);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+             INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, due_at, attempts, next_attempt_at, created_at)
+             SELECT new_id(), {word}, a.id, a.id, r.id, r.id, a.schedule_version, {Email}, 'due', {now}, 0, {now}, {now}
+             FROM activity a JOIN registration r ON r.activity_id = a.id
+             WHERE a.id = {activityId} AND r.state = 'confirmed' AND r.email <> ''
+               AND NOT EXISTS (SELECT FROM attendance t WHERE t.registration_id = r.id AND t.annulled_at IS NULL)
+             ON CONFLICT (rule, occurrence_id, recipient_id, schedule_version) DO NOTHING
+             """,
+            cancel);
+    }
+
+    /// <summary>Whom <see cref="AddForEndedEarlyAsync"/> reaches where the last session was broken off.</summary>
+    public static Task<int> StillToComeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Registrations.CountAsync(
+            r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && r.Email != null && r.Email != ""
+                && !db.Attendances.Any(t => t.RegistrationId == r.Id && t.AnnulledAt == null),
+            cancel);
+    }
+
+    /// <summary>
     /// Brings the reminders of an activity to what it is now: new ones for a new time or place, none for what does not take place. Call it
     /// after the change was saved, in the same transaction; a row that is being sent just now is left to the sender, who asks again.
     /// </summary>
@@ -76,9 +112,11 @@ public static class MessageLedger
             _ => SkipReason.Moved,
         };
         var open = db.Messages.Where(m => m.ActivityId == activity.Id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due && m.ClaimedAt == null);
+        var stay = activity.Sessions.Where(s => s.CalledOffAt is null).ToList();
         if (reason == SkipReason.Moved)
         {
-            open = open.Where(m => m.ScheduleVersion < activity.ScheduleVersion);
+            var off = activity.Sessions.Where(s => s.CalledOffAt is not null).Select(s => s.Id).ToList();
+            open = open.Where(m => m.ScheduleVersion < activity.ScheduleVersion || off.Contains(m.OccurrenceId));
         }
 
         await open.ExecuteUpdateAsync(m => m.SetProperty(x => x.State, MessageState.Skipped).SetProperty(x => x.Reason, reason), cancel);
@@ -88,7 +126,7 @@ public static class MessageLedger
         }
 
         var word = EnumText.Word(MessageRule.Reminder);
-        foreach (var session in ReminderRules.Occasions(activity.Sessions))
+        foreach (var session in ReminderRules.Occasions(stay))
         {
             var plan = ReminderRules.Plan(session.StartsAt, now);
             var state = EnumText.Word(plan.SkippedBecause is null ? MessageState.Due : MessageState.Skipped);

@@ -156,6 +156,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
             new MessageFacts
             {
                 State = activity.Activity.State,
+                EndedEarly = activity.Activity.EndedEarlyAt is not null,
                 Registration = registration.State,
                 MadeForVersion = message.ScheduleVersion,
                 ScheduleVersion = activity.Activity.ScheduleVersion,

@@ -32,6 +32,9 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
     /// <summary>Where the event itself is; null where the account may not open it.</summary>
     public string? EventUrl { get; private set; }
 
+    /// <summary>Before that nothing can be missing.</summary>
+    public bool HasBegun => Sessions.Any(s => s.StartsAt <= Now);
+
     public bool IsRecorded => Sources.Count > 0 || Headcounts.Count > 0;
 
     public long Present => Sources.Sum(s => s.Turns);

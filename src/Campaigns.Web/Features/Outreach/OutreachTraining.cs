@@ -151,14 +151,13 @@ public sealed class OutreachTraining(CampaignsDbContext db)
         SELECT s.activity_id, max((s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS on_date, count(*) AS figure
         FROM course_run r
         JOIN activity a ON a.id = r.activity_id AND a.state IN ('scheduled', 'held', 'confirmed')
-        JOIN session s ON s.activity_id = a.id AND s.ends_at <= {now}
+        JOIN session s ON s.activity_id = a.id AND s.ends_at <= {now} AND s.called_off_at IS NULL
         JOIN unit u ON u.id = a.organising_unit_id
         JOIN unit top ON top.id = {cell.Unit} AND top.path @> u.path
         WHERE (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {days.First} AND {days.Last}
           AND ({cell.Course}::uuid IS NULL OR r.course_id = {cell.Course})
           AND (NOT {cell.Own} OR u.id = top.id)
-          AND NOT EXISTS (SELECT FROM attendance t WHERE t.session_id = s.id AND t.annulled_at IS NULL)
-          AND NOT EXISTS (SELECT FROM grid_entry g WHERE g.session_id = s.id)
+          AND NOT EXISTS (SELECT FROM recorded_session r WHERE r.session_id = s.id)
         GROUP BY s.activity_id
         """);
 

@@ -25,6 +25,9 @@ public sealed record PublicActivity
     /// <summary>In order of time; never empty.</summary>
     public required IReadOnlyList<PublicSession> Sessions { get; init; }
 
+    /// <summary>Those that do not take place, for the activity was ended before them.</summary>
+    public IReadOnlyList<PublicSession> CalledOff { get; init; } = [];
+
     /// <summary>A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty where there is no form.</summary>
     public required string NeutralForm { get; init; }
 
@@ -95,6 +98,9 @@ public sealed record PublicActivity
 
     /// <summary>Where it is, said in the shortest way: the village, else the commune.</summary>
     public string ShortPlace => Village.Length > 0 ? Village : PlaceNames.Within(CommuneName);
+
+    /// <summary>The sessions that a message is about: a cancellation of what was ended early is about those that fall away.</summary>
+    public IReadOnlyList<PublicSession> SessionsOf(MessageRule rule) => rule is MessageRule.Cancelled && CalledOff.Count > 0 ? CalledOff : Sessions;
 
     /// <summary>What messages and calendar entries may say.</summary>
     public MessageFace Face(bool discreet, PublicSession session) =>
@@ -225,10 +231,13 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
             orderby u.Name
             select u).AsNoTracking().ToListAsync(cancel);
         var taken = await RegistrationTally.TakenAsync(db, id, cancel);
+        var off = activity.EndedEarlyAt is null ? [] : await db.Sessions.IgnoreQueryFilters().AsNoTracking()
+            .Where(s => s.ActivityId == id && s.CalledOffAt != null).OrderBy(s => s.StartsAt).ToListAsync(cancel);
         return new PublicActivity
         {
             Activity = activity,
             Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
+            CalledOff = [.. off.Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
             NeutralForm = PublicNames.Alone(names.Form),
             VenueName = PublicNames.OfPlace(names.VenuePublic, names.Venue),
             Village = PublicNames.Alone(names.Village),

@@ -113,7 +113,7 @@ public static class TodayReader
             now - Duration.FromDays(90),
             now,
             [ActivityState.Held],
-            (s, d) => s.Where(x => !d.Attendances.Any(a => a.ActivityId == x.Id && a.AnnulledAt == null) && !d.Headcounts.Any(h => h.ActivityId == x.Id)),
+            (s, d) => s.Where(x => d.Sessions.Any(m => m.ActivityId == x.Id && !d.RecordedSessions.Any(r => r.SessionId == m.Id))),
             cancel);
 
     /// <summary>Drafts whose day has come or is over.</summary>

@@ -70,7 +70,7 @@ public sealed class GridModel(
 
     public int EditedIndex { get; private set; }
 
-    public bool MayEdit => Head.State is ActivityState.Scheduled or ActivityState.Held;
+    public bool MayEdit => Head.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 
     /// <summary>Whether people can be there yet at the edited session; before that only a leave is known.</summary>
     public bool HasOpened => Edited is { } s && Head.Now >= s.StartsAt - Duration.FromMinutes(Head.Activity.CheckInOpensMinutes);

@@ -1,5 +1,7 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +20,7 @@ public sealed record TestWish(Guid RegistrationId, decimal? Seen, decimal? Wante
 /// Changes the grid: all of a form or nothing. Somebody who was there is an attendance like any other, made and annulled by the door's own
 /// function, so that there is one per registration and session whoever comes first; who changed what, and why, is kept beside it.
 /// </summary>
-public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, IStringLocalizer<TrainingTexts> texts)
+public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
 {
     /// <summary>Changes cells of one session; returns what was refused, by registration. Empty: all is done.</summary>
     public async Task<IReadOnlyDictionary<Guid, GridRefusal>> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
@@ -43,6 +45,13 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
+        var confirmed = head.State is ActivityState.Confirmed && changes.Count > 0;
+        if (confirmed)
+        {
+            // The door leaves acts in what is confirmed to somebody; here somebody decided, and confirms again below.
+            await steps.ReopenAsync(head.Id, cancel);
+        }
+
         foreach (var wish in changes)
         {
             var before = lines[wish.RegistrationId].Marks[index];
@@ -70,6 +79,11 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(head.Id, now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
         return new Dictionary<Guid, GridRefusal>();
     }
@@ -108,6 +122,11 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await db.SaveChangesAsync(cancel);
+        if (head.State is ActivityState.Confirmed && changes.Count > 0)
+        {
+            await steps.ConfirmAgainAsync(head.Id, now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
         return new Dictionary<Guid, GridRefusal>();
     }

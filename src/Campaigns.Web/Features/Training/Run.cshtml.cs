@@ -1,6 +1,5 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
@@ -36,16 +35,22 @@ public enum NextStep
 
 /// <summary>One run: its sessions, who takes part in numbers, what is next.</summary>
 [May(Act.SeeActivities)]
-public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
+    public const string AskEnd = "end";
+    public const string AskNotHeld = "not-held";
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
     [BindProperty]
     public string? Reason { get; set; }
+
+    /// <summary>The first session that does not take place, where the run is ended early.</summary>
+    [BindProperty]
+    public int? From { get; set; }
 
     /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
@@ -73,6 +78,20 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>How many get a message if the run is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
+    /// <summary>Those of them who were at no session yet.</summary>
+    public int StillToCome { get; private set; }
+
+    /// <summary>What was counted, by which the run may be cancelled or is ended early.</summary>
+    public ActivityTally Tally { get; private set; } = ActivityTally.None;
+
+    /// <summary>Sessions that do not take place.</summary>
+    public IReadOnlyList<Session> CalledOff { get; private set; } = [];
+
+    public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
+
+    /// <summary>Sessions from which it may be ended; of a postponed run nothing more takes place.</summary>
+    public IReadOnlyList<Session> EndsFrom => [.. Tally.FallAway(Head.Now).Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue).Select(o => Head.Sessions.First(s => s.Ordinal == o))];
+
     public NextStep Next { get; private set; }
 
     public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
@@ -83,55 +102,35 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
             : await LoadAsync(Act.SeeActivities, cancel) ?? Page();
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(
-        new ActivityStep(
-            "activity.held",
-            (activity, now) => Task.FromResult(EventRules.MarkHeld(activity.State, activity.Sessions.Max(s => s.StartsAt), now)),
-            (activity, now) => activity.MarkHeld(actor.Id, now)),
-        "Toast.Held",
-        cancel);
+    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt)), "Toast.Held", cancel);
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(
-        new ActivityStep(
-            "activity.confirmed",
-            async (activity, _) =>
-            {
-                var ids = activity.Sessions.Select(s => s.Id).ToList();
-                var recorded = await db.Attendances.Where(a => ids.Contains(a.SessionId) && a.AnnulledAt == null).Select(a => a.SessionId)
-                    .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId)).ToListAsync(cancel);
-                return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))));
-            },
-            (activity, now) => activity.MarkConfirmed(actor.Id, now)),
-        "Toast.Confirmed",
-        cancel);
+    /// <summary>Held by a slip.</summary>
+    public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
+    {
+        Ask = AskNotHeld;
+        return TakeAsync(steps.NotHeld(Reason), "Toast.NotHeld", cancel);
+    }
+
+    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(steps.Confirmed(cancel), "Toast.Confirmed", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
         Ask = AskPostpone;
-        return TakeAsync(
-            new ActivityStep(
-                "activity.postponed",
-                (activity, _) => Task.FromResult(EventRules.Postpone(activity.State, Reason)),
-                (activity, now) => activity.MarkPostponed(Given(), now),
-                MessageRule.Postponed),
-            "Toast.Postponed",
-            cancel);
+        return TakeAsync(steps.Postponed(Reason, cancel), "Toast.Postponed", cancel);
     }
 
     public Task<IActionResult> OnPostCancelAsync(CancellationToken cancel)
     {
         Ask = AskCancel;
-        return TakeAsync(
-            new ActivityStep(
-                "activity.cancelled",
-                (activity, _) => Task.FromResult(EventRules.Cancel(activity.State, Reason)),
-                (activity, now) => activity.MarkCancelled(Given()!, now),
-                MessageRule.Cancelled),
-            "Toast.Cancelled",
-            cancel);
+        return TakeAsync(steps.Cancelled(Reason, texts["Grid.Gate"], cancel), "Toast.Cancelled", cancel);
     }
 
-    private string? Given() => string.IsNullOrWhiteSpace(Reason) ? null : Reason.Trim();
+    /// <summary>Ended early: what was counted stays, the sessions from one on do not take place.</summary>
+    public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
+    {
+        Ask = AskEnd;
+        return TakeAsync(steps.EndedEarly(From, Reason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", cancel);
+    }
 
     private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel)
     {
@@ -193,6 +192,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
                 lines.Count(l => l.Marks[i] is null))),
         ];
         Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
+        if (MayBeChanged)
+        {
+            Tally = await steps.TallyAsync(Id, cancel);
+            StillToCome = Tally.Stands(head.Now) ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0;
+        }
+
+        CalledOff = head.Activity.EndedEarlyAt is null ? [] : await db.Sessions.IgnoreQueryFilters().AsNoTracking()
+            .Where(s => s.ActivityId == Id && s.CalledOffAt != null).OrderBy(s => s.Ordinal).ToListAsync(cancel);
         Next = StepOf(head);
         return null;
     }

@@ -48,7 +48,7 @@ public abstract record RunOutcome
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
-public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
 {
     /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
     private const int Aside = 1000;
@@ -219,6 +219,7 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
         }
 
         var state = activity?.State ?? ActivityState.Draft;
+        var changes = opens ? null : ChangesOf(await StoredAsync(activity!, cancel), plan).Logged;
         activity ??= ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
         Fill(activity, parsed, facts.Venue!);
         if (opens)
@@ -252,7 +253,7 @@ public sealed class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, Pu
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
-            new { sessions = plan.Sessions.Count, startsAt = plan.Sessions.Min(s => s.StartsAt), endsAt = plan.Sessions.Max(s => s.EndsAt), venueId = plan.VenueId, capacity = plan.Capacity });
+            new { sessions = plan.Sessions.Count, startsAt = plan.Sessions.Min(s => s.StartsAt), endsAt = plan.Sessions.Max(s => s.EndsAt), venueId = plan.VenueId, capacity = plan.Capacity, changes });
         await db.SaveChangesAsync(cancel);
         if (decision.Moved)
         {

@@ -1,5 +1,6 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -9,7 +10,7 @@ namespace Campaigns.Web.Features.Training;
 
 /// <summary>What was done to a course run, by whom, newest first.</summary>
 [May(Act.SeeActivities)]
-public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock, AuditSentences sentences) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -31,7 +32,7 @@ public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock
         }
 
         Head = head;
-        Lines = await ActivityLog.ReadAsync(db, Id, cancel);
+        Lines = await ActivityLog.ReadAsync(db, sentences, Id, head.MaySeeNames, cancel);
         return Page();
     }
 }

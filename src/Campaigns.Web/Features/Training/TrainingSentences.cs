@@ -37,6 +37,8 @@ public static class TrainingSentences
         RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
         RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
         RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
+        RunRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
+        RunRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
         RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],
         RunRefusal.RecordedSessionGone r => texts["Refusal.RecordedSessionGone", r.Sessions],
         RunRefusal.CapacityNotPositive => texts["Refusal.CapacityNotPositive"],
@@ -70,6 +72,9 @@ public static class TrainingSentences
     {
         EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
         EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
+        EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
+        EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
+        EventRefusal.NoSuchSession => texts["Refusal.NoSuchSession"],
         EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
         EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
         EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],

@@ -1,4 +1,5 @@
 using System.Net;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
@@ -291,12 +292,14 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(2, await db.TestMarks.CountAsync(m => m.RegistrationId == fails.Id, Cancel));
         Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
 
-        // Confirmed, and nothing changes any more.
+        // Confirmed: a correction says why, and is a confirmation again.
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action$='handler=Confirm']");
-        var closed = await trainer.GetAsync($"/course-runs/{run}/grid?session={sessions[1].Id}");
-        Assert.NotNull(closed.Document.QuerySelector("fieldset[disabled]"));
-        closed.Document.QuerySelector("main form.stack fieldset")!.RemoveAttribute("disabled");
-        var late = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present, "Thử", closed);
-        Assert.Contains(late.FindAll(".error-summary li"), e => e.Contains("Đã xác nhận số liệu", StringComparison.Ordinal));
+        host.Clock.Advance(Duration.FromMinutes(5));
+        var bare = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present);
+        Assert.Equal("Viết lý do sửa, để sau này còn rõ.", bare.FieldErrors["Reason"]);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present, "Có mặt, ghi nhầm");
+        var confirmed = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel);
+        Assert.Equal((ActivityState.Confirmed, host.Clock.GetCurrentInstant()), (confirmed.State, confirmed.ConfirmedAt));
+        Assert.Equal(1, await db.Attendances.CountAsync(t => t.SessionId == sessions[1].Id && t.RegistrationId == misses.Id && t.AnnulledAt == null, Cancel));
     }
 }

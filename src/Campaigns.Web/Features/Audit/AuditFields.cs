@@ -1,0 +1,135 @@
+namespace Campaigns.Web.Features.Audit;
+
+/// <summary>What a field of the log holds, and so how it is shown.</summary>
+public enum AuditValue
+{
+    /// <summary>An id that says nothing to a reader.</summary>
+    Nothing,
+
+    /// <summary>A text, a number, a yes or no, or a day, as it stands.</summary>
+    Plain,
+
+    /// <summary>A moment: its day and its local time.</summary>
+    Moment,
+
+    /// <summary>The id of a thing or of somebody: shown by the name.</summary>
+    Name,
+
+    /// <summary>One of a few words of the program, which have texts of their own.</summary>
+    Word,
+
+    /// <summary>Names of fields, which have texts of their own.</summary>
+    Fields,
+}
+
+/// <summary>
+/// The fields that entries of the log hold. What is written and is not here is not shown, and a test fails: each has a label in both languages,
+/// none shows an id.
+/// </summary>
+public static class AuditFields
+{
+    private static readonly Dictionary<string, AuditValue> Kinds = new(StringComparer.Ordinal)
+    {
+        ["title"] = AuditValue.Plain,
+        ["name"] = AuditValue.Plain,
+        ["nameVi"] = AuditValue.Plain,
+        ["nameEn"] = AuditValue.Plain,
+        ["shortName"] = AuditValue.Plain,
+        ["reason"] = AuditValue.Plain,
+        ["village"] = AuditValue.Plain,
+        ["rooms"] = AuditValue.Plain,
+        ["roomFrom"] = AuditValue.Plain,
+        ["roomTo"] = AuditValue.Plain,
+        ["seats"] = AuditValue.Plain,
+        ["holdsSeveral"] = AuditValue.Plain,
+        ["capacity"] = AuditValue.Plain,
+        ["sessions"] = AuditValue.Plain,
+        ["session"] = AuditValue.Plain,
+        ["fromSession"] = AuditValue.Plain,
+        ["takenBack"] = AuditValue.Plain,
+        ["cells"] = AuditValue.Plain,
+        ["marks"] = AuditValue.Plain,
+        ["turns"] = AuditValue.Plain,
+        ["events"] = AuditValue.Plain,
+        ["rows"] = AuditValue.Plain,
+        ["added"] = AuditValue.Plain,
+        ["already"] = AuditValue.Plain,
+        ["faults"] = AuditValue.Plain,
+        ["gate"] = AuditValue.Plain,
+        ["opens"] = AuditValue.Plain,
+        ["closes"] = AuditValue.Plain,
+        ["checks_out"] = AuditValue.Plain,
+        ["search"] = AuditValue.Plain,
+        ["maySearch"] = AuditValue.Plain,
+        ["position"] = AuditValue.Plain,
+        ["code"] = AuditValue.Plain,
+        ["validFrom"] = AuditValue.Plain,
+        ["on"] = AuditValue.Plain,
+        ["hours"] = AuditValue.Plain,
+        ["leastPercent"] = AuditValue.Plain,
+        ["testRequired"] = AuditValue.Plain,
+        ["passMark"] = AuditValue.Plain,
+        ["consentVersion"] = AuditValue.Nothing,
+        ["startsAt"] = AuditValue.Moment,
+        ["endsAt"] = AuditValue.Moment,
+        ["registrationClosesAt"] = AuditValue.Moment,
+        ["venueId"] = AuditValue.Name,
+        ["venue"] = AuditValue.Name,
+        ["place"] = AuditValue.Name,
+        ["form"] = AuditValue.Name,
+        ["setting"] = AuditValue.Name,
+        ["campaign"] = AuditValue.Name,
+        ["audiences"] = AuditValue.Name,
+        ["trainers"] = AuditValue.Name,
+        ["person"] = AuditValue.Name,
+        ["merged"] = AuditValue.Name,
+        ["parted"] = AuditValue.Name,
+        ["successor"] = AuditValue.Name,
+        ["unit"] = AuditValue.Name,
+        ["actingUnit"] = AuditValue.Name,
+        ["parent"] = AuditValue.Name,
+        ["activity"] = AuditValue.Name,
+        ["kinds"] = AuditValue.Name,
+        ["covers"] = AuditValue.Name,
+        ["grant"] = AuditValue.Nothing,
+        ["invitation"] = AuditValue.Nothing,
+        ["checkIn"] = AuditValue.Nothing,
+        ["merge"] = AuditValue.Nothing,
+        ["corrects"] = AuditValue.Nothing,
+        ["from"] = AuditValue.Word,
+        ["to"] = AuditValue.Word,
+        ["role"] = AuditValue.Word,
+        ["answer"] = AuditValue.Word,
+        ["decision"] = AuditValue.Word,
+        ["way"] = AuditValue.Word,
+        ["catalogue"] = AuditValue.Word,
+        ["level"] = AuditValue.Nothing,
+        ["changed"] = AuditValue.Fields,
+        ["fields"] = AuditValue.Fields,
+    };
+
+    /// <summary>Fields of people that lists of field names hold; never a value.</summary>
+    public static readonly IReadOnlyList<string> OfPeople =
+    [
+        "name", "email", "user_name", "language", "sex", "birth_year", "commune", "phone", "kinds", "covers", "languages", "skills", "keeping_unit", "since", "consent", "ethnicity",
+        "unit", "position", "year_of_birth", "workplace", "contact_name",
+    ];
+
+    /// <summary>Fields that hold a list of changes or of targets, which are taken apart.</summary>
+    public static readonly IReadOnlyList<string> Nested = ["changes", "targets"];
+
+    public static IReadOnlyCollection<string> All => Kinds.Keys;
+
+    /// <summary>What the field holds; null where nobody said.</summary>
+    public static AuditValue? Of(string field) => Kinds.TryGetValue(Key(field), out var kind) ? kind : null;
+
+    /// <summary>The field as its text is named: begun with a small letter, and without the word that says that it stood before.</summary>
+    public static string Key(string field)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        var key = field.EndsWith(Before, StringComparison.Ordinal) ? field[..^Before.Length] : field;
+        return key.Length > 0 ? char.ToLowerInvariant(key[0]) + key[1..] : key;
+    }
+
+    internal const string Before = "Before";
+}

@@ -1,0 +1,189 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Events;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Training;
+using FsCheck.Xunit;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Activities;
+
+/// <summary>What was recorded can be put right, and nothing that was counted vanishes.</summary>
+public sealed class UndoingTests
+{
+    // 24/11/2026, 14:00 in Vietnam.
+    private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 7, 0);
+    private static readonly Guid Commune = Guid.NewGuid();
+
+    private static readonly EventPlan Was = new()
+    {
+        Title = "Nói chuyện chuyên đề",
+        FormId = Guid.NewGuid(),
+        SettingId = Guid.NewGuid(),
+        OrganisingUnitId = Guid.NewGuid(),
+        PlaceUnitId = Commune,
+        VenueId = Guid.NewGuid(),
+        StartsAt = Now - Duration.FromHours(6),
+        EndsAt = Now - Duration.FromHours(4),
+    };
+
+    private static readonly EventSurroundings Hall = new(new VenueFacts(Commune, 100, 1, HoldsSeveral: false));
+
+    private static SessionTally Session(int ordinal, int hours, int admitted = 0, int heads = 0) => new(ordinal, Now + Duration.FromHours(hours), admitted, heads);
+
+    private static ActivityTally Tally(params SessionTally[] sessions) => new(sessions);
+
+    [Fact]
+    public void A_class_with_people_present_is_not_cancelled_but_ended_early()
+    {
+        var tally = Tally(Session(1, -2, admitted: 13), Session(2, 20));
+        Assert.Equal([new EventRefusal.Counted(13)], EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Refusals);
+        Assert.True(EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 2, tally, Now).Allowed);
+        Assert.Equal([new EventRefusal.NoSuchSession()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
+        Assert.Equal([new EventRefusal.NoSuchSession()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", null, tally, Now).Refusals);
+        Assert.Equal([new EventRefusal.ReasonMissing()], EventRules.EndEarly(ActivityState.Scheduled, " ", 2, tally, Now).Refusals);
+    }
+
+    [Fact]
+    public void Heads_count_also_before_the_start_and_a_zero_counts_nobody()
+    {
+        Assert.False(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 1, heads: 3)), Now).Allowed);
+        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, -1)), Now).Allowed);
+    }
+
+    [Fact]
+    public void Admissions_before_the_start_alone_are_taken_back_by_a_cancellation()
+    {
+        var tally = Tally(Session(1, 1, admitted: 20));
+        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed);
+        Assert.Equal(20, tally.Early(Now));
+        Assert.Equal([new EventRefusal.NothingCounted()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
+    }
+
+    [Fact]
+    public void What_took_place_whole_is_not_postponed_and_the_rest_of_a_class_is()
+    {
+        Assert.Equal([new EventRefusal.Counted(13)], EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13)), Now).Refusals);
+        Assert.True(EventRules.Postpone(ActivityState.Scheduled, null, Tally(Session(1, -1, admitted: 13), Session(2, 20)), Now).Allowed);
+    }
+
+    [Fact]
+    public void A_postponed_class_ends_where_it_was_left()
+    {
+        var tally = Tally(Session(1, -20, admitted: 13), Session(2, -2), Session(3, 20));
+        Assert.True(EventRules.EndEarly(ActivityState.Postponed, "mưa", 2, tally, Now).Allowed);
+        Assert.False(EventRules.EndEarly(ActivityState.Postponed, "mưa", 3, tally, Now).Allowed);
+    }
+
+    [Property]
+    public void Whatever_was_counted_is_either_cancelled_or_ended_early_and_its_turns_stay(List<(int Hours, uint Admitted, uint Heads)> drawn)
+    {
+        var tally = new ActivityTally([.. (drawn ?? []).Select((d, i) => Session(i + 1, d.Hours % 48, (int)(d.Admitted % 50), (int)(d.Heads % 50)))]);
+        var cancels = EventRules.Cancel(ActivityState.Scheduled, "mưa lớn", tally, Now).Allowed;
+        int?[] wishes = [null, .. tally.Sessions.Select(s => (int?)s.Ordinal)];
+        var ends = wishes.Where(from => EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", from, tally, Now).Allowed).ToList();
+        Assert.NotEqual(cancels, ends.Count > 0);
+        Assert.All(ends, from => Assert.Equal(tally.Standing(Now), tally.Sessions.Where(s => from is null || s.Ordinal < from).Where(s => s.Stands(Now)).Sum(s => s.Turns)));
+        Assert.Equal(tally.Sessions.Sum(s => s.Turns), tally.Standing(Now) + tally.Early(Now));
+    }
+
+    [Fact]
+    public void Ending_early_calls_off_what_was_to_come_and_is_held_once_nothing_more_is()
+    {
+        var run = Run(-2, 20, 44);
+        var gone = run.MarkEndedEarly(2, "Giảng viên ốm", Guid.NewGuid(), Now);
+        Assert.Equal([2, 3], gone.Select(s => s.Ordinal));
+        Assert.Equal((ActivityState.Held, "Giảng viên ốm", (Instant?)Now), (run.State, run.StateReason, run.EndedEarlyAt));
+
+        var later = Run(-2, 20, 44);
+        later.MarkEndedEarly(3, "Giảng viên ốm", Guid.NewGuid(), Now);
+        Assert.Equal((ActivityState.Scheduled, (Instant?)null), (later.State, later.HeldAt));
+    }
+
+    [Theory]
+    [InlineData(ActivityState.Held, true)]
+    [InlineData(ActivityState.Scheduled, false)]
+    [InlineData(ActivityState.Confirmed, false)]
+    [InlineData(ActivityState.Cancelled, false)]
+    public void Held_by_a_slip_goes_back_until_it_is_confirmed(ActivityState state, bool may)
+    {
+        Assert.Equal(may, EventRules.TakeBackHeld(state, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, " ").Allowed);
+    }
+
+    [Fact]
+    public void Facts_are_corrected_while_held_and_once_confirmed_with_a_reason()
+    {
+        var elsewhere = Was with { PlaceUnitId = Guid.NewGuid() };
+        var there = new EventSurroundings(new VenueFacts(elsewhere.PlaceUnitId!.Value, 100, 1, HoldsSeveral: false));
+        Assert.True(EventRules.Correct(ActivityState.Held, Was, elsewhere, there, null, Now).Allowed);
+        Assert.Equal([new EventRefusal.ReasonMissing()], EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, null, Now).Refusals);
+        Assert.True(EventRules.Correct(ActivityState.Confirmed, Was, elsewhere, there, "Chọn nhầm xã", Now).Allowed);
+        Assert.Equal([new EventRefusal.WrongState(ActivityState.Cancelled)], EventRules.Correct(ActivityState.Cancelled, Was, elsewhere, there, "x", Now).Refusals);
+        Assert.Equal([new EventRefusal.VenueElsewhere()], EventRules.Correct(ActivityState.Held, Was, elsewhere, Hall, null, Now).Refusals);
+    }
+
+    [Fact]
+    public void A_correction_says_what_can_have_taken_place()
+    {
+        var ahead = Was with { StartsAt = Now + Duration.FromHours(1), EndsAt = Now + Duration.FromHours(2) };
+        Assert.Equal([new EventRefusal.NotBegun(ahead.StartsAt!.Value)], EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals);
+        var lastYear = Was with { StartsAt = Was.StartsAt - Duration.FromDays(365), EndsAt = Was.EndsAt - Duration.FromDays(365) };
+        Assert.Equal([new EventRefusal.OtherYear(2026)], EventRules.Correct(ActivityState.Held, Was, lastYear, Hall, null, Now).Refusals);
+        // Long ago and busy at the time is no matter: it took place.
+        var early = Was with { StartsAt = Was.StartsAt - Duration.FromDays(200), EndsAt = Was.EndsAt - Duration.FromDays(200) };
+        Assert.True(EventRules.Correct(ActivityState.Held, early, early with { Title = "Tọa đàm" }, Hall, null, Now).Allowed);
+        var campaign = new CampaignWindow(new LocalDate(2026, 6, 1), new LocalDate(2026, 6, 30));
+        Assert.Equal([new EventRefusal.OutsideCampaign(campaign.First, campaign.Last)], EventRules.Correct(ActivityState.Held, Was, Was, Hall with { Campaign = campaign }, null, Now).Refusals);
+    }
+
+    [Fact]
+    public void A_run_is_corrected_as_an_event_is()
+    {
+        var plan = new RunPlan { Title = "Lớp 02/2026", PlaceUnitId = Commune, VenueId = Guid.NewGuid(), TrainerIds = [Guid.NewGuid()] };
+        Assert.True(RunRules.Correct(ActivityState.Held, plan, Hall.Venue, null).Allowed);
+        Assert.Equal([new RunRefusal.ReasonMissing()], RunRules.Correct(ActivityState.Confirmed, plan, Hall.Venue, null).Refusals);
+        Assert.Equal([new RunRefusal.WrongState(ActivityState.Scheduled)], RunRules.Correct(ActivityState.Scheduled, plan, Hall.Venue, "x").Refusals);
+        Assert.Equal([new RunRefusal.VenueElsewhere()], RunRules.Correct(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, Hall.Venue, null).Refusals);
+    }
+
+    [Fact]
+    public void A_band_left_empty_is_empty_when_the_count_is_corrected_and_a_zero_is_a_zero()
+    {
+        var typed = new HeadcountInput(Female: 10, Male: 0, Under16: 3);
+        var (cells, _) = HeadcountRules.Count(typed);
+        Assert.Equal(typed, HeadcountInput.Of(cells, typed.Entered));
+        Assert.Equal(new HeadcountInput(Female: 10, Under16: 3), HeadcountInput.Of(cells, entered: null));
+    }
+
+    [Property]
+    public void A_count_is_corrected_from_what_was_typed(uint female, uint? male, uint? unknown, bool ages)
+    {
+        int? Small(uint? n) => n is { } x ? (int)(x % 1000) : null;
+        var typed = new HeadcountInput(Small(female), Small(male), Small(unknown), ages ? 0 : null);
+        Assert.Equal(typed, HeadcountInput.Of(HeadcountRules.Count(typed).Cells, typed.Entered));
+    }
+
+    private static Activity Run(params int[] hours)
+    {
+        var id = Guid.NewGuid();
+        var run = new Activity
+        {
+            Id = id,
+            Kind = ActivityKind.CourseRun,
+            Code = "ABC12345",
+            OrganisingUnitId = Guid.NewGuid(),
+            IcsUid = "x",
+            CreatedById = Guid.NewGuid(),
+            CreatedAt = Now,
+            UpdatedAt = Now,
+        };
+        run.MarkScheduled(run.CreatedById, Now);
+        run.Sessions.AddRange(hours.Select((h, i) => new Session
+        {
+            Id = Guid.NewGuid(), ActivityId = id, Ordinal = i + 1, StartsAt = Now + Duration.FromHours(h), EndsAt = Now + Duration.FromHours(h + 3),
+        }));
+        return run;
+    }
+}

@@ -1,0 +1,277 @@
+using System.Net;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Events;
+
+/// <summary>What was recorded of an event can be put right, and nothing that was counted vanishes.</summary>
+public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
+    private static int made;
+
+    private readonly EventWorld _world = new(fixture.Host);
+
+    [Fact]
+    public async Task Held_by_a_slip_goes_back_with_a_reason()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+
+        var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
+        Assert.True((await browser.SubmitAsync(ask, "#ask form", Values(("NotHeldReason", " ")))).FieldErrors.ContainsKey("NotHeldReason"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Location);
+
+        await using var db = fixture.Host.Db();
+        var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Scheduled, (Instant?)null), (activity.State, activity.HeldAt));
+        Assert.Contains("Bấm nhầm", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.held_taken_back", Cancel)).Fields, StringComparison.Ordinal);
+
+        // Once confirmed it does not: that is corrected.
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await CountAsync(browser, id, ("Count.SexNotKnown", "4"));
+        var page = await browser.GetAsync($"/events/{id}?ask=not-held");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        Assert.NotNull((await browser.SubmitAsync(page, "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Find("[data-error-summary]"));
+        await db.Entry(activity).ReloadAsync(Cancel);
+        Assert.Equal(ActivityState.Confirmed, activity.State);
+    }
+
+    [Fact]
+    public async Task An_event_with_people_in_it_is_ended_early_and_not_cancelled()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        var there = await _world.RegistrationAsync(id, "Trần Thị Đến", "den@example.vn");
+        await _world.RegistrationAsync(id, "Lê Văn Chưa Đến", "chua@example.vn");
+        await AdmitAsync(browser, id, there.Id);
+        var asked = await browser.GetAsync($"/events/{id}");
+        Assert.Null(asked.Document.QuerySelector("#cancel-dialog"));
+        asked.Document.QuerySelector("#end-dialog form")!.SetAttribute("action", $"/events/{id}?handler=Cancel");
+        var refused = await browser.SubmitAsync(asked, "#end-dialog form", Values(("CancelReason", "Mưa lớn")));
+        Assert.Contains("1 lượt người", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+
+        var ask = await browser.GetAsync($"/events/{id}?ask=end");
+        Assert.Contains("1 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("EndReason", "Mất điện")))).Location);
+
+        await using var db = fixture.Host.Db();
+        var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Held, "Mất điện"), (activity.State, activity.StateReason));
+        Assert.Equal(1, await db.Attendances.CountAsync(t => t.ActivityId == id && t.AnnulledAt == null, Cancel));
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        var told = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel);
+        Assert.Equal("chua@example.vn", (await db.Registrations.SingleAsync(r => r.Id == told.RegistrationId, Cancel)).Email);
+        Assert.Contains("Mất điện", (await browser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_was_let_in_before_the_start_is_taken_back_by_a_cancellation_that_says_so()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "14:30", "16:00");
+        var early = await _world.RegistrationAsync(id, "Trần Thị Sớm", places: 3);
+        await AdmitAsync(browser, id, early.Id);
+
+        var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Contains("3 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Báo cáo viên ốm")))).Location);
+
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Cancelled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal(0, await db.Attendances.CountAsync(t => t.ActivityId == id && t.AnnulledAt == null, Cancel));
+        Assert.Equal(1, await db.CheckIns.CountAsync(c => c.RegistrationId == early.Id && c.Kind == Domain.Attendances.CheckInKind.Annul, Cancel));
+        Assert.Equal("0", await FigureAsync(id));
+    }
+
+    [Fact]
+    public async Task A_wrong_commune_is_corrected_while_held_and_its_figures_move()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "30"), ("Count.Male", "12"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        var right = await _world.CommuneAsync(index: 3);
+        await using var db = fixture.Host.Db();
+        var rally = await db.EventForms.SingleAsync(f => f.Key == "rally", Cancel);
+        await fixture.Host.Database.SqlAsync("SELECT outreach_fold()");
+
+        var form = await browser.GetAsync($"/events/{id}/correct");
+        var missing = await browser.SubmitAsync(form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString()), ("Input.FormId", rally.Id.ToString())));
+        Assert.Contains("không thuộc xã", missing.FieldErrors["Input.VenueId"], StringComparison.Ordinal);
+        var done = await browser.SubmitAsync(
+            form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString()), ("Input.FormId", rally.Id.ToString()), ("Input.Date", "2026-11-23"), ("Input.NewVenueName", "Nhà cộng đồng buôn đúng")));
+        Assert.Equal($"/events/{id}", done.Location);
+
+        var activity = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Held, right.Id), (activity.State, activity.PlaceUnitId!.Value));
+        var counted = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+        Assert.Equal((right.Id, rally.Id, new LocalDate(2026, 11, 23)), (counted.PlaceUnitId, counted.FormId!.Value, counted.OnDate));
+        Assert.Equal("42", await FigureAsync(id, right.Id));
+        await fixture.Host.Database.SqlAsync("SELECT outreach_fold()");
+        Assert.Equal("42", await FigureAsync(id, right.Id));
+        Assert.Equal(0, await db.Messages.CountAsync(m => m.ActivityId == id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_correction_of_what_is_confirmed_is_one_act_with_its_reason()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "10"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        await using var db = fixture.Host.Db();
+        var before = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
+        fixture.Host.Clock.Advance(Duration.FromMinutes(1));
+
+        var form = await browser.GetAsync($"/events/{id}/correct");
+        Assert.True((await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn")))).FieldErrors.ContainsKey("Input.Reason"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#correct-form", Values(("Input.Title", "Tọa đàm ở buôn"), ("Input.Reason", "Gõ nhầm tên")))).Location);
+        var after = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Confirmed, "Tọa đàm ở buôn"), (after.State, after.Title));
+        Assert.True(after.ConfirmedAt > before.ConfirmedAt);
+        var entry = await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.corrected", Cancel);
+        Assert.Contains("Gõ nhầm tên", entry.Fields, StringComparison.Ordinal);
+
+        // A count that is added late says why, too, and is confirmed with it.
+        fixture.Host.Clock.Advance(Duration.FromMinutes(1));
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.True((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5")))).FieldErrors.ContainsKey("Count.Reason"));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5"), ("Count.Reason", "Sót một bàn")))).Location);
+        Assert.True((await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).ConfirmedAt > after.ConfirmedAt);
+    }
+
+    [Fact]
+    public async Task Of_two_who_correct_one_headcount_at_once_the_second_is_told_and_takes_nothing_away()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "10"));
+        await using var db = fixture.Host.Db();
+        var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+        var first = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        var second = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(first, "#headcount form", Values(("Count.Female", "8"), ("Count.Reason", "Đếm trùng")))).Location);
+        var late = await browser.SubmitAsync(second, "#headcount form", Values(("Count.Female", "9"), ("Count.Reason", "Đếm trùng")));
+        Assert.Contains("vừa sửa số này", late.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal(8, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female, Cancel));
+
+        // Truly at once: the second has read the count and waits while the first writes.
+        var third = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        await using (var other = await fixture.Host.Database.App.OpenConnectionAsync(Cancel))
+        await using (var transaction = await other.BeginTransactionAsync(Cancel))
+        {
+            await using (var command = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_xact_lock(hashtextextended('{entry.Id}', 0))", other))
+            {
+                await command.ExecuteNonQueryAsync(Cancel);
+            }
+
+            var waiting = browser.SubmitAsync(third, "#headcount form", Values(("Count.Female", "7"), ("Count.Reason", "Đếm trùng")));
+            await using (var waits = new Npgsql.NpgsqlCommand("SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted", other))
+            {
+                while (await waits.ExecuteScalarAsync(Cancel) is false)
+                {
+                    await Task.Yield();
+                }
+            }
+
+            await using (var command = new Npgsql.NpgsqlCommand(
+                $"""
+                INSERT INTO headcount (id, operation_id, session_id, activity_id, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+                  campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, counted_at)
+                SELECT new_id(), new_id(), session_id, activity_id, -2, 0, 0, 0, 0, 0, 0, -2, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, id, 'x', counted_by_id, counted_at
+                FROM headcount WHERE id = '{entry.Id}'
+                """,
+                other))
+            {
+                await command.ExecuteNonQueryAsync(Cancel);
+            }
+
+            await transaction.CommitAsync(Cancel);
+            Assert.Contains("vừa sửa số này", (await waiting).Find("[data-error-summary]"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(6, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female, Cancel));
+    }
+
+    [Fact]
+    public async Task A_band_left_empty_stays_empty_when_corrected()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "10"), ("Count.Male", "0"), ("Count.Under16", "3"));
+        await using var db = fixture.Host.Db();
+        var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+
+        var form = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        string? Of(string field) => form.Document.QuerySelector($"#Count_{field}")?.GetAttribute("value");
+        Assert.Equal(("10", "0", "3"), (Of("Female"), Of("Male"), Of("Under16")));
+        Assert.All(["SexNotKnown", "From16To30", "From31To59", "From60"], field => Assert.True(string.IsNullOrEmpty(Of(field)), field));
+    }
+
+    [Fact]
+    public async Task The_headline_counts_the_door_and_heads_with_sex_and_age_and_before_the_event_nothing_is_missing()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var ahead = await EventAsync(browser, "2026-12-14");
+        foreach (var path in new[] { $"/events/{ahead}", $"/events?when=next", $"/outreach/events/{ahead}" })
+        {
+            Assert.DoesNotContain("Chưa nhập", (await browser.GetAsync(path)).Find("main"), StringComparison.Ordinal);
+        }
+
+        var id = await RunningAsync(browser);
+        Assert.Contains("Chưa nhập", (await browser.GetAsync($"/events/{id}")).Find("main .figures"), StringComparison.Ordinal);
+        var registration = await _world.RegistrationAsync(id, "Trần Thị Cửa", places: 2);
+        await AdmitAsync(browser, id, registration.Id);
+        await CountAsync(browser, id, ("Count.Female", "100"), ("Count.Male", "43"), ("Count.Under16", "20"));
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Equal("145", page.Find(".figure-head"));
+        Assert.Contains("Nữ 100 · Nam 43 · Không rõ 2", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Dưới 16 tuổi: 20", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Another_unit_corrects_nothing()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        using var other = await _world.OrganiserAsync(EventWorld.OtherDistrictName);
+        Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/events/{id}/correct")).Status);
+    }
+
+    private async Task<string?> FigureAsync(Guid id, Guid? place = null) => (string?)await fixture.Host.Database.SqlAsync(
+        $"SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM outreach_fact WHERE activity_id = '{id}'" + (place is { } p ? $" AND place_unit_id = '{p}'" : ""));
+
+    private async Task AdmitAsync(TestBrowser browser, Guid id, Guid registration)
+    {
+        await using var db = fixture.Host.Db();
+        var session = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel);
+        var now = fixture.Host.Clock.GetCurrentInstant();
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            SELECT check_in_act({Guid.CreateVersion7()}, 'admit', {session}, NULL, {registration}, NULL, NULL, NULL, 'Cửa chính', 'account', {browser.AccountId}, 'search',
+              {now}, NULL, NULL, NULL, true, NULL, NULL, NULL, {now})
+            """,
+            Cancel);
+    }
+
+    private static async Task CountAsync(TestBrowser browser, Guid id, params (string Name, string? Value)[] values) =>
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(values))).Location);
+
+    private Task<Guid> RunningAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "13:00", "15:00");
+
+    private async Task<Guid> EventAsync(TestBrowser browser, string date, string start = "14:00", string end = "16:00")
+    {
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, $"Nhà văn hóa số {Interlocked.Increment(ref made)}");
+        return await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: date, start: start, end: end));
+    }
+
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+}

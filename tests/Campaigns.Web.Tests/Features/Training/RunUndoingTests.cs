@@ -1,0 +1,97 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Notifications;
+using Campaigns.Domain.Training;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Public;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Training;
+
+/// <summary>What was recorded of a class can be put right: it is ended early instead of cancelled, taken back, corrected.</summary>
+public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private TrainingWorld World => new(fixture.Host);
+
+    [Fact]
+    public async Task A_class_with_people_present_is_ended_early_from_a_session()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp kết thúc sớm");
+        var (there, away) = (await World.RegisterAsync(trainer, run, "Trần Văn Có"), await World.RegisterAsync(trainer, run, "Trần Văn Vắng"));
+        await using var db = fixture.Host.Db();
+        await db.Registrations.Where(r => r.ActivityId == run).ExecuteUpdateAsync(r => r.SetProperty(x => x.Email, "hoc@example.vn"), Cancel);
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, there.Id, Mark.Present);
+
+        var page = await trainer.GetAsync($"/course-runs/{run}");
+        Assert.Null(page.Document.QuerySelector("#cancel-dialog"));
+        page.Document.QuerySelector("#end-dialog form")!.SetAttribute("action", $"/course-runs/{run}?handler=Cancel");
+        Assert.Contains("1 lượt người", (await trainer.SubmitAsync(page, "#end-dialog form", Values(("Reason", "Giảng viên ốm")))).Find("[data-error-summary]"), StringComparison.Ordinal);
+
+        var ask = await trainer.GetAsync($"/course-runs/{run}?ask=end");
+        Assert.Contains("2 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Giảng viên ốm"), ("From", "2")))).Location);
+
+        var activity = await db.Activities.Include(a => a.Sessions).AsNoTracking().SingleAsync(a => a.Id == run, Cancel);
+        Assert.Equal(ActivityState.Held, activity.State);
+        Assert.Equal([1], activity.Sessions.Select(s => s.Ordinal));
+        Assert.Equal(1, await db.Attendances.CountAsync(t => t.ActivityId == run && t.AnnulledAt == null, Cancel));
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.SessionId == sessions[1].Id, Cancel));
+        Assert.Equal(2, await db.Messages.CountAsync(m => m.ActivityId == run && m.Rule == MessageRule.Cancelled && m.State == MessageState.Due, Cancel));
+        Assert.Equal(0, await db.Messages.CountAsync(m => m.OccurrenceId == sessions[1].Id && m.State == MessageState.Due, Cancel));
+        Assert.Contains("Không diễn ra", (await trainer.GetAsync($"/course-runs/{run}")).Find(".notice"), StringComparison.Ordinal);
+
+        // The mail and its calendar entry are about the session that falls away, under the address that it had.
+        var shown = await fixture.Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(run, Cancel));
+        Assert.Equal([sessions[1].Id], shown!.SessionsOf(MessageRule.Cancelled).Select(s => s.Id));
+        var calendar = System.Text.Encoding.UTF8.GetString(TicketCalendar.Write(shown, MessageRule.Cancelled, discreet: true, "Lịch hẹn", fixture.Host.Clock.GetCurrentInstant()));
+        Assert.Contains("METHOD:CANCEL", calendar, StringComparison.Ordinal);
+        Assert.Contains($"UID:2-{activity.IcsUid}", calendar.ReplaceLineEndings("\n").Replace("\n ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("UID:1-", calendar, StringComparison.Ordinal);
+        Assert.Null(MessageRules.SkipBecause(
+            MessageRule.Cancelled,
+            new MessageFacts
+            {
+                State = activity.State, EndedEarly = true, Registration = Domain.Registrations.RegistrationState.Confirmed, MadeForVersion = 1, ScheduleVersion = 1,
+                StartsAt = shown.StartsAt, EndsAt = shown.EndsAt, HasAddress = true,
+            },
+            fixture.Host.Clock.GetCurrentInstant()));
+
+        // A phone that still has the session is told that it does not take place, and nothing is counted.
+        var verdict = await fixture.Host.Database.SqlAsync(
+            $"""
+            SELECT verdict FROM check_in_act('{Guid.CreateVersion7()}', 'admit', '{sessions[1].Id}', NULL, '{away.Id}', NULL, NULL, NULL, 'Cửa', 'account', '{trainer.AccountId}', 'search',
+              '{sessions[1].StartsAt}', NULL, NULL, NULL, true, NULL, NULL, NULL, '{sessions[1].StartsAt}')
+            """);
+        Assert.Equal("not_taking_place", verdict);
+    }
+
+    [Fact]
+    public async Task Held_by_a_slip_goes_back_and_what_a_class_was_is_corrected()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp sửa sai");
+        var there = await World.RegisterAsync(trainer, run, "Trần Văn Sửa");
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, there.Id, Mark.Present);
+        await using var db = fixture.Host.Db();
+        await db.Activities.Where(a => a.Id == run).ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Held).SetProperty(x => x.HeldAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+
+        var right = await World.Events.CommuneAsync(index: 4);
+        var form = await trainer.GetAsync($"/course-runs/{run}/correct");
+        Assert.True((await trainer.SubmitAsync(form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString())))).FieldErrors.ContainsKey("Input.VenueId"));
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(form, "#correct-form", Values(("Input.CommuneId", right.Id.ToString()), ("Input.NewVenueName", "Hội trường xã đúng")))).Location);
+        Assert.Equal([right.Id], await db.Attendances.Where(t => t.ActivityId == run).Select(t => t.PlaceUnitId).ToListAsync(Cancel));
+
+        var ask = await trainer.GetAsync($"/course-runs/{run}?ask=not-held");
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Bấm nhầm")))).Location);
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
+    }
+
+    private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
+}

@@ -194,6 +194,8 @@ internal static class CheckInBench
                     new() { Value = false },
                     Null(NpgsqlDbType.Integer), Null(NpgsqlDbType.Integer), Null(NpgsqlDbType.Integer),
                     new() { Value = received },
+                    Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Text), Null(NpgsqlDbType.Text),
+                    new() { Value = false }, Null(NpgsqlDbType.Integer),
                 },
             };
             await command.PrepareAsync();

@@ -32,7 +32,8 @@ export interface CheckInFacts {
   gate: string;
   /** A person at the door decided to let in whose place was given back, who came at another hour, or for whom no place was left. */
   letIn?: boolean;
-  grantEndedAt?: number | undefined;
+  /** It counts nothing until somebody decides. The server alone finds that, by when an act arrives. */
+  waits?: boolean;
   /** Registered at this door a moment ago: only then is there a question of places. */
   walkIn?: boolean;
   /** Places that were left before this registration; missing: no limit. */
@@ -66,7 +67,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   const admission = { at: facts.happenedAt, gate: facts.gate };
   const answer = (verdict: Verdict | undefined, more: Partial<CheckInAnswer> = {}): CheckInAnswer => ({ verdict, asks: [], unchecked: [], ...more });
   const letIn = facts.letIn ?? false;
-  const { placesLeft, grantEndedAt, attended } = facts;
+  const { placesLeft, attended } = facts;
   // Whoever is let in by a person's word is let in whatever the number, and who registered before has a place.
   const unchecked: Rule[] = facts.listedAt !== undefined && facts.walkIn && !letIn && placesLeft !== undefined ? ['capacity'] : [];
 
@@ -79,7 +80,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   if (!letIn && facts.happenedAt < opensAt(facts)) return answer('too_early');
   if (!letIn && facts.happenedAt > closesAt(facts)) return answer('too_late');
   if (!letIn && facts.walkIn && placesLeft !== undefined && (facts.people ?? 1) > placesLeft) return answer('full', { unchecked });
-  if ((grantEndedAt !== undefined && facts.happenedAt >= grantEndedAt) || facts.state === 'confirmed') return answer('to_settle', { first: admission, unchecked });
+  if (facts.waits || facts.state === 'confirmed') return answer('to_settle', { first: admission, unchecked });
   const asks: Question[] = [];
   if (!(facts.sexKnown ?? true)) asks.push('sex');
   if (!(facts.ageKnown ?? true)) asks.push('age');

@@ -414,7 +414,6 @@ export class Door implements Desk {
       state: this.practice ? 'scheduled' : rules.state,
       startsAt: rules.startsAt, endsAt: rules.endsAt, opensMinutes: rules.opensMinutes, closesMinutes: rules.closesMinutes,
       letIn: act.letIn ?? false,
-      grantEndedAt: this.practice ? undefined : (rules.grantEndsAt ?? undefined),
       placesLeft: rules.placesLeft === null || rules.placesLeft === undefined ? undefined : rules.placesLeft - (walkIn?.taken ?? 0),
       people: act.people ?? listed?.places ?? 1,
       sexKnown: walkIn ? act.sex !== undefined : (listed?.isGroup ?? true) || listed!.sexKnown,

@@ -72,8 +72,8 @@ public sealed record CheckInFacts
     /// <summary>A person at the door decided to let somebody in whose place was given back, or at another hour.</summary>
     public bool LetIn { get; init; }
 
-    /// <summary>When the right of the device or account to check in ended; missing while it stands.</summary>
-    public Instant? GrantEndedAt { get; init; }
+    /// <summary>It counts nothing until somebody decides (settled 6): <see cref="DoorRight.Waits"/>.</summary>
+    public bool Waits { get; init; }
 
     /// <summary>Registered at this door a moment ago: only then is there a question of places. Who registered before has one.</summary>
     public bool WalkIn { get; init; }
@@ -127,7 +127,7 @@ public static class CheckInRules
     /// <item>already in: whatever else is true, a second scan is answered with the first (rule 2), and after the end too;</item>
     /// <item>not taking place: a draft, postponed or cancelled; nobody at the door can decide otherwise;</item>
     /// <item>withdrawn, too early, too late, full: unless a person lets them in;</item>
-    /// <item>to settle: the right to check in had ended (settled 6), or the figures were confirmed already;</item>
+    /// <item>to settle: it waits by the right of who did it (settled 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
     /// </list>
     /// </summary>
@@ -149,7 +149,7 @@ public static class CheckInRules
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
             { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full) { Unchecked = Unchecked(facts) },
-            { GrantEndedAt: { } ended } when facts.HappenedAt >= ended => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
+            { Waits: true } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
             { State: ActivityState.Confirmed } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
             _ => new(Verdict.Accepted, admission) { Asks = Asks(facts), Unchecked = Unchecked(facts) },
         };

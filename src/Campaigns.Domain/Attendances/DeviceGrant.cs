@@ -31,6 +31,9 @@ public sealed class DeviceGrant
     /// <summary>Where the phone stands.</summary>
     public required string Gate { get; init; }
 
+    /// <summary>What the phone is called, so that two at one gate are told apart: chosen or made when it is paired.</summary>
+    public string? Name { get; set; }
+
     /// <summary>Scan and search: the phone's list holds names and codes. Without it hashes and flags alone.</summary>
     public required bool MaySearch { get; init; }
 
@@ -48,19 +51,25 @@ public sealed class DeviceGrant
 
     public required Instant CreatedAt { get; init; }
 
+    /// <summary>The organiser is done with it: what it still holds counts for a while.</summary>
+    public Instant? EndedAt { get; set; }
+
+    public Guid? EndedById { get; set; }
+
+    /// <summary>It is lost, or not trusted any more: whatever arrives from then on waits for a decision.</summary>
     public Instant? RevokedAt { get; set; }
 
     public Guid? RevokedById { get; set; }
 
-    /// <summary>When it ends, by the sessions as they stand: an activity that moves moves it.</summary>
-    public static Instant EndOf(Instant lastSessionEndsAt, int closesMinutes, Instant? revokedAt) =>
-        Instant.Min(revokedAt ?? Instant.MaxValue, lastSessionEndsAt + Duration.FromMinutes(closesMinutes) + After);
+    /// <summary>When it ends, by the sessions as they stand: an activity that moves moves it. The database's twin is <c>device_grant_end</c>.</summary>
+    public static Instant EndOf(Instant lastSessionEndsAt, int closesMinutes, Instant? endedAt, Instant? revokedAt) =>
+        Instant.Min(Instant.Min(endedAt ?? Instant.MaxValue, revokedAt ?? Instant.MaxValue), lastSessionEndsAt + Duration.FromMinutes(closesMinutes) + After);
 
-    /// <inheritdoc cref="EndOf(Instant, int, Instant?)"/>
+    /// <inheritdoc cref="EndOf(Instant, int, Instant?, Instant?)"/>
     public Instant EndsAt(Activity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return EndOf(activity.Sessions.Count == 0 ? CreatedAt : activity.Sessions.Max(s => s.EndsAt), activity.CheckInClosesMinutes, RevokedAt);
+        return EndOf(activity.Sessions.Count == 0 ? CreatedAt : activity.Sessions.Max(s => s.EndsAt), activity.CheckInClosesMinutes, EndedAt, RevokedAt);
     }
 }
 

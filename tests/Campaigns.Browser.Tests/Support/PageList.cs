@@ -230,6 +230,7 @@ public static class PageList
             new("door-sheet", "/door/{activityId:guid}/sheet", Organiser, $"/door/{held}/sheet"),
             new("door-entry", "/door/{activityId:guid}/entry", Organiser, $"/door/{held}/entry"),
             new("door-board", "/door/{activityId:guid}/board", Organiser, $"/door/{held}/board"),
+            new("door-waiting", "/door/{activityId:guid}/waiting", Organiser, $"/door/{held}/waiting"),
             new("door-differences", "/door/{activityId:guid}/differences", Organiser, $"/door/{held}/differences"),
             new("door-import", "/door/{activityId:guid}/import", Organiser, $"/door/{held}/import"),
             new("door-import-read", "/door/{activityId:guid}/import", Organiser, $"/door/{held}/import?import={importId}"),

@@ -53,6 +53,7 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         ["/v/{code} ticket"] = Guard.Thing,
         ["/v/{code}/typed Act"] = Guard.PhoneAndTicket,
         ["/password Account"] = Guard.Thing,
+        ["/accounts/unit grant"] = Guard.Thing,
         ["/course-runs/{id:guid}/participants Input.OperationId"] = Guard.Sender,
         ["/course-runs/{id:guid}/participants operationId"] = Guard.Sender,
         ["/events/{id:guid} Count.OperationId"] = Guard.Right,

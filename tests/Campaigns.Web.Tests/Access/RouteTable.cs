@@ -210,6 +210,7 @@ public static class RouteTable
         // Gates and phones of an event or a course run.
         new("GET /door/{activityId:guid}", Gives.Page, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Link", Gives.Change, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}?handler=End", Gives.Change, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Revoke", Gives.Change, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}?handler=Window", Gives.Change, About.Activity, [Organiser]),
 
@@ -232,6 +233,10 @@ public static class RouteTable
         new("POST /door/{activityId:guid}/entry", Gives.Names, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/board", Gives.Counts, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/board/stream", Gives.Counts, About.Activity, [Organiser]),
+        new("GET /door/{activityId:guid}/waiting", Gives.Names, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/waiting?handler=Take", Gives.Names, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/waiting?handler=Drop", Gives.Names, About.Activity, [Organiser]),
+        new("POST /door/{activityId:guid}/differences?handler=Seen", Gives.Names, About.Activity, [Organiser]),
         new("GET /door/{activityId:guid}/differences", Gives.Names, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/differences?handler=LetIn", Gives.Names, About.Activity, [Organiser]),
         new("POST /door/{activityId:guid}/differences?handler=Leave", Gives.Names, About.Activity, [Organiser]),

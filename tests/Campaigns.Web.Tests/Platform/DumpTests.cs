@@ -73,11 +73,9 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task No_password_link_is_made_from_a_dump()
     {
         var id = await Host.AccountAsync();
-        var link = await Host.WithAsync<PasswordLinks, string>(async links =>
-        {
-            var account = await Host.WithAsync<UserManager<Account>, Account?>(u => u.FindByIdAsync(id.ToString()));
-            return new Uri(await links.MakeAsync(account!)).PathAndQuery;
-        });
+        await using var scope = Host.Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(id.ToString());
+        var link = new Uri(await scope.ServiceProvider.GetRequiredService<PasswordLinks>().MakeAsync(account!)).PathAndQuery;
         using var browser = Host.Browser();
         Assert.NotNull((await browser.GetAsync(link)).Document.QuerySelector("input[type=password]"));
 

@@ -1061,6 +1061,14 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("bytea")
                         .HasColumnName("device_hash");
 
+                    b.Property<Instant?>("EndedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ended_at");
+
+                    b.Property<Guid?>("EndedById")
+                        .HasColumnType("uuid")
+                        .HasColumnName("ended_by_id");
+
                     b.Property<string>("Gate")
                         .IsRequired()
                         .HasColumnType("text")
@@ -1073,6 +1081,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.Property<bool>("MaySearch")
                         .HasColumnType("boolean")
                         .HasColumnName("may_search");
+
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
 
                     b.Property<Instant?>("PairedAt")
                         .HasColumnType("timestamp with time zone")
@@ -1100,6 +1112,9 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("CreatedById")
                         .HasDatabaseName("ix_device_grant_created_by_id");
 
+                    b.HasIndex("EndedById")
+                        .HasDatabaseName("ix_device_grant_ended_by_id");
+
                     b.HasIndex("RevokedById")
                         .HasDatabaseName("ix_device_grant_revoked_by_id");
 
@@ -1109,9 +1124,13 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.ToTable("device_grant", null, t =>
                         {
+                            t.HasCheckConstraint("ck_device_grant_ended", "(ended_at IS NULL) = (ended_by_id IS NULL)");
+
                             t.HasCheckConstraint("ck_device_grant_gate", "length(gate) BETWEEN 1 AND 40");
 
                             t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
+
+                            t.HasCheckConstraint("ck_device_grant_name", "length(name) BETWEEN 1 AND 40");
 
                             t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
 
@@ -3893,6 +3912,12 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_device_grant_account_created_by_id");
+
+                    b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("EndedById")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_device_grant_account_ended_by_id");
 
                     b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
                         .WithMany()

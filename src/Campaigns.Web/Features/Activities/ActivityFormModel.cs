@@ -103,6 +103,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// Takes out of what was sent all people whom the form would not offer: by an id alone nobody learns a name, nor puts somebody into a programme whom they
     /// may not see. Who stands on the activity already stays.
     /// </summary>
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);

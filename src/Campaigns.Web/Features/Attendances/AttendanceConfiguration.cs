@@ -101,12 +101,15 @@ internal sealed class AttendanceConfiguration
             t.HasCheckConstraint("ck_device_grant_hashes", "octet_length(token_hash) = 32 AND octet_length(device_hash) = 32");
             t.HasCheckConstraint("ck_device_grant_paired", "(device_hash IS NULL) = (paired_at IS NULL)");
             t.HasCheckConstraint("ck_device_grant_revoked", "(revoked_at IS NULL) = (revoked_by_id IS NULL)");
+            t.HasCheckConstraint("ck_device_grant_ended", "(ended_at IS NULL) = (ended_by_id IS NULL)");
+            t.HasCheckConstraint("ck_device_grant_name", $"length(name) BETWEEN 1 AND {DeviceGrant.MaxGate}");
         });
         builder.HasIndex(g => g.TokenHash).IsUnique();
         builder.HasIndex(g => g.ActivityId);
         builder.HasOne<Activity>().WithMany().HasForeignKey(g => g.ActivityId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.CreatedById).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.RevokedById).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Account>().WithMany().HasForeignKey(g => g.EndedById).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<DoorPhone> builder)

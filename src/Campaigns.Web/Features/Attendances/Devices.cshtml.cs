@@ -40,6 +40,9 @@ public sealed class WindowInput
 public sealed record GrantLine(DeviceGrant Grant, Instant EndsAt, DoorPhone? Seen)
 {
     public bool HasEnded(Instant now) => now >= EndsAt;
+
+    /// <summary>What it is called, and where it stands; before it is paired its gate alone.</summary>
+    public string Label => Grant.Name is { } name ? $"{name} · {Grant.Gate}" : Grant.Gate;
 }
 
 /// <summary>A phone of somebody with an account that was at this door.</summary>
@@ -67,6 +70,10 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
     /// <summary>The grant whose link is shown.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Link { get; set; }
+
+    /// <summary>The grant that is asked about before it is ended, where no script runs.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? End { get; set; }
 
     /// <summary>The grant that is asked about before it is revoked, where no script runs.</summary>
     [BindProperty(SupportsGet = true)]
@@ -103,7 +110,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
     public bool MayChange => Activity.State is not (ActivityState.Cancelled or ActivityState.Confirmed);
 
     /// <summary>Whether phones may be paired: it takes place, and the last door is not long closed.</summary>
-    public bool MayLink => Activity.State is ActivityState.Scheduled or ActivityState.Held && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, revokedAt: null);
+    public bool MayLink => Activity.State is ActivityState.Scheduled or ActivityState.Held && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, endedAt: null, revokedAt: null);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -153,6 +160,33 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
         return LocalRedirect($"/door/{ActivityId}?link={grant.Id}#link");
     }
 
+    /// <summary>The organiser is done with the phone: what it still holds counts for 72 hours.</summary>
+    public async Task<IActionResult> OnPostEndAsync(Guid grant, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var by = actor.Id;
+        var ended = await db.DeviceGrants.Where(g => g.Id == grant && g.ActivityId == ActivityId && g.EndedAt == null && g.RevokedAt == null)
+            .ExecuteUpdateAsync(g => g.SetProperty(d => d.EndedAt, Now).SetProperty(d => d.EndedById, by), cancel);
+        if (ended == 1)
+        {
+            db.Audit(actor, Now, "device.ended", "activity", ActivityId, Activity.OrganisingUnitId);
+            await db.SaveChangesAsync(cancel);
+        }
+        else if (!await db.DeviceGrants.AnyAsync(g => g.Id == grant && g.ActivityId == ActivityId, cancel))
+        {
+            return NotFound();
+        }
+
+        await transaction.CommitAsync(cancel);
+        return LocalRedirect($"/door/{ActivityId}");
+    }
+
+    /// <summary>The phone is lost, or not trusted any more: nothing counts that arrives from now on. Also after its right ended.</summary>
     public async Task<IActionResult> OnPostRevokeAsync(Guid grant, CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)

@@ -72,6 +72,9 @@ public sealed record DoorAct
 
     /// <summary>Of a group's list, the names that were ticked; null: nothing was ticked. The number is <see cref="People"/> all the same.</summary>
     public short[]? Ticked { get; init; }
+
+    /// <summary>Somebody decides by it what a phone did: no number is too large any more.</summary>
+    public bool Decided { get; init; }
 }
 
 /// <summary>How an act ended.</summary>
@@ -100,6 +103,8 @@ public enum DoorOutcome
 /// <param name="People">Those who are counted now.</param>
 /// <param name="First">When and where the admission was that the verdict speaks of.</param>
 /// <param name="Asks">"sex", "age": what the registration does not say and nobody answered yet; null: nothing.</param>
+/// <param name="RightOver">"revoked" or "ended": how the actor's right stands now; null while it stands.</param>
+/// <param name="SendUntil">Until when what the actor still holds counts unasked; null where nothing does, or no end is known.</param>
 public sealed record DoorAnswer(
     Guid Id,
     DoorOutcome Outcome,
@@ -110,7 +115,9 @@ public sealed record DoorAnswer(
     bool IsGroup,
     int? People,
     Admission? First,
-    IReadOnlyList<string>? Asks = null)
+    IReadOnlyList<string>? Asks = null,
+    string? RightOver = null,
+    Instant? SendUntil = null)
 {
     public bool Equals(DoorAnswer? other) =>
         other is not null
@@ -124,12 +131,12 @@ public sealed record DoorAnswer(
 /// The door. Acts go to the function <c>check_in_act</c>, which knows who may, finds the ticket, decides as <see cref="CheckInRules.Decide"/>
 /// and writes, all in one round trip however many acts there are; each act is a transaction of its own.
 /// </summary>
-public sealed class Door(NpgsqlDataSource source)
+public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
 {
-    /// <summary>The statement of one act; see Data/Migrations/Sql/Devices.sql for its arguments.</summary>
+    /// <summary>The statement of one act; see Data/Migrations/Sql/DoorRights.sql for its arguments.</summary>
     public const string Statement =
-        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks "
-        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)";
+        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until "
+        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)";
 
     // Behind its act, which may be kept without them: then the phone heard nothing, and sends both again.
     private const string TicksStatement =
@@ -151,7 +158,7 @@ public sealed class Door(NpgsqlDataSource source)
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
         foreach (var act in acts)
         {
-            batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now));
+            batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone));
         }
 
         foreach (var act in acts.Where(a => a.Ticked is not null))
@@ -187,7 +194,7 @@ public sealed class Door(NpgsqlDataSource source)
     };
 
     /// <summary>One act as a command, for whoever does acts in a transaction of their own.</summary>
-    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now) => new(Statement)
+    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now, int? mostAdmissions = null) => new(Statement)
     {
         Parameters =
         {
@@ -216,6 +223,8 @@ public sealed class Door(NpgsqlDataSource source)
             Maybe(act.PhoneId, NpgsqlDbType.Uuid),
             Text(act.Sex is { } sex ? EnumText.Word(sex) : null),
             Text(act.AgeBand is { } band ? EnumText.Word(band) : null),
+            Value(act.Decided),
+            Maybe(mostAdmissions, NpgsqlDbType.Integer),
         },
     };
 
@@ -237,5 +246,7 @@ public sealed class Door(NpgsqlDataSource source)
         !row.IsDBNull(5) && row.GetBoolean(5),
         row.IsDBNull(6) ? null : row.GetInt32(6),
         row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)),
-        row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks);
+        row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks,
+        row.IsDBNull(10) ? null : row.GetString(10),
+        row.IsDBNull(11) ? null : row.GetFieldValue<Instant>(11));
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Authorization;
@@ -13,8 +14,13 @@ namespace Campaigns.Web.Features.Attendances;
 /// <param name="ActivityId">The one activity that it stands at.</param>
 /// <param name="Gate">Where.</param>
 /// <param name="MaySearch">Scan and search.</param>
+/// <param name="PairedAt">Since when.</param>
 /// <param name="EndsAt">As things stand; past where it was revoked.</param>
-public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool MaySearch, Instant EndsAt);
+/// <param name="RevokedAt">It is lost, or not trusted any more.</param>
+public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool MaySearch, Instant PairedAt, Instant EndsAt, Instant? RevokedAt)
+{
+    public DoorRight Right => new(PairedAt, EndsAt, RevokedAt);
+}
 
 /// <summary>Who asks something of a door.</summary>
 /// <param name="Kind">An account, or a paired phone.</param>
@@ -22,9 +28,12 @@ public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool May
 /// <param name="Session">The door.</param>
 /// <param name="Phone">Null for an account.</param>
 /// <param name="Ended">The right is over: it gives what it has, and gets nothing.</param>
-/// <param name="EndsAt">When the right ends or ended; null where no end is known.</param>
-public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended, Instant? EndsAt = null)
+/// <param name="Right">By what they are there; without an end for an account whose right stands.</param>
+public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended, DoorRight Right)
 {
+    /// <summary>Whether an answer may say who somebody is, and that they are registered: not to a phone in the mode "scan".</summary>
+    public bool MayLearnNames => !Ended && (Kind is ActorKind.Account || Session.MaySearch);
+
     /// <summary>As scripts name it: "account:…" or "device:…".</summary>
     public string Actor => $"{EnumText.Word(Kind)}:{Id}";
 }
@@ -62,8 +71,14 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
 {
     public const string Header = "Door-Actor";
 
-    /// <summary>To a phone whose right is over: 403.</summary>
-    internal static readonly IResult EndedAnswer = TypedResults.Json(new DoorEnded(Ended: true), DoorJson.Default.DoorEnded, statusCode: StatusCodes.Status403Forbidden);
+    private static readonly DoorRight Standing = new(Since: null, EndsAt: null, RevokedAt: null);
+
+    /// <summary>To a phone whose right is over: 403, with why and how long it may still send.</summary>
+    internal static IResult EndedAnswer(DoorRight right, Instant now)
+    {
+        var told = RightTold.Of(right, now);
+        return TypedResults.Json(new DoorEnded(Ended: true, told?.Over, told?.SendUntil), DoorJson.Default.DoorEnded, statusCode: StatusCodes.Status403Forbidden);
+    }
 
     /// <summary>
     /// What the header says, where this request's cookies prove it; without a header the account that is signed in. Null: nobody, or somebody else.
@@ -105,12 +120,12 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
 
         if (claimed is { Kind: ActorKind.Account } own && await sessions.FindAsync(account, sessionId, cancel) is { } door)
         {
-            return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false), Results.Empty);
+            return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, Standing), Results.Empty);
         }
 
         // What an account did at the door while it might is taken from it too.
         if (late && claimed is { Kind: ActorKind.Account, Id: var former } && await sessions.FindAsync(sessionId, cancel) is { } left
-            && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { Granted: true, EndsAt: { } over })
+            && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over)
         {
             return (new DoorCaller(ActorKind.Account, former, left, Phone: null, Ended: true, over), Results.Empty);
         }
@@ -124,10 +139,10 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                 var phone = phones.Where(p => p.ActivityId == session.ActivityId).MaxBy(p => p.EndsAt);
                 if (phone is not null)
                 {
-                    var ended = now >= phone.EndsAt;
+                    var ended = phone.Right.IsOver(now);
                     return ended && !late
-                        ? (null, EndedAnswer)
-                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended, phone.EndsAt), Results.Empty);
+                        ? (null, EndedAnswer(phone.Right, now))
+                        : (new DoorCaller(ActorKind.Device, phone.Id, session with { MaySearch = phone.MaySearch }, phone, ended, phone.Right), Results.Empty);
                 }
             }
         }
@@ -150,23 +165,23 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             ? []
             : await db.Database.SqlQuery<PairedPhone>(
                 $"""
-                SELECT g.id, g.activity_id, g.gate, g.may_search, device_grant_end(g, a.check_in_closes_minutes) AS ends_at
+                SELECT g.id, g.activity_id, g.gate, g.may_search, g.paired_at, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at
                 FROM device_grant g JOIN activity a ON a.id = g.activity_id
                 WHERE g.id = ANY ({grants.ToArray()}) AND g.paired_at IS NOT NULL
                 """).ToListAsync(cancel);
     }
 
-    /// <summary>Whether an actor ever had a right to an activity's door, and when that ended; null while it stands.</summary>
-    public async Task<(bool Granted, Instant? EndsAt)> RightAsync(ActorKind kind, Guid actor, Guid activityId, CancellationToken cancel)
+    /// <summary>The right that an actor has or had to an activity's door; null where there never was one.</summary>
+    public async Task<DoorRight?> RightAsync(ActorKind kind, Guid actor, Guid activityId, CancellationToken cancel)
     {
         var (now, word) = (clock.GetCurrentInstant(), EnumText.Word(kind));
         var rights = await db.Database.SqlQuery<Right>(
             $"""
-            SELECT device_grant_end(g, a.check_in_closes_minutes) AS ends_at
+            SELECT g.paired_at AS since, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at
             FROM device_grant g JOIN activity a ON a.id = g.activity_id
             WHERE {word} = 'device' AND g.id = {actor} AND g.activity_id = {activityId} AND g.paired_at IS NOT NULL
             UNION ALL
-            SELECT g.valid_to
+            SELECT g.valid_from, g.valid_to, NULL
             FROM activity a
             JOIN unit o ON o.id = a.organising_unit_id
             JOIN account_grant g ON g.account_id = {actor} AND g.valid_from <= {now}
@@ -176,8 +191,12 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
               AND (g.activity_id IS NULL OR g.activity_id = a.id)
               AND u.path @> o.path
             """).ToListAsync(cancel);
-        return (rights.Count > 0, rights.Exists(r => r.EndsAt is null) ? null : rights.Max(r => r.EndsAt));
+
+        // Of an account whose right stands no date is doubted: it may write down today what was on paper.
+        return rights.Count == 0 ? null
+            : rights.Exists(r => r.EndsAt is null) ? Standing
+            : new DoorRight(rights.Min(r => r.Since), rights.Max(r => r.EndsAt), rights.Max(r => r.RevokedAt));
     }
 
-    private sealed record Right(Instant? EndsAt);
+    private sealed record Right(Instant Since, Instant? EndsAt, Instant? RevokedAt);
 }

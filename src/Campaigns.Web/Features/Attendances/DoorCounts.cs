@@ -1,5 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
@@ -27,11 +28,11 @@ internal static class DoorCounts
         ?? new CountedTold(0, 0, 0);
 
     /// <summary>
-    /// Adds one entry, in a transaction of its own. "done", also where it was added before; "bad" for what is no entry, and for a correction that takes away
-    /// more than this actor counted; "ended" for what was counted after the right to the door was over; "closed" where the figures take nothing any more.
+    /// Adds one entry, in a transaction of its own. "done", also where it was added before; "waits" where it is kept and counts nothing until somebody decides;
+    /// "bad" for what is no entry, and for a correction that takes away more than this actor counted; "closed" where the activity does not take place.
     /// </summary>
     public static async Task<string> AddAsync(
-        CampaignsDbContext db, ActorKind kind, Guid actor, Instant? rightEnds, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
+        CampaignsDbContext db, DoorSettings settings, ActorKind kind, Guid actor, DoorRight right, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
     {
         var gate = (sent.Gate ?? "").Trim();
         if (sent.Id == Guid.Empty || !PlainText.IsPlain(gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
@@ -42,12 +43,7 @@ internal static class DoorCounts
         }
 
         var at = Instant.Min(Instant.FromUnixTimeMilliseconds(sent.At), now);
-        if (at >= rightEnds)
-        {
-            return "ended";
-        }
-
-        if (session.State is not (ActivityState.Scheduled or ActivityState.Held))
+        if (session.State is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
         {
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
         }
@@ -61,11 +57,36 @@ internal static class DoorCounts
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "bad";
         }
 
+        var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
+        var counted = db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor));
+        var waits = right.Waits(at, now)
+            ?? (session.State is ActivityState.Confirmed ? WaitsFor.Confirmed
+                : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone ? WaitsFor.Ceiling
+                : null);
+        if (waits is { } why)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate, reason, counted_at, received_at, waits)
+                VALUES ({sent.Id}, {session.Id}, {EnumText.Word(kind)}, {actor}, {known}::uuid, {sent.Female}, {sent.Male}, {sent.Unknown}, {gate},
+                  {(string.IsNullOrWhiteSpace(sent.Reason) ? null : sent.Reason.Trim())}::text, {at}, {now}, {EnumText.Word(why)})
+                ON CONFLICT (operation_id) DO NOTHING
+                """,
+                cancel);
+            await transaction.CommitAsync(cancel);
+            return "waits";
+        }
+
+        // What waits is the same entry when it comes again, whatever the right is worth by then.
+        if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_headcount WHERE operation_id = {sent.Id}").AnyAsync(cancel))
+        {
+            return "waits";
+        }
+
         Guid? corrects = null;
         if (sent.Female < 0 || sent.Male < 0 || sent.Unknown < 0)
         {
-            var own = await db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor))
-                .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
+            var own = await counted.OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
             corrects = own.Find(h => h.CorrectsId is null)?.Id;
             if (corrects is null || own.Sum(h => h.Female) + sent.Female < 0 || own.Sum(h => h.Male) + sent.Male < 0 || own.Sum(h => h.SexNotKnown) + sent.Unknown < 0)
             {
@@ -73,7 +94,6 @@ internal static class DoorCounts
             }
         }
 
-        var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
         await Headcounts.AppendAsync(
             db,
             new NewHeadcount
@@ -94,7 +114,7 @@ internal static class DoorCounts
         return "done";
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock)
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, DoorSettings settings, IClock clock)
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -112,9 +132,9 @@ internal static class DoorCounts
         var answers = new List<CountAnswered>(entries.Count);
         foreach (var entry in entries)
         {
-            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, caller.Kind, caller.Id, caller.EndsAt, caller.Session, entry, sent.Phone, now, cancel)));
+            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry, sent.Phone, now, cancel)));
         }
 
-        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel)), DoorJson.Default.CountsAnswered);
+        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), RightTold.Of(caller.Right, now)), DoorJson.Default.CountsAnswered);
     }
 }

@@ -5,6 +5,8 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.WebUtilities;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
@@ -15,7 +17,7 @@ internal static class DoorEndpoints
     /// <summary>Acts in one request; a phone with more to send sends them in several.</summary>
     public const int MostActs = 100;
 
-    /// <summary>Typed codes in one request: so few that the rate limit of requests limits guessing too.</summary>
+    /// <summary>Typed codes in one request: so few that guessing is noticed at once.</summary>
     public const int MostCodes = 5;
 
     private const int MostBytes = 256 * 1024;
@@ -28,8 +30,7 @@ internal static class DoorEndpoints
         door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
             .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
-            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute())
-            .RequireRateLimiting(Limits.TypedCode);
+            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
         door.MapGet("/search", SearchAsync).WithMetadata(new AtDoorAttribute());
         WalkIns.Map(door);
         DoorRosters.Map(door);
@@ -49,7 +50,16 @@ internal static class DoorEndpoints
             return;
         }
 
-        if (request.ContentLength > MostBytes || await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
+        // A phone and an account are counted by themselves: whoever guesses beside them keeps them from nothing.
+        string[] guesser = [$"codes|{EnumText.Word(actor.Kind)}:{actor.Id}"];
+        var failures = services.GetRequiredService<FailureLimits>();
+        if (codes && !failures.MayTry(guesser))
+        {
+            await FailureLimits.RefuseAsync(context);
+            return;
+        }
+
+        if (await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
             || sent.Count > (codes ? MostCodes : MostActs) || sent.Any(s => s is null || s.Code is null == codes) || body.Waiting < 0)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -67,6 +77,11 @@ internal static class DoorEndpoints
             byId[answer.Id] = answer;
         }
 
+        if (codes)
+        {
+            failures.Failed(sent.Count - acts.Count + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList), guesser);
+        }
+
         // A door that is not this actor's is told so at once, not act by act.
         if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
         {
@@ -76,21 +91,43 @@ internal static class DoorEndpoints
 
         var answers = sent.Select(s => byId.TryGetValue(s.Id, out var answer) ? Tell(answer) : new ActAnswered(s.Id, "bad")).ToList();
         context.Response.ContentType = "application/json; charset=utf-8";
-        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers), DoorJson.Default.ActsAnswered, cancel);
+        await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers, RightOf(done)), DoorJson.Default.ActsAnswered, cancel);
     }
 
-    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel)
+    /// <summary>What was sent; null where it is not that, or longer than <paramref name="mostBytes"/>, whether it says its length or not.</summary>
+    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int mostBytes = MostBytes)
         where T : class
     {
+        if (request.ContentLength > mostBytes)
+        {
+            return null;
+        }
+
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = mostBytes;
+        }
+
         try
         {
-            return await JsonSerializer.DeserializeAsync(request.BodyReader, type, cancel);
+            if (request.ContentLength is not null)
+            {
+                return await JsonSerializer.DeserializeAsync(request.BodyReader, type, cancel);
+            }
+
+            // A body that is sent in pieces does not say how long it is: it is read no further than it may be.
+            await using var bounded = new FileBufferingReadStream(request.Body, mostBytes, mostBytes, Path.GetTempPath);
+            return await JsonSerializer.DeserializeAsync(bounded, type, cancel);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or BadHttpRequestException or IOException)
         {
             return null;
         }
     }
+
+    // All acts of one sending are done by one right.
+    private static RightTold? RightOf(IReadOnlyList<DoorAnswer> done) =>
+        done.LastOrDefault(a => a.RightOver is not null || a.SendUntil is not null) is { } last ? new RightTold(last.RightOver, last.SendUntil?.ToUnixTimeMilliseconds()) : null;
 
     private static ActAnswered Tell(DoorAnswer answer) => new(
         answer.Id,

@@ -147,7 +147,23 @@ public sealed record ActSent
 /// <summary>The answers, each by the id of its act.</summary>
 /// <param name="Now">The server's clock, by which a phone measures its own.</param>
 /// <param name="Answers">One an act, in the order in which they were sent.</param>
-public sealed record ActsAnswered(long Now, IReadOnlyList<ActAnswered> Answers);
+/// <param name="Right">How the right of the phone stands; null where no end of it is known.</param>
+public sealed record ActsAnswered(long Now, IReadOnlyList<ActAnswered> Answers, RightTold? Right = null);
+
+/// <summary>How the right of a phone to its door stands.</summary>
+/// <param name="Over">"revoked" or "ended"; null while it stands.</param>
+/// <param name="SendUntil">Until when what the phone still holds counts unasked; null where it was revoked.</param>
+public sealed record RightTold(string? Over, long? SendUntil)
+{
+    /// <summary>As it stands now; null where no end of it is known.</summary>
+    public static RightTold? Of(DoorRight right, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(right);
+        return right is { EndsAt: null, RevokedAt: null }
+            ? null
+            : new RightTold(now >= right.RevokedAt ? "revoked" : right.IsOver(now) ? "ended" : null, right.SendUntil?.ToUnixTimeMilliseconds());
+    }
+}
 
 /// <summary>One answer. <paramref name="Outcome"/> is a word of <see cref="DoorOutcome"/>, or "bad" for what is no act.</summary>
 public sealed record ActAnswered(
@@ -164,7 +180,10 @@ public sealed record ActAnswered(
     IReadOnlyList<string>? Asks = null);
 
 /// <summary>The right of a paired phone is over: it may send what it has, and gets nothing any more.</summary>
-public sealed record DoorEnded(bool Ended);
+/// <param name="Ended">True.</param>
+/// <param name="Over">"revoked" or "ended".</param>
+/// <param name="SendUntil">Until when what it sends counts unasked; null where it was revoked.</param>
+public sealed record DoorEnded(bool Ended, string? Over = null, long? SendUntil = null);
 
 /// <summary>A phone makes itself known.</summary>
 /// <param name="Id">Made by the phone, one for each actor that it is used by.</param>
@@ -222,8 +241,17 @@ public sealed record WalkInSent
 /// <param name="Errors">By field.</param>
 /// <param name="Already">The person was registered before, and was found by name, year of birth and commune.</param>
 /// <param name="Full">No place is left; a person may let them in all the same.</param>
+/// <param name="Waits">Kept, and no registration until somebody decides.</param>
+/// <param name="Right">How the right of the phone stands.</param>
 public sealed record WalkInAnswered(
-    Guid? Registration, string? Name, string? Error, IReadOnlyDictionary<string, string>? Errors = null, bool Already = false, bool Full = false);
+    Guid? Registration,
+    string? Name,
+    string? Error,
+    IReadOnlyDictionary<string, string>? Errors = null,
+    bool Already = false,
+    bool Full = false,
+    bool Waits = false,
+    RightTold? Right = null);
 
 /// <summary>The rules of a door as they stand. Instants are milliseconds since 1970.</summary>
 /// <param name="State">Of the activity.</param>
@@ -233,6 +261,7 @@ public sealed record WalkInAnswered(
 /// <param name="ClosesMinutes">How long after the end it still takes people.</param>
 /// <param name="PlacesLeft">Null: no limit.</param>
 /// <param name="GrantEndsAt">When the right of the paired phone ends; null for an account.</param>
+/// <param name="SendUntil">Until when what the paired phone still holds then counts unasked.</param>
 public sealed record DoorRulesTold(
     string State,
     long StartsAt,
@@ -240,7 +269,8 @@ public sealed record DoorRulesTold(
     int OpensMinutes,
     int ClosesMinutes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? PlacesLeft,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? GrantEndsAt);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? GrantEndsAt,
+    long? SendUntil = null);
 
 /// <summary>The list of a door.</summary>
 /// <param name="V">The version of this form.</param>
@@ -362,16 +392,16 @@ public sealed record CountSent
     public string? Reason { get; init; }
 }
 
-/// <summary>"done", "bad", "ended" or "closed".</summary>
+/// <summary>"done", "waits" (kept, and nothing counts until somebody decides) or "bad".</summary>
 public sealed record CountAnswered(Guid Id, string Outcome);
 
-public sealed record CountsAnswered(long Now, IReadOnlyList<CountAnswered> Answers, CountedTold Counted);
+public sealed record CountsAnswered(long Now, IReadOnlyList<CountAnswered> Answers, CountedTold Counted, RightTold? Right = null);
 
 /// <summary>A commune, with the names of what it went into on 1/7/2025.</summary>
 public sealed record CommuneTold(Guid Id, string Name, string? District, IReadOnlyList<string> Also);
 
-/// <summary>Packages that one phone carries for others.</summary>
-public sealed record PackagesSent(IReadOnlyList<string>? Packages);
+/// <summary>Packages that one phone carries for others: texts, and whatever else stands there is none.</summary>
+public sealed record PackagesSent(IReadOnlyList<JsonElement>? Packages);
 
 /// <summary>What became of packages, by their order.</summary>
 public sealed record PackagesAnswered(IReadOnlyList<PackageAnswered> Answers);

@@ -43,7 +43,8 @@ internal static class DoorRosters
             session.OpensMinutes,
             session.ClosesMinutes,
             await RegistrationTally.LeftAsync(db, session.ActivityId, cancel),
-            caller.Phone?.EndsAt.ToUnixTimeMilliseconds());
+            caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
+            caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds());
     }
 
     private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock)

@@ -116,10 +116,16 @@ internal static class DoorSearch
 {
     private const int Most = 20;
 
-    /// <summary>Those registered for the activity whose name has every typed word, a beginning of one enough; given names first.</summary>
+    /// <summary>More words than any name has.</summary>
+    private const int MostWords = 12;
+
+    /// <summary>
+    /// Those registered for the activity whom <see cref="NameSearch"/> finds, in the order of names. The database leaves out whoever has a word nowhere in the
+    /// name; the rule itself is looked at here.
+    /// </summary>
     public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
     {
-        var words = Folding.Fold(typed ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(6).ToList();
+        var words = NameSearch.Typed(typed).Take(MostWords).ToList();
         if (words.Sum(w => w.Length) < 2)
         {
             return [];
@@ -128,13 +134,13 @@ internal static class DoorSearch
         var people = db.Registrations.Where(r => r.ActivityId == session.ActivityId);
         foreach (var word in words)
         {
-            var escaped = word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-            var pattern = $"% {escaped}%";
-            people = people.Where(r => EF.Functions.Like(" " + r.NameFolded, pattern));
+            people = people.Where(r => r.NameFolded.Replace(" ", "").Contains(word));
         }
 
+        var named = await people.OrderBy(r => r.NameSort).ThenBy(r => r.Id).Select(r => new { r.Id, r.Name }).ToListAsync(cancel);
+        var found = named.Where(r => NameSearch.Finds(words, r.Name)).Take(Most).Select(r => r.Id).ToList();
         var rows = await (
-            from r in people
+            from r in db.Registrations.Where(r => found.Contains(r.Id))
             join t in db.Attendances.Where(t => t.SessionId == session.Id && t.AnnulledAt == null) on r.Id equals t.RegistrationId into came
             from t in came.DefaultIfEmpty()
             orderby r.NameSort, r.Id
@@ -143,7 +149,7 @@ internal static class DoorSearch
                 r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State,
                 InSince = t == null ? (Instant?)null : t.HappenedAt,
                 InGate = t == null ? null : t.Gate,
-            }).Take(Most).ToListAsync(cancel);
+            }).ToListAsync(cancel);
         return [.. rows.Select(r => new FoundPerson(
             r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State == Domain.Registrations.RegistrationState.Withdrawn, r.InSince?.ToUnixTimeMilliseconds(), r.InGate))];
     }

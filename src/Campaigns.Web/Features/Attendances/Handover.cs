@@ -19,10 +19,13 @@ namespace Campaigns.Web.Features.Attendances;
 /// RFC 7515, appendix F), and a package of them is sealed to the server (JWE, RFC 7516): who carries it can neither read nor alter it, so anybody may. What it
 /// holds is done as that phone's actor, whenever it arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
 /// </summary>
-public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, IClock clock, ILogger<Handover> log)
+public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, DoorSettings settings, IClock clock, ILogger<Handover> log)
 {
     private const int MostPackages = 50;
     private const int MostChars = 128 * 1024;
+
+    /// <summary>Of one sending: as many packages as fit, at their longest.</summary>
+    private const int MostSent = MostPackages * (MostChars + 64);
     private const int MostBytes = 1024 * 1024;
     private const int MostEnvelopes = 1000;
 
@@ -48,8 +51,9 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
             var refused = await DoAsync(acts, cancel);
             return refused.Count == 0 ? new PackageAnswered("done") : new PackageAnswered("bad", refused);
         }
-        catch (Exception e) when (e is NpgsqlException or DbUpdateException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever it was: this package is to be sent again, and the others are none the worse for it.
             log.LogWarning("A package could not be taken: {Error}", e.GetType().Name);
             db.ChangeTracker.Clear();
             return new PackageAnswered("later");
@@ -141,7 +145,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     private async Task<IReadOnlyList<int>> DoAsync(IReadOnlyList<Handed?> acts, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var doors = new Dictionary<(Guid Phone, Guid Session), (DoorSession? Session, bool Granted, Instant? Ends)>();
+        var doors = new Dictionary<(Guid Phone, Guid Session), (DoorSession? Session, DoorRight? Right)>();
         var refused = new List<int>();
         for (var i = 0; i < acts.Count; i++)
         {
@@ -154,11 +158,10 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
             if (!doors.TryGetValue((phone.Id, envelope.Session), out var there))
             {
                 var found = await sessions.FindAsync(envelope.Session, cancel);
-                var (granted, ends) = found is null ? (false, null) : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel);
-                doors[(phone.Id, envelope.Session)] = there = (found, granted, ends);
+                doors[(phone.Id, envelope.Session)] = there = (found, found is null ? null : await callers.RightAsync(phone.ActorKind, phone.ActorId, found.ActivityId, cancel));
             }
 
-            if (there is not { Session: { } session, Granted: true } || !await IsDoneAsync(phone, envelope, session, there.Ends, now, cancel))
+            if (there is not { Session: { } session, Right: { } right } || !await IsTakenAsync(phone, envelope, session, right, now, cancel))
             {
                 refused.Add(i + 1);
             }
@@ -167,7 +170,36 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         return refused;
     }
 
-    private async Task<bool> IsDoneAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, Instant? ends, Instant now, CancellationToken cancel)
+    /// <summary>What the database will never hold is refused by its number: sent again it would keep the rest of the package back for ever.</summary>
+    private async Task<bool> IsTakenAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, DoorRight right, Instant now, CancellationToken cancel)
+    {
+        try
+        {
+            return await IsDoneAsync(phone, envelope, session, right, now, cancel);
+        }
+        catch (Exception e) when (IsNeverHeld(e))
+        {
+            log.LogWarning("An act of a package is refused: {Error}", e.GetType().Name);
+            db.ChangeTracker.Clear();
+            return false;
+        }
+    }
+
+    // Classes 22 (what was given is no such value) and 23 (it breaks a rule).
+    private static bool IsNeverHeld(Exception? error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is PostgresException { SqlState: ['2', '2' or '3', ..] })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private async Task<bool> IsDoneAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, DoorRight right, Instant now, CancellationToken cancel)
     {
         switch (envelope)
         {
@@ -175,11 +207,14 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
                 var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read], now, cancel);
                 return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
             case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
-                var outcome = await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, walkIn with { Door = true, Phone = phone.Id }, cancel);
+                var typed = walkIn with { Door = true, Phone = phone.Id };
+                var outcome = right.Waits(now, now) is { } why
+                    ? await walkIns.KeepAsync(phone.ActorKind, phone.ActorId, session, typed, why, cancel)
+                    : await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
                 db.ChangeTracker.Clear();
-                return outcome.Registration is not null;
+                return outcome.Waits || outcome.Registration is not null;
             case { Type: "headcount", Headcount: { } count }:
-                return await DoorCounts.AddAsync(db, phone.ActorKind, phone.ActorId, ends, session, count, phone.Id, now, cancel) is "done";
+                return await DoorCounts.AddAsync(db, settings, phone.ActorKind, phone.ActorId, right, session, count, phone.Id, now, cancel) is "done" or "waits";
             default:
                 return false;
         }
@@ -208,7 +243,12 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     private static async Task<IResult> AnswerAsync(HttpContext context, Handover handover)
     {
         var cancel = context.RequestAborted;
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel) is not { Packages: { Count: > 0 and <= MostPackages } packages } || packages.Any(p => p is null))
+        if (context.Request.ContentLength > MostSent)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel, MostSent) is not { Packages: { Count: > 0 and <= MostPackages } packages })
         {
             return TypedResults.BadRequest();
         }
@@ -216,7 +256,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         var answers = new List<PackageAnswered>(packages.Count);
         foreach (var package in packages)
         {
-            answers.Add(await handover.TakeAsync(package, cancel));
+            answers.Add(package.ValueKind is JsonValueKind.String ? await handover.TakeAsync(package.GetString()!, cancel) : new PackageAnswered("bad"));
         }
 
         return TypedResults.Json(new PackagesAnswered(answers), DoorJson.Default.PackagesAnswered);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
@@ -16,7 +17,7 @@ namespace Campaigns.Web.Features.Attendances;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class PairModel(Pairing pairing, PublicActivities activities, DoorCookies cookies, IClock clock) : PageModel
+public sealed class PairModel(Pairing pairing, PublicActivities activities, DoorCookies cookies, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     /// <summary>The phone's own secret, for these pages alone.</summary>
     public const string SecretCookie = "phone";
@@ -32,6 +33,10 @@ public sealed class PairModel(Pairing pairing, PublicActivities activities, Door
 
     /// <summary>The browser keeps no cookies, so the phone would not be known again.</summary>
     public bool NoCookie { get; private set; }
+
+    /// <summary>What the phone is to be called; empty: a name is made.</summary>
+    [BindProperty]
+    public string? Name { get; set; }
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
     {
@@ -61,7 +66,7 @@ public sealed class PairModel(Pairing pairing, PublicActivities activities, Door
             return await ShowAsync(await pairing.FindAsync(token, secret: null, cancel), cancel);
         }
 
-        var offer = await pairing.TakeAsync(token, secret!, cancel);
+        var offer = await pairing.TakeAsync(token, secret!, Name, number => texts["Pair.MadeName", number], cancel);
         if (offer is not { State: PairingState.Own })
         {
             return await ShowAsync(offer, cancel);

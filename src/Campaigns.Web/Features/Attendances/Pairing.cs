@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -35,6 +37,9 @@ public sealed record PairingOffer(DeviceGrant Grant, Instant EndsAt, PairingStat
 /// </summary>
 public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAddress address, IClock clock)
 {
+    // Room for a number behind it.
+    private const int MostName = DeviceGrant.MaxGate - 5;
+
     // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
     private static readonly byte[] Nothing = new byte[32];
 
@@ -89,8 +94,14 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
     }
 
     /// <summary>Takes the link for the phone of that secret: the first phone has it, and has it again however often it asks.</summary>
-    public async Task<PairingOffer?> TakeAsync(string? token, string secret, CancellationToken cancel)
+    /// <param name="token">As it stands in the address.</param>
+    /// <param name="secret">The phone's own.</param>
+    /// <param name="name">What the phone is to be called; empty: a name is made.</param>
+    /// <param name="made">The name that is made of a number.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<PairingOffer?> TakeAsync(string? token, string secret, string? name, Func<int, string> made, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(made);
         if (await FindAsync(token, secret, cancel) is not { } offer || offer.State is not PairingState.Free || DeviceTokens.HashOf(secret) is not { } hash)
         {
             return await FindAsync(token, secret, cancel);
@@ -98,9 +109,14 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
 
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Names of one activity are given one after the other, so that no two phones have the same.
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({offer.Grant.ActivityId.ToString()}, 7))", cancel);
+        var names = await db.DeviceGrants.Where(g => g.ActivityId == offer.Grant.ActivityId && g.Name != null).Select(g => g.Name!).ToListAsync(cancel);
+        var called = NameOf(name, made, names);
         var taken = await db.DeviceGrants
-            .Where(g => g.Id == offer.Grant.Id && g.DeviceHash == null && g.RevokedAt == null)
-            .ExecuteUpdateAsync(g => g.SetProperty(d => d.DeviceHash, hash).SetProperty(d => d.PairedAt, now), cancel);
+            .Where(g => g.Id == offer.Grant.Id && g.DeviceHash == null && g.RevokedAt == null && g.EndedAt == null)
+            .ExecuteUpdateAsync(g => g.SetProperty(d => d.DeviceHash, hash).SetProperty(d => d.PairedAt, now).SetProperty(d => d.Name, called), cancel);
         if (taken == 1)
         {
             var unit = await db.Activities.Where(a => a.Id == offer.Grant.ActivityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
@@ -120,5 +136,15 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
 
         await transaction.CommitAsync(cancel);
         return await FindAsync(token, secret, cancel);
+    }
+
+    private static string NameOf(string? chosen, Func<int, string> made, List<string> given)
+    {
+        bool IsGiven(string name) => given.Exists(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase));
+        var tidy = Names.Tidy(chosen);
+        tidy = tidy.Length > MostName ? tidy[..MostName].TrimEnd() : tidy;
+        return tidy.Length > 0 && !IsGiven(tidy)
+            ? tidy
+            : Enumerable.Range(tidy.Length > 0 ? 2 : 1, given.Count + 2).Select(n => tidy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{tidy} {n}") : made(n)).First(n => !IsGiven(n));
     }
 }

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
@@ -15,11 +16,13 @@ namespace Campaigns.Web.Features.Attendances;
 /// <param name="Registration">Null where it was refused, or where there is no such activity.</param>
 /// <param name="Already">It was there before.</param>
 /// <param name="Refusals">Why not.</param>
-public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals);
+/// <param name="Waits">Kept, and no registration until somebody decides.</param>
+public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals, bool Waits = false);
 
 /// <summary>
 /// Those who come without a registration and give a name. That they are in is an act of its own, which the phone sends next and which names this one by
-/// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration.
+/// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration, where
+/// the door may know that: at a phone in the mode "scan" everybody gets a registration, for one answer more or less would say who has one.
 /// </summary>
 public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClock clock)
 {
@@ -27,7 +30,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
     /// <summary>Registers somebody in one transaction. The same operation gives the same registration, however often it arrives.</summary>
-    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, CancellationToken cancel)
+    /// <param name="kind">Who does it.</param>
+    /// <param name="actor">The account, or the phone's grant.</param>
+    /// <param name="session">The door.</param>
+    /// <param name="sent">What was typed.</param>
+    /// <param name="joins">Whether somebody who is registered already keeps that registration.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
@@ -45,7 +54,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             return meanwhile;
         }
 
-        var known = await RegisteredAsync(session.ActivityId, sent, cancel);
+        var known = joins ? await RegisteredAsync(session.ActivityId, sent, cancel) : null;
         if (known is null && !sent.Door && !sent.LetIn && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
         {
             return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
@@ -79,6 +88,35 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
         return new WalkInOutcome(registration, known is not null, []);
+    }
+
+    /// <summary>Keeps what was typed, without a registration, until somebody decides. What was registered before stays.</summary>
+    public async Task<WalkInOutcome> KeepAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, WaitsFor why, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(sent);
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var name = Names.Tidy(sent.Name ?? "");
+        if (name.Length is 0 or > RegistrationRules.MaxNameLength)
+        {
+            return new WalkInOutcome(null, Already: false, [name.Length == 0 ? new RegistrationRefusal.NameMissing() : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength)]);
+        }
+
+        var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
+        var (sex, now) = (sent.Sex is "female" or "male" ? sent.Sex : null, clock.GetCurrentInstant());
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO waiting_walk_in (operation_id, session_id, actor_kind, actor_id, phone_id, name, sex, birth_year, commune_id, consent, guardian, received_at, waits)
+            VALUES ({sent.Operation}, {session.Id}, {EnumText.Word(kind)}, {actor}, {phone}::uuid, {name}, {sex}::text, {sent.BirthYear}::integer, {sent.CommuneId}::uuid,
+              {sent.Consent}, {sent.Guardian}, {now}, {EnumText.Word(why)})
+            ON CONFLICT (operation_id) DO NOTHING
+            """,
+            cancel);
+        return new WalkInOutcome(null, Already: false, [], Waits: true);
     }
 
     private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
@@ -127,7 +165,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
 
     private static Sex? SexOf(WalkInSent sent) => sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null };
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, CampaignsDbContext db, IStringLocalizer<AttendancesTexts> texts)
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, CampaignsDbContext db, IClock clock, IStringLocalizer<AttendancesTexts> texts)
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -144,13 +182,18 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         // A phone whose right is over brings those whom it let in while it had it, and nobody new.
         if (caller.Ended && !sent.Door)
         {
-            return DoorCallers.EndedAnswer;
+            return DoorCallers.EndedAnswer(caller.Right, clock.GetCurrentInstant());
         }
 
-        var outcome = await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, cancel);
+        var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
+        var right = RightTold.Of(caller.Right, now);
+        var outcome = caller.Right.Waits(now, now) is { } why
+            ? await walkIns.KeepAsync(caller.Kind, caller.Id, caller.Session, sent, why, cancel)
+            : await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, joins: caller.Kind is ActorKind.Account || caller.Session.MaySearch, cancel);
         return outcome switch
         {
-            { Registration: { } made } => Json(new WalkInAnswered(made.Id, caller.Ended ? null : made.Name, null, Already: outcome.Already), StatusCodes.Status200OK),
+            { Waits: true } => Json(new WalkInAnswered(null, null, null, Waits: true, Right: right), StatusCodes.Status200OK),
+            { Registration: { } made } => Json(new WalkInAnswered(made.Id, learns ? made.Name : null, null, Already: learns && outcome.Already, Right: right), StatusCodes.Status200OK),
             { Refusals: { Count: > 0 } refusals } => Json(
                 new WalkInAnswered(
                     null,

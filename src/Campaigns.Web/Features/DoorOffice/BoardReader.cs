@@ -8,13 +8,13 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// <param name="Session">The one that is on, else the next, else the last.</param>
 /// <param name="Ordinal">Which meeting it is.</param>
 /// <param name="Present">Turns by tickets.</param>
-/// <param name="InRoom">Those of them who have not gone.</param>
+/// <param name="InRoom">Everybody who is there: those of them who have not gone, and the heads counted.</param>
 /// <param name="Came">Turns of those who had registered.</param>
 /// <param name="WalkIns">Turns of those who registered at the door.</param>
-/// <param name="Companions">Those who came on somebody else's ticket.</param>
+/// <param name="Companions">Of all these, those who came on somebody else's ticket.</param>
 /// <param name="Registered">Places that were taken before.</param>
 /// <param name="Counted">Heads counted, without those above.</param>
-/// <param name="ToSettle">Check-ins that somebody has to look at.</param>
+/// <param name="ToSettle">What somebody has to decide about.</param>
 /// <param name="Gates">Where they came in.</param>
 /// <param name="Minutes">Turns by the minute, the last half hour in which anybody came.</param>
 /// <param name="Phones">The phones at the door, with what they have still to send.</param>
@@ -62,22 +62,23 @@ public sealed class BoardReader(NpgsqlDataSource source)
           'session', d.id,
           'ordinal', d.ordinal,
           'present', coalesce(c.present, 0),
-          'inRoom', coalesce(c.in_room, 0),
+          'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = d.id),
           'came', coalesce(c.came, 0),
           'walkIns', coalesce(c.walk_ins, 0),
           'companions', coalesce(c.companions, 0),
           'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel <> 'walk_in'),
           'counted', (SELECT jsonb_build_object('female', coalesce(sum(h.female), 0), 'male', coalesce(sum(h.male), 0), 'unknown', coalesce(sum(h.sex_not_known), 0))
             FROM headcount h WHERE h.session_id = d.id),
-          'toSettle', (SELECT count(*) FROM check_in_difference f
-            WHERE f.activity_id = d.activity_id AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)),
+          'toSettle', (SELECT count(*) FROM door_difference f
+            WHERE f.activity_id = d.activity_id AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id))
+            + (SELECT count(*) FROM door_waiting w WHERE w.activity_id = d.activity_id),
           'gates', (SELECT coalesce(jsonb_agg(jsonb_build_object('gate', g.gate, 'people', g.people, 'inRoom', g.in_room, 'lastAt', g.last_at) ORDER BY g.people DESC, g.gate), '[]')
             FROM (SELECT gate, sum(people)::int AS people, coalesce(sum(people) FILTER (WHERE left_at IS NULL), 0)::int AS in_room, (extract(epoch FROM max(happened_at)) * 1000)::bigint AS last_at FROM came GROUP BY gate) g),
           'minutes', (SELECT coalesce(jsonb_agg(jsonb_build_object('at', (extract(epoch FROM m.at) * 1000)::bigint, 'people', coalesce(n.people, 0)) ORDER BY m.at), '[]')
             FROM span s CROSS JOIN LATERAL generate_series(s.first, s.last, interval '1 minute') AS m (at) LEFT JOIN minutes n ON n.at = m.at),
           'phones', (SELECT coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'gate', p.gate, 'waiting', p.waiting, 'seenAt', p.seen_at) ORDER BY p.waiting DESC, p.name, p.seen_at DESC), '[]')
             FROM (
-              SELECT coalesce(g.gate, u.display_name, '') AS name, CASE WHEN g.id IS NULL THEN p.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at
+              SELECT coalesce(g.name, g.gate, u.display_name, '') AS name, CASE WHEN g.id IS NULL THEN p.gate WHEN g.name IS NOT NULL THEN g.gate END AS gate, p.waiting, (extract(epoch FROM p.last_seen_at) * 1000)::bigint AS seen_at
               FROM door_phone p
               LEFT JOIN device_grant g ON p.actor_kind = 'device' AND g.id = p.actor_id
               LEFT JOIN account u ON p.actor_kind = 'account' AND u.id = p.actor_id

@@ -68,33 +68,45 @@ public sealed record Difference
     public required Instant? SettledAt { get; init; }
 
     /// <summary>
-    /// Whether letting in changes anything: whoever is in already, or is none of ours, can only be left as it is; an act of a device whose right had
-    /// ended is done in the organiser's name.
+    /// Whether there is anything to decide: whoever is in already, or is none of ours, can only be left as it is. What waits for a decision by the right of
+    /// who did it stands by itself (<see cref="WaitingList"/>).
     /// </summary>
-    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is
-        (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.ToSettle)
-        or (CheckInKind.Annul or CheckInKind.Override, Verdict.ToSettle);
+    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full);
 
     /// <summary>What the clock of the device said later than ours, by its own measure; null: not known.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
 
     /// <summary>How long it lay on the phone before it arrived.</summary>
     public Duration Lay => ReceivedAt > HappenedAt ? ReceivedAt - HappenedAt : Duration.Zero;
+
+    /// <summary>Whether it arrived so soon that the phone cannot have been without a signal.</summary>
+    public bool CameAtOnce => Lay <= AtOnce;
+
+    /// <summary>A phone that had an answer within so long is online.</summary>
+    private static readonly Duration AtOnce = Duration.FromSeconds(5);
 }
 
 /// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
 internal static class DifferenceList
 {
-    /// <summary>Newest first, after <paramref name="after"/>.</summary>
-    public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, TimeKey? after, int most, Guid? only, CancellationToken cancel)
+    /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
+    public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
+        $"""
+        SELECT count(*)::int AS "Value" FROM door_difference f
+        WHERE f.activity_id = {activityId} AND NOT f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
+        """).SingleAsync(cancel);
+
+    /// <summary>Newest first, after <paramref name="after"/>. With or without those that need a decision; null: both.</summary>
+    public static async Task<IReadOnlyList<Difference>> ReadAsync(
+        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, TimeKey? after, int most, Guid? only, CancellationToken cancel)
     {
         var (at, id) = (after?.At ?? Instant.FromUtc(9000, 1, 1, 0, 0), after?.Id ?? Guid.Empty);
         var raw = await db.Database.SqlQuery<Row>(
             $"""
             SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
-              coalesce(u.display_name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
+              coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
               f.shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
-            FROM check_in_difference f
+            FROM door_difference f
             JOIN check_in c ON c.id = f.check_in_id
             JOIN session s ON s.id = c.session_id
             LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
@@ -102,7 +114,7 @@ internal static class DifferenceList
             LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
             LEFT JOIN account w ON w.id = e.by_id
-            WHERE f.activity_id = {activityId} AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
+            WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides}) AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
               AND (c.received_at, c.id) < ({at}, {id})
             ORDER BY c.received_at DESC, c.id DESC
             LIMIT {most}

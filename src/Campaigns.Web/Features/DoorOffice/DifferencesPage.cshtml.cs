@@ -37,7 +37,14 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>What is to be decided; of what was settled, all.</summary>
     public IReadOnlyList<Difference> Lines { get; private set; } = [];
+
+    /// <summary>What needs no decision: the latest, to be seen.</summary>
+    public IReadOnlyList<Difference> ToSee { get; private set; } = [];
+
+    /// <summary>How many need no decision in all.</summary>
+    public int ToSeeCount { get; private set; }
 
     public Pager Pager { get; private set; } = new(null, null);
 
@@ -56,6 +63,34 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
     /// <summary>Lets in: an act of the organiser's own, whose id comes from the one that it settles.</summary>
     public Task<IActionResult> OnPostLetInAsync(CancellationToken cancel) => SettleAsync(letIn: true, cancel);
+
+    /// <summary>All that needs no decision was seen, in one press.</summary>
+    public async Task<IActionResult> OnPostSeenAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var (now, by, reason) = (clock.GetCurrentInstant(), actor.Id, texts["Settle.SeenReason"].Value);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var done = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
+            SELECT f.check_in_id, 'left', {reason}, {by}, {now} FROM door_difference f WHERE f.activity_id = {ActivityId} AND NOT f.decides
+            ON CONFLICT (check_in_id) DO NOTHING
+            """,
+            cancel);
+        if (done > 0)
+        {
+            db.Audit(actor, now, "check_in.seen", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { count = done });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts["Settle.Seen", done].Value;
+        return LocalRedirect(Address(null));
+    }
 
     /// <summary>Leaves it as the server has it.</summary>
     public Task<IActionResult> OnPostLeaveAsync(CancellationToken cancel) => SettleAsync(letIn: false, cancel);
@@ -94,13 +129,12 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
         return line switch
         {
             { SharedWith: > 0, ServerSaid: Verdict.Accepted } => texts["What.Shared", line.SharedWith],
-            { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts["What.Twice", Show.Time(first), line.FirstGate ?? ""],
+            { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts[line.CameAtOnce ? "What.TwiceAtOnce" : "What.Twice", Show.Time(first), line.FirstGate ?? ""],
             { DoorSaid: Verdict.NotOnList, ServerSaid: Verdict.Accepted } => texts["What.NotListed"],
             { ServerSaid: Verdict.Withdrawn } => texts["What.Withdrawn"],
             { ServerSaid: Verdict.NotTakingPlace } => texts["What.NotTakingPlace"],
             { ServerSaid: Verdict.Full } => texts["What.Full"],
             { ServerSaid: Verdict.TooEarly or Verdict.TooLate } => texts["What.Hours"],
-            { ServerSaid: Verdict.ToSettle } => texts["What.Ended"],
             { ServerSaid: Verdict.NotValid or Verdict.NotOnList } => texts["What.NotOurs"],
             _ => texts["What.Differs"],
         };
@@ -113,7 +147,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             return away;
         }
 
-        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, after: null, most: 1, CheckIn, cancel);
+        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, after: null, most: 1, CheckIn, cancel);
         if (lines is not [var line])
         {
             // Somebody else was quicker, or it never was one of these.
@@ -189,6 +223,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
                     DeviceAt = line.HappenedAt,
                     LetIn = true,
                     People = line.Kind is CheckInKind.Annul ? null : line.People,
+                    Decided = true,
                 },
             ],
             now,
@@ -198,7 +233,13 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        var lines = await DifferenceList.ReadAsync(db, ActivityId, Settled, TimeKey.Read(After), PageSize + 1, only: null, cancel);
+        var lines = await DifferenceList.ReadAsync(db, ActivityId, Settled, decides: Settled ? null : true, TimeKey.Read(After), PageSize + 1, only: null, cancel);
+        if (!Settled && After is null)
+        {
+            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, after: null, PageSize, only: null, cancel);
+            ToSeeCount = ToSee.Count < PageSize ? ToSee.Count : await DifferenceList.CountToSeeAsync(db, ActivityId, cancel);
+        }
+
         Lines = [.. lines.Take(PageSize)];
         Pager = new Pager(
             After is null ? null : Address(null),

@@ -16,6 +16,8 @@ public static class DoorOfficeFeature
     {
         services.AddScoped<DoorDesk>();
         services.AddScoped<PaperActs>();
+        services.AddScoped<WaitingDesk>();
+        services.AddRecurring<CloseWaitingJob>("door-waiting-close", Cron.Daily(3, 10), j => j.RunAsync(CancellationToken.None));
         services.AddScoped<Imports>();
         services.AddScoped<KeptLists>();
         services.AddSingleton<ListReading>();

@@ -3,20 +3,19 @@ using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.SelfCheckIns;
 
 /// <summary>
-/// Checking in by the code that stands on the ticket, for a phone that does not hold it. Limited as typed codes are; never by name or number,
+/// Checking in by the code that stands on the ticket, for a phone that does not hold it. Wrong codes are limited, right ones are not; never by name or number,
 /// and no answer says who is registered: whatever does not fit gets one and the same.
 /// </summary>
 [AllowAnonymous]
 [NoReferrer]
-[EnableRateLimiting(Limits.TypedCode)]
-public sealed class TypedModel(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInsTexts> texts)
+public sealed class TypedModel(
+    SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, FailureLimits failures, IClock clock, IStringLocalizer<SelfCheckInsTexts> texts)
     : VenuePage(desk, activities, codes, held, clock, texts)
 {
     [BindProperty]
@@ -37,6 +36,13 @@ public sealed class TypedModel(SelfCheckInDesk desk, PublicActivities activities
             return Page();
         }
 
+        string[] guesser = [$"typed|{Limits.CallerOf(HttpContext)}"];
+        if (!failures.MayTry(guesser))
+        {
+            await FailureLimits.RefuseAsync(HttpContext);
+            return new EmptyResult();
+        }
+
         if (!ReadableCode.TryParse(TicketCode, ReadableCode.TicketLength, out var code, out var fault))
         {
             ModelState.AddModelError(nameof(TicketCode), Texts["Code." + fault]);
@@ -45,6 +51,7 @@ public sealed class TypedModel(SelfCheckInDesk desk, PublicActivities activities
 
         if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
         {
+            failures.Failed(1, guesser);
             ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
             return Page();
         }

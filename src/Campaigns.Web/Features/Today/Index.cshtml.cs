@@ -67,10 +67,13 @@ public sealed class IndexModel(
 
     public IReadOnlyList<AskedRow> Asked { get; private set; } = [];
 
+    /// <summary>Where phones did something that counts nothing until somebody decides.</summary>
+    public IReadOnlyList<WaitingRow> Phones { get; private set; } = [];
+
     /// <summary>How far, where and what is late: for those who look on; null where there is no campaign.</summary>
     public ProvincePanel? Province { get; private set; }
 
-    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count;
+    public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
@@ -115,6 +118,7 @@ public sealed class IndexModel(
             Full = await TodayReader.FullAsync(db, unitId, Now, cancel);
             Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel);
             Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel);
+            Phones = await TodayReader.PhonesAsync(db, unitId, cancel);
         }
         else
         {

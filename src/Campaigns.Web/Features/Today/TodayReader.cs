@@ -116,6 +116,17 @@ public static class TodayReader
             (s, d) => s.Where(x => d.Sessions.Any(m => m.ActivityId == x.Id && !d.RecordedSessions.Any(r => r.SessionId == m.Id))),
             cancel);
 
+    /// <summary>Events and classes where acts of phones wait for a decision, those with the most first. Few things wait, so it begins with them.</summary>
+    public static async Task<IReadOnlyList<WaitingRow>> PhonesAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) =>
+        await db.Database.SqlQuery<WaitingRow>(
+            $"""
+            SELECT a.id, a.title, sc.starts_at, sc.starts_at AS ends_at, NULL::text AS place, w.number
+            FROM (SELECT activity_id, count(*)::int AS number FROM door_waiting GROUP BY activity_id) w
+            JOIN activity a ON a.id = w.activity_id
+            JOIN activity_scope sc ON sc.activity_id = a.id AND sc.ancestor_unit_id = {unitId} AND sc.side = 'organising'
+            ORDER BY w.number DESC, a.id LIMIT {Most}
+            """).ToListAsync(cancel);
+
     /// <summary>Drafts whose day has come or is over.</summary>
     public static Task<IReadOnlyList<WaitingRow>> DraftsDueAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {

@@ -29,9 +29,6 @@ public static class Limits
     /// <summary>Sending a password.</summary>
     public const string SignIn = "sign-in";
 
-    /// <summary>A code that somebody typed: short enough to be guessed at.</summary>
-    public const string TypedCode = "typed-code";
-
     /// <summary>Guests who check themselves in by a ticket that their phone holds: a hall at once, from one address.</summary>
     public const string SelfCheckIn = "self-check-in";
 
@@ -54,11 +51,12 @@ public static class Limits
         [SignIn] = new(Thing: null, Address: null, ReadsToo: false, Failures: new("sign-in", new(60, 30), ReadsToo: false)),
         [SelfCheckIn] = new(Thing: new(900, 600), Address: new(1200, 600), ReadsToo: true),
         [Handed] = new(Thing: new(240, 120), Address: new(240, 120), ReadsToo: false),
-        [TypedCode] = new(Thing: new(60, 60), Address: new(40, 18), ReadsToo: false),
     };
 
+    internal static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
+
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddRateLimiter(o =>
+        services.AddSingleton<FailureLimits>().AddRateLimiter(o =>
         {
             // A larger hall, or a gateway that many districts share, is a matter of degree.
             var scale = ScaleOf(configuration);
@@ -99,13 +97,12 @@ public static class Limits
             }
 
             var thing = Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
-            using (var lease = limiter.AttemptAcquire(context, 0))
+
+            // Not by acquiring none: a bucket that fills in fractions is never quite empty.
+            if (limiter.GetStatistics(context) is { CurrentAvailablePermits: < 1 } && (thing is null || !given.ContainsKey(thing)))
             {
-                if (!lease.IsAcquired && (thing is null || !given.ContainsKey(thing)))
-                {
-                    await RefuseAsync(context, lease);
-                    return;
-                }
+                await RefuseAsync(context, lease: null);
+                return;
             }
 
             await next(context);
@@ -132,11 +129,10 @@ public static class Limits
         context.Items[Failed] = true;
     }
 
-    private static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
-
-    private static async Task RefuseAsync(HttpContext context, RateLimitLease lease)
+    private static async Task RefuseAsync(HttpContext context, RateLimitLease? lease)
     {
-        var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
+        var after = TimeSpan.Zero;
+        var wait = lease?.TryGetMetadata(MetadataName.RetryAfter, out after) is true ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
         context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
         await CalmPage.WriteAsync(context, StatusCodes.Status429TooManyRequests);
     }
@@ -160,7 +156,7 @@ public static class Limits
             : CallerOf(context);
 
     // Whoever is signed in is limited as themselves: a hall's stewards share an address with its guests.
-    private static string CallerOf(HttpContext context) =>
+    internal static string CallerOf(HttpContext context) =>
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? AddressOf(context.Connection.RemoteIpAddress);
 
     // One household or phone has a /64 of IPv6 to itself.

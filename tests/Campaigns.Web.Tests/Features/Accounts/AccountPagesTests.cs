@@ -224,7 +224,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("Đang khóa", (await administrator.GetAsync("/accounts?state=locked&q=nguoi+khoa")).Find("tbody"), StringComparison.Ordinal);
         await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Unlock']");
         Assert.NotNull((await SignInAsync(await door.GetAsync("/sign-in"))).Location);
-        Assert.Equal(["account.unlocked", "account.locked"], await ActionsAsync(id));
+        Assert.Equal(["account.signed_in", "account.unlocked", "account.sign_in_failed", "account.locked"], await ActionsAsync(id));
     }
 
     [Theory]

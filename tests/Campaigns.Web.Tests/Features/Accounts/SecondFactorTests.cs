@@ -3,7 +3,9 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Startup;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using OtpNet;
 using Xunit;
@@ -146,11 +148,9 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
     public async Task A_password_link_does_not_go_round_the_code()
     {
         var (_, id, _, _) = await WithCodesAsync();
-        var link = await Host.WithAsync<PasswordLinks, string>(async links =>
-        {
-            await using var db = Host.Db();
-            return new Uri(await links.MakeAsync((await Host.WithAsync<Microsoft.AspNetCore.Identity.UserManager<Account>, Account?>(u => u.FindByIdAsync(id.ToString())))!)).PathAndQuery;
-        });
+        await using var scope = Host.Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(id.ToString());
+        var link = new Uri(await scope.ServiceProvider.GetRequiredService<PasswordLinks>().MakeAsync(account!)).PathAndQuery;
         using var browser = Host.Browser();
         var page = await browser.GetAsync(link);
         var answer = await browser.SubmitAsync(page, "main form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.New"] = "bốn con ngựa chạy qua cầu" });

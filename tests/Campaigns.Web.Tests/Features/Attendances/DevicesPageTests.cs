@@ -15,7 +15,7 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
     private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
 
     [Fact]
-    public async Task A_link_is_made_shown_as_a_code_taken_and_revoked()
+    public async Task A_link_is_made_shown_as_a_code_taken_ended_and_after_that_marked_as_lost()
     {
         var (door, organiser) = await DoorAsync();
         var page = await organiser.GetAsync($"/door/{door.ActivityId}");
@@ -31,13 +31,48 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         var offer = await phone.GetAsync(new Uri(url).AbsolutePath);
         Assert.Contains("Cửa bên", offer.Find("h1")!, StringComparison.Ordinal);
         Assert.Contains("Quét và tìm tên", offer.Text, StringComparison.Ordinal);
-        Assert.Equal("/check-in", (await phone.SubmitAsync(offer)).Location);
+        Assert.Equal("/check-in", (await phone.SubmitAsync(offer, values: new Dictionary<string, string?> { ["Name"] = "Máy của Hoa" })).Location);
         var seen = await organiser.GetAsync($"/door/{door.ActivityId}");
         Assert.Contains("Đã ghép lúc", seen.Find("tbody")!, StringComparison.Ordinal);
-        await organiser.SubmitAsync(seen, "dialog form");
-        Assert.Contains("Đã thu hồi", (await organiser.GetAsync($"/door/{door.ActivityId}")).Find("tbody")!, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Forbidden, (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Status);
-        Assert.Equal("device.linked,device.paired,device.revoked", await fixture.Database.SqlAsync($"SELECT string_agg(action, ',' ORDER BY id) FROM audit_entry WHERE subject_id = '{door.ActivityId}'"));
+        Assert.Contains("Máy của Hoa", seen.Find("tbody")!, StringComparison.Ordinal);
+        await organiser.SubmitAsync(seen, "dialog form[action*='handler=End']");
+        var ended = await organiser.GetAsync($"/door/{door.ActivityId}");
+        Assert.Contains("Đã kết thúc lúc", ended.Find("tbody")!, StringComparison.Ordinal);
+        var told = await phone.GetAsync($"/check-in/{door.SessionId}/changes");
+        Assert.Equal(HttpStatusCode.Forbidden, told.Status);
+        Assert.Contains("\"over\":\"ended\"", told.Text, StringComparison.Ordinal);
+
+        // What the phone said last that it had still to send stands where it is decided.
+        await fixture.Database.SqlAsync(
+            $"""
+            INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting)
+            SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 7 FROM device_grant WHERE activity_id = '{door.ActivityId}'
+            """);
+        var asked = await organiser.GetAsync($"/door/{door.ActivityId}");
+        Assert.Null(asked.Document.QuerySelector("dialog form[action*='handler=End']"));
+        Assert.Contains("máy báo còn 7 lượt chưa gửi", asked.Find("dialog form[action*='handler=Revoke']")!, StringComparison.Ordinal);
+        await organiser.SubmitAsync(asked, "dialog form[action*='handler=Revoke']");
+        Assert.Contains("Mất hoặc không tin nữa", (await organiser.GetAsync($"/door/{door.ActivityId}")).Find("tbody")!, StringComparison.Ordinal);
+        Assert.Contains("\"over\":\"revoked\"", (await phone.GetAsync($"/check-in/{door.SessionId}/changes")).Text, StringComparison.Ordinal);
+        Assert.Equal("device.linked,device.paired,device.ended,device.revoked", await fixture.Database.SqlAsync($"SELECT string_agg(action, ',' ORDER BY id) FROM audit_entry WHERE subject_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Phones_at_one_gate_have_names_of_their_own_chosen_or_made()
+    {
+        var (door, _) = await DoorAsync();
+        var phones = new PairedPhones(Host);
+        for (var i = 0; i < 2; i++)
+        {
+            await phones.PairAsync(door);
+        }
+
+        foreach (var chosen in new[] { "Máy của Hoa", "máy của hoa", "Máy 3", "" })
+        {
+            await phones.PairAsync(door, name: chosen);
+        }
+
+        Assert.Equal("Máy 1, Máy 2, Máy của Hoa, máy của hoa 2, Máy 3, Máy 4", await fixture.Database.SqlAsync($"SELECT string_agg(name, ', ' ORDER BY created_at, id) FROM device_grant WHERE activity_id = '{door.ActivityId}'"));
     }
 
     [Fact]

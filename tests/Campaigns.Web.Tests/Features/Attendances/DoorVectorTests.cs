@@ -43,7 +43,7 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         await database.SqlAsync(
             $"""
             INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from, valid_to)
-            SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01', {(facts.GrantEndedAt is { } ended ? $"'{ended}'" : "NULL")} FROM unit WHERE parent_id IS NULL
+            SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01', {(facts.Waits ? $"'{facts.HappenedAt - DoorRight.Grace}'" : "NULL")} FROM unit WHERE parent_id IS NULL
             """);
         if (facts.WalkIn)
         {

@@ -157,6 +157,38 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
     }
 
     [Fact]
+    public async Task One_bad_package_never_blocks_the_rest_and_what_is_sent_is_bounded()
+    {
+        var (door, _, phone, key) = await PhoneAsync();
+        var (ticket, other) = (await World.TicketAsync(door), await World.TicketAsync(door));
+        object ActOf(TestTicket of, string gate = "Cửa bên") => new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = of.RegistrationId, At = Now, Gate = gate } };
+        object[] never =
+        [
+            ActOf(ticket, "Cửa\0bên"),
+            new { type = "headcount", session = door.SessionId, headcount = new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at = Now, gate = "\0" } },
+            ActOf(ticket),
+        ];
+        using var carrier = Host.Browser();
+        var page = await carrier.PostJsonAsync("/check-in/handed", new { packages = new object?[] { null, 7, new { a = 1 }, "no package", Seal(Form.Each, never, phone, key), Seal(Form.Each, [ActOf(other)], phone, key) } });
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal(
+            ["bad", "bad", "bad", "bad", "bad 1,2", "done"],
+            JsonDocument.Parse(page.Text).RootElement.GetProperty("answers").EnumerateArray().Select(a =>
+                a.GetProperty("outcome").GetString() + (a.TryGetProperty("refused", out var refused) ? $" {string.Join(',', refused.EnumerateArray())}" : "")));
+        Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
+
+        // Said beforehand and not said.
+        var tooLong = $$"""{"packages":["{{new string('a', 8 * 1024 * 1024)}}"]}""";
+        foreach (var (chunked, status) in new[] { (false, HttpStatusCode.RequestEntityTooLarge), (true, HttpStatusCode.BadRequest) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/check-in/handed") { Content = new StringContent(tooLong, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Sec-Fetch-Site", "same-origin");
+            request.Headers.TransferEncodingChunked = chunked;
+            Assert.Equal(status, (await carrier.SendAsync(request)).Status);
+        }
+    }
+
+    [Fact]
     public async Task It_is_done_with_the_right_of_its_actor()
     {
         var (door, steward, phone, key) = await PhoneAsync();
@@ -171,7 +203,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal(["bad 1,2"], await HandAsync(carrier, Seal(Form.Each, foreign, phone, key)));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{elsewhere.ActivityId}'"));
 
-        // The grant ended: what was made before counts, what was made after waits for somebody to settle it.
+        // The grant ended: for 72 hours what arrives counts, whatever its date says; after that it waits for somebody to settle it.
         var (before, after) = (await World.TicketAsync(door), await World.TicketAsync(door));
         var made = new SentAct { Registration = before.RegistrationId, At = Now };
         Host.Clock.AdvanceMinutes(2);
@@ -183,7 +215,10 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = after.RegistrationId, At = Now } },
         ];
         Assert.Equal(["done"], await HandAsync(carrier, Seal(Form.Each, late, phone, key)));
-        Assert.Equal("accepted,to_settle", await fixture.Database.SqlAsync($"SELECT string_agg(server_verdict, ',' ORDER BY device_at) FROM check_in WHERE session_id = '{door.SessionId}'"));
+        Host.Clock.AdvanceMinutes(72 * 60);
+        object[] tooLate = [new { type = "check_in", session = door.SessionId, act = new SentAct { Registration = (await World.TicketAsync(door)).RegistrationId, At = Now - 1, LetIn = true } }];
+        Assert.Equal(["done"], await HandAsync(carrier, Seal(Form.Each, tooLate, phone, key)));
+        Assert.Equal("accepted,accepted,to_settle", await fixture.Database.SqlAsync($"SELECT string_agg(server_verdict, ',' ORDER BY device_at) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
 
     /// <summary>What each is answered, with the numbers of what is refused.</summary>

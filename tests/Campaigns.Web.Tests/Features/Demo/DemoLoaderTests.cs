@@ -32,12 +32,12 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
             await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel));
         var door = await db.DeviceGrants.Select(g => g.ActivityId).Distinct().SingleAsync(Cancel);
-        var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, after: null, most: 50, only: null, Cancel);
+        var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, decides: null, after: null, most: 50, only: null, Cancel);
         Assert.Equal(
             [Verdict.AlreadyIn, Verdict.NotOnList, Verdict.Withdrawn],
             toSettle.Where(d => d.DoorSaid is not null).Select(d => d.ServerSaid).Order());
         Assert.Equal(2, toSettle.Count(d => d.SharedWith == 1));
-        Assert.Equal(["read"], await db.Database.SqlQuery<string>($"SELECT state AS \"Value\" FROM attendance_import").ToListAsync(Cancel));
+        Assert.Equal(["read"], await db.Database.SqlQuery<string>($"SELECT state AS \"Value\" FROM list_import").ToListAsync(Cancel));
         var ticket = await db.Registrations.AsNoTracking().OrderByDescending(r => r.CreatedAt).FirstAsync(Cancel);
         var token = tokens.Token(ticket.Id, ticket.Generation, ticket.KeyVersion);
         Assert.Equal(ticket.TokenHash, TicketTokens.HashOf(token));

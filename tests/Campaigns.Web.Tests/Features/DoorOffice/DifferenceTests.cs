@@ -33,12 +33,37 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("nằm trong máy 10 phút", facts, StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("button[formaction$='LetIn']"));
 
-        var left = await SettleAsync(organiser, page, "Leave", reason: null);
-        Assert.Equal(HttpStatusCode.Redirect, left.Status);
-        Assert.Null((await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelector(".settle-form"));
+        // There is nothing to decide: it is seen, and that is all.
+        Assert.Null(page.Document.QuerySelector(".settle-form"));
+        Assert.Equal(0, await ToSettleAsync(door));
+        Assert.Equal(HttpStatusCode.Redirect, (await organiser.SubmitAsync(page, "form[action$='handler=Seen']")).Status);
+        Assert.Null((await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelector(".settle-what"));
         Assert.NotNull((await organiser.GetAsync($"/door/{door.ActivityId}/differences?show=settled")).Find(".settle-done"));
         Assert.Equal("left", await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'"));
-        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'check_in.settled' AND subject_id = '{door.ActivityId}'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM audit_entry WHERE action = 'check_in.seen' AND subject_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_online_is_not_called_offline_and_all_that_needs_no_decision_is_seen_in_one_press()
+    {
+        var (door, organiser) = await DoorAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            var ticket = await World.TicketAsync(door);
+            await ActAsync(organiser, door, ticket, "Cửa chính", minutesAgo: 0);
+            await ActAsync(organiser, door, ticket, "Cửa bên", minutesAgo: 0, verdict: "accepted");
+        }
+
+        await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.DoesNotContain("mất mạng", page.Find("main")!, StringComparison.Ordinal);
+        Assert.Contains("gần như cùng lúc ở hai máy", page.Find("main")!, StringComparison.Ordinal);
+        Assert.Single(page.Document.QuerySelectorAll(".settle-form"));
+        Assert.Equal(1, await ToSettleAsync(door));
+        await organiser.SubmitAsync(page, "form[action$='handler=Seen']");
+        var after = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
+        Assert.Single(after.Document.QuerySelectorAll(".settle-what"));
+        Assert.Equal(30L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.decision = 'left'"));
     }
 
     [Fact]
@@ -80,13 +105,13 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(2, page.Document.QuerySelectorAll(".settle-what").Length);
         Assert.Contains("cùng máy với 1 người khác", page.Find("main")!, StringComparison.Ordinal);
 
-        // The board counts as this list does, and neither counts what was settled.
+        // The board counts what is to be decided alone, and not what was.
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
         Assert.Equal(3, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
-        Assert.Equal(3, await ToSettleAsync(door));
-        await SettleAsync(organiser, page, "Leave", reason: null);
+        Assert.Equal(1, await ToSettleAsync(door));
+        await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "Leave", reason: null);
         Assert.Equal(2, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
-        Assert.Equal(2, await ToSettleAsync(door));
+        Assert.Equal(0, await ToSettleAsync(door));
     }
 
     [Fact]

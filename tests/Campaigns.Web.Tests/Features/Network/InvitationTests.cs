@@ -43,7 +43,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal((0, false), await HeldAsync(activity, person));
         await using var db = fixture.Host.Db();
         Assert.Equal(3, await db.AuditEntries.CountAsync(a => a.SubjectId == activity && a.Action == "invitation.answered" && a.ActorKind == Domain.Accounts.ActorKind.LinkHolder, Cancel));
-        Assert.Contains("Có trả lời", (await organiser.GetAsync($"/events/{activity}/log")).Find(".log"), StringComparison.Ordinal);
+        Assert.Contains("Trả lời lời mời", (await organiser.GetAsync($"/events/{activity}/log")).Find(".log"), StringComparison.Ordinal);
     }
 
     [Fact]

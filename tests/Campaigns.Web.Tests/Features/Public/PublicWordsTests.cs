@@ -52,6 +52,8 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         ["GET /e/{code}"] = s => ["/e/" + s.Activity.Code],
         ["GET /e/{code}/register"] = s => [$"/e/{s.Activity.Code}/register"],
         ["GET /e/{code}/register/group"] = s => [$"/e/{s.Activity.Code}/register/group"],
+        ["GET /e/{code}/register?handler=Ticket"] = s => [$"/e/{s.Activity.Code}/register?handler=Ticket"],
+        ["GET /e/{code}/register/group?handler=Ticket"] = s => [$"/e/{s.Activity.Code}/register/group?handler=Ticket"],
         ["GET /e/{code}/poster"] = s => [$"/e/{s.Activity.Code}/poster"],
         ["GET /t/{token}"] = s => [$"/t/{s.Ticket}", "/t/khong-co"],
         ["GET /t/{token}/image"] = s => [$"/t/{s.Ticket}/image"],
@@ -60,6 +62,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         ["GET /d/{token}"] = s => [s.Pair, "/d/khong-co"],
         ["GET /r/{token}"] = s => [s.Reply, "/r/khong-co"],
         ["GET /v/{code}"] = s => ["/v/" + s.Activity.Code],
+        ["GET /v/leave"] = _ => ["/v/leave"],
         ["GET /v/{code}/typed"] = s => [$"/v/{s.Activity.Code}/typed"],
     };
 
@@ -67,7 +70,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     private static readonly string[] Forms =
     [
         "POST /password", "POST /sign-in", "POST /sign-in?handler=Demo", "POST /status/{code:int}", "POST /e/{code}/register", "POST /e/{code}/register/group",
-        "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed",
+        "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed", "POST /v/forget",
     ];
 
     /// <summary>What answers to programs alone, with words of no event.</summary>

@@ -32,13 +32,13 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
 
         // The old address is told, without a ticket and without either contact; the new one gets the ticket.
-        var told = Assert.Single(Host.Mails(), m => m.To.ToString() == "cu.cu@example.vn" && m.Subject.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        var told = Assert.Single(Host.Mails(), m => m.To.ToString() == "cu.cu@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
         Assert.DoesNotContain("moi.moi", told.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain(done.Token, told.TextBody + told.HtmlBody, StringComparison.Ordinal);
-        Assert.Contains(Host.Mails(), m => m.To.ToString() == "moi.moi@example.vn" && m.TextBody.Contains(done.Token, StringComparison.Ordinal));
+        Assert.Contains(Host.Mails(), m => m.To.ToString() == "moi.moi@example.vn" && m.TextBody!.Contains(done.Token, StringComparison.Ordinal));
         Assert.All(PublicEvents.ThemeWords, word => Assert.DoesNotContain(word, told.Subject + told.TextBody, StringComparison.OrdinalIgnoreCase));
 
-        var undo = "/u/" + Undo().Match(told.TextBody).Groups["token"].Value;
+        var undo = "/u/" + Undo().Match(told.TextBody!).Groups["token"].Value;
         using var other = Host.Browser();
         var question = await other.GetAsync(undo);
         Assert.DoesNotContain("example.vn", question.Find("main"), StringComparison.Ordinal);
@@ -63,8 +63,8 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         using var holder = Host.Browser();
         await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", "sau.sau@example.vn")));
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
-        var told = Host.Mails().Single(m => m.To.ToString() == "lau.lau@example.vn" && m.Subject.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
-        var undo = "/u/" + Undo().Match(told.TextBody).Groups["token"].Value;
+        var told = Host.Mails().Single(m => m.To.ToString() == "lau.lau@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
+        var undo = "/u/" + Undo().Match(told.TextBody!).Groups["token"].Value;
         var question = await holder.GetAsync(undo);
         Host.Clock.Advance(Duration.FromHours(24));
         try

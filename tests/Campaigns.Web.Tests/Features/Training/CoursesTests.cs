@@ -266,7 +266,7 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await World.RegisterAsync(trainer, run, "Y Hai Kbuôr");
         async Task<TestPage> SaveAsync(string places) =>
             await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/edit"), "#run-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = places });
-        Assert.Contains("2 chỗ", (await SaveAsync("1")).FieldErrors["Input.Capacity"], StringComparison.Ordinal);
+        Assert.Contains("Đã có 2 người", (await SaveAsync("1")).FieldErrors["Input.Capacity"], StringComparison.Ordinal);
         await using var db = Host.Db();
         Assert.Equal(30, await db.Activities.Where(a => a.Id == run).Select(a => a.Capacity).SingleAsync(TestContext.Current.CancellationToken));
         await SaveAsync("2");

@@ -1,0 +1,148 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Attendances;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.DoorOffice;
+
+/// <summary>
+/// What waits for a decision by the right of who did it, phone by phone; of one phone the list of all that it did. Accepted or dropped as a whole or act by act.
+/// </summary>
+[May(Act.SeeNames)]
+public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, WaitingDesk waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+{
+    private const int PageSize = 50;
+
+    private const int MaxReason = 300;
+
+    /// <summary>Whose list is shown, or decided about: "device:…", "account:…", "link_holder".</summary>
+    [BindProperty(SupportsGet = true, Name = "of")]
+    public string? OfText { get; set; }
+
+    /// <summary>"all" shows what needed no decision too.</summary>
+    [BindProperty(SupportsGet = true, Name = "show")]
+    public string? Shown { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? After { get; set; }
+
+    /// <summary>The one thing that is decided about; null: all of the phone's.</summary>
+    [BindProperty]
+    public Guid? Only { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public IReadOnlyList<WaitingPhone> Phones { get; private set; } = [];
+
+    public WaitingOf? Of { get; private set; }
+
+    public IReadOnlyList<PhoneAct> Acts { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool All => Shown == "all";
+
+    /// <summary>The phone whose list is shown, where something of it waits.</summary>
+    public WaitingPhone? One => Phones.FirstOrDefault(p => p.Of == Of);
+
+    /// <summary>Taking changes figures that somebody stands for, so it says why.</summary>
+    public bool NeedsReason => Head.Activity.State is ActivityState.Confirmed;
+
+    public bool MayTake => Head.Activity.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
+
+    public string NameOf(WaitingPhone phone)
+    {
+        ArgumentNullException.ThrowIfNull(phone);
+        return phone.Of.Kind is ActorKind.LinkHolder ? texts["Settle.Guest"] : phone.Gate is { } gate ? $"{phone.Name} · {gate}" : phone.Name ?? "";
+    }
+
+    /// <summary>What one thing is in a few words: "Cho vào", "Đếm đầu người" …</summary>
+    public string WhatOf(PhoneAct act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return texts["Waiting.Act." + (act.What == "check_in" ? act.Kind!.Value.ToString() : act.What)];
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Of = WaitingOf.Read(OfText);
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Takes it as the phone did it.</summary>
+    public Task<IActionResult> OnPostTakeAsync(CancellationToken cancel) => DecideAsync(take: true, cancel);
+
+    /// <summary>It counts nothing.</summary>
+    public Task<IActionResult> OnPostDropAsync(CancellationToken cancel) => DecideAsync(take: false, cancel);
+
+    private async Task<IActionResult> DecideAsync(bool take, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (WaitingOf.Read(OfText) is not { } of)
+        {
+            return NotFound();
+        }
+
+        Of = of;
+        var reason = Reason?.Trim() ?? "";
+        if (take && !MayTake)
+        {
+            ModelState.AddModelError("", texts["Waiting.NotTaken"]);
+        }
+        else if (take && NeedsReason && reason.Length == 0)
+        {
+            ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
+        }
+
+        if (!ModelState.IsValid)
+        {
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], > MaxReason => reason[..MaxReason], _ => reason };
+        var done = take ? await waiting.TakeAsync(Head, of, Only, reason, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
+        TempData["Toast"] = done switch
+        {
+            { Done: 0, Left: 0 } => texts["Settle.Already"].Value,
+            { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
+            _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
+        };
+        return LocalRedirect(Only is null ? Address(null, null) : Address(of, null));
+    }
+
+    private async Task ShowAsync(CancellationToken cancel)
+    {
+        Phones = await WaitingList.PhonesAsync(db, ActivityId, cancel);
+        if (Of is null)
+        {
+            return;
+        }
+
+        var acts = await WaitingList.ActsAsync(db, ActivityId, Of, All, TimeKey.Read(After), PageSize + 1, cancel);
+        Acts = [.. acts.Take(PageSize)];
+        Pager = new Pager(After is null ? null : Address(Of, null), acts.Count > PageSize ? Address(Of, new TimeKey(Acts[^1].ReceivedAt, Acts[^1].Id).ToString()) : null);
+    }
+
+    /// <summary>The page, of one phone or of all.</summary>
+    public string Address(WaitingOf? of, string? after, bool? all = null)
+    {
+        var parts = new[] { of is null ? null : $"of={Uri.EscapeDataString(of.ToString())}", of is not null && (all ?? All) ? "show=all" : null, after is null ? null : $"after={after}" }.OfType<string>().ToList();
+        return $"/door/{ActivityId}/waiting{(parts.Count > 0 ? "?" + string.Join('&', parts) : "")}";
+    }
+}

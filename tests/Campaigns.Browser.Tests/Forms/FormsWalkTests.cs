@@ -16,6 +16,7 @@ namespace Campaigns.Browser.Tests.Forms;
 /// <summary>
 /// Every form of the program, in every state of its thing: all of it is typed in, the clock of the page goes past the time at which a draft saves
 /// itself, the page is left, and the database and the mail are as before. A draft alone may have changed, and it alone.
+/// <c>CAMPAIGNS_LOOK_ONLY</c> narrows it to pages whose address holds that text.
 /// </summary>
 public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
@@ -115,7 +116,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             }
         }
 
-        foreach (var group in visits.GroupBy(v => v.Looked.As, StringComparer.Ordinal))
+        var only = Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK_ONLY") ?? "";
+        foreach (var group in visits.Where(v => v.Looked.Url.Contains(only, StringComparison.Ordinal)).GroupBy(v => v.Looked.As, StringComparer.Ordinal))
         {
             var page = await browser.OpenAsync(host.Address);
             var open = new HashSet<IRequest>();
@@ -145,12 +147,17 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.Load });
                 await SettledAsync(page, open);
                 await ForgetAsync();
-                if (await page.EvaluateAsync<int>(TypeEverywhere) < 0)
+
+                // Words alone first: what was valid stays valid, and would be saved by whoever takes it. Then everything that can be filled in.
+                if (await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)
                 {
                     continue;
                 }
 
                 seen.Add(looked.Route);
+                await page.Clock.RunForAsync(5000);
+                await SettledAsync(page, open);
+                await page.EvaluateAsync<int>(TypeEverywhere, false);
                 await page.Clock.RunForAsync(5000);
                 await SettledAsync(page, open);
                 await page.GotoAsync("about:blank");
@@ -161,20 +168,21 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         }
 
         Assert.True(wrong.Count == 0, string.Join("\n", wrong.Distinct(StringComparer.Ordinal)));
-        Assert.Empty(Pages.Keys.Except(seen, StringComparer.Ordinal));
+        Assert.Empty(only.Length > 0 ? [] : Pages.Keys.Except(seen, StringComparer.Ordinal));
         Assert.Equal(mails, host.Mails().Count);
     }
 
-    /// <summary>Types in every field of every form that changes something, as a hand would leave it; how many fields, or -1 where there is no such form.</summary>
+    /// <summary>Types in every field of every form that changes something, or in those for words; how many fields, or -1 where there is no such form.</summary>
     private const string TypeEverywhere =
         """
-        () => {
+        onlyWords => {
           const forms = [...document.forms].filter(f => f.getAttribute('method')?.toLowerCase() !== 'get' && !f.closest('.topbar, .side, .phone-bar') && new URL(f.action, location.href).pathname !== '/sign-out');
           if (forms.length === 0) return -1;
           let fields = 0;
           const typed = { date: '2026-12-20', time: '09:35', number: '7', email: 'ai@example.vn', tel: '0905123456', month: '2026-12' };
           for (const form of forms) for (const field of form.elements) {
             if (!field.name || field.disabled || field.readOnly || ['hidden', 'submit', 'button', 'file', 'fieldset'].includes(field.type)) continue;
+            if (onlyWords && !(field.type === 'textarea' || field.type === 'text' && field.inputMode !== 'numeric')) continue;
             if (field.type === 'checkbox') field.checked = !field.checked;
             else if (field.type === 'radio') field.checked = true;
             else if (field.tagName === 'SELECT') field.selectedIndex = (field.selectedIndex + 1) % Math.max(1, field.options.length);

@@ -50,12 +50,20 @@ public sealed record CampaignWindow
     public decimal ExpectedShare(LocalDate date) => (decimal)DaysBegun(date) / Days;
 
     /// <summary>
-    /// The day up to which another edition is compared with this one on a date: day 10 with day 10, whatever the calendar says. Before the first
-    /// day it is the day before the other's first, and once this one is over the other's last.
+    /// What this edition and another are compared over on a day: whole days that are over in both, until yesterday, and as many of the other's days
+    /// since its first as of this one's. Null while there is no such day.
     /// </summary>
-    public LocalDate SameDayIn(CampaignWindow other, LocalDate date)
+    public ComparedDays? ComparedWith(CampaignWindow other, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return date > Last ? other.Last : LocalDate.Min(other.Last, other.First.PlusDays(DaysBegun(date) - 1));
+        var yesterday = today.PlusDays(-1);
+        var days = Math.Min(DaysBegun(yesterday), other.DaysBegun(yesterday));
+        return days == 0 ? null : new ComparedDays(days, First.PlusDays(days - 1), other.First.PlusDays(days - 1));
     }
 }
+
+/// <summary>The days over which two editions are compared.</summary>
+/// <param name="Days">How many, from the first day of each.</param>
+/// <param name="Until">The last of them in this edition.</param>
+/// <param name="UntilBefore">The last of them in the other.</param>
+public sealed record ComparedDays(int Days, LocalDate Until, LocalDate UntilBefore);

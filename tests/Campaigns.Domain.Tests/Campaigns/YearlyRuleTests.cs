@@ -147,40 +147,46 @@ public sealed class YearlyRuleTests
     }
 
     [Theory]
-    [InlineData("2026-11-24", "2025-11-24")]
-    [InlineData("2026-11-14", "2025-11-14")]
-    [InlineData("2026-12-15", "2025-12-15")]
-    [InlineData("2027-02-01", "2025-12-15")]
-    public void An_edition_is_compared_with_the_last_one_up_to_the_same_day(string date, string expected)
+    [InlineData("2026-11-14", null, null)]
+    [InlineData("2026-11-15", null, null)]
+    [InlineData("2026-11-16", "2026-11-15", "2025-11-15")]
+    [InlineData("2026-11-24", "2026-11-23", "2025-11-23")]
+    [InlineData("2026-12-15", "2026-12-14", "2025-12-14")]
+    [InlineData("2026-12-16", "2026-12-15", "2025-12-15")]
+    [InlineData("2027-02-01", "2026-12-15", "2025-12-15")]
+    public void An_edition_is_compared_with_the_last_one_over_whole_days_that_are_over(string today, string? until, string? untilBefore)
     {
-        var before = YearlyRule.GenderEquality.EditionOf(2025).Window;
+        var compared = November2026.ComparedWith(YearlyRule.GenderEquality.EditionOf(2025).Window, Day(today)!.Value);
 
-        Assert.Equal(Day(expected), November2026.SameDayIn(before, Day(date)));
+        Assert.Equal(Day(until), compared?.Until);
+        Assert.Equal(Day(untilBefore), compared?.UntilBefore);
 
-        static LocalDate Day(string text) => NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
+        static LocalDate? Day(string? text) => text is null ? null : NodaTime.Text.LocalDatePattern.Iso.Parse(text).Value;
     }
 
     [Property]
-    public void The_same_day_of_the_last_edition_has_as_many_days_before_it_and_never_leaves_the_edition(AnyRule any)
+    public void Both_editions_are_compared_over_as_many_days_since_their_first_each_of_them_over_and_no_day_is_left_out(AnyRule any, byte later)
     {
         ArgumentNullException.ThrowIfNull(any);
         var (now, before) = (any.Rule.EditionOf(any.Date.Year).Window, any.Rule.EditionOf(any.Date.Year - 1).Window);
+        var today = any.Date.PlusDays(later);
 
-        var same = now.SameDayIn(before, any.Date);
+        var compared = now.ComparedWith(before, today);
 
-        Assert.InRange(same, before.First.PlusDays(-1), before.Last);
-        Assert.True(same >= before.First || any.Date < now.First);
-        if (any.Date > now.Last)
+        // Counted by hand: the n-th day of each counts where both have it and both are before today.
+        var days = 0;
+        while (Has(now, days) && Has(before, days))
         {
-            Assert.Equal(before.Last, same);
-        }
-        else
-        {
-            // Editions of one rule differ by a day at most, where 29/2 lies in one of them.
-            Assert.InRange(now.DaysBegun(any.Date) - before.DaysBegun(same), 0, 1);
+            days++;
         }
 
-        // It never runs back.
-        Assert.True(now.SameDayIn(before, any.Date.PlusDays(1)) >= same);
+        Assert.Equal(days, compared?.Days ?? 0);
+        if (compared is not null)
+        {
+            Assert.Equal(now.First.PlusDays(days - 1), compared.Until);
+            Assert.Equal(before.First.PlusDays(days - 1), compared.UntilBefore);
+        }
+
+        bool Has(CampaignWindow window, int day) => window.First.PlusDays(day) <= window.Last && window.First.PlusDays(day) < today;
     }
 }

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Outreach;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
@@ -29,11 +30,8 @@ public sealed record CampaignStrip
     /// <summary>The key dates with their names.</summary>
     public required IReadOnlyList<(LocalDate On, string Name)> KeyDates { get; init; }
 
-    /// <summary>Turns so far; null where nobody recorded any.</summary>
-    public required long? Turns { get; init; }
-
-    /// <summary>Turns that the unit aims at; null where it has no target.</summary>
-    public required int? Target { get; init; }
+    /// <summary>The unit's target and how far it is met.</summary>
+    public required TargetProgress Met { get; init; }
 
     /// <summary>The edition that ended last, for comparison between two action months.</summary>
     public CampaignResult? Last { get; init; }
@@ -54,9 +52,6 @@ public sealed record CampaignStrip
 
     public bool IsOver => Window.Last < Today;
 
-    /// <summary>Turns that should be reached by today, the same for each day.</summary>
-    public decimal? Due => Target is { } target ? target * Window.ExpectedShare(Today) : null;
-
     /// <summary>The blocks of a day: held and planned in their share, never none where there is an event.</summary>
     public (int Held, int Planned) Blocks(StripDay day)
     {
@@ -75,34 +70,36 @@ public sealed record CampaignResult(Guid CampaignId, string Name, int Events, lo
 public static class CampaignStrips
 {
     /// <summary>The campaign that runs today; between two, the next one with the result of the last. Null where there is none.</summary>
-    public static async Task<CampaignStrip?> ReadAsync(CampaignsDbContext db, string language, Guid unitId, LocalDate today, CancellationToken cancel)
+    public static async Task<CampaignStrip?> ReadAsync(CampaignsDbContext db, OutreachQueries outreach, string language, Guid unitId, Instant at, CancellationToken cancel)
     {
+        var today = VietnamTime.DateOf(at);
         var campaigns = db.Campaigns.AsNoTracking().Include(c => c.KeyDates);
         var now = await campaigns.Where(c => c.StartsOn <= today && c.EndsOn >= today).OrderByDescending(c => c.StartsOn).FirstOrDefaultAsync(cancel);
         if (now is not null)
         {
-            return await OfAsync(db, language, now, unitId, today, cancel);
+            return await OfAsync(db, outreach, language, now, unitId, at, cancel);
         }
 
         var next = await campaigns.Where(c => c.StartsOn > today).OrderBy(c => c.StartsOn).FirstOrDefaultAsync(cancel);
         var last = await campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel);
         if (next is null)
         {
-            return last is null ? null : await OfAsync(db, language, last, unitId, today, cancel);
+            return last is null ? null : await OfAsync(db, outreach, language, last, unitId, at, cancel);
         }
 
-        var strip = await OfAsync(db, language, next, unitId, today, cancel);
+        var strip = await OfAsync(db, outreach, language, next, unitId, at, cancel);
         if (last is null)
         {
             return strip;
         }
 
-        var result = await OfAsync(db, language, last, unitId, today, cancel);
-        return strip with { Last = new CampaignResult(last.Id, result.Name, result.Held, result.Turns) };
+        var result = await OfAsync(db, outreach, language, last, unitId, at, cancel);
+        return strip with { Last = new CampaignResult(last.Id, result.Name, result.Held, result.Met.Turns) };
     }
 
-    public static async Task<CampaignStrip> OfAsync(CampaignsDbContext db, string language, Campaign campaign, Guid unitId, LocalDate today, CancellationToken cancel)
+    public static async Task<CampaignStrip> OfAsync(CampaignsDbContext db, OutreachQueries outreach, string language, Campaign campaign, Guid unitId, Instant at, CancellationToken cancel)
     {
+        var today = VietnamTime.DateOf(at);
         var window = CampaignWindow.Of(campaign);
         var (begins, ends) = (window.Interval.Start, window.Interval.End);
         var rows = await (
@@ -129,27 +126,7 @@ public static class CampaignStrips
                     campaign.KeyDates.Exists(k => k.On == d))),
             ],
             KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
-            Turns = await TurnsAsync(db, campaign.Id, unitId, cancel),
-            Target = await db.CampaignTargets.Where(t => t.CampaignId == campaign.Id && t.UnitId == unitId).Select(t => (int?)t.Turns).SingleOrDefaultAsync(cancel),
+            Met = (await outreach.TargetProgressAsync(campaign, [unitId], at, cancel))[unitId],
         };
-    }
-
-    /// <summary>Turns of a campaign's events that a unit and what lies under it organised, as the outreach has them; null where nothing was recorded.</summary>
-    private static async Task<long?> TurnsAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, CancellationToken cancel)
-    {
-        var turns = await db.Database.SqlQuery<long>(
-            $"""
-            SELECT female + male + sex_not_known AS "Value" FROM outreach_figures({campaignId}, {unitId}, ARRAY[]::uuid[])
-            WHERE side = 'organising' AND dimension = 'all'
-            """).SingleOrDefaultAsync(cancel);
-        return turns != 0 || await AnyRecordAsync(db, campaignId, unitId, cancel) ? turns : null;
-    }
-
-    /// <summary>Nobody came is a figure, nobody counted is none.</summary>
-    private static async Task<bool> AnyRecordAsync(CampaignsDbContext db, Guid campaignId, Guid unitId, CancellationToken cancel)
-    {
-        var events = db.ActivityScopes.Where(s => s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising
-            && db.Activities.Any(a => a.Id == s.ActivityId && a.CampaignId == campaignId && a.Kind == ActivityKind.Event));
-        return await events.AnyAsync(s => db.Headcounts.Any(h => h.ActivityId == s.ActivityId) || db.Attendances.Any(a => a.ActivityId == s.ActivityId), cancel);
     }
 }

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +17,7 @@ public sealed record FormLine(Guid Id, string Name, int Held, int Planned, int D
 
 /// <summary>One campaign: its days, its key dates, the events of the unit in force.</summary>
 [May(Act.SeeActivities)]
-public sealed class DetailsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock) : PageModel
 {
     public string Name { get; private set; } = "";
 
@@ -44,7 +45,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, IClock cloc
         Name = campaign.NameIn(actor.Language);
         Theme = english ? campaign.ThemeEn : campaign.ThemeVi;
         var today = clock.Today();
-        Strip = await CampaignStrips.OfAsync(db, actor.Language, campaign, unitId, today, cancel);
+        Strip = await CampaignStrips.OfAsync(db, outreach, actor.Language, campaign, unitId, clock.GetCurrentInstant(), cancel);
         MaySchedule = actor.May(Act.ManageActivities) && campaign.EndsOn >= today;
         ScheduleOn = campaign.StartsOn > today ? campaign.StartsOn : today;
         var rows = await (

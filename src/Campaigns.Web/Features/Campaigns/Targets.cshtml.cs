@@ -2,6 +2,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -12,11 +13,11 @@ using NodaTime;
 namespace Campaigns.Web.Features.Campaigns;
 
 /// <summary>A target as it stands.</summary>
-public sealed record TargetLine(Guid UnitId, string Unit, int Depth, int Turns, int? Events, int? Below);
+public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int Turns, int? Events, int? Below);
 
 /// <summary>What a campaign aims at, unit by unit: pasted from a spreadsheet, looked at row by row, then saved.</summary>
 [May(Act.SetTargets)]
-public sealed class TargetsModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<CampaignsTexts> texts) : PageModel
+public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock, IStringLocalizer<CampaignsTexts> texts) : PageModel
 {
     private const int MaxText = 200_000;
 
@@ -25,6 +26,8 @@ public sealed class TargetsModel(CampaignsDbContext db, Actor actor, IClock cloc
 
     [BindProperty]
     public string? Pasted { get; set; }
+
+    private Campaign Campaign { get; set; } = null!;
 
     public string Name { get; private set; } = "";
 
@@ -102,6 +105,7 @@ public sealed class TargetsModel(CampaignsDbContext db, Actor actor, IClock cloc
             return false;
         }
 
+        Campaign = campaign;
         Name = campaign.NameIn(actor.Language);
         (StartsOn, EndsOn) = (campaign.StartsOn, campaign.EndsOn);
         return true;
@@ -153,11 +157,12 @@ public sealed class TargetsModel(CampaignsDbContext db, Actor actor, IClock cloc
             join u in Reached() on t.UnitId equals u.Id
             where t.CampaignId == Id
             select new { t.UnitId, u.ParentId, u.Name, u.Path, t.Turns, t.Events }).ToListAsync(cancel);
+        var met = await outreach.TargetProgressAsync(Campaign, [.. rows.Select(r => r.UnitId)], clock.GetCurrentInstant(), cancel);
         var below = rows.Where(r => r.ParentId is not null).GroupBy(r => r.ParentId!.Value).ToDictionary(g => g.Key, g => g.Sum(r => r.Turns));
         Lines =
         [
             .. rows.OrderBy(r => r.Path.Length).ThenByDescending(r => r.Turns).ThenBy(r => r.Name, StringComparer.CurrentCulture)
-                .Select(r => new TargetLine(r.UnitId, r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null)),
+                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null)),
         ];
         return Page();
     }

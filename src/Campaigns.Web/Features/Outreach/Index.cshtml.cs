@@ -14,32 +14,24 @@ namespace Campaigns.Web.Features.Outreach;
 public sealed record OutreachPart(string Name, long Turns, OutreachCell Cell, string? Hint = null, string? Icon = null);
 
 /// <summary>A unit at the next level by one side; missing: sessions that nobody recorded.</summary>
-public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long Missing, int? Target, OutreachCell Cell)
+public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long Missing, OutreachCell Cell)
 {
     /// <summary>Nothing is known: no turn, and sessions that nobody recorded.</summary>
     public bool IsNotKnown => Sum.Turns == 0 && Missing > 0;
 
     public bool IsEmpty => Sum.Turns == 0 && Missing == 0 && Sum.EventsHeld == 0;
-
-    /// <summary>Percent of the target; null without one.</summary>
-    public decimal? OfTarget => Target > 0 ? 100m * Sum.Turns / Target.Value : null;
 }
 
 /// <summary>Units of the next level by one side, with their sum.</summary>
 public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Turns, OutreachCell Cell)
 {
-    /// <summary>Tiles are coloured by percent of the target where each has one, else by turns.</summary>
-    public bool ByTarget => Rows.Count > 0 && Rows.All(r => r.OfTarget is not null || r.Own);
-
-    /// <summary>The class of a tile, five steps from the lowest to the highest.</summary>
+    /// <summary>The class of a tile by its turns, five steps from the lowest to the highest. A place has no progress against a target.</summary>
     public int Step(OutreachUnitRow row)
     {
-        var all = Rows.Where(r => !r.IsNotKnown).Select(Measure).ToList();
+        var all = Rows.Where(r => !r.IsNotKnown).Select(r => r.Sum.Turns).ToList();
         var (low, high) = (all.Min(), all.Max());
-        return high == low ? (high == 0 ? 1 : 3) : 1 + (int)Math.Min(4, Math.Floor(5 * (Measure(row) - low) / (high - low)));
+        return high == low ? (high == 0 ? 1 : 3) : 1 + (int)Math.Min(4, 5 * (row.Sum.Turns - low) / (high - low));
     }
-
-    private decimal Measure(OutreachUnitRow row) => ByTarget ? row.OfTarget ?? 0 : row.Sum.Turns;
 }
 
 /// <summary>One day of the campaign: turns of the day and of all days so far, and of the same day of the last edition; null: not yet.</summary>
@@ -52,20 +44,16 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     public long Missing { get; private set; }
 
-    public int? Target { get; private set; }
-
-    /// <summary>Percent of the target that should be reached by the end of today.</summary>
-    public decimal? DueShare { get; private set; }
+    /// <summary>The unit's target, met by what it and those below it organised, whatever side is shown; null outside campaigns.</summary>
+    public TargetProgress? Met { get; private set; }
 
     /// <summary>The last edition of the same rule; null where there is none.</summary>
-    public Campaign? Before { get; private set; }
+    public LastYear? LastYear { get; private set; }
 
-    /// <summary>Its turns up to the same day, and that day.</summary>
-    public long TurnsBefore { get; private set; }
+    public Campaign? Before => LastYear?.Before;
 
-    public LocalDate UntilBefore { get; private set; }
-
-    public OutreachCell? CellBefore { get; private set; }
+    /// <summary>The unit beside the last edition; null where there is nothing to compare.</summary>
+    public ComparedTurns? Compared => LastYear?.Of(Unit.Id);
 
     public IReadOnlyList<OutreachPart> Forms { get; private set; } = [];
 
@@ -86,8 +74,6 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     public bool IsEmpty => All.Turns == 0 && All.EventsHeld == 0 && Missing == 0;
 
-    public decimal? Change => CellBefore is not null && TurnsBefore > 0 ? (100m * All.Turns / TurnsBefore) - 100 : null;
-
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
 
     /// <summary>What the chart draws.</summary>
@@ -96,12 +82,15 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         labels = Days.Select(d => Shared.Show.ShortDate(d.Date)),
         series = new[]
         {
-            Target is null ? null : new { name = texts["Chart.Target", Shared.Show.Number(Target)].Value, kind = "target", values = Days.Select(d => d.Target) },
+            TargetOfSide is null ? null : new { name = texts["Chart.Target", Shared.Show.Number(TargetOfSide)].Value, kind = "target", values = Days.Select(d => d.Target) },
             Before is null ? null : new { name = YearOf(Before), kind = "before", values = Days.Select(d => (decimal?)d.SoFarBefore) },
             new { name = texts["Chart.Now", YearOf(Campaign!), Shared.Show.Number(All.Turns)].Value, kind = "now", values = Days.Select(d => (decimal?)d.SoFar) },
         }.Where(s => s is not null),
         keyDay = KeyDay,
     };
+
+    /// <summary>Days by place have no target beside them.</summary>
+    private int? TargetOfSide => Cell.ByPlace ? null : Met?.Target;
 
     private int? KeyDay => Campaign!.KeyDates.Count > 0 && Days.ToList().FindIndex(d => d.Date == Campaign.KeyDates[0].On) is >= 0 and var index ? index : null;
 
@@ -120,17 +109,15 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         Guid[] below = [.. Below.Select(u => u.Id)];
         var sums = await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, below, cancel);
         var missing = (await Queries.MissingAsync(Cell.CampaignKey, [Unit.Id, .. below], Now, cancel)).ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
-        var targets = Campaign is null ? [] : await Queries.TargetsAsync(Campaign.Id, cancel);
         var own = sums.Where(s => s.UnitId == Unit.Id && s.Side == Cell.Side).ToList();
         All = own.Find(s => s.Dimension == "all") ?? OutreachSum.None;
         Missing = missing.GetValueOrDefault((Unit.Id, Cell.Side));
-        Target = targets.TryGetValue(Unit.Id, out var target) ? target : null;
-        DueShare = Campaign is null ? null : 100 * CampaignWindow.Of(Campaign).ExpectedShare(Today);
+        Met = Campaign is null ? null : (await Queries.TargetProgressAsync(Campaign, [Unit.Id], Now, cancel))[Unit.Id];
 
         await BreakDownAsync(own, cancel);
         await CompareAsync(own, cancel);
-        Places = Units(sums, missing, targets, Cell with { ByPlace = true }, Below.Where(u => u.Kind is UnitKind.Area));
-        Organisers = Units(sums, missing, targets, Cell with { ByPlace = false }, Below);
+        Places = Units(sums, missing, Cell with { ByPlace = true }, Below.Where(u => u.Kind is UnitKind.Area));
+        Organisers = Units(sums, missing, Cell with { ByPlace = false }, Below);
         if (Below.FirstOrDefault(u => u.Kind is UnitKind.Area) is { } area)
         {
             LevelBelow = (await Queries.LevelsAsync(Languages.Current, cancel)).GetValueOrDefault(area.LevelKey);
@@ -170,16 +157,13 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         }
 
         var window = CampaignWindow.Of(Campaign);
-        Before = OutreachProgress.EditionBefore(Campaigns, Campaign);
+        LastYear = await Queries.LastYearAsync(Campaigns, Campaign, Cell.ByPlace, [Unit.Id], Today, cancel);
         var now = DayTurns(own);
         var before = new Dictionary<LocalDate, long>();
         if (Before is not null)
         {
             var sums = await Queries.SumsAsync(Before.Id, Unit.Id, [], cancel);
             before = DayTurns(sums.Where(s => s.Side == Cell.Side));
-            UntilBefore = Today > window.Last ? LocalDate.Max(Before.EndsOn, before.Keys.DefaultIfEmpty(Before.EndsOn).Max()) : window.SameDayIn(CampaignWindow.Of(Before), Today);
-            TurnsBefore = before.Where(d => d.Key <= UntilBefore).Sum(d => d.Value);
-            CellBefore = Cell with { Campaign = Before.Id, Until = UntilBefore };
         }
 
         Days =
@@ -196,7 +180,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
                     past,
                     past is { } day ? before.GetValueOrDefault(day) : null,
                     past is { } until ? SoFar(before, until, i == window.Days - 1) : null,
-                    Target is { } target ? Math.Round((decimal)target * (i + 1) / window.Days) : null);
+                    TargetOfSide is { } target ? Math.Round((decimal)target * (i + 1) / window.Days) : null);
             }),
         ];
 
@@ -205,13 +189,12 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     }
 
     private OutreachUnits Units(
-        List<OutreachSum> sums, Dictionary<(Guid, string), long> missing, Dictionary<Guid, int> targets, OutreachCell cell, IEnumerable<Unit> units)
+        List<OutreachSum> sums, Dictionary<(Guid, string), long> missing, OutreachCell cell, IEnumerable<Unit> units)
     {
         var all = sums.Where(s => s.Dimension == "all" && s.Side == cell.Side).ToDictionary(s => s.UnitId);
         var rows = units
             .Select(u => new OutreachUnitRow(
-                u, Own: false, all.GetValueOrDefault(u.Id) ?? OutreachSum.None, missing.GetValueOrDefault((u.Id, cell.Side)),
-                targets.TryGetValue(u.Id, out var target) ? target : null, cell with { Unit = u.Id }))
+                u, Own: false, all.GetValueOrDefault(u.Id) ?? OutreachSum.None, missing.GetValueOrDefault((u.Id, cell.Side)), cell with { Unit = u.Id }))
             .ToList();
         var whole = all.GetValueOrDefault(Unit.Id) ?? OutreachSum.None;
 
@@ -219,7 +202,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         var own = new OutreachUnitRow(
             Unit, Own: true,
             OutreachSum.None with { Female = whole.Turns - rows.Sum(r => r.Sum.Turns), EventsHeld = whole.EventsHeld - rows.Sum(r => r.Sum.EventsHeld) },
-            missing.GetValueOrDefault((Unit.Id, cell.Side)) - rows.Sum(r => r.Missing), null, cell with { Own = true });
+            missing.GetValueOrDefault((Unit.Id, cell.Side)) - rows.Sum(r => r.Missing), cell with { Own = true });
         if (!own.IsEmpty)
         {
             rows.Insert(0, own);

@@ -61,13 +61,13 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
             return Page();
         }
 
-        Progress = await reader.ReadAsync(Campaigns, Campaign, Unit, Below, Cell.ByPlace, Now, cancel);
+        Progress = await reader.ReadAsync(Campaigns, Campaign, Unit, Below, Now, cancel);
         Waiting = await waiting.TotalAsync(Campaign, Unit.Id, Now, cancel);
         var known = Progress.Ranked.Where(l => !l.IsEmpty).ToList();
         Silent = Progress.Lines.Count - known.Count;
         IEnumerable<ProgressLine> shown = Only switch
         {
-            Behind => known.Where(Progress.IsBehind),
+            Behind => known.Where(l => l.Met.IsBehind),
             NoTarget => known.Where(l => l.Target is null && !l.Own),
             _ => known,
         };

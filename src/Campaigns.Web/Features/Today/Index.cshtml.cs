@@ -103,7 +103,7 @@ public sealed class IndexModel(
         Sunday = tomorrow.DayOfWeek is IsoDayOfWeek.Sunday ? tomorrow : tomorrow.Next(IsoDayOfWeek.Sunday);
         MayManage = actor.May(Act.ManageActivities, grant.ActingUnitPath) && grant.May(Act.ManageActivities);
         var unitId = grant.UnitId;
-        Strip = await CampaignStrips.ReadAsync(db, actor.Language, unitId, Day, cancel);
+        Strip = await CampaignStrips.ReadAsync(db, outreach, actor.Language, unitId, Now, cancel);
         var (today, later) = (VietnamTime.WholeDays(Day, Day), VietnamTime.WholeDays(tomorrow, Sunday));
         Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MostToday, cancel);
         Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MostLater, cancel);
@@ -142,7 +142,7 @@ public sealed class IndexModel(
         var below = await outreach.BelowAsync(unitId, cancel);
         return new ProvincePanel(
             unit,
-            await progress.ReadAsync(campaigns, campaign, unit, below, unit.Kind is UnitKind.Area, Now, cancel),
+            await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
             await waiting.TotalAsync(campaign, unitId, Now, cancel),
             (await waiting.PageAsync(campaign, unitId, Now, null, ProvincePanel.MostLate, cancel)).Units);
     }

@@ -78,7 +78,7 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         Assert.Equal("247", page.Find(".figure-head"));
         Assert.Contains("/ 3.100", page.Find(".figures")!, StringComparison.Ordinal);
         Assert.Contains("+147,0%", page.Find(".figures")!, StringComparison.Ordinal);
-        Assert.Contains("100 lượt, đến 24/11/2025", page.Find(".figures")!, StringComparison.Ordinal);
+        Assert.Contains("100 lượt, đến 23/11/2025", page.Find(".figures")!, StringComparison.Ordinal);
         Assert.Contains("1 buổi chưa nhập số", page.Find(".figures")!, StringComparison.Ordinal);
         Assert.DoesNotContain("Niê", page.Text, StringComparison.Ordinal);
         Assert.Contains("Bảng này tính theo nơi diễn ra", page.Text, StringComparison.Ordinal);

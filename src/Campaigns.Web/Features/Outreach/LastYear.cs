@@ -1,0 +1,64 @@
+using Campaigns.Domain.Campaigns;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>A unit's turns in the days that two editions are compared over; null where nothing was counted in them.</summary>
+public sealed record ComparedTurns(long? Now, long? Before, OutreachCell CellNow, OutreachCell CellBefore)
+{
+    /// <summary>Turns more, or less, than in as many days of the last edition.</summary>
+    public long? Difference => Now is { } now && Before is { } before ? now - before : null;
+
+    /// <summary>The same in percent; null where there were none.</summary>
+    public decimal? Change => Difference is { } difference && Before > 0 ? 100m * difference / Before.Value : null;
+}
+
+/// <summary>A campaign beside the edition before it, over whole days that are over in both. Wherever something is compared with last year, it is by this.</summary>
+/// <param name="Campaign">The campaign.</param>
+/// <param name="Before">The edition of the same rule a year before.</param>
+/// <param name="Days">What is compared; null while no whole day is over.</param>
+/// <param name="ByPlace">By where it took place; else by who organised it.</param>
+/// <param name="Now">Turns of this edition in those days, by unit.</param>
+/// <param name="Then">Turns of the last edition in those days, by unit.</param>
+public sealed record LastYear(Campaign Campaign, Campaign Before, ComparedDays? Days, bool ByPlace, IReadOnlyDictionary<Guid, long> Now, IReadOnlyDictionary<Guid, long> Then)
+{
+    /// <summary>What is compared of a unit with all below it; null while there is nothing to compare.</summary>
+    public ComparedTurns? Of(Guid unit) => Days is null ? null : new ComparedTurns(
+        Now.TryGetValue(unit, out var now) ? now : 0,
+        Then.TryGetValue(unit, out var then) ? then : null,
+        new OutreachCell(Campaign.Id, unit, ByPlace) { Until = Days.Until },
+        new OutreachCell(Before.Id, unit, ByPlace) { Until = Days.UntilBefore });
+}
+
+/// <summary>Reads what a campaign is compared with.</summary>
+public static class LastYearReader
+{
+    /// <summary>The edition of the same rule a year before; null where there is none.</summary>
+    public static Campaign? EditionBefore(IEnumerable<Campaign> campaigns, Campaign campaign)
+    {
+        ArgumentNullException.ThrowIfNull(campaign);
+        return campaign.RuleId is null ? null : campaigns.FirstOrDefault(c => c.RuleId == campaign.RuleId && c.UnitId == campaign.UnitId && c.EditionYear == campaign.EditionYear - 1);
+    }
+
+    /// <summary>Null where there is no last edition.</summary>
+    public static async Task<LastYear?> LastYearAsync(
+        this OutreachQueries queries, IEnumerable<Campaign> campaigns, Campaign campaign, bool byPlace, IReadOnlyList<Guid> units, LocalDate today, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        if (EditionBefore(campaigns, campaign) is not { } before)
+        {
+            return null;
+        }
+
+        if (CampaignWindow.Of(campaign).ComparedWith(CampaignWindow.Of(before), today) is not { } days)
+        {
+            return new LastYear(campaign, before, null, byPlace, new Dictionary<Guid, long>(), new Dictionary<Guid, long>());
+        }
+
+        var side = byPlace ? OutreachCell.Place : OutreachCell.Organising;
+        return new LastYear(
+            campaign, before, days, byPlace,
+            await queries.TurnsUntilAsync(campaign.Id, side, days.Until, units, cancel),
+            await queries.TurnsUntilAsync(before.Id, side, days.UntilBefore, units, cancel));
+    }
+}

@@ -1,0 +1,58 @@
+using Campaigns.Domain.Campaigns;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+/// <summary>
+/// A unit's target in a campaign and how far it is met: by what the unit and those below it organised, wherever it took place. Wherever a target's
+/// progress is shown, it is this.
+/// </summary>
+/// <param name="CampaignId">The campaign.</param>
+/// <param name="UnitId">The unit.</param>
+/// <param name="Target">Turns aimed at; null where none were given to the unit.</param>
+/// <param name="Sum">What was counted of what the unit and those below it organised.</param>
+/// <param name="Missing">Sessions of theirs that are over and that nobody recorded.</param>
+/// <param name="DueShare">Percent of the target that should be reached by the end of the day.</param>
+public sealed record TargetProgress(Guid CampaignId, Guid UnitId, int? Target, OutreachSum Sum, long Missing, decimal DueShare)
+{
+    /// <summary>Nothing is known: no turn, and sessions that nobody recorded.</summary>
+    public bool IsNotKnown => Sum.Turns == 0 && Missing > 0;
+
+    public long? Turns => IsNotKnown ? null : Sum.Turns;
+
+    /// <summary>Percent of the target; null without one.</summary>
+    public decimal? OfTarget => Target > 0 ? 100m * Sum.Turns / Target.Value : null;
+
+    public bool IsBehind => OfTarget < DueShare;
+
+    /// <summary>Turns that should be reached by the end of the day; null without a target.</summary>
+    public decimal? Due => Target * DueShare / 100;
+
+    public OutreachCell Cell => new(CampaignId, UnitId, ByPlace: false);
+}
+
+/// <summary>Reads how far targets are met.</summary>
+public static class TargetProgressReader
+{
+    /// <summary>The progress of each of the units, those without a target too.</summary>
+    public static async Task<IReadOnlyDictionary<Guid, TargetProgress>> TargetProgressAsync(
+        this OutreachQueries queries, Campaign campaign, IReadOnlyCollection<Guid> units, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(campaign);
+        ArgumentNullException.ThrowIfNull(units);
+        Guid[] ids = [.. units];
+        if (ids.Length == 0)
+        {
+            return new Dictionary<Guid, TargetProgress>();
+        }
+
+        var sums = (await queries.SumsAsync(campaign.Id, ids[0], ids[1..], cancel))
+            .Where(s => s.Side == OutreachCell.Organising && s.Dimension == "all").ToDictionary(s => s.UnitId);
+        var missing = (await queries.MissingAsync(campaign.Id, ids, now, cancel)).Where(m => m.Side == OutreachCell.Organising).ToDictionary(m => m.UnitId, m => m.Sessions);
+        var targets = await queries.TargetsAsync(campaign.Id, cancel);
+        var due = 100 * CampaignWindow.Of(campaign).ExpectedShare(Domain.Time.VietnamTime.DateOf(now));
+        return ids.Distinct().ToDictionary(id => id, id => new TargetProgress(
+            campaign.Id, id, targets.TryGetValue(id, out var target) ? target : null, sums.GetValueOrDefault(id) ?? OutreachSum.None, missing.GetValueOrDefault(id), due));
+    }
+}

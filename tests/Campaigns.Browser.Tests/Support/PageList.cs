@@ -130,6 +130,8 @@ public static class PageList
             new("outreach-progress", "/outreach/progress", Coordinator, "/outreach/progress"),
             new("outreach-progress-district", "/outreach/progress", Organiser, "/outreach/progress"),
             new("outreach-progress-none", "/outreach/progress", Coordinator, "/outreach/progress?campaign=none"),
+            new("outreach-communes", "/outreach/communes", Coordinator, "/outreach/communes"),
+            new("outreach-communes-organiser", "/outreach/communes", Organiser, "/outreach/communes?period=2026-h2&open=1"),
             new("outreach-waiting", "/outreach/waiting", Coordinator, "/outreach/waiting"),
             new("outreach-not-held", "/outreach/rows", Coordinator, "/outreach/rows?what=notheld&side=organising"),
             new("outreach-training", "/outreach/training", Coordinator, "/outreach/training"),

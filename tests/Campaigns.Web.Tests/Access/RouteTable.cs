@@ -147,6 +147,8 @@ public static class RouteTable
         new("GET /outreach/rows", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/events/{id:guid}", Gives.Counts, About.Activity, Counters),
         new("GET /outreach/progress", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/communes", Gives.Counts, About.Nothing, Counters),
+        new("GET /outreach/communes?handler=Excel", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/waiting", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/training", Gives.Counts, About.Nothing, Counters),
         new("GET /outreach/training/runs", Gives.Counts, About.Nothing, Counters),

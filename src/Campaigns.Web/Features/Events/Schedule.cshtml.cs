@@ -8,7 +8,7 @@ namespace Campaigns.Web.Features.Events;
 [May(Act.ManageActivities)]
 public sealed class ScheduleModel(EventFormServices services) : EventFormModel(services)
 {
-    public async Task<IActionResult> OnGetAsync(string? date, Guid? campaign, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? date, Guid? campaign, Guid? commune, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
         {
@@ -19,6 +19,7 @@ public sealed class ScheduleModel(EventFormServices services) : EventFormModel(s
         Input.Publication = nameof(Publication.Listed);
         Input.Date = date is not null && ParsedEvent.DayOf(date) is { } day ? EventInput.DayText(day) : null;
         Input.CampaignId = campaign?.ToString();
+        Input.CommuneId = commune?.ToString();
         return await ShowAsync(cancel);
     }
 }

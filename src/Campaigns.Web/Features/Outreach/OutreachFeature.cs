@@ -12,6 +12,7 @@ public static class OutreachFeature
             .AddScoped<OutreachQueries>()
             .AddScoped<OutreachProgress>()
             .AddScoped<OutreachWaiting>()
+            .AddScoped<OutreachCommunes>()
             .AddScoped<OutreachTraining>()
             .AddScoped<OutreachNetwork>();
 }

@@ -73,7 +73,19 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         };
 
     /// <summary>"Quý 4/2026".</summary>
-    public string NameOf(NamedPeriod period) => texts[period.Length is PeriodLength.HalfYear ? $"Named.HalfYear.{period.Number}" : $"Named.{period.Length}", period.Number, period.Year];
+    public string NameOf(NamedPeriod period)
+    {
+        ArgumentNullException.ThrowIfNull(period);
+        var key = period switch
+        {
+            { Length: PeriodLength.HalfYear, Number: 1 } => "Named.HalfYear.1",
+            { Length: PeriodLength.HalfYear } => "Named.HalfYear.2",
+            { Length: PeriodLength.Month } => "Named.Month",
+            { Length: PeriodLength.Quarter } => "Named.Quarter",
+            _ => "Named.Year",
+        };
+        return texts[key, period.Number, period.Year];
+    }
 
     public bool IsOpen(CommuneGroup group) => AllOpen || Groups.Count <= OpenGroups || Groups.Take(OpenGroups).Contains(group);
 

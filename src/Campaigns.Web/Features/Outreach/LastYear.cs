@@ -45,6 +45,7 @@ public static class LastYearReader
         this OutreachQueries queries, IEnumerable<Campaign> campaigns, Campaign campaign, bool byPlace, IReadOnlyList<Guid> units, LocalDate today, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(queries);
+        ArgumentNullException.ThrowIfNull(campaign);
         if (EditionBefore(campaigns, campaign) is not { } before)
         {
             return null;

@@ -34,6 +34,15 @@ function wireOnce(): void {
   });
 }
 
+/** Back shows the list that its address asks for, so the filters above it are set to that too, not to what was chosen last. */
+function wireFiltersBack(): void {
+  addEventListener('pageshow', (event) => {
+    const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+    if (!event.persisted && visit?.type === 'navigate') return;
+    for (const form of document.querySelectorAll<HTMLFormElement>('form[data-live]')) form.reset();
+  });
+}
+
 function release(form: HTMLFormElement): void {
   sent.delete(form);
   for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
@@ -60,7 +69,8 @@ const dayAndDate = (value: string): string => {
   const day = new Date(`${value}T12:00:00Z`);
   const name = new Intl.DateTimeFormat(document.documentElement.lang === 'vi' ? 'vi-VN' : 'en-GB', { weekday: 'long', timeZone: 'UTC' }).format(day);
   const [year, month, date] = value.split('-');
-  return `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${date}/${month}/${year}`;
+  // One rule for capitals: "Thứ Hai", "Chủ nhật".
+  return `${name.charAt(0).toUpperCase()}${name.slice(1).replace('Nhật', 'nhật')}, ${date}/${month}/${year}`;
 };
 
 /** Dates and times read "Thứ Sáu, 27/11/2026" and "14:00" also where the browser would write 11/27/2026 and 02:00 PM. */
@@ -132,6 +142,7 @@ function wireFileSizes(): void {
 export function wireForms(): void {
   wireFileSizes();
   wireOnce();
+  wireFiltersBack();
   wireDrafts();
   wireSending();
   wirePlainButtons();

@@ -15,6 +15,11 @@ namespace Campaigns.Domain.Text;
 /// </remarks>
 public static class Folding
 {
+    private const int MaxWords = 6;
+
+    /// <summary>What is looked for in a list: each of these words must be found, in any order.</summary>
+    public static IReadOnlyList<string> Words(string? text) => [.. Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)];
+
     /// <summary>Folds a text; null folds to the empty text. Never throws, whatever the text holds.</summary>
     public static string Fold(string? text)
     {

@@ -109,6 +109,11 @@ public static class Languages
         culture.DateTimeFormat.ShortTimePattern = "HH:mm";
         culture.DateTimeFormat.LongTimePattern = "HH:mm:ss";
         culture.DateTimeFormat.FirstDayOfWeek = DayOfWeek.Monday;
+        if (name.StartsWith("vi", StringComparison.Ordinal))
+        {
+            culture.DateTimeFormat.DayNames = ["Chủ nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"];
+        }
+
         return CultureInfo.ReadOnly(culture);
     }
 

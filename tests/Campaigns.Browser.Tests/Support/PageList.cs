@@ -8,6 +8,7 @@ using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Routing;
@@ -310,7 +311,7 @@ public static class PageList
             await services.GetRequiredService<Mailer>().SendAsync(letter);
         }
 
-        return (await services.GetRequiredService<PickupFolder>().ListAsync(after: null, most: 1, CancellationToken.None))[0].Name;
+        return (await services.GetRequiredService<PickupFolder>().ListAsync(ListPlace<string>.First, most: 1, CancellationToken.None))[0].Name;
     }
 
     /// <summary>The routes of all Razor pages, without a leading slash's doubt.</summary>

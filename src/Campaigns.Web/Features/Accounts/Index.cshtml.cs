@@ -3,6 +3,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -48,6 +49,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
+
     public Instant Now { get; private set; }
 
     public IReadOnlyList<AccountLine> Lines { get; private set; } = [];
@@ -79,20 +84,17 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(a => db.Grants.Any(g => g.AccountId == a.Id && g.Role == role && (g.ValidTo == null || g.ValidTo > now)));
         }
 
-        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        var upper = Q?.Trim().ToUpperInvariant() ?? "";
+        foreach (var word in Folding.Words(Q))
         {
-            var upper = Q!.Trim().ToUpperInvariant();
-            rows = rows.Where(a => a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper));
+            rows = rows.Where(a => a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper));
         }
 
-        if (After is { } last && await db.Users.Where(a => a.Id == last).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) is { } name)
-        {
-            rows = rows.Where(a => EF.Functions.GreaterThan(ValueTuple.Create(a.DisplayName, a.Id), ValueTuple.Create(name, last)));
-        }
-
-        var lines = await rows.OrderBy(a => a.DisplayName).ThenBy(a => a.Id)
-            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))).Take(PageSize + 1).ToListAsync(cancel);
-        Lines = [.. lines.Take(PageSize)];
+        var beside = Before ?? After;
+        var name = beside is null ? null : await db.Users.Where(a => a.Id == beside).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel);
+        var page = await ListPage<AccountLine>.ReadAsync(NameKey.PlaceOf(name, After, Before), PageSize, (place, most) => rows.Beyond(place, a => a.DisplayName, a => a.Id).Take(most)
+            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))).ToListAsync(cancel));
+        Lines = page.Rows;
         var ids = Lines.Select(l => l.Id).ToList();
         Grants = (await (
             from g in db.Grants
@@ -101,8 +103,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
             orderby g.ValidFrom, g.Id
             select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)).ToListAsync(cancel)).ToLookup(g => g.AccountId);
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { q = Q, role = Role, state = State }),
-            lines.Count > PageSize ? Url.Page(null, new { q = Q, role = Role, state = State, after = Lines[^1].Id }) : null);
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, role = Role, state = State, after, before }));
     }
 }

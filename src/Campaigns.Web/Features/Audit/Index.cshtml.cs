@@ -4,6 +4,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -54,6 +55,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
 
     public IReadOnlyList<AuditLine> Lines { get; private set; } = [];
 
@@ -109,34 +114,26 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper))));
         }
 
-        if (TimeKey.Read(After) is var (at, id))
-        {
-            rows = rows.Where(e => EF.Functions.LessThan(ValueTuple.Create(e.At, e.Id), ValueTuple.Create(at, id)));
-        }
-
-        var lines = await (
-            from e in rows.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).Take(PageSize + 1)
+        var page = await ListPage<AuditLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) => (
+            from e in rows.Beyond(place, e => e.At, e => e.Id, latestFirst: true).Take(most)
             from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
             from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
             from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
             from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
             from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
-            orderby e.At descending, e.Id descending
             select new AuditLine(
                 e,
                 doer == null ? null : doer.DisplayName,
                 acting == null ? null : acting.Name,
                 of == null ? null : of.Name,
-                activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel);
-        var shown = lines.Take(PageSize).ToList();
+                activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel));
+        var shown = page.Rows;
         var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
         var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);
         Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId) })];
         Units = await UnitsAsync(roots, cancel);
-        Pager = new Pager(
-            After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].Entry.At, Lines[^1].Entry.Id).ToString()) : null);
+        Pager = Pager.Of(page, l => new TimeKey(l.Entry.At, l.Entry.Id).ToString(), Address);
         return Page();
     }
 
@@ -174,5 +171,5 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     private static LocalDate? Day(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
 
-    private string? Address(string? after) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after });
+    private string? Address(string? after, string? before) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after, before });
 }

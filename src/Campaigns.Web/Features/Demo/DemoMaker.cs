@@ -28,6 +28,8 @@ internal sealed partial class DemoMaker
     private readonly Instant _began;
     private readonly Dictionary<string, Account> _authors = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, Unit> _womensUnions = [];
+    private readonly Dictionary<Guid, string> _unionWomen = [];
+    private readonly Dice _contacts = new(1930);
     private readonly Dictionary<Guid, Unit> _offices;
     private readonly Dictionary<string, Unit> _agencies;
     private Account _steward = null!;
@@ -103,8 +105,21 @@ internal sealed partial class DemoMaker
 
         foreach (var agency in _agencies.Values.OrderBy(a => a.Name, StringComparer.Ordinal))
         {
-            _authors[agency.ShortName] = AddAccount(null, DemoNames.Name(_dice, People.Kinh, _dice.Chance(0.6) ? Sex.Female : Sex.Male), Role.Organiser, agency, agency);
+            // The die is cast for each, so that the rest of the demo stays as it is; a women's union is led by women.
+            var sex = _dice.Chance(0.6) || agency.Name.Contains("Phụ nữ", StringComparison.Ordinal) ? Sex.Female : Sex.Male;
+            _authors[agency.ShortName] = AddAccount(null, DemoNames.Name(_dice, People.Kinh, sex), Role.Organiser, agency, agency);
         }
+    }
+
+    /// <summary>Whom to ask: who plans it, and at a union of women one of its own women.</summary>
+    private string ContactOf(Unit organiser, Account author)
+    {
+        if (!organiser.Name.Contains("Phụ nữ", StringComparison.Ordinal) || author == _authors.GetValueOrDefault(organiser.ShortName) || author.DemoKey == "organiser-commune")
+        {
+            return author.DisplayName;
+        }
+
+        return _unionWomen.TryGetValue(organiser.Id, out var name) ? name : _unionWomen[organiser.Id] = DemoNames.Name(_contacts, People.Kinh, Sex.Female);
     }
 
     private Account AddAccount(string? key, string name, Role role, Unit unit, Unit acting, bool maySearch = false)

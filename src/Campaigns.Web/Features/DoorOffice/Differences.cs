@@ -2,6 +2,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -96,11 +97,12 @@ internal static class DifferenceList
         WHERE f.activity_id = {activityId} AND NOT f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
         """).SingleAsync(cancel);
 
-    /// <summary>Newest first, after <paramref name="after"/>. With or without those that need a decision; null: both.</summary>
+    /// <summary>Newest first, from <paramref name="place"/>; a page before a key comes backwards. With or without those that need a decision; null: both.</summary>
     public static async Task<IReadOnlyList<Difference>> ReadAsync(
-        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, TimeKey? after, int most, Guid? only, CancellationToken cancel)
+        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListPlace<Instant> place, int most, Guid? only, CancellationToken cancel)
     {
-        var (at, id) = (after?.At ?? Instant.FromUtc(9000, 1, 1, 0, 0), after?.Id ?? Guid.Empty);
+        ArgumentNullException.ThrowIfNull(place);
+        var (at, id, back) = (place.Placed ? place.At : Instant.FromUtc(9000, 1, 1, 0, 0), place.Id, place.Back);
         var raw = await db.Database.SqlQuery<Row>(
             $"""
             SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
@@ -115,8 +117,8 @@ internal static class DifferenceList
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
             LEFT JOIN account w ON w.id = e.by_id
             WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides}) AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
-              AND (c.received_at, c.id) < ({at}, {id})
-            ORDER BY c.received_at DESC, c.id DESC
+              AND CASE WHEN {back} THEN (c.received_at, c.id) > ({at}, {id}) ELSE (c.received_at, c.id) < ({at}, {id}) END
+            ORDER BY CASE WHEN {back} THEN c.received_at END, CASE WHEN {back} THEN c.id END, c.received_at DESC, c.id DESC
             LIMIT {most}
             """).ToListAsync(cancel);
         return

@@ -5,6 +5,7 @@ using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -29,6 +30,10 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
 
     /// <summary>The check-in that is decided about.</summary>
     [BindProperty]
@@ -89,7 +94,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts["Settle.Seen", done].Value;
-        return LocalRedirect(Address(null));
+        return LocalRedirect(Address(null, null));
     }
 
     /// <summary>Leaves it as the server has it.</summary>
@@ -147,7 +152,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             return away;
         }
 
-        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, after: null, most: 1, CheckIn, cancel);
+        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, ListPlace<Instant>.First, most: 1, CheckIn, cancel);
         if (lines is not [var line])
         {
             // Somebody else was quicker, or it never was one of these.
@@ -157,7 +162,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             }
 
             TempData["Toast"] = texts["Settle.Already"].Value;
-            return LocalRedirect(Address(null));
+            return LocalRedirect(Address(null, null));
         }
 
         var reason = Reason?.Trim() ?? "";
@@ -200,7 +205,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts[done == 0 ? "Settle.Already" : letIn ? "Settle.LetIn" : "Settle.Left"].Value;
-        return LocalRedirect(Address(null));
+        return LocalRedirect(Address(null, null));
     }
 
     private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
@@ -233,22 +238,23 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        var lines = await DifferenceList.ReadAsync(db, ActivityId, Settled, decides: Settled ? null : true, TimeKey.Read(After), PageSize + 1, only: null, cancel);
-        if (!Settled && After is null)
+        var page = await ListPage<Difference>.ReadAsync(
+            TimeKey.PlaceOf(After, Before),
+            PageSize,
+            async (place, most) => [.. await DifferenceList.ReadAsync(db, ActivityId, Settled, decides: Settled ? null : true, place, most, only: null, cancel)]);
+        if (!Settled && !page.HasBefore)
         {
-            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, after: null, PageSize, only: null, cancel);
+            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, ListPlace<Instant>.First, PageSize, only: null, cancel);
             ToSeeCount = ToSee.Count < PageSize ? ToSee.Count : await DifferenceList.CountToSeeAsync(db, ActivityId, cancel);
         }
 
-        Lines = [.. lines.Take(PageSize)];
-        Pager = new Pager(
-            After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].ReceivedAt, Lines[^1].Id).ToString()) : null);
+        Lines = page.Rows;
+        Pager = Pager.Of(page, l => new TimeKey(l.ReceivedAt, l.Id).ToString(), Address);
     }
 
-    private string Address(string? after)
+    private string Address(string? after, string? before)
     {
-        var parts = new[] { Settled ? "show=settled" : null, after is null ? null : $"after={after}" }.OfType<string>().ToList();
+        var parts = new[] { Settled ? "show=settled" : null, after is null ? null : $"after={after}", before is null ? null : $"before={before}" }.OfType<string>().ToList();
         return $"/door/{ActivityId}/differences{(parts.Count > 0 ? "?" + string.Join('&', parts) : "")}";
     }
 }

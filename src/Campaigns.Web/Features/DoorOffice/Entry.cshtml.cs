@@ -6,6 +6,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -23,6 +24,10 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
     /// <summary>The number after which this page of rows begins.</summary>
     [BindProperty(SupportsGet = true)]
     public int After { get; set; }
+
+    /// <summary>The row before which the page ends.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Before { get; set; }
 
     /// <summary>Rows and codes, as they were typed.</summary>
     [BindProperty]
@@ -137,10 +142,13 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
         return People.TryGetValue(row.Id, out var typed) && !string.IsNullOrWhiteSpace(typed) ? typed : row.Places.ToString(CultureInfo.InvariantCulture);
     }
 
-    private string AddressOf(int after)
+    private string AddressOf(int after, int before = 0)
     {
         var path = Head.PathOf("entry");
-        return after > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}{(path.Contains('?', StringComparison.Ordinal) ? "&" : "?")}after={after}") : path;
+        var sign = path.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        return before > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}{sign}before={before}")
+            : after > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}{sign}after={after}")
+            : path;
     }
 
     private int? CountOf(SheetRow row)
@@ -151,9 +159,18 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        var rows = await SheetRows.ReadAsync(db, Head, After, PageSize + 1, cancel);
-        Rows = [.. rows.Take(PageSize)];
+        var asked = new ListPlace<int>(Before > 0 ? Before : After, Guid.Empty, Placed: Before > 0 || After > 0, Back: Before > 0);
+        var page = await ListPage<SheetRow>.ReadAsync(asked, PageSize, async (place, most) => place.Back
+            ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
+            : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]);
+        Rows = page.Rows;
+
+        // What is sent from this page comes back to it: it begins where its first row stands.
+        (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
         In = await DoorMost.InAsync(db, Head.Session.Id, cancel);
-        Pager = new Pager(After > 0 ? AddressOf(0) : null, rows.Count > PageSize ? AddressOf(Rows[^1].Number) : null);
+        Pager = Pager.Of(
+            page,
+            r => r.Number.ToString(CultureInfo.InvariantCulture),
+            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture)));
     }
 }

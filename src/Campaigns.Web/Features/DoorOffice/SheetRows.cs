@@ -55,6 +55,13 @@ internal static class SheetRows
         return await RowsAsync(db, head, $"AND s.number > {after} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number LIMIT {most}", cancel);
     }
 
+    /// <summary>Those right before <paramref name="before"/>, the nearest first.</summary>
+    public static async Task<IReadOnlyList<SheetRow>> ReadBackAsync(CampaignsDbContext db, DoorHead head, int before, int most, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
+        return await RowsAsync(db, head, $"AND s.number < {before} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number DESC LIMIT {most}", cancel);
+    }
+
     /// <summary>Those that are named by number, code, token or id.</summary>
     public static async Task<IReadOnlyList<SheetRow>> FindAsync(
         CampaignsDbContext db, DoorHead head, IReadOnlyCollection<int> numbers, IReadOnlyCollection<string> codes, IReadOnlyCollection<byte[]> hashes, IReadOnlyCollection<Guid> ids, CancellationToken cancel)

@@ -2,6 +2,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -117,12 +118,13 @@ public static class WaitingList
         ];
     }
 
-    /// <summary>What one phone did at an activity, whatever became of it: the latest first, after <paramref name="after"/>. What waits alone, or all.</summary>
-    public static async Task<IReadOnlyList<PhoneAct>> ActsAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, TimeKey? after, int most, CancellationToken cancel)
+    /// <summary>What one phone did at an activity, whatever became of it: the latest first, from <paramref name="place"/>. What waits alone, or all.</summary>
+    public static async Task<IReadOnlyList<PhoneAct>> ActsAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListPlace<Instant> place, int most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(of);
-        var (at, id) = (after?.At ?? Instant.FromUtc(9000, 1, 1, 0, 0), after?.Id ?? Guid.Empty);
+        ArgumentNullException.ThrowIfNull(place);
+        var (at, id, back) = (place.Placed ? place.At : Instant.FromUtc(9000, 1, 1, 0, 0), place.Id, place.Back);
         var (kind, actor) = (EnumText.Word(of.Kind), of.Id);
         var rows = await db.Database.SqlQuery<ActRow>(
             $"""
@@ -154,8 +156,8 @@ public static class WaitingList
               FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
               WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x
             LEFT JOIN account w ON w.id = x.by_id
-            WHERE ({all} OR x.waits) AND (x.received_at, x.id) < ({at}, {id})
-            ORDER BY x.received_at DESC, x.id DESC
+            WHERE ({all} OR x.waits) AND CASE WHEN {back} THEN (x.received_at, x.id) > ({at}, {id}) ELSE (x.received_at, x.id) < ({at}, {id}) END
+            ORDER BY CASE WHEN {back} THEN x.received_at END, CASE WHEN {back} THEN x.id END, x.received_at DESC, x.id DESC
             LIMIT {most}
             """).ToListAsync(cancel);
         return

@@ -4,6 +4,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 
@@ -29,6 +30,10 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
 
     /// <summary>The one thing that is decided about; null: all of the phone's.</summary>
     [BindProperty]
@@ -134,15 +139,16 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             return;
         }
 
-        var acts = await WaitingList.ActsAsync(db, ActivityId, Of, All, TimeKey.Read(After), PageSize + 1, cancel);
-        Acts = [.. acts.Take(PageSize)];
-        Pager = new Pager(After is null ? null : Address(Of, null), acts.Count > PageSize ? Address(Of, new TimeKey(Acts[^1].ReceivedAt, Acts[^1].Id).ToString()) : null);
+        var page = await ListPage<PhoneAct>.ReadAsync(
+            TimeKey.PlaceOf(After, Before), PageSize, async (place, most) => [.. await WaitingList.ActsAsync(db, ActivityId, Of, All, place, most, cancel)]);
+        Acts = page.Rows;
+        Pager = Pager.Of(page, a => new TimeKey(a.ReceivedAt, a.Id).ToString(), (after, before) => Address(Of, after, before: before));
     }
 
     /// <summary>The page, of one phone or of all.</summary>
-    public string Address(WaitingOf? of, string? after, bool? all = null)
+    public string Address(WaitingOf? of, string? after, bool? all = null, string? before = null)
     {
-        var parts = new[] { of is null ? null : $"of={Uri.EscapeDataString(of.ToString())}", of is not null && (all ?? All) ? "show=all" : null, after is null ? null : $"after={after}" }.OfType<string>().ToList();
+        var parts = new[] { of is null ? null : $"of={Uri.EscapeDataString(of.ToString())}", of is not null && (all ?? All) ? "show=all" : null, after is null ? null : $"after={after}", before is null ? null : $"before={before}" }.OfType<string>().ToList();
         return $"/door/{ActivityId}/waiting{(parts.Count > 0 ? "?" + string.Join('&', parts) : "")}";
     }
 }

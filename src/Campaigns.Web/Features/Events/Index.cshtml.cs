@@ -6,10 +6,12 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
@@ -28,7 +30,7 @@ public sealed record EventLine(
 
 /// <summary>Events under a unit: filters in the address, pages by keyset over the scope of the unit.</summary>
 [May(Act.SeeActivities)]
-public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
+public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<EventsTexts> texts) : PageModel
 {
     private const int PageSize = 25;
 
@@ -59,6 +61,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
     public IReadOnlyList<EventLine> Lines { get; private set; } = [];
 
     public IReadOnlyDictionary<Guid, ActivityCount> Counts { get; private set; } = new Dictionary<Guid, ActivityCount>();
@@ -70,6 +76,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public IReadOnlyList<SelectListItem> Units { get; private set; } = [];
 
     public string UnitName { get; private set; } = "";
+
+    /// <summary>How many events the filters leave.</summary>
+    public int Total { get; private set; }
 
     public string Order { get; private set; } = "next";
 
@@ -100,7 +109,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         UnitName = unit.Name;
         MaySchedule = actor.May(Act.ManageActivities);
         await ReadFiltersAsync(grant.UnitId, cancel);
-        await ReadLinesAsync(unitId, cancel);
+        await ReadLinesAsync(unitId, actor.May(Act.SeeNames, unit.Path), cancel);
         return Page();
     }
 
@@ -116,7 +125,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
     }
 
-    private async Task ReadLinesAsync(Guid unitId, CancellationToken cancel)
+    private async Task ReadLinesAsync(Guid unitId, bool seesNames, CancellationToken cancel)
     {
         var rows =
             from s in db.ActivityScopes
@@ -139,12 +148,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(r => r.Activity.CampaignId == campaign);
         }
 
-        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        var code = ReadableCode.TryParse(Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
+        foreach (var word in Folding.Words(Q))
         {
-            var code = ReadableCode.TryParse(Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
-            rows = rows.Where(r => r.Activity.TitleFolded.Contains(folded)
+            // Who speaks is found by those alone who see names.
+            rows = rows.Where(r => r.Activity.TitleFolded.Contains(word)
                 || r.Activity.Code == code
-                || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(folded)));
+                || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(word))
+                || db.Units.Any(u => u.Id == r.Activity.PlaceUnitId && u.NameFolded.Contains(word))
+                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Activity.Id && db.Persons.Any(p => p.Id == s.PersonId && p.NameFolded.Contains(word)))));
         }
 
         Order = When is "next" or "past" or "all" ? When : Campaign is null && string.IsNullOrEmpty(Q) && string.IsNullOrEmpty(Day) && string.IsNullOrEmpty(State) ? "next" : "all";
@@ -164,19 +176,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(r => r.StartsAt < today);
         }
 
-        if (TimeKey.Read(After) is var (at, id))
-        {
-            rows = Order == "next"
-                ? rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.StartsAt, r.Activity.Id), ValueTuple.Create(at, id)))
-                : rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.StartsAt, r.Activity.Id), ValueTuple.Create(at, id)));
-        }
-
-        var ordered = Order == "next"
-            ? rows.OrderBy(r => r.StartsAt).ThenBy(r => r.Activity.Id)
-            : rows.OrderByDescending(r => r.StartsAt).ThenByDescending(r => r.Activity.Id);
         var english = actor.Language == "en";
-        var lines = await (
-            from r in ordered.Take(PageSize + 1)
+        var page = await ListPage<EventLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) => (
+            from r in rows.Beyond(place, r => r.StartsAt, r => r.Activity.Id, latestFirst: Order != "next").Take(most)
             join u in db.Units on r.Activity.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == r.Activity.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == r.Activity.PlaceUnitId).DefaultIfEmpty()
@@ -191,14 +193,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 p == null ? null : p.Name,
                 u.Name,
                 f == null ? null : english ? f.NameEn : f.NameVi,
-                r.Activity.Capacity)).ToListAsync(cancel);
-        lines = Order == "next" ? [.. lines.OrderBy(l => l.StartsAt).ThenBy(l => l.Id)] : [.. lines.OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id)];
-        Lines = [.. lines.Take(PageSize)];
+                r.Activity.Capacity)).ToListAsync(cancel));
+        Lines = Order == "next"
+            ? [.. page.Rows.OrderBy(l => l.StartsAt).ThenBy(l => l.Id)]
+            : [.. page.Rows.OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id)];
+        Total = await rows.CountAsync(cancel);
         Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
-        Pager = new Pager(
-            After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].StartsAt, Lines[^1].Id).ToString()) : null);
+        Pager = Pager.Of(page with { Rows = Lines }, l => new TimeKey(l.StartsAt, l.Id).ToString(), Address, texts["List.Total", Show.Number(Total)]);
     }
 
-    private string? Address(string? after) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, after });
+    private string? Address(string? after, string? before) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, after, before });
 }

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -32,6 +33,9 @@ public sealed record MessagesAsked
 
     /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
     public string? After { get; init; }
+
+    /// <summary>Where the page ends: the time and the id of the first line of the page after.</summary>
+    public string? Before { get; init; }
 }
 
 /// <summary>The ledger of one activity, an event or a class, as its page shows it.</summary>
@@ -80,19 +84,12 @@ public sealed record MessageBook
             rows = rows.Where(m => m.State == state);
         }
 
-        if (TimeKey.Read(asked.After) is var (at, id))
-        {
-            rows = rows.Where(m => EF.Functions.LessThan(ValueTuple.Create(m.DueAt, m.Id), ValueTuple.Create(at, id)));
-        }
-
         var named = asked.Named;
-        var lines = await (
-            from m in rows.OrderByDescending(m => m.DueAt).ThenByDescending(m => m.Id).Take(PageSize + 1)
+        var page = await ListPage<MessageLine>.ReadAsync(TimeKey.PlaceOf(asked.After, asked.Before), PageSize, (place, most) => (
+            from m in rows.Beyond(place, m => m.DueAt, m => m.Id, latestFirst: true).Take(most)
             from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
             from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
-            orderby m.DueAt descending, m.Id descending
-            select new MessageLine(m.Id, m.Rule, m.State, m.Reason, m.DueAt, m.NextAttemptAt, m.SentAt, m.ClaimedAt, m.Attempts, m.ScheduleVersion, r == null ? p == null ? null : p.Name : r.Name)).ToListAsync(cancel);
-        IReadOnlyList<MessageLine> shown = [.. lines.Take(PageSize)];
+            select new MessageLine(m.Id, m.Rule, m.State, m.Reason, m.DueAt, m.NextAttemptAt, m.SentAt, m.ClaimedAt, m.Attempts, m.ScheduleVersion, r == null ? p == null ? null : p.Name : r.Name)).ToListAsync(cancel));
         return new MessageBook
         {
             Own = asked.Own,
@@ -100,16 +97,14 @@ public sealed record MessageBook
             IsFiltered = !string.IsNullOrEmpty(asked.Rule) || !string.IsNullOrEmpty(asked.State) || asked.Registration is not null,
             Who = who,
             Counts = counts,
-            Lines = shown,
-            Pager = new Pager(
-                asked.After is null ? null : Address(asked, null),
-                lines.Count > PageSize ? Address(asked, new TimeKey(shown[^1].DueAt, shown[^1].Id).ToString()) : null),
+            Lines = page.Rows,
+            Pager = Pager.Of(page, m => new TimeKey(m.DueAt, m.Id).ToString(), (after, before) => Address(asked, after, before)),
         };
     }
 
-    private static string Address(MessagesAsked asked, string? after)
+    private static string Address(MessagesAsked asked, string? after, string? before)
     {
-        var query = new (string Name, string? Value)[] { ("rule", asked.Rule), ("state", asked.State), ("registration", asked.Registration?.ToString()), ("after", after) };
+        var query = new (string Name, string? Value)[] { ("rule", asked.Rule), ("state", asked.State), ("registration", asked.Registration?.ToString()), ("after", after), ("before", before) };
         return asked.Own + QueryString.Create(query.Where(q => !string.IsNullOrEmpty(q.Value)).Select(q => KeyValuePair.Create(q.Name, q.Value)));
     }
 }

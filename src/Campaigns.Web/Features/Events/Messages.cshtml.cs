@@ -27,6 +27,10 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
     public EventHead Head { get; private set; } = null!;
 
     public MessageBook Book { get; private set; } = null!;
@@ -46,7 +50,7 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
         Head = head;
         Book = await MessageBook.ReadAsync(
             db,
-            new MessagesAsked { ActivityId = Id, Own = $"/events/{Id}/messages", Named = head.MaySeeNames, Rule = Rule, State = State, Registration = Registration, After = After },
+            new MessagesAsked { ActivityId = Id, Own = $"/events/{Id}/messages", Named = head.MaySeeNames, Rule = Rule, State = State, Registration = Registration, After = After, Before = Before },
             cancel);
         return Page();
     }

@@ -5,6 +5,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -47,6 +48,10 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
     /// <summary>The registration after which this page of the list begins.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
 
     public EventHead Head { get; private set; } = null!;
 
@@ -157,7 +162,6 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             Pairs = head.State is ActivityState.Scheduled or ActivityState.Held ? await doubles.FindAsync(Id, cancel) : [];
         }
 
-        var folded = Folding.Fold(Q);
         var rows = db.Registrations.AsNoTracking().Where(r => r.ActivityId == Id);
         rows = Show switch
         {
@@ -167,31 +171,24 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             "withdrawn" => rows.Where(r => r.State == RegistrationState.Withdrawn),
             _ => rows.Where(r => r.State == RegistrationState.Confirmed),
         };
-        if (folded.Length > 0)
+        foreach (var word in Folding.Words(Q))
         {
-            rows = rows.Where(r => r.NameFolded.Contains(folded));
+            rows = rows.Where(r => r.NameFolded.Contains(word));
         }
 
-        if (After is { } last && await db.Registrations.Where(r => r.Id == last && r.ActivityId == Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel) is { } sort)
-        {
-            rows = rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.NameSort, r.Id), ValueTuple.Create(sort, last)));
-        }
-
-        var lines = await (
-            from r in rows
+        var beside = Before ?? After;
+        var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
+        var page = await ListPage<RegistrationLine>.ReadAsync(NameKey.PlaceOf(sort, After, Before), PageSize, (place, most) => (
+            from r in rows.Beyond(place, r => r.NameSort, r => r.Id).Take(most)
             from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
-            orderby r.NameSort, r.Id
             let present = db.Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null).OrderBy(a => a.HappenedAt).FirstOrDefault()
             select new RegistrationLine(
                 r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
                 present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
-                db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName))
-            .Take(PageSize + 1).ToListAsync(cancel);
-        Lines = [.. lines.Take(PageSize)];
+                db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName)).ToListAsync(cancel));
+        Lines = page.Rows;
         await FindMembersAsync(cancel);
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { Id, q = Q, show = Show }),
-            lines.Count > PageSize ? Url.Page(null, new { Id, q = Q, show = Show, after = Lines[^1].Id }) : null);
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }), texts["List.Registrations", Shared.Show.Number(await rows.CountAsync(cancel))]);
         return Page();
     }
 

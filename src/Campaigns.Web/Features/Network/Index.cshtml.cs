@@ -4,6 +4,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -76,6 +77,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     /// <summary>The person after whom this page of the list begins.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
 
     public bool MayKeep { get; private set; }
 
@@ -174,9 +179,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         {
             // A number is looked for by its digits as people write them, without the country's code.
             var digits = new string([.. folded.Where(char.IsAsciiDigit)]).TrimStart('0');
-            rows = digits.Length >= ShortestPhone && !folded.Any(char.IsLetter)
-                ? rows.Where(r => r.Person.Phone != null && r.Person.Phone.Contains(digits))
-                : rows.Where(r => r.Person.NameFolded.Contains(folded));
+            if (digits.Length >= ShortestPhone && !folded.Any(char.IsLetter))
+            {
+                return rows.Where(r => r.Person.Phone != null && r.Person.Phone.Contains(digits));
+            }
+
+            foreach (var word in Folding.Words(Q))
+            {
+                rows = rows.Where(r => r.Person.NameFolded.Contains(word) || db.Units.Any(u => u.Id == r.Person.CommuneId && u.NameFolded.Contains(word)));
+            }
         }
 
         return rows;
@@ -195,20 +206,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     private async Task ReadLinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
     {
-        if (After is { } last && await db.Persons.Where(p => p.Id == last).Select(p => p.NameSort).SingleOrDefaultAsync(cancel) is { } sort)
-        {
-            rows = rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Person.NameSort, r.Person.Id), ValueTuple.Create(sort, last)));
-        }
-
-        var lines = await (
-            from r in rows
+        var beside = Before ?? After;
+        var sort = beside is null ? null : await db.Persons.Where(p => p.Id == beside).Select(p => p.NameSort).SingleOrDefaultAsync(cancel);
+        var found = await ListPage<NetworkLine>.ReadAsync(NameKey.PlaceOf(sort, After, Before), PageSize, (place, most) => (
+            from r in rows.Beyond(place, r => r.Person.NameSort, r => r.Person.Id).Take(most)
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
-            orderby r.Person.NameSort, r.Person.Id
             select new NetworkLine(
-                r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn))
-            .Take(PageSize + 1).ToListAsync(cancel);
-        var page = lines.Take(PageSize).ToList();
+                r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel));
+        var page = found.Rows.ToList();
         var ids = page.ConvertAll(l => l.CollaboratorId);
         var english = actor.Language == "en";
         var kinds = await (
@@ -238,9 +244,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 Languages = [.. languages.Where(k => k.CollaboratorId == l.CollaboratorId).Select(k => k.Name)],
             }),
         ];
-        Pager = new Pager(
-            After is null ? null : With(),
-            lines.Count > PageSize ? Url.Page("/Network/Index", new { q = Q, unit = Unit, kind = Kind, speaks = Speaks, sex = Sex, show = Show, after = Lines[^1].PersonId }) : null);
+        Pager = Pager.Of(
+            found with { Rows = Lines },
+            l => l.PersonId.ToString(),
+            (after, before) => Url.Page("/Network/Index", new { q = Q, unit = Unit, kind = Kind, speaks = Speaks, sex = Sex, show = Show, after, before }));
     }
 
     /// <summary>What the units right below keep, each with all under it; the unit itself first, where it keeps people of its own.</summary>

@@ -1,6 +1,7 @@
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -15,6 +16,10 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
     public bool InUse => pickup.InUse;
 
     public IReadOnlyList<MailLine> Lines { get; private set; } = [];
@@ -28,9 +33,10 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
             return Forbid();
         }
 
-        var lines = await pickup.ListAsync(After, PageSize + 1, cancel);
-        Lines = [.. lines.Take(PageSize)];
-        Pager = new Pager(After is null ? null : "/mails", lines.Count > PageSize ? $"/mails?after={Lines[^1].Name}" : null);
+        var asked = (Before ?? After) is { } beside ? new ListPlace<string>(beside, Guid.Empty, Placed: true, Back: Before is not null) : ListPlace<string>.First;
+        var page = await ListPage<MailLine>.ReadAsync(asked, PageSize, async (place, most) => [.. await pickup.ListAsync(place, most, cancel)]);
+        Lines = page.Rows;
+        Pager = Pager.Of(page, l => l.Name, (after, before) => Url.Page(null, new { after, before }));
         return Page();
     }
 }

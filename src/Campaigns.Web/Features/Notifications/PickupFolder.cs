@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
 using MimeKit;
 using NodaTime;
@@ -33,8 +34,9 @@ public sealed partial class PickupFolder(Mailer mailer)
     public bool InUse => mailer.UsesPickupFolder;
 
     /// <summary>Mails newest first, after one that is named.</summary>
-    public async Task<IReadOnlyList<MailLine>> ListAsync(string? after, int most, CancellationToken cancel)
+    public async Task<IReadOnlyList<MailLine>> ListAsync(ListPlace<string> place, int most, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(place);
         if (!InUse || !Directory.Exists(mailer.PickupFolder))
         {
             return [];
@@ -42,8 +44,8 @@ public sealed partial class PickupFolder(Mailer mailer)
 
         var names = Directory.EnumerateFiles(mailer.PickupFolder, "*.eml")
             .Select(f => Path.GetFileNameWithoutExtension(f))
-            .Where(n => FileName().IsMatch(n) && (after is null || string.CompareOrdinal(n, after) < 0))
-            .OrderByDescending(n => n, StringComparer.Ordinal)
+            .Where(n => FileName().IsMatch(n) && (!place.Placed || (string.CompareOrdinal(n, place.At) is var order && (place.Back ? order > 0 : order < 0))));
+        names = (place.Back ? names.Order(StringComparer.Ordinal) : names.OrderDescending(StringComparer.Ordinal))
             .Take(most)
             .ToList();
         var lines = new List<MailLine>();

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Campaigns;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -71,18 +72,9 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
             """);
     }
 
-    /// <summary>A page of them, after <paramref name="last"/>, and whether there are more.</summary>
-    public async Task<(IReadOnlyList<WaitingUnit> Units, bool More)> PageAsync(Campaign? campaign, Guid unit, Instant now, (Instant Oldest, Guid Id)? last, int most, CancellationToken cancel)
-    {
-        var units = Units(campaign, unit, now);
-        if (last is var (oldest, id))
-        {
-            units = units.Where(u => EF.Functions.GreaterThan(ValueTuple.Create(u.Oldest, u.Id), ValueTuple.Create(oldest, id)));
-        }
-
-        var page = await units.OrderBy(u => u.Oldest).ThenBy(u => u.Id).Take(most + 1).ToListAsync(cancel);
-        return ([.. page.Take(most)], page.Count > most);
-    }
+    /// <summary>A page of them.</summary>
+    public Task<ListPage<WaitingUnit>> PageAsync(Campaign? campaign, Guid unit, Instant now, ListPlace<Instant> place, int size, CancellationToken cancel) =>
+        ListPage<WaitingUnit>.ReadAsync(place, size, (asked, most) => Units(campaign, unit, now).Beyond(asked, u => u.Oldest, u => u.Id).Take(most).ToListAsync(cancel));
 
     /// <summary>All of them together; null where nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, unit, now)

@@ -32,7 +32,7 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
     /// <summary>The course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? after, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? after, string? before, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -41,8 +41,8 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
         }
 
         await LoadBelowAsync(cancel);
-        var last = TimeKey.Read(after);
-        (Units, var more) = await waiting.PageAsync(Campaign, Unit.Id, Now, last is null ? null : (last.At, last.Id), OutreachWaiting.PageSize, cancel);
+        var page = await waiting.PageAsync(Campaign, Unit.Id, Now, TimeKey.PlaceOf(after, before), OutreachWaiting.PageSize, cancel);
+        Units = page.Rows;
         Total = await waiting.TotalAsync(Campaign, Unit.Id, Now, cancel);
         var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
         Elsewhere =
@@ -52,7 +52,8 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
                 .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
         ];
         var own = $"/outreach/waiting?{Cell.Filters}";
-        Pager = new Pager(after is null ? null : own, more ? $"{own}&after={new TimeKey(Units[^1].Oldest, Units[^1].Id)}" : null);
+        Pager = Pager.Of(
+            page, u => new TimeKey(u.Oldest, u.Id).ToString(), (begins, ends) => own + (begins is null ? "" : $"&after={begins}") + (ends is null ? "" : $"&before={ends}"));
         return Page();
     }
 }

@@ -29,6 +29,10 @@ public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicText
     [BindProperty(SupportsGet = true, Name = "after")]
     public Guid? After { get; set; }
 
+    /// <summary>The first activity of the page after.</summary>
+    [BindProperty(SupportsGet = true, Name = "before")]
+    public Guid? Before { get; set; }
+
     /// <summary>The short code from a poster.</summary>
     [BindProperty(SupportsGet = true, Name = "code")]
     public string? Code { get; set; }
@@ -54,14 +58,12 @@ public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicText
         }
 
         var search = Search is { Length: > 100 } ? Search[..100] : Search;
-        var (rows, more) = await list.FindAsync(Area, search, After, cancel);
-        Districts = [.. rows.GroupBy(r => r.Commune, StringComparer.Ordinal).GroupBy(g => g.First().District, StringComparer.Ordinal)];
+        var page = await list.FindAsync(Area, search, After, Before, cancel);
+        Districts = [.. page.Rows.GroupBy(r => r.Commune, StringComparer.Ordinal).GroupBy(g => g.First().District, StringComparer.Ordinal)];
         var areas = await list.AreasAsync(cancel);
         Areas = [.. Choices(areas)];
-        Pager = After is not null || more
-            ? new Pager(
-                After is null ? null : Url.Page("Activities", new { area = Area, q = Search }),
-                more ? Url.Page("Activities", new { area = Area, q = Search, after = rows[^1].Id }) : null)
+        Pager = page.HasBefore || page.HasAfter
+            ? Pager.Of(page, r => r.Id.ToString(), (after, before) => Url.Page("Activities", new { area = Area, q = Search, after, before }))
             : null;
         return Page();
     }

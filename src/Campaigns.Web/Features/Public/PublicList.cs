@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -58,20 +59,30 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
     /// <summary>Activities on one page.</summary>
     public const int PageSize = 30;
 
-    /// <summary>A page of the list, and whether another follows.</summary>
+    /// <summary>A page of the list.</summary>
     /// <param name="areaId">The district or commune to show; null for all.</param>
     /// <param name="search">Words to find in names of places, and of activities that may be named; marks and case do not matter.</param>
     /// <param name="after">The last activity of the page before.</param>
+    /// <param name="before">The first activity of the page after.</param>
     /// <param name="cancel">Stops it.</param>
-    public async Task<(IReadOnlyList<ListedActivity> Rows, bool More)> FindAsync(Guid? areaId, string? search, Guid? after, CancellationToken cancel)
+    public Task<ListPage<ListedActivity>> FindAsync(Guid? areaId, string? search, Guid? after, Guid? before, CancellationToken cancel)
     {
+        var place = (before ?? after) is { } beside ? new ListPlace<Guid>(beside, beside, Placed: true, Back: before is not null) : ListPlace<Guid>.First;
+        return ListPage<ListedActivity>.ReadAsync(place, PageSize, (asked, most) => ReadAsync(areaId, search, asked, most, cancel));
+    }
+
+    /// <summary>Rows beyond an activity. Where it is gone, there is nothing before it, and what is after it begins at the first.</summary>
+    private async Task<List<ListedActivity>> ReadAsync(Guid? areaId, string? search, ListPlace<Guid> place, int most, CancellationToken cancel)
+    {
+        Guid? beside = place.Placed ? place.Id : null;
+        var back = place.Back;
         var today = VietnamTime.StartOf(clock.Today());
         var english = Languages.Current == Languages.English;
 
         // In the folded texts a word stands for itself: the signs of LIKE are none.
         var words = Folding.Fold(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6)
             .Select(w => "%" + w.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%").ToArray();
-        var rows = await db.Database.SqlQuery<ListedActivity>(
+        return await db.Database.SqlQuery<ListedActivity>(
             $"""
              WITH listed AS (
                SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
@@ -95,13 +106,15 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - coalesce(t.places_taken, 0)) END AS places_left
              FROM listed l
              LEFT JOIN registration_tally t ON t.activity_id = l.id
-             LEFT JOIN listed k ON k.id = {after}
+             LEFT JOIN listed k ON k.id = {beside}::uuid
              WHERE l.words LIKE ALL ({words})
-               AND (k.id IS NULL OR (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) > (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id))
-             ORDER BY l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id
-             LIMIT {PageSize + 1}
+               AND CASE WHEN {back}
+                 THEN (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) < (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id)
+                 ELSE k.id IS NULL OR (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) > (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id) END
+             ORDER BY CASE WHEN {back} THEN l.district_order END COLLATE vi DESC, CASE WHEN {back} THEN l.commune_order END COLLATE vi DESC,
+               CASE WHEN {back} THEN l.starts_at END DESC, CASE WHEN {back} THEN l.id END DESC, l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id
+             LIMIT {most}
              """).ToListAsync(cancel);
-        return (rows.Count > PageSize ? rows[..PageSize] : rows, rows.Count > PageSize);
     }
 
     /// <summary>Districts and communes of today, in Vietnamese order, each commune under its district.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Web.Platform.Lists;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Shared;
@@ -18,6 +19,12 @@ public sealed record TimeKey(Instant At, Guid Id)
             && number is long.MaxValue or (> 0 and < MostTicks)
             ? new TimeKey(number == long.MaxValue ? Instant.MaxValue : Instant.FromUnixTimeTicks(number), last)
             : null;
+
+    /// <summary>Which page an address asks for: before a row, after one, or the first.</summary>
+    public static ListPlace<Instant> PlaceOf(string? after, string? before) =>
+        Read(before) is { } ends ? new(ends.At, ends.Id, Placed: true, Back: true)
+        : Read(after) is { } begins ? new(begins.At, begins.Id, Placed: true, Back: false)
+        : ListPlace<Instant>.First;
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(At == Instant.MaxValue ? long.MaxValue : At.ToUnixTimeTicks())}_{Id:N}");
 }

@@ -6,6 +6,7 @@ using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -144,7 +145,7 @@ public sealed class IndexModel(
             unit,
             await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
             await waiting.TotalAsync(campaign, unitId, Now, cancel),
-            (await waiting.PageAsync(campaign, unitId, Now, null, ProvincePanel.MostLate, cancel)).Units);
+            (await waiting.PageAsync(campaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MostLate, cancel)).Rows);
     }
 
     private bool IsThere(string template) =>

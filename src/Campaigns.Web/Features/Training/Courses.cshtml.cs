@@ -4,6 +4,7 @@ using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,10 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
+
     public IReadOnlyList<CourseLine> Lines { get; private set; } = [];
 
     public bool MayManage { get; private set; }
@@ -41,28 +46,22 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
         MayManage = TrainingAccess.GrantToManage(actor) is not null;
         var rows = db.Courses.AsNoTracking();
         rows = Show == "ended" ? rows.Where(c => c.EndedAt != null) : rows.Where(c => c.EndedAt == null);
-        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        foreach (var word in Folding.Words(Q))
         {
-            rows = rows.Where(c => c.TitleFolded.Contains(folded));
+            rows = rows.Where(c => c.TitleFolded.Contains(word));
         }
 
-        if (After is { } last && await db.Courses.Where(c => c.Id == last).Select(c => c.TitleFolded).SingleOrDefaultAsync(cancel) is { } title)
-        {
-            rows = rows.Where(c => EF.Functions.GreaterThan(ValueTuple.Create(c.TitleFolded, c.Id), ValueTuple.Create(title, last)));
-        }
-
-        var lines = await (
-            from c in rows
+        var beside = Before ?? After;
+        var title = beside is null ? null : await db.Courses.Where(c => c.Id == beside).Select(c => c.TitleFolded).SingleOrDefaultAsync(cancel);
+        var page = await ListPage<CourseLine>.ReadAsync(NameKey.PlaceOf(title, After, Before), PageSize, async (place, most) => [.. (await (
+            from c in rows.Beyond(place, c => c.TitleFolded, c => c.Id).Take(most)
             join u in db.Units on c.UnitId equals u.Id
-            orderby c.TitleFolded, c.Id
             select new
             {
                 c.Id, c.Title, c.TitleFolded, c.Cadre, c.Hours, c.LeastPercent, c.TestRequired, c.PassMark, Unit = u.Name, Ended = c.EndedAt != null,
                 Runs = db.CourseRuns.Count(r => r.CourseId == c.Id && db.Activities.Any(a => a.Id == r.ActivityId && a.State != ActivityState.Cancelled)),
-            }).Take(PageSize + 1).ToListAsync(cancel);
-        Lines = [.. lines.Take(PageSize).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs))];
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { q = Q, show = Show, after = (Guid?)null }),
-            lines.Count > PageSize ? Url.Page(null, new { q = Q, show = Show, after = Lines[^1].Id }) : null);
+            }).ToListAsync(cancel)).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs))]);
+        Lines = page.Rows;
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, show = Show, after, before }));
     }
 }

@@ -52,6 +52,10 @@ public sealed class GridModel(
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
+
     [BindProperty]
     public List<GridRow> Rows { get; set; } = [];
 
@@ -205,11 +209,10 @@ public sealed class GridModel(
     private async Task ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var lines = await roll.ReadAsync(Head, new RollAsked(After: After, Most: PageSize + 1), cancel);
-        var page = lines.Take(PageSize).ToList();
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after = (Guid?)null }),
-            lines.Count > PageSize ? Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after = page[^1].Id }) : null);
+        var found = await roll.PageAsync(Head, find: null, After, Before, PageSize, cancel);
+        var page = found.Rows;
+        Pager = Pager.Of(
+            found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after, before }));
         Lines = Shown switch
         {
             "eligible" => [.. page.Where(l => l.Lacks.Count == 0)],

@@ -77,6 +77,10 @@ public sealed class ParticipantsModel(
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
+
     [BindProperty]
     public ParticipantForm Input { get; set; } = new();
 
@@ -315,11 +319,9 @@ public sealed class ParticipantsModel(
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var lines = await roll.ReadAsync(Head, new RollAsked(Q, After, PageSize + 1), cancel);
-        Lines = [.. lines.Take(PageSize)];
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { Id, q = Q, after = (Guid?)null }),
-            lines.Count > PageSize ? Url.Page(null, new { Id, q = Q, after = Lines[^1].Id }) : null);
+        var page = await roll.PageAsync(Head, Q, After, Before, PageSize, cancel);
+        Lines = page.Rows;
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, after, before }));
         Withdrawn = Head.IsOver || !MayAdd
             ? []
             : await db.Registrations.AsNoTracking()

@@ -2,6 +2,8 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -40,14 +42,24 @@ public sealed record RollLine
 
 /// <summary>Which participants are read.</summary>
 /// <param name="Find">Words of a name; marks and case do not matter.</param>
-/// <param name="After">The participant of the page before.</param>
+/// <param name="Place">Which page; a page before a key is read backwards.</param>
 /// <param name="Most">How many; null: all.</param>
 /// <param name="Only">These alone.</param>
-public sealed record RollAsked(string? Find = null, Guid? After = null, int? Most = null, IReadOnlyCollection<Guid>? Only = null);
+public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Most = null, IReadOnlyCollection<Guid>? Only = null);
 
 /// <summary>Reads who takes part in a run and where everybody stands.</summary>
 public sealed class RollCall(CampaignsDbContext db)
 {
+    /// <summary>A page of the participants whose place stands, by given name.</summary>
+    public async Task<ListPage<RollLine>> PageAsync(RunHead head, string? find, Guid? after, Guid? before, int size, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var beside = before ?? after;
+        var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
+        return await ListPage<RollLine>.ReadAsync(
+            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, new RollAsked(find, place, most), cancel)]);
+    }
+
     /// <summary>Participants whose place stands, by given name.</summary>
     public async Task<IReadOnlyList<RollLine>> ReadAsync(RunHead head, RollAsked asked, CancellationToken cancel)
     {
@@ -64,18 +76,13 @@ public sealed class RollCall(CampaignsDbContext db)
             rows = rows.Where(r => only.Contains(r.Id));
         }
 
-        if (asked.After is { } last && await db.Registrations.Where(r => r.Id == last && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel) is { } sort)
-        {
-            rows = rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.NameSort, r.Id), ValueTuple.Create(sort, last)));
-        }
-
+        rows = rows.Beyond(asked.Place ?? ListPlace<string>.First, r => r.NameSort, r => r.Id);
         var people =
-            from r in rows
+            from r in asked.Most is { } most ? rows.Take(most) : rows
             from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
             from p in db.Participants.Where(p => p.RegistrationId == r.Id).DefaultIfEmpty()
-            orderby r.NameSort, r.Id
             select new { r.Id, r.PersonId, r.Name, r.Code, r.Phone, r.Sex, r.BirthYear, Commune = c == null ? null : c.Name, Workplace = p == null ? "" : p.Workplace };
-        var found = await (asked.Most is { } most ? people.Take(most) : people).ToListAsync(cancel);
+        var found = await people.ToListAsync(cancel);
         var ids = found.Select(f => f.Id).ToArray();
         var came = (await db.Attendances.AsNoTracking().Where(a => ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
             .Select(a => new { a.RegistrationId, a.SessionId, a.HappenedAt }).ToListAsync(cancel)).ToDictionary(a => (a.RegistrationId, a.SessionId), a => a.HappenedAt);

@@ -28,6 +28,10 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
     public RunHead Head { get; private set; } = null!;
 
     public MessageBook Book { get; private set; } = null!;
@@ -47,7 +51,7 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
         Head = head;
         Book = await MessageBook.ReadAsync(
             db,
-            new MessagesAsked { ActivityId = Id, Own = $"/course-runs/{Id}/messages", Named = head.MaySeeNames, Rule = Rule, State = State, Registration = Registration, After = After },
+            new MessagesAsked { ActivityId = Id, Own = $"/course-runs/{Id}/messages", Named = head.MaySeeNames, Rule = Rule, State = State, Registration = Registration, After = After, Before = Before },
             cancel);
         return Page();
     }

@@ -3,6 +3,7 @@ using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -31,6 +32,10 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Before { get; set; }
+
     public IReadOnlyList<RunLine> Lines { get; private set; } = [];
 
     /// <summary>Drafts that the reader may go on with, the latest first.</summary>
@@ -53,16 +58,19 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         var grant = TrainingAccess.GrantToSee(actor);
         (UnitName, MayManage) = (grant.UnitName, TrainingAccess.GrantToManage(actor) is not null);
         Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Course))];
-        Drafts = MayManage && !IsFiltered && After is null ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
+        Drafts = MayManage && !IsFiltered && After is null && Before is null ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
         var rows = RunLines.Of(db, grant.UnitId);
         if (Course is { } course)
         {
             rows = rows.Where(r => r.CourseId == course);
         }
 
-        if (Folding.Fold(Q) is { Length: > 0 } folded)
+        foreach (var word in Folding.Words(Q))
         {
-            rows = rows.Where(r => r.TitleFolded.Contains(folded));
+            rows = rows.Where(r => r.TitleFolded.Contains(word)
+                || db.Courses.Any(c => c.Id == r.CourseId && c.TitleFolded.Contains(word))
+                || db.Activities.Any(a => a.Id == r.Id
+                    && (db.Venues.Any(v => v.Id == a.VenueId && v.NameFolded.Contains(word)) || db.Units.Any(u => u.Id == a.PlaceUnitId && u.NameFolded.Contains(word)))));
         }
 
         Order = When is "next" or "past" or "all" ? When : string.IsNullOrEmpty(Q) && Course is null ? "next" : "all";
@@ -74,20 +82,11 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             "past" => rows.Where(r => r.EndsAt < today),
             _ => rows,
         };
-        if (TimeKey.Read(After) is var (at, id))
-        {
-            rows = Order == "next"
-                ? rows.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.StartsAt, r.Id), ValueTuple.Create(at, id)))
-                : rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.StartsAt, r.Id), ValueTuple.Create(at, id)));
-        }
-
-        rows = Order == "next" ? rows.OrderBy(r => r.StartsAt).ThenBy(r => r.Id) : rows.OrderByDescending(r => r.StartsAt).ThenByDescending(r => r.Id);
-        var lines = await rows.Take(PageSize + 1).ToListAsync(cancel);
-        Lines = [.. lines.Take(PageSize)];
-        Pager = new Pager(
-            After is null ? null : Address(null),
-            lines.Count > PageSize ? Address(new TimeKey(Lines[^1].StartsAt, Lines[^1].Id).ToString()) : null);
+        var page = await ListPage<RunLine>.ReadAsync(
+            TimeKey.PlaceOf(After, Before), PageSize, (place, most) => rows.Beyond(place, r => r.StartsAt, r => r.Id, latestFirst: Order != "next").Take(most).ToListAsync(cancel));
+        Lines = page.Rows;
+        Pager = Pager.Of(page, l => new TimeKey(l.StartsAt, l.Id).ToString(), Address);
     }
 
-    private string? Address(string? after) => Url.Page(null, new { q = Q, when = When, course = Course, after });
+    private string? Address(string? after, string? before) => Url.Page(null, new { q = Q, when = When, course = Course, after, before });
 }

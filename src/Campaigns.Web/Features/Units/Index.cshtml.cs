@@ -4,6 +4,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -32,6 +33,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     [BindProperty(SupportsGet = true)]
     public Guid? After { get; set; }
+
+    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
+    [BindProperty(SupportsGet = true)]
+    public Guid? Before { get; set; }
 
     public Unit Unit { get; private set; } = null!;
 
@@ -89,8 +94,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         if (IsSearch)
         {
             var code = Q!.Trim();
-            rows = rows.Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && s.AncestorUnitId == id)
-                && (u.NameFolded.Contains(folded) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == code)));
+            rows = rows.Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && s.AncestorUnitId == id));
+            foreach (var word in Folding.Words(Q))
+            {
+                rows = rows.Where(u => u.NameFolded.Contains(word) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == code));
+            }
         }
         else
         {
@@ -103,17 +111,20 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var ranked = rows.Join(db.UnitLevels, u => u.LevelKey, l => l.Key, (u, l) => new { Unit = u, Level = l });
-        if (After is { } last && await ranked.Where(r => r.Unit.Id == last).SingleOrDefaultAsync(cancel) is { } at)
+        var beside = Before ?? After;
+        var at = beside is null ? null : await ranked.Where(r => r.Unit.Id == beside).Select(r => new RankedName(r.Level.Rank, r.Unit.Name)).SingleOrDefaultAsync(cancel);
+        var found = await ListPage<UnitLine>.ReadAsync(Place(at), PageSize, (place, most) =>
         {
-            var (rank, name) = (at.Level.Rank, at.Unit.Name);
-
-            ranked = ranked.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)));
-        }
-
-        var lines = await (
-            from r in ranked.OrderBy(r => r.Level.Rank).ThenBy(r => r.Unit.Name).ThenBy(r => r.Unit.Id).Take(PageSize + 1)
+            var (rank, name, last) = (place.At?.Rank ?? 0, place.At?.Name ?? "", place.Id);
+            var beyond = !place.Placed ? ranked
+                : place.Back ? ranked.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)))
+                : ranked.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)));
+            var ordered = place.Back
+                ? beyond.OrderByDescending(r => r.Level.Rank).ThenByDescending(r => r.Unit.Name).ThenByDescending(r => r.Unit.Id)
+                : beyond.OrderBy(r => r.Level.Rank).ThenBy(r => r.Unit.Name).ThenBy(r => r.Unit.Id);
+            return (
+                from r in ordered.Take(most)
             from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
-            orderby r.Level.Rank, r.Unit.Name, r.Unit.Id
             select new UnitLine(
                 r.Unit.Id,
                 r.Unit.Name,
@@ -123,10 +134,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
                 r.Unit.ValidTo,
                 above == null ? null : above.Name)).ToListAsync(cancel);
-        Lines = [.. lines.Take(PageSize)];
+        });
+        Lines = found.Rows;
         var ended = Ended ? true : (bool?)null;
-        Pager = new Pager(
-            After is null ? null : Url.Page(null, new { under = Under, q = Q, ended }),
-            lines.Count > PageSize ? Url.Page(null, new { under = Under, q = Q, ended, after = Lines[^1].Id }) : null);
+        Pager = Pager.Of(found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { under = Under, q = Q, ended, after, before }));
     }
+
+    private ListPlace<RankedName> Place(RankedName? at) =>
+        at is not null && (Before ?? After) is { } id ? new(at, id, Placed: true, Back: Before is not null) : ListPlace<RankedName>.First;
+
+    private sealed record RankedName(int Rank, string Name);
 }

@@ -60,7 +60,8 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         {
             // Names of fields stand in lists of changed fields alone.
             object[] names = AuditFields.Of(field) is AuditValue.Fields ? ["birth_year", new[] { "birth_year", "email" }] : [];
-            foreach (var value in new object[] { gone, unit, new[] { gone, unit }, "2026-11-24T07:00:00Z", "2026-11-24", true, false, 3 }.Concat(names))
+            object[] moments = AuditFields.Of(field) is AuditValue.Plain or AuditValue.Moment ? ["2026-11-24T07:00:00Z", "2026-11-24"] : [];
+            foreach (var value in new object[] { gone, unit, new[] { gone, unit }, true, false, 3 }.Concat(moments).Concat(names))
             {
                 entries.Add(Entry(new Dictionary<string, object> { [field] = value }));
                 entries.Add(Entry(new Dictionary<string, object> { ["changes"] = new Dictionary<string, object> { [field] = new[] { value, gone } } }));

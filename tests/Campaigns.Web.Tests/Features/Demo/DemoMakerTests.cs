@@ -44,6 +44,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         NobodyIsInTwoPlaces(data);
         EveryAttendanceHasItsCheckInAndItsCopies(data);
         PeopleAreMadeUp(data);
+        NoManSpeaksForAUnionOfWomen(data);
         TheHomeDistrictHasItsDay(world, data);
         TheNetworkIsKeptAndAsked(world, data);
         TheRunsAreWhole(world, data);
@@ -175,6 +176,13 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.All(over, a => Assert.All(learners[a.Id], r => Assert.All(sessions[a.Id], s => Assert.True(came.Contains((r.Id, s.Id)) || missed.Contains((r.Id, s.Id))))));
         Assert.Contains(data.Registrations.Where(r => data.CourseRuns.Exists(c => c.ActivityId == r.ActivityId)).GroupBy(r => r.PersonId), g => g.Count() > 1);
         Assert.Contains(data.CourseRuns, r => sessions[r.ActivityId].Any(s => s.EndsAt > world.Now) && sessions[r.ActivityId].Any(s => s.EndsAt < world.Now));
+    }
+
+    private static void NoManSpeaksForAUnionOfWomen(DemoData data)
+    {
+        var contacts = data.Activities.Select(a => a.Contact ?? "").Where(c => c.Contains("LHPN", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(contacts);
+        Assert.All(contacts, c => Assert.Matches("(^| )H'|( Thị | Ngọc | Thanh )", c.Split(',')[0]));
     }
 
     private static void PeopleAreMadeUp(DemoData data)

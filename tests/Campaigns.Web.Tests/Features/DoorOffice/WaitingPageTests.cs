@@ -123,6 +123,8 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var (door, organiser) = await DoorAsync();
         var (grant, phone) = await Phones.PairAsync(door);
         await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, places: 3)), At = Phones.Now });
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 0 FROM device_grant WHERE id = '{grant.Id}'");
         await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 4, male = 6, unknown = 0, at = Phones.Now, gate = "" } } });
         var board = BoardReader.Parse((await Host.Services.GetRequiredService<BoardReader>().ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken))!);
         Assert.Equal((13, 3, 2), (board.InRoom, board.Present, board.Companions));

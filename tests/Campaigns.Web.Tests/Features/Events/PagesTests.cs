@@ -74,6 +74,22 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task The_list_finds_commune_venue_and_speaker_by_words_in_any_order()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var commune = await _world.CommuneAsync(index: 3);
+        var venue = await _world.VenueAsync(commune.Id, "Hội trường Suối Trong");
+        var speaker = await _world.SpeakerAsync("Lò Thị Mười Ba");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Bàn chuyện mùa rẫy", "2026-12-15", speakers: speaker.Id));
+        foreach (var asked in new[] { "rẫy chuyện", "trong suoi", "mười lò", "suối mùa ba", commune.Name + " suối", string.Join(' ', commune.Name.Split(' ').Reverse()) + " rẫy" })
+        {
+            Assert.NotNull((await browser.GetAsync("/events?q=" + Uri.EscapeDataString(asked))).Document.QuerySelector($"a[href='/events/{id}']"));
+        }
+
+        Assert.Null((await browser.GetAsync("/events?q=suoi+dong")).Document.QuerySelector($"a[href='/events/{id}']"));
+    }
+
+    [Fact]
     public async Task Calendar_and_campaigns_open_for_whoever_may_see_activities()
     {
         using var browser = await _world.OrganiserAsync();

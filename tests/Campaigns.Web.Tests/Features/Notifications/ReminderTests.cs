@@ -140,7 +140,7 @@ public sealed class ReminderTests : IAsyncLifetime
         await RunAtAsync(Due);
         await RunAtAsync(Due + Duration.FromDays(1));
         Assert.Equal([(MessageState.Sent, null), (MessageState.Sent, null)], (await LedgerAsync(activity)).Select(m => (m.State, m.Reason)));
-        Assert.Equal(["Thứ Bảy, 28/11/2026, 10:00 – 11:30 Thứ Bảy, 28/11/2026, 14:00 – 16:00", "Chủ Nhật, 29/11/2026, 10:00 – 12:00 Chủ Nhật, 29/11/2026, 14:00 – 16:00"], Reminders().Select(Times));
+        Assert.Equal(["Thứ Bảy, 28/11/2026, 10:00 – 11:30 Thứ Bảy, 28/11/2026, 14:00 – 16:00", "Chủ nhật, 29/11/2026, 10:00 – 12:00 Chủ nhật, 29/11/2026, 14:00 – 16:00"], Reminders().Select(Times));
     }
 
     [Fact]

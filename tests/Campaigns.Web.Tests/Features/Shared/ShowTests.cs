@@ -46,7 +46,7 @@ public sealed class ShowTests : IDisposable
 
     [Fact]
     public void Sunday_is_the_seventh_day_and_has_its_name() =>
-        Assert.Equal("Chủ Nhật 29/11", Show.DayAndShortDate(new LocalDate(2026, 11, 29)));
+        Assert.Equal("Chủ nhật 29/11", Show.DayAndShortDate(new LocalDate(2026, 11, 29)));
 
     [Fact]
     public void Times_are_those_of_the_province() =>

@@ -37,7 +37,7 @@ internal static class ImportBench
         var door = await new DoorWorld(host.Services.GetRequiredService<NpgsqlDataSource>()).EventAsync(root.Id, startsAt: now - Duration.FromMinutes(30));
         using var organiser = await host.SignedInAsync(Role.Organiser, root.Id);
         var token = (await organiser.GetAsync($"/door/{door.ActivityId}/import")).Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        Task<string> BringAsync(byte[] file) => PreviewAsync(organiser, door, token, file);
+        async Task<string> BringAsync(byte[] file) => await PreviewAsync(organiser, door, token, file);
 
         var (stray, ordinary) = (Stray(), await OrdinaryAsync(people));
         var (strays, lists, alone) = (new List<double>(), new List<double>(), new List<double>());

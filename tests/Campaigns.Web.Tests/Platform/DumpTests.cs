@@ -126,7 +126,7 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
 
     /// <summary>What somebody tries who has the hash: its beginning, its end, and what can be made of the ids that stand beside it.</summary>
     private static IEnumerable<string> FromHash(byte[] hash, params Guid[] ids) =>
-        [TokenText.Encode(hash[..16]), TokenText.Encode(hash[16..32]), .. ids.SelectMany(id => new[] { TokenText.Encode(id.ToByteArray(bigEndian: true)), TokenText.Encode(SHA256.HashData(id.ToByteArray(bigEndian: true))[..16]) })];
+        [TokenText.Encode(hash.AsSpan(0, 16)), TokenText.Encode(hash.AsSpan(16, 16)), .. ids.SelectMany(id => new[] { TokenText.Encode(id.ToByteArray(bigEndian: true)), TokenText.Encode(SHA256.HashData(id.ToByteArray(bigEndian: true)).AsSpan(0, 16)) })];
 
     private async Task OpensAsync(string right, IReadOnlyList<string> made, string under)
     {

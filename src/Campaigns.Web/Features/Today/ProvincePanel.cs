@@ -19,7 +19,14 @@ public sealed record ProvincePanel(Unit Unit, Progress Progress, WaitingTotal? W
     public Campaign Campaign => Progress.Campaign;
 
     /// <summary>Units right below that have a target or a figure, the farthest first.</summary>
-    public IReadOnlyList<RankedLine> Ranked => [.. Progress.Ranked.Where(l => !l.Own && !l.IsEmpty).Select((l, i) => new RankedLine(i + 1, l))];
+    private List<ProgressLine> Known => [.. Progress.Ranked.Where(l => !l.Own && !l.IsEmpty)];
+
+    /// <summary>How many those are; the page of the progress lists them all.</summary>
+    public int Units => Known.Count;
+
+    /// <summary>The ranks: by how far a target is met where any of them has one, for no other can lead or lag; else by figure.</summary>
+    public IReadOnlyList<RankedLine> Ranked =>
+        [.. (Known is var all && all.Exists(l => l.Target is not null) ? all.Where(l => l.Target is not null) : all).Select((l, i) => new RankedLine(i + 1, l))];
 
     /// <summary>Who leads and who lags: all where they are few.</summary>
     public IReadOnlyList<RankedLine> Shown => Ranked is { Count: > First + Last + 1 } all ? [.. all.Take(First), .. all.TakeLast(Last)] : Ranked;

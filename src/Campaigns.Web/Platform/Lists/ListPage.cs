@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -9,12 +10,14 @@ namespace Campaigns.Web.Platform.Lists;
 /// <param name="Id">The id of that row, which orders what is equal.</param>
 /// <param name="Placed">False: the first page.</param>
 /// <param name="Back">True: the rows before the key.</param>
+[SuppressMessage("Design", "CA1000", Justification = "The type of the rows, or of the key, is said where a page is read.")]
 public sealed record ListPlace<T>(T At, Guid Id, bool Placed, bool Back)
 {
     public static ListPlace<T> First { get; } = new(default!, Guid.Empty, Placed: false, Back: false);
 }
 
 /// <summary>One page of a list that is paged by key in both directions, in the order of the list.</summary>
+[SuppressMessage("Design", "CA1000", Justification = "The type of the rows, or of the key, is said where a page is read.")]
 public sealed record ListPage<T>(IReadOnlyList<T> Rows, bool HasBefore, bool HasAfter)
 {
     /// <summary>

@@ -166,6 +166,7 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
         var (first, second) = (await host.UnitAsync("Huyện Cư M'gar"), await host.UnitAsync("Huyện Ea Kar"));
         var account = await host.AccountAsync();
         await host.GrantAsync(account, Role.Organiser, first.Id);
+        host.Clock.Advance(NodaTime.Duration.FromSeconds(1));
         await host.GrantAsync(account, Role.Organiser, second.Id);
         using var browser = await host.SignedInAsync(account);
         var page = await browser.GetAsync("/account");

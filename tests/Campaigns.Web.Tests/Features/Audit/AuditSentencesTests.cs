@@ -40,13 +40,13 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
     {
         using var _ = Languages.Use(language);
         var texts = fixture.Host.Services.GetRequiredService<IStringLocalizer<AuditTexts>>();
-        Assert.Empty(Written.Value.Actions.Where(a => texts["Action." + a].ResourceNotFound));
-        Assert.Empty(Written.Value.Fields.Where(f => !AuditFields.Nested.Contains(f, StringComparer.Ordinal) && AuditFields.Of(f) is null));
-        Assert.Empty(Written.Value.Fields.Where(f => AuditFields.Of(f) is not (null or AuditValue.Nothing) && texts["Field." + AuditFields.Key(f)].ResourceNotFound));
-        Assert.Empty(AuditFields.OfPeople.Where(f => texts["Person." + f].ResourceNotFound));
+        Assert.DoesNotContain(Written.Value.Actions, a => texts["Action." + a].ResourceNotFound);
+        Assert.DoesNotContain(Written.Value.Fields, f => !AuditFields.Nested.Contains(f, StringComparer.Ordinal) && AuditFields.Of(f) is null);
+        Assert.DoesNotContain(Written.Value.Fields, f => AuditFields.Of(f) is not (null or AuditValue.Nothing) && texts["Field." + AuditFields.Key(f)].ResourceNotFound);
+        Assert.DoesNotContain(AuditFields.OfPeople, f => texts["Person." + f].ResourceNotFound);
         (string Of, Type Words)[] words =
             [("role", typeof(Role)), ("InvitedTo", typeof(InvitedTo)), ("answer", typeof(InvitationAnswer)), ("way", typeof(SelfCheckInWay)), ("catalogue", typeof(CatalogueOf))];
-        Assert.Empty(words.SelectMany(w => Enum.GetNames(w.Words).Select(n => $"Word.{w.Of}.{n}")).Where(k => texts[k].ResourceNotFound));
+        Assert.DoesNotContain(words.SelectMany(w => Enum.GetNames(w.Words).Select(n => $"Word.{w.Of}.{n}")), k => texts[k].ResourceNotFound);
     }
 
     [Theory, MemberData(nameof(Spoken))]
@@ -73,8 +73,8 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         var details = await fixture.Host.WithAsync<AuditSentences, IReadOnlyDictionary<Guid, IReadOnlyList<string>>>(s => s.DetailsAsync(entries, seesPeople: false, Cancel));
         var shown = details.Values.SelectMany(d => d).Distinct(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(shown);
-        Assert.Empty(shown.Where(s => Ids().IsMatch(s)));
-        Assert.Empty(shown.Where(s => Properties().IsMatch(s)));
+        Assert.DoesNotContain(shown, s => Ids().IsMatch(s));
+        Assert.DoesNotContain(shown, s => Properties().IsMatch(s));
         Assert.Contains(shown, s => s.Contains("24/11/2026", StringComparison.Ordinal));
         Assert.DoesNotContain(shown, s => s.Contains("2026-11-24", StringComparison.Ordinal));
     }

@@ -38,7 +38,10 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
     [Fact]
     public async Task Guessing_tickets_is_stopped()
     {
-        using var browser = fixture.Host.Browser();
+        // Apart from the hall of the other test: what is guessed counts against the address that both come from.
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
+        using var browser = host.Browser();
         for (var i = 0; i < 4000; i++)
         {
             using var answer = await browser.Client.GetAsync(new Uri($"/t/{TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}", UriKind.Relative));

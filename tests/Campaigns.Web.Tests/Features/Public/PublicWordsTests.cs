@@ -39,6 +39,11 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     {
         ["GET /sign-in"] = _ => ["/sign-in"],
         ["GET /password"] = _ => ["/password"],
+        ["GET /sign-in/code"] = _ => ["/sign-in/code"],
+        ["GET /sign-in/set-up"] = _ => ["/sign-in/set-up"],
+        ["GET /t/{token}/change"] = s => [$"/t/{s.Ticket}/change"],
+        ["GET /t/{token}/pass"] = s => [$"/t/{s.Ticket}/pass"],
+        ["GET /u/{token}"] = s => [s.Undo, "/u/khong-co"],
         ["GET /status/{code:int}"] = _ => ["/status/404", "/status/403", "/status/500", "/status/429"],
         ["GET /language/{language:regex(^(vi|en)$)}"] = _ => ["/language/vi"],
         ["GET /{**path:file}"] = _ => ["/khong-co.txt"],
@@ -69,6 +74,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     /// <summary>Acts of those pages; each page's own form is sent empty after it was opened.</summary>
     private static readonly string[] Forms =
     [
+        "POST /sign-in/code", "POST /sign-in/set-up", "POST /t/{token}/change", "POST /t/{token}/pass", "POST /u/{token}",
         "POST /password", "POST /sign-in", "POST /sign-in?handler=Demo", "POST /status/{code:int}", "POST /e/{code}/register", "POST /e/{code}/register/group",
         "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed", "POST /v/forget",
     ];
@@ -249,7 +255,8 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     /// <param name="Ticket">The token of somebody's ticket.</param>
     /// <param name="Reply">The path by which somebody who was asked to speak answers.</param>
     /// <param name="Pair">The path that pairs a phone with its door.</param>
-    public sealed record Scene(Activity Activity, string Ticket, string Reply, string Pair);
+    /// <param name="Undo">The path by which a change of contact is taken back.</param>
+    public sealed record Scene(Activity Activity, string Ticket, string Reply, string Pair, string Undo);
 
     public sealed class Fixture : HostFixture
     {
@@ -279,7 +286,8 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
                 a.Languages = "Tiếng Việt";
                 a.Contact = "Phòng bình đẳng giới, 0262 3852 118";
             });
-            var scene = new Scene(activity, await TicketAsync(activity), await ReplyAsync(activity, now), await PairAsync(activity));
+            var ticket = await TicketAsync(activity);
+            var scene = new Scene(activity, ticket, await ReplyAsync(activity, now), await PairAsync(activity), await UndoAsync(activity, ticket));
             await using var db = Host.Db();
             var tracked = await db.Activities.Include(a => a.Audiences).Include(a => a.CoOrganisers).SingleAsync(a => a.Id == activity.Id, Cancel);
             tracked.OrganisingUnitId = await db.Units.Where(u => u.Name == UnitName).Select(u => u.Id).SingleAsync(Cancel);
@@ -344,7 +352,18 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         }
 
         private async Task<string> TicketAsync(Activity activity) =>
-            Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id))).Token;
+            Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id) with { Email = OldAddress(activity) })).Token;
+
+        private static string OldAddress(Activity activity) => string.Create(CultureInfo.InvariantCulture, $"cu@{activity.Id:N}.example.vn");
+
+        private async Task<string> UndoAsync(Activity activity, string ticket)
+        {
+            using var holder = Host.Browser();
+            await holder.SubmitAsync(await holder.GetAsync($"/t/{ticket}/change"), "main form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Email"] = "khac@example.vn" });
+            await Host.WithAsync<SendDueMessages>(job => job.RunAsync(Cancel));
+            var told = Host.Mails().Last(m => m.To.ToString() == OldAddress(activity) && m.TextBody!.Contains("/u/", StringComparison.Ordinal)).TextBody!;
+            return "/u/" + string.Concat(told[(told.IndexOf("/u/", StringComparison.Ordinal) + 3)..].TakeWhile(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+        }
 
         private async Task<string> ReplyAsync(Activity activity, Instant now)
         {

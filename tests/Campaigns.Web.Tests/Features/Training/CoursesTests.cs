@@ -276,8 +276,10 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     [Fact]
     public async Task The_calendar_shows_sessions_beside_events_until_the_run_is_put_off()
     {
-        using var trainer = await World.TrainerAsync();
-        var run = await World.RunAsync(trainer, "Hội trường trên lịch", title: "Lớp trên lịch");
+        // In a district of its own: the cell of a day hides what is too many, and the other tests have classes on these days.
+        const string District = "Huyện Krông Pắc";
+        using var trainer = await World.TrainerAsync(District);
+        var run = await World.RunAsync(trainer, "Hội trường trên lịch", title: "Lớp trên lịch", district: District);
         var calendar = await trainer.GetAsync("/calendar?month=2026-11&day=2026-11-25");
         Assert.Equal(2, calendar.Document.QuerySelectorAll($".cell-event.is-session[href='/course-runs/{run}']").Length);
         Assert.Contains("Buổi 2 · Lớp trên lịch", string.Concat(calendar.FindAll($".cell-event.is-session[href='/course-runs/{run}']")), StringComparison.Ordinal);

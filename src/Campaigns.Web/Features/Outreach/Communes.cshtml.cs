@@ -1,4 +1,3 @@
-using Campaigns.Domain.Outreach;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -15,26 +14,10 @@ namespace Campaigns.Web.Features.Outreach;
 public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes communes, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : OutreachPage(queries, actor, clock)
 {
-    public const string OfCampaign = "campaign";
-    public const string Chosen = "chosen";
     public const string ByName = "name";
 
     /// <summary>Groups that are open from the beginning: those with the worst share.</summary>
     private const int OpenGroups = 4;
-
-    private static readonly LocalDate Earliest = new(2000, 1, 1);
-    private static readonly LocalDate Latest = new(2999, 12, 31);
-
-    /// <summary><see cref="OfCampaign"/>, <see cref="Chosen"/>, or the key of a named period.</summary>
-    public string Period { get; private set; } = OfCampaign;
-
-    public LocalDate? From { get; private set; }
-
-    public LocalDate? To { get; private set; }
-
-    public LocalDate First { get; private set; }
-
-    public LocalDate Last { get; private set; }
 
     /// <summary>Empty: the worst share first; or <see cref="ByName"/>.</summary>
     public string Sort { get; private set; } = "";
@@ -57,50 +40,24 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
 
     public IReadOnlyList<CommuneLine> Never => [.. Without.Where(c => c.LastOn is null)];
 
-    public bool IsOfCampaign => Period == OfCampaign;
-
     public bool MaySchedule => Actor.May(Act.ManageActivities);
 
-    public IReadOnlyList<NamedPeriod> Offered => NamedPeriod.OfferedOn(Today);
+    public string PeriodInWords => texts.InWords(Period, Campaign);
 
-    public string PeriodInWords => IsOfCampaign ? CampaignName : NamedPeriod.Parse(Period) is { } named ? NameOf(named)
-        : (From, To) switch
-        {
-            (null, null) => texts["Period.all"],
-            (null, { } to) => texts["Period.Until", Show.Date(to)],
-            ({ } from, null) => texts["Period.Since", Show.Date(from)],
-            ({ } from, { } to) => $"{Show.Date(from)} – {Show.Date(to)}",
-        };
-
-    /// <summary>"Quý 4/2026".</summary>
-    public string NameOf(NamedPeriod period)
-    {
-        ArgumentNullException.ThrowIfNull(period);
-        var key = period switch
-        {
-            { Length: PeriodLength.HalfYear, Number: 1 } => "Named.HalfYear.1",
-            { Length: PeriodLength.HalfYear } => "Named.HalfYear.2",
-            { Length: PeriodLength.Month } => "Named.Month",
-            { Length: PeriodLength.Quarter } => "Named.Quarter",
-            _ => "Named.Year",
-        };
-        return texts[key, period.Number, period.Year];
-    }
+    protected override FigurePeriod WithoutCampaign => FigurePeriod.YearOf(Today);
 
     public bool IsOpen(CommuneGroup group) => AllOpen || Groups.Count <= OpenGroups || Groups.Take(OpenGroups).Contains(group);
 
-    public string Address(string? handler = null, bool open = false) => $"/outreach/communes?{Cell.Filters}&period={Period}"
-        + Pair("from", Period == Chosen ? From : null) + Pair("to", Period == Chosen ? To : null) + Pair("sort", Sort) + Pair("open", open ? "1" : null) + Pair("handler", handler);
+    public string Address(string? handler = null, bool open = false) =>
+        $"/outreach/communes?{Cell.Filters}" + Pair("sort", Sort) + Pair("open", open ? "1" : null) + Pair("handler", handler);
 
-    public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, string? sort, string? open, CancellationToken cancel) =>
-        await ReadAsync(campaign, unit, side, period, from, to, sort, open, cancel) ?? Page();
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel) =>
+        await ReadAsync(campaign, unit, side, sort, open, cancel) ?? Page();
 
     /// <summary>The same list as a workbook: all rows, folded on the page or not.</summary>
-    public async Task<IActionResult> OnGetExcelAsync(
-        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, string? sort, string? open, CancellationToken cancel)
+    public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)
     {
-        if (await ReadAsync(campaign, unit, side, period, from, to, sort, open, cancel) is { } answer)
+        if (await ReadAsync(campaign, unit, side, sort, open, cancel) is { } answer)
         {
             return answer;
         }
@@ -118,7 +75,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
             ])),
             texts["Communes.Sheet"],
             cancel);
-        return File(file, ListSheetFile.ContentType, texts["Communes.File", Period == Chosen ? "" : "-" + Period]);
+        return File(file, ListSheetFile.ContentType, texts["Communes.File", Period.IsChosen ? "" : "-" + Period.Key]);
     }
 
     public string FormOf(CommuneLine commune)
@@ -134,8 +91,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         return commune.LastPath is { } path && Actor.May(Act.SeeCounts, path);
     }
 
-    private async Task<IActionResult?> ReadAsync(
-        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, string? sort, string? open, CancellationToken cancel)
+    private async Task<IActionResult?> ReadAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -143,33 +99,15 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
             return answer;
         }
 
-        Period = !string.IsNullOrEmpty(period) && (period != OfCampaign || Campaign is not null) ? period
-            : Campaign is not null ? OfCampaign : NamedPeriod.Of(Today, PeriodLength.Year).Key;
-        if (sort is not (null or "" or ByName) || !TryDay(from, out var first) || !TryDay(to, out var last) || last < first)
+        if (sort is not (null or "" or ByName))
         {
             return NotFound();
         }
 
-        (From, To, Sort, AllOpen) = (first, last, sort ?? "", open == "1");
-        if (IsOfCampaign)
-        {
-            (First, Last) = (Campaign!.StartsOn, Campaign.EndsOn);
-        }
-        else if (Period == Chosen)
-        {
-            (First, Last) = (From ?? Earliest, To ?? Latest);
-        }
-        else if (NamedPeriod.Parse(Period) is { } named)
-        {
-            (First, Last) = (named.First, named.Last);
-        }
-        else
-        {
-            return NotFound();
-        }
-
+        (Sort, AllOpen) = (sort ?? "", open == "1");
+        var (first, last) = Period.Days ?? (Campaign!.StartsOn, Campaign.EndsOn);
         await LoadBelowAsync(cancel);
-        var lines = await communes.ReadAsync(Unit.Id, IsOfCampaign ? Campaign!.Id : null, First, Last, Now, cancel);
+        var lines = await communes.ReadAsync(Unit.Id, Period.IsOfCampaign ? Campaign!.Id : null, first, last, Now, cancel);
         var names = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
         var groups = lines.GroupBy(c => (c.SuperiorId, c.Superior))
             .Select(g => new CommuneGroup(g.Key.SuperiorId, g.Key.Superior, g.Count(), [.. g.Where(c => !c.Reached).OrderBy(c => c.ShortName, names)]))

@@ -20,6 +20,29 @@ public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long 
     public bool IsNotKnown => Sum.Turns == 0 && Missing > 0;
 
     public bool IsEmpty => Sum.Turns == 0 && Missing == 0 && Sum.EventsHeld == 0;
+
+    /// <summary>Turns of those whose sex is known: what the share of men is of.</summary>
+    public long SexKnown => Sum.Female + Sum.Male;
+
+    /// <summary>What a unit has itself, beside what lies under it: whatever the units below do not explain; null where nothing is left.</summary>
+    public static OutreachUnitRow? Rest(OutreachUnitRow whole, IReadOnlyCollection<OutreachUnitRow> below, OutreachCell cell)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        var own = whole with
+        {
+            Own = true,
+            Cell = cell,
+            Missing = whole.Missing - below.Sum(r => r.Missing),
+            Sum = OutreachSum.None with
+            {
+                Female = whole.Sum.Female - below.Sum(r => r.Sum.Female),
+                Male = whole.Sum.Male - below.Sum(r => r.Sum.Male),
+                SexNotKnown = whole.Sum.SexNotKnown - below.Sum(r => r.Sum.SexNotKnown),
+                EventsHeld = whole.Sum.EventsHeld - below.Sum(r => r.Sum.EventsHeld),
+            },
+        };
+        return below.Count == 0 || own.IsEmpty ? null : own;
+    }
 }
 
 /// <summary>Units of the next level by one side, with their sum.</summary>
@@ -107,12 +130,12 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
         await LoadBelowAsync(cancel);
         Guid[] below = [.. Below.Select(u => u.Id)];
-        var sums = await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, below, cancel);
-        var missing = (await Queries.MissingAsync(Cell.CampaignKey, [Unit.Id, .. below], Now, cancel)).ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
+        var sums = await Queries.SumsAsync(Cell, below, cancel);
+        var missing = (await Queries.MissingAsync(Cell.CampaignKey, Period, [Unit.Id, .. below], Now, cancel)).ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
         var own = sums.Where(s => s.UnitId == Unit.Id && s.Side == Cell.Side).ToList();
         All = own.Find(s => s.Dimension == "all") ?? OutreachSum.None;
         Missing = missing.GetValueOrDefault((Unit.Id, Cell.Side));
-        Met = Campaign is null ? null : (await Queries.TargetProgressAsync(Campaign, [Unit.Id], Now, cancel))[Unit.Id];
+        Met = Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id];
 
         await BreakDownAsync(own, cancel);
         await CompareAsync(own, cancel);
@@ -151,13 +174,13 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>The days of the campaign, this edition's and the last one's; a day's place in the window pairs them.</summary>
     private async Task CompareAsync(List<OutreachSum> own, CancellationToken cancel)
     {
-        if (Campaign is null)
+        if (Edition is null)
         {
             return;
         }
 
-        var window = CampaignWindow.Of(Campaign);
-        LastYear = await Queries.LastYearAsync(Campaigns, Campaign, Cell.ByPlace, [Unit.Id], Today, cancel);
+        var window = CampaignWindow.Of(Edition);
+        LastYear = await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel);
         var now = DayTurns(own);
         var before = new Dictionary<LocalDate, long>();
         if (Before is not null)
@@ -198,12 +221,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             .ToList();
         var whole = all.GetValueOrDefault(Unit.Id) ?? OutreachSum.None;
 
-        // What the unit has itself, beside what lies under it: whatever the units below do not explain.
-        var own = new OutreachUnitRow(
-            Unit, Own: true,
-            OutreachSum.None with { Female = whole.Turns - rows.Sum(r => r.Sum.Turns), EventsHeld = whole.EventsHeld - rows.Sum(r => r.Sum.EventsHeld) },
-            missing.GetValueOrDefault((Unit.Id, cell.Side)) - rows.Sum(r => r.Missing), cell with { Own = true });
-        if (!own.IsEmpty)
+        if (OutreachUnitRow.Rest(new OutreachUnitRow(Unit, Own: false, whole, missing.GetValueOrDefault((Unit.Id, cell.Side)), cell), rows, cell with { Own = true }) is { } own)
         {
             rows.Insert(0, own);
         }

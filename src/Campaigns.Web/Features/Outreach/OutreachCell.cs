@@ -55,6 +55,15 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 
     public static readonly IReadOnlyList<string> Ages = ["under16", "from16to30", "from31to59", "from60", "age_not_known"];
 
+    /// <summary>Of the campaign, or of days.</summary>
+    public FigurePeriod Period { get; init; } = FigurePeriod.OfCampaign;
+
+    /// <summary>The first of the days that are meant; null: the campaign's events are.</summary>
+    public LocalDate? FirstDay => Period.Days?.First;
+
+    /// <summary>The last of them.</summary>
+    public LocalDate? LastDay => Period.Days?.Last;
+
     public Counted What { get; init; }
 
     public Guid? Form { get; init; }
@@ -81,7 +90,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     public IReadOnlyList<FactSource> Sources => Source is null ? [] : SourceGroups[Source];
 
     /// <summary>Whether the sums have the figure: they are of a unit with all below it, narrowed by one dimension, and by a cell of sex or age.</summary>
-    public bool IsOfOneDimension => !Own && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1 && (Day is null || Until is null);
+    public bool IsOfOneDimension => !Own && Period.IsOfCampaign && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1 && (Day is null || Until is null);
 
     /// <summary>The page of figures with these filters.</summary>
     public string PageUrl => $"/outreach?{Filters}";
@@ -97,7 +106,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("own", Own ? "1" : null);
 
     /// <summary>The filters that the pages share, for addresses.</summary>
-    public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}");
+    public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}{Period.Pairs}");
 
     /// <summary>Reads the cell part of an address; null where it says what does not exist.</summary>
     public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? until, bool own)

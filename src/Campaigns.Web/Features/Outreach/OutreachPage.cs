@@ -24,6 +24,9 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <summary>Null: events that belong to no campaign.</summary>
     public Campaign? Campaign { get; private set; }
 
+    /// <summary>The campaign whose events are meant; null: those of days, or those of no campaign.</summary>
+    public Campaign? Edition => Period.IsOfCampaign ? Campaign : null;
+
     public Unit Unit { get; private set; } = null!;
 
     /// <summary>The units above that the account may see, from the top down.</summary>
@@ -34,6 +37,15 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
 
     /// <summary>The filters, as the figure of all turns.</summary>
     public OutreachCell Cell { get; private set; } = null!;
+
+    /// <summary>Whether the figures are of the campaign or of days.</summary>
+    public FigurePeriod Period => Cell.Period;
+
+    /// <summary>What is meant where the address names no period.</summary>
+    public FigurePeriod PeriodLeftOut => Campaign is null ? WithoutCampaign : FigurePeriod.OfCampaign;
+
+    /// <summary>What is meant where the address names neither a period nor a campaign.</summary>
+    protected virtual FigurePeriod WithoutCampaign => FigurePeriod.OfCampaign;
 
     public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
 
@@ -52,7 +64,8 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
     /// <returns>Null where all is well, else the answer.</returns>
     protected async Task<IActionResult?> LoadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
-        if (side is not (null or OutreachCell.Place or OutreachCell.Organising))
+        if (side is not (null or OutreachCell.Place or OutreachCell.Organising)
+            || FigurePeriod.Read(Request.Query["period"], Request.Query["from"], Request.Query["to"], Today) is not { } period)
         {
             return NotFound();
         }
@@ -84,7 +97,10 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
 
         Unit = found;
         Above = [.. (await Queries.AboveAsync(found, cancel)).Where(u => Actor.May(Act.SeeCounts, u.Path))];
-        Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place);
+        Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place)
+        {
+            Period = period.IsOfCampaign ? PeriodLeftOut : period,
+        };
         return null;
     }
 

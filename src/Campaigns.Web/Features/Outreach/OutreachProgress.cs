@@ -64,6 +64,22 @@ public sealed record Progress(Campaign Campaign, LocalDate Today, LastYear? Last
         .ThenByDescending(l => l.OfTarget).ThenByDescending(l => l.Sum.Turns);
 }
 
+/// <summary>The targets of a campaign that has days in a period. Each is met by the whole campaign, wherever its progress stands.</summary>
+public sealed record TargetsOfDays(Campaign Campaign, IReadOnlyDictionary<Guid, TargetProgress> Met)
+{
+    /// <summary>How far a unit with all below it is; null for what it has itself.</summary>
+    public TargetProgress? MetBy(OutreachUnitRow line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.Own ? null : Met.GetValueOrDefault(line.Unit.Id);
+    }
+
+    public int? TargetOf(OutreachUnitRow line) => MetBy(line)?.Target;
+}
+
+/// <summary>What was counted in days, whatever the campaign: a unit, and those right below it, with the targets that the days touch.</summary>
+public sealed record ProgressOfDays(OutreachUnitRow Whole, IReadOnlyList<OutreachUnitRow> Lines, IReadOnlyList<TargetsOfDays> Targets);
+
 /// <summary>Reads how far a unit and those right below it are, by who organised it: a target is met by nothing else.</summary>
 public sealed class OutreachProgress(OutreachQueries queries)
 {
@@ -88,6 +104,34 @@ public sealed class OutreachProgress(OutreachQueries queries)
         return new Progress(campaign, today, lastYear, whole, own is null ? lines : [own, .. lines]);
 
         ProgressLine Line(Unit of) => new(of, Own: false, met[of.Id], lastYear?.Of(of.Id));
+    }
+
+    /// <summary>Reads what was counted in the days of a cell, by who organised it, and the targets of the campaigns that have days in them.</summary>
+    public async Task<ProgressOfDays> ReadAsync(
+        IReadOnlyList<Campaign> campaigns, OutreachCell cell, Unit unit, IReadOnlyList<Unit> below, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(campaigns);
+        ArgumentNullException.ThrowIfNull(cell);
+        ArgumentNullException.ThrowIfNull(unit);
+        Guid[] ids = [unit.Id, .. below.Select(u => u.Id)];
+        var sums = (await queries.SumsAsync(cell, ids[1..], cancel)).Where(s => s.Side == cell.Side && s.Dimension == "all").ToDictionary(s => s.UnitId);
+        var missing = (await queries.MissingAsync(cell.CampaignKey, cell.Period, ids, now, cancel)).Where(m => m.Side == cell.Side).ToDictionary(m => m.UnitId, m => m.Sessions);
+        var targets = new List<TargetsOfDays>();
+        foreach (var campaign in campaigns.Where(c => cell.Period.Touches(CampaignWindow.Of(c))).OrderBy(c => c.StartsOn).ThenBy(c => c.Id))
+        {
+            var met = await queries.TargetProgressAsync(campaign, ids, now, cancel);
+            if (met.Values.Any(m => m.Target is not null))
+            {
+                targets.Add(new TargetsOfDays(campaign, met));
+            }
+        }
+
+        var whole = Line(unit);
+        List<OutreachUnitRow> lines = [.. below.Select(Line)];
+        var own = OutreachUnitRow.Rest(whole, lines, cell with { Own = true });
+        return new ProgressOfDays(whole, own is null ? lines : [own, .. lines], targets);
+
+        OutreachUnitRow Line(Unit of) => new(of, Own: false, sums.GetValueOrDefault(of.Id) ?? OutreachSum.None, missing.GetValueOrDefault(of.Id), cell with { Unit = of.Id });
     }
 
     /// <summary>What the units below do not explain, so that the lines add up; null where nothing is left.</summary>

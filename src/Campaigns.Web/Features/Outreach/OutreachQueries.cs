@@ -4,9 +4,11 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -44,15 +46,12 @@ public sealed record UnitTurns(Guid UnitId, long Turns);
 /// <summary>An event's place in a list of events, latest first.</summary>
 public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
 
-/// <summary>One event behind a figure, with what it adds to it.</summary>
+/// <summary>One event behind a figure, with what it adds to it; null: nothing, after all.</summary>
 public sealed record OutreachRow(
-    Guid ActivityId, LocalDate OnDate, long Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
+    Guid ActivityId, LocalDate OnDate, long? Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
 
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
-
-/// <summary>Some of the events behind a figure, and after which of them the next page begins; null: there are no more.</summary>
-public sealed record OutreachRowsPage(IReadOnlyList<OutreachRow> Rows, OutreachPlace? Next);
 
 /// <summary>How much all events behind a figure are, and how many they are.</summary>
 public sealed record OutreachRowsTotal(long Figure, long Events);
@@ -119,14 +118,86 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         return db.Database.SqlQuery<OutreachSum>($"SELECT * FROM outreach_figures({campaignKey}, {unit}, {ids})").ToListAsync(cancel);
     }
 
-    public Task<List<MissingSessions>> MissingAsync(Guid campaignKey, IReadOnlyList<Guid> units, Instant now, CancellationToken cancel)
+    /// <summary>Sums of the units by each side over days, whatever the campaign; those of the first by every dimension too.</summary>
+    public Task<List<OutreachSum>> SumsAsync((LocalDate First, LocalDate Last) days, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
+        Guid[] ids = [unit, .. others.Where(o => o != unit)];
+        return db.Database.SqlQuery<OutreachSum>(
+            $"""
+            WITH scope AS MATERIALIZED (SELECT s.ancestor_unit_id AS top, s.unit_id FROM unit_scope s WHERE s.ancestor_unit_id = ANY ({ids})),
+            fact AS MATERIALIZED (
+              SELECT organising_unit_id, place_unit_id, form_id, source, on_date, sum(female) AS female, sum(male) AS male, sum(sex_not_known) AS sex_not_known,
+                sum(under16) AS under16, sum(from16to30) AS from16to30, sum(from31to59) AS from31to59, sum(from60) AS from60, sum(age_not_known) AS age_not_known
+              FROM outreach_fact WHERE on_date BETWEEN {days.First} AND {days.Last}
+              GROUP BY organising_unit_id, place_unit_id, form_id, source, on_date),
+            held AS MATERIALIZED (
+              SELECT organising_unit_id, place_unit_id, form_id, count(*) AS held, count(*) FILTER (WHERE confirmed) AS confirmed
+              FROM outreach_held WHERE on_date BETWEEN {days.First} AND {days.Last}
+              GROUP BY organising_unit_id, place_unit_id, form_id),
+            presence AS MATERIALIZED (
+              SELECT DISTINCT t.organising_unit_id, t.place_unit_id,
+                CASE WHEN t.person_id IN (SELECT m.id FROM person m WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END AS person
+              FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
+              WHERE t.annulled_at IS NULL AND t.person_id IS NOT NULL AND t.on_date BETWEEN {days.First} AND {days.Last}),
+            part AS (
+              SELECT s.top, at.side, by.dimension, by.value, f.female, f.male, f.sex_not_known, f.under16, f.from16to30, f.from31to59, f.from60, f.age_not_known, 0 AS held, 0 AS confirmed
+              FROM fact f
+              CROSS JOIN LATERAL (VALUES ('organising', f.organising_unit_id), ('place', f.place_unit_id)) AS at (side, unit_id)
+              JOIN scope s ON s.unit_id = at.unit_id
+              CROSS JOIN LATERAL (VALUES ('all', ''), ('form', f.form_id::text), ('source', f.source), ('day', f.on_date::text)) AS by (dimension, value)
+              WHERE by.dimension = 'all' OR s.top = {unit}
+              UNION ALL
+              SELECT s.top, at.side, by.dimension, by.value, 0, 0, 0, 0, 0, 0, 0, 0, h.held, h.confirmed
+              FROM held h
+              CROSS JOIN LATERAL (VALUES ('organising', h.organising_unit_id), ('place', h.place_unit_id)) AS at (side, unit_id)
+              JOIN scope s ON s.unit_id = at.unit_id
+              CROSS JOIN LATERAL (VALUES ('all', ''), ('form', h.form_id::text)) AS by (dimension, value)
+              WHERE by.dimension = 'all' OR s.top = {unit}),
+            people AS (
+              SELECT s.top, at.side, count(DISTINCT p.person) AS people
+              FROM presence p
+              CROSS JOIN LATERAL (VALUES ('organising', p.organising_unit_id), ('place', p.place_unit_id)) AS at (side, unit_id)
+              JOIN scope s ON s.unit_id = at.unit_id
+              GROUP BY s.top, at.side)
+            SELECT p.top AS unit_id, p.side, p.dimension, p.value,
+              sum(p.female)::bigint AS female, sum(p.male)::bigint AS male, sum(p.sex_not_known)::bigint AS sex_not_known,
+              sum(p.under16)::bigint AS under16, sum(p.from16to30)::bigint AS from16to30, sum(p.from31to59)::bigint AS from31to59,
+              sum(p.from60)::bigint AS from60, sum(p.age_not_known)::bigint AS age_not_known,
+              coalesce(max(n.people) FILTER (WHERE p.dimension = 'all'), 0)::bigint AS people, sum(p.held)::bigint AS events_held, sum(p.confirmed)::bigint AS events_confirmed
+            FROM part p LEFT JOIN people n ON n.top = p.top AND n.side = p.side
+            GROUP BY p.top, p.side, p.dimension, p.value
+            """).ToListAsync(cancel);
+    }
+
+    /// <summary>The sums that a cell's figure is among: those of its campaign or of its days.</summary>
+    public Task<List<OutreachSum>> SumsAsync(OutreachCell cell, IReadOnlyList<Guid> others, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(cell);
+        return cell.Period.Days is { } days ? SumsAsync(days, cell.Unit, others, cancel) : SumsAsync(cell.CampaignKey, cell.Unit, others, cancel);
+    }
+
+    /// <summary>Sessions of a campaign, or of days, that are over and that nobody recorded. A session is of the day on which it begins.</summary>
+    public Task<List<MissingSessions>> MissingAsync(Guid campaignKey, FigurePeriod period, IReadOnlyList<Guid> units, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(period);
         var ids = units.ToArray();
+        if (period.Days is not { } days)
+        {
+            return db.Database.SqlQuery<MissingSessions>(
+                $"""
+                SELECT unit_id, side, count(*) AS sessions FROM outreach_missing
+                WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
+                GROUP BY unit_id, side
+                """).ToListAsync(cancel);
+        }
+
+        var whole = VietnamTime.WholeDays(days.First, days.Last);
         return db.Database.SqlQuery<MissingSessions>(
             $"""
-            SELECT unit_id, side, count(*) AS sessions FROM outreach_missing
-            WHERE campaign_id = {campaignKey} AND unit_id = ANY ({ids}) AND ends_at <= {now}
-            GROUP BY unit_id, side
+            SELECT m.unit_id, m.side, count(*) AS sessions
+            FROM outreach_missing m JOIN session s ON s.id = m.session_id
+            WHERE m.unit_id = ANY ({ids}) AND m.ends_at <= {now} AND s.starts_at >= {whole.Start} AND s.starts_at < {whole.End}
+            GROUP BY m.unit_id, m.side
             """).ToListAsync(cancel);
     }
 
@@ -155,8 +226,9 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         // People of several events are counted once: the whole is never the sum of the rows.
         if (cell.What is Counted.People || (cell.What is Counted.Turns && cell.IsOfOneDimension))
         {
-            var sums = (await SumsAsync(cell.CampaignKey, cell.Unit, [], cancel)).Where(s => s.Side == cell.Side);
-            return new OutreachRowsTotal(cell.FigureOf(sums), await BehindCountAsync(cell, cancel));
+            var sums = (await SumsAsync(cell, [], cancel)).Where(s => s.Side == cell.Side);
+            var events = cell.Period.IsOfCampaign ? await BehindCountAsync(cell, cancel) : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel);
+            return new OutreachRowsTotal(cell.FigureOf(sums), events);
         }
 
         return await (await RowsAsync(cell, now, cancel))
@@ -165,31 +237,28 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             .SingleOrDefaultAsync(cancel) ?? new OutreachRowsTotal(0, 0);
     }
 
-    /// <summary>A page of the events behind a figure, latest first, after <paramref name="last"/>.</summary>
-    public async Task<OutreachRowsPage> PageAsync(OutreachCell cell, Instant now, OutreachPlace? last, CancellationToken cancel)
+    /// <summary>A page of the events behind a figure, latest first.</summary>
+    public async Task<ListPage<OutreachRow>> PageAsync(OutreachCell cell, Instant now, ListPlace<LocalDate> asked, CancellationToken cancel)
     {
-        // Which events: by the list that is kept for it, or by rows that are few. What each adds is then asked for those alone.
-        List<OutreachRowSum> page;
-        OutreachPlace? next;
-        if (cell.What is Counted.Turns or Counted.People)
+        ListPage<OutreachPlace> page;
+        Dictionary<Guid, OutreachRowSum> figures;
+        if (cell.Period.IsOfCampaign && cell.What is Counted.Turns or Counted.People)
         {
-            var places = await Behind(cell, last, PageSize + 1).OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).ToListAsync(cancel);
-            next = places.Count > PageSize ? places[PageSize - 1] : null;
-            Guid[] shown = [.. places.Take(PageSize).Select(r => r.ActivityId)];
+            // Which events: by the list that is kept for it. What each adds is then asked for those alone.
+            page = await ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel));
+            Guid[] shown = [.. page.Rows.Select(r => r.ActivityId)];
             var units = await UnitsOfAsync(cell, cancel);
-            var figures = await (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(r => r.ActivityId, cancel);
-            page = [.. shown.Where(figures.ContainsKey).Select(id => figures[id])];
+            figures = await (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(r => r.ActivityId, cancel);
         }
         else
         {
             var rows = await RowsAsync(cell, now, cancel);
-            rows = last is { } l ? rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.OnDate, r.ActivityId), ValueTuple.Create(l.OnDate, l.ActivityId))) : rows;
-            page = await rows.OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
-            next = page.Count > PageSize ? new OutreachPlace(page[PageSize - 1].ActivityId, page[PageSize - 1].OnDate) : null;
-            page = [.. page.Take(PageSize)];
+            var sums = await ListPage<OutreachRowSum>.ReadAsync(asked, PageSize, (place, most) => rows.Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel));
+            page = new ListPage<OutreachPlace>([.. sums.Rows.Select(r => new OutreachPlace(r.ActivityId, r.OnDate))], sums.HasBefore, sums.HasAfter);
+            figures = sums.Rows.ToDictionary(r => r.ActivityId);
         }
 
-        var ids = page.Select(r => r.ActivityId).ToArray();
+        var ids = page.Rows.Select(r => r.ActivityId).ToArray();
         var events = await (
             from a in db.Activities
             join o in db.Units on a.OrganisingUnitId equals o.Id
@@ -199,26 +268,39 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             from v in venues.DefaultIfEmpty()
             where ids.Contains(a.Id)
             select new { a.Id, a.Title, a.State, Unit = o.ShortName, o.Path, Place = p!.Name, Venue = v!.Name }).ToDictionaryAsync(a => a.Id, cancel);
-        return new OutreachRowsPage(
-            [
-                .. page.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
-                    ? new OutreachRow(r.ActivityId, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
-                    : throw new InvalidOperationException()),
-            ],
-            next);
+        return new ListPage<OutreachRow>(
+            [.. page.Rows.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
+                ? new OutreachRow(r.ActivityId, r.OnDate, figures.GetValueOrDefault(r.ActivityId)?.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
+                : throw new InvalidOperationException())],
+            page.HasBefore,
+            page.HasAfter);
     }
 
-    /// <summary>Events that were counted, of the figure of turns or people; what is narrowed by more than one thing may name some that add nothing.</summary>
-    private IQueryable<OutreachPlace> Behind(OutreachCell cell, OutreachPlace? last, int most)
+    /// <summary>
+    /// Events that were counted, of the figure of turns or people; what is narrowed by more than one thing may name some that add nothing. The kept list
+    /// without those that the queue changes, and those as they are now.
+    /// </summary>
+    private async Task<List<OutreachPlace>> BehindAsync(OutreachCell cell, ListPlace<LocalDate> place, int most, CancellationToken cancel)
     {
         var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
-        return db.Database.SqlQuery<OutreachPlace>(
+        var listed = db.Database.SqlQuery<OutreachPlace>(
             $"""
-            SELECT activity_id, on_date
-            FROM outreach_behind(
-              {cell.CampaignKey}, {cell.Unit}, {cell.Side}, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own},
-              {last?.OnDate}::date, {last?.ActivityId}::uuid, {most})
+            SELECT e.activity_id, e.on_date FROM outreach_listed e
+            WHERE e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit} AND e.side = {cell.Side}
+              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own})
+              AND e.activity_id NOT IN (SELECT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)
             """);
+        var touched = db.Database.SqlQuery<OutreachPlace>(
+            $"""
+            SELECT e.activity_id, e.on_date
+            FROM outreach_listed_now(ARRAY(SELECT DISTINCT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)) e
+            WHERE EXISTS (SELECT FROM outreach_delta) AND e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit} AND e.side = {cell.Side}
+              AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own})
+            """);
+        List<OutreachPlace> found = [.. await PageOf(listed), .. await PageOf(touched)];
+        return [.. (place.Back ? found.OrderBy(p => p.OnDate).ThenBy(p => p.ActivityId) : found.OrderByDescending(p => p.OnDate).ThenByDescending(p => p.ActivityId)).Take(most)];
+
+        Task<List<OutreachPlace>> PageOf(IQueryable<OutreachPlace> places) => places.Beyond(place, p => p.OnDate, p => p.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel);
     }
 
     private Task<long> BehindCountAsync(OutreachCell cell, CancellationToken cancel)
@@ -235,6 +317,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     private async Task<IQueryable<OutreachRowSum>> RowsAsync(OutreachCell cell, Instant now, CancellationToken cancel) => cell.What switch
     {
         Counted.Turns => Turns(cell, await UnitsOfAsync(cell, cancel), only: null),
+        Counted.People => People(cell, await UnitsOfAsync(cell, cancel), only: null),
         Counted.Events or Counted.Unconfirmed => Events(cell),
         Counted.Missing => Missing(cell, now),
         Counted.NotHeld => NotHeld(cell, now),
@@ -258,7 +341,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 WHEN 'age_not_known' THEN age_not_known
                 ELSE female + male + sex_not_known END)::bigint AS figure
             FROM outreach_fact f
-            WHERE campaign_id = {cell.CampaignKey}
+            WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
               AND ({only}::uuid[] IS NULL OR activity_id = ANY ({only}))
               AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END = ANY ({units})
               AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
@@ -270,14 +353,15 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """);
     }
 
-    /// <summary>How many distinct people were at each of those events.</summary>
-    private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] units, Guid[] only) => db.Database.SqlQuery<OutreachRowSum>(
+    /// <summary>How many distinct people were at each of those events; null: at all that somebody was at.</summary>
+    private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] units, Guid[]? only) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
         SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT
             CASE WHEN t.person_id IN (SELECT m.id FROM person m WHERE m.merged_into_id IS NOT NULL) THEN person_root(t.person_id) ELSE t.person_id END) AS figure
-        FROM attendance t
-        WHERE t.activity_id = ANY ({only}) AND t.annulled_at IS NULL AND t.person_id IS NOT NULL
-          AND coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+        FROM attendance t JOIN activity a ON a.id = t.activity_id AND a.kind = 'event'
+        WHERE ({only}::uuid[] IS NULL OR t.activity_id = ANY ({only})) AND t.annulled_at IS NULL AND t.person_id IS NOT NULL
+          AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(t.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+            ELSE t.on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
           AND CASE WHEN {cell.ByPlace} THEN t.place_unit_id ELSE t.organising_unit_id END = ANY ({units})
         GROUP BY t.activity_id
         """);
@@ -286,7 +370,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         $"""
         SELECT activity_id, on_date, 1::bigint AS figure
         FROM outreach_held
-        WHERE campaign_id = {cell.CampaignKey}
+        WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN campaign_id = {cell.CampaignKey} ELSE on_date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
           AND CASE WHEN {cell.ByPlace} THEN place_unit_id ELSE organising_unit_id END IN (
             SELECT u.id FROM unit u JOIN unit top ON u.path <@ top.path WHERE top.id = {cell.Unit} AND (NOT {cell.Own} OR u.id = top.id))
           AND ({cell.Form}::uuid IS NULL OR form_id = {cell.Form})
@@ -297,10 +381,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
 
     private IQueryable<OutreachRowSum> Missing(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
-        SELECT m.activity_id, (min(m.ends_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
+        SELECT m.activity_id, (min(s.starts_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, count(*) AS figure
         FROM outreach_missing m
         JOIN activity a ON a.id = m.activity_id
-        WHERE m.campaign_id = {cell.CampaignKey} AND m.unit_id = {cell.Unit} AND m.side = {cell.Side} AND m.ends_at <= {now}
+        JOIN session s ON s.id = m.session_id
+        WHERE CASE WHEN {cell.FirstDay}::date IS NULL THEN m.campaign_id = {cell.CampaignKey}
+            ELSE (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
+          AND m.unit_id = {cell.Unit} AND m.side = {cell.Side} AND m.ends_at <= {now}
           AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
         GROUP BY m.activity_id
         """);
@@ -308,12 +395,14 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     /// <summary>Events that are over and still stand as scheduled.</summary>
     private IQueryable<OutreachRowSum> NotHeld(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
-        SELECT a.id AS activity_id, (done.ends_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
+        SELECT a.id AS activity_id, (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
         FROM activity_scope sc
         JOIN activity a ON a.id = sc.activity_id
-        CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) done
+        CROSS JOIN LATERAL (SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
         WHERE sc.ancestor_unit_id = {cell.Unit} AND sc.side = {cell.Side} AND sc.starts_at <= {now} AND done.ends_at <= {now}
-          AND a.kind = 'event' AND a.state = 'scheduled' AND coalesce(a.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+          AND a.kind = 'event' AND a.state = 'scheduled'
+          AND CASE WHEN {cell.FirstDay}::date IS NULL THEN coalesce(a.campaign_id, outreach_no_campaign()) = {cell.CampaignKey}
+            ELSE (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {cell.FirstDay}::date AND {cell.LastDay}::date END
           AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
         """);
 

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -92,19 +93,13 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             : new OutreachRowsTotal(await rows.SumAsync(r => r.Figure, cancel), runs);
     }
 
-    /// <summary>A page of the course runs behind a figure, latest first, after <paramref name="last"/>.</summary>
-    public async Task<(IReadOnlyList<LearningRow> Rows, OutreachPlace? Next)> PageAsync(
-        TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, OutreachPlace? last, CancellationToken cancel)
+    /// <summary>A page of the course runs behind a figure, latest first.</summary>
+    public async Task<ListPage<LearningRow>> PageAsync(
+        TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, ListPlace<LocalDate> asked, CancellationToken cancel)
     {
-        var rows = Rows(cell, days, now);
-        if (last is not null)
-        {
-            rows = rows.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.OnDate, r.ActivityId), ValueTuple.Create(last.OnDate, last.ActivityId)));
-        }
-
-        var found = await rows.OrderByDescending(r => r.OnDate).ThenByDescending(r => r.ActivityId).Take(PageSize + 1).ToListAsync(cancel);
-        var page = found.Take(PageSize).ToList();
-        var ids = page.Select(r => r.ActivityId).ToArray();
+        var page = await ListPage<LearningRowSum>.ReadAsync(
+            asked, PageSize, (place, most) => Rows(cell, days, now).Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel));
+        var ids = page.Rows.Select(r => r.ActivityId).ToArray();
         var runs = await (
             from a in db.Activities
             join r in db.CourseRuns on a.Id equals r.ActivityId
@@ -112,9 +107,10 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             join u in db.Units on a.OrganisingUnitId equals u.Id
             where ids.Contains(a.Id)
             select new { a.Id, a.Title, Course = c.Title, a.State, Unit = u.ShortName }).ToDictionaryAsync(a => a.Id, cancel);
-        return (
-            [.. page.Select(r => runs[r.ActivityId] is var run ? new LearningRow(r.ActivityId, r.OnDate, r.Figure, run.Title, run.Course, run.State, run.Unit) : throw new InvalidOperationException())],
-            found.Count > PageSize ? new OutreachPlace(page[^1].ActivityId, page[^1].OnDate) : null);
+        return new ListPage<LearningRow>(
+            [.. page.Rows.Select(r => runs[r.ActivityId] is var run ? new LearningRow(r.ActivityId, r.OnDate, r.Figure, run.Title, run.Course, run.State, run.Unit) : throw new InvalidOperationException())],
+            page.HasBefore,
+            page.HasAfter);
     }
 
     private IQueryable<LearningRowSum> Rows(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now)

@@ -3,6 +3,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -29,13 +30,18 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
 {
     public const int PageSize = 50;
 
-    /// <summary>Units of a campaign (null: of none) under a unit that have something to record, who has waited longest first.</summary>
-    public IQueryable<WaitingUnit> Units(Campaign? campaign, Guid unit, Instant now)
+    /// <summary>
+    /// Units under a unit that have something to record of a campaign (null: of none) or of days, who has waited longest first. A session is of the day on
+    /// which it begins, an event of the day of its last session.
+    /// </summary>
+    public IQueryable<WaitingUnit> Units(Campaign? campaign, FigurePeriod period, Guid unit, Instant now)
     {
+        ArgumentNullException.ThrowIfNull(period);
         var key = campaign?.Id ?? Guid.Empty;
+        var (first, last) = (period.Days?.First, period.Days?.Last);
 
         // A course run belongs to no campaign: what falls on its days is shown beside it.
-        var days = campaign is null ? (Interval?)null : CampaignWindow.Of(campaign).Interval;
+        var days = period.Days is { } asked ? VietnamTime.WholeDays(asked.First, asked.Last) : campaign is null ? (Interval?)null : CampaignWindow.Of(campaign).Interval;
         return db.Database.SqlQuery<WaitingUnit>(
             $"""
             SELECT w.unit_id AS id, u.name, above.name AS above, u.contact,
@@ -48,24 +54,28 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
               SELECT a.organising_unit_id AS unit_id, 'session' AS kind, m.ends_at
               FROM outreach_missing m
               JOIN activity a ON a.id = m.activity_id
-              WHERE m.campaign_id = {key} AND m.unit_id = {unit} AND m.side = 'organising' AND m.ends_at <= {now}
+              JOIN session s ON s.id = m.session_id
+              WHERE CASE WHEN {first}::date IS NULL THEN m.campaign_id = {key} ELSE s.starts_at >= {days?.Start} AND s.starts_at < {days?.End} END
+                AND m.unit_id = {unit} AND m.side = 'organising' AND m.ends_at <= {now}
               UNION ALL
               SELECT a.organising_unit_id, 'event', done.ends_at
               FROM activity_scope sc
               JOIN activity a ON a.id = sc.activity_id
-              CROSS JOIN LATERAL (SELECT max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) done
+              CROSS JOIN LATERAL (
+                SELECT max(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id AND s.called_off_at IS NULL) done
               WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND done.ends_at <= {now}
-                AND a.kind = 'event' AND a.state = 'scheduled' AND (a.campaign_id = {campaign?.Id} OR ({campaign?.Id}::uuid IS NULL AND a.campaign_id IS NULL))
+                AND a.kind = 'event' AND a.state = 'scheduled'
+                AND CASE WHEN {first}::date IS NULL THEN coalesce(a.campaign_id, outreach_no_campaign()) = {key}
+                  ELSE (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date BETWEEN {first}::date AND {last}::date END
               UNION ALL
               SELECT a.organising_unit_id, 'course', s.ends_at
               FROM activity_scope sc
               JOIN activity a ON a.id = sc.activity_id
-              JOIN session s ON s.activity_id = a.id
+              JOIN session s ON s.activity_id = a.id AND s.called_off_at IS NULL
               WHERE sc.ancestor_unit_id = {unit} AND sc.side = 'organising' AND sc.starts_at <= {now} AND s.ends_at <= {now}
                 AND ({days?.Start}::timestamptz IS NULL OR s.starts_at >= {days?.Start}) AND ({days?.End}::timestamptz IS NULL OR s.starts_at < {days?.End})
                 AND a.kind = 'course_run' AND a.state IN ('scheduled', 'held', 'confirmed')
-                AND NOT EXISTS (SELECT FROM attendance t WHERE t.session_id = s.id AND t.annulled_at IS NULL)
-                AND NOT EXISTS (SELECT FROM grid_entry g WHERE g.session_id = s.id)) w
+                AND NOT EXISTS (SELECT FROM recorded_session r WHERE r.session_id = s.id)) w
             JOIN unit u ON u.id = w.unit_id
             LEFT JOIN unit above ON above.id = u.parent_id
             GROUP BY w.unit_id, u.name, above.name, u.contact
@@ -73,11 +83,12 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
     }
 
     /// <summary>A page of them.</summary>
-    public Task<ListPage<WaitingUnit>> PageAsync(Campaign? campaign, Guid unit, Instant now, ListPlace<Instant> place, int size, CancellationToken cancel) =>
-        ListPage<WaitingUnit>.ReadAsync(place, size, (asked, most) => Units(campaign, unit, now).Beyond(asked, u => u.Oldest, u => u.Id).Take(most).ToListAsync(cancel));
+    public Task<ListPage<WaitingUnit>> PageAsync(
+        Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListPlace<Instant> place, int size, CancellationToken cancel) => ListPage<WaitingUnit>.ReadAsync(
+            place, size, (asked, most) => Units(campaign, period, unit, now).Beyond(asked, u => u.Oldest, u => u.Id).Take(most).ToListAsync(cancel));
 
     /// <summary>All of them together; null where nothing waits.</summary>
-    public Task<WaitingTotal?> TotalAsync(Campaign? campaign, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, unit, now)
+    public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)
         .GroupBy(_ => 1)
         .Select(g => new WaitingTotal(g.Count(), g.Count(u => u.Sessions > 0), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest), g.Min(u => u.OldestSession)))
         .SingleOrDefaultAsync(cancel);

@@ -6,7 +6,10 @@ using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>This edition against its targets, unit by unit, and against the last edition up to the same day.</summary>
+/// <summary>
+/// An edition against its targets, unit by unit, and against the last edition up to the same day; or days, with the targets of the campaigns that have days
+/// in them.
+/// </summary>
 [May(Act.SeeCounts)]
 public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock) : OutreachPage(queries, actor, clock)
 {
@@ -16,8 +19,11 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
     public const string ByTurns = "turns";
     public const string ByChange = "change";
 
-    /// <summary>Null outside campaigns: there are neither targets nor editions.</summary>
+    /// <summary>Null outside campaigns, where there are neither targets nor editions, and for days.</summary>
     public Progress? Progress { get; private set; }
+
+    /// <summary>Null where a campaign is asked for.</summary>
+    public ProgressOfDays? OfDays { get; private set; }
 
     /// <summary>The units that are shown, in the order asked for.</summary>
     public IReadOnlyList<ProgressLine> Lines { get; private set; } = [];
@@ -38,6 +44,8 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
 
     public bool MaySetTargets => Actor.May(Act.SetTargets, Unit.Path);
 
+    private static StringComparer Names => StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
+
     public string Address(string? only = null, string? sort = null) =>
         $"/outreach/progress?{Cell.Filters}{Pair("only", only ?? Only)}{Pair("sort", sort ?? Sort)}";
 
@@ -56,13 +64,42 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
         }
 
         await LoadBelowAsync(cancel);
-        if (Campaign is null)
+        if (Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area)
         {
-            return Page();
+            LevelBelow = (await Queries.LevelsAsync(Languages.Current, cancel)).GetValueOrDefault(area.LevelKey);
         }
 
-        Progress = await reader.ReadAsync(Campaigns, Campaign, Unit, Below, Now, cancel);
-        Waiting = await waiting.TotalAsync(Campaign, Unit.Id, Now, cancel);
+        if (!Period.IsOfCampaign)
+        {
+            await ReadDaysAsync(cancel);
+        }
+        else if (Campaign is not null)
+        {
+            await ReadEditionAsync(Campaign, cancel);
+        }
+
+        return Page();
+    }
+
+    private async Task ReadDaysAsync(CancellationToken cancel)
+    {
+        var read = await reader.ReadAsync(Campaigns, Cell with { ByPlace = false }, Unit, Below, Now, cancel);
+        Waiting = await waiting.TotalAsync(null, Period, Unit.Id, Now, cancel);
+        var known = read.Lines.Where(l => !l.IsEmpty || read.Targets.Any(t => t.TargetOf(l) is not null)).ToList();
+        Silent = read.Lines.Count - known.Count;
+        IEnumerable<OutreachUnitRow> shown = Only switch
+        {
+            Behind => known.Where(l => read.Targets.Any(t => t.MetBy(l) is { IsBehind: true })),
+            NoTarget => known.Where(l => !l.Own && read.Targets.All(t => t.TargetOf(l) is null)),
+            _ => known,
+        };
+        OfDays = read with { Lines = [.. Sort == ByName ? shown.OrderBy(l => l.Unit.ShortName, Names) : shown.OrderByDescending(l => l.Sum.Turns)] };
+    }
+
+    private async Task ReadEditionAsync(Domain.Campaigns.Campaign campaign, CancellationToken cancel)
+    {
+        Progress = await reader.ReadAsync(Campaigns, campaign, Unit, Below, Now, cancel);
+        Waiting = await waiting.TotalAsync(campaign, Period, Unit.Id, Now, cancel);
         var known = Progress.Ranked.Where(l => !l.IsEmpty).ToList();
         Silent = Progress.Lines.Count - known.Count;
         IEnumerable<ProgressLine> shown = Only switch
@@ -71,22 +108,15 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
             NoTarget => known.Where(l => l.Target is null && !l.Own),
             _ => known,
         };
-        var names = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
         Lines =
         [
             .. Sort switch
             {
-                ByName => shown.OrderBy(l => l.Unit.ShortName, names),
+                ByName => shown.OrderBy(l => l.Unit.ShortName, Names),
                 ByTurns => shown.OrderByDescending(l => l.Turns),
                 ByChange => shown.OrderByDescending(l => l.Difference),
                 _ => shown,
             },
         ];
-        if (Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area)
-        {
-            LevelBelow = (await Queries.LevelsAsync(Languages.Current, cancel)).GetValueOrDefault(area.LevelKey);
-        }
-
-        return Page();
     }
 }

@@ -6,7 +6,6 @@ using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -21,7 +20,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public IReadOnlyList<OutreachRow> Rows { get; private set; } = [];
 
-    public string? NextUrl { get; private set; }
+    public Pager Pager { get; private set; } = new(null, null);
 
     /// <summary>What narrows the figure beside campaign, unit and side, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
@@ -33,7 +32,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public async Task<IActionResult> OnGetAsync(
         string? campaign, Guid? unit, string? side, string? what, Guid? form, string? source, string? part, string? day, string? until, string? own,
-        string? afterDay, Guid? afterId, CancellationToken cancel)
+        string? after, string? before, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -41,17 +40,18 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
             return answer;
         }
 
-        var last = afterDay is null ? null : LocalDatePattern.Iso.Parse(afterDay);
-        if (!ModelState.IsValid || last is { Success: false } || Cell.With(what, form, source, part, day, until, own == "1") is not { } figure)
+        if (!ModelState.IsValid || Cell.With(what, form, source, part, day, until, own == "1") is not { } figure)
         {
             return NotFound();
         }
 
         Figure = figure;
         Total = await Queries.TotalAsync(figure, Now, cancel);
-        var page = await Queries.PageAsync(figure, Now, last is null ? null : new OutreachPlace(afterId ?? Guid.Empty, last.Value), cancel);
-        Rows = page.Rows;
-        NextUrl = page.Next is { } end ? $"{figure.RowsUrl}&afterDay={LocalDatePattern.Iso.Format(end.OnDate)}&afterId={end.ActivityId}" : null;
+        var page = await Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel);
+        Rows = [.. page.Rows.Where(r => r.Figure is not null)];
+        Pager = Pager.Of(
+            page, r => new DayKey(r.OnDate, r.ActivityId).ToString(), (begins, ends) => figure.RowsUrl + FigureAddress.Pair("after", begins) + FigureAddress.Pair("before", ends),
+            texts["Rows.Of", Show.Number(Total.Events)]);
         Narrowed = await WordsAsync(figure, cancel);
         return Page();
     }

@@ -49,7 +49,7 @@ public static class TargetProgressReader
 
         var sums = (await queries.SumsAsync(campaign.Id, ids[0], ids[1..], cancel))
             .Where(s => s.Side == OutreachCell.Organising && s.Dimension == "all").ToDictionary(s => s.UnitId);
-        var missing = (await queries.MissingAsync(campaign.Id, ids, now, cancel)).Where(m => m.Side == OutreachCell.Organising).ToDictionary(m => m.UnitId, m => m.Sessions);
+        var missing = (await queries.MissingAsync(campaign.Id, FigurePeriod.OfCampaign, ids, now, cancel)).Where(m => m.Side == OutreachCell.Organising).ToDictionary(m => m.UnitId, m => m.Sessions);
         var targets = await queries.TargetsAsync(campaign.Id, cancel);
         var due = 100 * CampaignWindow.Of(campaign).ExpectedShare(Domain.Time.VietnamTime.DateOf(now));
         return ids.Distinct().ToDictionary(id => id, id => new TargetProgress(

@@ -42,7 +42,7 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
     ];
 
     public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, Guid? course, CancellationToken cancel)
+        string? campaign, Guid? unit, string? side, Guid? course, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -50,11 +50,12 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
             return answer;
         }
 
-        if (!ModelState.IsValid || TrainingCell.Of(this, Unit.Id).With(period, from, to, course) is not { } asked)
+        if (!ModelState.IsValid)
         {
             return NotFound();
         }
 
+        var asked = TrainingCell.Of(this, Unit.Id) with { Course = course };
         Asked = asked;
         await LoadBelowAsync(cancel);
         Courses = await training.CoursesAsync(cancel);
@@ -68,10 +69,10 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
                 .Select(u => new LearningUnit(u, u.Id == Unit.Id, sums[u.Id], asked with { Unit = u.Id, Own = u.Id == Unit.Id }))
                 .OrderByDescending(u => u.Sum.Turns),
         ];
-        if (asked.Period == TrainingCell.OfCampaign)
+        if (asked.Period.IsOfCampaign)
         {
-            var year = asked with { Period = TrainingCell.Year };
-            ThisYear = await training.SumAsync(year, year.Days(Campaign, Today), cancel);
+            var year = asked with { Period = FigurePeriod.YearOf(Today) };
+            ThisYear = await training.SumAsync(year, year.Days(Campaign), cancel);
             OutreachTurns = (await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, [], cancel)).Find(s => s.Dimension == "all" && s.Side == OutreachCell.Side)?.Turns ?? 0;
         }
 

@@ -27,25 +27,8 @@ public enum Learned
 /// <param name="Side">Carried along for the pages of outreach.</param>
 public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 {
-    public const string OfCampaign = "campaign";
-    public const string Year = "year";
-    public const string LastYear = "last-year";
-    public const string Chosen = "chosen";
-    public const string Always = "all";
-
-    private static readonly LocalDate Earliest = new(2000, 1, 1);
-    private static readonly LocalDate Latest = new(2999, 12, 31);
-
-    public static readonly IReadOnlyList<string> Periods = [OfCampaign, Year, LastYear, Always, Chosen];
-
-    /// <summary>One of <see cref="Periods"/>.</summary>
-    public string Period { get; init; } = OfCampaign;
-
-    /// <summary>The first day, and the last, of a chosen period.</summary>
-    public LocalDate? From { get; init; }
-
-    /// <inheritdoc cref="From"/>
-    public LocalDate? To { get; init; }
+    /// <summary>Of the days of the campaign, or of others: a course run belongs to no campaign.</summary>
+    public FigurePeriod Period { get; init; } = FigurePeriod.OfCampaign;
 
     public Guid? Course { get; init; }
 
@@ -58,10 +41,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     public bool Own { get; init; }
 
     public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? OutreachCell.NoCampaign}&unit={Unit}&side={Side}")
-        + Pair("period", Period == OfCampaign ? null : Period)
-        + Pair("from", Period == Chosen ? From : null)
-        + Pair("to", Period == Chosen ? To : null)
-        + Pair("course", Course?.ToString());
+        + Period.Pairs + Pair("course", Course?.ToString());
 
     public string PageUrl => $"/outreach/training?{Filters}";
 
@@ -71,18 +51,10 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     public static TrainingCell Of(OutreachPage page, Guid unit)
     {
         ArgumentNullException.ThrowIfNull(page);
-        return new TrainingCell(page.Campaign?.Id, unit, page.Cell.Side) { Period = page.Campaign is null ? Always : OfCampaign };
-    }
-
-    /// <summary>Reads the period and the course of an address; null where it says what does not exist.</summary>
-    public TrainingCell? With(string? period, string? from, string? to, Guid? course)
-    {
-        if ((!string.IsNullOrEmpty(period) && !Periods.Contains(period, StringComparer.Ordinal)) || !TryDay(from, out var first) || !TryDay(to, out var last) || last < first)
+        return new TrainingCell(page.Campaign?.Id, unit, page.Cell.Side)
         {
-            return null;
-        }
-
-        return this with { Period = string.IsNullOrEmpty(period) || (period == OfCampaign && Campaign is null) ? Period : period, From = first, To = last, Course = course };
+            Period = page.Period.IsOfCampaign && page.Campaign is null ? FigurePeriod.OfAlways : page.Period,
+        };
     }
 
     /// <summary>Reads the figure of an address; null where it says what does not exist.</summary>
@@ -93,14 +65,8 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     }
 
     /// <summary>The first and the last day that count, both whole.</summary>
-    public (LocalDate First, LocalDate Last) Days(Campaign? campaign, LocalDate today) => Period switch
-    {
-        OfCampaign when campaign is not null => (campaign.StartsOn, campaign.EndsOn),
-        Year => (new LocalDate(today.Year, 1, 1), new LocalDate(today.Year, 12, 31)),
-        LastYear => (new LocalDate(today.Year - 1, 1, 1), new LocalDate(today.Year - 1, 12, 31)),
-        Chosen => (From ?? Earliest, To ?? Latest),
-        _ => (Earliest, Latest),
-    };
+    public (LocalDate First, LocalDate Last) Days(Campaign? campaign) =>
+        Period.Days ?? (campaign is null ? FigurePeriod.OfAlways.Days!.Value : (campaign.StartsOn, campaign.EndsOn));
 
     private static string Word(Learned what) => what.ToString().ToLowerInvariant();
 }

@@ -11,15 +11,10 @@ public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock 
     /// <summary>The filters.</summary>
     public TrainingCell Asked { get; protected set; } = null!;
 
-    public (LocalDate First, LocalDate Last) Days => Asked.Days(Campaign, Today);
+    public (LocalDate First, LocalDate Last) Days => Asked.Days(Campaign);
 
-    /// <summary>The period in words: "15/11/2026 – 15/12/2026".</summary>
-    public string PeriodInWords => Asked.Period switch
-    {
-        TrainingCell.Always => texts["Period.all"],
-        TrainingCell.Chosen when Asked.From is null && Asked.To is null => texts["Period.all"],
-        TrainingCell.Chosen when Asked.From is null => texts["Period.Until", Show.Date(Asked.To!.Value)],
-        TrainingCell.Chosen when Asked.To is null => texts["Period.Since", Show.Date(Asked.From!.Value)],
-        _ => $"{Show.Date(Days.First)} – {Show.Date(Days.Last)}",
-    };
+    protected override FigurePeriod WithoutCampaign => FigurePeriod.OfAlways;
+
+    /// <summary>The period in words: "Quý 4/2026"; of a campaign its days, "15/11/2026 – 15/12/2026".</summary>
+    public string PeriodInWords => Asked.Period.IsOfCampaign ? $"{Show.Date(Days.First)} – {Show.Date(Days.Last)}" : texts.InWords(Asked.Period, Campaign);
 }

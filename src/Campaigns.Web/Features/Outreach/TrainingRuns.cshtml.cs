@@ -4,7 +4,6 @@ using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Outreach;
 
@@ -19,7 +18,7 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
 
     public IReadOnlyList<LearningRow> Rows { get; private set; } = [];
 
-    public string? NextUrl { get; private set; }
+    public Pager Pager { get; private set; } = new(null, null);
 
     /// <summary>What narrows the figure beside unit and period, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
@@ -27,8 +26,7 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
     public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];
 
     public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, string? period, string? from, string? to, Guid? course, string? what, string? part, string? own,
-        string? afterDay, Guid? afterId, CancellationToken cancel)
+        string? campaign, Guid? unit, string? side, Guid? course, string? what, string? part, string? own, string? after, string? before, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -36,16 +34,18 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
             return answer;
         }
 
-        var last = afterDay is null ? null : LocalDatePattern.Iso.Parse(afterDay);
-        if (!ModelState.IsValid || last is { Success: false } || TrainingCell.Of(this, Unit.Id).With(period, from, to, course)?.With(what, part, own == "1") is not { } asked)
+        if (!ModelState.IsValid || (TrainingCell.Of(this, Unit.Id) with { Course = course }).With(what, part, own == "1") is not { } asked)
         {
             return NotFound();
         }
 
         Asked = asked;
         Total = await training.TotalAsync(asked, Days, Now, cancel);
-        (Rows, var next) = await training.PageAsync(asked, Days, Now, last is null ? null : new OutreachPlace(afterId ?? Guid.Empty, last.Value), cancel);
-        NextUrl = next is null ? null : $"{asked.RowsUrl}&afterDay={LocalDatePattern.Iso.Format(next.OnDate)}&afterId={next.ActivityId}";
+        var page = await training.PageAsync(asked, Days, Now, DayKey.PlaceOf(after, before), cancel);
+        Rows = page.Rows;
+        Pager = Pager.Of(
+            page, r => new DayKey(r.OnDate, r.ActivityId).ToString(), (begins, ends) => asked.RowsUrl + FigureAddress.Pair("after", begins) + FigureAddress.Pair("before", ends),
+            _texts["Training.OfRuns", Show.Number(Total.Events)]);
         var words = new List<string>();
         if (asked.Course is { } id)
         {

@@ -24,10 +24,10 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
     public Pager Pager { get; private set; } = new(null, null);
 
     /// <summary>How long that is ago: "6 ngày", "Hôm nay".</summary>
-    public string DaysInWords(Instant then) => Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
+    public string DaysInWords(Instant then) => NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
 
     /// <summary>The events of a unit behind one of its counts.</summary>
-    public string RowsUrl(Guid unit, Counted what) => new OutreachCell(Campaign?.Id, unit, ByPlace: false) { What = what, Own = true }.RowsUrl;
+    public string RowsUrl(Guid unit, Counted what) => new OutreachCell(Campaign?.Id, unit, ByPlace: false) { Period = Period, What = what, Own = true }.RowsUrl;
 
     /// <summary>The course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
@@ -41,11 +41,11 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
         }
 
         await LoadBelowAsync(cancel);
-        var page = await waiting.PageAsync(Campaign, Unit.Id, Now, TimeKey.PlaceOf(after, before), OutreachWaiting.PageSize, cancel);
+        var page = await waiting.PageAsync(Campaign, Period, Unit.Id, Now, TimeKey.PlaceOf(after, before), OutreachWaiting.PageSize, cancel);
         Units = page.Rows;
-        Total = await waiting.TotalAsync(Campaign, Unit.Id, Now, cancel);
+        Total = await waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel);
         var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
-        Elsewhere =
+        Elsewhere = !Period.IsOfCampaign ? [] :
         [
             .. (await waiting.ElsewhereAsync(others, Unit.Id, Now, cancel))
                 .Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))

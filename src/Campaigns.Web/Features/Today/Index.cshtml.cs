@@ -144,8 +144,8 @@ public sealed class IndexModel(
         return new ProvincePanel(
             unit,
             await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
-            await waiting.TotalAsync(campaign, unitId, Now, cancel),
-            (await waiting.PageAsync(campaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MostLate, cancel)).Rows);
+            await waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
+            (await waiting.PageAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MostLate, cancel)).Rows);
     }
 
     private bool IsThere(string template) =>

@@ -114,6 +114,26 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         }
     }
 
+    /// <summary>Where nothing else happened in a campaign's days, its days have its figures: no page shows two numbers under one name.</summary>
+    [Theory]
+    [InlineData("/outreach?side=place", 30)]
+    [InlineData("/outreach?side=organising", 30)]
+    [InlineData("/outreach/progress?side=place", 7)]
+    [InlineData("/outreach/waiting?side=place", 2)]
+    public async Task The_days_of_a_campaign_have_the_figures_of_the_campaign(string address, int least)
+    {
+        using var browser = await CoordinatorAsync();
+        const string Days = "&period=chosen&from=2026-11-15&to=2026-12-15";
+        var campaign = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}"));
+        var days = Doors(await browser.GetAsync($"{address}&campaign={fixture.Now.Id}{Days}")).Where(d => d.Href.Contains(Days, StringComparison.Ordinal)).ToList();
+        var compared = days.Where(d => campaign.Any(c => c.Href == d.Href.Replace(Days, "", StringComparison.Ordinal))).ToList();
+        Assert.True(compared.Count >= least, $"{compared.Count} figures compared");
+        Assert.All(compared, d => Assert.Contains((d.Href.Replace(Days, "", StringComparison.Ordinal), d.Text), campaign));
+
+        static List<(string Href, string Text)> Doors(TestPage page) =>
+            [.. page.Document.QuerySelectorAll("main a[href^='/outreach/rows']").Select(a => (a.GetAttribute("href")!, a.TextContent.Trim())).Distinct()];
+    }
+
     [Fact]
     public async Task Every_tile_and_row_of_units_opens_the_unit_with_the_same_figure()
     {
@@ -165,7 +185,7 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         var commune = World.Units.Last(u => u.LevelKey == "commune");
         for (var i = 0; i < 55; i++)
         {
-            var activity = await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 11, 1 + (i % 20)), campaign: null);
+            var activity = await World.EventAsync(ActivityState.Held, commune.Id, commune.Id, new LocalDate(2026, 10, 1 + (i % 20)), campaign: null);
             await World.HeadcountAsync(activity, activity.Sessions[0], Cells.BySex(i, 1, 0));
             if (i == 20)
             {
@@ -174,17 +194,20 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         }
 
         using var browser = await CoordinatorAsync();
-        foreach (var what in new[] { "turns", "events" })
+        foreach (var (what, period) in new[] { ("turns", ""), ("events", ""), ("turns", "&period=2026-10"), ("events", "&period=2026-q4") })
         {
-            var first = await browser.GetAsync($"/outreach/rows?campaign=none&unit={commune.Id}&what={what}");
-            var next = await browser.GetAsync(first.Document.QuerySelector("main a[href*='&afterId=']")!.GetAttribute("href")!);
+            var first = await browser.GetAsync($"/outreach/rows?campaign=none&unit={commune.Id}&what={what}{period}");
+            var next = await browser.GetAsync(first.Document.QuerySelector("main a[rel=next]")!.GetAttribute("href")!);
             var rows = first.Document.QuerySelectorAll("tbody tr").Concat(next.Document.QuerySelectorAll("tbody tr")).ToList();
             Assert.Equal(50, first.Document.QuerySelectorAll("tbody tr").Length);
             Assert.Equal(55, rows.Select(r => r.QuerySelector("a")!.GetAttribute("href")).Distinct(StringComparer.Ordinal).Count());
             Assert.Equal(
                 what == "turns" ? (54 * 55 / 2) + 55 : 55,
                 rows.Sum(r => int.Parse(r.QuerySelector("[data-figure]")!.GetAttribute("data-figure")!, CultureInfo.InvariantCulture)));
-            Assert.Null(next.Document.QuerySelector("main a[href*='&afterId=']"));
+            Assert.Null(next.Document.QuerySelector("main a[rel=next]"));
+            var back = await browser.GetAsync(next.Document.QuerySelector("main a[rel=prev]")!.GetAttribute("href")!);
+            Assert.Equal(first.FindAll("tbody tr"), back.FindAll("tbody tr"));
+            Assert.Null(back.Document.QuerySelector("main a[rel=prev]"));
         }
     }
 

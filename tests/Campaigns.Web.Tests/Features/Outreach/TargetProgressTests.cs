@@ -80,6 +80,8 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
                 (coordinator, $"/outreach/progress?unit={unit.Id}&side=place"),
                 (coordinator, $"/outreach/progress?unit={unit.Id}&side=organising"),
                 (coordinator, $"/outreach/progress?unit={above}&side=place"),
+                (coordinator, $"/outreach/progress?unit={above}&period=2026-q4"),
+                (coordinator, $"/outreach/progress?unit={unit.Id}&period=chosen&from=2026-11-20&to=2026-11-20"),
                 (coordinator, $"/campaigns/{fixture.Now.Id}/targets"),
                 (viewer, "/"),
                 (organiser, "/"),

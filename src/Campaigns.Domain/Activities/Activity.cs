@@ -127,6 +127,9 @@ public sealed class Activity
 
     public Guid? ConfirmedById { get; private set; }
 
+    /// <summary>It was confirmed, and its figures changed since (the database puts it back): somebody looks and confirms again.</summary>
+    public bool IsToConfirmAgain => State is ActivityState.Held && ConfirmedAt is not null;
+
     public Instant? StateChangedAt { get; private set; }
 
     /// <summary>When it was ended before all of it took place.</summary>

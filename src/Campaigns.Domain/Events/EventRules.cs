@@ -84,9 +84,10 @@ public static class EventRules
             ReasonOf(reason));
     }
 
-    /// <summary>Held → scheduled: it was marked so by a slip. A confirmed activity is corrected instead.</summary>
-    public static EventDecision TakeBackHeld(ActivityState state, string? reason) =>
-        EventDecision.Of(state is not ActivityState.Held ? new EventRefusal.WrongState(state) : null, ReasonOf(reason));
+    /// <summary>Held → scheduled: it was marked so by a slip. What was confirmed once is corrected instead, also while it waits to be confirmed again.</summary>
+    public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, string? reason) => EventDecision.Of(
+        state is not ActivityState.Held ? new EventRefusal.WrongState(state) : wasConfirmed ? new EventRefusal.WrongState(ActivityState.Confirmed) : null,
+        ReasonOf(reason));
 
     /// <summary>
     /// Corrects what an event was: while it is held, and once it is confirmed with a reason. It has to be such that it can have taken place; nothing is

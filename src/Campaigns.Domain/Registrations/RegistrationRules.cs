@@ -108,6 +108,9 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
     /// <summary>There are more names on the list than places.</summary>
     public sealed record MoreMembersThanPlaces(int Members, int Places) : RegistrationRefusal(nameof(GroupInput.Members));
 
+    /// <summary>Names were ticked at the door by their place in the list, so none of them is taken out.</summary>
+    public sealed record FewerMembersThanTicked(int Members, int Listed) : RegistrationRefusal(nameof(GroupInput.Members));
+
     public sealed record MemberNameTooLong(string Name, int Max) : RegistrationRefusal(nameof(GroupInput.Members));
 
     public sealed record NameMissing() : RegistrationRefusal(nameof(RegistrationInput.Name));
@@ -243,8 +246,15 @@ public static class RegistrationRules
     public static IReadOnlyList<RegistrationRefusal> Correct(RegistrationInput input, Instant now)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return [.. new[] { Name(input), Contact(input), YearOfBirth(input, now) }.OfType<RegistrationRefusal>()];
+        return [.. new[] { Name(input), Contact(input), Members(input), YearOfBirth(input, now) }.OfType<RegistrationRefusal>()];
     }
+
+    /// <summary>Why a group's list cannot become the one that is wished; null: it can. The door ticks names by their place in the list.</summary>
+    /// <param name="listed">How many names are on the list now.</param>
+    /// <param name="wished">How many are to be.</param>
+    /// <param name="ticked">Some were ticked at the door.</param>
+    public static RegistrationRefusal? CorrectMembers(int listed, int wished, bool ticked) =>
+        ticked && wished < listed ? new RegistrationRefusal.FewerMembersThanTicked(wished, listed) : null;
 
     private static RegistrationRefusal? Activity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
     {

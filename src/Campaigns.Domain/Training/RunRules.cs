@@ -95,6 +95,12 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     /// <summary>Another activity holds a trainer at the time of that row.</summary>
     public sealed record TrainerTaken(int Row, Guid PersonId, string PersonName, OtherEvent By) : RunRefusal(nameof(RunPlan.TrainerIds));
 
+    /// <summary>What is said to have taken place has not begun.</summary>
+    public sealed record NotBegun(int Row) : RunRefusal(Of(Row, "Date"));
+
+    /// <summary>Ages were counted by the year of the session, so it stays.</summary>
+    public sealed record OtherYear(int Row, int Year) : RunRefusal(Of(Row, "Date"));
+
     public sealed record ReasonMissing() : RunRefusal("Reason");
 
     public sealed record ReasonTooLong(int Max) : RunRefusal("Reason");
@@ -154,11 +160,18 @@ public static class RunRules
     }
 
     /// <summary>
-    /// Corrects what a run was: while it is held, and once it is confirmed with a reason. Its sessions stay when they were, for somebody was recorded at
-    /// them; nothing is held for it any more, so nothing clashes.
+    /// Corrects what a run was: while it is held, and once it is confirmed with a reason. Its sessions stay the same ones; nothing is held for it any
+    /// more, so nothing clashes. The year of a session stays, for ages are counted by it.
     /// </summary>
-    public static RunDecision Correct(ActivityState state, RunPlan plan, VenueFacts? venue, string? reason)
+    /// <param name="state">Its state.</param>
+    /// <param name="before">As it is stored.</param>
+    /// <param name="plan">As it was, with the same sessions.</param>
+    /// <param name="venue">The chosen venue.</param>
+    /// <param name="reason">Needed once it is confirmed.</param>
+    /// <param name="now">The present.</param>
+    public static RunDecision Correct(ActivityState state, RunPlan before, RunPlan plan, VenueFacts? venue, string? reason, Instant now)
     {
+        ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(plan);
         if (state is not (ActivityState.Held or ActivityState.Confirmed))
         {
@@ -171,7 +184,27 @@ public static class RunRules
             EventRefusal.ReasonTooLong r => new RunRefusal.ReasonTooLong(r.Max),
             _ => null,
         };
-        return new RunDecision([.. Missing(plan), .. new[] { VenueOf(plan, venue), RoomsOf(plan, venue), why }.OfType<RunRefusal>()]);
+        return new RunDecision(
+        [
+            .. Missing(plan),
+            .. plan.Sessions.SelectMany((session, row) => WhenItWas(before, plan, session, row, now)),
+            .. new[] { VenueOf(plan, venue), RoomsOf(plan, venue), why }.OfType<RunRefusal>(),
+        ]);
+    }
+
+    private static IEnumerable<RunRefusal> WhenItWas(RunPlan before, RunPlan plan, SessionPlan session, int row, Instant now)
+    {
+        var was = before.Sessions.FirstOrDefault(s => s.Id == session.Id);
+        if ((was?.StartsAt, was?.EndsAt) == (session.StartsAt, session.EndsAt))
+        {
+            return [];
+        }
+
+        RunRefusal[] times = [.. TimesOf(plan, session, row, now)];
+        return times.Length > 0 ? times
+            : session.StartsAt > now ? [new RunRefusal.NotBegun(row)]
+            : was?.Date is { } then && then.Year != session.Date!.Value.Year ? [new RunRefusal.OtherYear(row, then.Year)]
+            : [];
     }
 
     private static IReadOnlyList<RunRefusal> Check(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)

@@ -108,8 +108,9 @@ public sealed class UndoingTests
     [InlineData(ActivityState.Cancelled, false)]
     public void Held_by_a_slip_goes_back_until_it_is_confirmed(ActivityState state, bool may)
     {
-        Assert.Equal(may, EventRules.TakeBackHeld(state, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, " ").Allowed);
+        Assert.Equal(may, EventRules.TakeBackHeld(state, wasConfirmed: false, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: true, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, " ").Allowed);
     }
 
     [Fact]
@@ -142,10 +143,33 @@ public sealed class UndoingTests
     public void A_run_is_corrected_as_an_event_is()
     {
         var plan = new RunPlan { Title = "Lớp 02/2026", PlaceUnitId = Commune, VenueId = Guid.NewGuid(), TrainerIds = [Guid.NewGuid()] };
-        Assert.True(RunRules.Correct(ActivityState.Held, plan, Hall.Venue, null).Allowed);
-        Assert.Equal([new RunRefusal.ReasonMissing()], RunRules.Correct(ActivityState.Confirmed, plan, Hall.Venue, null).Refusals);
-        Assert.Equal([new RunRefusal.WrongState(ActivityState.Scheduled)], RunRules.Correct(ActivityState.Scheduled, plan, Hall.Venue, "x").Refusals);
-        Assert.Equal([new RunRefusal.VenueElsewhere()], RunRules.Correct(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, Hall.Venue, null).Refusals);
+        IReadOnlyList<RunRefusal> Refusals(ActivityState state, RunPlan to, string? reason) => RunRules.Correct(state, plan, to, Hall.Venue, reason, Now).Refusals;
+        Assert.Empty(Refusals(ActivityState.Held, plan, null));
+        Assert.Equal([new RunRefusal.ReasonMissing()], Refusals(ActivityState.Confirmed, plan, null));
+        Assert.Equal([new RunRefusal.WrongState(ActivityState.Scheduled)], Refusals(ActivityState.Scheduled, plan, "x"));
+        Assert.Equal([new RunRefusal.VenueElsewhere()], Refusals(ActivityState.Held, plan with { PlaceUnitId = Guid.NewGuid() }, null));
+        Assert.Equal([new RunRefusal.Required(nameof(RunPlan.TrainerIds))], Refusals(ActivityState.Held, plan with { TrainerIds = [] }, null));
+    }
+
+    [Fact]
+    public void The_times_of_a_runs_sessions_are_corrected_to_what_can_have_been()
+    {
+        SessionPlan At(Guid id, Instant start, int minutes = 180) => new(id, Domain.Time.VietnamTime.DateOf(start), start, start + Duration.FromMinutes(minutes));
+        var (first, second) = (Guid.NewGuid(), Guid.NewGuid());
+        var (one, two) = (Now - Duration.FromDays(2), Now - Duration.FromDays(1));
+        var before = new RunPlan
+        {
+            Title = "Lớp 02/2026", PlaceUnitId = Commune, VenueId = Guid.NewGuid(), TrainerIds = [Guid.NewGuid()], Sessions = [At(first, one) with { Recorded = true }, At(second, two)],
+        };
+        IReadOnlyList<RunRefusal> Of(params SessionPlan[] sessions) => RunRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
+
+        // What was recorded moves with its session.
+        Assert.Empty(Of(At(first, one - Duration.FromDays(3)), At(second, two)));
+        Assert.Equal([new RunRefusal.NotBegun(1)], Of(At(first, one), At(second, Now + Duration.FromHours(1))));
+        Assert.Equal([new RunRefusal.SessionsOverlap(1, 0)], Of(At(first, one), At(second, one + Duration.FromHours(1))));
+        Assert.Equal([new RunRefusal.EndNotAfterStart(0)], Of(At(first, one - Duration.FromDays(3), minutes: 0), At(second, two)));
+        Assert.Equal([new RunRefusal.OtherYear(0, Domain.Time.VietnamTime.DateOf(one).Year)], Of(At(first, one - Duration.FromDays(366)), At(second, two)));
+        Assert.Equal([new RunRefusal.Required("Sessions[0].Date")], Of(new SessionPlan(first, null, null, null), At(second, two)));
     }
 
     [Fact]

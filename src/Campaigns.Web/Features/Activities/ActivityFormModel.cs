@@ -95,35 +95,23 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected abstract (string Venue, string People) Parts { get; }
 
     /// <summary>The people that are chosen.</summary>
-    protected abstract ICollection<string> Chosen { get; }
+    protected abstract IList<string> Chosen { get; }
+
+    /// <summary>The key of their field.</summary>
+    protected abstract string ChosenField { get; }
+
+    /// <summary>How many chosen people were taken out of what was sent, for the reader may not choose them.</summary>
+    protected int Unseen { get; private set; }
 
     private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
 
-    /// <summary>
-    /// Takes out of what was sent all people whom the form would not offer: by an id alone nobody learns a name, nor puts somebody into a programme whom they
-    /// may not see. Who stands on the activity already stays.
-    /// </summary>
+    /// <summary>Takes out of what was sent all people whom the form would not offer; the form says so at their field, and nothing is sent without them unasked.</summary>
     [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
-        var ids = Chosen.Select(c => Guid.TryParse(c, out var id) ? id : (Guid?)null).OfType<Guid>().ToArray();
-        if (ids.Length > 0)
-        {
-            var (self, keeps) = (Known(), Actor.PathsFor(Act.KeepNetwork));
-            var kept = await Db.Units.Where(u => keeps.Contains(u.Path)).Select(u => u.Id).ToArrayAsync();
-            var seen = await Db.Persons.Where(p => ids.Contains(p.Id)
-                    && ((p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null)
-                        || Db.ActivitySpeakers.Any(s => s.ActivityId == self && s.PersonId == p.Id)
-                        || Db.Collaborators.Any(c => c.PersonId == p.Id && Db.UnitScopes.Any(s => s.UnitId == c.KeepingUnitId && kept.Contains(s.AncestorUnitId)))))
-                .Select(p => p.Id).ToListAsync();
-            foreach (var unseen in Chosen.Where(c => Guid.TryParse(c, out var id) && !seen.Contains(id)).ToList())
-            {
-                Chosen.Remove(unseen);
-            }
-        }
-
+        Unseen = await SeenPeople.KeepAsync(Db, Actor, Chosen, Known(), HttpContext.RequestAborted);
         await next();
     }
 
@@ -137,6 +125,15 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         if (IsDraft && await KeepAsync(cancel) is { } kept)
         {
+            if (Unseen > 0)
+            {
+                // Kept without them, and said before the page is left.
+                ModelState.Clear();
+                (Input.Id, Input.Version) = (kept.ActivityId.ToString(), kept.Version.ToString(CultureInfo.InvariantCulture));
+                ActivityId = kept.ActivityId;
+                return await ShowAsync(cancel);
+            }
+
             TempData["Toast"] = Words["Toast.Drafted"].Value;
             return LocalRedirect(FormOf(kept.ActivityId));
         }
@@ -164,7 +161,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         return new JsonResult(new
         {
-            text = Words["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value,
+            text = Words["Draft.SavedAt", Show.Time(Clock.GetCurrentInstant())].Value + (Unseen > 0 ? " " + Words["People.NotYours", Unseen].Value : ""),
             fields = new Dictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Input.Id"] = kept.ActivityId.ToString(),
@@ -376,6 +373,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         Db.ChangeTracker.Clear();
+        ErrorIf(Unseen > 0, ChosenField, Words["People.NotYours", Unseen]);
         await ReadViewAsync(cancel);
         return Page();
     }
@@ -388,6 +386,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         {
             if (await KeepAsync(cancel) is { } kept)
             {
+                if (Unseen > 0)
+                {
+                    TempData["Toast"] = Words["People.NotYours", Unseen].Value;
+                }
+
                 return LocalRedirect($"{FormOf(kept.ActivityId)}#{part}");
             }
 

@@ -37,7 +37,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
     /// <summary>Held → scheduled, where it was a slip.</summary>
     public ActivityStep NotHeld(string? reason) => new(
         "activity.held_taken_back",
-        (activity, _) => Task.FromResult(EventRules.TakeBackHeld(activity.State, reason)),
+        (activity, _) => Task.FromResult(EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, reason)),
         (activity, now) => activity.MarkNotHeld(now)) { Reason = reason };
 
     /// <summary>Held → confirmed, once every session is recorded.</summary>
@@ -97,11 +97,21 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
         };
     }
 
-    /// <summary>A correction of what is confirmed is confirmed again by whoever corrects. To be called in the transaction of the correction.</summary>
+    /// <summary>
+    /// Whether the activity is confirmed, with its row locked: whatever changes its figures from here on opens it, and a correction with its reason
+    /// confirms again by <see cref="ConfirmAgainAsync"/> at the end of its transaction. What was open before is confirmed by the button alone.
+    /// </summary>
+    public async Task<bool> LockConfirmedAsync(Guid activityId, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
+        return await db.Activities.AnyAsync(a => a.Id == activityId && a.State == ActivityState.Confirmed, cancel);
+    }
+
+    /// <summary>A correction of what was confirmed (<see cref="LockConfirmedAsync"/>) is confirmed again by whoever corrects.</summary>
     public Task ConfirmAgainAsync(Guid activityId, Instant now, CancellationToken cancel)
     {
         var by = actor.Id;
-        return db.Activities.Where(a => a.Id == activityId && a.ConfirmedAt != null && (a.State == ActivityState.Confirmed || a.State == ActivityState.Held))
+        return db.Activities.Where(a => a.Id == activityId && (a.State == ActivityState.Confirmed || a.State == ActivityState.Held))
             .ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Confirmed).SetProperty(x => x.ConfirmedAt, now).SetProperty(x => x.ConfirmedById, by).SetProperty(x => x.UpdatedAt, now), cancel);
     }
 

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>What an activity was, as it is corrected while it is held or once it is confirmed; of a course run the fields that it has.</summary>
-public sealed class CorrectInput
+public class CorrectInput
 {
     /// <summary>The version of the row that the form was opened with.</summary>
     public string? Version { get; set; }
@@ -17,6 +17,8 @@ public sealed class CorrectInput
     public string? CampaignId { get; set; }
 
     public List<string> AudienceIds { get; set; } = [];
+
+    public List<string> SpeakerIds { get; set; } = [];
 
     public string? Date { get; set; }
 

@@ -44,6 +44,7 @@ public static class AuditFields
         ["holdsSeveral"] = AuditValue.Plain,
         ["capacity"] = AuditValue.Plain,
         ["sessions"] = AuditValue.Plain,
+        ["times"] = AuditValue.Plain,
         ["session"] = AuditValue.Plain,
         ["fromSession"] = AuditValue.Plain,
         ["takenBack"] = AuditValue.Plain,
@@ -82,6 +83,7 @@ public static class AuditFields
         ["campaign"] = AuditValue.Name,
         ["audiences"] = AuditValue.Name,
         ["trainers"] = AuditValue.Name,
+        ["speakers"] = AuditValue.Name,
         ["person"] = AuditValue.Name,
         ["merged"] = AuditValue.Name,
         ["parted"] = AuditValue.Name,
@@ -116,7 +118,7 @@ public static class AuditFields
     public static readonly IReadOnlyList<string> OfPeople =
     [
         "name", "email", "user_name", "language", "sex", "birth_year", "commune", "phone", "kinds", "covers", "languages", "skills", "keeping_unit", "since", "consent", "ethnicity",
-        "unit", "position", "year_of_birth", "workplace", "contact_name",
+        "unit", "position", "year_of_birth", "workplace", "contact_name", "members",
     ];
 
     /// <summary>Fields that hold a list of changes or of targets, which are taken apart.</summary>

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Attendances;
@@ -204,9 +205,12 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
         }
 
         await transaction.CommitAsync(cancel);
-        TempData["Toast"] = texts[done == 0 ? "Settle.Already" : letIn ? "Settle.LetIn" : "Settle.Left"].Value;
+        TempData["Toast"] = texts[done == 0 ? "Settle.Already" : letIn ? "Settle.LetIn" : "Settle.Left"].Value + ToConfirm(letIn);
         return LocalRedirect(Address(null, null));
     }
+
+    /// <summary>What was confirmed is confirmed again after another act counts.</summary>
+    private string ToConfirm(bool letIn) => letIn && Head.Activity.State is ActivityState.Confirmed ? " " + texts["Settle.ToConfirm"].Value : "";
 
     private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
     {

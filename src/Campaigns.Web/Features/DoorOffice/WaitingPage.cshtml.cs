@@ -128,6 +128,11 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
             _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
         };
+        if (take && done.Done > 0 && Head.Activity.State is ActivityState.Confirmed)
+        {
+            TempData["Toast"] += " " + texts["Settle.ToConfirm"].Value;
+        }
+
         return LocalRedirect(Only is null ? Address(null, null) : Address(of, null));
     }
 

@@ -16,7 +16,8 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>Corrects what an event was: its name, kind, campaign, day and place, while it is held and once it is confirmed.</summary>
 [May(Act.ManageActivities)]
 public sealed class EventCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -47,6 +48,7 @@ public sealed class EventCorrectModel(
             SettingId = stored.SettingId,
             CampaignId = stored.CampaignId,
             AudienceIds = stored.AudienceIds,
+            SpeakerIds = stored.SpeakerIds,
             Date = stored.Date,
             Start = stored.Start,
             End = stored.End,
@@ -61,6 +63,12 @@ public sealed class EventCorrectModel(
         if (await EnterAsync(cancel) is { } away)
         {
             return away;
+        }
+
+        if (await SeenPeople.KeepAsync(db, actor, Input.SpeakerIds, Id, cancel) is > 0 and var unseen)
+        {
+            ModelState.AddModelError("Input.SpeakerIds", words["People.NotYours", unseen]);
+            return await ShowAsync((await desk.LoadAsync(Id, cancel))!, cancel);
         }
 
         switch (await desk.CorrectAsync(Input, Id, cancel))
@@ -89,6 +97,7 @@ public sealed class EventCorrectModel(
         }
 
         ModelState.Clear();
+        await SeenPeople.KeepAsync(db, actor, Input.SpeakerIds, Id, cancel);
         return await ShowAsync((await desk.LoadAsync(Id, cancel))!, cancel);
     }
 

@@ -263,6 +263,7 @@ public sealed class DetailsModel(
             }
         }
 
+        var confirmed = await steps.LockConfirmedAsync(Id, cancel);
         var added = await Attendances.Headcounts.AppendAsync(
             db,
             new NewHeadcount
@@ -281,7 +282,10 @@ public sealed class DetailsModel(
         {
             db.Audit(actor, now, corrects is null ? "headcount.added" : "headcount.corrected", "activity", Id, Head.Activity.OrganisingUnitId, new { turns = cells.Turns, reason = string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim() });
             await db.SaveChangesAsync(cancel);
-            await steps.ConfirmAgainAsync(Id, now, cancel);
+            if (confirmed && !string.IsNullOrWhiteSpace(Count.Reason))
+            {
+                await steps.ConfirmAgainAsync(Id, now, cancel);
+            }
         }
 
         await transaction.CommitAsync(cancel);

@@ -19,6 +19,7 @@ public sealed partial class EventDesk
         var stored = EventInput.Of(loaded.Activity, loaded.Details);
         (stored.Title, stored.FormId, stored.SettingId, stored.CampaignId) = (input.Title, input.FormId, input.SettingId, input.CampaignId);
         (stored.Date, stored.Start, stored.End, stored.AudienceIds) = (input.Date, input.Start, input.End, input.AudienceIds);
+        stored.SpeakerIds = input.SpeakerIds;
         if (stored.VenueId != input.VenueId)
         {
             (stored.RoomFrom, stored.RoomTo) = (null, null);
@@ -37,7 +38,7 @@ public sealed partial class EventDesk
         ArgumentNullException.ThrowIfNull(input);
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await ActivityWriting.LockAsync(db, id, cancel);
+        var confirmed = await steps.LockConfirmedAsync(id, cancel);
         var loaded = await LoadAsync(id, cancel) ?? throw new InvalidOperationException("An event that was found is gone.");
         var (activity, details) = (loaded.Activity, loaded.Details);
         if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
@@ -65,13 +66,15 @@ public sealed partial class EventDesk
         }
 
         var (campaign, audiences) = (activity.CampaignId, activity.Audiences.Select(a => a.AudienceGroupId).ToList());
+        var speakers = activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
         try
         {
             await FillAsync(activity, details, parsed, cancel);
             activity.CampaignId = facts.Campaign?.Id;
             var changes = new ActivityChanges().AddPlan(before, EventPlan.Of(activity, details))
                 .Add("campaign", campaign, activity.CampaignId)
-                .AddMany("audiences", audiences, activity.Audiences.Select(a => a.AudienceGroupId));
+                .AddMany("audiences", audiences, activity.Audiences.Select(a => a.AudienceGroupId))
+                .AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
             if (!changes.Any)
             {
                 return new SaveOutcome.Saved(id, activity.Version);
@@ -82,14 +85,15 @@ public sealed partial class EventDesk
                 await db.Bookings.Where(b => b.ActivityId == id).ExecuteDeleteAsync(cancel);
             }
 
+            var gone = speakers.Where(s => !activity.Speakers.Exists(there => there.PersonId == s)).ToList();
+            await db.Bookings.Where(b => b.ActivityId == id && b.PersonId != null && gone.Contains(b.PersonId.Value)).ExecuteDeleteAsync(cancel);
             activity.UpdatedAt = now;
-            if (activity.State is ActivityState.Confirmed)
-            {
-                activity.MarkConfirmed(actor.Id, now);
-            }
-
             db.Audit(actor, now, "activity.corrected", "activity", id, activity.OrganisingUnitId, new { changes = changes.Logged, reason = string.IsNullOrWhiteSpace(input.Reason) ? null : input.Reason.Trim() });
             await db.SaveChangesAsync(cancel);
+            if (confirmed)
+            {
+                await steps.ConfirmAgainAsync(id, now, cancel);
+            }
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -39,7 +39,7 @@ public abstract record SaveOutcome
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
-public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps)
 {
     /// <summary>The event with what belongs to it; null where there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)

@@ -34,7 +34,9 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     protected override (string Venue, string People) Parts => ("part-2", "part-3");
 
-    protected override ICollection<string> Chosen => Input.SpeakerIds;
+    protected override IList<string> Chosen => Input.SpeakerIds;
+
+    protected override string ChosenField => "Input.SpeakerIds";
 
     private Guid ScopeUnitId { get; set; }
 
@@ -44,6 +46,11 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         if (await EnterAsync(cancel) is { } away)
         {
             return away;
+        }
+
+        if (Unseen > 0)
+        {
+            return await ShowAsync(cancel);
         }
 
         switch (await Services.Desk.ScheduleAsync(Input, ActivityId, UnitId, Press, cancel))

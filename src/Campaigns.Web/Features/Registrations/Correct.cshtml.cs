@@ -26,6 +26,9 @@ public sealed class CorrectForm
 
     public string? ContactName { get; set; }
 
+    /// <summary>Of a group: a name a line.</summary>
+    public string? Members { get; set; }
+
     /// <summary>"Female", "Male", or "None".</summary>
     public string? Sex { get; set; }
 
@@ -95,7 +98,7 @@ public sealed class CorrectModel(
         if (!ModelState.IsValid)
         {
             // What the rules would say too: everything to repair is shown at once.
-            var group = Registration.IsGroup ? new GroupInput(Registration.Places, to.ContactName, []) : null;
+            var group = Registration.IsGroup ? new GroupInput(Registration.Places, to.ContactName, to.Members) : null;
             Tell(RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, clock.GetCurrentInstant()));
             return await ShowAsync(fill: false, cancel);
         }
@@ -103,7 +106,8 @@ public sealed class CorrectModel(
         switch (await correcting.CorrectAsync(RegistrationId, to, cancel))
         {
             case CorrectOutcome.Done done:
-                TempData["Toast"] = texts[done.Changed.Count > 0 ? "Correct.Saved" : "Correct.Nothing"].Value;
+                var reopened = Activity.State is ActivityState.Confirmed && !await db.Activities.AnyAsync(a => a.Id == Activity.Id && a.State == ActivityState.Confirmed, cancel);
+                TempData["Toast"] = texts[done.Changed.Count > 0 ? "Correct.Saved" : "Correct.Nothing"].Value + (reopened ? " " + texts["Correct.ToConfirm"].Value : "");
                 return LocalRedirect(ListUrl);
             case CorrectOutcome.Refused refused:
                 Tell(refused.Refusals);
@@ -171,6 +175,7 @@ public sealed class CorrectModel(
         {
             Name = Input.Name ?? "",
             ContactName = Input.ContactName ?? "",
+            Members = Registration.IsGroup ? GroupMembers.Read(Input.Members) : [],
             Sex = Enum.TryParse<Sex>(Input.Sex, out var sex) && Enum.IsDefined(sex) ? sex : null,
             YearOfBirth = year,
             CommuneId = Input.CommuneId,
@@ -216,6 +221,7 @@ public sealed class CorrectModel(
                 Seen = Version,
                 Name = Registration.Name,
                 ContactName = Registration.ContactName,
+                Members = Registration.IsGroup ? await MembersAsync(cancel) : null,
                 Sex = Registration.Sex?.ToString() ?? "None",
                 YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 CommuneId = Registration.CommuneId,
@@ -235,6 +241,12 @@ public sealed class CorrectModel(
         ];
         Sexes = [new(texts["Sex.Female"], nameof(Sex.Female)), new(texts["Sex.Male"], nameof(Sex.Male)), new(texts["Sex.NotSaid"], "None")];
         return Page();
+    }
+
+    private async Task<string> MembersAsync(CancellationToken cancel)
+    {
+        var members = await db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel);
+        return string.Join('\n', members.Select(m => m.Sex is { } sex ? $"{m.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : m.Name));
     }
 
     private string? Phone()
@@ -259,6 +271,9 @@ public sealed class CorrectModel(
                 RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
                 RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
                 RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
+                RegistrationRefusal.MoreMembersThanPlaces more => texts["Error.MoreMembers", more.Members, more.Places],
+                RegistrationRefusal.MemberNameTooLong tooLong => texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max],
+                RegistrationRefusal.FewerMembersThanTicked fewer => texts["Correct.FewerMembers", fewer.Listed, fewer.Members],
                 RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
                 _ => texts["Error.Other"],
             });

@@ -21,6 +21,9 @@ public sealed record CorrectedRegistration
     /// <summary>Of a group: who brings it.</summary>
     public string ContactName { get; init; } = "";
 
+    /// <summary>Of a group: the names on its list, in their order.</summary>
+    public IReadOnlyList<MemberLine> Members { get; init; } = [];
+
     public Sex? Sex { get; init; }
 
     public int? YearOfBirth { get; init; }
@@ -91,8 +94,15 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         var now = clock.GetCurrentInstant();
-        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, []) : null;
-        if (RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, now) is { Count: > 0 } refusals)
+        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, to.Members) : null;
+        var refusals = RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, now).ToList();
+        var listed = group is null ? [] : await db.RegistrationMembers.Where(m => m.RegistrationId == id).OrderBy(m => m.Position).ToListAsync(cancel);
+        if (group is not null && RegistrationRules.CorrectMembers(listed.Count, to.Members.Count, await TickedAsync(id, cancel)) is { } ticked)
+        {
+            refusals.Add(ticked);
+        }
+
+        if (refusals.Count > 0)
         {
             return new CorrectOutcome.Refused(refusals);
         }
@@ -102,6 +112,14 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         if (await ChangeWorkplaceAsync(activity, id, Names.Tidy(to.Workplace), cancel))
         {
             changed.Add("workplace");
+        }
+
+        if (group is not null && ChangeMembers(id, listed, to.Members))
+        {
+            changed.Add("members");
+
+            // Whoever looked at the registration before looked at another list.
+            db.Entry(registration).Property(r => r.Name).IsModified = true;
         }
 
         if (changed.Count == 0)
@@ -263,6 +281,29 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         Set("birth_year", registration.BirthYear != to.YearOfBirth, () => registration.BirthYear = to.YearOfBirth);
         Set("commune", registration.CommuneId != to.CommuneId, () => registration.CommuneId = to.CommuneId);
         return changed;
+    }
+
+    private Task<bool> TickedAsync(Guid id, CancellationToken cancel) => db.Database.SqlQuery<bool>(
+        $"""
+        SELECT EXISTS (SELECT FROM check_in c JOIN check_in_ticks k ON k.check_in_id = c.id WHERE c.registration_id = {id}) AS "Value"
+        """).SingleAsync(cancel);
+
+    /// <summary>Each name keeps its place, by which it was or will be ticked.</summary>
+    private bool ChangeMembers(Guid id, List<RegistrationMember> listed, IReadOnlyList<MemberLine> wished)
+    {
+        if (listed.Select(m => new MemberLine(m.Name, m.Sex)).SequenceEqual(wished))
+        {
+            return false;
+        }
+
+        foreach (var (there, line) in listed.Zip(wished))
+        {
+            (there.Name, there.Sex) = (line.Name, line.Sex);
+        }
+
+        db.RegistrationMembers.RemoveRange(listed.Skip(wished.Count));
+        db.RegistrationMembers.AddRange(wished.Skip(listed.Count).Select((m, i) => new RegistrationMember { RegistrationId = id, Position = (short)(listed.Count + i), Name = m.Name, Sex = m.Sex }));
+        return true;
     }
 
     private async Task<bool> ChangeWorkplaceAsync(Activity activity, Guid id, string workplace, CancellationToken cancel)

@@ -45,7 +45,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
-        var confirmed = head.State is ActivityState.Confirmed && changes.Count > 0;
+        var confirmed = changes.Count > 0 && await steps.LockConfirmedAsync(head.Id, cancel);
         if (confirmed)
         {
             // The door leaves acts in what is confirmed to somebody; here somebody decided, and confirms again below.
@@ -79,7 +79,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await db.SaveChangesAsync(cancel);
-        if (confirmed)
+        if (confirmed && !string.IsNullOrWhiteSpace(reason))
         {
             await steps.ConfirmAgainAsync(head.Id, now, cancel);
         }
@@ -107,6 +107,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
             return refused;
         }
 
+        var confirmed = changes.Count > 0 && await steps.LockConfirmedAsync(head.Id, cancel);
         db.TestMarks.AddRange(changes.Select(w => new TestMark
         {
             Id = Guid.CreateVersion7(),
@@ -122,7 +123,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await db.SaveChangesAsync(cancel);
-        if (head.State is ActivityState.Confirmed && changes.Count > 0)
+        if (confirmed && !string.IsNullOrWhiteSpace(reason))
         {
             await steps.ConfirmAgainAsync(head.Id, now, cancel);
         }

@@ -9,27 +9,31 @@ using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Corrects what a course run was: its name and its place, while it is held and once it is confirmed.</summary>
+/// <summary>Corrects what a course run was: its name, its place, its times and its trainers, while it is held and once it is confirmed.</summary>
 [May(Act.ManageCourses)]
 public sealed class RunCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
+    : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
     [BindProperty]
-    public CorrectInput Input { get; set; } = new();
+    public RunCorrectInput Input { get; set; } = new();
 
     public RunHead Head { get; private set; } = null!;
 
     public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Venues { get; private set; } = [];
+
+    public IReadOnlyList<ComboChoice> Trainers { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -39,7 +43,16 @@ public sealed class RunCorrectModel(
         }
 
         var a = Head.Activity;
-        Input = new CorrectInput { Version = a.Version.ToString(CultureInfo.InvariantCulture), Title = a.Title, CommuneId = a.PlaceUnitId?.ToString(), VenueId = a.VenueId?.ToString() };
+        var stored = RunInput.Of((await desk.LoadAsync(Id, cancel))!, await db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        Input = new RunCorrectInput
+        {
+            Version = a.Version.ToString(CultureInfo.InvariantCulture),
+            Title = stored.Title,
+            CommuneId = stored.CommuneId,
+            VenueId = stored.VenueId,
+            Sessions = stored.Sessions,
+            TrainerIds = stored.TrainerIds,
+        };
         return await ShowAsync(cancel);
     }
 
@@ -50,13 +63,24 @@ public sealed class RunCorrectModel(
             return away;
         }
 
+        if (await SeenPeople.KeepAsync(db, actor, Input.TrainerIds, Id, cancel) is > 0 and var unseen)
+        {
+            ModelState.AddModelError("Input.TrainerIds", words["People.NotYours", unseen]);
+            return await ShowAsync(cancel);
+        }
+
         switch (await desk.CorrectAsync(Input, Id, cancel))
         {
             case RunOutcome.Saved:
                 TempData["Toast"] = texts[Head.State is ActivityState.Confirmed ? "Toast.CorrectedAndConfirmed" : "Toast.Corrected"].Value;
                 return LocalRedirect($"/course-runs/{Id}");
             case RunOutcome.Refused refused:
-                foreach (var refusal in refused.Decision.Refusals)
+                foreach (var (field, key) in refused.Unread)
+                {
+                    ModelState.AddModelError("Input." + field, texts[key]);
+                }
+
+                foreach (var refusal in refused.Decision.Refusals.Where(r => ModelState[TrainingSentences.FieldOf(r)] is not { Errors.Count: > 0 }))
                 {
                     ModelState.AddModelError(TrainingSentences.FieldOf(refusal), TrainingSentences.Of(refusal, texts, shared));
                 }
@@ -79,6 +103,7 @@ public sealed class RunCorrectModel(
         }
 
         ModelState.Clear();
+        await SeenPeople.KeepAsync(db, actor, Input.TrainerIds, Id, cancel);
         return await ShowAsync(cancel);
     }
 
@@ -109,6 +134,8 @@ public sealed class RunCorrectModel(
         db.ChangeTracker.Clear();
         var commune = Guid.TryParse(Input.CommuneId, out var id) ? id : (Guid?)null;
         Communes = await EventFormReader.CommunesAsync(db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel);
+        var trainers = ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, SpeakerIds = Input.TrainerIds });
+        Trainers = await EventFormReader.SpeakersAsync(db, trainers, "", Id, new PlanFacts(), cancel);
         Venues = [.. (await EventFormReader.VenuesAsync(db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel)).Select(v => new SelectListItem(v.Text, v.Value))];
         return Page();
     }

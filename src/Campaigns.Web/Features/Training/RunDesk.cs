@@ -32,7 +32,11 @@ public abstract record RunOutcome
     public sealed record Saved(Guid ActivityId) : RunOutcome;
 
     /// <summary>Not done, and why; nothing was changed.</summary>
-    public sealed record Refused(RunDecision Decision) : RunOutcome;
+    public sealed record Refused(RunDecision Decision) : RunOutcome
+    {
+        /// <summary>What could not be read: a field, and the key of its sentence.</summary>
+        public IReadOnlyDictionary<string, string> Unread { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    }
 
     /// <summary>Somebody else changed the run since the form was opened.</summary>
     public sealed record Stale : RunOutcome;
@@ -48,7 +52,7 @@ public abstract record RunOutcome
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
-public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address)
+public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps)
 {
     /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
     private const int Aside = 1000;

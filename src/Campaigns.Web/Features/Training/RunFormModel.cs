@@ -71,7 +71,9 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override (string Venue, string People) Parts => ("part-3", "part-4");
 
-    protected override ICollection<string> Chosen => Input.TrainerIds;
+    protected override IList<string> Chosen => Input.TrainerIds;
+
+    protected override string ChosenField => "Input.TrainerIds";
 
     /// <summary>Opens the run, or saves a change.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
@@ -79,6 +81,11 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         if (await EnterAsync(cancel) is { } away)
         {
             return away;
+        }
+
+        if (Unseen > 0)
+        {
+            return await ShowAsync(cancel);
         }
 
         switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, Press, cancel))

@@ -102,6 +102,14 @@ public sealed class RunInput : ActivityInput
     }
 }
 
+/// <summary>What a course run was, as it is corrected: beside the place, when each session was and who taught.</summary>
+public sealed class RunCorrectInput : CorrectInput
+{
+    public List<SessionInput> Sessions { get; set; } = [];
+
+    public List<string> TrainerIds { get; set; } = [];
+}
+
 /// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
 public sealed record ParsedRun
 {

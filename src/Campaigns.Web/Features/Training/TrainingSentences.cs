@@ -37,6 +37,8 @@ public static class TrainingSentences
         RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
         RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
         RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
+        RunRefusal.NotBegun => texts["Refusal.SessionNotBegun"],
+        RunRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],
         RunRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
         RunRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
         RunRefusal.SessionRecorded => texts["Refusal.SessionRecorded"],

@@ -87,6 +87,19 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task Who_is_let_in_after_the_figures_were_confirmed_puts_them_back_to_be_confirmed_again()
+    {
+        var (door, organiser) = await DoorAsync();
+        await ActAsync(organiser, door, await World.TicketAsync(door, "Y Bhăm Êban", withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'confirmed', held_at = now(), held_by_id = created_by_id, confirmed_at = now(), confirmed_by_id = created_by_id WHERE id = '{door.ActivityId}'");
+        await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "LetIn", "Có mặt");
+        Assert.Equal(1L, await StandsAsync(door));
+        Assert.Equal("held", await fixture.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Contains("xác nhận lại", (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Guests_who_share_a_phone_are_marked_and_count()
     {
         var (door, organiser) = await DoorAsync();

@@ -39,7 +39,18 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
             Assert.DoesNotContain("Thử Kri", WebUtility.HtmlDecode(answer.Text), StringComparison.Ordinal);
         }
 
-        var id = await world.Events.ScheduleAsync(organiser, form);
+        // Nothing is scheduled without them unasked: the field says so, what was typed stays, and the next press is the answer.
+        page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule");
+        var asked = await organiser.SubmitAsync(page, "#event-form", form);
+        Assert.Contains("2 người", asked.FieldErrors["Input.SpeakerIds"], StringComparison.Ordinal);
+        Assert.Equal([kept.Id.ToString(), speaker.Id.ToString()], asked.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]").Select(o => o.GetAttribute("value")!).Order());
+        Assert.Equal(form["Input.Title"], asked.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
+        page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule?handler=Draft");
+        var kept1 = await organiser.SubmitAsync(page, "#event-form", form);
+        Assert.True(kept1.FieldErrors.ContainsKey("Input.SpeakerIds"));
+        Assert.NotEqual("", kept1.Document.QuerySelector("#Input_Id")!.GetAttribute("value"));
+        var sent = await organiser.SubmitAsync(asked, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal));
+        var id = Guid.Parse(sent.Location!["/events/".Length..]);
         await using var db = host.Db();
         Assert.Equal(new[] { kept.Id, speaker.Id }.Order(), (await db.ActivitySpeakers.Where(s => s.ActivityId == id).Select(s => s.PersonId).ToListAsync(Cancel)).Order());
     }

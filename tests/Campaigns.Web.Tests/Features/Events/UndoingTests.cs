@@ -148,6 +148,64 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Who_spoke_is_corrected_and_stands_in_the_log()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var (came, instead) = (await _world.SpeakerAsync("Trần Thị Không Đến"), await _world.SpeakerAsync("Lê Văn Nói Thay"));
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa người nói");
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00", speakers: [came.Id]));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+
+        var form = await browser.GetAsync($"/events/{id}/correct");
+        Assert.Equal("Trần Thị Không Đến", form.Document.QuerySelector("#Input_SpeakerIds option[selected]")!.TextContent);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#correct-form", Values(("Input.SpeakerIds", instead.Id.ToString())))).Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal([instead.Id], await db.ActivitySpeakers.Where(s => s.ActivityId == id).Select(s => s.PersonId).ToListAsync(Cancel));
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id && b.PersonId == came.Id, Cancel));
+        Assert.Contains("Trần Thị Không Đến → Lê Văn Nói Thay", (await browser.GetAsync($"/events/{id}/log")).Find("main"), StringComparison.Ordinal);
+
+        // An id alone names nobody, and nothing is saved without its being said.
+        var hidden = await _world.RegistrationAsync(id, "H'Nguôm Ẩn Danh");
+        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.SpeakerIds", hidden.PersonId!.Value.ToString()), ("Input.Title", "Tên mới gõ")));
+        Assert.True(refused.FieldErrors.ContainsKey("Input.SpeakerIds"));
+        Assert.DoesNotContain("Ẩn Danh", WebUtility.HtmlDecode(refused.Text), StringComparison.Ordinal);
+        Assert.Equal("Tên mới gõ", refused.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
+    }
+
+    [Fact]
+    public async Task Figures_that_changed_since_are_confirmed_by_the_button_alone_and_the_page_says_so()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "10"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        Assert.Null((await browser.GetAsync($"/events/{id}")).Document.QuerySelector("main .notice"));
+        await using var db = fixture.Host.Db();
+        Task<ActivityState> StateAsync() => db.Activities.Where(a => a.Id == id).Select(a => a.State).SingleAsync(Cancel);
+
+        // Somebody is let in after all, by a decision: the figures are others than those that were confirmed.
+        var late = await _world.RegistrationAsync(id, "Trần Thị Muộn");
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            SELECT check_in_act(new_id(), 'admit', s.id, NULL, '{late.Id}', NULL, NULL, 'x', 'Cửa', 'account', '{browser.AccountId}', 'search', s.starts_at, NULL, NULL, NULL, true, NULL, NULL, NULL, s.starts_at, p_decided => true)
+            FROM session s WHERE s.activity_id = '{id}'
+            """);
+        Assert.Equal(ActivityState.Held, await StateAsync());
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Contains("Số liệu đã thay đổi sau khi xác nhận", page.Find("main .notice"), StringComparison.Ordinal);
+        Assert.Null(page.Document.QuerySelector("[data-open-dialog='not-held-dialog']"));
+        Assert.NotNull((await browser.SubmitAsync(ask, "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Find("[data-error-summary]"));
+
+        // Another entry confirms nothing by the way; the button does.
+        await CountAsync(browser, id, ("Count.Male", "5"));
+        Assert.Equal(ActivityState.Held, await StateAsync());
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        Assert.Equal(ActivityState.Confirmed, await StateAsync());
+    }
+
+    [Fact]
     public async Task Of_two_who_correct_one_headcount_at_once_the_second_is_told_and_takes_nothing_away()
     {
         using var browser = await _world.OrganiserAsync();

@@ -222,6 +222,46 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task The_names_of_a_group_are_corrected_in_their_places_and_doors_hear_of_it()
+    {
+        var now = Host.Clock.GetCurrentInstant();
+        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
+        var group = (await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9 Hai") with
+        {
+            Channel = RegistrationChannel.WalkIn, Group = new GroupInput(4, "Thầy Sơn", [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]),
+        })).Registration;
+        using var organiser = await OrganiserAsync();
+        Task<string> NamesAsync() => NamesOfAsync(group.Id);
+        Task<object?> VersionAsync() => Host.Database.SqlAsync($"SELECT version FROM registration_tally WHERE activity_id = '{activity.Id}'");
+        var (before, opened) = (await VersionAsync(), await organiser.GetAsync($"/registrations/{group.Id}"));
+        Assert.Equal("Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", opened.Document.QuerySelector("#Input_Members")!.TextContent.Trim());
+
+        // One is corrected, one struck off the list: nobody was ticked yet.
+        Task<TestPage> SaveAsync(TestPage page, string members) => organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members });
+        Assert.Equal($"/events/{activity.Id}/registrations", (await SaveAsync(opened, "Hồ Văn Bảy, nam\nHồ Thị Tư, nữ")).Location);
+        Assert.Equal("0 Hồ Văn Bảy male, 1 Hồ Thị Tư female", await NamesAsync());
+        Assert.NotEqual(before, await VersionAsync());
+        Assert.Contains("members", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
+        Assert.DoesNotContain("Thị Tư", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
+
+        // Whoever looked at the list before does not overwrite it.
+        Assert.NotNull((await SaveAsync(opened, "Ai đó")).Find("[data-error-summary]"));
+
+        await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct
+        {
+            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = group.Id, Gate = "1", Source = Source.Search, DeviceAt = now, People = 1, Ticked = [1],
+        });
+        var page = await organiser.GetAsync($"/registrations/{group.Id}");
+        Assert.Contains("đừng bớt dòng", (await SaveAsync(page, "Hồ Thị Tư, nữ")).FieldErrors["Input.Members"], StringComparison.Ordinal);
+        Assert.Contains("5 tên", (await SaveAsync(page, "A B\nC D\nE F\nG H\nI K")).FieldErrors["Input.Members"], StringComparison.Ordinal);
+        Assert.Equal($"/events/{activity.Id}/registrations", (await SaveAsync(page, "Hồ Văn Bẩy\nHồ Thị Tư, nữ\nH'Mới Niê")).Location);
+        Assert.Equal("0 Hồ Văn Bẩy -, 1 Hồ Thị Tư female, 2 H'Mới Niê -", await NamesAsync());
+    }
+
+    private async Task<string> NamesOfAsync(Guid registration) => (string)(await Host.Database.SqlAsync(
+        $"SELECT string_agg(position || ' ' || name || ' ' || coalesce(sex, '-'), ', ' ORDER BY position) FROM registration_member WHERE registration_id = '{registration}'"))!;
+
+    [Fact]
     public async Task Who_has_not_come_gives_the_place_back_and_gets_no_more_mail_and_is_kept_where_known_otherwise()
     {
         var (activity, other) = (await PublicEvents.AddAsync(Host, a => a.Capacity = 1), await PublicEvents.AddAsync(Host));

@@ -93,5 +93,47 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
     }
 
+    [Fact]
+    public async Task Who_taught_and_when_is_corrected_once_confirmed_with_its_reason_and_what_was_recorded_moves_along()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp sửa giờ");
+        var there = await World.RegisterAsync(trainer, run, "Trần Văn Dời");
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, there.Id, Mark.Present);
+        var other = await World.Events.SpeakerAsync("Lê Thị Dạy Thay");
+        await using var db = fixture.Host.Db();
+        var now = fixture.Host.Clock.GetCurrentInstant();
+        await db.Activities.Where(a => a.Id == run).ExecuteUpdateAsync(
+            a => a.SetProperty(x => x.State, ActivityState.Confirmed).SetProperty(x => x.HeldAt, now).SetProperty(x => x.ConfirmedAt, now).SetProperty(x => x.ConfirmedById, trainer.AccountId), Cancel);
+        fixture.Host.Clock.Advance(Duration.FromMinutes(1));
+
+        var form = await trainer.GetAsync($"/course-runs/{run}/correct");
+        Assert.Equal(2, form.Document.QuerySelectorAll("fieldset.session-row").Length);
+        var values = Values(("Input.Sessions[0].Date", "23/11/2026"), ("Input.Sessions[0].Start", "8:00"), ("Input.Sessions[0].End", "11h"), ("Input.TrainerIds", other.Id.ToString()));
+        Assert.True((await trainer.SubmitAsync(form, "#correct-form", values)).FieldErrors.ContainsKey("Input.Reason"));
+        var wrong = await trainer.SubmitAsync(form, "#correct-form", Values(("Input.Sessions[0].Date", "32/11/2026"), ("Input.Sessions[0].End", "7h"), ("Input.Reason", "x")));
+        Assert.Equal(["Input.Sessions.0..Date"], wrong.FieldErrors.Keys);
+        Assert.Equal("32/11/2026", wrong.Document.QuerySelector("[name='Input.Sessions[0].Date']")!.GetAttribute("value"));
+        Assert.True((await trainer.SubmitAsync(form, "#correct-form", Values(("Input.Sessions[1].Date", "2026-12-24"), ("Input.Reason", "x")))).FieldErrors.ContainsKey("Input.Sessions.1..Date"));
+        var hidden = await trainer.SubmitAsync(form, "#correct-form", Values(("Input.TrainerIds", there.PersonId!.Value.ToString()), ("Input.Reason", "x")));
+        Assert.Contains("1 người", hidden.FieldErrors["Input.TrainerIds"], StringComparison.Ordinal);
+
+        values["Input.Reason"] = "Lớp học hôm trước";
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(form, "#correct-form", values)).Location);
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).Include(a => a.Speakers).SingleAsync(a => a.Id == run, Cancel);
+        var moved = activity.Sessions.MinBy(s => s.Ordinal)!;
+        Assert.Equal((sessions[0].Id, Instant.FromUtc(2026, 11, 23, 1, 0), Instant.FromUtc(2026, 11, 23, 4, 0)), (moved.Id, moved.StartsAt, moved.EndsAt));
+        Assert.Equal([other.Id], activity.Speakers.Select(s => s.PersonId));
+        Assert.Equal(ActivityState.Confirmed, activity.State);
+        Assert.True(activity.ConfirmedAt > now);
+        Assert.Equal([new LocalDate(2026, 11, 23)], await db.Attendances.Where(t => t.ActivityId == run).Select(t => t.OnDate).ToListAsync(Cancel));
+        Assert.Equal(0, await db.Messages.CountAsync(m => m.ActivityId == run && m.Rule == MessageRule.Moved, Cancel));
+        var log = (await trainer.GetAsync($"/course-runs/{run}/log")).Find("main");
+        Assert.Matches(@"\(1\) 24/11/2026 13:\d\d – 1\d:\d\d → \(1\) 23/11/2026 08:00 – 11:00", log);
+        Assert.Contains("Lớp học hôm trước", log, StringComparison.Ordinal);
+        Assert.Contains("Lê Thị Dạy Thay", log, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 }

@@ -30,10 +30,10 @@ namespace Campaigns.Bench;
 internal static class CheckInBench
 {
     private const int Connections = 16;
-    private const int Events = 100;
-    private const int Rounds = 7;
-    private const int PerRound = 600;
-    private const int WarmUp = 500;
+    private static readonly int Events = Size.Of(100, 3);
+    private static readonly int Rounds = Size.Of(7, 1);
+    private static readonly int PerRound = Size.Of(600, 32);
+    private static readonly int WarmUp = Size.Of(500, 16);
 
     public static async Task RunAsync()
     {

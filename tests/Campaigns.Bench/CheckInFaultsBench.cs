@@ -24,15 +24,15 @@ namespace Campaigns.Bench;
 internal static class CheckInFaultsBench
 {
     private const int Phones = 5;
-    private const int Scans = 500;
+    private static readonly int Scans = Size.Of(500, 30);
 
     /// <summary>Scans of a phone that are of tickets which every phone scans.</summary>
-    private const int Shared = 100;
-    private const int Annulled = 40;
+    private static readonly int Shared = Size.Of(100, 6);
+    private static readonly int Annulled = Size.Of(40, 3);
     private const int Replays = 2;
 
     /// <summary>A fault after so many answered requests, in turn one of the process and one of the database.</summary>
-    private const int FaultEvery = 60;
+    private static readonly int FaultEvery = Size.Of(60, 4);
 
     public static async Task RunAsync()
     {

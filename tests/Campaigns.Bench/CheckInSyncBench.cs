@@ -21,8 +21,8 @@ namespace Campaigns.Bench;
 /// </summary>
 internal static class CheckInSyncBench
 {
-    private const int Rounds = 7;
-    private const int PerRound = 500;
+    private static readonly int Rounds = Size.Of(7, 1);
+    private static readonly int PerRound = Size.Of(500, 100);
     private const int PerRequest = 50;
 
     /// <summary>The rows of an accepted admission, with no question asked.</summary>

@@ -18,9 +18,9 @@ namespace Campaigns.Bench;
 internal static class DashboardBench
 {
     private const string Dashboard = "/outreach";
-    private const int WarmUp = 5;
-    private const int Rounds = 11;
-    private const int DashboardRounds = 41;
+    private static readonly int WarmUp = Size.Of(5, 0);
+    private static readonly int Rounds = Size.Of(11, 1);
+    private static readonly int DashboardRounds = Size.Of(41, 1);
 
     private static readonly string[] Pages =
     [
@@ -31,8 +31,8 @@ internal static class DashboardBench
 
     public static async Task RunAsync()
     {
-        await using var few = await WorldAsync(attendances: 10_000, events: 200);
-        await using var many = await WorldAsync(attendances: 1_000_000, events: 20_000);
+        await using var few = await WorldAsync(attendances: Size.Of(10_000, 500), events: Size.Of(200, 40));
+        await using var many = await WorldAsync(attendances: Size.Of(1_000_000, 2_000), events: Size.Of(20_000, 400));
         var growth = new Dictionary<string, (double Few, double Many)>(StringComparer.Ordinal);
         foreach (var page in Pages)
         {

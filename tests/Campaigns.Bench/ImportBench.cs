@@ -3,6 +3,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Text;
+using AngleSharp.Html.Parser;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Lists;
@@ -20,11 +21,11 @@ namespace Campaigns.Bench;
 /// </summary>
 internal static class ImportBench
 {
-    private const int WarmUp = 3;
+    private static readonly int WarmUp = Size.Of(6, 1);
 
-    public static async Task RunAsync(bool smoke)
+    public static async Task RunAsync()
     {
-        var (people, rounds) = smoke ? (300, 2) : (5000, 11);
+        var (people, rounds) = (Size.Of(5000, 300), Size.Of(15, 1));
         await using var host = new TestHost(database: null, new TestHostOptions
         {
             RealServer = true,
@@ -91,7 +92,17 @@ internal static class ImportBench
         using var proof = new StringContent(token);
         using var content = new MultipartFormDataContent { { part, "Upload", "a.xlsx" }, { proof, "__RequestVerificationToken" } };
         using var sent = await organiser.Client.PostAsync(new Uri($"/door/{door.ActivityId}/import?handler=Upload", UriKind.Relative), content);
-        return await organiser.Client.GetStringAsync(sent.Headers.Location ?? throw new InvalidOperationException($"The list was not read: {sent.StatusCode}."));
+        return sent.Headers.Location is { } page
+            ? await organiser.Client.GetStringAsync(page)
+            : throw new InvalidOperationException($"The list was not read: {(int)sent.StatusCode}. {await SaidAsync(sent)}");
+    }
+
+    // What the page that came back says is wrong.
+    private static async Task<string> SaidAsync(HttpResponseMessage sent)
+    {
+        var page = await new HtmlParser().ParseDocumentAsync(await sent.Content.ReadAsStringAsync());
+        var said = page.QuerySelector("[role=alert]") ?? page.QuerySelector("main") ?? page.DocumentElement;
+        return string.Join(' ', said.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     private static Task<byte[]> OrdinaryAsync(int people)

@@ -7,14 +7,15 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-faults"] = CheckInFaultsBench.RunAsync,
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
-    ["import"] = () => ImportBench.RunAsync(args.Contains("--smoke", StringComparer.Ordinal)),
+    ["import"] = ImportBench.RunAsync,
     ["roster"] = RosterBench.RunAsync,
 };
 
 // What says where the program's own folder is lies beside this assembly, and is looked for in the folder that one stands in.
 Directory.SetCurrentDirectory(AppContext.BaseDirectory);
 
-// "--smoke": small and quick, where the bench knows how; it shows that the bench works, and its figures say little.
+// "--smoke": small and quick; it shows that the benches work, and their figures say little.
+Size.Smoke = args.Contains("--smoke", StringComparer.Ordinal);
 string[] named = [.. args.Where(a => a != "--smoke")];
 foreach (var name in named.Length > 0 ? named : [.. benches.Keys])
 {

@@ -22,9 +22,9 @@ namespace Campaigns.Bench;
 /// </summary>
 internal static class RosterBench
 {
-    private const int People = 5000;
-    private const int WarmUp = 5;
-    private const int Scans = 60;
+    private static readonly int People = Size.Of(5000, 200);
+    private static readonly int WarmUp = Size.Of(5, 1);
+    private static readonly int Scans = Size.Of(60, 3);
 
     private static readonly string[] Families = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Võ", "Đặng", "Bùi", "Đỗ", "Hồ", "Phan", "Dương", "Trương", "Y", "H'"];
     private static readonly string[] Middles = ["Thị", "Văn", "Thị Thu", "Đình", "Quốc", "Minh", "Thị Kim", "Hữu", "Ngọc", "Thanh", "Bhăm", "Rưê", "Wang", "Dhăm", "Yim", "Xuân"];

@@ -35,7 +35,14 @@ public sealed class TestBrowser : IDisposable
     internal TestBrowser(TestHost host)
     {
         Host = host;
-        _client = host.CreateDefaultClient(new CookieContainerHandler(_cookies));
+        var handler = new CookieContainerHandler(_cookies);
+        _client = host.CreateDefaultClient(handler);
+        if (handler.InnerHandler is HttpClientHandler network)
+        {
+            // Over a real port the factory's handler goes where answers lead, and keeps cookies of its own.
+            (network.AllowAutoRedirect, network.UseCookies) = (false, false);
+        }
+
         _base = _client.BaseAddress!;
     }
 

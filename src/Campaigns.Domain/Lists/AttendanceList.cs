@@ -150,48 +150,41 @@ public static class AttendanceList
     {
         private readonly Dictionary<Guid, KnownPlace> _byId = places.ToDictionary(p => p.Id);
         private readonly Dictionary<string, KnownPlace> _byCode = places.ToDictionary(p => p.Code, StringComparer.Ordinal);
-        private readonly ILookup<string, KnownPlace> _byLoose = places.ToLookup(p => Loose(p.NameFolded), StringComparer.Ordinal);
+        private readonly ILookup<string, NamedPlace> _byLoose = places.ToLookup(p => Loose(p.NameFolded), p => new NamedPlace(p, ExactName.Of(p.Name)), StringComparer.Ordinal);
         private readonly HashSet<Guid> _claimed = [];
 
         public IReadOnlyList<PlannedEntry> Of(IReadOnlyList<ListEntry> entries)
         {
             var planned = new PlannedEntry?[entries.Count];
-            var open = new List<(int At, ListEntry Entry, string Exact)>();
+            var open = new List<(int At, NamedEntry Named)>();
             var above = new Dictionary<string, List<ListEntry>>(StringComparer.Ordinal);
             for (var i = 0; i < entries.Count; i++)
             {
-                var entry = Answered(entries[i]);
-                if (Without(entry) is { } settled)
+                var named = new NamedEntry(Answered(entries[i]));
+                if ((Without(named) ?? Again(named.Entry, named.Exact, above)) is { } settled)
                 {
                     planned[i] = settled;
                     continue;
                 }
 
-                var exact = ExactName.Of(entry.Name);
-                if (Again(entry, exact, above) is { } again)
-                {
-                    planned[i] = again;
-                    continue;
-                }
-
-                open.Add((i, entry, exact));
+                open.Add((i, named));
             }
 
             // First those who are settled, so that nobody is asked whether they are somebody whom another line is for sure.
             var sure = new Dictionary<int, (KnownPlace? Place, EntryReason Reason)>();
-            foreach (var (at, entry, exact) in open)
+            foreach (var (at, named) in open)
             {
-                if (Sure(entry, exact) is { } found)
+                if (Sure(named) is { } found)
                 {
                     sure[at] = _claimed.Add(found.Id) ? (found, EntryReason.None) : (null, EntryReason.Taken);
                 }
             }
 
-            foreach (var (at, entry, exact) in open)
+            foreach (var (at, named) in open)
             {
                 planned[at] = sure.TryGetValue(at, out var found)
-                    ? found.Place is { } place ? Settled(entry, place) : new PlannedEntry(entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
-                    : Perhaps(entry, exact);
+                    ? found.Place is { } place ? Settled(named.Entry, place) : new PlannedEntry(named.Entry, EntryFate.Choose, EntryReason.Taken, null, [], null)
+                    : Perhaps(named);
             }
 
             return planned!;
@@ -201,14 +194,14 @@ public static class AttendanceList
         {
             var presence = entry.Decision.There ? ListPresence.Present
                 : entry.Presence is ListPresence.NotKnown && words.TryGetValue(entry.Word, out var answered) ? answered : entry.Presence;
-            return entry.YearAsked is { } asked && years.TryGetValue(asked, out var year)
-                ? entry with { Presence = presence, Year = year, YearAsked = null }
-                : entry with { Presence = presence };
+            return entry.YearAsked is { } asked && years.TryGetValue(asked, out var year) ? entry with { Presence = presence, Year = year, YearAsked = null }
+                : presence != entry.Presence ? entry with { Presence = presence } : entry;
         }
 
         // What needs no look at who is registered.
-        private PlannedEntry? Without(ListEntry entry)
+        private PlannedEntry? Without(NamedEntry named)
         {
+            var entry = named.Entry;
             PlannedEntry Left(EntryReason why) => new(entry, EntryFate.LeaveOut, why, null, [], null);
             PlannedEntry Ask(EntryReason why) => new(entry, EntryFate.Choose, why, null, [], null);
             var taken = entry.Decision.Taken;
@@ -251,7 +244,7 @@ public static class AttendanceList
                 {
                     ListPresence.NotKnown when words.ContainsKey(entry.Word) => Left(EntryReason.Word),
                     ListPresence.NotKnown => Ask(EntryReason.Word),
-                    ListPresence.Absent or ListPresence.Excused => new PlannedEntry(entry, EntryFate.Absent, EntryReason.None, Sure(entry, ExactName.Of(entry.Name)), [], null),
+                    ListPresence.Absent or ListPresence.Excused => new PlannedEntry(entry, EntryFate.Absent, EntryReason.None, Sure(named), [], null),
                     _ => entry.YearAsked is not null ? Ask(EntryReason.Year) : null,
                 };
         }
@@ -280,8 +273,9 @@ public static class AttendanceList
             return null;
         }
 
-        private KnownPlace? Sure(ListEntry entry, string exact)
+        private KnownPlace? Sure(NamedEntry named)
         {
+            var entry = named.Entry;
             if (entry.RegisteredAs is { } before)
             {
                 return _byId.GetValueOrDefault(before);
@@ -294,15 +288,16 @@ public static class AttendanceList
 
             if (entry.Code is { } code && _byCode.TryGetValue(code, out var coded))
             {
-                return entry.Name.Length == 0 || Loose(Folding.Fold(entry.Name)) == Loose(coded.NameFolded) ? coded : null;
+                return entry.Name.Length == 0 || named.Loose == Loose(coded.NameFolded) ? coded : null;
             }
 
-            var fit = _byLoose[Loose(Folding.Fold(entry.Name))].Where(p => IsSure(entry, exact, p)).ToList();
+            var fit = _byLoose[named.Loose].Where(p => IsSure(named, p)).Select(p => p.Place).ToList();
             return (fit.Count > 1 ? fit.FindAll(p => !p.IsWithdrawn) : fit) is [var only] ? only : null;
         }
 
-        private PlannedEntry Perhaps(ListEntry entry, string exact)
+        private PlannedEntry Perhaps(NamedEntry named)
         {
+            var entry = named.Entry;
             if (entry.Decision.Who is not null)
             {
                 return new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null);
@@ -315,26 +310,33 @@ public static class AttendanceList
                     : new PlannedEntry(entry, EntryFate.Choose, EntryReason.CodeOfAnother, null, [coded], null);
             }
 
-            var perhaps = _byLoose[Loose(Folding.Fold(entry.Name))].Where(p => !_claimed.Contains(p.Id) && MayBe(entry, exact, p)).ToList();
+            var perhaps = _byLoose[named.Loose].Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p)).ToList();
             return perhaps.Count == 0
                 ? new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null)
-                : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(entry, exact, perhaps[0]), null, perhaps, null);
+                : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(named, perhaps[0]), null, perhaps.ConvertAll(p => p.Place), null);
         }
 
         private static PlannedEntry Settled(ListEntry entry, KnownPlace place) => new(entry, place.IsIn ? EntryFate.Already : EntryFate.Admit, EntryReason.None, place, [], null);
 
-        private static bool IsSure(ListEntry entry, string exact, KnownPlace place) =>
-            ExactName.Of(place.Name) == exact && (place.IsGroup || (SamePhone(entry, place) && !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex)));
+        private static bool IsSure(NamedEntry named, NamedPlace known) =>
+            named.Exact == known.Exact
+            && (known.Place.IsGroup || (SamePhone(named.Entry, known.Place) && !Contradict(named.Entry.Year, known.Place.Year) && !Contradict(named.Entry.Sex, known.Place.Sex)));
 
-        private static bool MayBe(ListEntry entry, string exact, KnownPlace place) =>
-            !place.IsGroup && (ExactName.Of(place.Name) == exact
+        private static bool MayBe(NamedEntry named, NamedPlace known)
+        {
+            var (entry, place) = (named.Entry, known.Place);
+            return !place.IsGroup && (named.Exact == known.Exact
                 ? SamePhone(entry, place) || !Contradict(entry.Year, place.Year)
                 : !Contradict(entry.Year, place.Year) && !Contradict(entry.Sex, place.Sex));
+        }
 
-        private static EntryReason Why(ListEntry entry, string exact, KnownPlace place) =>
-            ExactName.Of(place.Name) == exact
+        private static EntryReason Why(NamedEntry named, NamedPlace known)
+        {
+            var (entry, place) = (named.Entry, known.Place);
+            return named.Exact == known.Exact
                 ? Contradict(entry.Year, place.Year) || Contradict(entry.Sex, place.Sex) ? EntryReason.Contradicts : entry.Year is null ? EntryReason.NoYear : EntryReason.NothingElse
                 : Folding.Fold(entry.Name) == place.NameFolded && entry.Name.Count(c => c == ' ') == place.Name.Count(c => c == ' ') ? EntryReason.Mark : EntryReason.Spelling;
+        }
 
         private static bool SamePhone(ListEntry entry, KnownPlace place) => entry.Phone is not null && entry.Phone == place.Phone;
 
@@ -346,5 +348,20 @@ public static class AttendanceList
 
         // "H Rin", "H'Rin" and "HRin" are found by one key.
         private static string Loose(string folded) => folded.Replace(" ", "", StringComparison.Ordinal);
+
+        /// <summary>A line with the forms of its name that it is compared by, each made once and only where it is needed.</summary>
+        private sealed class NamedEntry(ListEntry entry)
+        {
+            private string? _exact;
+            private string? _loose;
+
+            public ListEntry Entry => entry;
+
+            public string Exact => _exact ??= ExactName.Of(entry.Name);
+
+            public string Loose => _loose ??= Planner.Loose(Folding.Fold(entry.Name));
+        }
+
+        private sealed record NamedPlace(KnownPlace Place, string Exact);
     }
 }

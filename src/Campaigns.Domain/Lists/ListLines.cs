@@ -47,15 +47,29 @@ public static partial class ListLines
         ArgumentNullException.ThrowIfNull(lines);
         ArgumentNullException.ThrowIfNull(headings);
         ArgumentNullException.ThrowIfNull(columns);
-        int ColumnOf(ListField field) => columns.ToList().FindIndex(c => c.Field == field);
+        int ColumnOf(ListField field)
+        {
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (columns[i].Field == field)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
         var (number, code) = (ColumnOf(ListField.Number), ColumnOf(ListField.Code));
         int[] names = [.. new[] { ColumnOf(ListField.Name), ColumnOf(ListField.FamilyName), ColumnOf(ListField.GivenName) }.Where(c => c >= 0)];
         string At(ListLine line, int column) => column < 0 ? "" : ListColumns.At(line.Cells, column);
-        bool IsNumbered(ListLine line) => Ordinal().IsMatch(At(line, number));
+        bool[] isNumbered = [.. lines.Select(l => IsOrdinal(At(l, number)))];
+        string[][] heads = [.. headings.Select(h => h.Split(ListColumns.Joint).Select(Folding.Fold).ToArray())];
 
         // Whether the list numbers its people: most lines with a name that is neither a total nor a signature have a number.
-        var named = lines.Count(l => IsNumbered(l) || (names.Any(n => At(l, n).Length > 0) && !l.Cells.Any(c => IsTotal(c) || IsClosing(c)) && !IsHeading(l, headings)));
-        var numbered = number >= 0 && lines.Count(IsNumbered) is var many && many >= 2 && many * 2 >= named;
+        var many = isNumbered.Count(n => n);
+        var named = many + (many < 2 ? 0 : lines.Where((l, i) => !isNumbered[i] && names.Any(n => At(l, n).Length > 0) && !l.Cells.Any(c => IsTotal(c) || IsClosing(c)) && !IsHeading(l, heads)).Count());
+        var numbered = many >= 2 && many * 2 >= named;
         var kinds = new LineKind[lines.Count];
         var (closed, far, before) = (false, false, headNumber);
         for (var i = 0; i < lines.Count; i++)
@@ -70,13 +84,13 @@ public static partial class ListLines
             }
 
             var name = string.Join(' ', names.Select(n => At(line, n)).Where(n => n.Length > 0));
-            if (IsHeading(line, headings) || (i == 0 && IsNumbersOfColumns(line)))
+            if (IsHeading(line, heads) || (i == 0 && IsNumbersOfColumns(line)))
             {
                 (kinds[i], closed) = (LineKind.Heading, false);
                 continue;
             }
 
-            if (closed && !(IsNumbered(line) && name.Length > 0))
+            if (closed && !(isNumbered[i] && name.Length > 0))
             {
                 kinds[i] = LineKind.Closing;
                 continue;
@@ -84,13 +98,13 @@ public static partial class ListLines
 
             // Beside a name, a post ("Chủ tịch") or a remark ("2 người") says nothing of the line: the name and the number alone do.
             IEnumerable<string> telling = name.Length > 0 ? [At(line, number), name] : line.Cells;
-            if (!IsNumbered(line) && telling.Any(IsTotal))
+            if (!isNumbered[i] && telling.Any(IsTotal))
             {
                 kinds[i] = LineKind.Total;
                 continue;
             }
 
-            if (!IsNumbered(line) && telling.Any(IsClosing))
+            if (!isNumbered[i] && telling.Any(IsClosing))
             {
                 (kinds[i], closed) = (LineKind.Closing, true);
                 continue;
@@ -99,26 +113,38 @@ public static partial class ListLines
             closed = false;
             kinds[i] = name.Length == 0 && At(line, code).Length == 0 ? LineKind.NoName
                 : name.Length > 0 && !name.Any(char.IsLetter) ? LineKind.NoLetters
-                : numbered && !IsNumbered(line) && line.Cells.Count(c => c.Length > 0) == names.Count(n => At(line, n).Length > 0) ? LineKind.Unsure
+                : numbered && !isNumbered[i] && line.Cells.Count(c => c.Length > 0) == names.Count(n => At(line, n).Length > 0) ? LineKind.Unsure
                 : LineKind.Entry;
         }
 
         return kinds;
     }
 
-    private static bool IsHeading(ListLine line, IReadOnlyList<string> headings)
+    // Every cell says what stands above it; heads are the parts of each heading, folded.
+    private static bool IsHeading(ListLine line, string[][] heads)
     {
-        var (same, other) = (0, 0);
+        var any = false;
         for (var i = 0; i < line.Cells.Count; i++)
         {
             if (line.Cells[i] is { Length: > 0 } cell)
             {
-                var parts = i < headings.Count ? headings[i].Split(ListColumns.Joint) : [];
-                _ = parts.Any(p => Folding.Fold(p) == Folding.Fold(cell)) ? same++ : other++;
+                if (i >= heads.Length || !heads[i].Contains(Folding.Fold(cell), StringComparer.Ordinal))
+                {
+                    return false;
+                }
+
+                any = true;
             }
         }
 
-        return same > 0 && other == 0;
+        return any;
+    }
+
+    // "7", "7." and "7)".
+    private static bool IsOrdinal(string cell)
+    {
+        var digits = cell.Length > 0 && cell[^1] is '.' or ')' ? cell.AsSpan(..^1) : cell;
+        return digits.Length is > 0 and <= 5 && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
     // "(1) (2) (3)", "A B 1 2" under the headings of forms.
@@ -131,9 +157,6 @@ public static partial class ListLines
     private static bool IsTotal(string cell) => cell.Length > 0 && Total().IsMatch(ExactName.Of(cell));
 
     private static bool IsClosing(string cell) => cell.Length > 0 && (PlaceAndDate().IsMatch(ExactName.Of(cell)) || Signature().IsMatch(Folding.Fold(cell)));
-
-    [GeneratedRegex(@"^\d{1,5}[.)]?$", RegexOptions.CultureInvariant, 1000)]
-    private static partial Regex Ordinal();
 
     [GeneratedRegex(@"^\(?(?:\d{1,2}|[A-Z])\)?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OfColumn();

@@ -28,6 +28,11 @@ public static class Folding
             return string.Empty;
         }
 
+        if (Ascii.IsValid(text))
+        {
+            return FoldAscii(text);
+        }
+
         var folded = new StringBuilder(text.Length);
         var spaceBefore = false;
         foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
@@ -83,6 +88,32 @@ public static class Folding
         }
 
         return whole.ToString();
+    }
+
+    // Without marks there is nothing to take apart; numbers and what was typed without marks are folded often.
+    private static string FoldAscii(string text)
+    {
+        Span<char> folded = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
+        var (length, spaceBefore) = (0, false);
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+            {
+                spaceBefore = length > 0;
+            }
+            else if (c is not ('\'' or '`') && !char.IsControl(c))
+            {
+                if (spaceBefore)
+                {
+                    folded[length++] = ' ';
+                    spaceBefore = false;
+                }
+
+                folded[length++] = char.ToLowerInvariant(c);
+            }
+        }
+
+        return text.AsSpan().SequenceEqual(folded[..length]) ? text : new string(folded[..length]);
     }
 
     private static bool IsDropped(Rune rune) =>

@@ -17,6 +17,11 @@ public static class Names
             return string.Empty;
         }
 
+        if (IsTidy(name))
+        {
+            return name;
+        }
+
         var tidy = new StringBuilder(name.Length);
         var spaceBefore = false;
         foreach (var rune in Folding.WellFormed(name).EnumerateRunes())
@@ -38,6 +43,24 @@ public static class Names
         }
 
         return tidy.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    // Most names are tidy already, and lists bring thousands.
+    private static bool IsTidy(string name)
+    {
+        var (isAscii, before) = (true, ' ');
+        foreach (var c in name)
+        {
+            if (c == ' ' ? before == ' ' : c <= '~' ? c < ' ' : c < '\u00C0' || char.IsSurrogate(c) || c == '\uFFFE' || char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control)
+            {
+                return false;
+            }
+
+            isAscii &= c <= '~';
+            before = c;
+        }
+
+        return before != ' ' && (isAscii || name.IsNormalized(NormalizationForm.FormC));
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Localization;
 using PhoneNumbers;
 
@@ -80,7 +81,10 @@ public static class Phones
 
         try
         {
-            var number = Util.Parse(plus ? "+" + digits : digits, Region);
+            // A mobile number in its usual form needs no taking apart.
+            var number = !plus && digits.Length == DigitsOfMobile && digits[0] == '0' && digits[1] != '0'
+                ? new PhoneNumber.Builder().SetCountryCode(84).SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture)).Build()
+                : Util.Parse(plus ? "+" + digits : digits, Region);
             return Util.IsValidNumber(number)
                 ? new PhoneReading(Util.Format(number, PhoneNumberFormat.E164), PhoneFault.None, 0)
                 : new PhoneReading(null, PhoneFault.NotInUse, 0);

@@ -123,6 +123,16 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task A_browser_of_the_tests_follows_nothing_by_itself_over_a_real_port_too()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { RealServer = true });
+        host.StartServer();
+        using var browser = host.Browser();
+        Assert.Equal(System.Net.HttpStatusCode.Redirect, (await browser.GetAsync("/accounts")).Status);
+    }
+
+    [Fact]
     public async Task A_known_proxy_is_believed_and_not_warned_of()
     {
         await using var database = await TestDatabases.CreateAsync();

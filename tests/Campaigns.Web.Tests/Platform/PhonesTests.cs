@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using Campaigns.Web.Platform;
 using Xunit;
 
@@ -41,5 +42,14 @@ public sealed class PhonesTests
     {
         Assert.Equal("+842623852345", Phones.Read("0262 3852 345").E164);
         Assert.Equal("+14155552671", Phones.Read("+1 415 555 2671").E164);
+    }
+
+    [Property(MaxTest = 300)]
+    public bool A_mobile_number_is_read_as_the_library_reads_it(uint rest)
+    {
+        var typed = "0" + (100_000_000 + (rest % 900_000_000)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var util = PhoneNumbers.PhoneNumberUtil.GetInstance();
+        var number = util.Parse(typed, "VN");
+        return typed[1] == '2' || Phones.Read(typed).E164 == (util.IsValidNumber(number) ? util.Format(number, PhoneNumbers.PhoneNumberFormat.E164) : null);
     }
 }

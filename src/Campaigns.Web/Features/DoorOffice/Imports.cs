@@ -133,8 +133,12 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
 /// <summary>Reads the cells of a line of a list of who came. What cannot be read leaves its field empty, and is named.</summary>
 internal sealed class ImportReading
 {
-    private readonly IReadOnlyDictionary<ListField, int> _columns;
+    private readonly Dictionary<ListField, int> _columns;
     private readonly int _thisYear;
+
+    // A list says the same of many: each text is understood once.
+    private readonly Dictionary<string, (ListPresence Presence, string Word)> _words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BirthYearReading> _years = new(StringComparer.Ordinal);
 
     public ImportReading(IReadOnlyList<ListColumn> columns, int thisYear)
     {
@@ -161,8 +165,8 @@ internal sealed class ImportReading
             YearAsked = asked,
             Phone = PhoneOf(line, left),
             People = PeopleOf(line, left),
-            Presence = word is null ? ListPresence.Present : PresenceWords.Read(word),
-            Word = word is null ? "" : PresenceWords.Key(word),
+            Presence = word is null ? ListPresence.Present : WordOf(word).Presence,
+            Word = word is null ? "" : WordOf(word).Word,
             LeftOut = left,
             Decision = new EntryDecision(line.Taken, line.Apart, line.Who, line.There),
             RegisteredAs = registeredAs,
@@ -173,6 +177,11 @@ internal sealed class ImportReading
     public static IReadOnlyList<int> YearsOf(string text, int thisYear) => BirthYears.Read(text, thisYear).Years;
 
     private string Cell(KeptLine line, ListField field) => _columns.TryGetValue(field, out var at) && at < line.Cells.Length ? line.Cells[at] : "";
+
+    private (ListPresence Presence, string Word) WordOf(string text) =>
+        _words.TryGetValue(text, out var known) ? known : _words[text] = (PresenceWords.Read(text), PresenceWords.Key(text));
+
+    private BirthYearReading BornOf(string text) => _years.TryGetValue(text, out var known) ? known : _years[text] = BirthYears.Read(text, _thisYear);
 
     private string? CodeOf(KeptLine line, List<LeftOutCell> left)
     {
@@ -202,18 +211,23 @@ internal sealed class ImportReading
 
         // In two columns, marked, or with the year of birth in the one that fits.
         var (female, male) = (Cell(line, ListField.Female), Cell(line, ListField.Male));
-        bool Is(string cell) => cell.Length > 0 && (PresenceWords.Read(cell) is ListPresence.Present || BirthYears.Read(cell, _thisYear).Years.Count > 0);
+        if (female.Length == 0 && male.Length == 0)
+        {
+            return (sex, "");
+        }
+
+        bool Is(string cell) => cell.Length > 0 && (WordOf(cell).Presence is ListPresence.Present || BornOf(cell).Years.Count > 0);
         switch (Is(female), Is(male))
         {
             case (true, false):
-                return (Sex.Female, PresenceWords.Read(female) is ListPresence.Present ? "" : female);
+                return (Sex.Female, WordOf(female).Presence is ListPresence.Present ? "" : female);
             case (false, true):
-                return (Sex.Male, PresenceWords.Read(male) is ListPresence.Present ? "" : male);
+                return (Sex.Male, WordOf(male).Presence is ListPresence.Present ? "" : male);
             case (true, true):
                 left.Add(new LeftOutCell(ListField.Sex, female + ", " + male));
                 break;
             default:
-                left.AddRange(new[] { female, male }.Where(c => PresenceWords.Read(c) is ListPresence.NotKnown).Select(c => new LeftOutCell(ListField.Sex, c)));
+                left.AddRange(new[] { female, male }.Where(c => WordOf(c).Presence is ListPresence.NotKnown).Select(c => new LeftOutCell(ListField.Sex, c)));
                 break;
         }
 
@@ -228,7 +242,7 @@ internal sealed class ImportReading
             return (null, null);
         }
 
-        var reading = BirthYears.Read(typed, _thisYear);
+        var reading = BornOf(typed);
         if (reading.Years.Count == 0)
         {
             left.Add(new LeftOutCell(ListField.Year, typed));

@@ -80,6 +80,9 @@ public sealed class KeptLists(CampaignsDbContext db)
         var id = Guid.CreateVersion7();
         var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray)), Json);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Whoever brought the file has it still: should the machine stop in this second, it is brought again. What is decided later is waited for.
+        await db.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit = off", cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, sheet, head_first, head_rows, columns, state, language, created_by_id, created_at, touched_at)

@@ -1,4 +1,5 @@
 import { each, onClick } from './dom';
+import { wireDayFields } from './day-fields';
 import { wireDrafts } from './drafts';
 import { wireKept } from './kept';
 import { wireLeaving } from './leaving';
@@ -65,36 +66,6 @@ function wireErrors(): void {
   });
 }
 
-const dayAndDate = (value: string): string => {
-  const day = new Date(`${value}T12:00:00Z`);
-  const name = new Intl.DateTimeFormat(document.documentElement.lang === 'vi' ? 'vi-VN' : 'en-GB', { weekday: 'long', timeZone: 'UTC' }).format(day);
-  const [year, month, date] = value.split('-');
-  // One rule for capitals: "Thứ Hai", "Chủ nhật".
-  return `${name.charAt(0).toUpperCase()}${name.slice(1).replace('Nhật', 'nhật')}, ${date}/${month}/${year}`;
-};
-
-/** Dates and times read "Thứ Sáu, 27/11/2026" and "14:00" also where the browser would write 11/27/2026 and 02:00 PM. */
-function wireDates(): void {
-  each<HTMLInputElement>('input.form-control[type="date"], input.form-control[type="time"]', (input) => {
-    const hold = document.createElement('span');
-    hold.className = `spelled ${[...input.classList].filter((name) => name.startsWith('w-')).join(' ')}`;
-    const words = document.createElement('span');
-    words.className = 'spelled-words';
-    words.setAttribute('aria-hidden', 'true');
-    input.replaceWith(hold);
-    hold.append(input, words);
-    const spell = (): void => {
-      words.textContent = input.value && (input.type === 'date' ? dayAndDate(input.value) : input.value.slice(0, 5));
-      input.classList.toggle('has-words', Boolean(input.value));
-    };
-    input.addEventListener('input', spell);
-    input.addEventListener('change', spell);
-    input.addEventListener('blur', spell);
-    input.form?.addEventListener('reset', () => setTimeout(spell));
-    spell();
-  });
-}
-
 /** `data-copy="TEXT"` or `data-copy-here` (the address of this view); `data-copied` is what the toast says. */
 function wireCopy(): void {
   onClick('[data-copy], [data-copy-here]', (button, event) => {
@@ -148,7 +119,7 @@ export function wireForms(): void {
   wirePlainButtons();
   wireKept();
   wireLeaving();
-  wireDates();
+  wireDayFields();
   wireErrors();
   wireCopy();
   wireLive();

@@ -1,3 +1,4 @@
+import { isPersonName } from './person-name';
 import type { Sex, WalkIn } from './door-envelopes';
 import { icon } from './dom';
 import { get, time, type Desk } from './scanner-page';
@@ -182,6 +183,7 @@ export class PersonDialog {
     const { year } = this.desk.data;
     const errors: Record<string, string> = {};
     if (walkIn.name === '') errors['name'] = this.desk.text('WalkIn.NameMissing');
+    else if (!isPersonName(walkIn.name)) errors['name'] = this.desk.text('WalkIn.NotAName');
     if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year)) errors['year'] = this.desk.text('WalkIn.YearWrong', 1900, year);
     if (!walkIn.consent) errors['consent'] = this.desk.text('WalkIn.ConsentMissing');
     if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors['year']) errors['guardian'] = this.desk.text('WalkIn.GuardianMissing');

@@ -1,3 +1,4 @@
+import { filled } from './plural';
 import { decide, type Admission, type CheckInAnswer, type Verdict } from './check-in-rules';
 import { Answers, answersWithin, Heard } from './scanner-answers';
 import { BeforeLines } from './scanner-before';
@@ -162,7 +163,7 @@ export class Door implements Desk {
   // ── The page ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
   text(key: string, ...values: (string | number)[]): string {
-    return (this.data.texts[key] ?? key).replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)] ?? ''));
+    return filled(this.data.texts[key] ?? key, values);
   }
 
   shown(name: string | undefined): string | undefined {

@@ -34,6 +34,9 @@ public sealed record EventPlan
 
     public Instant? RegistrationClosesAt { get; init; }
 
+    /// <summary>The tokens of the doubts that were asked back and confirmed.</summary>
+    public IReadOnlyCollection<string> Agreed { get; init; } = [];
+
     /// <summary>When it is, half open; null while start or end is missing or the end is not after the start.</summary>
     public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
 
@@ -59,6 +62,13 @@ public sealed record EventPlan
             RegistrationClosesAt = activity.RegistrationClosesAt,
         };
     }
+
+    /// <summary>What is asked back before it is taken, confirmed or not.</summary>
+    public IReadOnlyList<EventRefusal.AskedBack> Doubts(VenueFacts? venue) =>
+    [
+        .. Doubt.OfTimes(StartsAt, EndsAt) is { } long24 ? new[] { new EventRefusal.AskedBack(nameof(EndsAt), long24) } : [],
+        .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new EventRefusal.AskedBack(nameof(Capacity), many) } : [],
+    ];
 
     /// <summary>Whether another plan is at another time or place: then calendars get a new revision and attendees a new reminder.</summary>
     public bool IsElsewhereThan(EventPlan other)

@@ -22,6 +22,9 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>The day is none of the campaign's, whose days these are.</summary>
     public sealed record OutsideCampaign(LocalDate First, LocalDate Last) : EventRefusal(nameof(EventPlan.StartsAt));
 
+    /// <summary>It may be so, and is asked back: taken once its token is among what was agreed.</summary>
+    public sealed record AskedBack(string Field, Doubt Doubt) : EventRefusal(Field);
+
     public sealed record CapacityNotPositive() : EventRefusal(nameof(EventPlan.Capacity));
 
     public sealed record RegistrationClosesAfterEnd() : EventRefusal(nameof(EventPlan.RegistrationClosesAt));

@@ -18,19 +18,19 @@ public static class EventRules
     /// <summary>Draft → scheduled. Every reason why not, clashes too, so that a form can show them all at once.</summary>
     public static EventDecision Schedule(ActivityState state, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Draft
-            ? Check(plan, surroundings, now)
+            ? Check(null, plan, surroundings, now)
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>Postponed → scheduled, usually at another time. The registrations are still there.</summary>
     public static EventDecision Resume(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Postponed
-            ? Check(plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>Changes a scheduled event; it has to be such that it could be scheduled now.</summary>
     public static EventDecision Move(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Scheduled
-            ? Check(plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
+            ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>Scheduled → postponed. The registrations stay, the bookings go. What took place already is not postponed: something has to be still to come.</summary>
@@ -116,6 +116,7 @@ public static class EventRules
                 WhenItWas(before, plan, surroundings, now),
                 VenueOf(plan, surroundings.Venue),
                 RoomsOf(plan, surroundings.Venue),
+                .. AskedBack(before, plan, surroundings.Venue),
                 WhyCorrected(state, reason),
             ]);
     }
@@ -142,7 +143,7 @@ public static class EventRules
             : null);
     }
 
-    private static EventDecision Check(EventPlan plan, EventSurroundings surroundings, Instant now)
+    private static EventDecision Check(EventPlan? before, EventPlan plan, EventSurroundings surroundings, Instant now)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(surroundings);
@@ -151,6 +152,7 @@ public static class EventRules
                 .. Missing(plan),
                 .. new[] { TimeOf(plan), DayOf(plan, surroundings, now), PlacesOf(plan), ClosingOf(plan), VenueOf(plan, surroundings.Venue), RoomsOf(plan, surroundings.Venue) }
                     .OfType<EventRefusal>(),
+                .. AskedBack(before, plan, surroundings.Venue),
                 .. surroundings.Clashes,
             ],
             [.. new[] { SeatsOf(plan, surroundings.Venue), LatenessOf(plan, now) }.OfType<EventWarning>()]);
@@ -171,6 +173,13 @@ public static class EventRules
         ];
         return needed.Where(f => !f.Given).Select(f => new EventRefusal.Required(f.Field));
     }
+
+    /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
+    private static IEnumerable<EventRefusal> AskedBack(EventPlan? before, EventPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
+        !plan.Agreed.Contains(d.Doubt.Token)
+        && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay
+            ? (before.StartsAt, before.EndsAt) != (plan.StartsAt, plan.EndsAt)
+            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));
 
     private static EventRefusal? TimeOf(EventPlan plan) =>
         plan is not { StartsAt: { } start, EndsAt: { } end } ? null

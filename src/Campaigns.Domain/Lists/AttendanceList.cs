@@ -106,6 +106,7 @@ public enum EntryReason
     NoName,
     NoLetters,
     NameTooLong,
+    NotAName,
     Taken,
 }
 
@@ -122,7 +123,7 @@ public sealed record PlannedEntry(ListEntry Entry, EntryFate Fate, EntryReason R
     public int Turns => Fate switch { EntryFate.Admit => Entry.People ?? Place!.Places, EntryFate.Register => Entry.People ?? 1, _ => 0 };
 
     /// <summary>Whether a line that is left out may be somebody, so that it can be taken back.</summary>
-    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.Heading or EntryReason.Total);
+    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total);
 }
 
 /// <summary>
@@ -237,6 +238,11 @@ public static class AttendanceList
             if (entry.Name.Length > RegistrationRules.MaxNameLength)
             {
                 return Left(EntryReason.NameTooLong);
+            }
+
+            if (!found && PersonName.Of(entry.Name) is NameFault.NotAName)
+            {
+                return Left(EntryReason.NotAName);
             }
 
             return taken is null && entry.Kind is LineKind.Unsure ? Ask(EntryReason.Unsure)

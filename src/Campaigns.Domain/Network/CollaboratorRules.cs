@@ -35,6 +35,9 @@ public abstract record CollaboratorRefusal(string Field) : Refusal(Field)
 
     public sealed record NameTooLong(int Max) : CollaboratorRefusal(nameof(CollaboratorInput.Name));
 
+    /// <summary>Digits, markup, an address: no name of a person.</summary>
+    public sealed record NotAName() : CollaboratorRefusal(nameof(CollaboratorInput.Name));
+
     public sealed record BirthYearOutOfRange(int Min, int Max) : CollaboratorRefusal(nameof(CollaboratorInput.BirthYear));
 
     public sealed record KindMissing() : CollaboratorRefusal(nameof(CollaboratorInput.Kinds));
@@ -70,10 +73,11 @@ public static class CollaboratorRules
         var latest = today.Year - Ages.Adult;
         IReadOnlyList<CollaboratorRefusal?> found =
         [
-            Names.Tidy(input.Name).Length switch
+            PersonName.Of(input.Name) switch
             {
-                0 => new CollaboratorRefusal.NameMissing(),
-                > RegistrationRules.MaxNameLength => new CollaboratorRefusal.NameTooLong(RegistrationRules.MaxNameLength),
+                NameFault.Missing => new CollaboratorRefusal.NameMissing(),
+                NameFault.NotAName => new CollaboratorRefusal.NotAName(),
+                NameFault.TooLong => new CollaboratorRefusal.NameTooLong(RegistrationRules.MaxNameLength),
                 _ => null,
             },
             input.BirthYear < RegistrationRules.EarliestYearOfBirth || input.BirthYear > latest

@@ -117,6 +117,12 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record NameTooLong(int Max) : RegistrationRefusal(nameof(RegistrationInput.Name));
 
+    /// <summary>What stands there is no name of a person: digits, markup, an address.</summary>
+    public sealed record NotAName(string Field) : RegistrationRefusal(Field);
+
+    /// <summary>A line of a group's list that is no name of a person.</summary>
+    public sealed record MemberIsNotAName(string Line) : RegistrationRefusal(nameof(GroupInput.Members));
+
     public sealed record CompanionsOutOfRange(int Max) : RegistrationRefusal(nameof(RegistrationInput.Companions));
 
     public sealed record YearOfBirthOutOfRange(int Min, int Max) : RegistrationRefusal(nameof(RegistrationInput.YearOfBirth));
@@ -161,7 +167,7 @@ public static class RegistrationRules
     public const int MaxGroup = 200;
 
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
-    public const int MaxNameLength = 120;
+    public const int MaxNameLength = PersonName.MaxLength;
 
     public const int EarliestYearOfBirth = 1900;
 
@@ -273,13 +279,16 @@ public static class RegistrationRules
         _ => null,
     };
 
+    // A group is called as its own people call it: "Lớp 10A3".
     private static RegistrationRefusal? Name(RegistrationInput input) =>
-        Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength));
+        Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength)) is var fault
+            && fault is RegistrationRefusal.NotAName && input.Group is not null ? null : fault;
 
-    private static RegistrationRefusal? Name(string name, RegistrationRefusal missing, RegistrationRefusal tooLong) => Names.Tidy(name).Length switch
+    private static RegistrationRefusal? Name(string name, RegistrationRefusal missing, RegistrationRefusal tooLong) => PersonName.Of(name, MaxNameLength) switch
     {
-        0 => missing,
-        > MaxNameLength => tooLong,
+        NameFault.Missing => missing,
+        NameFault.TooLong => tooLong,
+        NameFault.NotAName => new RegistrationRefusal.NotAName(missing.Field),
         _ => null,
     };
 
@@ -295,6 +304,7 @@ public static class RegistrationRules
     private static RegistrationRefusal? Members(RegistrationInput input) =>
         input.Group is not { } group ? null
         : group.Members.FirstOrDefault(m => m.Name.Length > MaxNameLength) is { Name: { } name } ? new RegistrationRefusal.MemberNameTooLong(name, MaxNameLength)
+        : group.Members.FirstOrDefault(m => PersonName.Of(m.Name) is NameFault.NotAName) is { Name: { } line } ? new RegistrationRefusal.MemberIsNotAName(line)
         : group.Members.Count > (group.Places ?? int.MaxValue) ? new RegistrationRefusal.MoreMembersThanPlaces(group.Members.Count, group.Places!.Value)
         : null;
 

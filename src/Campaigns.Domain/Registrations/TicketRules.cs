@@ -70,6 +70,9 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
 
     public sealed record NameTooLong(int Max) : TicketRefusal(Name);
 
+    /// <inheritdoc cref="RegistrationRefusal.NotAName"/>
+    public sealed record NotAName() : TicketRefusal(Name);
+
     public sealed record PlacesOutOfRange(int Min, int Max) : TicketRefusal(PlacesField);
 
     /// <summary>In a class everybody has a place of their own.</summary>
@@ -123,10 +126,11 @@ public static class TicketRules
     private static TicketRefusal? Whose(TicketFacts facts, Instant now) =>
         Held(facts, now) ?? (facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.TrainerAlone() : facts.IsGroup ? new TicketRefusal.OfGroup() : null);
 
-    private static TicketRefusal? Fault(string name) => Names.Tidy(name).Length switch
+    private static TicketRefusal? Fault(string name) => PersonName.Of(name) switch
     {
-        0 => new TicketRefusal.NameMissing(),
-        > RegistrationRules.MaxNameLength => new TicketRefusal.NameTooLong(RegistrationRules.MaxNameLength),
+        NameFault.Missing => new TicketRefusal.NameMissing(),
+        NameFault.NotAName => new TicketRefusal.NotAName(),
+        NameFault.TooLong => new TicketRefusal.NameTooLong(RegistrationRules.MaxNameLength),
         _ => null,
     };
 

@@ -5,9 +5,28 @@ using NodaTime;
 
 namespace Campaigns.Domain.Text;
 
-/// <summary>Times and numbers as people here type them.</summary>
+/// <summary>Days, times and numbers as people here type them.</summary>
 public static partial class TypedValues
 {
+    /// <summary>
+    /// A day, the day before the month: "27/11/2026", "27-11-2026", "27.11.26", "27 11 2026", "27112026", or as addresses say it, "2026-11-27".
+    /// Null where it is none, where the year is missing, or where the year is not between 1900 and 2100.
+    /// </summary>
+    public static LocalDate? DayOf(string? typed)
+    {
+        if (DayForm().Match((typed ?? "").Trim()) is not { Success: true } read)
+        {
+            return null;
+        }
+
+        int Part(string name) => int.Parse(read.Groups[name].ValueSpan, CultureInfo.InvariantCulture);
+        var (year, month, day) = (Part("y"), Part("m"), Part("d"));
+        year += year < 100 ? 2000 : 0;
+        return year is >= 1900 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
+            ? new LocalDate(year, month, day)
+            : null;
+    }
+
     /// <summary>
     /// A time of day: "7g30", "7h30", "14.30", "14:30", "14:30:00", "1430", "19h", "19 giờ", "7 giờ 30 phút", "7 giờ rưỡi"; null where it is none.
     /// </summary>
@@ -46,6 +65,9 @@ public static partial class TypedValues
         var text = lines.ToString().Trim();
         return text.Length > max ? text[..max] : text;
     }
+
+    [GeneratedRegex(@"^((?<d>[0-9]{1,2})(?<s>[/.\- ])(?<m>[0-9]{1,2})\k<s>(?<y>[0-9]{4}|[0-9]{2})|(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4})|(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2}))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DayForm();
 
     [GeneratedRegex(@"^(?<h>[0-9]{1,2})( ?(:|\.|,|h|g|gio) ?((?<m>[0-9]{2})( ?(p|ph|phut|'|:00))?|(?<half>ruoi))?|(?<m>[0-9]{2}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimeForm();

@@ -16,6 +16,13 @@ public static class VietnamTime
     /// <summary>The instant of a date and time of day; of an hour that the zone left out (none is known here), the next that it has.</summary>
     public static Instant InstantOf(LocalDateTime local) => local.InZoneLeniently(Zone).ToInstant();
 
+    /// <summary>
+    /// What begins and ends at these times of day: an end that is not later than the start is on the next day, so that an evening may go on past
+    /// midnight and nothing is longer than 24 hours.
+    /// </summary>
+    public static Interval SpanOf(LocalDate day, LocalTime start, LocalTime end) =>
+        new(InstantOf(day + start), InstantOf((end > start ? day : day.PlusDays(1)) + end));
+
     /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both whole: ends where the day after the last begins.</summary>
     public static Interval WholeDays(LocalDate first, LocalDate last) =>
         new(Zone.AtStartOfDay(first).ToInstant(), Zone.AtStartOfDay(last.PlusDays(1)).ToInstant());

@@ -41,6 +41,16 @@ public sealed record RunPlan
 
     public Instant? RegistrationClosesAt { get; init; }
 
+    /// <summary>The tokens of the doubts that were asked back and confirmed.</summary>
+    public IReadOnlyCollection<string> Agreed { get; init; } = [];
+
+    /// <summary>What is asked back before it is taken, confirmed or not.</summary>
+    public IReadOnlyList<RunRefusal.AskedBack> Doubts(VenueFacts? venue) =>
+    [
+        .. Sessions.Select((s, row) => Doubt.OfTimes(s.StartsAt, s.EndsAt) is { } night ? RunRefusal.AskedBack.AtEnd(row, night) : null).OfType<RunRefusal.AskedBack>(),
+        .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new RunRefusal.AskedBack(nameof(Capacity), many) } : [],
+    ];
+
     /// <summary>Whether another plan is at another time or place.</summary>
     public bool IsElsewhereThan(RunPlan other)
     {
@@ -63,6 +73,12 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     public sealed record NoSessions() : RunRefusal(nameof(RunPlan.Sessions));
 
     public sealed record TooManySessions(int Max) : RunRefusal(nameof(RunPlan.Sessions));
+
+    /// <summary>It may be so, and is asked back: taken once its token is among what was agreed.</summary>
+    public sealed record AskedBack(string Field, Doubt Doubt) : RunRefusal(Field)
+    {
+        internal static AskedBack AtEnd(int row, Doubt doubt) => new(Of(row, "End"), doubt);
+    }
 
     public sealed record EndNotAfterStart(int Row) : RunRefusal(Of(Row, "End"));
 
@@ -122,13 +138,13 @@ public static class RunRules
 {
     public const int MaxSessions = 40;
 
-    /// <summary>A session lasts no longer.</summary>
-    public static readonly Duration MaxSession = Duration.FromHours(14);
+    /// <inheritdoc cref="EventRules.MaxLength"/>
+    public static readonly Duration MaxSession = EventRules.MaxLength;
 
     /// <summary>A new run, which is scheduled at once.</summary>
     public static RunDecision Open(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, bool courseEnded, Instant now)
     {
-        var decision = new RunDecision(Check(plan, venue, held, now));
+        var decision = new RunDecision(Check(null, plan, venue, held, now));
         return courseEnded ? decision with { Refusals = [new RunRefusal.CourseEnded(), .. decision.Refusals] } : decision;
     }
 
@@ -153,7 +169,7 @@ public static class RunRules
         var moved = plan.Sessions.Select((s, row) => (s, row))
             .Where(s => before.Sessions.Any(b => b.Id == s.s.Id && b.Recorded && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt)))
             .Select(s => new RunRefusal.SessionRecorded(s.row));
-        return new RunDecision([.. Check(plan, venue, held, now), .. moved, .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : []])
+        return new RunDecision([.. Check(before, plan, venue, held, now), .. moved, .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : []])
         {
             Moved = plan.IsElsewhereThan(before),
         };
@@ -207,7 +223,7 @@ public static class RunRules
             : [];
     }
 
-    private static IReadOnlyList<RunRefusal> Check(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
+    private static IReadOnlyList<RunRefusal> Check(RunPlan? before, RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(held);
@@ -216,6 +232,7 @@ public static class RunRules
             .. Missing(plan),
             .. plan.Sessions.SelectMany((session, row) => TimesOf(plan, session, row, now)),
             .. new[] { CountOf(plan), PlacesOf(plan), ClosingOf(plan), VenueOf(plan, venue), RoomsOf(plan, venue) }.OfType<RunRefusal>(),
+            .. AskedBack(before, plan, venue),
             .. plan.Sessions.SelectMany((session, row) => ClashesOf(plan, session, row, venue, held)),
         ];
     }
@@ -231,6 +248,13 @@ public static class RunRules
         ];
         return needed.Where(f => !f.Given).Select(f => new RunRefusal.Required(f.Field));
     }
+
+    /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
+    private static IEnumerable<RunRefusal> AskedBack(RunPlan? before, RunPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
+        !plan.Agreed.Contains(d.Doubt.Token)
+        && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay night
+            ? !before.Sessions.Any(s => (s.StartsAt, s.EndsAt) == (night.StartsAt, night.EndsAt))
+            : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));
 
     private static RunRefusal? CountOf(RunPlan plan) => plan.Sessions.Count switch
     {

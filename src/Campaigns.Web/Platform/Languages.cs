@@ -35,6 +35,7 @@ public static class Languages
     public static IServiceCollection AddLanguages(this IServiceCollection services)
     {
         services.AddLocalization();
+        services.AddSingleton<IStringLocalizerFactory>(s => new PluralTexts(ActivatorUtilities.CreateInstance<ResourceManagerStringLocalizerFactory>(s)));
         services.Configure<RequestLocalizationOptions>(o =>
         {
             o.DefaultRequestCulture = new RequestCulture(VietnameseCulture);

@@ -98,7 +98,8 @@ public sealed class EventRulesTests
     [Fact]
     public void Schedule_WhenLongerThan24Hours_IsRefused()
     {
-        AssertAllowed(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) }));
+        var whole = Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) };
+        AssertAllowed(Schedule(whole with { Agreed = [.. whole.Doubts(null).Select(d => d.Doubt.Token)] }));
         AssertRefused(Schedule(Plan with { EndsAt = Plan.StartsAt + Duration.FromHours(24) + Duration.FromMinutes(1) }), new EventRefusal.TooLong(Duration.FromHours(24)));
     }
 
@@ -126,13 +127,47 @@ public sealed class EventRulesTests
     }
 
     [Fact]
-    public void Schedule_WhenCapacityIsMoreThanTheVenueHolds_IsAllowedWithAWarning()
+    public void Schedule_WhenCapacityIsMoreThanTheVenueHolds_IsAskedBackUntilThatFigureIsConfirmed()
     {
         Assert.Empty(Schedule(Plan with { Capacity = 200 }).Warnings);
+        var doubt = new Doubt.MoreThanVenueHolds(201, 200);
         var decision = Schedule(Plan with { Capacity = 201 });
-
-        AssertAllowed(decision);
+        AssertRefused(decision, new EventRefusal.AskedBack(nameof(EventPlan.Capacity), doubt));
         Assert.Equal([new EventWarning.MoreThanVenueHolds(200)], decision.Warnings);
+
+        AssertAllowed(Schedule(Plan with { Capacity = 201, Agreed = [doubt.Token] }));
+        AssertRefused(
+            Schedule(Plan with { Capacity = 2010, Agreed = [doubt.Token] }), new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(2010, 200)));
+    }
+
+    [Fact]
+    public void Schedule_WhenCapacityIsAbove100000_IsAskedBackWithoutAVenuesFigureToo()
+    {
+        var unknown = Hall with { Venue = Hall.Venue! with { Capacity = null } };
+        AssertAllowed(Schedule(Plan with { Capacity = 100_000 }, unknown));
+        AssertRefused(
+            Schedule(Plan with { Capacity = 100_001 }, unknown), new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.VeryManyPlaces(100_001)));
+    }
+
+    [Fact]
+    public void Schedule_WhenItGoesIntoTheNextDayForMoreThan12Hours_IsAskedBack()
+    {
+        var start = Plan.StartsAt!.Value;
+        EventPlan Of(int hours) => Plan with { EndsAt = start + Duration.FromHours(hours), RegistrationClosesAt = null };
+        AssertAllowed(Schedule(Of(12)));
+        var doubt = new Doubt.LongIntoTheNextDay(start, start + Duration.FromHours(23));
+        AssertRefused(Schedule(Of(23)), new EventRefusal.AskedBack(nameof(EventPlan.EndsAt), doubt));
+        AssertAllowed(Schedule(Of(23) with { Agreed = [doubt.Token] }));
+    }
+
+    [Fact]
+    public void Move_AsksNothingBackThatStandsAsItStood()
+    {
+        var stored = Plan with { Capacity = 500 };
+        AssertAllowed(EventRules.Move(ActivityState.Scheduled, stored, stored with { Title = "Tên khác" }, Hall, Now));
+        AssertRefused(
+            EventRules.Move(ActivityState.Scheduled, stored, stored with { Capacity = 501 }, Hall, Now),
+            new EventRefusal.AskedBack(nameof(EventPlan.Capacity), new Doubt.MoreThanVenueHolds(501, 200)));
     }
 
     [Fact]

@@ -42,6 +42,41 @@ public sealed class TypedValuesTests
     public void What_is_no_time_is_none(string typed) => Assert.Null(TypedValues.TimeOf(typed));
 
     [Theory]
+    [InlineData("27/11/2026", 2026, 11, 27)]
+    [InlineData(" 7/1/2026 ", 2026, 1, 7)]
+    [InlineData("27-11-2026", 2026, 11, 27)]
+    [InlineData("27.11.2026", 2026, 11, 27)]
+    [InlineData("27 11 2026", 2026, 11, 27)]
+    [InlineData("27112026", 2026, 11, 27)]
+    [InlineData("27/11/26", 2026, 11, 27)]
+    [InlineData("2026-11-27", 2026, 11, 27)]
+    [InlineData("29/02/2028", 2028, 2, 29)]
+    public void A_day_is_understood_as_it_is_typed(string typed, int year, int month, int day) => Assert.Equal(new LocalDate(year, month, day), TypedValues.DayOf(typed));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(null)]
+    [InlineData("27/11")]
+    [InlineData("31/02/2026")]
+    [InlineData("11/27/2026")]
+    [InlineData("29/02/2026")]
+    [InlineData("0/1/2026")]
+    [InlineData("27/11-2026")]
+    [InlineData("27/11/202")]
+    [InlineData("01/01/1899")]
+    [InlineData("27 tháng 11")]
+    public void What_is_no_day_is_none(string? typed) => Assert.Null(TypedValues.DayOf(typed));
+
+    [Property]
+    public void Every_day_is_read_back_in_every_form(NonNegativeInt days)
+    {
+        var day = new LocalDate(1900, 1, 1).PlusDays(days.Get % 73_000);
+        Assert.All(
+            new[] { "dd/MM/yyyy", "d/M/yyyy", "dd-MM-yyyy", "dd.MM.yyyy", "ddMMyyyy", "yyyy-MM-dd" },
+            form => Assert.Equal(day, TypedValues.DayOf(day.ToString(form, CultureInfo.InvariantCulture))));
+    }
+
+    [Theory]
     [InlineData("1500", 1500)]
     [InlineData("1.500", 1500)]
     [InlineData("1,500", 1500)]

@@ -85,6 +85,28 @@ public sealed class RunRulesTests
     }
 
     [Fact]
+    public void A_session_past_midnight_may_last_24_hours_and_a_long_one_is_asked_back()
+    {
+        SessionPlan Night(int hours) => new(null, Day, Plan.Sessions[0].StartsAt, Plan.Sessions[0].StartsAt + Duration.FromHours(hours));
+        var plan = Plan with { Sessions = [Night(24)], RegistrationClosesAt = null };
+        var doubt = new Doubt.LongIntoTheNextDay(plan.Sessions[0].StartsAt!.Value, plan.Sessions[0].EndsAt!.Value);
+
+        Assert.Equal([new RunRefusal.AskedBack("Sessions[0].End", doubt)], Open(plan));
+        Assert.Empty(Open(plan with { Agreed = [doubt.Token] }));
+        Assert.Equal([new RunRefusal.SessionTooLong(0, Duration.FromHours(24))], Open(plan with { Sessions = [Night(25)] }));
+    }
+
+    [Fact]
+    public void More_places_than_the_venue_has_are_asked_back()
+    {
+        var seats = Hall.Capacity!.Value;
+        var doubt = new Doubt.MoreThanVenueHolds(seats + 1, seats);
+        Assert.Equal([new RunRefusal.AskedBack(nameof(RunPlan.Capacity), doubt)], Open(Plan with { Capacity = seats + 1 }));
+        Assert.Empty(Open(Plan with { Capacity = seats + 1, Agreed = [doubt.Token] }));
+        Assert.Empty(RunRules.Change(ActivityState.Scheduled, Plan with { Capacity = seats + 1 }, Plan with { Capacity = seats + 1, Title = "Tên khác" }, Hall, [], Now).Refusals);
+    }
+
+    [Fact]
     public void No_run_of_an_ended_course() =>
         Assert.Equal([new RunRefusal.CourseEnded()], RunRules.Open(Plan, Hall, [], courseEnded: true, Now).Refusals);
 

@@ -1,6 +1,8 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Identity;
@@ -102,7 +104,7 @@ public sealed class DetailsModel(
         Only("Input");
         if (ModelState.IsValid)
         {
-            var (name, email) = (Input.DisplayName.Trim(), Input.Email.Trim());
+            var (name, email) = (Names.Tidy(Input.DisplayName), Input.Email.Trim());
             var userName = string.IsNullOrWhiteSpace(Input.UserName) ? email : Input.UserName.Trim();
             string[] changed =
             [

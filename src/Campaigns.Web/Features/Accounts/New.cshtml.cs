@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Identity;
@@ -15,7 +17,7 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class AccountInput
 {
-    [Required(ErrorMessage = "Account.Name.Missing"), StringLength(100, ErrorMessage = "Account.TooLong")]
+    [Required(ErrorMessage = "Account.Name.Missing"), StringLength(100, ErrorMessage = "Account.TooLong"), PersonName(ErrorMessage = "Account.Name.NotAName")]
     public string DisplayName { get; set; } = "";
 
     [Required(ErrorMessage = "Account.Email.Missing"), StringLength(200, ErrorMessage = "Account.TooLong")]
@@ -51,7 +53,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, UserManager<Acc
             var account = new Account
             {
                 Id = Guid.CreateVersion7(),
-                DisplayName = Input.DisplayName.Trim(),
+                DisplayName = Names.Tidy(Input.DisplayName),
                 Email = Input.Email.Trim(),
                 UserName = string.IsNullOrWhiteSpace(Input.UserName) ? Input.Email.Trim() : Input.UserName.Trim(),
                 Language = Input.Language,

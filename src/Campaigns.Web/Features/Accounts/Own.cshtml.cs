@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Identity;
@@ -14,7 +16,7 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class OwnInput
 {
-    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100, ErrorMessage = "Own.Name.TooLong")]
+    [Required(ErrorMessage = "Own.Name.Missing"), StringLength(100, ErrorMessage = "Own.Name.TooLong"), PersonName(ErrorMessage = "Account.Name.NotAName")]
     public string DisplayName { get; set; } = "";
 
     [Required, RegularExpression("vi|en")]
@@ -72,7 +74,7 @@ public sealed class OwnModel(
             return Page();
         }
 
-        account.DisplayName = input.DisplayName.Trim();
+        account.DisplayName = Names.Tidy(input.DisplayName);
         account.Language = input.Language;
         account.Theme = input.Theme;
         if (!Check(await users.UpdateAsync(account), "Input.DisplayName"))

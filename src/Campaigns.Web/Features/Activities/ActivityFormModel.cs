@@ -232,7 +232,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         var name = Names.Tidy(Input.NewPersonName);
         ErrorIf(name.Length == 0, "Input.NewPersonName", Words["NewPerson.NameMissing"]);
-        ErrorIf(name.Length > 120, "Input.NewPersonName", Words["Error.TextTooLong"]);
+        ErrorIf(name.Length > PersonName.MaxLength, "Input.NewPersonName", Words["Error.TextTooLong"]);
+        ErrorIf(PersonName.Of(name) is NameFault.NotAName, "Input.NewPersonName", Words["NewPerson.NotAName"]);
         string? phone = null;
         if (!string.IsNullOrWhiteSpace(Input.NewPersonPhone))
         {

@@ -19,6 +19,9 @@ public abstract class ActivityInput
 
     public string? RoomTo { get; set; }
 
+    /// <summary>What was asked back and confirmed: tokens of <see cref="Domain.Activities.Doubt"/>.</summary>
+    public List<string> Agreed { get; set; } = [];
+
     public string? NewVenueName { get; set; }
 
     /// <summary>What public pages call it; empty: its name, where that does not tell the theme.</summary>

@@ -33,6 +33,9 @@ public class CorrectInput
     /// <summary>A venue of the chosen commune that is not in the list.</summary>
     public string? NewVenueName { get; set; }
 
+    /// <inheritdoc cref="ActivityInput.Agreed"/>
+    public List<string> Agreed { get; set; } = [];
+
     public string? Reason { get; set; }
 }
 

@@ -212,6 +212,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
     private static string Say(RegistrationRefusal refusal, IStringLocalizer<AttendancesTexts> texts) => refusal switch
     {
         RegistrationRefusal.NameMissing => texts["WalkIn.NameMissing"],
+        RegistrationRefusal.NotAName => texts["WalkIn.NotAName"],
         RegistrationRefusal.NameTooLong tooLong => texts["WalkIn.NameTooLong", tooLong.Max],
         RegistrationRefusal.YearOfBirthOutOfRange range => texts["WalkIn.YearWrong", range.Min, range.Max],
         RegistrationRefusal.ConsentMissing => texts["WalkIn.ConsentMissing"],
@@ -223,7 +224,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
 
     private static string? FieldOf(RegistrationRefusal refusal) => refusal switch
     {
-        RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong => "name",
+        RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong or RegistrationRefusal.NotAName => "name",
         RegistrationRefusal.YearOfBirthOutOfRange => "year",
         RegistrationRefusal.ConsentMissing => "consent",
         RegistrationRefusal.GuardianConsentMissing => "guardian",

@@ -145,13 +145,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(e => EF.Functions.Like(e.Action, prefix));
         }
 
-        if (Day(From) is { } from)
+        if (TypedValues.DayOf(From) is { } from)
         {
             var begins = VietnamTime.WholeDays(from, from).Start;
             rows = rows.Where(e => e.At >= begins);
         }
 
-        if (Day(To) is { } to)
+        if (TypedValues.DayOf(To) is { } to)
         {
             var ends = VietnamTime.WholeDays(to, to).End;
             rows = rows.Where(e => e.At < ends);
@@ -168,8 +168,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id)).ThenBy(u => u.Kind).ThenBy(u => u.Name)
             .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
     }
-
-    private static LocalDate? Day(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
 
     private string? Address(string? after, string? before) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after, before });
 }

@@ -48,6 +48,13 @@ internal sealed partial class DemoMaker
     private Account _trainer = null!;
     private Unit _trainingUnit = null!;
 
+    // The die is cast once whoever it is for, so that the rest of the demo stays as it is; in the Women's Union are women.
+    private string WorkplaceOf(Sex sex)
+    {
+        var place = _training.Pick(Workplaces);
+        return sex is Sex.Male ? place.Replace("Hội LHPN xã", "Hội Cựu chiến binh xã", StringComparison.Ordinal) : place;
+    }
+
     private void MakeTraining()
     {
         _trainingUnit = _agencies["Sở LĐTBXH"];
@@ -365,7 +372,7 @@ internal sealed partial class DemoMaker
             var born = VietnamTime.DateOf(from).Year - _training.Around(23, 60);
             if (!_byBirth.Contains((name, born, commune.Id)))
             {
-                var learner = (TrainingPerson(name, sex, born, commune, speaker: false, from), _training.Pick(Workplaces).Replace(" xã", $" {Lower(commune.Name)}", StringComparison.Ordinal));
+                var learner = (TrainingPerson(name, sex, born, commune, speaker: false, from), WorkplaceOf(sex).Replace(" xã", $" {Lower(commune.Name)}", StringComparison.Ordinal));
                 known.Add(learner);
                 chosen.Add(learner);
             }

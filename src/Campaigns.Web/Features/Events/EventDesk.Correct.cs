@@ -25,6 +25,7 @@ public sealed partial class EventDesk
             (stored.RoomFrom, stored.RoomTo) = (null, null);
         }
 
+        stored.Agreed = input.Agreed;
         (stored.CommuneId, stored.VenueId) = (input.CommuneId, input.VenueId);
         return stored;
     }

@@ -60,6 +60,9 @@ public sealed record EventFormView
 
     public required EventDecision Decision { get; init; }
 
+    /// <summary>What is asked back of the wish, confirmed or not.</summary>
+    public IReadOnlyList<EventRefusal.AskedBack> Doubts { get; init; } = [];
+
     public ClashView? VenueClash { get; init; }
 
     public IReadOnlyList<ClashView> SpeakerClashes { get; init; } = [];
@@ -120,12 +123,13 @@ public static class EventFormReader
             Parsed = parsed,
             Facts = facts,
             Decision = decision,
+            Doubts = plan.Doubts(surroundings.Venue),
             VenueClash = await VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel),
             SpeakerClashes = await SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel),
             Days = await DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel),
             LanesFrom = lanesFrom,
             Lanes = await LanesAsync(db, parsed, facts, plan, lanesFrom, cancel),
-            Wish = plan.During is { } during ? Block(during, "", clashes: false, lanesFrom) : null,
+            Wish = plan.During is { } during ? Block(during, "", clashes: false, lanesFrom, VietnamTime.DateOf(during.Start)) : null,
         };
     }
 
@@ -287,7 +291,7 @@ public static class EventFormReader
 
     private static async Task<IReadOnlyList<Lane>> LanesAsync(CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventPlan plan, int from, CancellationToken cancel)
     {
-        if (parsed.Date is null)
+        if (parsed.Date is not { } day)
         {
             return [];
         }
@@ -297,24 +301,23 @@ public static class EventFormReader
         var lanes = new List<Lane>();
         if (facts.Venue is { } venue)
         {
-            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from)).OfType<LaneBlock>()]));
+            lanes.Add(new Lane(venue.Name, [.. facts.Day.Where(h => h.Held.VenueId == venue.Id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day)).OfType<LaneBlock>()]));
         }
 
         var chosen = parsed.SpeakerIds.Union(facts.Helpers).ToArray();
         var names = await db.Persons.Where(p => chosen.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         lanes.AddRange(chosen.Where(names.ContainsKey).Select(id => new Lane(
             names[id],
-            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from)).OfType<LaneBlock>()])));
+            [.. facts.Day.Where(h => h.Held.PersonId == id).Select(h => Block(h.Held.During, h.Held.By.Title, Clashes(h.Held), from, day)).OfType<LaneBlock>()])));
         return lanes;
     }
 
     /// <summary>The quarters of an hour that a time takes in the lane; null where it lies outside.</summary>
-    private static LaneBlock? Block(Interval during, string text, bool clashes, int from)
+    private static LaneBlock? Block(Interval during, string text, bool clashes, int from, LocalDate day)
     {
-        int Quarter(LocalDateTime at) => ((at.Hour - from) * 4) + (at.Minute / 15);
+        int Quarter(LocalDateTime at) => (((at.Hour - from) * 4) + (at.Minute / 15)) + (Period.DaysBetween(day, at.Date) * 24 * 4);
         var start = Math.Max(0, Quarter(VietnamTime.LocalOf(during.Start)));
-        var sameDay = VietnamTime.DateOf(during.Start) == VietnamTime.DateOf(during.End);
-        var end = Math.Min(EventFormView.Quarters, sameDay ? Quarter(VietnamTime.LocalOf(during.End)) : EventFormView.Quarters);
+        var end = Math.Min(EventFormView.Quarters, Quarter(VietnamTime.LocalOf(during.End)));
         return end <= start ? null : new LaneBlock(start + 1, end - start, text, clashes);
     }
 }

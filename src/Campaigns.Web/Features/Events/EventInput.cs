@@ -7,7 +7,6 @@ using Campaigns.Domain.Time;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using NodaTime;
-using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Events;
 
@@ -98,19 +97,14 @@ public sealed class EventInput : ActivityInput
         };
     }
 
-    internal static string DayText(LocalDate date) => LocalDatePattern.Iso.Format(date);
+    internal static string DayText(LocalDate date) => Show.Date(date);
 
-    internal static string TimeText(LocalTime time) => ParsedEvent.HourMinute.Format(time);
+    internal static string TimeText(LocalTime time) => Show.Time(time);
 }
 
 /// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
 public sealed record ParsedEvent
 {
-    internal static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
-
-    private static readonly LocalDatePattern[] Days =
-        [LocalDatePattern.Iso, LocalDatePattern.CreateWithInvariantCulture("d/M/yyyy"), LocalDatePattern.CreateWithInvariantCulture("d-M-yyyy")];
-
     public required string Title { get; init; }
 
     public required string PublicTitle { get; init; }
@@ -155,6 +149,8 @@ public sealed record ParsedEvent
 
     public Instant? ClosesAt { get; init; }
 
+    public required IReadOnlyCollection<string> Agreed { get; init; }
+
     public required Publication Publication { get; init; }
 
     /// <summary>Fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
@@ -162,7 +158,7 @@ public sealed record ParsedEvent
 
     public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
 
-    public Instant? EndsAt => Date is { } day && End is { } time ? VietnamTime.InstantOf(day + time) : null;
+    public Instant? EndsAt => Date is { } day && Start is { } start && End is { } end ? VietnamTime.SpanOf(day, start, end).End : null;
 
     /// <summary>The wish, for the rules.</summary>
     public EventPlan Plan(Guid? organisingUnitId) => new()
@@ -179,6 +175,7 @@ public sealed record ParsedEvent
         EndsAt = EndsAt,
         Capacity = Capacity,
         RegistrationClosesAt = ClosesAt,
+        Agreed = Agreed,
     };
 
     public static ParsedEvent Of(EventInput input)
@@ -214,12 +211,12 @@ public sealed record ParsedEvent
             RegistrationOpen = input.RegistrationOpen,
             ClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + (closesAt ?? new LocalTime(17, 0))) : null,
             Publication = Enum.TryParse<Publication>(input.Publication, out var publication) && Enum.IsDefined(publication) ? publication : Publication.Listed,
+            Agreed = input.Agreed,
             Errors = fields.Errors,
         };
     }
 
-    internal static LocalDate? DayOf(string typed) =>
-        Days.Select(p => p.Parse(typed)).FirstOrDefault(r => r.Success) is { } read && read.Value.Year is >= 2000 and <= 2100 ? read.Value : null;
+    internal static LocalDate? DayOf(string typed) => TypedValues.DayOf(typed) is { Year: >= 2000 } day ? day : null;
 
     internal static LocalTime? TimeOf(string typed) => TypedValues.TimeOf(typed);
 }

@@ -200,6 +200,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         var texts = Services.Texts;
         return refusal switch
         {
+            CollaboratorRefusal.NotAName => texts["Refusal.NotAName"],
             CollaboratorRefusal.NameTooLong r => texts["Refusal.NameTooLong", r.Max],
             CollaboratorRefusal.BirthYearOutOfRange r => texts["Refusal.BirthYearOutOfRange", r.Min, r.Max],
             CollaboratorRefusal.SkillsTooLong r => texts["Refusal.SkillsTooLong", r.Max],
@@ -258,8 +259,6 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         return [.. fields.Where(f => f.Changed).Select(f => f.Field)];
     }
 
-    protected static string Iso(LocalDate date) => LocalDatePattern.Iso.Format(date);
-
     private async Task<Guid> ParentAreaAsync(Guid area, CancellationToken cancel) =>
         await Db.Units.Where(u => u.Id == area).Select(u => u.ParentId).SingleAsync(cancel) ?? area;
 
@@ -288,9 +287,9 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             return null;
         }
 
-        if (LocalDatePattern.Iso.Parse(typed) is { Success: true } date)
+        if (TypedValues.DayOf(typed) is { } date)
         {
-            return date.Value;
+            return date;
         }
 
         Add(field, Services.Texts["Error.Date"]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -46,10 +47,10 @@ public sealed class EditModel(NetworkFormServices services) : CollaboratorFormMo
             Languages = [.. c.Languages.Select(k => k.LanguageId.ToString())],
             Skills = c.Skills,
             KeepingUnitId = c.KeepingUnitId.ToString(),
-            Since = Iso(c.Since),
+            Since = Show.Date(c.Since),
             Consent = true,
             ConsentChannel = c.ConsentChannel.ToString(),
-            ConsentOn = Iso(c.ConsentOn),
+            ConsentOn = Show.Date(c.ConsentOn),
             Version = c.Version.ToString(CultureInfo.InvariantCulture),
         };
         await ReadChoicesAsync(cancel);

@@ -2,6 +2,7 @@ using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -14,8 +15,8 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
 {
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        Input.Since = Iso(Today);
-        Input.ConsentOn = Iso(Today);
+        Input.Since = Show.Date(Today);
+        Input.ConsentOn = Show.Date(Today);
         Input.KeepingUnitId = NetworkReach.GrantFor(Actor, Act.KeepNetwork).ActingUnitId.ToString();
         await ReadChoicesAsync(cancel);
         return Page();

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Network;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
@@ -32,7 +33,6 @@ public sealed class ReplyForm
 public sealed class ReplyModel(
     Replies replies, Inviting inviting, PublicActivities activities, IClock clock, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
-    private static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     [BindProperty]
     public ReplyForm Input { get; set; } = new();
@@ -65,8 +65,8 @@ public sealed class ReplyModel(
         {
             Answer = i.Answer?.ToString() ?? "",
             Proposal = i.Proposal,
-            ProposedOn = i.ProposedOn is { } on ? LocalDatePattern.Iso.Format(on) : "",
-            ProposedFrom = i.ProposedFrom is { } from ? HourMinute.Format(from) : "",
+            ProposedOn = i.ProposedOn is { } on ? Show.Date(on) : "",
+            ProposedFrom = i.ProposedFrom is { } from ? Show.Time(from) : "",
         };
         return Page();
     }
@@ -83,8 +83,8 @@ public sealed class ReplyModel(
         {
             Answer = Enum.TryParse<InvitationAnswer>(Input.Answer, out var answer) && Enum.IsDefined(answer) ? answer : null,
             Proposal = Input.Proposal,
-            ProposedOn = Read(Input.ProposedOn, LocalDatePattern.Iso, nameof(Input.ProposedOn), "Error.Date"),
-            ProposedFrom = Read(Input.ProposedFrom, HourMinute, nameof(Input.ProposedFrom), "Error.Time"),
+            ProposedOn = Read(Input.ProposedOn, TypedValues.DayOf, nameof(Input.ProposedOn), "Error.Date"),
+            ProposedFrom = Read(Input.ProposedFrom, TypedValues.TimeOf, nameof(Input.ProposedFrom), "Error.Time"),
         };
         if (reply.Answer is not InvitationAnswer.AnotherTime)
         {
@@ -130,7 +130,7 @@ public sealed class ReplyModel(
         return true;
     }
 
-    private T? Read<T>(string typed, IPattern<T> pattern, string field, string error)
+    private T? Read<T>(string typed, Func<string, T?> read, string field, string error)
         where T : struct
     {
         typed = typed.Trim();
@@ -139,9 +139,9 @@ public sealed class ReplyModel(
             return null;
         }
 
-        if (pattern.Parse(typed) is { Success: true } read)
+        if (read(typed) is { } value)
         {
-            return read.Value;
+            return value;
         }
 
         ModelState.AddModelError($"{nameof(Input)}.{field}", texts[error]);

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Text;
 using NodaTime;
 using NodaTime.Text;
 
@@ -21,8 +22,7 @@ internal static class FigureAddress
             return true;
         }
 
-        var parsed = LocalDatePattern.Iso.Parse(text);
-        day = parsed.Success ? parsed.Value : null;
-        return parsed.Success;
+        day = TypedValues.DayOf(text);
+        return day is not null;
     }
 }

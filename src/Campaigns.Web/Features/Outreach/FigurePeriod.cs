@@ -1,5 +1,6 @@
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
@@ -49,7 +50,9 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     /// <summary>Reads an address; null where it says what does not exist.</summary>
     public static FigurePeriod? Read(string? period, string? from, string? to, LocalDate today)
     {
-        if (!TryDay(from, out var first) || !TryDay(to, out var last) || last < first)
+        // A day that cannot be read is said beside its field (the tag helper day-filter); the figures go without it.
+        var (first, last) = (TypedValues.DayOf(from), TypedValues.DayOf(to));
+        if (last < first)
         {
             return null;
         }
@@ -87,7 +90,7 @@ public static class FigurePeriodWords
         {
             { IsOfCampaign: true } => campaign?.ShortNameIn(Languages.Current) ?? texts["NoCampaign"],
             { Named: { } named } => texts.NameOf(named),
-            { From: { } from, To: { } to } => $"{Show.Date(from)} – {Show.Date(to)}",
+            { From: { } from, To: { } to } => Show.Dates(from, to),
             { From: { } from } => texts["Period.Since", Show.Date(from)],
             { To: { } to } => texts["Period.Until", Show.Date(to)],
             _ => texts["Period.all"],

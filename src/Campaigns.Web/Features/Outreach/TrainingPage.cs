@@ -16,5 +16,5 @@ public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock 
     protected override FigurePeriod WithoutCampaign => FigurePeriod.OfAlways;
 
     /// <summary>The period in words: "Quý 4/2026"; of a campaign its days, "15/11/2026 – 15/12/2026".</summary>
-    public string PeriodInWords => Asked.Period.IsOfCampaign ? $"{Show.Date(Days.First)} – {Show.Date(Days.Last)}" : texts.InWords(Asked.Period, Campaign);
+    public string PeriodInWords => Asked.Period.IsOfCampaign ? Show.Dates(Days.First, Days.Last) : texts.InWords(Asked.Period, Campaign);
 }

@@ -110,7 +110,7 @@ public sealed record PublicActivity
     public RegistrationRefusal? ClosedBecause(Instant now)
     {
         var refusals = RegistrationRules.Register(
-            new RegistrationInput { Name = "-", Consent = true },
+            new RegistrationInput { Name = "A", Consent = true },
             new RegistrationFacts
             {
                 State = Activity.State,

@@ -116,6 +116,7 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
         ArgumentNullException.ThrowIfNull(refusal);
         return refusal switch
         {
+            TicketRefusal.NotAName => texts["Error.NotAName"],
             TicketRefusal.NameTooLong tooLong => texts["TicketNo.NameTooLong", tooLong.Max],
             TicketRefusal.PlacesOutOfRange range => texts["TicketNo.PlacesOutOfRange", range.Min, range.Max],
             TicketRefusal.TooFewFree few => texts["TicketNo.TooFewFree", few.Free],

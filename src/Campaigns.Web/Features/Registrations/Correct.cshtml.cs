@@ -268,6 +268,7 @@ public sealed class CorrectModel(
             ErrorIf(true, refusal.Field, refusal switch
             {
                 RegistrationRefusal.NameMissing => texts[Registration.IsGroup ? "Error.GroupName" : "Error.NameMissing"],
+                RegistrationRefusal.NotAName => texts["Error.NotAName"],
                 RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
                 RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
                 RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],

@@ -97,6 +97,7 @@ public sealed class PassModel(Tickets tickets, TicketDesk desk, IStringLocalizer
             ErrorIf(true, refusal.Field, refusal switch
             {
                 RegistrationRefusal.NameMissing => texts["Error.NameMissing"],
+                RegistrationRefusal.NotAName => texts["Error.NotAName"],
                 RegistrationRefusal.NameTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
                 RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
                 RegistrationRefusal.ConsentMissing => texts["Pass.ConsentMissing"],

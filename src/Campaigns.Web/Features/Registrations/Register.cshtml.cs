@@ -81,6 +81,7 @@ public sealed class RegisterModel(
     protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
     {
         RegistrationRefusal.NameMissing => (nameof(Input.Name), Texts["Error.NameMissing"]),
+        RegistrationRefusal.NotAName => (nameof(Input.Name), Texts["Error.NotAName"]),
         RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
         RegistrationRefusal.CompanionsOutOfRange range => (nameof(Input.Companions), Texts["Error.Companions", range.Max]),
         RegistrationRefusal.YearOfBirthOutOfRange years => (nameof(Input.YearOfBirth), Texts["Error.YearRange", years.Min, years.Max]),

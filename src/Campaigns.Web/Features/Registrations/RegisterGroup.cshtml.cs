@@ -60,6 +60,8 @@ public sealed class RegisterGroupModel(
         RegistrationRefusal.NameTooLong tooLong => (nameof(Input.Name), Texts["Error.NameTooLong", tooLong.Max]),
         RegistrationRefusal.GroupPlacesOutOfRange range => (nameof(Input.Places), Texts["Error.GroupPlaces", range.Min, range.Max]),
         RegistrationRefusal.ContactMissing => (nameof(Input.ContactName), Texts["Error.ContactMissing"]),
+        RegistrationRefusal.NotAName => (nameof(Input.ContactName), Texts["Error.NotAName"]),
+        RegistrationRefusal.MemberIsNotAName line => (nameof(Input.Members), Texts["Error.MemberNotAName", line.Line]),
         RegistrationRefusal.ContactTooLong tooLong => (nameof(Input.ContactName), Texts["Error.NameTooLong", tooLong.Max]),
         RegistrationRefusal.MoreMembersThanPlaces more => (nameof(Input.Members), Texts["Error.MoreMembers", more.Members, more.Places]),
         RegistrationRefusal.MemberNameTooLong tooLong => (nameof(Input.Members), Texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max]),

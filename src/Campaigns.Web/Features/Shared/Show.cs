@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Resources;
 using Campaigns.Domain.Activities;
 using Humanizer;
 using NodaTime;
@@ -16,7 +17,9 @@ public static class Show
     public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"];
 
     private static readonly LocalDatePattern DayMonthYear = LocalDatePattern.CreateWithInvariantCulture("dd/MM/yyyy");
+    private static readonly LocalDatePattern DayMonthOfRange = LocalDatePattern.CreateWithInvariantCulture("dd/MM");
     private static readonly LocalDatePattern DayMonth = LocalDatePattern.CreateWithInvariantCulture("d/M");
+    private static readonly ResourceManager Words = new(typeof(SharedTexts));
     private static readonly LocalTimePattern HourMinute = LocalTimePattern.CreateWithInvariantCulture("HH:mm");
 
     public static string Number(long? value) => value?.ToString("#,0", CultureInfo.CurrentCulture) ?? string.Empty;
@@ -64,22 +67,29 @@ public static class Show
     /// <summary>"14:00" in the zone of the province.</summary>
     public static string Time(Instant instant) => Time(instant.InZone(Zone).TimeOfDay);
 
-    /// <summary>"14:00 – 16:00".</summary>
-    public static string Times(LocalTime start, LocalTime end) => $"{Time(start)} – {Time(end)}";
+    /// <summary>"14:00 – 16:00" in the zone of the province; past midnight "22:00 – 01:00 hôm sau".</summary>
+    public static string Times(Instant start, Instant end) => $"{Time(start)} – {End(start, end)}";
 
-    /// <summary>"14:00 – 16:00" in the zone of the province.</summary>
-    public static string Times(Instant start, Instant end) => $"{Time(start)} – {Time(end)}";
+    /// <summary>When something ends: "16:00", and past midnight "01:00 hôm sau".</summary>
+    public static string End(Instant start, Instant end) =>
+        DateOf(end) > DateOf(start) ? string.Format(CultureInfo.CurrentCulture, Words.GetString("Time.NextDay", CultureInfo.CurrentUICulture)!, Time(end)) : Time(end);
+
+    /// <summary>Days from the first to the last, in one form: "15/11 – 15/12/2026"; over two years "15/12/2025 – 15/01/2026"; one day is itself.</summary>
+    public static string Dates(LocalDate first, LocalDate last) =>
+        first == last ? Date(first)
+        : first.Year == last.Year ? $"{DayMonthOfRange.Format(first)} – {Date(last)}"
+        : $"{Date(first)} – {Date(last)}";
 
     public static LocalDate DateOf(Instant instant) => instant.InZone(Zone).Date;
 
     /// <summary>"14:27, 24/11/2026".</summary>
     public static string TimeAndDate(Instant instant) => $"{Time(instant)}, {Date(DateOf(instant))}";
 
-    /// <summary>"Thứ Ba, 24/11/2026, 14:00 – 16:00"; over midnight both ends carry their date.</summary>
+    /// <summary>"Thứ Ba, 24/11/2026, 14:00 – 16:00"; past midnight "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau"; what goes over days carries both dates.</summary>
     public static string When(Instant start, Instant end) =>
-        DateOf(start) == DateOf(end)
+        DateOf(end) <= DateOf(start).PlusDays(1)
             ? $"{DayAndDate(DateOf(start))}, {Times(start, end)}"
-            : $"{Time(start)} {DayAndShortDate(DateOf(start))} – {Time(end)} {DayAndShortDate(DateOf(end))}";
+            : $"{TimeAndDate(start)} – {TimeAndDate(end)}";
 
     /// <summary>"cách đây 2 ngày" under a week, else the date.</summary>
     public static string Ago(Instant then, Instant now) =>

@@ -46,6 +46,12 @@ public sealed record RunFormView
 
     public required RunDecision Decision { get; init; }
 
+    /// <summary>The wish, as far as it could be read.</summary>
+    public required RunPlan Parsed { get; init; }
+
+    /// <summary>What is asked back of the wish, confirmed or not.</summary>
+    public IReadOnlyList<RunRefusal.AskedBack> Doubts { get; init; } = [];
+
     public int Rooms { get; init; } = 1;
 
     public IReadOnlyList<RunClash> VenueClashes { get; init; } = [];
@@ -285,6 +291,8 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             Venues = [.. (await EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel)).Select(Worded)],
             Trainers = await EventFormReader.SpeakersAsync(Db, asked, "", ActivityId, new PlanFacts(), cancel),
             Decision = decision,
+            Parsed = plan,
+            Doubts = plan.Doubts(facts.VenueFacts),
             Rooms = facts.Venue?.Rooms ?? 1,
             VenueName = facts.Venue?.Name ?? "",
             VenueClashes = [.. taken.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))],

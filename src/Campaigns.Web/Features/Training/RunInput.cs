@@ -153,6 +153,7 @@ public sealed record ParsedRun
                 Sessions = [.. input.Sessions.Select((session, row) => SessionOf(session, row, fields))],
                 TrainerIds = [.. input.TrainerIds.Select(i => fields.Id(nameof(input.TrainerIds), i)).OfType<Guid>().Distinct()],
                 Capacity = fields.Number(nameof(input.Capacity), input.Capacity),
+                Agreed = input.Agreed,
                 RegistrationClosesAt = closesOn is { } day ? VietnamTime.InstantOf(day + new LocalTime(17, 0)) : null,
             },
             Errors = fields.Errors,
@@ -175,6 +176,6 @@ public sealed record ParsedRun
             Guid.TryParse(session.Id, out var id) ? id : null,
             day,
             day is { } on && start is { } from ? VietnamTime.InstantOf(on + from) : null,
-            day is { } date && end is { } to ? VietnamTime.InstantOf(date + to) : null);
+            day is { } date && start is { } since && end is { } to ? VietnamTime.SpanOf(date, since, to).End : null);
     }
 }

@@ -34,6 +34,7 @@ public static class TrainingSentences
         RunRefusal.NoSessions => texts["Refusal.NoSessions"],
         RunRefusal.TooManySessions r => texts["Refusal.TooManySessions", r.Max],
         RunRefusal.EndNotAfterStart => texts["Refusal.EndNotAfterStart"],
+        RunRefusal.AskedBack r => DoubtSentences.Of(r.Doubt, shared),
         RunRefusal.SessionTooLong r => texts["Refusal.SessionTooLong", r.Max.TotalHours],
         RunRefusal.SessionsOverlap r => texts["Refusal.SessionsOverlap", r.Other + 1],
         RunRefusal.TooLongAgo r => texts["Refusal.TooLongAgo", Show.Date(r.Earliest)],
@@ -98,6 +99,7 @@ public static class TrainingSentences
     public static string Of(RegistrationRefusal refusal, IStringLocalizer<TrainingTexts> texts) => refusal switch
     {
         RegistrationRefusal.NameMissing => texts["People.NameMissing"],
+        RegistrationRefusal.NotAName => texts["People.NotAName"],
         RegistrationRefusal.NameTooLong r => texts["Refusal.TextTooLong", r.Max],
         RegistrationRefusal.YearOfBirthOutOfRange r => texts["People.YearWrong", r.Min, r.Max],
         RegistrationRefusal.ConsentMissing => texts["People.ConsentMissing"],

@@ -112,7 +112,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         }
 
         var code = Input.Code?.Trim() ?? "";
-        var from = UnitPages.Date(Input.ValidFrom);
+        var from = TypedValues.DayOf(Input.ValidFrom);
         UnitRefusal?[] refusals =
         [
             code.Length == 0 ? new UnitRefusal.CodeNotDigits() : UnitRules.Code(code, await UnitPages.CodeBearerAsync(db, code, from ?? Today, Id, cancel)),
@@ -169,7 +169,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
             return away;
         }
 
-        var on = UnitPages.Date(EndsOn);
+        var on = TypedValues.DayOf(EndsOn);
         var day = on ?? LocalDate.MaxIsoValue.PlusYears(-1);
         var after = VietnamTime.WholeDays(day, day).End;
         var later =

@@ -2,6 +2,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
@@ -52,7 +53,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        Input.ValidFrom = LocalDatePattern.Iso.Format(clock.Today());
+        Input.ValidFrom = Show.Date(clock.Today());
         return await LoadAsync(cancel) ?? Page();
     }
 
@@ -70,7 +71,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
             ShortName = string.IsNullOrWhiteSpace(Input.ShortName) ? name : Names.Tidy(Input.ShortName),
             LevelKey = Input.LevelKey,
             Code = Input.Code?.Trim() ?? "",
-            ValidFrom = UnitPages.Date(Input.ValidFrom),
+            ValidFrom = TypedValues.DayOf(Input.ValidFrom),
         };
         var from = plan.ValidFrom ?? clock.Today();
         var folded = Folding.Fold(name);

@@ -24,9 +24,6 @@ public static class UnitPages
         return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeUnits)).OrderBy(g => g.UnitPath.Length).Select(g => g.UnitId).Distinct()];
     }
 
-    /// <summary>A date as an input of type date sends it; null where it is none.</summary>
-    public static LocalDate? Date(string? text) => text is not null && LocalDatePattern.Iso.Parse(text) is { Success: true } parsed ? parsed.Value : null;
-
     /// <summary>The unit that bears a code of the General Statistics Office at some time from <paramref name="from"/> on, other than <paramref name="but"/>.</summary>
     public static Task<string?> CodeBearerAsync(CampaignsDbContext db, string code, LocalDate from, Guid? but, CancellationToken cancel)
     {

@@ -308,10 +308,10 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
     [Theory]
     [InlineData("Input.End", "13:00", "Input.End")]
     [InlineData("Input.Start", "hai giờ", "Input.Start")]
-    [InlineData("Input.Date", "2025-01-05", "Input.Date")]
+    [InlineData("Input.Date", "05/01/2025", "Input.Date")]
     [InlineData("Input.Capacity", "0", "Input.Capacity")]
     [InlineData("Input.RoomFrom", "7", "Input.RoomFrom")]
-    [InlineData("Input.ClosesOn", "2026-12-30", "Input.ClosesOn")]
+    [InlineData("Input.ClosesOn", "30/12/2026", "Input.ClosesOn")]
     public async Task What_cannot_be_is_refused_at_its_field_when_an_event_is_changed(string field, string typed, string told)
     {
         using var browser = await _world.OrganiserAsync();

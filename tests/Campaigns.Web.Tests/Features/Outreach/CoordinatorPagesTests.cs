@@ -359,7 +359,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
 
     [Theory]
     [InlineData("period=week")]
-    [InlineData("period=chosen&from=2026-13-01")]
+    [InlineData("period=unknown&from=2026-13-01")]
     [InlineData("period=chosen&from=2026-03-31&to=2026-03-01")]
     [InlineData("course=none")]
     [InlineData("what=names")]

@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Shared;
 
-public sealed class ShowTests : IDisposable
+public sealed partial class ShowTests : IDisposable
 {
     private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 7, 27);
     private readonly (CultureInfo Formats, CultureInfo Words) before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
@@ -53,9 +55,47 @@ public sealed class ShowTests : IDisposable
     public void Times_are_those_of_the_province() =>
         Assert.Equal("Thứ Ba, 24/11/2026, 14:00 – 16:00", Show.When(Instant.FromUtc(2026, 11, 24, 7, 0), Instant.FromUtc(2026, 11, 24, 9, 0)));
 
+    [Theory]
+    [InlineData("vi-VN", "22:00 – 01:00 hôm sau", "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau")]
+    [InlineData("en", "22:00 – 01:00 next day", "Tuesday, 24/11/2026, 22:00 – 01:00 next day")]
+    public void Past_midnight_says_that_it_is_the_next_day(string language, string times, string when)
+    {
+        Speak(language);
+        var (start, end) = (Instant.FromUtc(2026, 11, 24, 15, 0), Instant.FromUtc(2026, 11, 24, 18, 0));
+        Assert.Equal((times, when), (Show.Times(start, end), Show.When(start, end)));
+    }
+
+    [Theory]
+    [InlineData("2026-11-15", "2026-12-15", "15/11 – 15/12/2026")]
+    [InlineData("2026-06-01", "2026-06-30", "01/06 – 30/06/2026")]
+    [InlineData("2025-12-15", "2026-01-05", "15/12/2025 – 05/01/2026")]
+    [InlineData("2026-11-15", "2026-11-15", "15/11/2026")]
+    public void Days_of_a_range_have_one_form(string first, string last, string shown) =>
+        Assert.Equal(shown, Show.Dates(LocalDatePattern.Iso.Parse(first).Value, LocalDatePattern.Iso.Parse(last).Value));
+
+    [Theory]
+    [InlineData("vi-VN", "Thứ Hai", "Chủ nhật")]
+    [InlineData("en", "Monday", "Sunday")]
+    public void Weekdays_have_one_rule_for_capitals(string language, string monday, string sunday)
+    {
+        Speak(language);
+        Assert.Equal((monday, sunday), (Show.Weekday(new LocalDate(2026, 11, 23)), Show.Weekday(new LocalDate(2026, 11, 29))));
+    }
+
+    /// <summary>A range that a page puts together by itself has another form sooner or later.</summary>
     [Fact]
-    public void What_goes_over_midnight_names_both_days() =>
-        Assert.Equal("22:00 Thứ Ba 24/11 – 01:00 Thứ Tư 25/11", Show.When(Instant.FromUtc(2026, 11, 24, 15, 0), Instant.FromUtc(2026, 11, 24, 18, 0)));
+    public void Ranges_of_days_and_times_are_written_in_one_place()
+    {
+        var features = Path.Combine(TextsTests.Root(), "src", "Campaigns.Web", "Features");
+        var own = Directory.EnumerateFiles(features, "*.cs*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(f) != "Show.cs")
+            .SelectMany(f => File.ReadLines(f).Where(l => OwnRange().IsMatch(l)).Select(l => $"{Path.GetFileName(f)}: {l.Trim()}"));
+        Assert.Empty(own);
+    }
+
+    [GeneratedRegex("""Show\.(Date|ShortDate|Time)\([^–]*(–| - )[^–]*Show\.(Date|ShortDate|Time)\(""", RegexOptions.CultureInvariant, 1000)]
+    private static partial Regex OwnRange();
+
 
     [Fact]
     public void Time_that_passed_is_told_in_words_for_a_week_and_then_by_date()

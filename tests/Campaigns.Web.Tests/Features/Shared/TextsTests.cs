@@ -98,7 +98,7 @@ public sealed partial class TextsTests
         !Path.GetRelativePath(Web, path).Split(Path.DirectorySeparatorChar)[0].Equals("obj", StringComparison.Ordinal)
         && !Path.GetRelativePath(Web, path).Split(Path.DirectorySeparatorChar)[0].Equals("bin", StringComparison.Ordinal);
 
-    private static string Root()
+    internal static string Root()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "Campaigns.sln")))

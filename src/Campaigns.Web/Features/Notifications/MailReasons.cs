@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.Notifications;
+
+/// <summary>Why a message was not sent, in words: what the ledger keeps is a key of ours, or what the mail server or the line to it said.</summary>
+public static partial class MailReasons
+{
+    /// <summary>The sentence of a reason; the number that a mail server answered with stands in brackets, for whoever asks its keeper.</summary>
+    /// <param name="reason">As it is kept.</param>
+    /// <param name="texts">The texts that hold <c>Message.Reason.*</c> and <c>Message.Server.*</c>.</param>
+    public static string Of(string reason, IStringLocalizer texts)
+    {
+        ArgumentNullException.ThrowIfNull(reason);
+        ArgumentNullException.ThrowIfNull(texts);
+        if (texts["Message.Reason." + reason] is { ResourceNotFound: false } own)
+        {
+            return own;
+        }
+
+        return Answer().Match(reason) is { Success: true } said
+            ? texts["Message.Server." + KeyOf(said.Groups["code"].Value, said.Groups["what"].Value), said.Groups["code"].Value]
+            : texts["Message.Server." + KeyOf(reason)];
+    }
+
+    private static string KeyOf(string code, string what) => (what, code[0]) switch
+    {
+        ("RecipientNotAccepted", '5') => "Recipient",
+        ("RecipientNotAccepted", _) => "RecipientNotNow",
+        ("SenderNotAccepted", _) => "Sender",
+        _ => "Answer",
+    };
+
+    private static string KeyOf(string fault) => fault switch
+    {
+        nameof(TimeoutException) => "Timeout",
+        "AuthenticationException" => "Credentials",
+        "SslHandshakeException" or nameof(NotSupportedException) => "Encryption",
+        _ => "Unreachable",
+    };
+
+    [GeneratedRegex("^(?<code>[0-9]{3}) (?<what>[A-Za-z]+)$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Answer();
+}

@@ -1,0 +1,40 @@
+using Campaigns.Domain.Activities;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.Shared;
+
+/// <summary>How what may be a slip is asked back, and what the tick beside it confirms.</summary>
+public static class DoubtSentences
+{
+    public static string Of(Doubt doubt, IStringLocalizer<SharedTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(doubt);
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts["Doubt." + doubt.Key, Figures(doubt)];
+    }
+
+    public static string Yes(Doubt doubt, IStringLocalizer<SharedTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(doubt);
+        ArgumentNullException.ThrowIfNull(texts);
+        return texts[$"Doubt.{doubt.Key}.Yes", Figures(doubt)];
+    }
+
+    private static object[] Figures(Doubt doubt) => doubt switch
+    {
+        Doubt.MoreThanVenueHolds d => [Show.Number(d.Places), Show.Number(d.Seats)],
+        Doubt.VeryManyPlaces d => [Show.Number(d.Places)],
+        Doubt.LongIntoTheNextDay d => [Show.Number((decimal)(d.EndsAt - d.StartsAt).TotalHours), Show.Time(d.EndsAt)],
+        _ => throw new ArgumentOutOfRangeException(nameof(doubt), doubt.Key, "A doubt without a sentence."),
+    };
+}
+
+/// <summary>A tick by which something that was asked back is confirmed.</summary>
+/// <param name="Name">The name of the field that holds what was confirmed.</param>
+/// <param name="Field">The field that the question stands at.</param>
+/// <param name="Doubt">What is asked.</param>
+/// <param name="Agreed">What was confirmed already.</param>
+public sealed record AskBack(string Name, string Field, Doubt Doubt, IReadOnlyCollection<string> Agreed)
+{
+    public bool IsAgreed => Agreed.Contains(Doubt.Token);
+}

@@ -1,0 +1,35 @@
+using System.Globalization;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Notifications;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Localization;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Notifications;
+
+public sealed class MailReasonsTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    [Theory]
+    [InlineData("550 RecipientNotAccepted", "Máy chủ thư từ chối địa chỉ này (550). Xem lại địa chỉ, hoặc gọi điện.")]
+    [InlineData("450 RecipientNotAccepted", "Máy chủ thư chưa nhận thư cho địa chỉ này (450); sẽ gửi lại")]
+    [InlineData("553 SenderNotAccepted", "Máy chủ thư từ chối địa chỉ gửi của hệ thống (553). Báo người quản trị.")]
+    [InlineData("554 MessageNotAccepted", "Máy chủ thư không nhận thư này (554)")]
+    [InlineData("TimeoutException", "Máy chủ thư không trả lời kịp")]
+    [InlineData("SocketException", "Không nối được với máy chủ thư")]
+    [InlineData("AuthenticationException", "Máy chủ thư không nhận tên hoặc mật khẩu của hệ thống. Báo người quản trị.")]
+    [InlineData("no-address", "Không có e-mail")]
+    public void What_a_mail_server_said_is_told_in_words(string kept, string told)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = new CultureInfo("vi");
+        try
+        {
+            Assert.Equal(told, MailReasons.Of(kept, fixture.Host.Services.GetRequiredService<IStringLocalizer<EventsTexts>>()));
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
+}

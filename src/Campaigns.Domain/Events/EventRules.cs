@@ -176,7 +176,7 @@ public static class EventRules
 
     /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
     private static IEnumerable<EventRefusal> AskedBack(EventPlan? before, EventPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
-        !plan.Agreed.Contains(d.Doubt.Token)
+        !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
         && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay
             ? (before.StartsAt, before.EndsAt) != (plan.StartsAt, plan.EndsAt)
             : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));

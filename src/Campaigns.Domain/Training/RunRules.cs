@@ -251,7 +251,7 @@ public static class RunRules
 
     /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
     private static IEnumerable<RunRefusal> AskedBack(RunPlan? before, RunPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
-        !plan.Agreed.Contains(d.Doubt.Token)
+        !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
         && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay night
             ? !before.Sessions.Any(s => (s.StartsAt, s.EndsAt) == (night.StartsAt, night.EndsAt))
             : (before.Capacity, before.VenueId) != (plan.Capacity, plan.VenueId))));

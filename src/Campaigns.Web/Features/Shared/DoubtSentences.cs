@@ -36,5 +36,5 @@ public static class DoubtSentences
 /// <param name="Agreed">What was confirmed already.</param>
 public sealed record AskBack(string Name, string Field, Doubt Doubt, IReadOnlyCollection<string> Agreed)
 {
-    public bool IsAgreed => Agreed.Contains(Doubt.Token);
+    public bool IsAgreed => Agreed.Contains(Doubt.Token, StringComparer.Ordinal);
 }

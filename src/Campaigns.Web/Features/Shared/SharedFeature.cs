@@ -15,7 +15,11 @@ public static class SharedFeature
         services.AddSingleton<IStartupFilter, LastingFiles>();
         // Forms are checked by the server alone; marks for a script that is not there would only weigh.
         services.Configure<MvcViewOptions>(options => options.HtmlHelperOptions.ClientValidationEnabled = false);
-        services.Configure<MvcOptions>(options => options.ModelBinderProviders.Insert(0, new WholeNumberBinderProvider()));
+        services.Configure<MvcOptions>(options =>
+        {
+            options.ModelBinderProviders.Insert(0, new WholeNumberBinderProvider());
+            options.ModelBinderProviders.Insert(0, new TextBinderProvider());
+        });
         // Vietnamese letters go out as they are, not as numbers of five to eight characters each.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;

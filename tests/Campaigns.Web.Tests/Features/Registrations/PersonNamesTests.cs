@@ -44,6 +44,17 @@ public sealed class PersonNamesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.Name == "Nguyễn Thị Hoa" && db.Activities.Any(a => a.Id == r.ActivityId && a.Code == code), Cancel));
     }
 
+    [Fact]
+    public async Task What_turns_a_line_round_is_taken_out_of_every_other_text_too()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await _world.ScheduleAsync(browser, await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Hội trường quay ngược"), date: "2026-12-05"));
+        var asked = await browser.GetAsync($"/events/{id}?ask=postpone");
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#ask form", Values(("PostponeReason", "Mưa \u202Elớn\u202C, đường \u2067ngập")))).Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal("Mưa lớn, đường ngập", await db.Activities.Where(a => a.Id == id).Select(a => a.StateReason).SingleAsync(Cancel));
+    }
+
     [Theory]
     [MemberData(nameof(Wrong))]
     public async Task At_the_ticket_and_where_it_is_passed_on(string wrong)

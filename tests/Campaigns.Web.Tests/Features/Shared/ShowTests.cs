@@ -93,7 +93,7 @@ public sealed partial class ShowTests : IDisposable
         Assert.Empty(own);
     }
 
-    [GeneratedRegex("""Show\.(Date|ShortDate|Time)\([^–]*(–| - )[^–]*Show\.(Date|ShortDate|Time)\(""", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("""Show\.(Date|ShortDate|Time)\([^–]*(–| - )[^–]*Show\.(Date|ShortDate|Time)\(""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OwnRange();
 
 

@@ -94,7 +94,7 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
             ["Input.Title"] = "", ["Input.Sessions[0].Date"] = "", ["Input.Sessions[1].Date"] = "2026-11-26", ["Input.Sessions[1].Start"] = "16:00", ["Input.Sessions[1].End"] = "15:00", ["Input.Capacity"] = "nhiều",
         });
         Assert.Equal("Chọn ngày.", answer.FieldErrors["Input.Sessions.0..Date"]);
-        Assert.Contains("kéo dài 23 giờ", answer.FieldErrors["Input.Sessions.1..End"], StringComparison.Ordinal);
+        Assert.Contains("Kéo dài 23 giờ", answer.FieldErrors["Input.Sessions.1..End"], StringComparison.Ordinal);
         Assert.Equal("Chỉ nhập chữ số.", answer.FieldErrors["Input.Capacity"]);
         Assert.Equal("Chọn xã, phường, thị trấn.", answer.FieldErrors["Input.CommuneId"]);
         var summary = answer.FindAll(".error-summary li");

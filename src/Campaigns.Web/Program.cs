@@ -48,6 +48,7 @@ try
     services.AddLanguages();
     services.AddAccess();
     services.AddLimits(builder.Configuration);
+    services.AddSharedPages(builder.Configuration);
     services.AddKnownProxies(builder.Configuration);
     services.AddHealth();
     services.AddPages();

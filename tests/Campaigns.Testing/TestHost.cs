@@ -233,6 +233,9 @@ public sealed class TestHost : WebApplicationFactory<Program>
             ["Campaigns:DataFolder"] = DataFolder,
             ["RateLimits:Scale"] = "1000",
 
+            // A test changes rows by its own context and looks at once; those of what is kept ask for it.
+            ["SharedPages:Seconds"] = "0",
+
             // Tests that sign in by the form are about what comes after; those of the codes ask for them.
             ["SignIn:SecondFactor"] = "false",
             ["Logs:Level"] = "Error",

@@ -1,3 +1,4 @@
+using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
@@ -19,7 +20,7 @@ public static class DatabaseSetup
             CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
             var accessor = provider.GetRequiredService<IHttpContextAccessor>();
             options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
-            options.AddInterceptors(provider.GetRequiredService<AfterCommit>());
+            options.AddInterceptors(provider.GetRequiredService<AfterCommit>(), provider.GetRequiredService<PublicPagesChange>());
         });
     }
 }

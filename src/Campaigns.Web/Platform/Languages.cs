@@ -20,6 +20,9 @@ public static class Languages
     public const string Vietnamese = "vi";
     public const string English = "en";
 
+    /// <summary>The cookie that keeps the choice.</summary>
+    public static readonly string CookieName = CookieRequestCultureProvider.DefaultCookieName;
+
     private static readonly CultureInfo VietnameseCulture = Culture("vi-VN", group: ".", point: ",");
     private static readonly CultureInfo EnglishCulture = Culture("en-GB", group: ",", point: ".");
 

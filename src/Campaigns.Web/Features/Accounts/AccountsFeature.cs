@@ -31,11 +31,14 @@ public static class AccountsFeature
 {
     public const string SignInPath = "/sign-in";
 
+    /// <summary>The cookie of a signed-in browser.</summary>
+    public const string CookieName = "account";
+
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
-            o.Cookie.Name = "account";
+            o.Cookie.Name = CookieName;
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;

@@ -16,7 +16,8 @@ namespace Campaigns.Web.Features.Public;
 /// <summary>What is on, by commune, from today.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
-public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicTexts> texts) : PageModel
+[SharedPage("area", "q", "after", "before", "code")]
+public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IStringLocalizer<PublicTexts> texts) : PageModel
 {
     /// <summary>A district or a commune.</summary>
     [BindProperty(SupportsGet = true, Name = "area")]
@@ -49,7 +50,7 @@ public sealed class ActivitiesModel(PublicList list, IStringLocalizer<PublicText
     {
         if (!string.IsNullOrWhiteSpace(Code))
         {
-            if (ReadableCode.TryParse(Code, ReadableCode.ActivityLength, out var code, out var fault) && await list.ExistsAsync(code.Value, cancel))
+            if (ReadableCode.TryParse(Code, ReadableCode.ActivityLength, out var code, out var fault) && await codes.ExistsAsync(code.Value, cancel))
             {
                 return LocalRedirect($"/e/{code.Value}");
             }

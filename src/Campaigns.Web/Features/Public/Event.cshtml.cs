@@ -12,6 +12,7 @@ namespace Campaigns.Web.Features.Public;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.PublicRead)]
+[SharedPage]
 public sealed class EventModel(PublicActivities activities, IClock clock) : PageModel
 {
     public PublicActivity Activity { get; private set; } = null!;
@@ -30,6 +31,7 @@ public sealed class EventModel(PublicActivities activities, IClock clock) : Page
             return NotFound();
         }
 
+        SharedPages.MadeOf(HttpContext, activity.Id);
         Activity = activity;
         Heading = activities.HeadingOf(activity);
         FormName = activities.FormOf(activity);

@@ -139,7 +139,7 @@ public static class PlaceNames
 }
 
 /// <summary>Loads what the public may know of an activity.</summary>
-public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<PublicTexts> texts)
+public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicTexts> texts)
 {
     /// <summary>By its code, however it was typed, if the public may see it: a draft or an internal activity does not exist to them.</summary>
     public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
@@ -147,6 +147,11 @@ public sealed class PublicActivities(CampaignsDbContext db, IStringLocalizer<Pub
         if (ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
         {
             code = read.Value;
+        }
+
+        if (!await codes.ExistsAsync(code, cancel))
+        {
+            return null;
         }
 
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions)

@@ -128,8 +128,4 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
             orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation)
             select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)).AsNoTracking().ToListAsync(cancel);
     }
-
-    /// <summary>The short code of an activity that the public may see exists.</summary>
-    public Task<bool> ExistsAsync(string code, CancellationToken cancel) =>
-        db.Activities.AnyAsync(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal, cancel);
 }

@@ -48,6 +48,7 @@ public static class Pipeline
         app.UseHsts();
         app.UseCalmPages();
         app.UseRouting();
+        app.UseSharedPages();
         app.UseAuthentication();
         app.UseRequestLocalization();
         app.UseRateLimiter();

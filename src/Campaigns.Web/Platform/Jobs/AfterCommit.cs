@@ -15,7 +15,10 @@ public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit
     private readonly List<Action> _waiting = [];
 
     public void Enqueue<TJob>(Expression<Func<TJob, Task>> run)
-        where TJob : class => _waiting.Add(() => client.Enqueue(run));
+        where TJob : class => Run(() => client.Enqueue(run));
+
+    /// <summary>Something quick that cannot fail, such as forgetting what was kept of the rows before.</summary>
+    public void Run(Action action) => _waiting.Add(action);
 
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
 

@@ -1,0 +1,42 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Campaigns.Web.Features.Public;
+
+/// <summary>
+/// Drops the kept public pages of an activity once a change of it was committed: of the activity itself and of all that names it (sessions, registrations,
+/// speakers). What other processes change, and what changes for many activities at once (a unit's name), is seen when the kept answer ends.
+/// </summary>
+public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes, AfterCommit afterCommit) : SaveChangesInterceptor
+{
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
+    {
+        ArgumentNullException.ThrowIfNull(eventData);
+        Note(eventData.Context!);
+        return result;
+    }
+
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
+        ValueTask.FromResult(SavingChanges(eventData, result));
+
+    private void Note(DbContext db)
+    {
+        foreach (var code in db.ChangeTracker.Entries<Activity>().Where(e => e.State is not EntityState.Unchanged).Select(e => e.Entity.Code).ToList())
+        {
+            afterCommit.Run(() => codes.Forget(code));
+        }
+
+        foreach (var id in db.ChangeTracker.Entries().Where(e => e.State is not (EntityState.Unchanged or EntityState.Detached)).Select(ActivityOf).OfType<Guid>().Distinct().ToList())
+        {
+            afterCommit.Run(() => _ = kept.EvictByTagAsync(SharedPages.TagOf(id), CancellationToken.None).AsTask());
+        }
+    }
+
+    private static Guid? ActivityOf(Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry entry) =>
+        entry.Entity is Activity activity ? activity.Id
+            : entry.Metadata.FindProperty("ActivityId") is { } property ? entry.Property(property).CurrentValue as Guid? : null;
+}

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform.Jobs;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace Campaigns.Web.Platform.Http;
+
+/// <summary>
+/// A page that is the same for every reader of one language who has no session: its compressed answer is kept for a moment and given to all of them.
+/// Nothing on it may depend on a cookie but the language's, and it holds no form that is posted.
+/// </summary>
+/// <param name="query">The parameters that the page reads. All others are ignored, and taken out of the address before the page sees it.</param>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SharedPageAttribute(params string[] query) : Attribute
+{
+    public IReadOnlyList<string> Query { get; } = query;
+}
+
+/// <summary>How old what the public reads may be: <c>SharedPages:Seconds</c>, at most and by default 5; 0 keeps nothing.</summary>
+public sealed record SharedPageAge(TimeSpan Max);
+
+/// <summary>
+/// Keeps the answers of shared pages (<see cref="SharedPageAttribute"/>) in memory, by path, declared parameters, language and encoding. An answer is at most
+/// as old as <see cref="SharedPageAge"/> says; what this process changed itself is dropped after the commit. A miss is made once however many wait.
+/// Browsers are told to ask each time (<c>no-cache</c>) and get 304 for what they have (RFC 9110, 13.1.2).
+/// </summary>
+public static class SharedPages
+{
+    private const string LanguageParameter = "lang";
+
+    private static readonly string[] Encodings = ["br", "gzip"];
+
+    public static IServiceCollection AddSharedPages(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        var age = new SharedPageAge(TimeSpan.FromSeconds(Math.Clamp(configuration.GetValue("SharedPages:Seconds", 5.0), 0, 5)));
+        services.AddResponseCompression(o => o.EnableForHttps = true);
+        return services.AddSingleton(age).AddOutputCache(o => o.AddBasePolicy(new Policy(age.Max)));
+    }
+
+    /// <summary>After routing, and before all that asks who the reader is.</summary>
+    public static IApplicationBuilder UseSharedPages(this IApplicationBuilder app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        app.UseOutputCache();
+        return app.UseWhen(context => Of(context) is not null, shared =>
+        {
+            shared.Use(SealAsync);
+            shared.UseResponseCompression();
+        });
+    }
+
+    /// <summary>Says what the answer was made of, so that a change of it drops the answer.</summary>
+    public static void MadeOf(HttpContext context, Guid activityId)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Features.Get<IOutputCacheFeature>()?.Context.Tags.Add(TagOf(activityId));
+    }
+
+    internal static string TagOf(Guid activityId) => $"activity {activityId:N}";
+
+    private static SharedPageAttribute? Of(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<SharedPageAttribute>() is { } page
+            && !context.Request.Cookies.ContainsKey(AccountsFeature.CookieName) ? page : null;
+
+    /// <summary>Gives the page the declared parameters alone, and its whole answer a tag by its content.</summary>
+    private static async Task SealAsync(HttpContext context, RequestDelegate next)
+    {
+        var page = Of(context)!;
+        var declared = new QueryBuilder();
+        foreach (var name in page.Query.Append(LanguageParameter))
+        {
+            if (context.Request.Query.TryGetValue(name, out var values))
+            {
+                declared.Add(name, values.OfType<string>());
+            }
+        }
+
+        context.Request.QueryString = declared.ToQueryString();
+        var outer = context.Features.Get<IHttpResponseBodyFeature>()!;
+        using var whole = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(whole));
+        try
+        {
+            await next(context);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        finally
+        {
+            context.Features.Set(outer);
+        }
+
+        if (context.Response.StatusCode == StatusCodes.Status200OK)
+        {
+            var headers = context.Response.Headers;
+            headers.ETag = $"\"{Convert.ToHexStringLower(SHA256.HashData(whole.GetBuffer().AsSpan(0, (int)whole.Length)).AsSpan(0, 16))}\"";
+            headers.CacheControl = "no-cache";
+            headers.Vary = "Accept-Encoding, Cookie";
+            headers.ContentLength = whole.Length;
+        }
+
+        if (whole.Length > 0)
+        {
+            await context.Response.Body.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length), context.RequestAborted);
+        }
+    }
+
+    // What the compression chooses for this reader; the many ways to say it are three answers.
+    private static string EncodingOf(HttpContext context)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList(context.Request.Headers.AcceptEncoding, out var accepted))
+        {
+            return "";
+        }
+
+        return Encodings.FirstOrDefault(e => accepted.Any(a => a.Quality is not 0 && (a.Value.Equals(e, StringComparison.OrdinalIgnoreCase) || a.Value == "*"))) ?? "";
+    }
+
+    private sealed class Policy(TimeSpan kept) : IOutputCachePolicy
+    {
+        public ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+        {
+            var http = context.HttpContext;
+            var page = kept > TimeSpan.Zero ? Of(http) : null;
+            context.EnableOutputCaching = context.AllowCacheLookup = context.AllowCacheStorage = context.AllowLocking = page is not null;
+            if (page is null)
+            {
+                return ValueTask.CompletedTask;
+            }
+
+            // One encoding a key: the compression then has nothing to choose.
+            var encoding = EncodingOf(http);
+            http.Request.Headers.AcceptEncoding = encoding;
+            context.ResponseExpirationTimeSpan = kept;
+            context.CacheVaryByRules.VaryByHost = false;
+            context.CacheVaryByRules.QueryKeys = new StringValues([.. page.Query, LanguageParameter]);
+            context.CacheVaryByRules.VaryByValues["language"] = Languages.Of(http);
+            context.CacheVaryByRules.VaryByValues["encoding"] = encoding;
+            return ValueTask.CompletedTask;
+        }
+
+        public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+        // The one cookie that such a page sets is the language that the address asked for, the same for every reader of that address.
+        public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+        {
+            context.AllowCacheStorage = context.HttpContext.Response is { StatusCode: StatusCodes.Status200OK } answer
+                && answer.Headers.SetCookie.All(c => c?.StartsWith(Languages.CookieName + "=", StringComparison.Ordinal) is true);
+            return ValueTask.CompletedTask;
+        }
+    }
+}

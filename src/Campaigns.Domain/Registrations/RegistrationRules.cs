@@ -200,10 +200,17 @@ public static class RegistrationRules
     public static WaitsBecause? Waits(int places, RegistrationFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return places > MaxGroupUnasked ? WaitsBecause.Large
-            : 2 * (facts.GroupPlacesTaken + places) > facts.Capacity ? WaitsBecause.Share
-            : null;
+        return Waits(places, facts.Capacity, facts.GroupPlacesTaken);
     }
+
+    /// <inheritdoc cref="Waits(RegistrationInput, RegistrationFacts, RegistrationChannel)"/>
+    /// <param name="places">How many come.</param>
+    /// <param name="capacity">Places of the activity; null: no limit.</param>
+    /// <param name="ofOthers">Places that other groups took.</param>
+    public static WaitsBecause? Waits(int places, int? capacity, int ofOthers) =>
+        places > MaxGroupUnasked ? WaitsBecause.Large
+        : 2 * (ofOthers + places) > capacity ? WaitsBecause.Share
+        : null;
 
     /// <summary>Says yes to a group that waits: then it takes its places, if there are as many. Registration may be closed by then.</summary>
     public static RegistrationRefusal? Accept(Registration registration, RegistrationFacts facts, Instant now)

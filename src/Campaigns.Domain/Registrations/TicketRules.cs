@@ -38,6 +38,12 @@ public sealed record TicketFacts
 
     /// <summary>Places of the registrations that were not withdrawn, this one's among them.</summary>
     public int PlacesTaken { get; init; }
+
+    /// <summary>Places that groups took, this one's among them.</summary>
+    public int GroupPlacesTaken { get; init; }
+
+    /// <summary>How often the contact was changed by the ticket in the last <see cref="TicketRules.UndoContactFor"/>.</summary>
+    public int ContactChanges { get; init; }
 }
 
 /// <summary>Why a ticket changes nothing. Fields: <c>Contact</c>, <c>Places</c>, <c>Name</c>; empty: nothing of it can be changed any more.</summary>
@@ -57,6 +63,9 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
     public sealed record DoorOpen(string Field) : TicketRefusal(Field);
 
     public sealed record ContactWasUndone() : TicketRefusal(Contact);
+
+    /// <summary>Each change writes to two addresses: a ticket is no way to write to strangers.</summary>
+    public sealed record ContactChangedTooOften() : TicketRefusal(Contact);
 
     public sealed record NameChangedBefore() : TicketRefusal(Name);
 
@@ -78,6 +87,9 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
     /// <summary>In a class everybody has a place of their own.</summary>
     public sealed record NoCompanions() : TicketRefusal(PlacesField);
 
+    /// <summary>As many as would have waited for the organiser's yes: a group does not grow past it by its ticket.</summary>
+    public sealed record OrganiserAlone() : TicketRefusal(PlacesField);
+
     /// <summary>More places are asked for than are free.</summary>
     public sealed record TooFewFree(int Free) : TicketRefusal(PlacesField);
 }
@@ -88,9 +100,15 @@ public static class TicketRules
     /// <summary>How long a change of the contact can be undone from the old one.</summary>
     public static readonly Duration UndoContactFor = Duration.FromHours(24);
 
+    /// <summary>Changes of the contact within <see cref="UndoContactFor"/>.</summary>
+    public const int MaxContactChanges = 4;
+
     /// <summary>Phone and e-mail, until the door opens.</summary>
     public static TicketRefusal? ChangeContact(TicketFacts facts, Instant now) =>
-        UntilDoorOpens(facts, TicketRefusal.Contact, now) ?? (facts.ContactUndone ? new TicketRefusal.ContactWasUndone() : null);
+        UntilDoorOpens(facts, TicketRefusal.Contact, now)
+            ?? (facts.ContactUndone ? new TicketRefusal.ContactWasUndone()
+            : facts.ContactChanges >= MaxContactChanges ? new TicketRefusal.ContactChangedTooOften()
+            : null);
 
     /// <summary>How many come, until the door opens: fewer at any time, more within the form's limit and where places are free.</summary>
     public static TicketRefusal? ChangePlaces(TicketFacts facts, int places, Instant now)
@@ -102,6 +120,7 @@ public static class TicketRules
             ?? (facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.NoCompanions()
             : places < min || places > max ? new TicketRefusal.PlacesOutOfRange(min, max)
             : places - facts.Places > free ? new TicketRefusal.TooFewFree(free)
+            : Waits(facts, places) ? new TicketRefusal.OrganiserAlone()
             : null);
     }
 
@@ -122,6 +141,11 @@ public static class TicketRules
     /// <summary>The least and the most places that a ticket may hold.</summary>
     public static (int Min, int Max) Limits(bool isGroup) =>
         isGroup ? (RegistrationRules.MinGroup, RegistrationRules.MaxGroup) : (1, 1 + RegistrationRules.MaxCompanions);
+
+    // A group that waits holds no places yet, and is answered as it stands then.
+    private static bool Waits(TicketFacts facts, int places) =>
+        facts.IsGroup && facts.Registration is RegistrationState.Confirmed && places > facts.Places
+        && RegistrationRules.Waits(places, facts.Capacity, facts.GroupPlacesTaken - facts.Places) is not null;
 
     private static TicketRefusal? Whose(TicketFacts facts, Instant now) =>
         Held(facts, now) ?? (facts.Kind is ActivityKind.CourseRun ? new TicketRefusal.TrainerAlone() : facts.IsGroup ? new TicketRefusal.OfGroup() : null);

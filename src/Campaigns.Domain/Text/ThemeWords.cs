@@ -10,7 +10,8 @@ namespace Campaigns.Domain.Text;
 /// </summary>
 /// <remarks>
 /// A word is found with its marks ("bạo hành") and typed wholly without marks ("bao hanh"), but not in another word that merely folds to the
-/// same letters ("bảo hành", a guarantee). The beginning of a word is enough: "violen" stands for violence and violent.
+/// same letters ("bảo hành", a guarantee). The beginning of a word is enough: "violen" stands for violence and violent. What stands between two words
+/// does not matter: "bạo-lực" and "bạo_lực" are found too.
 /// </remarks>
 public static class ThemeWords
 {
@@ -18,7 +19,7 @@ public static class ThemeWords
     public static ImmutableArray<string> All { get; } = Read();
 
     private static readonly ImmutableArray<(string Word, string Marked, string Bare)> Spellings =
-        [.. All.Select(w => (w, Prepare(w), Folding.Fold(w)))];
+        [.. All.Select(w => (w, Prepare(w), Words(Folding.Fold(w))))];
 
     /// <summary>The first theme word in a text, as the file writes it; null where there is none.</summary>
     public static string? FindIn(string? text)
@@ -45,8 +46,11 @@ public static class ThemeWords
         return false;
     }
 
-    // Marks stay; case, composition, kinds of white space and invisible characters do not tell one spelling from another.
-    private static string Prepare(string text) => Names.Tidy(text).ToLowerInvariant().Normalize(NormalizationForm.FormC);
+    // Marks stay; case, composition, punctuation, kinds of white space and invisible characters do not tell one spelling from another.
+    private static string Prepare(string text) => Words(Names.Tidy(text).ToLowerInvariant().Normalize(NormalizationForm.FormC));
+
+    private static string Words(string text) => string.Join(' ', new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark ? c : ' ')])
+        .Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     private static ImmutableArray<string> Read()
     {

@@ -25,5 +25,5 @@ public static class VietnamTime
 
     /// <summary>The days from <paramref name="first"/> to <paramref name="last"/>, both whole: ends where the day after the last begins.</summary>
     public static Interval WholeDays(LocalDate first, LocalDate last) =>
-        new(Zone.AtStartOfDay(first).ToInstant(), Zone.AtStartOfDay(last.PlusDays(1)).ToInstant());
+        new(Zone.AtStartOfDay(first).ToInstant(), Zone.AtStartOfDay(last < LocalDate.MaxIsoValue ? last.PlusDays(1) : last).ToInstant());
 }

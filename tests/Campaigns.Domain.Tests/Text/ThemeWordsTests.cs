@@ -13,6 +13,9 @@ public sealed class ThemeWordsTests
     [InlineData("Ending violence together", "violen")]
     [InlineData("GBV club", "gbv")]
     [InlineData("Nhà Tạm lánh số 2", "tạm lánh")]
+    [InlineData("Bạo-lực g.đ", "bạo lực")]
+    [InlineData("bao_luc, va hon the", "bạo lực")]
+    [InlineData("Bạo … lực", "bạo lực")]
     public void A_word_of_the_theme_is_found_however_it_is_written(string text, string word) => Assert.Equal(word, ThemeWords.FindIn(text));
 
     [Theory]

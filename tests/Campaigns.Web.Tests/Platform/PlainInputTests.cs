@@ -17,6 +17,19 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("TRACE")]
+    [InlineData("PUT")]
+    [InlineData("BREW")]
+    public async Task No_page_is_drawn_for_a_method_that_no_form_has(string method)
+    {
+        using var browser = fixture.Host.Browser();
+        foreach (var path in new[] { "/e/ABCDEFG/register", "/t/x/change", "/v/ABCDEFG", "/" })
+        {
+            Assert.Equal(HttpStatusCode.MethodNotAllowed, (await browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), path))).Status);
+        }
+    }
+
+    [Theory]
     [InlineData('\0')]
     [InlineData('\u0007')]
     [InlineData('\u0085')]

@@ -10,7 +10,7 @@ namespace Campaigns.Web.Features.Accounts;
 /// Links by which somebody sets the password of their account, so that nobody else ever knows it. A link opens one account once: its token
 /// holds the account's security stamp, which changes with the password, with a lock and with the next link.
 /// </summary>
-public sealed class PasswordLinks(UserManager<Account> users, PublicAddress address)
+public sealed class PasswordLinks(UserManager<Account> users, AccountSessions sessions, PublicAddress address)
 {
     public const string Provider = "password-link";
 
@@ -22,6 +22,7 @@ public sealed class PasswordLinks(UserManager<Account> users, PublicAddress addr
     {
         ArgumentNullException.ThrowIfNull(account);
         await users.UpdateSecurityStampAsync(account);
+        await sessions.EndAllAsync(account.Id);
         var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(account)));
         return address.Of("/password") + $"?account={account.Id:N}&code={code}";
     }

@@ -142,7 +142,7 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
         return db.SignInTries.Where(t => t.AccountId == accountId).ExecuteDeleteAsync(cancel);
     }
 
-    /// <summary>Writes down that somebody came in, or did not; a name that belongs to nobody is not written.</summary>
+    /// <summary>Writes down that somebody came in, or did not. Where a name belongs to nobody, that somebody tried is written, and the name is not.</summary>
     public async Task LogAsync(string action, Guid? accountId, bool inside, object? fields, CancellationToken cancel)
     {
         var unit = await db.Grants.Where(g => g.AccountId == accountId).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);

@@ -1,6 +1,30 @@
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
+using Campaigns.Web.Data;
 
 namespace Campaigns.Web.Features.Activities;
+
+/// <summary>What the public is shown of an activity. Description, contact and languages may name people: of them the log holds that they changed.</summary>
+public sealed record ShownActivity(bool MayBeNamed, string Publication, bool RegistrationOpen, string PublicTitle, string Description, string Contact, string Languages)
+{
+    public static ShownActivity Of(Activity activity)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return new(
+            activity.MayBeNamed, EnumText.Word(activity.Publication), activity.RegistrationOpen, activity.PublicTitle, activity.Description, activity.Contact, activity.Languages);
+    }
+
+    /// <summary>Names of the fields that may name people and are different; null where none is.</summary>
+    public IReadOnlyList<string>? TextsChanged(ShownActivity after)
+    {
+        ArgumentNullException.ThrowIfNull(after);
+        List<string> changed = [];
+        changed.AddRange(Description != after.Description ? ["description"] : []);
+        changed.AddRange(Contact != after.Contact ? ["contact"] : []);
+        changed.AddRange(Languages != after.Languages ? ["languages"] : []);
+        return changed.Count > 0 ? changed : null;
+    }
+}
 
 /// <summary>What a change was, from what to what, for the log: names of fields, and values of things.</summary>
 public sealed class ActivityChanges
@@ -32,6 +56,17 @@ public sealed class ActivityChanges
         }
 
         return this;
+    }
+
+    /// <summary>What the public is shown of an activity: who sees it, and whether it may be named.</summary>
+    public ActivityChanges AddShown(ShownActivity before, ShownActivity after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return Add("mayBeNamed", before.MayBeNamed, after.MayBeNamed)
+            .Add("publication", before.Publication, after.Publication)
+            .Add("registrationOpen", before.RegistrationOpen, after.RegistrationOpen)
+            .Add("publicTitle", before.PublicTitle, after.PublicTitle);
     }
 
     /// <summary>The fields of an event's plan.</summary>

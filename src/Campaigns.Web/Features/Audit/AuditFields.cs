@@ -36,6 +36,10 @@ public static class AuditFields
         ["nameEn"] = AuditValue.Plain,
         ["shortName"] = AuditValue.Plain,
         ["reason"] = AuditValue.Plain,
+        ["publicTitle"] = AuditValue.Plain,
+        ["mayBeNamed"] = AuditValue.Plain,
+        ["registrationOpen"] = AuditValue.Plain,
+        ["publication"] = AuditValue.Word,
         ["village"] = AuditValue.Plain,
         ["rooms"] = AuditValue.Plain,
         ["roomFrom"] = AuditValue.Plain,
@@ -118,7 +122,7 @@ public static class AuditFields
     public static readonly IReadOnlyList<string> OfPeople =
     [
         "name", "email", "user_name", "language", "sex", "birth_year", "commune", "phone", "kinds", "covers", "languages", "skills", "keeping_unit", "since", "consent", "ethnicity",
-        "unit", "position", "year_of_birth", "workplace", "contact_name", "members",
+        "unit", "position", "year_of_birth", "workplace", "contact_name", "members", "description", "contact",
     ];
 
     /// <summary>Fields that hold a list of changes or of targets, which are taken apart.</summary>

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Microsoft.EntityFrameworkCore;
@@ -42,10 +42,7 @@ public sealed partial class EventDesk
         var confirmed = await steps.LockConfirmedAsync(id, cancel);
         var loaded = await LoadAsync(id, cancel) ?? throw new InvalidOperationException("An event that was found is gone.");
         var (activity, details) = (loaded.Activity, loaded.Details);
-        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
-        {
-            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
-        }
+        db.ExpectVersion(activity, input.Version);
 
         var wish = Corrected(loaded, input);
         if (Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named && Guid.TryParse(input.CommuneId, out var commune) && await db.Units.AnyAsync(u => u.Id == commune, cancel))

@@ -73,9 +73,9 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         var parsed = ParsedEvent.Of(input);
         var isNew = loaded is null;
         var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
-        if (!isNew && uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        if (!isNew)
         {
-            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
+            db.ExpectVersion(activity, input.Version);
         }
 
         await FillAsync(activity, details, parsed, cancel);
@@ -167,8 +167,11 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
             return new SaveOutcome.NotSaid(told);
         }
 
+        var (shown, speakers) = (ShownActivity.Of(activity), activity.Speakers.Select(s => s.PersonId).ToList());
         await FillAsync(activity, details, parsed, cancel);
         activity.CampaignId = facts.Campaign?.Id;
+        var becomes = ShownActivity.Of(activity);
+        var changes = new ActivityChanges().AddPlan(before, plan).AddShown(shown, becomes).AddMany("speakers", speakers, activity.Speakers.Select(s => s.PersonId));
         if (state is not ActivityState.Draft)
         {
             await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
@@ -196,7 +199,15 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
             "activity",
             activity.Id,
             activity.OrganisingUnitId,
-            new { startsAt = plan.StartsAt, endsAt = plan.EndsAt, venueId = plan.VenueId, capacity = plan.Capacity, changes = isNew || state is ActivityState.Draft ? null : new ActivityChanges().AddPlan(before, plan).Logged });
+            new
+            {
+                startsAt = plan.StartsAt,
+                endsAt = plan.EndsAt,
+                venueId = plan.VenueId,
+                capacity = plan.Capacity,
+                changes = isNew || state is ActivityState.Draft ? null : changes.Logged,
+                changed = isNew || state is ActivityState.Draft ? null : shown.TextsChanged(becomes),
+            });
         await db.SaveChangesAsync(cancel);
         if (decision.Moved)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -97,10 +98,7 @@ public sealed class EditModel(NetworkFormServices services) : CollaboratorFormMo
         var now = Services.Clock.GetCurrentInstant();
         var entry = Entry.Collaborator;
         var person = await Db.Persons.SingleAsync(p => p.Id == entry.PersonId, cancel);
-        if (uint.TryParse(Input.Version, CultureInfo.InvariantCulture, out var version))
-        {
-            Db.Entry(entry).Property(c => c.Version).OriginalValue = version;
-        }
+        Db.ExpectVersion(entry, Input.Version);
 
         var changed = await FillAsync(entry, person, wish, now, cancel);
         Db.Audit(Actor, now, "collaborator.changed", "person", person.Id, entry.KeepingUnitId, new { changed });

@@ -249,7 +249,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             CommuneName = AreaOf(names.Commune),
             DistrictName = names.District is null ? null : AreaOf(names.District),
             OrganiserName = await NameOfAsync(names.Organiser, cancel),
-            Contact = ContactOf(activity.Contact.Length > 0 ? activity.Contact : names.Organiser.Contact),
+            Contact = ContactOf(activity.Contact.Length > 0 ? activity.Contact : names.Organiser.Contact, activity.MayBeNamed ? null : names.Organiser),
             CoOrganisers = [.. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0)],
             Speakers = speakers,
             Audiences = [.. audiences.Select(PublicNames.Alone).Where(n => n.Length > 0)],
@@ -262,7 +262,18 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
 
     private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
 
-    private static string ContactOf(string? contact) => ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";
+    /// <summary>Whom to ask, without the part that names an agency: its name says what it works on as well as a title does.</summary>
+    private static string ContactOf(string? contact, Unit? unnamed)
+    {
+        if (unnamed is { Kind: not UnitKind.Area })
+        {
+            string[] agency = [.. new[] { unnamed.Name, unnamed.ShortName }.Select(Folding.Fold).Where(n => n.Length > 0)];
+            contact = string.Join(", ", (contact ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Where(part => !Array.Exists(agency, n => Folding.Fold(part).Contains(n, StringComparison.Ordinal))));
+        }
+
+        return ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";
+    }
 
     /// <summary>An area by its name; an agency by its public name, else as the programme of the nearest area above it.</summary>
     private async Task<string> NameOfAsync(Unit unit, CancellationToken cancel)

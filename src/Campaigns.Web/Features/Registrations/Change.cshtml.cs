@@ -12,7 +12,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What is typed to change a ticket, as it was typed; a field that the page does not offer is null.</summary>
+/// <summary>
+/// What is typed to change a ticket, as it was typed; a field that the page does not offer is null. The contact that stands is not shown: a ticket's picture
+/// is passed on, and opens one place at one event.
+/// </summary>
 public sealed class ChangeForm
 {
     public string? Name { get; set; }
@@ -57,8 +60,6 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
         {
             Name = r.Name,
             Places = r.Places.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            Phone = Show.Phone(r.Phone),
-            Email = r.Email,
         };
         return Page();
     }
@@ -80,8 +81,8 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
         {
             Name = NameClosed is null || Input.Name is not null ? Input.Name ?? "" : null,
             Places = PlacesClosed is null || Input.Places is not null ? Places() : null,
-            Phone = ContactClosed is null || Input.Phone is not null ? Phone() : null,
-            Email = ContactClosed is null || Input.Email is not null ? Email() : null,
+            Phone = Phone(),
+            Email = Email(),
         };
         if (!ModelState.IsValid)
         {
@@ -154,11 +155,15 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
         return null;
     }
 
-    private string Phone()
+    /// <summary>Enough of what stands to know it again: "… 039", "h…@example.vn".</summary>
+    public static string? Hint(string? phone, string? email) =>
+        phone is { Length: > 3 } ? $"… {phone[^3..]}" : email?.Split('@') is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}" : null;
+
+    private string? Phone()
     {
         if (string.IsNullOrWhiteSpace(Input.Phone))
         {
-            return "";
+            return null;
         }
 
         var reading = Phones.Read(Input.Phone);
@@ -167,13 +172,18 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
             ModelState.AddModelError("Input.Phone", reading.Text(platformTexts));
         }
 
-        return reading.E164 ?? "";
+        return reading.E164;
     }
 
-    private string Email()
+    private string? Email()
     {
-        var email = (Input.Email ?? "").Trim();
-        if (email.Length > 0 && !MailAddresses.IsAddress(email))
+        if (string.IsNullOrWhiteSpace(Input.Email))
+        {
+            return null;
+        }
+
+        var email = Input.Email.Trim();
+        if (!MailAddresses.IsAddress(email))
         {
             ModelState.AddModelError("Input.Email", texts["Error.Email"]);
         }

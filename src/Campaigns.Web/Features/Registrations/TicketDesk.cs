@@ -39,6 +39,8 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     {
         ArgumentNullException.ThrowIfNull(registration);
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
+        var taken = await RegistrationTally.FactsAsync(db, activity, cancel);
+        var lately = clock.GetCurrentInstant() - TicketRules.UndoContactFor;
         return new TicketFacts
         {
             Kind = activity.Kind,
@@ -52,7 +54,9 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             ContactUndone = await db.ContactChanges.AnyAsync(c => c.RegistrationId == registration.Id && c.UndoneAt != null, cancel),
             Places = registration.Places,
             Capacity = activity.Capacity,
-            PlacesTaken = await RegistrationTally.TakenAsync(db, activity.Id, cancel),
+            PlacesTaken = taken.PlacesTaken,
+            GroupPlacesTaken = taken.GroupPlacesTaken,
+            ContactChanges = await db.ContactChanges.CountAsync(c => c.RegistrationId == registration.Id && c.ChangedAt > lately, cancel),
         };
     }
 
@@ -155,8 +159,8 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         var now = clock.GetCurrentInstant();
         if (registration.PassedToId is { } passed)
         {
-            // Sent again, for the answer was lost: the same answer.
-            return await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == passed, cancel) is { Name.Length: > 0 } made && now - made.CreatedAt < AnswerAgainFor
+            // Sent again, for the answer was lost: the same answer. Whoever sends anything else has the old ticket alone, and that says nothing of the new one.
+            return await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == passed, cancel) is { Name.Length: > 0 } made && now - made.CreatedAt < AnswerAgainFor && IsSame(made, to)
                 ? new PassOutcome(registering.TokenOf(made), null, [])
                 : new PassOutcome(null, new TicketRefusal.NotHeld(), []);
         }
@@ -186,6 +190,9 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         return new PassOutcome(done.Token, null, []);
     }
 
+    private static bool IsSame(Registration made, RegisterRequest sent) =>
+        (made.Name, made.BirthYear, made.Phone ?? "", made.Email ?? "") == (Names.Tidy(sent.Name), sent.YearOfBirth, sent.Phone ?? "", sent.Email ?? "");
+
     /// <summary>Changes phone and e-mail, keeps what stood for a day, and tells the old address.</summary>
     private async Task<IReadOnlyList<string>> ReplaceContactAsync(Registration registration, Activity activity, string? phone, string? email, Instant now, CancellationToken cancel)
     {
@@ -201,10 +208,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             KeyVersion = contactTokens.CurrentVersion,
             ChangedAt = now,
         };
-        if (old.OldPhone is not null || old.OldEmail is not null)
-        {
-            db.ContactChanges.Add(old);
-        }
+        db.ContactChanges.Add(old);
 
         // The message goes to the old address, which the change keeps: the ledger itself holds none.
         MessageLedger.AddForRegistration(db, registration, MessageRule.ContactChanged, id, activity.ScheduleVersion, now, now);

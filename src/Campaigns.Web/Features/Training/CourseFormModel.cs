@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
@@ -45,11 +44,7 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
         var isNew = Course is null;
         if (Course is { } known)
         {
-            if (uint.TryParse(Input.Version, CultureInfo.InvariantCulture, out var version))
-            {
-                Db.Entry(known).Property(c => c.Version).OriginalValue = version;
-            }
-
+            Db.ExpectVersion(known, Input.Version);
             (known.Title, known.TitleFolded, known.Hours, known.LeastPercent) = (plan.Title, Folding.Fold(plan.Title), plan.Hours!.Value, plan.LeastPercent!.Value);
         }
         else

@@ -1,7 +1,7 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
@@ -35,10 +35,7 @@ public sealed partial class RunDesk
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var confirmed = await steps.LockConfirmedAsync(id, cancel);
         var activity = await LoadAsync(id, cancel) ?? throw new InvalidOperationException("A run that was found is gone.");
-        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
-        {
-            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
-        }
+        db.ExpectVersion(activity, input.Version);
 
         var wish = Corrected(activity, await db.CourseRuns.SingleAsync(r => r.ActivityId == id, cancel), input);
         if (Names.Tidy(input.NewVenueName) is { Length: > 0 and <= 200 } named && Guid.TryParse(input.CommuneId, out var there) && await db.Units.AnyAsync(u => u.Id == there, cancel))

@@ -108,9 +108,9 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
             draft = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
             db.Audit(actor, now, "activity.drafted", "activity", draft.Id, unitId);
         }
-        else if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version))
+        else
         {
-            db.Entry(draft).Property(a => a.Version).OriginalValue = version;
+            db.ExpectVersion(draft, input.Version);
         }
 
         draft.Title = ParsedRun.Of(input).Plan.Title;

@@ -47,6 +47,7 @@ public static class Pipeline
         app.UseLocalAuthority();
         app.UseHsts();
         app.UseCalmPages();
+        app.UseKnownMethods();
         app.UseRouting();
         app.UseSharedPages();
         app.UseAuthentication();

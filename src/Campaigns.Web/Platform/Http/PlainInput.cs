@@ -45,6 +45,19 @@ public static class PlainInput
         }
     });
 
+    /// <summary>What no browser sends to a page has no page's handler either: TRACE and others would draw a page without what it shows.</summary>
+    public static IApplicationBuilder UseKnownMethods(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
+        {
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        context.Response.Headers.Allow = "GET, HEAD, POST";
+        return Task.CompletedTask;
+    });
+
     private static async Task<bool> IsPlainFormAsync(HttpContext context)
     {
         try

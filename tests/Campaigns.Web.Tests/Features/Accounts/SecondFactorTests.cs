@@ -159,6 +159,18 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
     }
 
     [Fact]
+    public async Task A_new_password_link_ends_what_is_signed_in_at_once()
+    {
+        var id = await Host.AccountAsync();
+        using var browser = await Host.SignedInAsync(id);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/account")).Status);
+        await using var scope = Host.Services.CreateAsyncScope();
+        var account = await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByIdAsync(id.ToString());
+        await scope.ServiceProvider.GetRequiredService<PasswordLinks>().MakeAsync(account!);
+        Assert.StartsWith("/sign-in", (await browser.GetAsync("/account")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_administrator_takes_lost_codes_away_and_the_session_with_them()
     {
         var (email, id, key, _) = await WithCodesAsync();

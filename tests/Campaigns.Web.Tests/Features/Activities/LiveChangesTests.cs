@@ -175,6 +175,41 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Tên thứ hai", await TitleAsync(id));
     }
 
+    [Theory]
+    [InlineData(Thing.Event)]
+    [InlineData(Thing.Run)]
+    public async Task A_draft_is_not_written_over_by_a_form_that_names_no_version(Thing thing)
+    {
+        using var browser = await BrowserAsync(thing);
+        var id = await DraftAsync(thing, browser, "Tên đã lưu");
+        var page = await browser.GetAsync(Edit(thing, id));
+        foreach (var version in new[] { null, "zz", "0" })
+        {
+            Assert.Equal(HttpStatusCode.Conflict, (await SendAsync(browser, page, "Autosave", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên đè lên", ["Input.Version"] = version })).Status);
+        }
+
+        Assert.Equal("Tên đã lưu", await TitleAsync(id));
+    }
+
+    [Fact]
+    public async Task Who_may_see_an_event_and_whether_it_may_be_named_stands_in_its_log()
+    {
+        using var browser = await BrowserAsync(Thing.Event);
+        var id = await MakeAsync(Thing.Event, browser, ActivityState.Scheduled);
+
+        var saved = await SendAsync(browser, await browser.GetAsync(Edit(Thing.Event, id)), "", new(StringComparer.Ordinal)
+        {
+            ["Input.MayBeNamed"] = "true", ["Input.Publication"] = "ByLink", ["Input.Contact"] = "H'Yim Kđoh, 0905 111 222", ["press"] = "save",
+        });
+
+        Assert.Equal(HttpStatusCode.Found, saved.Status);
+        var log = (await browser.GetAsync($"/events/{id}/log")).Find("main")!;
+        Assert.Contains("Được nêu tên với mọi người: không → có", log, StringComparison.Ordinal);
+        Assert.Contains("→ ai có đường dẫn", log, StringComparison.Ordinal);
+        Assert.Contains("Người liên hệ", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("0905", log, StringComparison.Ordinal);
+    }
+
     public static TheoryData<Thing, ActivityState> Things() => new()
     {
         { Thing.Event, ActivityState.Scheduled },

@@ -104,6 +104,41 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_group_does_not_grow_by_its_ticket_past_what_needs_the_organisers_yes()
+    {
+        var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 100);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9A") with { Group = new GroupInput(5, "Cô Hoa", []) });
+        using var holder = Host.Browser();
+        var form = await holder.GetAsync($"/t/{done.Token}/change");
+        Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Places", "20")))).Location);
+        Assert.Contains("người tổ chức đồng ý", (await holder.SubmitAsync(form, "main form", Values(("Places", "21")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+        await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9B") with { Group = new GroupInput(20, "Thầy Nam", []) });
+        var third = await RegisterAsync(PublicEvents.Request(activity.Id, "Lớp 9C") with { Group = new GroupInput(8, "Cô Lan", []) });
+        var small = await holder.GetAsync($"/t/{third.Token}/change");
+        Assert.NotNull((await holder.SubmitAsync(small, "main form", Values(("Places", "10")))).Location);
+        Assert.Contains("người tổ chức đồng ý", (await holder.SubmitAsync(small, "main form", Values(("Places", "11")))).FieldErrors["Input.Places"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_ticket_shows_no_contact_and_writes_to_few_addresses()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Phone = "+84905111039", Email = "kin.dao@example.vn" });
+        using var holder = Host.Browser();
+        var form = await holder.GetAsync($"/t/{done.Token}/change");
+        Assert.DoesNotContain("905", form.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("kin.dao", form.Text, StringComparison.Ordinal);
+        for (var i = 0; i < TicketRules.MaxContactChanges; i++)
+        {
+            Assert.NotNull((await holder.SubmitAsync(form, "main form", Values(("Email", $"moi{i}@example.vn")))).Location);
+        }
+
+        Assert.Null((await holder.SubmitAsync(form, "main form", Values(("Email", "nan.nhan@example.vn")))).Location);
+        await using var db = Host.Db();
+        Assert.Equal(("+84905111039", "moi3@example.vn"), await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => new ValueTuple<string?, string?>(r.Phone, r.Email)).SingleAsync());
+    }
+
+    [Fact]
     public async Task Two_tickets_that_grow_at_once_never_hold_more_places_than_there_are()
     {
         var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 8);
@@ -173,7 +208,15 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.NotEqual($"/t/{done.Token}", passed.Location);
         var made = await holder.FollowAsync(passed);
         Assert.Equal(("Y Nhận Êban", "2 người"), (made.Find(".ticket-name"), made.Find("[data-ticket=places]")));
-        Assert.Equal(passed.Location, (await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Consent", "true")))).Location);
+        Assert.Equal(passed.Location, (await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+
+        // Who has the old ticket and sends anything else is told that it was given away, and gets nothing of the new one.
+        foreach (var other in new[] { Values(), Values(("Name", "Y Nhận Êban"), ("Consent", "true")), Values(("Name", "Y Khác"), ("Email", "nhan@example.vn"), ("Consent", "true")) })
+        {
+            var refused = await holder.SubmitAsync(page, "main form", other);
+            Assert.Null(refused.Location);
+            Assert.DoesNotContain("nhan@example.vn", refused.Text, StringComparison.Ordinal);
+        }
 
         var old = await holder.GetAsync($"/t/{done.Token}");
         Assert.Contains("đã được nhường cho người khác", old.Find(".notice"), StringComparison.Ordinal);

@@ -41,7 +41,10 @@ public sealed class DayFieldTests(UnsentEditsTests.Scene scene) : IClassFixture<
 
         // A day and a week on, and chosen; the field has the focus again.
         await page.Keyboard.PressAsync("ArrowRight");
+        await page.Clock.RunForAsync(200);
         await page.Keyboard.PressAsync("ArrowDown");
+        await page.Clock.RunForAsync(200);
+        await Expect(month.GetByRole(AriaRole.Button, new() { Name = "6 tháng 12", Exact = true })).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Enter");
         await Expect(day).ToHaveValueAsync("06/12/2026");
         await Expect(day).ToBeFocusedAsync();

@@ -16,11 +16,12 @@ public sealed class LongWordsTests(UnsentEditsTests.Scene scene) : IClassFixture
     public async Task Long_words_wrap_at_360_wide()
     {
         var endless = string.Concat(Enumerable.Repeat("Khôngcókhoảngtrắng", 6));
+        var address = $"{endless[..60]}@example.vn";
         var (id, edit) = await scene.MakeAsync(ActivityKind.Event, endless);
         var (run, _) = await scene.MakeAsync(ActivityKind.CourseRun, endless + "L");
         await using var db = scene.Host.Db();
         await db.Venues.ExecuteUpdateAsync(v => v.SetProperty(x => x.Name, x => x.Name + endless).SetProperty(x => x.PublicName, x => endless).SetProperty(x => x.Village, endless), Cancel);
-        await db.Registrations.ExecuteUpdateAsync(r => r.SetProperty(x => x.Name, endless).SetProperty(x => x.Email, endless.Substring(0, 60) + "@example.vn"), Cancel);
+        await db.Registrations.ExecuteUpdateAsync(r => r.SetProperty(x => x.Name, endless).SetProperty(x => x.Email, address), Cancel);
         await db.Persons.ExecuteUpdateAsync(p => p.SetProperty(x => x.Name, endless), Cancel);
         await db.Activities.ExecuteUpdateAsync(
             a => a.SetProperty(x => x.Description, endless).SetProperty(x => x.Contact, endless).SetProperty(x => x.Languages, endless).SetProperty(x => x.MayBeNamed, true)
@@ -45,7 +46,7 @@ public sealed class LongWordsTests(UnsentEditsTests.Scene scene) : IClassFixture
             wide.AddRange((await page.EvaluateAsync<string[]>(Wider)).Select(w => $"{path}: {w}"));
         }
 
-        Assert.Empty(wide);
+        Assert.True(wide.Count == 0, string.Join('\n', wide));
     }
 
     /// <summary>What reaches beyond the window and is neither cut nor scrolled by something around it; and the window itself.</summary>

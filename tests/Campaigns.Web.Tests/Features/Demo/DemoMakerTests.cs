@@ -183,6 +183,12 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         var contacts = data.Activities.Select(a => a.Contact ?? "").Where(c => c.Contains("LHPN", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).ToList();
         Assert.NotEmpty(contacts);
         Assert.All(contacts, c => Assert.Matches("(^| )H'|( Thị | Ngọc | Thanh )", c.Split(',')[0]));
+
+        // Nor does one of those who learn chair one, or sit in it.
+        var registrations = data.Registrations.ToDictionary(r => r.Id);
+        var members = data.Participants.Where(p => p.Workplace.Contains("LHPN", StringComparison.Ordinal)).Select(p => registrations[p.RegistrationId].Sex).ToList();
+        Assert.NotEmpty(members);
+        Assert.All(members, sex => Assert.Equal(Sex.Female, sex));
     }
 
     private static void PeopleAreMadeUp(DemoData data)

@@ -1,3 +1,4 @@
+import { wireFiltersBack } from '../src/filters-back';
 import { wireLeave } from '../src/leave';
 import { wireMinors } from '../src/minors';
 import { wireOncePublic } from '../src/once';
@@ -5,6 +6,7 @@ import { wirePrint } from '../src/print';
 import { wireTicketImage } from '../src/ticket-image';
 
 wireLeave();
+wireFiltersBack();
 wireOncePublic();
 wireMinors();
 wirePrint();

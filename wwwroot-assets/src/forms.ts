@@ -1,6 +1,7 @@
 import { each, onClick } from './dom';
 import { wireDayFields } from './day-fields';
 import { wireDrafts } from './drafts';
+import { wireFiltersBack } from './filters-back';
 import { wireKept } from './kept';
 import { wireLeaving } from './leaving';
 import { wirePrint } from './print';
@@ -32,15 +33,6 @@ function wireOnce(): void {
   });
   addEventListener('pageshow', (event) => {
     if (event.persisted) for (const form of document.forms) release(form);
-  });
-}
-
-/** Back shows the list that its address asks for, so the filters above it are set to that too, not to what was chosen last. */
-function wireFiltersBack(): void {
-  addEventListener('pageshow', (event) => {
-    const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
-    if (!event.persisted && visit?.type === 'navigate') return;
-    for (const form of document.querySelectorAll<HTMLFormElement>('form[data-live]')) form.reset();
   });
 }
 

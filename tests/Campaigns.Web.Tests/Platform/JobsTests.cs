@@ -113,6 +113,29 @@ public sealed class RecurringTests
 
 public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
+    /// <summary>As the role that owns nothing, every page of the dashboard answers; so does an address that names no page and no job.</summary>
+    [Theory]
+    [InlineData("/jobs", HttpStatusCode.OK)]
+    [InlineData("/jobs/servers", HttpStatusCode.OK)]
+    [InlineData("/jobs/retries", HttpStatusCode.OK)]
+    [InlineData("/jobs/recurring", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/enqueued", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/scheduled", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/processing", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/succeeded", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/failed", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/deleted", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/awaiting", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/details/1", HttpStatusCode.OK)]
+    [InlineData("/jobs/jobs/details/none", HttpStatusCode.NotFound)]
+    [InlineData("/jobs/jobs/details/99999999999999999999", HttpStatusCode.NotFound)]
+    [InlineData("/jobs/{**path}", HttpStatusCode.NotFound)]
+    public async Task Every_page_of_the_jobs_answers(string path, HttpStatusCode status)
+    {
+        using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
+        Assert.Equal(status, (await administrator.GetAsync(path)).Status);
+    }
+
     [Fact]
     public async Task Administrators_look_at_the_jobs_and_press_nothing_there()
     {

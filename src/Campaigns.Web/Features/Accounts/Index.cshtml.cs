@@ -103,6 +103,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
             orderby g.ValidFrom, g.Id
             select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)).ToListAsync(cancel)).ToLookup(g => g.AccountId);
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, role = Role, state = State, after, before }));
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, role = Role, state = State, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
     }
 }

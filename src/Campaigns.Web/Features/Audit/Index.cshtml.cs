@@ -133,7 +133,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);
         Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId) })];
         Units = await UnitsAsync(roots, cancel);
-        Pager = Pager.Of(page, l => new TimeKey(l.Entry.At, l.Entry.Id).ToString(), Address);
+        Pager = Pager.Of(page, l => new TimeKey(l.Entry.At, l.Entry.Id).ToString(), Address) with { Count = await ListCount.OfAsync(rows, cancel) };
         return Page();
     }
 

@@ -57,7 +57,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
     [BindProperty(SupportsGet = true)]
     public string? Day { get; set; }
 
-    /// <summary>Where the page begins: the start and the id of the last line of the page before.</summary>
+    /// <summary>See <see cref="ListSort"/>.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Sort { get; set; }
+
+    /// <summary>Where the page begins: the start and the id of the last line of the page before, in another order the id alone.</summary>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
@@ -77,8 +81,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
     public string UnitName { get; private set; } = "";
 
-    /// <summary>How many events the filters leave.</summary>
-    public int Total { get; private set; }
+    public ListSort Sorting { get; private set; } = null!;
 
     public string Order { get; private set; } = "next";
 
@@ -132,7 +135,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             join a in db.Activities on s.ActivityId equals a.Id
             join e in db.Events on a.Id equals e.ActivityId
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.Event
-            select new { s.StartsAt, Activity = a, e.FormId };
+            select new Row { StartsAt = s.StartsAt, Activity = a, FormId = e.FormId };
         if (Enum.TryParse<ActivityState>(State, out var state) && Enum.IsDefined(state))
         {
             rows = rows.Where(r => r.Activity.State == state);
@@ -176,9 +179,70 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             rows = rows.Where(r => r.StartsAt < today);
         }
 
+        var sort = ListSort.Read(Sort);
+        Sorting = new ListSort(sort, by => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, sort = ListSort.Word(by) }), Order != "next");
+        var page = sort == ListSort.Time
+            ? await ListPage<EventLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) =>
+                Lined(rows.Beyond(place, r => r.StartsAt, r => r.Activity.Id, latestFirst: Order != "next").Take(most)).ToListAsync(cancel))
+            : await SortedAsync(rows, sort, cancel);
+        Lines = page.Rows;
+        var count = await ListCount.OfAsync(rows, cancel);
+        Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
+        Pager = Pager.Of(
+            page, l => sort == ListSort.Time ? new TimeKey(l.StartsAt, l.Id).ToString() : l.Id.ToString(), Address, texts[count.IsMore ? "List.TotalMore" : "List.Total", Show.Number(count.Number)]);
+    }
+
+    /// <summary>A page in order of name, or of the name of the place.</summary>
+    private async Task<ListPage<EventLine>> SortedAsync(IQueryable<Row> rows, string sort, CancellationToken cancel)
+    {
+        var (after, before) = (NameKey.Read(After), NameKey.Read(Before));
+        var beside = before ?? after;
+        var at = beside is null ? null : await (
+            from a in db.Activities
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            where a.Id == beside
+            select new { a.TitleFolded, Place = p == null ? "" : p.NameFolded }).SingleOrDefaultAsync(cancel);
+        return sort == ListSort.Name
+            ? await ListPage<EventLine>.ReadAsync(NameKey.PlaceOf(at?.TitleFolded, after, before), PageSize, (place, most) =>
+                Lined(rows.Beyond(place, r => r.Activity.TitleFolded, r => r.Activity.Id).Take(most)).ToListAsync(cancel))
+            : await ListPage<EventLine>.ReadAsync(NameKey.PlaceOf(at?.Place, after, before), PageSize, (place, most) => ByPlaceAsync(rows, place, most, cancel));
+    }
+
+    /// <summary>In order of the name of the place, and those without one, drafts, after all others. Read apart, so that each part has its index.</summary>
+    private async Task<List<EventLine>> ByPlaceAsync(IQueryable<Row> rows, ListPlace<string> place, int most, CancellationToken cancel)
+    {
+        var isLast = place.Placed && place.At.Length == 0;
+        var last = rows.Where(r => r.Activity.PlaceUnitId == null)
+            .Beyond(isLast ? new ListPlace<Guid>(place.Id, place.Id, Placed: true, place.Back) : ListPlace<Guid>.First, r => r.Activity.Id, r => r.Activity.Id);
+        var named =
+            from r in rows
+            join p in db.Units on r.Activity.PlaceUnitId equals p.Id
+            select new Row { StartsAt = r.StartsAt, Activity = r.Activity, FormId = r.FormId, Place = p.NameFolded };
+        if (place.Placed && !isLast)
+        {
+            // What the pair of name and id says again of the name alone: it leaves whole places out.
+            var at = place.At;
+#pragma warning disable CA1309 // The database compares.
+            named = place.Back ? named.Where(r => string.Compare(r.Place, at) <= 0) : named.Where(r => string.Compare(r.Place, at) >= 0);
+#pragma warning restore CA1309
+        }
+
+        var beyond = named.Beyond(isLast ? ListPlace<string>.First with { Back = place.Back } : place, r => r.Place!, r => r.Activity.Id);
+        if (place.Back)
+        {
+            var found = isLast ? await Lined(last.Take(most)).ToListAsync(cancel) : [];
+            return found.Count == most ? found : [.. found, .. await Lined(beyond.Take(most - found.Count)).ToListAsync(cancel)];
+        }
+
+        var first = isLast ? [] : await Lined(beyond.Take(most)).ToListAsync(cancel);
+        return first.Count == most ? first : [.. first, .. await Lined(last.Take(most - first.Count)).ToListAsync(cancel)];
+    }
+
+    private IQueryable<EventLine> Lined(IQueryable<Row> rows)
+    {
         var english = actor.Language == "en";
-        var page = await ListPage<EventLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) => (
-            from r in rows.Beyond(place, r => r.StartsAt, r => r.Activity.Id, latestFirst: Order != "next").Take(most)
+        return
+            from r in rows
             join u in db.Units on r.Activity.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == r.Activity.VenueId).DefaultIfEmpty()
             from p in db.Units.Where(p => p.Id == r.Activity.PlaceUnitId).DefaultIfEmpty()
@@ -193,14 +257,20 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 p == null ? null : p.Name,
                 u.Name,
                 f == null ? null : english ? f.NameEn : f.NameVi,
-                r.Activity.Capacity)).ToListAsync(cancel));
-        Lines = Order == "next"
-            ? [.. page.Rows.OrderBy(l => l.StartsAt).ThenBy(l => l.Id)]
-            : [.. page.Rows.OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id)];
-        Total = await rows.CountAsync(cancel);
-        Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
-        Pager = Pager.Of(page with { Rows = Lines }, l => new TimeKey(l.StartsAt, l.Id).ToString(), Address, texts["List.Total", Show.Number(Total)]);
+                r.Activity.Capacity);
     }
 
-    private string? Address(string? after, string? before) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, after, before });
+    private string? Address(string? after, string? before) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, sort = Sort, after, before });
+
+    private sealed class Row
+    {
+        public required Instant StartsAt { get; init; }
+
+        public required Activity Activity { get; init; }
+
+        public Guid? FormId { get; init; }
+
+        /// <summary>The name of the place, where it is asked for.</summary>
+        public string? Place { get; init; }
+    }
 }

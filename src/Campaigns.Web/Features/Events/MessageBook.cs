@@ -98,7 +98,7 @@ public sealed record MessageBook
             Who = who,
             Counts = counts,
             Lines = page.Rows,
-            Pager = Pager.Of(page, m => new TimeKey(m.DueAt, m.Id).ToString(), (after, before) => Address(asked, after, before)),
+            Pager = Pager.Of(page, m => new TimeKey(m.DueAt, m.Id).ToString(), (after, before) => Address(asked, after, before)) with { Count = await ListCount.OfAsync(rows, cancel) },
         };
     }
 

@@ -188,7 +188,10 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
                 db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName)).ToListAsync(cancel));
         Lines = page.Rows;
         await FindMembersAsync(cancel);
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }), texts["List.Registrations", Shared.Show.Number(await rows.CountAsync(cancel))]);
+        var count = await ListCount.OfAsync(rows, cancel);
+        Pager = Pager.Of(
+            page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }),
+            texts[count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(count.Number)]);
         return Page();
     }
 

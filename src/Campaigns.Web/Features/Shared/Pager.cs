@@ -8,6 +8,9 @@ namespace Campaigns.Web.Features.Shared;
 /// <param name="Text">What is shown of it, e.g. "50 hoạt động".</param>
 public sealed record Pager(string? PreviousUrl, string? NextUrl, string? Text = null)
 {
+    /// <summary>How many rows there are, where <see cref="Text"/> says nothing.</summary>
+    public ListCount? Count { get; init; }
+
     /// <summary>The way on from a page: <paramref name="address"/> makes the address of what comes after a row's key, or before it.</summary>
     public static Pager Of<TRow>(ListPage<TRow> page, Func<TRow, string> key, Func<string?, string?, string?> address, string? text = null)
     {

@@ -26,8 +26,8 @@ public sealed class IndexModel(
     OutreachWaiting waiting,
     IActionDescriptorCollectionProvider pages) : PageModel
 {
-    /// <summary>So many events with invitations that want something are shown at once; the rest is folded away.</summary>
-    public const int AskedInFull = 2;
+    /// <summary>So much of what wants a decision is shown at first; the rest is one press away.</summary>
+    public const int DecisionsInFull = 5;
 
     private const int MostToday = 30;
     private const int MostLater = 12;
@@ -76,12 +76,19 @@ public sealed class IndexModel(
 
     public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
+    /// <summary>There are more than these: a kind has as many as are read of one.</summary>
+    public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.Most);
+
+    /// <summary>All that wants a decision is shown.</summary>
+    public bool All { get; private set; }
+
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
     public bool MayOpen(string path) => actor.May(Act.SeeActivities, path);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? all, CancellationToken cancel)
     {
+        All = all == "1";
         if (actor.InForce is not { } grant)
         {
             return LocalRedirect("/account");

@@ -43,8 +43,10 @@ public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnly
 /// <summary>What a day's page reads, each a bounded list.</summary>
 public static class TodayReader
 {
-    private const int Most = 6;
-    private const int MostAsked = 60;
+    /// <summary>Of one kind of what wants a decision.</summary>
+    public const int Most = 100;
+
+    private const int MostAsked = 600;
 
     /// <summary>So long before an event an answer is wanted.</summary>
     private static readonly Duration AnswerWanted = Duration.FromDays(3);
@@ -98,7 +100,7 @@ public static class TodayReader
             LEFT JOIN person p ON p.id = b.person_id
             WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at > {now} AND sc.starts_at < 'infinity'
               AND a.kind = 'event' AND a.state IN ('draft', 'postponed')
-            ORDER BY sc.starts_at, a.id LIMIT 20
+            ORDER BY sc.starts_at, a.id LIMIT {Most}
             """).ToListAsync(cancel);
 
     /// <summary>Scheduled events that are over and not marked as held.</summary>

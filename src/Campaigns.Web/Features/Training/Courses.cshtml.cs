@@ -62,6 +62,6 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
                 Runs = db.CourseRuns.Count(r => r.CourseId == c.Id && db.Activities.Any(a => a.Id == r.ActivityId && a.State != ActivityState.Cancelled)),
             }).ToListAsync(cancel)).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs))]);
         Lines = page.Rows;
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, show = Show, after, before }));
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, show = Show, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
     }
 }

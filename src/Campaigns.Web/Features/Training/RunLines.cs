@@ -32,6 +32,9 @@ public sealed record RunLine
 
     public string? Place { get; init; }
 
+    /// <summary>What the list is ordered by in order of place; a run without a place comes last.</summary>
+    public required string PlaceKey { get; init; }
+
     public required string Unit { get; init; }
 
     public int? Capacity { get; init; }
@@ -44,11 +47,14 @@ public sealed record RunLine
 }
 
 /// <summary>A run that was begun in the form and is not opened yet.</summary>
-public sealed record RunDraft(Guid Id, string Title, Instant SavedAt, string By);
+public sealed record RunDraft(Guid Id, string Title, string Unit, Instant SavedAt, string By);
 
 /// <summary>Runs under a unit.</summary>
 internal static class RunLines
 {
+    /// <summary>Behind the name of every place.</summary>
+    public const string LastPlace = "~";
+
     private const int MostDrafts = 10;
 
     /// <summary>The latest drafts of runs.</summary>
@@ -57,9 +63,10 @@ internal static class RunLines
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             join u in db.Users on a.CreatedById equals u.Id
+            join o in db.Units on a.OrganisingUnitId equals o.Id
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft
             orderby a.UpdatedAt descending, a.Id
-            select new RunDraft(a.Id, a.Title, a.UpdatedAt, u.DisplayName)).Take(MostDrafts).ToListAsync(cancel);
+            select new RunDraft(a.Id, a.Title, o.Name, a.UpdatedAt, u.DisplayName)).Take(MostDrafts).ToListAsync(cancel);
 
     public static IQueryable<RunLine> Of(CampaignsDbContext db, Guid unitId) =>
         from s in db.ActivityScopes
@@ -83,6 +90,7 @@ internal static class RunLines
             Sessions = db.Sessions.Count(x => x.ActivityId == a.Id),
             Venue = v == null ? null : v.Name,
             Place = p == null ? null : p.Name,
+            PlaceKey = p == null ? LastPlace : p.NameFolded,
             Unit = u.Name,
             Capacity = a.Capacity,
             Participants = db.Registrations.Count(x => x.ActivityId == a.Id && x.State == RegistrationState.Confirmed),

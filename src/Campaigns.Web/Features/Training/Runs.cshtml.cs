@@ -28,7 +28,11 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
     [BindProperty(SupportsGet = true)]
     public Guid? Course { get; set; }
 
-    /// <summary>Start and id of the last line of the page before.</summary>
+    /// <summary>See <see cref="ListSort"/>.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Sort { get; set; }
+
+    /// <summary>The key of the last line of the page before: its start and id, in another order the id alone.</summary>
     [BindProperty(SupportsGet = true)]
     public string? After { get; set; }
 
@@ -50,6 +54,8 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
     public bool MayManage { get; private set; }
 
     public Pager Pager { get; private set; } = new(null, null);
+
+    public ListSort Sorting { get; private set; } = null!;
 
     public bool IsFiltered => !string.IsNullOrEmpty(Q) || Course is not null || !string.IsNullOrEmpty(When);
 
@@ -82,11 +88,27 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             "past" => rows.Where(r => r.EndsAt < today),
             _ => rows,
         };
-        var page = await ListPage<RunLine>.ReadAsync(
-            TimeKey.PlaceOf(After, Before), PageSize, (place, most) => rows.Beyond(place, r => r.StartsAt, r => r.Id, latestFirst: Order != "next").Take(most).ToListAsync(cancel));
+        var sort = ListSort.Read(Sort);
+        Sorting = new ListSort(sort, by => Url.Page(null, new { q = Q, when = When, course = Course, sort = ListSort.Word(by) }), Order != "next");
+        ListPage<RunLine> page;
+        if (sort == ListSort.Time)
+        {
+            page = await ListPage<RunLine>.ReadAsync(
+                TimeKey.PlaceOf(After, Before), PageSize, (place, most) => rows.Beyond(place, r => r.StartsAt, r => r.Id, latestFirst: Order != "next").Take(most).ToListAsync(cancel));
+        }
+        else
+        {
+            var (after, before) = (NameKey.Read(After), NameKey.Read(Before));
+            var beside = before ?? after;
+            var at = beside is null ? null : await RunLines.Of(db, grant.UnitId).Where(r => r.Id == beside).Select(r => sort == ListSort.Name ? r.TitleFolded : r.PlaceKey).SingleOrDefaultAsync(cancel);
+            page = await ListPage<RunLine>.ReadAsync(NameKey.PlaceOf(at, after, before), PageSize, (place, most) => (sort == ListSort.Name
+                ? rows.Beyond(place, r => r.TitleFolded, r => r.Id)
+                : rows.Beyond(place, r => r.PlaceKey, r => r.Id)).Take(most).ToListAsync(cancel));
+        }
+
         Lines = page.Rows;
-        Pager = Pager.Of(page, l => new TimeKey(l.StartsAt, l.Id).ToString(), Address);
+        Pager = Pager.Of(page, l => sort == ListSort.Time ? new TimeKey(l.StartsAt, l.Id).ToString() : l.Id.ToString(), Address) with { Count = await ListCount.OfAsync(rows, cancel) };
     }
 
-    private string? Address(string? after, string? before) => Url.Page(null, new { q = Q, when = When, course = Course, after, before });
+    private string? Address(string? after, string? before) => Url.Page(null, new { q = Q, when = When, course = Course, sort = Sort, after, before });
 }

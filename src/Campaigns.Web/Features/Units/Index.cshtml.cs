@@ -137,7 +137,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         });
         Lines = found.Rows;
         var ended = Ended ? true : (bool?)null;
-        Pager = Pager.Of(found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { under = Under, q = Q, ended, after, before }));
+        Pager = Pager.Of(found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { under = Under, q = Q, ended, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
     }
 
     private ListPlace<RankedName> Place(RankedName? at) =>

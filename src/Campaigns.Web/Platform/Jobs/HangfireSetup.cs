@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq.Expressions;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
@@ -57,7 +58,29 @@ public static class HangfireSetup
     public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
         endpoints
             .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = "/" })
-            .WithMetadata(new MayAttribute(Act.Administer));
+            .WithMetadata(new MayAttribute(Act.Administer))
+            .AddJobsByNumberAlone();
+
+    /// <summary>The storage reads the id of a job as a number and throws on anything else, which would be our fault; so no such job is there.</summary>
+    private static IEndpointConventionBuilder AddJobsByNumberAlone(this IEndpointConventionBuilder dashboard)
+    {
+        dashboard.Add(endpoint =>
+        {
+            var show = endpoint.RequestDelegate;
+            endpoint.RequestDelegate = context =>
+            {
+                if (show is not null && (!context.Request.Path.StartsWithSegments(DashboardPath + "/jobs/details", StringComparison.OrdinalIgnoreCase, out var id)
+                    || long.TryParse(id.Value.AsSpan().TrimStart('/'), NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+                {
+                    return show(context);
+                }
+
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                return Task.CompletedTask;
+            };
+        });
+        return dashboard;
+    }
 
     /// <summary>Tells Hangfire of the recurring jobs at start, and of none that is gone.</summary>
     private sealed class RecurringJobs(IEnumerable<RecurringJobRegistration> jobs, IRecurringJobManager manager, JobStorage storage) : IHostedService

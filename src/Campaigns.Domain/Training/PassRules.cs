@@ -13,10 +13,11 @@ public sealed record PassRule(int LeastPercent, bool TestRequired, decimal? Pass
 /// <summary>Where somebody stands in a run.</summary>
 /// <param name="Sessions">Sessions of the run.</param>
 /// <param name="Attended">Sessions with present or late.</param>
-/// <param name="StillToCome">Sessions that are not over and not attended: they may still be.</param>
+/// <param name="StillToCome">Sessions that are not over and of which nothing is noted: they may still be attended.</param>
 /// <param name="TestMark">The mark that stands; null: none.</param>
 /// <param name="RunOver">Whether the last session is over.</param>
-public sealed record Standing(int Sessions, int Attended, int StillToCome, decimal? TestMark, bool RunOver);
+/// <param name="NotRecorded">Sessions that are over and of which nobody noted whether the person was there: neither attended nor missed.</param>
+public sealed record Standing(int Sessions, int Attended, int StillToCome, decimal? TestMark, bool RunOver, int NotRecorded = 0);
 
 /// <summary>Why somebody may not get a certificate yet.</summary>
 public abstract record NotYet
@@ -30,6 +31,9 @@ public abstract record NotYet
 
     /// <summary>So many sessions too few, even where all that are still to come are attended.</summary>
     public sealed record SessionsMissing(int Missing, int Needed) : NotYet;
+
+    /// <summary>Whether enough sessions were attended depends on some that are over and not recorded.</summary>
+    public sealed record NotRecorded(int Sessions) : NotYet;
 
     public sealed record TestMissing : NotYet;
 
@@ -49,11 +53,13 @@ public static class PassRules
         return [.. new[] { Attendance(rule, standing), Test(rule, standing), standing.RunOver ? null : new NotYet.RunNotOver() }.OfType<NotYet>()];
     }
 
-    private static NotYet.SessionsMissing? Attendance(PassRule rule, Standing standing)
+    private static NotYet? Attendance(PassRule rule, Standing standing)
     {
         var needed = rule.Needed(standing.Sessions);
-        var missing = needed - standing.Attended - standing.StillToCome;
-        return missing > 0 ? new NotYet.SessionsMissing(missing, needed) : null;
+        var missing = needed - standing.Attended - standing.StillToCome - standing.NotRecorded;
+        return missing > 0 ? new NotYet.SessionsMissing(missing, needed)
+            : missing + standing.NotRecorded > 0 ? new NotYet.NotRecorded(standing.NotRecorded)
+            : null;
     }
 
     private static NotYet? Test(PassRule rule, Standing standing) => (rule.TestRequired, standing.TestMark, rule.PassMark) switch

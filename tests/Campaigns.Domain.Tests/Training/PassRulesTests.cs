@@ -44,6 +44,15 @@ public sealed class PassRulesTests
         [new NotYet.SessionsMissing(1, 5), new NotYet.RunNotOver()],
         PassRules.Judge(new PassRule(80, false, null), new Standing(6, 2, 2, null, RunOver: false)));
 
+    [Fact]
+    public void A_session_that_is_over_and_not_recorded_is_neither_attended_nor_missed()
+    {
+        var rule = new PassRule(80, false, null);
+        Assert.Equal([new NotYet.NotRecorded(1)], PassRules.Judge(rule, new Standing(6, 4, 0, null, RunOver: true, NotRecorded: 1)));
+        Assert.Empty(PassRules.Judge(rule, new Standing(6, 5, 0, null, RunOver: true, NotRecorded: 1)));
+        Assert.Equal([new NotYet.SessionsMissing(1, 5)], PassRules.Judge(rule, new Standing(6, 3, 0, null, RunOver: true, NotRecorded: 1)));
+    }
+
     [Property]
     public bool Needed_is_the_least_number_whose_share_is_reached(byte percent, byte count)
     {

@@ -55,6 +55,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>How many get a message if a change of time or place is saved; nobody while it is a draft.</summary>
     public int Told { get; protected set; }
 
+    /// <summary>Whom such a message would not reach.</summary>
+    public NotTold NotTold { get; protected set; } = NotTold.Nobody;
+
     /// <summary>The form wishes for another time or place than what is stored.</summary>
     public bool Moves { get; protected set; }
 
@@ -197,6 +200,70 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return away;
         }
 
+        if (await ReadVenueAsync(cancel) is not { } typed)
+        {
+            return await ShowAsync(cancel);
+        }
+
+        await TakeAsync(typed, cancel);
+        return await KeepAndShowAsync(Parts.Venue, cancel);
+    }
+
+    /// <summary>Makes a person of what stands in the form, and chooses them.</summary>
+    public async Task<IActionResult> OnPostPersonAsync(CancellationToken cancel)
+    {
+        if (await EnterAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (await ReadPersonAsync(cancel) is not { } typed)
+        {
+            return await ShowAsync(cancel);
+        }
+
+        await TakeAsync(typed, cancel);
+        return await KeepAndShowAsync(Parts.People, cancel);
+    }
+
+    /// <summary>
+    /// Takes a venue and a person that were typed and whose own button was not pressed, as if it had been: what somebody typed is never left out unsaid.
+    /// </summary>
+    /// <returns>False where something of it has to be asked first; the field says what.</returns>
+    protected async Task<bool> TakeTypedAsync(CancellationToken cancel)
+    {
+        var (asksVenue, asksPerson) = (Input.TypesVenue, Input.TypesPerson);
+        var venue = asksVenue && Input.VenueId is not { Length: > 0 } ? await ReadVenueAsync(cancel) : null;
+        ErrorIf(asksVenue && Input.VenueId is { Length: > 0 }, "Input.NewVenueName", Words["NewVenue.OtherChosen"]);
+        var person = asksPerson ? await ReadPersonAsync(cancel) : null;
+        if ((asksVenue && venue is null) || (asksPerson && person is null))
+        {
+            return false;
+        }
+
+        if (venue is not null)
+        {
+            await TakeAsync(venue, cancel);
+        }
+
+        if (person is not null)
+        {
+            await TakeAsync(person, cancel);
+        }
+
+        // The fields show what stands in the form now, and not what was sent.
+        foreach (var field in ModelState.Keys.Where(k => k is "Input.VenueId" or "Input.RoomFrom" or "Input.RoomTo" || k == ChosenField
+            || k.StartsWith("Input.NewVenue", StringComparison.Ordinal) || k.StartsWith("Input.NewPerson", StringComparison.Ordinal)).ToList())
+        {
+            ModelState.Remove(field);
+        }
+
+        return true;
+    }
+
+    private async Task<TypedVenue?> ReadVenueAsync(CancellationToken cancel)
+    {
+        var errors = ModelState.ErrorCount;
         var name = Names.Tidy(Input.NewVenueName);
         var village = Names.Tidy(Input.NewVenueVillage);
         var rooms = string.IsNullOrWhiteSpace(Input.NewVenueRooms) ? 1 : TypedFields.WholeOf(Input.NewVenueRooms);
@@ -211,25 +278,20 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         ErrorIf(village.Length > 120, "Input.NewVenueVillage", Words["Error.TextTooLong"]);
         ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", Words["NewVenue.RoomsWrong"]);
         ErrorIf(seats is <= 0, "Input.NewVenueCapacity", Words["Error.NotANumber"]);
-        if (!ModelState.IsValid)
-        {
-            return await ShowAsync(cancel);
-        }
-
-        var venueId = await VenueAsync(commune!.Value, name, publicName, village, rooms!.Value, seats, cancel);
-        (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
-        (Input.NewVenueName, Input.NewVenuePublicName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, null, false);
-        return await KeepAndShowAsync(Parts.Venue, cancel);
+        return ModelState.ErrorCount > errors ? null : new TypedVenue(commune!.Value, name, publicName, village, rooms!.Value, seats);
     }
 
-    /// <summary>Makes a person of what stands in the form, and chooses them.</summary>
-    public async Task<IActionResult> OnPostPersonAsync(CancellationToken cancel)
+    private async Task TakeAsync(TypedVenue typed, CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
+        var venueId = await VenueAsync(typed, cancel);
+        (Input.VenueId, Input.RoomFrom, Input.RoomTo) = (venueId.ToString(), null, null);
+        (Input.NewVenueName, Input.NewVenuePublicName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, null, false);
+    }
 
+    /// <summary>Who was typed: known already, or to be made. Null where it has to be asked first; the field says what.</summary>
+    private async Task<TypedPerson?> ReadPersonAsync(CancellationToken cancel)
+    {
+        var errors = ModelState.ErrorCount;
         var name = Names.Tidy(Input.NewPersonName);
         ErrorIf(name.Length == 0, "Input.NewPersonName", Words["NewPerson.NameMissing"]);
         ErrorIf(name.Length > PersonName.MaxLength, "Input.NewPersonName", Words["Error.TextTooLong"]);
@@ -244,18 +306,18 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         var email = Input.NewPersonEmail?.Trim() ?? "";
         ErrorIf(email.Length > 0 && !MailAddresses.IsAddress(email), "Input.NewPersonEmail", Words["NewPerson.EmailWrong"]);
-        if (!ModelState.IsValid)
+        if (ModelState.ErrorCount > errors)
         {
-            return await ShowAsync(cancel);
+            return null;
         }
 
         // Looked for first: who is entered twice is booked twice. By name and phone it is the same person; by the name alone whoever types it says.
         var folded = Folding.Fold(name);
-        var known = await SpeakersAlike(folded).AsNoTracking().ToListAsync(cancel);
+        var known = await SeenPeople.Of(Db, Actor).Where(p => p.NameFolded == folded).AsNoTracking().ToListAsync(cancel);
         var traits = PersonTraits.Typed(name, phone, birthYear: null, communeId: null, sex: null);
         if (phone is not null && PersonMatching.Find(traits, known) is { } same)
         {
-            return await ChooseAsync(same.Id, cancel);
+            return new TypedPerson(name, phone, email, same.Id);
         }
 
         if (known.Count > 0 && !Input.NewPersonIsAnother)
@@ -264,18 +326,29 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             var names = await Db.Units.Where(u => communes.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
             Input.Namesakes = [.. known.OrderBy(p => p.NameSort, StringComparer.Ordinal).Take(MostNamesakes).Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null))];
             ErrorIf(true, "Input.NewPersonName", Words["NewPerson.Known"]);
-            return await ShowAsync(cancel);
+            return null;
+        }
+
+        return new TypedPerson(name, phone, email, Known: null);
+    }
+
+    private async Task TakeAsync(TypedPerson typed, CancellationToken cancel)
+    {
+        if (typed.Known is { } known)
+        {
+            Choose(known);
+            return;
         }
 
         var now = Clock.GetCurrentInstant();
         var person = new Person
         {
             Id = Guid.CreateVersion7(),
-            Name = name,
-            NameFolded = folded,
-            NameSort = Names.SortKey(name),
-            Phone = phone,
-            Email = email.Length == 0 ? null : email,
+            Name = typed.Name,
+            NameFolded = Folding.Fold(typed.Name),
+            NameSort = Names.SortKey(typed.Name),
+            Phone = typed.Phone,
+            Email = typed.Email.Length == 0 ? null : typed.Email,
             Sex = Enum.TryParse<Sex>(Input.NewPersonSex, out var sex) && Enum.IsDefined(sex) ? sex : null,
             CommuneId = await CommuneAsync(Input.NewPersonCommuneId, cancel),
             IsSpeaker = true,
@@ -284,7 +357,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         Db.Persons.Add(person);
         Db.Audit(Actor, now, "person.added", "person", person.Id, UnitId);
         await Db.SaveChangesAsync(cancel);
-        return await ChooseAsync(person.Id, cancel);
+        Choose(person.Id);
     }
 
     /// <summary>Chooses somebody who is known by the name that was typed.</summary>
@@ -296,13 +369,16 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         }
 
         var folded = Folding.Fold(Input.NewPersonName);
-        return await SpeakersAlike(folded).AnyAsync(p => p.Id == namesake, cancel) ? await ChooseAsync(namesake, cancel) : await ShowAsync(cancel);
+        if (!await SeenPeople.Of(Db, Actor).AnyAsync(p => p.NameFolded == folded && p.Id == namesake, cancel))
+        {
+            return await ShowAsync(cancel);
+        }
+
+        Choose(namesake);
+        return await KeepAndShowAsync(Parts.People, cancel);
     }
 
-    private IQueryable<Person> SpeakersAlike(string folded) =>
-        Db.Persons.Where(p => p.NameFolded == folded && p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null);
-
-    private async Task<IActionResult> ChooseAsync(Guid person, CancellationToken cancel)
+    private void Choose(Guid person)
     {
         if (!Chosen.Contains(person.ToString()))
         {
@@ -311,7 +387,6 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         (Input.NewPersonName, Input.NewPersonSex, Input.NewPersonCommuneId) = (null, null, null);
         (Input.NewPersonPhone, Input.NewPersonEmail, Input.NewPersonIsAnother) = (null, null, false);
-        return await KeepAndShowAsync(Parts.People, cancel);
     }
 
     /// <summary>Opens the form: who may, which activity, for which unit. Null where all is well, else where to go.</summary>
@@ -425,8 +500,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     private async Task<Guid?> CommuneAsync(string? typed, CancellationToken cancel) =>
         Guid.TryParse(typed, out var id) && await Db.Units.AnyAsync(u => u.Id == id, cancel) ? id : null;
 
-    private async Task<Guid> VenueAsync(Guid communeId, string name, string publicName, string village, int rooms, int? seats, CancellationToken cancel)
+    private async Task<Guid> VenueAsync(TypedVenue typed, CancellationToken cancel)
     {
+        var (communeId, name, publicName, village, rooms, seats) = typed;
         var (nameFolded, villageFolded) = (Folding.Fold(name), Folding.Fold(village));
         Task<Guid?> There() => Db.Venues
             .Where(v => v.CommuneId == communeId && v.NameFolded == nameFolded && v.VillageFolded == villageFolded)
@@ -475,4 +551,10 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             ModelState.AddModelError(field, sentence);
         }
     }
+
+    /// <summary>A venue as it was typed.</summary>
+    private sealed record TypedVenue(Guid CommuneId, string Name, string PublicName, string Village, int Rooms, int? Seats);
+
+    /// <summary>A person as they were typed, and who of those that are known it is; null for somebody who is not.</summary>
+    private sealed record TypedPerson(string Name, string? Phone, string Email, Guid? Known);
 }

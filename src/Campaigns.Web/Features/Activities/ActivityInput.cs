@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Campaigns.Web.Features.Activities;
@@ -45,11 +46,32 @@ public abstract class ActivityInput
 
     public string? NewPersonEmail { get; set; }
 
+    /// <summary>Something of a venue that is not in the list was typed.</summary>
+    [JsonIgnore]
+    public bool TypesVenue => Typed(NewVenueName, NewVenuePublicName, NewVenueVillage, NewVenueCapacity);
+
+    /// <summary>Something of a person who is not in the list was typed.</summary>
+    [JsonIgnore]
+    public bool TypesPerson => Typed(NewPersonName, NewPersonPhone, NewPersonEmail);
+
     /// <summary>None of those of that name who are known is the one who is meant.</summary>
     public bool NewPersonIsAnother { get; set; }
 
     /// <summary>People of the name that was typed who are known already: one of them is chosen, or it is said that it is another.</summary>
     public IReadOnlyList<Namesake> Namesakes { get; internal set; } = [];
+
+    private static bool Typed(params ReadOnlySpan<string?> fields)
+    {
+        foreach (var field in fields)
+        {
+            if (!string.IsNullOrWhiteSpace(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }
 
 /// <summary>What the button said that sent a form: what others rely on is changed by a press alone, and they are told only where the button said so.</summary>

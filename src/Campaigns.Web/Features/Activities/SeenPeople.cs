@@ -1,4 +1,7 @@
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,6 +10,31 @@ namespace Campaigns.Web.Features.Activities;
 /// <summary>Whom a field of speakers or trainers takes: by an id alone nobody learns a name, nor puts somebody into a programme whom they may not see.</summary>
 public static class SeenPeople
 {
+    /// <summary>
+    /// Whom such a field offers and takes, everywhere alike: whoever speaks is known to all units, so that nobody is booked twice, and of the others those
+    /// whom the network shows to the reader and whose work there goes on.
+    /// </summary>
+    public static IQueryable<Person> Of(CampaignsDbContext db, Actor actor)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var network = NetworkReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.PersonId);
+        return NetworkReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
+    }
+
+    /// <summary>Those of them whom the words find, by <see cref="NameSearch"/>; the database leaves out whoever has a word nowhere in the name.</summary>
+    public static IQueryable<Person> Named(IQueryable<Person> people, IReadOnlyList<string> words)
+    {
+        ArgumentNullException.ThrowIfNull(people);
+        ArgumentNullException.ThrowIfNull(words);
+        foreach (var word in words)
+        {
+            people = people.Where(p => p.NameFolded.Replace(" ", "").Contains(word));
+        }
+
+        return people;
+    }
+
     /// <summary>
     /// Takes out of what was sent all people whom the field would not offer; who stands on the activity already stays, and of two entries that were
     /// joined since, the one that stands takes the place of the other.
@@ -28,16 +56,12 @@ public static class SeenPeople
             return 0;
         }
 
-        var keeps = actor.PathsFor(Act.KeepNetwork);
-        var kept = await db.Units.Where(u => keeps.Contains(u.Path)).Select(u => u.Id).ToArrayAsync(cancel);
         var joined = await db.Persons.Where(p => ids.Contains(p.Id) && p.MergedIntoId != null && !db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id))
             .ToDictionaryAsync(p => p.Id, p => p.MergedIntoId!.Value, cancel);
         Guid[] asked = [.. ids.Select(i => joined.GetValueOrDefault(i, i))];
-        var seen = (await db.Persons.Where(p => asked.Contains(p.Id)
-                && ((p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null)
-                    || db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id)
-                    || db.Collaborators.Any(c => c.PersonId == p.Id && db.UnitScopes.Any(s => s.UnitId == c.KeepingUnitId && kept.Contains(s.AncestorUnitId)))))
-            .Select(p => p.Id).ToListAsync(cancel)).ToHashSet();
+        var seen = (await Of(db, actor).Where(p => asked.Contains(p.Id)).Select(p => p.Id)
+            .Concat(db.ActivitySpeakers.Where(s => s.ActivityId == activityId && asked.Contains(s.PersonId)).Select(s => s.PersonId))
+            .ToListAsync(cancel)).ToHashSet();
         var gone = 0;
         for (var i = chosen.Count - 1; i >= 0; i--)
         {

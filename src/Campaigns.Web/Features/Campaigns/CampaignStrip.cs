@@ -33,6 +33,9 @@ public sealed record CampaignStrip
     /// <summary>The unit's target and how far it is met.</summary>
     public required TargetProgress Met { get; init; }
 
+    /// <summary>The path of the unit whose figures these are: only who may see its counts can open them.</summary>
+    public required string UnitPath { get; init; }
+
     /// <summary>The edition that ended last, for comparison between two action months.</summary>
     public CampaignResult? Last { get; init; }
 
@@ -126,6 +129,7 @@ public static class CampaignStrips
                     campaign.KeyDates.Exists(k => k.On == d))),
             ],
             KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
+            UnitPath = await db.Units.Where(u => u.Id == unitId).Select(u => u.Path).SingleAsync(cancel),
             Met = (await outreach.TargetProgressAsync(campaign, [unitId], at, cancel))[unitId],
         };
     }

@@ -13,7 +13,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Campaigns;
 
 /// <summary>A target as it stands.</summary>
-public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int Turns, int? Events, int? Below);
+public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int Turns, int? Events, int? Below, string? RowsUrl);
 
 /// <summary>What a campaign aims at, unit by unit: pasted from a spreadsheet, looked at row by row, then saved.</summary>
 [May(Act.SetTargets)]
@@ -162,7 +162,7 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
         Lines =
         [
             .. rows.OrderBy(r => r.Path.Length).ThenByDescending(r => r.Turns).ThenBy(r => r.Name, StringComparer.CurrentCulture)
-                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null)),
+                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null, actor.May(Act.SeeCounts, r.Path) ? met[r.UnitId].Cell.RowsUrl : null)),
         ];
         return Page();
     }

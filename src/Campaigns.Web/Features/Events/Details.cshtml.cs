@@ -51,7 +51,7 @@ public sealed class HeadcountForm
 /// <summary>One event: where it stands, who came, what may be done.</summary>
 [May(Act.SeeActivities)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
@@ -111,6 +111,12 @@ public sealed class DetailsModel(
 
     /// <summary>How many get a message if the event is postponed or cancelled.</summary>
     public int Told { get; private set; }
+
+    /// <summary>Whom that message would not reach.</summary>
+    public NotTold NotTold { get; private set; } = NotTold.Nobody;
+
+    /// <summary>Words about a change, to pass on; null where there is none.</summary>
+    public string? News { get; private set; }
 
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
@@ -363,7 +369,14 @@ public sealed class DetailsModel(
             Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
         }
 
-        Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
+        if (head.MayManage)
+        {
+            Told = await MessageLedger.ToldAsync(db, Id, cancel);
+            var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
+            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null, $"/events/{Id}/invitations");
+            News = await news.OfAsync(head.Activity, now, cancel);
+        }
+
         if (head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed)
         {
             Tally = await steps.TallyAsync(Id, cancel);

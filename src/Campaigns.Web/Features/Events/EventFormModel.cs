@@ -48,7 +48,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             return away;
         }
 
-        if (Unseen > 0)
+        if (Unseen > 0 || !await TakeTypedAsync(cancel))
         {
             return await ShowAsync(cancel);
         }
@@ -111,7 +111,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     /// <summary>Speakers for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
-        Choices(await EventFormReader.SpeakersAsync(Db, Asked(), q ?? "", Self(), facts: null, cancel), seats: false);
+        Choices(await EventFormReader.SpeakersAsync(Db, Actor, Asked(), q ?? "", Self(), facts: null, cancel), seats: false);
 
     /// <summary>The words of a choice for the screen: seats and whether it is free.</summary>
     public ComboChoice Worded(ComboChoice choice, bool seats) => choice with
@@ -228,6 +228,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             var plan = View.Parsed.Plan(UnitId);
             Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
             Told = plan.EndsAt <= now ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
+            var (registrations, invited) = plan.EndsAt <= now ? (0, 0) : await MessageLedger.NotToldAsync(Db, id, cancel);
+            NotTold = new NotTold(registrations, invited, $"/events/{id}/registrations?show=no-mail", $"/events/{id}/invitations");
         }
     }
 

@@ -6,6 +6,7 @@ using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -105,6 +106,16 @@ public static class EventFormReader
         var language = actor.Language;
         var lanesFrom = Math.Clamp((parsed.Start?.Hour ?? 14) - 2, 5, 24 - EventFormView.LaneHours);
         var today = VietnamTime.DateOf(now);
+
+        // What the event has already stays offered, though it is out of use for new ones: a correction of something else must not lose it.
+        var held = self is { } stored
+            ? await (
+                from a in db.Activities
+                where a.Id == stored
+                from e in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
+                select new { FormId = e == null ? null : e.FormId, SettingId = e == null ? null : e.SettingId, a.CampaignId, Audiences = a.Audiences.Select(x => x.AudienceGroupId).ToList() })
+                .SingleOrDefaultAsync(cancel)
+            : null;
         var decision = state switch
         {
             ActivityState.Postponed => EventRules.Resume(state, plan, plan, surroundings, now),
@@ -113,13 +124,13 @@ public static class EventFormReader
         };
         return new EventFormView
         {
-            Forms = await CatalogueAsync(db.EventForms, language, cancel),
-            Settings = await CatalogueAsync(db.EventSettings, language, cancel),
-            Audiences = await CatalogueAsync(db.AudienceGroups, language, cancel),
-            Campaigns = await CampaignsAsync(db, parsed, today, language, cancel),
+            Forms = await NetworkReach.CatalogueAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel),
+            Settings = await NetworkReach.CatalogueAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel),
+            Audiences = await NetworkReach.CatalogueAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel),
+            Campaigns = await CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel),
             Communes = await CommunesAsync(db, unitId, parsed.CommuneId, today, cancel),
             Venues = await VenuesAsync(db, parsed, "", self, cancel),
-            Speakers = await SpeakersAsync(db, parsed, "", self, facts, cancel),
+            Speakers = await SpeakersAsync(db, actor, parsed, "", self, facts, cancel),
             Parsed = parsed,
             Facts = facts,
             Decision = decision,
@@ -162,18 +173,19 @@ public static class EventFormReader
             r.Busy ? "wrong" : null))];
     }
 
-    /// <summary>People who speak, for the combobox.</summary>
-    public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(CampaignsDbContext db, ParsedEvent parsed, string asked, Guid? self, PlanFacts? facts, CancellationToken cancel)
+    /// <summary>People for the field of speakers or trainers (<see cref="SeenPeople.Of"/>), those who speak first.</summary>
+    public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(
+        CampaignsDbContext db, Actor actor, ParsedEvent parsed, string asked, Guid? self, PlanFacts? facts, CancellationToken cancel)
     {
-        var folded = Folding.Fold(asked);
-        var chosen = parsed.SpeakerIds.ToArray();
+        var words = NameSearch.Typed(asked);
+        var chosen = facts is null ? [] : parsed.SpeakerIds.ToArray();
         var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
+        var offered = SeenPeople.Named(SeenPeople.Of(db, actor), words).Select(p => p.Id);
         var rows = await (
             from p in db.Persons
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
-            where ((p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null && (folded == "" || p.NameFolded.Contains(folded)))
-                || (facts != null && chosen.Contains(p.Id)))
-            orderby !chosen.Contains(p.Id), p.CommuneId != parsed.CommuneId, p.NameSort, p.Id
+            where chosen.Contains(p.Id) || offered.Contains(p.Id)
+            orderby !chosen.Contains(p.Id), !p.IsSpeaker, p.CommuneId != parsed.CommuneId, p.NameSort, p.Id
             select new
             {
                 p.Id,
@@ -181,19 +193,18 @@ public static class EventFormReader
                 Commune = c == null ? null : c.Name,
                 Busy = begins != null && ends != null
                     && db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(facts is null ? MostVenues : MostSpeakers).ToListAsync(cancel);
-        return [.. rows.Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];
+            }).Take(MostSpeakers).ToListAsync(cancel);
+        return [.. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name)).Take(facts is null ? MostVenues : MostSpeakers)
+            .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];
     }
 
-    private static async Task<IReadOnlyList<SelectListItem>> CatalogueAsync<T>(IQueryable<T> items, string language, CancellationToken cancel)
-        where T : CatalogueItem =>
-        [.. (await items.AsNoTracking().Where(i => i.Active).OrderBy(i => i.Position).ToListAsync(cancel)).Select(i => new SelectListItem(i.NameIn(language), i.Id.ToString()))];
+    private static IReadOnlyCollection<Guid> Chosen(params IEnumerable<Guid?> ids) => [.. ids.OfType<Guid>()];
 
-    private static async Task<IReadOnlyList<SelectListItem>> CampaignsAsync(CampaignsDbContext db, ParsedEvent parsed, LocalDate today, string language, CancellationToken cancel)
+    private static async Task<IReadOnlyList<SelectListItem>> CampaignsAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> chosen, LocalDate today, string language, CancellationToken cancel)
     {
         var (from, to) = (today.PlusMonths(-3), today.PlusMonths(13));
         var rows = await db.Campaigns.AsNoTracking()
-            .Where(c => (c.EndsOn >= from && c.StartsOn <= to) || c.Id == parsed.CampaignId)
+            .Where(c => (c.EndsOn >= from && c.StartsOn <= to) || chosen.Contains(c.Id))
             .OrderBy(c => c.StartsOn)
             .ToListAsync(cancel);
         return [.. rows.Select(c => new SelectListItem(c.ShortNameIn(language), c.Id.ToString()))];

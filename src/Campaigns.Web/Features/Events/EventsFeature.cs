@@ -8,6 +8,7 @@ public static class EventsFeature
     {
         services.AddScoped<ActivityFormServices>();
         services.AddScoped<ActivitySteps>();
+        services.AddScoped<NewsWords>();
         services.AddScoped<EventDesk>();
         return services.AddScoped<EventFormServices>();
     }

@@ -57,6 +57,9 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
     public IReadOnlyList<RegistrationLine> Lines { get; private set; } = [];
 
+    /// <summary>The time for which names are kept is not over: where one is missing, somebody asked for it.</summary>
+    public bool NamesStillKept => Head.Session is { } session && session.EndsAt >= Retention.Cutoff(Head.Now);
+
     public IReadOnlyList<RegistrationGroup> Groups { get; private set; } = [];
 
     /// <summary>The lists of the groups among <see cref="Lines"/>, by registration.</summary>
@@ -168,6 +171,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             "present" => rows.Where(r => db.Attendances.Any(a => a.RegistrationId == r.Id && a.AnnulledAt == null)),
             "absent" => rows.Where(r => r.State == RegistrationState.Confirmed && !db.Attendances.Any(a => a.RegistrationId == r.Id && a.AnnulledAt == null)),
             "walk-in" => rows.Where(r => r.Channel == RegistrationChannel.WalkIn),
+            "no-mail" => rows.Where(r => r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == "")),
             "withdrawn" => rows.Where(r => r.State == RegistrationState.Withdrawn),
             _ => rows.Where(r => r.State == RegistrationState.Confirmed),
         };

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -197,29 +198,36 @@ public sealed class InvitationsModel(
 
     private async Task<IReadOnlyList<ComboChoice>> ChoicesAsync(string? asked, CancellationToken cancel)
     {
-        var folded = Folding.Fold(asked);
+        var words = NameSearch.Typed(asked);
         var place = Head.Activity.PlaceUnitId;
         var chosen = Guid.TryParse(Input.PersonId, out var id) ? id : Guid.Empty;
         var (begins, ends) = (Head.Session?.StartsAt, Head.Session?.EndsAt);
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
         var english = actor.Language == Languages.English;
         var rows = await (
-            from c in NetworkReach.Seen(db, roots)
-            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
-            where c.EndedOn == null && (folded == "" || p.NameFolded.Contains(folded))
-                && !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
+            from p in SeenPeople.Named(SeenPeople.Of(db, actor), words)
+            from c in db.Collaborators.Where(c => c.PersonId == p.Id && c.EndedOn == null).DefaultIfEmpty()
+            where !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
             orderby p.Id != chosen,
-                !c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId)),
+                c == null || !c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId)),
                 p.NameSort,
                 p.Id
             select new
             {
                 p.Id,
                 p.Name,
-                Kinds = db.CollaboratorKinds.Where(n => c.Kinds.Any(k => k.KindId == n.Id)).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
+                Commune = db.Units.Where(u => u.Id == p.CommuneId).Select(u => u.Name).FirstOrDefault(),
+                Kinds = db.CollaboratorKinds.Where(n => c != null && c.Kinds.Any(k => k.KindId == n.Id)).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
                 Busy = db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
             }).Take(MostChoices).ToListAsync(cancel);
-        return [.. rows.Select(r => new ComboChoice(r.Id.ToString(), r.Name, string.Join(", ", r.Kinds), r.Busy ? texts["Choice.Busy"].Value : null, r.Busy ? "wrong" : null))];
+        return
+        [
+            .. rows.Where(r => NameSearch.Finds(words, r.Name)).Select(r => new ComboChoice(
+                r.Id.ToString(),
+                r.Name,
+                string.Join(", ", r.Kinds.Append(r.Commune).Where(n => !string.IsNullOrEmpty(n))),
+                r.Busy ? texts["Choice.Busy"].Value : null,
+                r.Busy ? "wrong" : null)),
+        ];
     }
 }
 

@@ -51,12 +51,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             return InviteOutcome.Done(earlier);
         }
 
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var person = await (
-            from c in NetworkReach.Seen(db, roots)
-            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
-            where p.Id == id && c.EndedOn == null
-            select p).SingleOrDefaultAsync(cancel)
+        var person = await SeenPeople.Of(db, actor).SingleOrDefaultAsync(p => p.Id == id, cancel)
             ?? await NetworkReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id), cancel);
         if (person is null)
         {

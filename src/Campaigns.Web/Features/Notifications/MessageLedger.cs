@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
@@ -34,6 +35,19 @@ public static class MessageLedger
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM (" + Reached + ") t", activityId).SingleAsync(cancel);
+    }
+
+    /// <summary>Whom such a message does not reach, for they left no address: registrations that hold a place, and people who were asked and did not say no.</summary>
+    public static async Task<(int Registrations, int Invited)> NotToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var registrations = await db.Registrations.CountAsync(
+            r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""), cancel);
+        var invited = await db.Invitations
+            .Where(i => i.ActivityId == activityId && i.WithdrawnAt == null && i.Answer != InvitationAnswer.No
+                && db.Persons.Any(p => p.Id == i.PersonId && (p.Email == null || p.Email == "")))
+            .Select(i => i.PersonId).Distinct().CountAsync(cancel);
+        return (registrations, invited);
     }
 
     /// <summary>

@@ -31,7 +31,10 @@ public sealed class ErrorLines(ViewContext view) : IHtmlContent
                 if (name.Length > 0)
                 {
                     words = new TagBuilder("a");
-                    words.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(name, "_");
+
+                    // A value of an address comes under the name that it has there ("code"), its field under that of the property ("Code").
+                    var field = Order(view).Keys.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+                    words.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(field, "_");
                     line.InnerHtml.AppendHtml(words);
                 }
 

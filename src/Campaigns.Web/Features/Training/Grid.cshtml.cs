@@ -209,7 +209,7 @@ public sealed class GridModel(
     private async Task ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var found = await roll.PageAsync(Head, find: null, After, Before, PageSize, cancel);
+        var found = await roll.PageAsync(Head, new RollAsked(), After, Before, PageSize, cancel);
         var page = found.Rows;
         Pager = Pager.Of(
             found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after, before }));

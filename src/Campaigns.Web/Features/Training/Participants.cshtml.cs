@@ -59,6 +59,9 @@ public sealed class ParticipantsModel(
 {
     public const int MaxWorkplaceLength = 160;
 
+    /// <summary>The list of those whom no message reaches.</summary>
+    public const string WithoutMail = "no-mail";
+
     private const int PageSize = 50;
     private const int MostFound = 12;
     private const int MostWithdrawn = 12;
@@ -69,6 +72,12 @@ public sealed class ParticipantsModel(
     /// <summary>Words of a name in the list.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Q { get; set; }
+
+    /// <summary>Which of the list: all, or those whom no message reaches.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Show { get; set; }
+
+    public bool IsWithoutMail => Show == WithoutMail;
 
     /// <summary>Words of a name among those who attended before.</summary>
     [BindProperty(SupportsGet = true)]
@@ -319,9 +328,9 @@ public sealed class ParticipantsModel(
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var page = await roll.PageAsync(Head, Q, After, Before, PageSize, cancel);
+        var page = await roll.PageAsync(Head, new RollAsked(Q, WithoutMail: IsWithoutMail), After, Before, PageSize, cancel);
         Lines = page.Rows;
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, after, before }));
+        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }));
         Withdrawn = Head.IsOver || !MayAdd
             ? []
             : await db.Registrations.AsNoTracking()

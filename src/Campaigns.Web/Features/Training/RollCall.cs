@@ -45,19 +45,20 @@ public sealed record RollLine
 /// <param name="Place">Which page; a page before a key is read backwards.</param>
 /// <param name="Most">How many; null: all.</param>
 /// <param name="Only">These alone.</param>
-public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Most = null, IReadOnlyCollection<Guid>? Only = null);
+/// <param name="WithoutMail">Those alone whom no message reaches.</param>
+public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Most = null, IReadOnlyCollection<Guid>? Only = null, bool WithoutMail = false);
 
 /// <summary>Reads who takes part in a run and where everybody stands.</summary>
 public sealed class RollCall(CampaignsDbContext db)
 {
     /// <summary>A page of the participants whose place stands, by given name.</summary>
-    public async Task<ListPage<RollLine>> PageAsync(RunHead head, string? find, Guid? after, Guid? before, int size, CancellationToken cancel)
+    public async Task<ListPage<RollLine>> PageAsync(RunHead head, RollAsked asked, Guid? after, Guid? before, int size, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
         var beside = before ?? after;
         var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
         return await ListPage<RollLine>.ReadAsync(
-            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, new RollAsked(find, place, most), cancel)]);
+            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, asked with { Place = place, Most = most }, cancel)]);
     }
 
     /// <summary>Participants whose place stands, by given name.</summary>
@@ -69,6 +70,11 @@ public sealed class RollCall(CampaignsDbContext db)
         foreach (var word in Folding.Fold(asked.Find).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6))
         {
             rows = rows.Where(r => r.NameFolded.Contains(word));
+        }
+
+        if (asked.WithoutMail)
+        {
+            rows = rows.Where(r => r.Email == null || r.Email == "");
         }
 
         if (asked.Only is { } only)
@@ -99,7 +105,8 @@ public sealed class RollCall(CampaignsDbContext db)
                     came.TryGetValue((f.Id, s.Id), out var at) ? at : null,
                     s.StartsAt)).ToList();
                 var test = tests[f.Id].LastOrDefault();
-                var toCome = head.Sessions.Where((s, i) => s.EndsAt > head.Now && !GridRules.IsThere(marks[i])).Count();
+                var toCome = head.Sessions.Where((s, i) => s.EndsAt > head.Now && marks[i] is null).Count();
+                var notRecorded = head.Sessions.Where((s, i) => s.EndsAt <= head.Now && marks[i] is null).Count();
                 return new RollLine
                 {
                     Id = f.Id,
@@ -113,7 +120,7 @@ public sealed class RollCall(CampaignsDbContext db)
                     BirthYear = f.BirthYear,
                     Marks = marks,
                     Test = test,
-                    Lacks = PassRules.Judge(head.Rule, new Standing(marks.Count, marks.Count(m => GridRules.IsThere(m)), toCome, test, head.IsOver)),
+                    Lacks = PassRules.Judge(head.Rule, new Standing(marks.Count, marks.Count(m => GridRules.IsThere(m)), toCome, test, head.IsOver, notRecorded)),
                 };
             }),
         ];

@@ -35,7 +35,7 @@ public enum NextStep
 
 /// <summary>One run: its sessions, who takes part in numbers, what is next.</summary>
 [May(Act.SeeActivities)]
-public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, NewsWords news, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
@@ -77,6 +77,12 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     /// <summary>How many get a message if the run is postponed or cancelled.</summary>
     public int Told { get; private set; }
+
+    /// <summary>Whom that message would not reach.</summary>
+    public NotTold NotTold { get; private set; } = NotTold.Nobody;
+
+    /// <summary>Words about a change, to pass on; null where there is none.</summary>
+    public string? News { get; private set; }
 
     /// <summary>Those of them who were at no session yet.</summary>
     public int StillToCome { get; private set; }
@@ -191,7 +197,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
                 lines.Count(l => l.Marks[i] is Mark.Absent),
                 lines.Count(l => l.Marks[i] is null))),
         ];
-        Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0;
+        if (head.MayManage)
+        {
+            Told = await MessageLedger.ToldAsync(db, Id, cancel);
+            var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
+            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/course-runs/{Id}/participants?show={ParticipantsModel.WithoutMail}" : null, InvitedUrl: null);
+            News = await news.OfAsync(head.Activity, head.Now, cancel);
+        }
+
         if (MayBeChanged)
         {
             Tally = await steps.TallyAsync(Id, cancel);

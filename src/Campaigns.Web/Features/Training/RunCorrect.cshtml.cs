@@ -135,7 +135,7 @@ public sealed class RunCorrectModel(
         var commune = Guid.TryParse(Input.CommuneId, out var id) ? id : (Guid?)null;
         Communes = await EventFormReader.CommunesAsync(db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel);
         var trainers = ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, SpeakerIds = Input.TrainerIds });
-        Trainers = await EventFormReader.SpeakersAsync(db, trainers, "", Id, new PlanFacts(), cancel);
+        Trainers = await EventFormReader.SpeakersAsync(db, actor, trainers, "", Id, new PlanFacts(), cancel);
         Venues = [.. (await EventFormReader.VenuesAsync(db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel)).Select(v => new SelectListItem(v.Text, v.Value))];
         return Page();
     }

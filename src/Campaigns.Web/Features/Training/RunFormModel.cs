@@ -89,7 +89,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             return away;
         }
 
-        if (Unseen > 0)
+        if (Unseen > 0 || !await TakeTypedAsync(cancel))
         {
             return await ShowAsync(cancel);
         }
@@ -174,7 +174,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     /// <summary>People who teach and speak, for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
-        new JsonResult(await EventFormReader.SpeakersAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, facts: null, cancel));
+        new JsonResult(await EventFormReader.SpeakersAsync(Db, Actor, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, facts: null, cancel));
 
     /// <summary>The words of a venue's choice: its seats.</summary>
     public ComboChoice Worded(ComboChoice choice)
@@ -277,7 +277,10 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         if (!IsDraft && ActivityId is { } id && await Services.Desk.LoadAsync(id, cancel) is { } stored)
         {
             Moves = plan.IsElsewhereThan(await Services.Desk.StoredAsync(stored, cancel));
-            Told = plan.Sessions.Max(s => s.EndsAt) <= now ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
+            var over = plan.Sessions.Max(s => s.EndsAt) <= now;
+            Told = over ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
+            var (registrations, invited) = over ? (0, 0) : await MessageLedger.NotToldAsync(Db, id, cancel);
+            NotTold = new NotTold(registrations, invited, $"/course-runs/{id}/participants?show={ParticipantsModel.WithoutMail}", InvitedUrl: null);
         }
 
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
@@ -289,7 +292,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
                 .Select(c => new SelectListItem(c.Title, c.Id.ToString()))],
             Communes = await EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel),
             Venues = [.. (await EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel)).Select(Worded)],
-            Trainers = await EventFormReader.SpeakersAsync(Db, asked, "", ActivityId, new PlanFacts(), cancel),
+            Trainers = await EventFormReader.SpeakersAsync(Db, Actor, asked, "", ActivityId, new PlanFacts(), cancel),
             Decision = decision,
             Parsed = plan,
             Doubts = plan.Doubts(facts.VenueFacts),

@@ -115,6 +115,7 @@ public static class TrainingSentences
     public static string Of(NotYet reason, IStringLocalizer<TrainingTexts> texts) => reason switch
     {
         NotYet.SessionsMissing r => texts["NotYet.SessionsMissing", r.Missing],
+        NotYet.NotRecorded r => texts["NotYet.NotRecorded", r.Sessions],
         NotYet.TestMissing => texts["NotYet.TestMissing"],
         NotYet.UnderPassMark r => texts["NotYet.UnderPassMark", MarkText(r.Mark), MarkText(r.PassMark)],
         NotYet.RunNotOver => texts["NotYet.RunNotOver"],

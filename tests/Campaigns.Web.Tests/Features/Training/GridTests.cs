@@ -22,6 +22,27 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     private TrainingWorld World => new(fixture.Host);
 
     [Fact]
+    public async Task What_nobody_recorded_is_not_missed_and_a_leave_is_before_the_session_too()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng học chưa ghi", TrainingWorld.CourseForm("Khóa chưa ghi", percent: 100));
+        await World.RegisterAsync(trainer, run, "Chưa Ghi Gì");
+        var away = await World.RegisterAsync(trainer, run, "Xin Phép Mai");
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, away.Id, Mark.Excused);
+        async Task<string> VerdictAsync(string name)
+        {
+            var page = await trainer.GetAsync($"/course-runs/{run}/participants");
+            return page.Document.QuerySelectorAll("tbody tr").Single(r => r.TextContent.Contains(name, StringComparison.Ordinal)).QuerySelector(".state")!.TextContent;
+        }
+
+        Assert.Contains("Thiếu 1 buổi", await VerdictAsync("Xin Phép Mai"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Thiếu", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
+        await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
+        Assert.Contains("Chưa ghi 2 buổi", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_participant_is_registered_once_and_what_is_wrong_stands_at_its_field()
     {
         using var trainer = await World.TrainerAsync();

@@ -2,7 +2,7 @@
 // Both, and the database function, are held by tests/vectors/check-in.json: change them together.
 
 export type Verdict =
-  | 'accepted' | 'already_in' | 'not_on_list' | 'not_valid' | 'withdrawn' | 'not_taking_place' | 'too_early' | 'too_late' | 'full' | 'annulled' | 'to_settle';
+  | 'accepted' | 'already_in' | 'not_on_list' | 'not_valid' | 'withdrawn' | 'not_taking_place' | 'too_early' | 'too_late' | 'full' | 'annulled' | 'to_settle' | 'undecided';
 
 export type ActivityState = 'draft' | 'scheduled' | 'held' | 'confirmed' | 'cancelled' | 'postponed';
 
@@ -20,6 +20,8 @@ export interface CheckInFacts {
    */
   ticket: 'unknown' | 'other_activity' | 'this_activity' | 'not_listed' | 'not_checked';
   withdrawn?: boolean;
+  /** A group that waits for the organiser's yes. */
+  undecided?: boolean;
   /** The attendance of that registration at that session, where one stands. */
   attended?: Admission | undefined;
   state: ActivityState;
@@ -76,6 +78,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   if (facts.ticket === 'other_activity' || facts.ticket === 'not_listed') return answer('not_on_list');
   if (attended) return answer('already_in', { first: attended.at <= facts.happenedAt ? attended : admission });
   if (facts.state === 'draft' || facts.state === 'postponed' || facts.state === 'cancelled') return answer('not_taking_place');
+  if (facts.undecided) return answer('undecided');
   if (facts.withdrawn && !letIn) return answer('withdrawn');
   if (!letIn && facts.happenedAt < opensAt(facts)) return answer('too_early');
   if (!letIn && facts.happenedAt > closesAt(facts)) return answer('too_late');

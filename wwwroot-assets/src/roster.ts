@@ -110,6 +110,8 @@ export interface Listed {
   /** Base64url of the eight bytes by which the list names them. */
   hash: string;
   withdrawn: boolean;
+  /** A group without the organiser's yes. */
+  undecided: boolean;
   isGroup: boolean;
   sexKnown: boolean;
   ageKnown: boolean;
@@ -119,7 +121,7 @@ export interface Listed {
   members?: Member[] | undefined;
 }
 
-const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8 };
+const flag = { withdrawn: 1, group: 2, noSex: 4, noAge: 8, undecided: 16 };
 const sexOf: Record<string, Member['sex']> = { f: 'female', m: 'male' };
 const bytesOfHash = 8;
 const signsOfCode = 8;
@@ -174,10 +176,10 @@ export class Roster {
     return this.row.flags.length;
   }
 
-  /** People that these tickets stand for, without the places that were given back. */
+  /** People that these tickets stand for, without the places that were given back or that nobody gave yet. */
   get people(): number {
     let people = 0;
-    for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & flag.withdrawn)) people += this.row.places[i]!;
+    for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & (flag.withdrawn | flag.undecided))) people += this.row.places[i]!;
     return people;
   }
 
@@ -230,6 +232,7 @@ export class Roster {
     return {
       hash: toBase64Url(this.row.hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)),
       withdrawn: (flags & flag.withdrawn) !== 0,
+      undecided: (flags & flag.undecided) !== 0,
       isGroup: (flags & flag.group) !== 0,
       sexKnown: (flags & flag.noSex) === 0,
       ageKnown: (flags & flag.noAge) === 0,

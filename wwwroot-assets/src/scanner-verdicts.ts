@@ -60,6 +60,8 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
       };
     case 'withdrawn':
       return { ...base, tone: 'is-ask', sign: icon('ticket-off'), title: text('Withdrawn'), text: text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
+    case 'undecided':
+      return { ...base, tone: 'is-ask', sign: icon('hourglass'), title: text('Undecided'), text: text('Undecided.Text'), signal: 'ask', holds: true, acts: [ways.close()] };
     case 'full':
       return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`, signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
     case 'too_early':

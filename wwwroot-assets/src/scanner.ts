@@ -411,6 +411,7 @@ export class Door implements Desk {
     return decide({
       ticket, happenedAt, gate: this.gate, walkIn: walkIn !== undefined,
       withdrawn: listed?.withdrawn ?? false,
+      undecided: listed?.undecided ?? false,
       attended: listed && (this.practice ? this.practised.get(listed.hash) : roster.inSince(listed.hash)),
       state: this.practice ? 'scheduled' : rules.state,
       startsAt: rules.startsAt, endsAt: rules.endsAt, opensMinutes: rules.opensMinutes, closesMinutes: rules.closesMinutes,

@@ -9,7 +9,7 @@ const { decide } = await load('check-in-rules');
 
 const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/check-in.json', here), 'utf8'));
 const known = new Set([
-  'ticket', 'withdrawn', 'attended', 'state', 'starts_at', 'ends_at', 'opens_minutes', 'closes_minutes', 'happened_at', 'gate', 'let_in', 'waits',
+  'ticket', 'withdrawn', 'undecided', 'attended', 'state', 'starts_at', 'ends_at', 'opens_minutes', 'closes_minutes', 'happened_at', 'gate', 'let_in', 'waits',
   'walk_in', 'places_left', 'people', 'sex_known', 'age_known', 'listed_at',
 ]);
 const instants = new Set(['starts_at', 'ends_at', 'happened_at', 'listed_at']);

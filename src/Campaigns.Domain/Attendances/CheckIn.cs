@@ -45,6 +45,9 @@ public enum Verdict
 
     /// <summary>Registered at the door where no place was left.</summary>
     Full,
+
+    /// <summary>A group to which the organiser has said neither yes nor no.</summary>
+    Undecided,
 }
 
 /// <summary>Where a counted fact comes from.</summary>

@@ -51,6 +51,9 @@ public sealed record CheckInFacts
 
     public bool Withdrawn { get; init; }
 
+    /// <summary>A group that waits for the organiser's yes (settled 13).</summary>
+    public bool Undecided { get; init; }
+
     /// <summary>The attendance of that registration at that session, where one stands.</summary>
     public Admission? Attended { get; init; }
 
@@ -126,6 +129,7 @@ public static class CheckInRules
     /// <item>not on list: a ticket for something else, or none that this phone has;</item>
     /// <item>already in: whatever else is true, a second scan is answered with the first (rule 2), and after the end too;</item>
     /// <item>not taking place: a draft, postponed or cancelled; nobody at the door can decide otherwise;</item>
+    /// <item>undecided: a group without the organiser's yes; nobody at the door can decide it either;</item>
     /// <item>withdrawn, too early, too late, full: unless a person lets them in;</item>
     /// <item>to settle: it waits by the right of who did it (settled 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
@@ -145,6 +149,7 @@ public static class CheckInRules
             { Attended: { } first } => new(Verdict.AlreadyIn, first.At <= facts.HappenedAt ? first : admission),
 
             { State: ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled } => new(Verdict.NotTakingPlace),
+            { Undecided: true } => new(Verdict.Undecided),
             { Withdrawn: true, LetIn: false } => new(Verdict.Withdrawn),
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),

@@ -34,13 +34,4 @@ public sealed class SheetEntryTests
         Assert.Equal([1234, 1111], SheetEntry.Parse("1234 1111").Numbers);
         Assert.Empty(SheetEntry.Parse("1-9999").Numbers);
     }
-
-    [Fact]
-    public void A_derived_id_says_the_same_of_the_same_alone()
-    {
-        var (a, b) = (Guid.CreateVersion7(), Guid.CreateVersion7());
-        Assert.Equal(DerivedId.Of("x", a, b), DerivedId.Of("x", a, b));
-        Assert.Equal(8, DerivedId.Of("x", a).Version);
-        Assert.Equal(6, new[] { DerivedId.Of("x", a, b), DerivedId.Of("x", b, a), DerivedId.Of("y", a, b), DerivedId.Of("x", a), DerivedId.Of("x", 1, a, b), DerivedId.Of("x", 2, a, b) }.Distinct().Count());
-    }
 }

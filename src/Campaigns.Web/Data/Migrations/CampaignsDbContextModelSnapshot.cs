@@ -1009,11 +1009,11 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_check_in_age_band", "age_band IN ('under16', 'from16_to30', 'from31_to59', 'from60', 'not_known')");
 
-                            t.HasCheckConstraint("ck_check_in_door_verdict", "door_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full')");
+                            t.HasCheckConstraint("ck_check_in_door_verdict", "door_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full', 'undecided')");
 
                             t.HasCheckConstraint("ck_check_in_kind", "kind IN ('admit', 'annul', 'override', 'check_out', 'group')");
 
-                            t.HasCheckConstraint("ck_check_in_server_verdict", "server_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full')");
+                            t.HasCheckConstraint("ck_check_in_server_verdict", "server_verdict IN ('accepted', 'already_in', 'not_on_list', 'not_valid', 'withdrawn', 'not_taking_place', 'too_early', 'too_late', 'annulled', 'to_settle', 'full', 'undecided')");
 
                             t.HasCheckConstraint("ck_check_in_sex", "sex IN ('female', 'male')");
 

@@ -3,6 +3,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
 using NodaTime;
 using Npgsql;
 using NpgsqlTypes;
@@ -75,6 +76,13 @@ public sealed record DoorAct
 
     /// <summary>Somebody decides by it what a phone did: no number is too large any more.</summary>
     public bool Decided { get; init; }
+
+    /// <summary>The act as it is kept: the operation of a walk-in by what is kept of it, for whoever sent it.</summary>
+    public DoorAct KeptBy(OperationIds operations, ActorKind kind, Guid actor)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        return WalkIn is { } sent ? this with { WalkIn = operations.OfActor(kind, actor, sent) } : this;
+    }
 }
 
 /// <summary>How an act ended.</summary>
@@ -105,6 +113,7 @@ public enum DoorOutcome
 /// <param name="Asks">"sex", "age": what the registration does not say and nobody answered yet; null: nothing.</param>
 /// <param name="RightOver">"revoked" or "ended": how the actor's right stands now; null while it stands.</param>
 /// <param name="SendUntil">Until when what the actor still holds counts unasked; null where nothing does, or no end is known.</param>
+/// <param name="Code">The ticket's readable code, where the name is told.</param>
 public sealed record DoorAnswer(
     Guid Id,
     DoorOutcome Outcome,
@@ -117,11 +126,13 @@ public sealed record DoorAnswer(
     Admission? First,
     IReadOnlyList<string>? Asks = null,
     string? RightOver = null,
-    Instant? SendUntil = null)
+    Instant? SendUntil = null,
+    string? Code = null)
 {
     public bool Equals(DoorAnswer? other) =>
         other is not null
-        && (Id, Outcome, Verdict, RegistrationId, Name, Places, IsGroup, People, First) == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Places, other.IsGroup, other.People, other.First)
+        && (Id, Outcome, Verdict, RegistrationId, Name, Code) == (other.Id, other.Outcome, other.Verdict, other.RegistrationId, other.Name, other.Code)
+        && (Places, IsGroup, People, First) == (other.Places, other.IsGroup, other.People, other.First)
         && (Asks ?? []).SequenceEqual(other.Asks ?? [], StringComparer.Ordinal);
 
     public override int GetHashCode() => HashCode.Combine(Id, Outcome, Verdict, RegistrationId, First);
@@ -133,9 +144,9 @@ public sealed record DoorAnswer(
 /// </summary>
 public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
 {
-    /// <summary>The statement of one act; see Data/Migrations/Sql/DoorRights.sql for its arguments.</summary>
+    /// <summary>The statement of one act; see Data/Migrations/Sql/DoorUndecided.sql for its arguments.</summary>
     public const string Statement =
-        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until "
+        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code "
         + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)";
 
     // Behind its act, which may be kept without them: then the phone heard nothing, and sends both again.
@@ -248,5 +259,6 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
         row.IsDBNull(7) ? null : new Admission(row.GetFieldValue<Instant>(7), row.GetString(8)),
         row.IsDBNull(9) || row.GetFieldValue<string[]>(9) is not { Length: > 0 } asks ? null : asks,
         row.IsDBNull(10) ? null : row.GetString(10),
-        row.IsDBNull(11) ? null : row.GetFieldValue<Instant>(11));
+        row.IsDBNull(11) ? null : row.GetFieldValue<Instant>(11),
+        row.IsDBNull(12) ? null : row.GetString(12));
 }

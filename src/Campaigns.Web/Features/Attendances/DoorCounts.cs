@@ -5,6 +5,7 @@ using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -114,7 +115,7 @@ internal static class DoorCounts
         return "done";
     }
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, DoorSettings settings, IClock clock)
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, DoorSettings settings, OperationIds operations, IClock clock)
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -132,7 +133,7 @@ internal static class DoorCounts
         var answers = new List<CountAnswered>(entries.Count);
         foreach (var entry in entries)
         {
-            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry, sent.Phone, now, cancel)));
+            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry.KeptBy(operations, caller.Kind, caller.Id), sent.Phone, now, cancel)));
         }
 
         return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), RightTold.Of(caller.Right, now)), DoorJson.Default.CountsAnswered);

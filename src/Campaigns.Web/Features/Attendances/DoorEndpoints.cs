@@ -67,7 +67,8 @@ internal static class DoorEndpoints
         }
 
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
-        var acts = sent.Select(s => s.Read(body.Phone)).OfType<DoorAct>().ToList();
+        var operations = services.GetRequiredService<OperationIds>();
+        var acts = sent.Select(s => s.Read(body.Phone)).OfType<DoorAct>().Select(a => a.KeptBy(operations, actor.Kind, actor.Id)).ToList();
         var done = acts.Count == 0
             ? []
             : await services.GetRequiredService<Door>().ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting);
@@ -140,7 +141,8 @@ internal static class DoorEndpoints
         answer.People,
         answer.First?.At.ToUnixTimeMilliseconds(),
         answer.First?.Gate,
-        answer.Asks);
+        answer.Asks,
+        answer.Code);
 
     private static async Task<IResult> SearchAsync(HttpContext context, Guid sessionId, string? q, DoorCallers callers, CampaignsDbContext db, CancellationToken cancel)
     {

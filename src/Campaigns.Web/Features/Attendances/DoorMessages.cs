@@ -1,3 +1,4 @@
+using Campaigns.Domain.Accounts;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Attendances;
@@ -177,7 +178,8 @@ public sealed record ActAnswered(
     int? People = null,
     long? FirstAt = null,
     string? FirstGate = null,
-    IReadOnlyList<string>? Asks = null);
+    IReadOnlyList<string>? Asks = null,
+    string? Code = null);
 
 /// <summary>The right of a paired phone is over: it may send what it has, and gets nothing any more.</summary>
 /// <param name="Ended">True.</param>
@@ -279,7 +281,7 @@ public sealed record DoorRulesTold(
 /// <param name="Rules">As they stood then.</param>
 /// <param name="N">How many registrations.</param>
 /// <param name="Hashes">Base64 of eight bytes for each, ascending.</param>
-/// <param name="Flags">Base64 of one byte for each: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known.</param>
+/// <param name="Flags">Base64 of one byte for each: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known, 16 a group without the organiser's yes.</param>
 /// <param name="Places">Base64 of one byte for each; 255 stands for more too.</param>
 /// <param name="Gates">Where somebody came in.</param>
 /// <param name="In">Who is in: index in the list, when, index of the gate.</param>
@@ -390,6 +392,13 @@ public sealed record CountSent
     public string? Gate { get; init; }
 
     public string? Reason { get; init; }
+
+    /// <summary>The entry as it is kept: its id by what is kept of it, for whoever sent it.</summary>
+    public CountSent KeptBy(OperationIds operations, ActorKind kind, Guid actor)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        return Id == Guid.Empty ? this : this with { Id = operations.OfActor(kind, actor, Id) };
+    }
 }
 
 /// <summary>"done", "waits" (kept, and nothing counts until somebody decides) or "bad".</summary>

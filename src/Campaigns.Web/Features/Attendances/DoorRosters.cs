@@ -47,7 +47,7 @@ internal static class DoorRosters
             caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds());
     }
 
-    private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, IClock clock)
+    private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, DoorSessions sessions, CampaignsDbContext db, IClock clock)
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
@@ -81,6 +81,7 @@ internal static class DoorRosters
                 r.Id,
                 r.TokenHash,
                 Withdrawn = r.State == RegistrationState.Withdrawn,
+                Undecided = r.State == RegistrationState.Waiting,
                 r.IsGroup,
                 NoSex = r.Sex == null,
                 NoYear = r.BirthYear == null,
@@ -99,7 +100,7 @@ internal static class DoorRosters
         {
             var row = rows[i];
             row.TokenHash.AsSpan(0, HashBytes).CopyTo(hashes.AsSpan(i * HashBytes));
-            flags[i] = (byte)((row.Withdrawn ? 1 : 0) | (row.IsGroup ? 2 : 0) | (row is { IsGroup: false, NoSex: true } ? 4 : 0) | (row is { IsGroup: false, NoYear: true } ? 8 : 0));
+            flags[i] = (byte)((row.Withdrawn ? 1 : 0) | (row.IsGroup ? 2 : 0) | (row is { IsGroup: false, NoSex: true } ? 4 : 0) | (row is { IsGroup: false, NoYear: true } ? 8 : 0) | (row.Undecided ? 16 : 0));
             places[i] = (byte)Math.Min(row.Places, byte.MaxValue);
             index[row.Id] = i;
         }
@@ -107,6 +108,7 @@ internal static class DoorRosters
         var gates = came.Select(c => c.Gate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         var present = came.Where(c => index.ContainsKey(c.RegistrationId)).OrderBy(c => index[c.RegistrationId])
             .Select(c => (IReadOnlyList<long>)[index[c.RegistrationId], c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
+        var shown = await sessions.ShownAsync(caller, cancel);
         var roster = new RosterTold(
             1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
             Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
@@ -114,8 +116,8 @@ internal static class DoorRosters
             search ? string.Concat(rows.Select(r => r.Code)) : null,
             search ? await MembersAsync(db, caller.Session.ActivityId, index, cancel) : null,
             await PartiesAsync(db, sessionId, null, search, cancel),
-            caller.Session.Title,
-            string.Join(", ", new[] { caller.Session.VenueName, caller.Session.PlaceName }.Where(p => !string.IsNullOrEmpty(p))));
+            shown.Title,
+            shown.Place);
 
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
@@ -28,6 +29,9 @@ public sealed record DoorSession(
     /// <summary>Whether the account may look people up by name here.</summary>
     public bool MaySearch { get; init; }
 
+    /// <summary>Where it is.</summary>
+    public string Place => string.Join(", ", new[] { VenueName, PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
+
     public Instant OpensAt => StartsAt - Duration.FromMinutes(OpensMinutes);
 
     public Instant ClosesAt => EndsAt + Duration.FromMinutes(ClosesMinutes);
@@ -37,7 +41,7 @@ public sealed record DoorSession(
 }
 
 /// <summary>Which doors an account works at.</summary>
-public sealed class DoorSessions(CampaignsDbContext db)
+public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activities)
 {
     private const int Most = 60;
 
@@ -62,6 +66,29 @@ public sealed class DoorSessions(CampaignsDbContext db)
         }
 
         return door with { MaySearch = actor.May(Act.SearchAtDoor, path, door.ActivityId, door.Kind) };
+    }
+
+    /// <summary>The door as whoever calls may see it: a phone without an account shows what everybody may read on it, so it has the public names alone.</summary>
+    public async Task<DoorSession> ShownAsync(DoorCaller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.Phone is null ? caller.Session : (await ShownOutsideAsync([caller.Session], cancel))[0];
+    }
+
+    /// <summary>Doors under their public names.</summary>
+    public async Task<IReadOnlyList<DoorSession>> ShownOutsideAsync(IReadOnlyList<DoorSession> doors, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(doors);
+        var known = new Dictionary<Guid, (string Heading, string Place)>();
+        foreach (var id in doors.Select(d => d.ActivityId).Distinct())
+        {
+            if (await activities.FindAsync(id, cancel) is { } shown)
+            {
+                known[id] = (activities.HeadingOf(shown), shown.PlaceLine);
+            }
+        }
+
+        return [.. doors.Select(d => known.TryGetValue(d.ActivityId, out var outside) ? d with { Title = outside.Heading, VenueName = outside.Place, PlaceName = null } : d with { Title = "", VenueName = null, PlaceName = null })];
     }
 
     /// <summary>Sessions of scheduled activities whose door may be open some time from half a day ago until the end of tomorrow, in order of time.</summary>

@@ -7,6 +7,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform;
 using Jose;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -19,7 +20,7 @@ namespace Campaigns.Web.Features.Attendances;
 /// RFC 7515, appendix F), and a package of them is sealed to the server (JWE, RFC 7516): who carries it can neither read nor alter it, so anybody may. What it
 /// holds is done as that phone's actor, whenever it arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
 /// </summary>
-public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, DoorSettings settings, IClock clock, ILogger<Handover> log)
+public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, OperationIds operations, DoorSettings settings, IClock clock, ILogger<Handover> log)
 {
     private const int MostPackages = 50;
     private const int MostChars = 128 * 1024;
@@ -204,17 +205,17 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         switch (envelope)
         {
             case { Type: "check_in", Act: { } act } when act.Read(phone.Id) is { } read:
-                var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read], now, cancel);
+                var answers = await door.ActAsync(session.Id, phone.ActorKind, phone.ActorId, [read.KeptBy(operations, phone.ActorKind, phone.ActorId)], now, cancel);
                 return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
             case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
-                var typed = walkIn with { Door = true, Phone = phone.Id };
+                var typed = walkIn with { Operation = operations.OfActor(phone.ActorKind, phone.ActorId, walkIn.Operation), Door = true, Phone = phone.Id };
                 var outcome = right.Waits(now, now) is { } why
                     ? await walkIns.KeepAsync(phone.ActorKind, phone.ActorId, session, typed, why, cancel)
                     : await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
                 db.ChangeTracker.Clear();
                 return outcome.Waits || outcome.Registration is not null;
             case { Type: "headcount", Headcount: { } count }:
-                return await DoorCounts.AddAsync(db, settings, phone.ActorKind, phone.ActorId, right, session, count, phone.Id, now, cancel) is "done" or "waits";
+                return await DoorCounts.AddAsync(db, settings, phone.ActorKind, phone.ActorId, right, session, count.KeptBy(operations, phone.ActorKind, phone.ActorId), phone.Id, now, cancel) is "done" or "waits";
             default:
                 return false;
         }

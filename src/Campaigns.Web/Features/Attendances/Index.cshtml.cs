@@ -39,7 +39,7 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
         var paired = phones.Where(p => Now < p.EndsAt).Select(p => p.ActivityId).Distinct().ToList();
         HasEnded = phones.Count > 0 && paired.Count == 0;
         IReadOnlyList<DoorSession> near = actor.May(Act.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
-        near = [.. near.Concat(await sessions.OfAsync(paired, Now, cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
+        near = [.. near.Concat(await sessions.ShownOutsideAsync(await sessions.OfAsync(paired, Now, cancel), cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
         IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
         var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
         var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
@@ -70,12 +70,6 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
         Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now))
             ?? near.FirstOrDefault(s => s.OpensAt > Now && Show.DateOf(s.StartsAt) == today);
         Days = [.. near.GroupBy(s => Show.DateOf(s.StartsAt))];
-    }
-
-    public string PlaceOf(DoorSession door)
-    {
-        ArgumentNullException.ThrowIfNull(door);
-        return string.Join(", ", new[] { door.VenueName, door.PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
     }
 
     public string TimesOf(DoorSession door)

@@ -10,13 +10,13 @@ namespace Campaigns.Web.Features.Attendances;
 /// <summary>The scanner: one page that stays open as long as the door does.</summary>
 [AtDoor]
 [ContentPolicy(Script = "'wasm-unsafe-eval'", Camera = true)]
-public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
+public sealed class ScannerModel(DoorCallers callers, DoorSessions sessions, HandoverKeys handover, IClock clock, IStringLocalizer<AttendancesTexts> texts) : PageModel
 {
     private const string ScriptTexts = "Scan.";
 
     public DoorCaller Caller { get; private set; } = null!;
 
-    public DoorSession Door => Caller.Session;
+    public DoorSession Door { get; private set; } = null!;
 
     /// <summary>What the script has to know.</summary>
     public object Data => new
@@ -55,6 +55,7 @@ public sealed class ScannerModel(DoorCallers callers, HandoverKeys handover, ICl
         }
 
         Caller = caller;
+        Door = await sessions.ShownAsync(caller, cancel);
         return Page();
     }
 }

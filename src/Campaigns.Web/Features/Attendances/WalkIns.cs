@@ -165,7 +165,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
 
     private static Sex? SexOf(WalkInSent sent) => sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null };
 
-    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, CampaignsDbContext db, IClock clock, IStringLocalizer<AttendancesTexts> texts)
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, OperationIds operations, CampaignsDbContext db, IClock clock, IStringLocalizer<AttendancesTexts> texts)
     {
         var cancel = context.RequestAborted;
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
@@ -185,6 +185,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             return DoorCallers.EndedAnswer(caller.Right, clock.GetCurrentInstant());
         }
 
+        // What is kept of the operation, as the act that follows finds it.
+        sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
         var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
         var right = RightTold.Of(caller.Right, now);
         var outcome = caller.Right.Waits(now, now) is { } why

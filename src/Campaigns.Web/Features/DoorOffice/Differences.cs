@@ -72,7 +72,7 @@ public sealed record Difference
     /// Whether there is anything to decide: whoever is in already, or is none of ours, can only be left as it is. What waits for a decision by the right of
     /// who did it stands by itself (<see cref="WaitingList"/>).
     /// </summary>
-    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full);
+    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
 
     /// <summary>What the clock of the device said later than ours, by its own measure; null: not known.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;

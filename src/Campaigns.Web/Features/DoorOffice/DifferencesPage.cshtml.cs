@@ -7,6 +7,7 @@ using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -19,7 +20,7 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// whoever is let in has an act of the organiser's own.
 /// </summary>
 [May(Act.SeeNames)]
-public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, Door door, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, Door door, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
 {
     private const int PageSize = 25;
 
@@ -139,6 +140,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             { DoorSaid: Verdict.NotOnList, ServerSaid: Verdict.Accepted } => texts["What.NotListed"],
             { ServerSaid: Verdict.Withdrawn } => texts["What.Withdrawn"],
             { ServerSaid: Verdict.NotTakingPlace } => texts["What.NotTakingPlace"],
+            { ServerSaid: Verdict.Undecided } => texts["What.Undecided"],
             { ServerSaid: Verdict.Full } => texts["What.Full"],
             { ServerSaid: Verdict.TooEarly or Verdict.TooLate } => texts["What.Hours"],
             { ServerSaid: Verdict.NotValid or Verdict.NotOnList } => texts["What.NotOurs"],
@@ -222,7 +224,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             [
                 new DoorAct
                 {
-                    Id = DerivedId.Of("settle", line.Id),
+                    Id = operations.Of("settle", 0, line.Id),
                     Kind = line.Kind,
                     RegistrationId = admits ? line.RegistrationId : null,
                     TargetId = admits ? null : line.TargetId,

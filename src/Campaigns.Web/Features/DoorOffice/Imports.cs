@@ -61,7 +61,7 @@ public sealed record ImportCount(int All, int Added, int Registered, int Already
 }
 
 /// <summary>Plans what comes of each line of a list of who came.</summary>
-public sealed class Imports(CampaignsDbContext db, KeptLists lists)
+public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds operations)
 {
     /// <summary>What a column of such a list may be taken for.</summary>
     public static readonly IReadOnlyList<ListField> Fields =
@@ -124,7 +124,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         var entered = (await db.CheckIns.Where(c => c.SessionId == at.SessionId && c.Source == Source.Import).Select(c => c.Id).ToListAsync(cancel)).ToHashSet();
         return known.ConvertAll(r => (r.OperationId, new KnownPlace(
             r.Id, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State is RegistrationState.Withdrawn,
-            present.Contains(r.Id) || (entered.Count > 0 && entered.Contains(PaperActs.IdOf(at, Source.Import, r.Id))))));
+            present.Contains(r.Id) || (entered.Count > 0 && entered.Contains(PaperActs.IdOf(operations, at, Source.Import, r.Id))))));
     }
 
     private sealed record FaultRow(int Number, string Fault);

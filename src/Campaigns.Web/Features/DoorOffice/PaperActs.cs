@@ -3,6 +3,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -25,15 +26,16 @@ public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt
 /// Acts of the door that the office enters afterwards. Their ids come from what they are about, so entering the same twice is one act; they say
 /// that somebody was there at the session, not at which minute, so they stand at its start.
 /// </summary>
-public sealed class PaperActs(CampaignsDbContext db, Door door)
+public sealed class PaperActs(CampaignsDbContext db, Door door, OperationIds operations)
 {
     private const int Batch = 100;
 
     /// <summary>The id of an admission by paper or a file. <paramref name="round"/>: how often they were taken back before.</summary>
-    public static Guid IdOf(PaperDoor at, Source source, Guid registrationId, int round = 0)
+    public static Guid IdOf(OperationIds operations, PaperDoor at, Source source, Guid registrationId, int round = 0)
     {
+        ArgumentNullException.ThrowIfNull(operations);
         ArgumentNullException.ThrowIfNull(at);
-        return DerivedId.Of("admit/" + EnumText.Word(source), round, at.ActivityId, at.SessionId, registrationId);
+        return operations.Of("admit/" + EnumText.Word(source), round, at.ActivityId, at.SessionId, registrationId);
     }
 
     /// <summary>Admits them. Whose place was given back and came all the same is let in: paper says that they did.</summary>
@@ -54,7 +56,7 @@ public sealed class PaperActs(CampaignsDbContext db, Door door)
         var happened = Instant.Min(at.StartsAt, now);
         var acts = came.Select(c => new DoorAct
         {
-            Id = IdOf(at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId)),
+            Id = IdOf(operations, at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId)),
             Kind = CheckInKind.Admit,
             RegistrationId = c.RegistrationId,
             Gate = gate,
@@ -91,7 +93,7 @@ public sealed class PaperActs(CampaignsDbContext db, Door door)
             session,
             ActorKind.Account,
             accountId,
-            [new DoorAct { Id = DerivedId.Of("annul/paper", admission), Kind = CheckInKind.Annul, TargetId = admission, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now }],
+            [new DoorAct { Id = operations.Of("annul/paper", 0, admission), Kind = CheckInKind.Annul, TargetId = admission, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now }],
             now,
             cancel);
         return answers[0];

@@ -6,6 +6,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -18,7 +19,7 @@ public sealed record WaitingDone(int Done, int Left);
 /// Decides about what waits: takes it by acts of the organiser's own, as the phone did it, or drops it. The decision is kept with each thing; what the phone
 /// sent stays as it is.
 /// </summary>
-public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions sessions, WalkIns walkIns, Actor actor, IClock clock)
+public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions sessions, WalkIns walkIns, OperationIds operations, Actor actor, IClock clock)
 {
     private const int Batch = 100;
 
@@ -157,7 +158,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
             foreach (var batch in group.Chunk(Batch))
             {
                 // What puts an act right that waits as well puts right the act by which that is taken.
-                var acts = batch.Select(r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? DerivedId.Of("settle", target) : r.TargetId, reason)).ToList();
+                var acts = batch.Select(r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason)).ToList();
                 var answers = await door.ActAsync(group.Key, ActorKind.Account, actor.Id, acts, now, cancel);
                 var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
                 var (ids, by) = (taken.Select(t => t.Id).ToArray(), actor.Id);
@@ -235,12 +236,15 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
     private Task<int> SettleAsync(Guid operation, string reason, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at) VALUES ({operation}, 'let_in', {reason}, {actor.Id}, {now}) ON CONFLICT (operation_id) DO NOTHING", cancel);
 
-    private static DoorAct ActOf(ActRow row, Guid? target, string reason)
+    // An id that nobody else can compute: who knew it could send another act under it before.
+    private Guid SettledBy(Guid checkIn) => operations.Of("settle", 0, checkIn);
+
+    private DoorAct ActOf(ActRow row, Guid? target, string reason)
     {
         var kind = EnumText.Parse<CheckInKind>(row.Kind);
         return new DoorAct
         {
-            Id = DerivedId.Of("settle", row.Id),
+            Id = SettledBy(row.Id),
             Kind = kind,
             RegistrationId = target is null ? row.RegistrationId : null,
             TargetId = target,

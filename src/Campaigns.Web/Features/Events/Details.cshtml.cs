@@ -1,3 +1,4 @@
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
@@ -51,7 +52,8 @@ public sealed class HeadcountForm
 /// <summary>One event: where it stands, who came, what may be done.</summary>
 [May(Act.SeeActivities)]
 public sealed class DetailsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts,
+    IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
     public const string AskCancel = "cancel";
@@ -275,7 +277,7 @@ public sealed class DetailsModel(
             new NewHeadcount
             {
                 SessionId = sessionId,
-                OperationId = Count.OperationId == Guid.Empty ? Guid.CreateVersion7() : Count.OperationId,
+                OperationId = operations.OfActor(ActorKind.Account, actor.Id, Count.OperationId == Guid.Empty ? Guid.CreateVersion7() : Count.OperationId),
                 Cells = cells,
                 CountedById = actor.Id,
                 CorrectsId = corrects,

@@ -101,6 +101,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
         {
             { Verdict: Verdict.Accepted } => ("good", texts["Said.In"].Value, label is null ? texts["Said.InText"].Value : texts["Said.InTextOf", label].Value),
             { Verdict: Verdict.AlreadyIn, First: { } first } => ("good", texts["Said.Already"].Value, texts["Said.AlreadyText", Show.Time(first.At)].Value),
+            { Verdict: Verdict.Undecided } => ("warn", texts["Said.Undecided"].Value, texts["Said.UndecidedText"].Value),
             _ => ("warn", texts["Said.Not"].Value, texts["Said.NotText"].Value),
         };
         return Say(tone, title, text);

@@ -39,6 +39,11 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
 
         var ticket = await world.TicketAsync(
             facts.Ticket == TicketFound.OtherActivity ? elsewhere : door, places: facts.People, sex: facts.SexKnown ? "male" : null, birthYear: facts.AgeKnown ? 1990 : null, withdrawn: facts.Withdrawn);
+        if (facts.Undecided)
+        {
+            await database.SqlAsync($"UPDATE registration SET state = 'waiting', is_group = true WHERE id = '{ticket.RegistrationId}'");
+        }
+
         var account = door.ActivityId;
         await database.SqlAsync(
             $"""

@@ -274,7 +274,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var file = await FileAsync([1, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
         await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, file)));
         var operation = await fixture.Database.SqlAsync($"SELECT operation_id FROM registration WHERE activity_id = '{door.ActivityId}'");
-        Assert.NotEqual(Domain.Attendances.DerivedId.Of("import/y moi nie/1999/", door.ActivityId), operation);
+        Assert.NotEqual(Access.DerivedId.Of("import/y moi nie/1999/", door.ActivityId), operation);
     }
 
     [Fact]

@@ -2,13 +2,10 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Campaigns.Domain.Attendances;
+namespace Campaigns.Web.Tests.Access;
 
-/// <summary>
-/// Ids of acts that are entered from paper or a file: made from what the act is about, so that entering it again is the same act.
-/// A UUID of version 8 (RFC 9562, section 5.8): the first 122 free bits of SHA-256 over the purpose and the parts.
-/// </summary>
-public static class DerivedId
+/// <summary>Ids as anybody could compute them from what an act is about: none of them is one that is kept.</summary>
+internal static class DerivedId
 {
     /// <summary>The id of something about these parts, in this order. <paramref name="purpose"/> keeps apart what is about the same things.</summary>
     public static Guid Of(string purpose, params ReadOnlySpan<Guid> parts)

@@ -134,7 +134,14 @@ public sealed class TestBrowser : IDisposable
             return GetAsync($"{action.AbsolutePath}?{query}");
         }
 
-        return SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
+        return PostAsync(action, fields);
+    }
+
+    /// <summary>A form that was refused may be shown again at its own address ("see other"): that page is the answer.</summary>
+    private async Task<TestPage> PostAsync(Uri action, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
+        return answer is { Status: HttpStatusCode.SeeOther, Location: { } again } ? await GetAsync(again) : answer;
     }
 
     /// <summary>Posts JSON as a page of ours does.</summary>

@@ -1,5 +1,6 @@
 import { each, onClick } from './dom';
 import { wireDayFields } from './day-fields';
+import { wireBack } from './back';
 import { wireDrafts } from './drafts';
 import { wireFiltersBack } from './filters-back';
 import { wireKept } from './kept';
@@ -104,6 +105,7 @@ function wireFileSizes(): void {
 
 export function wireForms(): void {
   wireFileSizes();
+  wireBack();
   wireOnce();
   wireFiltersBack();
   wireDrafts();

@@ -1,6 +1,9 @@
 import { each } from './dom';
 import { changedNames, controls, typedIn, type Values } from './typed';
 
+/** A place for an error that is not there yet is none, and a form that came back empty was not typed into. */
+const holdsSomething = (form: HTMLFormElement): boolean => Object.values(typedIn(controls(form))).some((values) => values.length > 0);
+
 /**
  * Leaving with something typed and not sent asks first. It holds for every form that changes something; `data-no-guard` is for the few where
  * nothing is lost (signing in). A form that came back from the server with what was typed (`data-typed="true"`, or with what is wrong in it) is unsent from the start.
@@ -8,7 +11,7 @@ import { changedNames, controls, typedIn, type Values } from './typed';
 export function wireLeaving(): void {
   const open = new Map<HTMLFormElement, { before: Values; typed: boolean; on: boolean }>();
   each<HTMLFormElement>('form[method="post"]:not([data-no-guard])', (form) => {
-    const state = { before: typedIn(controls(form)), typed: form.dataset['typed'] === 'true' || form.querySelector('.field-error, [data-error-summary]') !== null, on: true };
+    const state = { before: typedIn(controls(form)), typed: form.dataset['typed'] === 'true' || (holdsSomething(form) && form.querySelector('.field-error:not(:empty), [data-error-summary]') !== null), on: true };
     open.set(form, state);
     const settled = (): void => {
       state.before = typedIn(controls(form));

@@ -164,10 +164,10 @@ public static class TicketRules
     private static TicketRefusal? Held(TicketFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Registration is RegistrationState.Withdrawn || facts.State is not (ActivityState.Scheduled or ActivityState.Postponed)
+        return facts.Registration is not RegistrationState.Withdrawn && facts.Present ? new TicketRefusal.AlreadyPresent()
+            : facts.Registration is RegistrationState.Withdrawn || facts.State is not (ActivityState.Scheduled or ActivityState.Postponed)
                 || (facts.State is ActivityState.Scheduled && now >= facts.EndsAt)
             ? new TicketRefusal.NotHeld()
-            : facts.Present ? new TicketRefusal.AlreadyPresent()
             : null;
     }
 }

@@ -206,6 +206,53 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     }
 
     [Fact]
+    public async Task Leaving_a_page_with_nothing_typed_is_never_asked_about()
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var (id, _) = await scene.MakeAsync(ActivityKind.Event, "Rời trang nhập danh sách");
+        var page = await scene.OpenAsync(browser, await scene.AccountAsync());
+        var asked = 0;
+        page.Dialog += (_, dialog) =>
+        {
+            asked++;
+            _ = dialog.AcceptAsync();
+        };
+        await page.GotoAsync($"/door/{id}/import");
+        await Expect(page.Locator("#Upload")).ToBeVisibleAsync();
+
+        // A browser asks only those who touched the page.
+        await page.Locator("h1").First.ClickAsync();
+        await page.Locator(".side a[href='/events']").ClickAsync();
+        await page.WaitForURLAsync("**/events");
+        Assert.Equal(0, asked);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Back_from_a_ticket_whose_form_had_one_mistake_leads_to_a_page(bool script)
+    {
+        await using var browser = await Chromium.LaunchAsync();
+        var (id, _) = await scene.MakeAsync(ActivityKind.Event, $"Quay lại {script}");
+        await using var db = Host.Db();
+        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
+        await using var context = await browser.NewContextAsync(new() { BaseURL = Host.Address.ToString(), JavaScriptEnabled = script });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/e/{code}/register");
+        await page.Locator("#Input_Name").FillAsync("H'Quay Lại Mlô");
+        await page.Locator("form[novalidate] button.is-main").ClickAsync();
+        await Expect(page.Locator(".error-summary")).ToBeVisibleAsync();
+        await Expect(page.Locator("#Input_Name")).ToHaveValueAsync("H'Quay Lại Mlô");
+        await page.Locator("#Input_Consent").CheckAsync();
+        await page.Locator("form[novalidate] button.is-main").ClickAsync();
+        await page.WaitForURLAsync("**/t/*");
+        await page.GoBackAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync("Đã gửi một đăng ký từ máy này");
+        Assert.DoesNotContain("Quay Lại", await page.ContentAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_draft_in_two_tabs_keeps_the_text_of_the_second_and_shows_both()
     {
         await using var browser = await Chromium.LaunchAsync();

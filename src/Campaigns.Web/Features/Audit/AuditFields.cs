@@ -118,6 +118,8 @@ public static class AuditFields
         ["fields"] = AuditValue.Fields,
     };
 
+    private static readonly Dictionary<string, int> Places = Kinds.Keys.Select((k, i) => (k, i)).ToDictionary(k => k.k, k => k.i, StringComparer.Ordinal);
+
     /// <summary>Fields of people that lists of field names hold; never a value.</summary>
     public static readonly IReadOnlyList<string> OfPeople =
     [
@@ -129,6 +131,9 @@ public static class AuditFields
     public static readonly IReadOnlyList<string> Nested = ["changes", "targets"];
 
     public static IReadOnlyCollection<string> All => Kinds.Keys;
+
+    /// <summary>Where the field stands among others: what begins is told before what ends.</summary>
+    public static int PlaceOf(string field) => Places.GetValueOrDefault(Key(field), int.MaxValue);
 
     /// <summary>What the field holds; null where nobody said.</summary>
     public static AuditValue? Of(string field) => Kinds.TryGetValue(Key(field), out var kind) ? kind : null;

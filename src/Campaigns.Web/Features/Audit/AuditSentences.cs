@@ -126,7 +126,8 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         var changed = fields.TryGetValue("changes", out var changes) && changes.ValueKind is JsonValueKind.Object;
         if (changed)
         {
-            foreach (var change in changes.EnumerateObject().Where(c => c.Value.ValueKind is JsonValueKind.Array && c.Value.GetArrayLength() == 2))
+            // The database keeps them in an order of its own.
+            foreach (var change in changes.EnumerateObject().OrderBy(c => AuditFields.PlaceOf(c.Name)).Where(c => c.Value.ValueKind is JsonValueKind.Array && c.Value.GetArrayLength() == 2))
             {
                 foreach (var line in Change(change.Name, change.Value[0], change.Value[1], names))
                 {
@@ -135,7 +136,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             }
         }
 
-        foreach (var (name, value) in fields)
+        foreach (var (name, value) in fields.OrderBy(f => AuditFields.PlaceOf(f.Key)))
         {
             // What is told by its changes, or by the thing that the act was done to, is not told twice.
             if (name is "title" || AuditFields.Nested.Contains(name, StringComparer.Ordinal) || name.EndsWith(AuditFields.Before, StringComparison.Ordinal) || (changed && name is not "reason") || (name is "to" && fields.ContainsKey("from")))

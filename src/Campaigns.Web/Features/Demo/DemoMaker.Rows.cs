@@ -46,7 +46,7 @@ internal sealed partial class DemoMaker
             VenueId = plan.Hall.Venue.Id,
             Capacity = plan.Capacity,
             RegistrationOpen = plan.Registers && state != ActivityState.Cancelled,
-            Contact = $"{ContactOf(plan.Organiser, plan.Author)}, {plan.Organiser.ShortName}",
+            Contact = $"{ContactOf(plan.Organiser, plan.Author)}, {NumberOf(plan.Organiser)}, {plan.Organiser.ShortName}",
             IcsUid = string.Create(CultureInfo.InvariantCulture, $"{_dice.Id(created):N}@campaigns"),
             CreatedById = plan.Author.Id,
             CreatedAt = created,

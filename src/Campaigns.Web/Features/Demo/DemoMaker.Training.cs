@@ -280,7 +280,7 @@ internal sealed partial class DemoMaker
             PlaceUnitId = hall.Commune.Id,
             VenueId = hall.Venue.Id,
             Capacity = 35,
-            Contact = $"{ContactOf(organiser, _trainer)}, {organiser.ShortName}",
+            Contact = $"{ContactOf(organiser, _trainer)}, {NumberOf(organiser)}, {organiser.ShortName}",
             IcsUid = string.Create(CultureInfo.InvariantCulture, $"{_training.Id(created):N}@campaigns"),
             CreatedById = _trainer.Id,
             CreatedAt = created,

@@ -122,6 +122,10 @@ internal sealed partial class DemoMaker
         return _unionWomen.TryGetValue(organiser.Id, out var name) ? name : _unionWomen[organiser.Id] = DemoNames.Name(_contacts, People.Kinh, Sex.Female);
     }
 
+    /// <summary>A number of the province that nobody has, the same for a unit each time.</summary>
+    private static string NumberOf(Unit unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"0262 3000 {unit.Name.Aggregate(17, (sum, sign) => ((sum * 31) + sign) % 1000):000}");
+
     private Account AddAccount(string? key, string name, Role role, Unit unit, Unit acting, bool maySearch = false)
     {
         var mail = string.Create(CultureInfo.InvariantCulture, $"{Folding.Fold(name).Replace(' ', '.')}.{_data.Accounts.Count + 1}@demo.example");

@@ -57,6 +57,9 @@ public sealed record ImportView(
 /// <summary>How far a list is.</summary>
 public sealed record ImportCount(int All, int Added, int Registered, int Already, int Skipped, int Faults)
 {
+    /// <summary>Everybody who was recorded as present: who was registered before, and who was registered by the list.</summary>
+    public int Present => Added + Registered;
+
     public int Done => Added + Registered + Already + Skipped + Faults;
 }
 

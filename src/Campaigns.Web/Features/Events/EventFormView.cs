@@ -180,7 +180,9 @@ public static class EventFormReader
         var words = NameSearch.Typed(asked);
         var chosen = facts is null ? [] : parsed.SpeakerIds.ToArray();
         var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
-        var offered = SeenPeople.Named(SeenPeople.Of(db, actor), words).Select(p => p.Id);
+
+        // Before a name is typed those who speak are offered; the page of a form is no list of the network.
+        var offered = (words.Count == 0 ? SeenPeople.Of(db, actor).Where(p => p.IsSpeaker) : SeenPeople.Named(SeenPeople.Of(db, actor), words)).Select(p => p.Id);
         var rows = await (
             from p in db.Persons
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()

@@ -85,11 +85,18 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
     }
 
     private static PublicSession SessionOf(Message message, PublicActivity activity) =>
-        activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? activity.SessionsOf(message.Rule)[0];
+        activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? StillToCome(message, activity)[0];
 
     /// <summary>A reminder is about one day; everything else about the whole.</summary>
     private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
-        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : activity.SessionsOf(message.Rule);
+        message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : StillToCome(message, activity);
+
+    /// <summary>What is postponed, moved or cancelled is told of what is still to come; of what was over when the message was made, nobody waits for news.</summary>
+    private static IReadOnlyList<PublicSession> StillToCome(Message message, PublicActivity activity)
+    {
+        var all = activity.SessionsOf(message.Rule);
+        return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left ? left : all;
+    }
 
     private List<LetterLine> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)
     {

@@ -1,3 +1,4 @@
+using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -5,6 +6,7 @@ using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
+using NodaTime.Text;
 using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
@@ -75,8 +77,13 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
             ])),
             texts["Communes.Sheet"],
             cancel);
-        return File(file, ListSheetFile.ContentType, texts["Communes.File", Period.IsChosen ? "" : "-" + Period.Key]);
+        return File(file, ListSheetFile.ContentType, texts["Communes.File", FileKey()]);
     }
+
+    /// <summary>What tells this file from that of other days: the campaign, or the days; and the day on which it was made.</summary>
+    private string FileKey() =>
+        $"-{(Period is { IsOfCampaign: true } && Campaign is { } c ? Folding.Fold(c.ShortNameIn(Languages.Current)).Replace(' ', '-')
+            : Period is { IsChosen: true, From: { } from, To: { } to } ? $"{LocalDatePattern.Iso.Format(from)}-{LocalDatePattern.Iso.Format(to)}" : Period.Key)}-{LocalDatePattern.Iso.Format(Today)}";
 
     public string FormOf(CommuneLine commune)
     {

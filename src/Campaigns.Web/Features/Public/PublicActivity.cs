@@ -3,6 +3,7 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
+using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Registrations;
@@ -11,6 +12,7 @@ using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Public;
 
@@ -236,6 +238,8 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             orderby u.Name
             select u).AsNoTracking().ToListAsync(cancel);
         var taken = await RegistrationTally.TakenAsync(db, id, cancel);
+        var organiserName = await NameOfAsync(names.Organiser, cancel);
+        var agency = await AgencyAsync(VietnamTime.DateOf(activity.Sessions.Min(s => s.StartsAt)), cancel);
         var off = activity.EndedEarlyAt is null ? [] : await db.Sessions.IgnoreQueryFilters().AsNoTracking()
             .Where(s => s.ActivityId == id && s.CalledOffAt != null).OrderBy(s => s.StartsAt).ToListAsync(cancel);
         return new PublicActivity
@@ -248,8 +252,8 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             Village = PublicNames.Alone(names.Village),
             CommuneName = AreaOf(names.Commune),
             DistrictName = names.District is null ? null : AreaOf(names.District),
-            OrganiserName = await NameOfAsync(names.Organiser, cancel),
-            Contact = ContactOf(activity.Contact.Length > 0 ? activity.Contact : names.Organiser.Contact, activity.MayBeNamed ? null : names.Organiser),
+            OrganiserName = organiserName,
+            Contact = FirstOf([activity.Contact, names.Organiser.Contact, agency?.Contact], activity.MayBeNamed ? [] : [names.Organiser, .. agency is null ? (Unit[])[] : [agency]]) is { Length: > 0 } contact ? contact : organiserName,
             CoOrganisers = [.. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0)],
             Speakers = speakers,
             Audiences = [.. audiences.Select(PublicNames.Alone).Where(n => n.Length > 0)],
@@ -262,12 +266,30 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
 
     private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
 
-    /// <summary>Whom to ask, without the part that names an agency: its name says what it works on as well as a title does.</summary>
-    private static string ContactOf(string? contact, Unit? unnamed)
+    /// <summary>
+    /// Whom to ask: of the activity, of its unit and of the lead agency the first that says something; where that has no telephone, the first that has one
+    /// stands beside it, for whoever wants to see, correct or erase what is kept of them needs one.
+    /// </summary>
+    private static string FirstOf(IReadOnlyList<string?> contacts, IReadOnlyList<Unit> unnamed)
     {
-        if (unnamed is { Kind: not UnitKind.Area })
+        var shown = contacts.Select(c => ContactOf(c, unnamed)).Where(c => c.Length > 0).ToList();
+        var first = shown.FirstOrDefault() ?? "";
+        return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached ? $"{first}; {reached}" : first;
+    }
+
+    private Task<Unit?> AgencyAsync(LocalDate day, CancellationToken cancel) => (
+        from l in db.LeadAgencies
+        join area in db.Units on l.AreaUnitId equals area.Id
+        join u in db.Units on l.AgencyUnitId equals u.Id
+        where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
+        select u).AsNoTracking().FirstOrDefaultAsync(cancel);
+
+    /// <summary>The words without the part that names an agency: its name says what it works on as well as a title does.</summary>
+    private static string ContactOf(string? contact, IReadOnlyList<Unit> unnamed)
+    {
+        if (unnamed.Any(u => u.Kind is not UnitKind.Area))
         {
-            string[] agency = [.. new[] { unnamed.Name, unnamed.ShortName }.Select(Folding.Fold).Where(n => n.Length > 0)];
+            string[] agency = [.. unnamed.Where(u => u.Kind is not UnitKind.Area).SelectMany(u => new[] { u.Name, u.ShortName }).Select(Folding.Fold).Where(n => n.Length > 0)];
             contact = string.Join(", ", (contact ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Where(part => !Array.Exists(agency, n => Folding.Fold(part).Contains(n, StringComparison.Ordinal))));
         }

@@ -40,6 +40,7 @@ public sealed class RegisterModel(
         }
 
         Begin(Input);
+        Input = Again<RegisterForm>() ?? Input;
         return Page();
     }
 
@@ -77,6 +78,8 @@ public sealed class RegisterModel(
             ConsentByGuardian = Input.ConsentByGuardian,
         }, cancel);
     }
+
+    protected override RegisterFormCommon Typed => Input;
 
     protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
     {

@@ -34,6 +34,7 @@ public sealed class RegisterGroupModel(
         }
 
         Begin(Input);
+        Input = Again<RegisterGroupForm>() ?? Input;
         return Page();
     }
 
@@ -53,6 +54,8 @@ public sealed class RegisterGroupModel(
         var places = Number(nameof(Input.Places), Input.Places, Texts["Error.GroupPlaces", RegistrationRules.MinGroup, RegistrationRules.MaxGroup]);
         return await SendAsync(request with { Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)) }, cancel);
     }
+
+    protected override RegisterFormCommon Typed => Input;
 
     protected override (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal) => refusal switch
     {

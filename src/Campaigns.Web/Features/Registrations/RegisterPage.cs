@@ -119,8 +119,7 @@ public abstract class RegisterPage(
         if (!ModelState.IsValid)
         {
             // What the rules would say too.
-            Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
-            return Page();
+            return Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
         }
 
         switch (await registering.RegisterAsync(request, cancel))
@@ -130,8 +129,7 @@ public abstract class RegisterPage(
                 forms.Note(HttpContext, Activity.Id, done.Registration.Id);
                 return LocalRedirect($"/t/{done.Token}");
             case RegisterOutcome.Refused refused:
-                Tell(refused.Refusals);
-                return Page();
+                return Tell(refused.Refusals);
             default:
                 return NotFound();
         }
@@ -183,6 +181,9 @@ public abstract class RegisterPage(
         return null;
     }
 
+    /// <summary>What was typed.</summary>
+    protected abstract RegisterFormCommon Typed { get; }
+
     /// <summary>The field and the words of a refusal; null: it is of no field of this form.</summary>
     protected abstract (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal);
 
@@ -196,8 +197,13 @@ public abstract class RegisterPage(
         }
     }
 
-    private void Tell(IEnumerable<RegistrationRefusal> refusals)
+    /// <summary>
+    /// Says what is wrong at its fields, by way of the form's own address: Back from the ticket leads to a page that can be asked for again, where an answer to
+    /// what was sent would be an error of the browser, or would show the name to the next person.
+    /// </summary>
+    private IActionResult Tell(IEnumerable<RegistrationRefusal> refusals)
     {
+        var open = Closed;
         foreach (var refusal in refusals)
         {
             if (Say(refusal) is { } said)
@@ -210,7 +216,21 @@ public abstract class RegisterPage(
                 Closed = refusal;
             }
         }
+
+        if (!ReferenceEquals(open, Closed) || FormAgain.Pack(Typed, ModelState) is not { } packed)
+        {
+            return Page();
+        }
+
+        TempData[FormAgain.Key] = packed;
+        Response.Headers.Location = Request.Path.Value;
+        return StatusCode(StatusCodes.Status303SeeOther);
     }
+
+    /// <summary>What was typed and refused a moment ago, with what is wrong at its fields; null where nothing was.</summary>
+    protected T? Again<T>()
+        where T : RegisterFormCommon =>
+        Sent is null && TempData[FormAgain.Key] is string packed ? FormAgain.Unpack<T>(packed, ModelState) : null;
 
     private RegistrationFacts Facts() => new()
     {

@@ -68,7 +68,7 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk de
         Restored = TempData["Restored"] is true;
         NotRestored = TempData["NotRestored"] as string;
         MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, DeclinedAt: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
-        MayWithdraw = Ticket.Registration.State is not RegistrationState.Withdrawn && !Over;
+        MayWithdraw = RegistrationRules.Withdraw(Ticket.Registration, facts.Present, Ticket.Activity.EndsAt, now) is null;
         return Page();
     }
 }

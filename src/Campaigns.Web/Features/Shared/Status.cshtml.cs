@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Diagnostics;
@@ -15,7 +16,7 @@ public sealed class StatusModel : PageModel
 {
     private static readonly PathString[] PublicPaths = ["/e", "/t", "/v", "/activities", "/privacy"];
 
-    /// <summary>Which text is shown: NoRight, NotFound, Changed, Busy, Away or Failed.</summary>
+    /// <summary>Which text is shown: NoRight, NoRole, NotFound, Changed, Busy, Away or Failed.</summary>
     public string Kind { get; private set; } = "Failed";
 
     /// <summary>The page that failed was one for the public, which keeps its neutral frame and the quick exit.</summary>
@@ -40,6 +41,13 @@ public sealed class StatusModel : PageModel
         PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
         IsPublic = PublicPaths.Any(path => asked.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
         Kind = CalmPage.KindOf(code);
+        if (Kind is "NoRight" && (HttpContext.Items[CalmPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
+            && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants && !grants.Any(g => g.May(may.Act)))
+        {
+            // No unit would help: the work of this page is another role's.
+            Kind = "NoRole";
+        }
+
         Reference = Kind == "Failed" ? Activity.Current?.TraceId.ToString() ?? HttpContext.TraceIdentifier : null;
         Response.StatusCode = code is >= 400 and < 600 ? code : StatusCodes.Status404NotFound;
         if (Kind is "Away" or "Busy" && Request.HasFormContentType)

@@ -32,7 +32,9 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
         var plan = Input.Plan();
         foreach (var refusal in CourseRules.Keep(plan))
         {
-            ModelState.AddModelError("Input." + refusal.Field, TrainingSentences.Of(refusal, texts));
+            ModelState.AddModelError(
+                "Input." + refusal.Field,
+                refusal is CourseRefusal.HoursOutOfRange && Input.Hours is { Length: > 0 } && plan.Hours is null ? texts["Refusal.HoursNotWhole"] : TrainingSentences.Of(refusal, texts));
         }
 
         if (!ModelState.IsValid)

@@ -18,6 +18,9 @@ public static class CalmPage
 {
     internal const string Page = "/Shared/Status";
 
+    /// <summary>Under which key the page finds the endpoint that answered so.</summary>
+    internal static readonly object Answered = new();
+
     /// <summary>For answers of ours that are empty, and for exceptions.</summary>
     public static IApplicationBuilder UseCalmPages(this IApplicationBuilder app)
     {
@@ -91,6 +94,7 @@ public static class CalmPage
         context.Request.Method = HttpMethods.Get;
         context.Request.RouteValues = new RouteValueDictionary { ["page"] = Page, ["code"] = status };
         context.SetEndpoint(endpoint);
+        context.Items[Answered] = before;
 
         // The page keeps what was sent where it may be sent again; else the form, which may be none, is not read once more.
         if (KindOf(status) is not ("Away" or "Busy"))

@@ -33,6 +33,36 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     [Fact]
+    public async Task A_form_that_was_refused_is_shown_at_its_own_address_and_Back_after_success_names_nobody()
+    {
+        var activity = await PublicEvents.AddAsync(fixture.Host);
+        using var browser = fixture.Host.Browser();
+        var form = await browser.GetAsync($"/e/{activity.Code}/register");
+        using var sent = new HttpRequestMessage(HttpMethod.Post, $"/e/{activity.Code}/register")
+        {
+            Content = new FormUrlEncodedContent(form.Document.QuerySelectorAll("main form input[type=hidden]").Select(i => new KeyValuePair<string, string>(i.GetAttribute("name")!, i.GetAttribute("value")!))
+                .Append(new("Input.Name", "H'Quay Lại Niê")).Append(new("Input.YearOfBirth", "mười"))),
+        };
+        var answer = await browser.SendAsync(sent);
+        Assert.Equal((System.Net.HttpStatusCode.SeeOther, $"/e/{activity.Code}/register"), (answer.Status, answer.Location));
+        Assert.DoesNotContain("Quay", answer.Text, StringComparison.Ordinal);
+
+        var shown = await browser.GetAsync(answer.Location!);
+        Assert.Equal("H'Quay Lại Niê", shown.Document.QuerySelector("#Input_Name")!.GetAttribute("value"));
+        Assert.Equal("mười", shown.Document.QuerySelector("#Input_YearOfBirth")!.GetAttribute("value"));
+        Assert.Equal(["Input.Consent", "Input.YearOfBirth"], shown.FieldErrors.Keys.Order(StringComparer.Ordinal));
+
+        // It is shown once: asked for again, the form is empty.
+        Assert.DoesNotContain("Quay", (await browser.GetAsync($"/e/{activity.Code}/register")).Text, StringComparison.Ordinal);
+
+        var done = await browser.SubmitAsync(shown, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true", ["Input.YearOfBirth"] = "1990" });
+        Assert.StartsWith("/t/", done.Location, StringComparison.Ordinal);
+        var back = await browser.GetAsync($"/e/{activity.Code}/register");
+        Assert.Contains("Mở thẻ", back.Text.Replace("&#x1EDF;", "ở", StringComparison.Ordinal).Replace("&#x1EBB;", "ẻ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain("Quay", back.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_registers_gets_a_ticket_without_the_theme()
     {
         var activity = await PublicEvents.AddAsync(_host);
@@ -110,7 +140,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
 
         _host.Clock.AdvanceMinutes(11);
         var later = await browser.GetAsync(address);
-        Assert.DoesNotContain("Mở vé", later.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mở thẻ", later.Text, StringComparison.Ordinal);
         Assert.Equal(address, (await browser.GetAsync(address + "?handler=Ticket")).Location);
 
         // Another event's form is a form; and here somebody else gets a new one.

@@ -8,6 +8,7 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
+    ["public"] = PublicBench.RunAsync,
     ["roster"] = RosterBench.RunAsync,
 };
 

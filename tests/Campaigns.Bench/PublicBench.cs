@@ -25,9 +25,9 @@ namespace Campaigns.Bench;
 /// </summary>
 internal static partial class PublicBench
 {
-    public static async Task RunAsync(bool smoke)
+    public static async Task RunAsync()
     {
-        var (events, rounds, seconds) = smoke ? (5, 1, 1) : (200, 7, 4);
+        var (events, rounds, seconds) = (Size.Of(200, 5), Size.Of(7, 1), Size.Of(4, 1));
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["SharedPages:Seconds"] = "5", ["Logs:Level"] = "Information" };
         await using var database = await TestDatabases.CreateAsync();
         await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = settings });
@@ -66,9 +66,9 @@ internal static partial class PublicBench
 
             var ratio = Median([.. ours.Zip(theirs, (o, t) => o / t)]);
             Say($"{Median(ours):0} pages a second, bare Kestrel {Median(theirs):0}");
-            var one = await FreshAsync(host, host.Address, ids[0], codes[0], smoke ? 1 : 5);
-            var two = await FreshAsync(host, second.Address, ids[0], codes[0], smoke ? 1 : 5);
-            var flood = await FloodAsync(host, codes[0], smoke ? 1 : 5);
+            var one = await FreshAsync(host, host.Address, ids[0], codes[0], Size.Of(5, 1));
+            var two = await FreshAsync(host, second.Address, ids[0], codes[0], Size.Of(5, 1));
+            var flood = await FloodAsync(host, codes[0], Size.Of(5, 1));
             Say($"bench public: ratio={ratio:0.00} fresh_ms={one:0} fresh_two_ms={two:0} flood_queries={flood:0} per_s={Median(ours):0} floor_per_s={Median(theirs):0}");
         }
         finally

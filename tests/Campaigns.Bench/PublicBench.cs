@@ -56,11 +56,7 @@ internal static partial class PublicBench
             {
                 foreach (var mine in round % 2 == 0 ? new[] { true, false } : [false, true])
                 {
-                    using var stop = new CancellationTokenSource();
-                    var changes = mine ? ChangesAsync(host, ids[0], stop.Token) : Task.CompletedTask;
-                    (mine ? ours : theirs).Add(await WrkAsync(mine ? host.Address : floor, script, seconds));
-                    await stop.CancelAsync();
-                    await changes;
+                    (mine ? ours : theirs).Add(mine ? await WhileChangingAsync(host, ids[0], () => WrkAsync(host.Address, script, seconds)) : await WrkAsync(floor, script, seconds));
                 }
             }
 
@@ -153,6 +149,7 @@ internal static partial class PublicBench
     {
         using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t", "1", "-c", "16", "-d", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "-s", script, address.ToString()])
         {
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         }) ?? throw new InvalidOperationException("wrk does not start.");
@@ -163,16 +160,20 @@ internal static partial class PublicBench
             throw new InvalidOperationException("wrk: " + said);
         }
 
-        return double.Parse(found.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+        return double.Parse(found.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    private static async Task ChangesAsync(TestHost host, Guid id, CancellationToken stop)
+    /// <summary>Changes an event once a second until the work is done.</summary>
+    private static async Task<double> WhileChangingAsync(TestHost host, Guid id, Func<Task<double>> work)
     {
-        for (var i = 0; !stop.IsCancellationRequested; i++)
+        var done = work();
+        for (var i = 0; !done.IsCompleted; i++)
         {
             await ChangeAsync(host, id, i);
-            await Task.Delay(TimeSpan.FromSeconds(1), stop).ContinueWith(_ => { }, TaskScheduler.Default);
+            await Task.WhenAny(done, Task.Delay(TimeSpan.FromSeconds(1)));
         }
+
+        return await done;
     }
 
     private static async Task ChangeAsync(TestHost host, Guid id, int capacity)
@@ -237,6 +238,6 @@ internal static partial class PublicBench
         return statements.Count / watch.Elapsed.TotalSeconds;
     }
 
-    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PerSecond();
 }

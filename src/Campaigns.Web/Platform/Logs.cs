@@ -59,7 +59,10 @@ public static partial class Logs
             o.GetLevel = (context, _, error) =>
                 error is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error
                 : context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
-                    || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal) ? LogEventLevel.Debug
+                    || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+
+                    // Thousands read the same kept page; that it was made is logged, each reader is not.
+                    || context.Response.Headers.Age.Count > 0 ? LogEventLevel.Debug
                 : LogEventLevel.Information;
         });
 

@@ -5,7 +5,7 @@ using Npgsql;
 namespace Campaigns.Web.Features.Public;
 
 /// <summary>
-/// Whether the public may see an activity of this code. Codes that strangers guess are asked for together, at most twenty times a second however many guess,
+/// Whether the public may see an activity of this code. Codes that strangers guess are asked for together, at most some sixteen times a second however many guess,
 /// and what was found is remembered as long as a public page is kept. What is shown of a code that exists is decided by its row each _time.
 /// </summary>
 public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : IDisposable
@@ -13,7 +13,7 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
     private const int MaxKept = 100_000;
     private const int MaxTogether = 2_000;
 
-    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(60);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ConcurrentDictionary<string, (bool Exists, long Until)> _known = new(StringComparer.Ordinal);

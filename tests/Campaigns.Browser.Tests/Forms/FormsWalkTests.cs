@@ -262,7 +262,12 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await make.ExecuteNonQueryAsync(Cancel);
                 if (stage is not Stage.Running)
                 {
-                    await using var become = owner.CreateCommand("UPDATE activity SET state = $2 WHERE id = $1");
+                    await using var become = owner.CreateCommand(
+                        """
+                        UPDATE activity SET state = $2, held_at = CASE WHEN $2 IN ('held', 'confirmed') THEN created_at END,
+                          state_reason = CASE WHEN $2 IN ('postponed', 'cancelled') THEN 'Mưa lớn' END
+                        WHERE id = $1
+                        """);
                     become.Parameters.Add(new() { Value = stages[stage] });
                     become.Parameters.Add(new() { Value = stage.ToString().ToLowerInvariant() });
                     await become.ExecuteNonQueryAsync(Cancel);

@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Builder;
@@ -222,27 +223,54 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
 public sealed class LimitsTests
 {
     [Fact]
-    public async Task A_hall_of_300_registers_from_one_address()
+    public async Task Forms_without_their_token_take_nobodys_turn()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "1")));
-        using var browser = host.Browser();
-        var refused = 0;
-        for (var i = 0; i < 300; i++)
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.2")));
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host);
+        using var stranger = host.Browser();
+        using var guest = host.Browser();
+        var form = await guest.GetAsync($"/e/{activity.Code}/register");
+        foreach (var path in new[] { $"/e/{activity.Code}/register", $"/v/{activity.Code}", "/sign-in" })
         {
-            // Whether the form is right is another matter: it is the sending that counts.
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/e/7KN4MPX/register") { Content = new FormUrlEncodedContent([]) };
-            refused += (await browser.SendAsync(request)).Status == HttpStatusCode.TooManyRequests ? 1 : 0;
+            for (var i = 0; i < 400; i++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new("a", "1")]) };
+                Assert.Equal(HttpStatusCode.BadRequest, (await stranger.SendAsync(request)).Status);
+            }
         }
 
-        Assert.Equal(0, refused);
+        var sent = await guest.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "H'Lan Niê", ["Input.Consent"] = "true" });
+        Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_who_guesses_behind_a_shared_address_closes_nothing_that_cannot_be_guessed()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host);
+        var done = Assert.IsType<RegisterOutcome.Done>(await Features.Registrations.PublicEvents.RegisterAsync(host, Features.Registrations.PublicEvents.Request(activity.Id)));
+        using var guesser = host.Browser();
+        var stopped = false;
+        for (var i = 0; i < 100 && !stopped; i++)
+        {
+            stopped = (await guesser.GetAsync($"/t/{Campaigns.Domain.Codes.TokenText.Encode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16))}")).Status is HttpStatusCode.TooManyRequests;
+        }
+
+        Assert.True(stopped, "A hundred guesses passed.");
+        using var guest = host.Browser();
+        foreach (var path in new[] { "/activities", "/privacy", $"/t/{done.Token}" })
+        {
+            Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync(path)).Status);
+        }
     }
 
     [Fact]
     public async Task Guessing_passwords_of_many_accounts_from_one_address_is_stopped_calmly()
     {
         await using var database = await TestDatabases.CreateAsync();
-        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.2")));
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
         const string Password = "một câu dễ nhớ";
         var id = await host.AccountAsync(password: Password);
         await host.GrantAsync(id, Role.Organiser, (await host.RootAsync()).Id);

@@ -51,9 +51,9 @@ internal static class DoorEndpoints
         }
 
         // A phone and an account are counted by themselves: whoever guesses beside them keeps them from nothing.
-        string[] guesser = [$"codes|{EnumText.Word(actor.Kind)}:{actor.Id}"];
+        var guesser = $"{EnumText.Word(actor.Kind)}:{actor.Id}";
         var failures = services.GetRequiredService<FailureLimits>();
-        if (codes && !failures.MayTry(guesser))
+        if (codes && !failures.MayTry(FailureKind.Codes, guesser))
         {
             await FailureLimits.RefuseAsync(context);
             return;
@@ -80,7 +80,7 @@ internal static class DoorEndpoints
 
         if (codes)
         {
-            failures.Failed(sent.Count - acts.Count + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList), guesser);
+            failures.Failed(FailureKind.Codes, guesser, sent.Count - acts.Count + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList));
         }
 
         // A door that is not this actor's is told so at once, not act by act.

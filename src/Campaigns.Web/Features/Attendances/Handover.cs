@@ -260,6 +260,11 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
             answers.Add(package.ValueKind is JsonValueKind.String ? await handover.TakeAsync(package.GetString()!, cancel) : new PackageAnswered("bad"));
         }
 
+        if (answers.TrueForAll(a => a is { Outcome: "bad", Refused: null }))
+        {
+            Limits.CountFailure(context);
+        }
+
         return TypedResults.Json(new PackagesAnswered(answers), DoorJson.Default.PackagesAnswered);
     }
 

@@ -36,8 +36,8 @@ public sealed class TypedModel(
             return Page();
         }
 
-        string[] guesser = [$"typed|{Limits.CallerOf(HttpContext)}"];
-        if (!failures.MayTry(guesser))
+        var guesser = Limits.CallerOf(HttpContext);
+        if (!failures.MayTry(FailureKind.Typed, guesser))
         {
             await FailureLimits.RefuseAsync(HttpContext);
             return new EmptyResult();
@@ -51,7 +51,7 @@ public sealed class TypedModel(
 
         if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
         {
-            failures.Failed(1, guesser);
+            failures.Failed(FailureKind.Typed, guesser);
             ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
             return Page();
         }

@@ -33,6 +33,7 @@ public sealed class VenueModel(SelfCheckInDesk desk, PublicActivities activities
         // The phone proves by its cookie that it holds the ticket; the form only says which of them is meant.
         if (Held.FirstOrDefault(h => h.Registration.Id == ticket) is not { } found)
         {
+            Limits.CountFailure(HttpContext);
             return Say("warn", Texts["Said.Not"], Texts["Said.NotText"]);
         }
 

@@ -1,18 +1,19 @@
 using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Campaigns.Web.Features.Accounts;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
 /// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint.
-/// What changes something is limited twice: per thing (the token, code or event of the route) and per address. The address is generous, for a
+/// What is sent is limited twice: per thing (the token, code or event of the route) and per address. The address is generous, for a
 /// whole hall comes from one behind the carrier's NAT. Of what is only read, failures count, and nothing else: guessing is not what a hall does.
 /// </summary>
 public static class Limits
@@ -36,7 +37,10 @@ public static class Limits
     public const string Handed = "handed";
 
     /// <summary>How many things are remembered as given; they are real ones, so it is far off.</summary>
-    private const int MostGiven = 50_000;
+    private const int MaxGiven = 50_000;
+
+    /// <summary>Letters of a token of 128 bits, which nobody guesses.</summary>
+    private const int LongToken = 20;
 
     private static readonly object Failed = new();
 
@@ -45,12 +49,12 @@ public static class Limits
 
     private static readonly Dictionary<string, Rates> Table = new(StringComparer.Ordinal)
     {
-        [PublicRead] = new(Thing: null, Address: null, ReadsToo: true, Failures: new("public", new(120, 60))),
-        [Register] = new(Thing: new(400, 120), Address: new(330, 30), ReadsToo: false, Failures: new("public", new(120, 60))),
-        [Ticket] = new(Thing: null, Address: null, ReadsToo: true, Failures: new("public", new(120, 60))),
-        [SignIn] = new(Thing: null, Address: null, ReadsToo: false, Failures: new("sign-in", new(60, 30), ReadsToo: false)),
-        [SelfCheckIn] = new(Thing: new(900, 600), Address: new(1200, 600), ReadsToo: true),
-        [Handed] = new(Thing: new(240, 120), Address: new(240, 120), ReadsToo: false),
+        [PublicRead] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
+        [Register] = new(Thing: new(400, 120), Address: new(330, 30), Failures: new(FailureKind.Public)),
+        [Ticket] = new(Thing: new(40, 12), Address: null, Failures: new(FailureKind.Public)),
+        [SignIn] = new(Thing: null, Address: null, Failures: new(FailureKind.SignIn, ReadsToo: false)),
+        [SelfCheckIn] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
+        [Handed] = new(Thing: null, Address: null, Failures: new(FailureKind.Handed, ReadsToo: false)),
     };
 
     internal static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
@@ -64,55 +68,57 @@ public static class Limits
             o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
             foreach (var (name, rates) in Table)
             {
-                o.AddPolicy(name, context => Counts(context, rates) && rates.Thing is { } rate ? Bucket($"{name}|{ThingOf(context)}", rate, scale) : RateLimitPartition.GetNoLimiter(""));
+                o.AddPolicy(name, context => !IsRead(context) && rates.Thing is { } rate ? Bucket($"{name}|{ThingOf(context)}", rate, scale) : RateLimitPartition.GetNoLimiter(""));
             }
 
             // The global limiter runs beside the endpoint's policy: it is the second of the two buckets, by address.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
-                && Table.TryGetValue(name, out var rates) && Counts(context, rates) && rates.Address is { } rate
+                && Table.TryGetValue(name, out var rates) && !IsRead(context) && rates.Address is { } rate
                     ? Bucket($"{name}|{CallerOf(context)}", rate, scale)
                     : RateLimitPartition.GetNoLimiter(""));
         });
 
     /// <summary>
     /// Counts what failed, and nothing else: an address that nobody has, a password that is wrong. Whoever failed too often waits, but for what the program
-    /// gave to somebody lately: a page that thousands open is served to all of them, also beside one who guesses.
+    /// gave to somebody lately: a page that thousands open is served to all of them, also beside one who guesses. What cannot be guessed (a list, a token of
+    /// 128 bits, a sealed package) is served to everybody who has it, and only what fails is refused.
     /// </summary>
-    [SuppressMessage("Reliability", "CA2000", Justification = "The limiter lives as long as the program.")]
     public static IApplicationBuilder UseFailureLimits(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        var scale = ScaleOf(app.ApplicationServices.GetRequiredService<IConfiguration>());
-        var limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => FailuresOf(context) is { } failures
-            ? Bucket($"{failures.Group}|{FailerOf(context)}", failures.Rate, scale)
-            : RateLimitPartition.GetNoLimiter(""));
+        var limits = app.ApplicationServices.GetRequiredService<FailureLimits>();
         var given = new ConcurrentDictionary<string, byte>(StringComparer.Ordinal);
         return app.Use(async (context, next) =>
         {
-            if (FailuresOf(context) is null)
+            if (FailuresOf(context) is not { Kind: var kind })
             {
                 await next(context);
                 return;
             }
 
             var thing = Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
-
-            // Not by acquiring none: a bucket that fills in fractions is never quite empty.
-            if (limiter.GetStatistics(context) is { CurrentAvailablePermits: < 1 } && (thing is null || !given.ContainsKey(thing)))
+            var caller = FailerOf(context);
+            var mayFail = limits.MayTry(kind, caller);
+            if (!mayFail && CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing)))
             {
                 await RefuseAsync(context, lease: null);
                 return;
             }
 
             await next(context);
-            if (context.Items.ContainsKey(Failed) || context.Response.StatusCode is StatusCodes.Status404NotFound)
+            if (context.Items.ContainsKey(Failed) || context.Response.StatusCode is StatusCodes.Status404NotFound
+                || (kind is FailureKind.Handed && context.Response.StatusCode >= StatusCodes.Status400BadRequest))
             {
-                limiter.AttemptAcquire(context).Dispose();
+                limits.Failed(kind, caller);
+                if (!mayFail && !context.Response.HasStarted)
+                {
+                    await RefuseAsync(context, lease: null);
+                }
             }
             else if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
             {
-                if (given.Count >= MostGiven)
+                if (given.Count >= MaxGiven)
                 {
                     given.Clear();
                 }
@@ -121,6 +127,30 @@ public static class Limits
             }
         });
     }
+
+    /// <summary>
+    /// Refuses a form that is limited and carries no valid token of ours, before anything is counted or asked of the database: whoever sends such requests
+    /// takes nobody's turn.
+    /// </summary>
+    public static IApplicationBuilder UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var metadata = context.GetEndpoint()?.Metadata;
+        if (HttpMethods.IsPost(context.Request.Method) && metadata?.GetMetadata<EnableRateLimitingAttribute>() is not null && metadata.GetMetadata<PageActionDescriptor>() is not null
+            && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+        {
+            await CalmPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
+
+        await next(context);
+    });
+
+    private static bool CanBeGuessed(FailureKind kind, string? thing) => kind switch
+    {
+        FailureKind.Public => thing is { Length: < LongToken },
+        FailureKind.Handed => false,
+        _ => true,
+    };
 
     /// <summary>Says that the request failed though its answer is a page: a wrong password, a wrong code.</summary>
     public static void CountFailure(HttpContext context)
@@ -139,16 +169,13 @@ public static class Limits
 
     private static Failures? FailuresOf(HttpContext context) =>
         context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name && Table.TryGetValue(name, out var rates)
-            && rates.Failures is { } failures && (failures.ReadsToo || !IsRead(context)) ? failures : null;
+            && (rates.Failures.ReadsToo || !IsRead(context)) ? rates.Failures : null;
 
     // A browser where somebody was signed in before is no stranger among those of its address.
     private static string FailerOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<KnownBrowsers>().Of(context, accountId: null) is { } browser ? $"browser {browser:N}" : CallerOf(context);
 
     private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
-
-    private static bool Counts(HttpContext context, Rates rates) =>
-        rates.ReadsToo || !IsRead(context);
 
     private static string ThingOf(HttpContext context) =>
         Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null) is { } thing
@@ -189,10 +216,9 @@ public static class Limits
     /// <param name="PerMinute">Requests a minute after that; at least 6.</param>
     private sealed record Rate(int AtOnce, int PerMinute);
 
-    /// <param name="Group">Policies of one group count together.</param>
-    /// <param name="Rate">Failures of one caller.</param>
+    /// <param name="Kind">Policies of one kind count together.</param>
     /// <param name="ReadsToo">Whether a page that is only asked for may fail.</param>
-    private sealed record Failures(string Group, Rate Rate, bool ReadsToo = true);
+    private sealed record Failures(FailureKind Kind, bool ReadsToo = true);
 
-    private sealed record Rates(Rate? Thing, Rate? Address, bool ReadsToo, Failures? Failures = null);
+    private sealed record Rates(Rate? Thing, Rate? Address, Failures Failures);
 }

@@ -52,6 +52,7 @@ public static class Pipeline
         app.UseSharedPages();
         app.UseAuthentication();
         app.UseRequestLocalization();
+        app.UseFormTokens();
         app.UseRateLimiter();
         app.UseFailureLimits();
         app.UseActor();

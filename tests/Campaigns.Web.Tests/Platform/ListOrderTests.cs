@@ -115,8 +115,9 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         // 3,100 to 3,199, three of each.
         var address = $"/events?when=all&q=chuyen+31&sort={sort}";
         await using var db = fixture.Host.Db();
-        var expected = await db.Database.SqlQueryRaw<Guid>(
-            $"SELECT a.id AS \"Value\" FROM activity a JOIN event e ON e.activity_id = a.id LEFT JOIN unit p ON p.id = a.place_unit_id WHERE a.title_folded LIKE '%chuyen%' AND a.title_folded LIKE '%31%' ORDER BY {order}").ToListAsync(Cancel);
+        FormattableString query = FormattableStringFactory.Create(
+            $"SELECT a.id AS \"Value\" FROM activity a JOIN event e ON e.activity_id = a.id LEFT JOIN unit p ON p.id = a.place_unit_id WHERE a.title_folded LIKE '%chuyen%' AND a.title_folded LIKE '%31%' ORDER BY {order}");
+        var expected = await db.Database.SqlQuery<Guid>(query).ToListAsync(Cancel);
         var pages = new List<List<Guid>>();
         var page = await browser.GetAsync(address);
         Assert.Equal("ascending", page.Document.QuerySelector($"thead a[href*='sort={sort}']")!.ParentElement!.GetAttribute("aria-sort"));

@@ -239,7 +239,10 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             let last = db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (NodaTime.Instant?)s.EndsAt)
             orderby first, a.Id
             select new { a.Id, a.State, first, last }).ToListAsync(Cancel);
-        var ahead = new Queue<Guid>(own.Where(a => a.State == ActivityState.Scheduled && a.first > now).Select(a => a.Id));
+
+        // The one that guests check themselves in to stays as it is: pages of the list are about it.
+        var kept = await db.Database.SqlQuery<Guid>($"SELECT activity_id AS \"Value\" FROM self_check_in_setting").ToListAsync(Cancel);
+        var ahead = new Queue<Guid>(own.Where(a => a.State == ActivityState.Scheduled && a.first > now && !kept.Contains(a.Id)).Select(a => a.Id));
         var stages = new Dictionary<Stage, Guid>();
         await using var owner = NpgsqlDataSource.Create(Owner);
         foreach (var stage in Enum.GetValues<Stage>())

@@ -27,6 +27,9 @@ public enum ListField
     Present,
     Unit,
     Post,
+
+    /// <summary>What somebody is to be allowed.</summary>
+    Role,
     Address,
     Note,
     Sign,
@@ -79,6 +82,7 @@ public static partial class ListColumns
         (ListField.People, ["so nguoi", "so luong", "people"]),
         (ListField.Present, ["co mat", "diem danh", "tham du", "co mat vang", "co mat vang mat", "co mat hay vang", "present", "attended"]),
         (ListField.Sign, ["ky nhan", "ky ten", "chu ky", "ky xac nhan"]),
+        (ListField.Role, ["vai tro", "quyen", "role"]),
         (ListField.Post, ["chuc vu", "chuc danh", "vi tri"]),
         (ListField.Address, ["dia chi", "thuong tru", "noi o", "thon buon", "thon", "buon", "noi cu tru"]),
         (ListField.Number, ["stt", "tt", "so tt", "so thu tu", "no"]),

@@ -49,6 +49,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         ["/course-runs/{id:guid}/correct"] = About.Run,
         ["/account"] = About.Other,
         ["/accounts/new"] = About.Other,
+        ["/accounts/import"] = About.Other,
         ["/accounts/{id:guid}"] = About.Other,
         ["/units/{id:guid}"] = About.Other,
         ["/units/new"] = About.Other,

@@ -147,6 +147,7 @@ public static class PageList
             new("password-dead", "/password", null, "/password"),
             new("accounts", "/accounts", Administrator, "/accounts"),
             new("accounts-new", "/accounts/new", Administrator, "/accounts/new"),
+            new("accounts-import", "/accounts/import", Administrator, "/accounts/import"),
             new("accounts-one", "/accounts/{id:guid}", Administrator, $"/accounts/{somebody}"),
             new("accounts-end", "/accounts/{id:guid}", Administrator, $"/accounts/{somebody}?ask=end"),
             new("units", "/units", Administrator, "/units"),

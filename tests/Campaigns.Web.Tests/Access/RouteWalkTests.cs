@@ -116,7 +116,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     }
 
     /// <summary>What names a thing besides the address, and the walk has none: whoever may do it is told that there is no such thing.</summary>
-    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=GiveAgain", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "registrations?handler=Answer", "handler=Leave", "waiting?handler=Take", "waiting?handler=Drop", "door/{activityId:guid}?handler=End", "import?handler=Columns", "import?handler=Run", "import?handler=Word", "import?handler=Hidden", "import?handler=Decide", "import?handler=Same", "import?handler=Years", "import?handler=Drop"];
+    private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=GiveAgain", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "registrations?handler=Answer", "handler=Leave", "waiting?handler=Take", "waiting?handler=Drop", "door/{activityId:guid}?handler=End", "import?handler=Columns", "import?handler=Run", "import?handler=Word", "import?handler=Hidden", "import?handler=Decide", "import?handler=Same", "import?handler=Years", "import?handler=Drop", "import?handler=Links", "import?handler=Mail"];
 
     private static bool NamesNothing(RouteRule rule) =>
         Array.Exists(Naming, handler => rule.Route.EndsWith(handler, StringComparison.Ordinal))

@@ -6,6 +6,7 @@ using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -71,6 +72,7 @@ public static class AccountsFeature
             o.ExpireTimeSpan = TimeSpan.FromMinutes(10);
             o.SlidingExpiration = false;
         });
+        services.AddScoped<IUserValidator<Account>, AccountValidator>();
         services.AddIdentityCore<Account>(o =>
             {
                 o.User.RequireUniqueEmail = true;
@@ -97,6 +99,9 @@ public static class AccountsFeature
         });
         services.Configure<DataProtectionTokenProviderOptions>(o => o.TokenLifespan = PasswordLinks.Life.ToTimeSpan());
         services.AddScoped<PasswordLinks>();
+        services.AddScoped<AccountLists>();
+        services.AddScoped<AccountLinkMails>();
+        services.AddRecurring<AccountListJob>("account-lists", Hangfire.Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
         services.AddScoped<AccountSessions>();
         services.AddScoped<SignInTries>();
         services.AddScoped<SignInFlow>();
@@ -239,6 +244,17 @@ public sealed class AccountSignIn(
 
     public override async Task<Account?> ValidateSecurityStampAsync(ClaimsPrincipal? principal) =>
         await base.ValidateSecurityStampAsync(principal) is { EndedAt: null } account ? account : null;
+}
+
+/// <summary>An account has an e-mail or a telephone number, by which it is signed in.</summary>
+public sealed class AccountValidator(IdentityErrorDescriber errors) : UserValidator<Account>(errors)
+{
+    public override async Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var result = await base.ValidateAsync(manager, user);
+        return user is { Email: null, PhoneNumber.Length: > 0 } && result.Errors.All(e => e.Code == nameof(IdentityErrorDescriber.InvalidEmail)) ? IdentityResult.Success : result;
+    }
 }
 
 /// <summary>Puts name, language and theme into the cookie, so that no page has to ask for them.</summary>

@@ -52,7 +52,8 @@ public sealed class SignInModel(
         if (ModelState.IsValid)
         {
             // The same sentence after the same work, whatever was wrong, so that nobody learns here who has an account.
-            var (email, name) = (normal.NormalizeEmail(Input.Email.Trim()), normal.NormalizeName(Input.Email.Trim()));
+            var typed = Input.Email.Trim();
+            var (email, name) = (normal.NormalizeEmail(typed), normal.NormalizeName(Platform.Phones.Read(typed).E164 is { } phone ? AccountLists.SignInNameOf(phone) : typed));
             var account = await db.Users.Where(a => a.NormalizedEmail == email || a.NormalizedUserName == name).OrderByDescending(a => a.NormalizedEmail == email).FirstOrDefaultAsync(cancel);
             var counted = await tries.CountAsync(SignInStep.Password, account?.Id, Input.Email, cancel);
             if (passwords.IsRight(account, Input.Password) && counted.Allowed && account is not null && await signIn.CanSignInAsync(account) && !await signIn.UserManager.IsLockedOutAsync(account))

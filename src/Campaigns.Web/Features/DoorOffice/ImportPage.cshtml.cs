@@ -162,14 +162,7 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        var fault = Upload switch { null or { Length: 0 } => ListFileFault.Missing, { Length: > ListLimits.MaxBytes } => ListFileFault.TooLarge, _ => ListFileFault.None };
-        IReadOnlyList<ListSheet> sheets = [];
-        if (fault is ListFileFault.None)
-        {
-            await using var file = Upload!.OpenReadStream();
-            (sheets, fault) = await reading.ReadAsync(file, Upload.FileName, cancel);
-        }
-
+        var (sheets, fault) = await reading.ReadAsync(Upload, cancel);
         if (fault is not ListFileFault.None)
         {
             ModelState.AddModelError(nameof(Upload), texts["Import.File." + fault, ListLimits.MaxBytes / 1024 / 1024, Features.Shared.Show.Number(ListLimits.MaxRows)]);
@@ -190,35 +183,13 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        var list = Import!;
-        var sheet = Sheet is { } chosen && chosen >= 0 && chosen < list.Sheets.Count ? chosen : list.Sheet;
-        if (sheet != list.Sheet)
+        var choice = await ListColumnsForm.KeepAsync(lists, Import!, Sheet, HeadAt, Fields, Imports.Fields, cancel);
+        if (choice is ColumnsChoice.Kept)
         {
-            await lists.ReadFromAsync(list, sheet, head: null, cancel);
-            return LocalRedirect(AddressOf(list.Id));
+            return LocalRedirect(AddressOf(Import!.Id));
         }
 
-        if (HeadOf(HeadAt) is { } head && head != list.Head)
-        {
-            await lists.ReadFromAsync(list, sheet, head, cancel);
-            return LocalRedirect(AddressOf(list.Id));
-        }
-
-        var fields = list.Columns.Select((c, i) => i < Fields.Count ? Fields[i] : c.Field).ToList();
-        if (fields.Where(Imports.Fields.Contains).GroupBy(f => f).Any(g => g.Count() > 1))
-        {
-            ModelState.AddModelError("", texts["Import.ColumnTwice"]);
-        }
-        else if (!fields.Exists(f => f is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code))
-        {
-            ModelState.AddModelError("", texts["Import.ColumnMissing"]);
-        }
-        else
-        {
-            await lists.ChooseAsync(list.Id, [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))], cancel);
-            return LocalRedirect(AddressOf(list.Id));
-        }
-
+        ModelState.AddModelError("", texts[choice is ColumnsChoice.Twice ? "Import.ColumnTwice" : "Import.ColumnMissing"]);
         return await ShowAsync(cancel);
     }
 
@@ -437,15 +408,6 @@ public sealed class ImportPageModel(
         return (name[..from], name[from..^end], end == 0 ? "" : name[^end..]);
         static bool Like(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
     }
-
-    // What is not taken at all is the same whatever it is called.
-    private static bool Same(ListField was, ListField chosen) => was == chosen || (chosen is ListField.None && !Imports.Fields.Contains(was));
-
-    private static ListHead? HeadOf(string? typed) =>
-        (typed ?? "").Split('+') is [var first, var rows] && int.TryParse(first, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var at)
-        && int.TryParse(rows, NumberStyles.None, CultureInfo.InvariantCulture, out var many) && at is >= -1 and < ListColumns.HeadWithin && many is >= 0 and <= 2
-            ? new ListHead(at, at < 0 ? 0 : Math.Max(many, 1))
-            : null;
 
     /// <summary>Opens a list that nothing is being written of.</summary>
     private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());

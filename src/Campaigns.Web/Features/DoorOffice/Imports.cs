@@ -97,23 +97,14 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
     {
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(at);
-        var kept = await lists.LinesAsync(list, list.Sheet, cancel);
-        var rows = kept.Select(l => (IReadOnlyList<string>)l.Cells).ToList();
-        var headings = ListColumns.Headings(rows, list.Head);
-        var below = kept.Skip(list.Head.Below).ToList();
-        var columns = list.Columns;
-        var kinds = ListLines.Kinds([.. below.Select(l => l.ToLine())], headings, columns, list.Head.Below > 0 ? kept[Math.Min(list.Head.Below, kept.Count) - 1].Number : 0);
+        var sheet = ReadSheet.Of(list, await lists.LinesAsync(list, list.Sheet, cancel));
+        var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
         var places = await PlacesAsync(at, cancel);
         var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
         var reading = new ImportReading(columns, VietnamTime.DateOf(now).Year);
         var entries = below.Select((l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))).ToList();
         var plan = AttendanceList.Plan(entries, [.. places.Select(p => p.Place)], list.TakeHidden, list.Words, list.Years);
-        return new ImportView(
-            headings,
-            [.. Enumerable.Range(0, Math.Max(headings.Count, columns.Count)).Select(c => (IReadOnlyList<string>)[.. below.Where((_, i) => kinds[i] is LineKind.Entry).Take(200).Select(l => c < l.Cells.Length ? l.Cells[c] : "").Where(v => v.Length > 0).Take(3)])],
-            [.. kept.Skip(Math.Max(list.Head.First, 0)).Take(list.Head.First < 0 ? 0 : list.Head.Rows).Select(l => l.Number)],
-            [.. kept.Take(ListColumns.HeadWithin).Select(l => l.ToLine())],
-            [.. plan.Select((p, i) => new ImportRow(p, below[i].OperationId, below[i].Cells, below[i].Outcome))])
+        return new ImportView(sheet.Headings, sheet.Firsts, sheet.HeadNumbers, sheet.Starts, [.. plan.Select((p, i) => new ImportRow(p, below[i].OperationId, below[i].Cells, below[i].Outcome))])
         {
             SaysWho = columns.Any(c => c.Field is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code),
         };

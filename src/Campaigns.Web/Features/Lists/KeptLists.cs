@@ -118,6 +118,10 @@ public sealed class KeptLists(CampaignsDbContext db)
     public Task<IReadOnlyList<KeptList>> OfAsync(Guid activityId, CancellationToken cancel) =>
         QueryAsync($"SELECT i.* FROM list_import i WHERE i.activity_id = {activityId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
 
+    /// <summary>Those of a kind that an account brought, newest first.</summary>
+    public Task<IReadOnlyList<KeptList>> OfAsync(string kind, Guid accountId, CancellationToken cancel) =>
+        QueryAsync($"SELECT i.* FROM list_import i WHERE i.kind = {kind} AND i.created_by_id = {accountId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
+
     /// <summary>The lines of the sheet that a list is read from, in their order.</summary>
     public async Task<IReadOnlyList<KeptLine>> LinesAsync(KeptList list, int sheet, CancellationToken cancel)
     {
@@ -172,6 +176,47 @@ public sealed class KeptLists(CampaignsDbContext db)
             WHERE i.id = {list.Id} AND i.state = 'read' AND r.import_id = i.id AND r.sheet = {list.Sheet} AND r.number = d.n AND r.outcome IS NULL
             """,
             cancel);
+    }
+
+    /// <summary>Puts a line right of which nothing came yet: what is said of its fields stands in place of its cells. A field without a column gets one.</summary>
+    public async Task CorrectAsync(KeptList list, int number, IReadOnlyDictionary<ListField, string> fields, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(fields);
+        var columns = list.Columns.ToList();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var cells = await db.Database.SqlQuery<string[]>(
+            $"""
+            SELECT r.cells AS "Value" FROM list_import_row r JOIN list_import i ON i.id = r.import_id
+            WHERE i.id = {list.Id} AND i.state = 'read' AND r.sheet = {list.Sheet} AND r.number = {number} AND r.outcome IS NULL FOR UPDATE OF r
+            """).ToListAsync(cancel);
+        if (cells is not [var found])
+        {
+            return;
+        }
+
+        var right = found.ToList();
+        foreach (var (field, text) in fields)
+        {
+            var at = columns.FindIndex(c => c.Field == field);
+            if (at < 0)
+            {
+                at = columns.Count;
+                columns.Add(new ListColumn(field, ColumnKnown.Chosen));
+            }
+
+            right.AddRange(Enumerable.Repeat("", Math.Max(0, at + 1 - right.Count)));
+            right[at] = text.Length > ListLimits.MaxText ? text[..ListLimits.MaxText] : text;
+        }
+
+        var cellsNow = right.ToArray();
+        await db.Database.ExecuteSqlAsync($"UPDATE list_import_row SET cells = {cellsNow} WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {number}", cancel);
+        if (columns.Count > list.Columns.Count)
+        {
+            await ChooseAsync(list.Id, columns, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
     }
 
     /// <summary>Begins to write; joins the caller's transaction. False where it is being written already.</summary>

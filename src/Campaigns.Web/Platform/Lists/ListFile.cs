@@ -73,6 +73,18 @@ public sealed class ListReading
 {
     private static readonly SemaphoreSlim Turns = new(2);
 
+    /// <summary>The sheets of a file that was sent with a form.</summary>
+    public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(IFormFile? upload, CancellationToken cancel)
+    {
+        if (upload is null or { Length: 0 } or { Length: > ListLimits.MaxBytes })
+        {
+            return ([], upload is { Length: > 0 } ? ListFileFault.TooLarge : ListFileFault.Missing);
+        }
+
+        await using var file = upload.OpenReadStream();
+        return await ReadAsync(file, upload.FileName, cancel);
+    }
+
     /// <summary>The sheets of a file. The stream can seek.</summary>
     public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(Stream file, string fileName, CancellationToken cancel)
     {

@@ -1,0 +1,165 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Audit;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Mail;
+using Hangfire;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using MimeKit;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Accounts;
+
+/// <summary>Makes the accounts of a list, each with its grant and its line in the log in one transaction. Who is stopped goes on where it was; two that run at once make each once.</summary>
+[AutomaticRetry(Attempts = 0)]
+public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts, KeptLists lists, UserManager<Account> users, IClock clock)
+{
+    private const int Batch = 50;
+
+    private static readonly Duration Patience = Duration.FromMinutes(1);
+
+    public async Task RunAsync(Guid listId, CancellationToken cancel)
+    {
+        if (await lists.FindAsync(listId, cancel) is not { State: "running", Kind: AccountLists.Kind } list)
+        {
+            return;
+        }
+
+        while (true)
+        {
+            var rows = (await accounts.PlanAsync(list, cancel)).Rows.Where(r => r.Line.Outcome is null).ToList();
+            var due = rows.Where(r => r.Fate is AccountFate.Make or AccountFate.Already).Take(Batch).ToList();
+            if (due.Count == 0)
+            {
+                // What has to be put right first stays, and is made another time.
+                _ = rows.Exists(r => r.Fate is AccountFate.Choose) ? await lists.WaitAsync(listId, cancel) > 0 : await lists.EndAsync(listId, clock.GetCurrentInstant(), cancel);
+                return;
+            }
+
+            foreach (var row in due)
+            {
+                cancel.ThrowIfCancellationRequested();
+                db.ChangeTracker.Clear();
+                await MakeAsync(list, row, cancel);
+            }
+        }
+    }
+
+    /// <summary>Goes on with lists whose server was stopped.</summary>
+    public async Task GoOnAsync(CancellationToken cancel)
+    {
+        var quiet = clock.GetCurrentInstant() - Patience;
+        foreach (var id in await db.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM list_import WHERE state = 'running' AND kind = {AccountLists.Kind} AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
+        {
+            await RunAsync(id, cancel);
+        }
+    }
+
+    private async Task MakeAsync(KeptList list, AccountRow row, CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        if (row.Fate is AccountFate.Already)
+        {
+            await lists.MarkAsync(list, row.Number, "already", fault: null, row.Existing, now, cancel);
+            return;
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+
+        // Two runs of one list take turns at a line.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM list_import WHERE id = {list.Id} FOR NO KEY UPDATE", cancel);
+        if (!await db.Database.SqlQuery<bool>($"SELECT outcome IS NULL AS \"Value\" FROM list_import_row WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {row.Number}").SingleAsync(cancel))
+        {
+            return;
+        }
+
+        var account = new Account
+        {
+            Id = Guid.CreateVersion7(),
+            DisplayName = row.Name,
+            Email = row.Email,
+            UserName = row.Address,
+            PhoneNumber = row.Phone,
+            Language = list.Language,
+            CreatedAt = now,
+        };
+        var made = await users.CreateAsync(account);
+        if (!made.Succeeded)
+        {
+            db.ChangeTracker.Clear();
+            await lists.MarkAsync(list, row.Number, "fault", "Refused", registrationId: null, now, cancel);
+            await transaction.CommitAsync(cancel);
+            return;
+        }
+
+        var grant = new GrantInput { Role = row.Role, UnitId = row.Unit!.Id }.ToGrant(account.Id, now);
+        db.Grants.Add(grant);
+        db.AuditEntries.Add(Entry("account.made", null));
+        db.AuditEntries.Add(Entry("account.grant_given", System.Text.Json.JsonSerializer.Serialize(GrantInput.Logged(grant))));
+        await db.SaveChangesAsync(cancel);
+        await lists.MarkAsync(list, row.Number, "registered", fault: null, account.Id, now, cancel);
+        await transaction.CommitAsync(cancel);
+        AuditEntry Entry(string action, string? fields) => AccountListLog.Entry(list.CreatedById, action, account.Id, grant.UnitId, now, fields);
+    }
+}
+
+/// <summary>Mails to each new account of a list the link by which its password is set; the link is made as the mail is written and kept nowhere.</summary>
+[AutomaticRetry(Attempts = 0)]
+public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists accounts, KeptLists lists, PasswordLinks links, Mailer mailer, PublicAddress address, IStringLocalizer<AccountsTexts> texts, IClock clock, ILogger<AccountLinkMails> log)
+{
+    public async Task RunAsync(Guid listId, CancellationToken cancel)
+    {
+        if (await lists.FindAsync(listId, cancel) is not { Kind: AccountLists.Kind } list)
+        {
+            return;
+        }
+
+        using var language = Languages.Use(list.Language);
+        var waiting = await accounts.WithoutPasswordAsync(list, cancel);
+        var mailed = await accounts.MailedAsync(waiting.Select(a => a.Id), cancel);
+        foreach (var account in waiting.Where(a => a.Email is not null && !mailed.Contains(a.Id)))
+        {
+            cancel.ThrowIfCancellationRequested();
+            var link = await links.MakeAsync(account);
+            var body = new BodyBuilder();
+            LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
+            var mail = new MimeMessage { Subject = texts["List.Mail.Subject"], Body = body.ToMessageBody(), MessageId = $"{Guid.NewGuid():N}@{address.Root.Host}" };
+            mail.To.Add(new MailboxAddress("", account.Email!));
+            mail.Headers.Add("Auto-Submitted", "auto-generated");
+            try
+            {
+                await mailer.SendAsync(mail, cancel);
+            }
+            catch (MailException e)
+            {
+                // It stays among those who got no mail, and can be printed or copied.
+                log.LogWarning("A link for an account was not mailed: {Reason}", e.Message);
+                continue;
+            }
+
+            var unit = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
+            db.AuditEntries.Add(AccountListLog.Entry(list.CreatedById, "account.link_mailed", account.Id, unit, clock.GetCurrentInstant(), fields: null));
+            await db.SaveChangesAsync(cancel);
+        }
+    }
+}
+
+internal static class AccountListLog
+{
+    public static AuditEntry Entry(Guid by, string action, Guid account, Guid? unit, Instant now, string? fields) =>
+        new() { Id = Guid.CreateVersion7(), At = now, ActorKind = ActorKind.Account, ActorId = by, Action = action, SubjectKind = "account", SubjectId = account, UnitId = unit, Fields = fields };
+
+    /// <summary>What is sent to one person, by mail or Zalo: neutral, about nobody else.</summary>
+    public static IReadOnlyList<string> WordsOf(Account account, string link, IStringLocalizer<AccountsTexts> texts) =>
+    [
+        texts["List.Words.Hello", account.DisplayName],
+        texts["List.Words.Text"],
+        link,
+        texts["List.Words.Once", PasswordLinks.Life.Days, account.UserName!],
+    ];
+}

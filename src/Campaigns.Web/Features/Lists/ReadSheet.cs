@@ -1,0 +1,103 @@
+using Campaigns.Domain.Lists;
+
+namespace Campaigns.Web.Features.Lists;
+
+/// <summary>The sheet that a kept list is read from, taken apart: its headings, the lines below them, and what each line is.</summary>
+/// <param name="Headings">Of each column; one over several columns stands before each of them.</param>
+/// <param name="Firsts">The first few values of each column.</param>
+/// <param name="HeadNumbers">The numbers of the lines that hold the headings.</param>
+/// <param name="Starts">The first lines of the sheet, among which the headings may be chosen.</param>
+/// <param name="Below">The lines below the headings.</param>
+/// <param name="Kinds">What each of them is.</param>
+public sealed record ReadSheet(
+    IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<KeptLine> Below, IReadOnlyList<LineKind> Kinds)
+{
+    public static ReadSheet Of(KeptList list, IReadOnlyList<KeptLine> kept)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(kept);
+        var headings = ListColumns.Headings([.. kept.Take(ListColumns.HeadWithin + 2).Select(l => (IReadOnlyList<string>)l.Cells)], list.Head);
+        var below = kept.Skip(list.Head.Below).ToList();
+        var kinds = ListLines.Kinds([.. below.Select(l => l.ToLine())], headings, list.Columns, list.Head.Below > 0 ? kept[Math.Min(list.Head.Below, kept.Count) - 1].Number : 0);
+        return new ReadSheet(
+            headings,
+            [.. Enumerable.Range(0, Math.Max(headings.Count, list.Columns.Count)).Select(c => (IReadOnlyList<string>)[.. below.Where((_, i) => kinds[i] is LineKind.Entry).Take(200).Select(l => c < l.Cells.Length ? l.Cells[c] : "").Where(v => v.Length > 0).Take(3)])],
+            [.. kept.Skip(Math.Max(list.Head.First, 0)).Take(list.Head.First < 0 ? 0 : list.Head.Rows).Select(l => l.Number)],
+            [.. kept.Take(ListColumns.HeadWithin).Select(l => l.ToLine())],
+            below,
+            kinds);
+    }
+}
+
+/// <summary>The part of a list's page that says what its columns hold.</summary>
+/// <param name="Takes">What a column may be taken for.</param>
+/// <param name="Typed">What was chosen in a form that came back; empty: what is kept.</param>
+/// <param name="Post">Where it is sent.</param>
+/// <param name="Hint">What stands below.</param>
+public sealed record ListColumnsView(
+    KeptList List, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<ListLine> Starts, IReadOnlyList<ListField> Takes, IReadOnlyList<ListField> Typed, string Post, string Hint);
+
+/// <summary>What came of choosing a list's sheet, headings and columns.</summary>
+public enum ColumnsChoice
+{
+    Kept,
+
+    /// <summary>Two columns are taken for one thing.</summary>
+    Twice,
+
+    /// <summary>No column says whom a line is about.</summary>
+    NoName,
+}
+
+/// <summary>Reads what was chosen about a list's sheet, headings and columns.</summary>
+public static class ListColumnsForm
+{
+    /// <param name="lists">Where it is kept.</param>
+    /// <param name="list">The list.</param>
+    /// <param name="sheet">The sheet that was chosen.</param>
+    /// <param name="headAt">Where the headings stand: "first+rows".</param>
+    /// <param name="chosen">What each column holds, in their order.</param>
+    /// <param name="takes">What a column may be taken for.</param>
+    /// <param name="cancel">Cancels.</param>
+    public static async Task<ColumnsChoice> KeepAsync(KeptLists lists, KeptList list, int? sheet, string? headAt, IReadOnlyList<ListField> chosen, IReadOnlyList<ListField> takes, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(lists);
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(chosen);
+        var from = sheet is { } wanted && wanted >= 0 && wanted < list.Sheets.Count ? wanted : list.Sheet;
+        if (from != list.Sheet)
+        {
+            await lists.ReadFromAsync(list, from, head: null, cancel);
+            return ColumnsChoice.Kept;
+        }
+
+        if (HeadOf(headAt) is { } head && head != list.Head)
+        {
+            await lists.ReadFromAsync(list, from, head, cancel);
+            return ColumnsChoice.Kept;
+        }
+
+        var fields = list.Columns.Select((c, i) => i < chosen.Count ? chosen[i] : c.Field).ToList();
+        if (fields.Where(takes.Contains).GroupBy(f => f).Any(g => g.Count() > 1))
+        {
+            return ColumnsChoice.Twice;
+        }
+
+        if (!fields.Exists(f => f is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code))
+        {
+            return ColumnsChoice.NoName;
+        }
+
+        // What is not taken at all is the same whatever it is called.
+        bool Same(ListField was, ListField now) => was == now || (now is ListField.None && !takes.Contains(was));
+        await lists.ChooseAsync(list.Id, [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))], cancel);
+        return ColumnsChoice.Kept;
+    }
+
+    private static ListHead? HeadOf(string? typed) =>
+        (typed ?? "").Split('+') is [var first, var rows]
+        && int.TryParse(first, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var at)
+        && int.TryParse(rows, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var many) && at is >= -1 and < ListColumns.HeadWithin && many is >= 0 and <= 2
+            ? new ListHead(at, at < 0 ? 0 : Math.Max(many, 1))
+            : null;
+}

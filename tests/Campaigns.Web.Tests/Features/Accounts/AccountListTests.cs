@@ -1,0 +1,214 @@
+using System.Net;
+using System.Text;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Lists;
+using Microsoft.EntityFrameworkCore;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Accounts;
+
+/// <summary>Accounts from a list: what is shown of each line, what is put right, what is made, and the links that follow.</summary>
+public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private const string Head = "STT;Họ và tên;Thư điện tử;Số điện thoại;Đơn vị;Vai trò\n";
+
+    private TestHost Host => fixture.Host;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_list_makes_accounts_with_their_grants_and_the_same_list_twice_makes_nobody_twice()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var list = Head + "1;Nguyễn Thị Một;mot@example.vn;;Huyện Cư M'gar;Người tổ chức\n2;Y Hai Niê;;0905 111 222;huyen cu mgar;giảng viên\n3;H'Ba Mlô;ba@example.vn;abc;Huyện Cư M'gar;Người xem\nTổng cộng: 3 người\n";
+        var read = await UploadAsync(administrator, list);
+        Assert.Equal(["Tạo tài khoản", "Tạo tài khoản", "Tạo tài khoản", "Để ngoài: không phải một người"], read.FindAll("#rows .state"));
+        Assert.Equal("“abc” không đọc được, để trống", read.Find("#row-4 small.is-warn"));
+        await RunAsync(administrator, read);
+        await using (var db = Host.Db())
+        {
+            var two = await db.Users.SingleAsync(a => a.DisplayName == "Y Hai Niê", Cancel);
+            Assert.Equal(("0905111222", "+84905111222", null, null), (two.UserName, two.PhoneNumber, two.Email, two.PasswordHash));
+            var unit = await Host.UnitAsync("Huyện Cư M'gar");
+            Assert.Equal([Role.Trainer], await db.Grants.Where(g => g.AccountId == two.Id && g.UnitId == unit.Id && g.ActingUnitId == unit.Id).Select(g => g.Role).ToListAsync(Cancel));
+            Assert.Equal(
+                ["account.grant_given", "account.made"],
+                await db.AuditEntries.Where(e => e.SubjectId == two.Id && e.ActorId == administrator.AccountId).Select(e => e.Action).OrderBy(a => a).ToListAsync(Cancel));
+        }
+
+        var accounts = await fixture.Database.SqlAsync("SELECT count(*) FROM account");
+        var again = await UploadAsync(administrator, list.Replace("mot@example.vn", "MOT@example.vn", StringComparison.Ordinal));
+        Assert.Equal(3, again.FindAll("#rows .state").Count(s => s == "Đã có tài khoản, giữ nguyên"));
+        Assert.Equal("Nguyễn Thị Một", again.Find("#row-2 td a"));
+        await RunAsync(administrator, again);
+        Assert.Equal(accounts, await fixture.Database.SqlAsync("SELECT count(*) FROM account"));
+    }
+
+    [Fact]
+    public async Task Who_is_in_the_list_twice_is_made_once()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Một;doi@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Hai;DOI@example.vn;;Huyện Cư M'gar;Người xem\n");
+        Assert.Equal(["Tạo tài khoản", "Để ngoài: cùng thư điện tử hoặc số điện thoại với dòng 2"], read.FindAll("#rows .state"));
+    }
+
+    [Fact]
+    public async Task Of_a_unit_that_is_not_administered_nobody_is_made_whatever_is_sent()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var stranger = await Host.UnitAsync("Huyện Krông Pắc");
+        var top = await Host.RootAsync();
+        var read = await UploadAsync(administrator, Head + $"1;Lê Xa;xa@example.vn;;{stranger.Name};Người tổ chức\n2;Lê Cao;cao@example.vn;;{top.Name};Quản trị viên\n");
+        Assert.Equal(2, read.FindAll("#rows small.is-warn").Count(s => s == "Không có đơn vị này trong phần bạn quản trị."));
+        foreach (var (row, unit) in new[] { (2, stranger.Id), (3, top.Id) })
+        {
+            read = await administrator.FollowAsync(await administrator.SubmitAsync(read, $"#row-{row} form[action$='handler=Correct']", Values(("UnitId", unit.ToString()))));
+        }
+
+        Assert.Equal("Tạo 0 tài khoản", read.Find(".import-bar .btn-primary"));
+        await RunAsync(administrator, read);
+        Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('XA@EXAMPLE.VN', 'CAO@EXAMPLE.VN')"));
+    }
+
+    [Fact]
+    public async Task Who_stops_administering_before_it_is_made_makes_nobody()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Muộn;muon@example.vn;;Huyện Cư M'gar;Người xem\n");
+        await administrator.SubmitAsync(read, "#run");
+        await fixture.Database.SqlAsync($"UPDATE account_grant SET valid_to = valid_from WHERE account_id = '{administrator.AccountId}'");
+        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+        Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email = 'MUON@EXAMPLE.VN'"));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_with_a_line_stands_there_is_put_right_or_left_out()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Sai;sai(at)example.vn;;Huyện Cư M'gar;Trưởng phòng\n2;;khong-ten@example.vn;;Huyện Cư M'gar;Người xem\n3;Lê Bỏ;;;;\n");
+        Assert.Equal(["Thư điện tử không đúng dạng.", "Không có vai trò này."], read.FindAll("#row-2 small.is-warn"));
+        Assert.Equal(["Chưa có họ tên."], read.FindAll("#row-3 small.is-warn"));
+        Assert.Equal(["Chưa có thư điện tử hay số điện thoại.", "Chưa có đơn vị.", "Chưa có vai trò."], read.FindAll("#row-4 small.is-warn"));
+        read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-2 form[action$='handler=Correct']", Values(("Email", "dung@example.vn"), ("Role", "Viewer"))));
+        Assert.Equal("Tạo tài khoản", read.Find("#row-2 .state"));
+        read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-4 form[action$='handler=Decide']", Values(("Decision", "4|leave"))));
+        Assert.Equal("Để ngoài: bạn chọn", read.Find("#row-4 .state"));
+        await RunAsync(administrator, read);
+        Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('DUNG@EXAMPLE.VN', 'KHONG-TEN@EXAMPLE.VN')"));
+
+        // What was not put right waits, and nothing of the rest is made twice.
+        var waits = await administrator.GetAsync(read.Address.PathAndQuery);
+        Assert.Equal("Tạo 0 tài khoản", waits.Find(".import-bar .btn-primary"));
+    }
+
+    [Fact]
+    public async Task Each_link_opens_its_account_once_is_shown_once_and_lies_nowhere()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Liên Kết;lien-ket@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Khác;;0905333444;Huyện Cư M'gar;Người xem\n");
+        await RunAsync(administrator, read);
+        var done = await administrator.GetAsync(read.Address.PathAndQuery);
+        var shown = await administrator.SubmitAsync(done, "form[action$='handler=Links']");
+        Assert.Equal(["Lê Khác", "Lê Liên Kết"], shown.FindAll(".strips b"));
+        Assert.Contains("no-store", shown.Response.Headers.CacheControl!.ToString(), StringComparison.Ordinal);
+        var words = shown.Document.QuerySelectorAll(".strips [data-copy]").Select(b => b.GetAttribute("data-copy")!).ToList();
+        Assert.All(words.Zip(["Lê Khác", "Lê Liên Kết"]), w => Assert.Contains(w.Second, w.First, StringComparison.Ordinal));
+        Assert.DoesNotContain("Lê Khác", words[1], StringComparison.Ordinal);
+        Assert.Null(Domain.Text.ThemeWords.FindIn(words[0]));
+        var link = new Uri(words[1].Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
+        var code = link[(link.IndexOf("code=", StringComparison.Ordinal) + 5)..];
+        Assert.DoesNotContain(code, await DumpAsync(), StringComparison.Ordinal);
+        Assert.Empty((await administrator.GetAsync(read.Address.PathAndQuery)).FindAll(".strips"));
+
+        // A phone's account is signed in by its number, however it is written.
+        using (var phone = Host.Browser())
+        {
+            var other = await phone.GetAsync(new Uri(words[0].Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery);
+            await phone.SubmitAsync(other, "", Values(("Input.New", "cà phê buổi sáng 1")));
+            using var later = Host.Browser();
+            var entered = await later.SubmitAsync(await later.GetAsync("/sign-in"), "", Values(("Input.Email", "+84 905 333 444"), ("Input.Password", "cà phê buổi sáng 1")));
+            Assert.Equal(HttpStatusCode.Redirect, entered.Status);
+        }
+
+        using (var holder = Host.Browser())
+        {
+            var page = await holder.GetAsync(link);
+            Assert.Equal(HttpStatusCode.Redirect, (await holder.SubmitAsync(page, "", Values(("Input.New", "cà phê buổi sáng 2")))).Status);
+        }
+
+        using var next = Host.Browser();
+        Assert.Empty((await next.GetAsync(link)).FindAll("main form"));
+
+        // Who has a password gets no link any more.
+        var rest = await administrator.GetAsync(read.Address.PathAndQuery);
+        Assert.True(rest.Document.QuerySelector("form[action$='handler=Links'] button")!.HasAttribute("disabled"));
+    }
+
+    [Fact]
+    public async Task A_link_is_mailed_once_to_each_who_has_an_address()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Thư;le-thu@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Số;;0905555666;Huyện Cư M'gar;Người xem\n");
+        await RunAsync(administrator, read);
+        for (var i = 0; i < 2; i++)
+        {
+            await Host.WithAsync<AccountLinkMails>(job => job.RunAsync(IdOf(read), Cancel));
+        }
+
+        var mail = Assert.Single(Host.Mails(), m => m.To.ToString().Contains("le-thu@example.vn", StringComparison.Ordinal));
+        Assert.Equal("Tài khoản của bạn", mail.Subject);
+        Assert.DoesNotContain("Lê Số", mail.TextBody!, StringComparison.Ordinal);
+        var link = new Uri(mail.TextBody!.Split("\r\n").Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
+        using var holder = Host.Browser();
+        Assert.NotEmpty((await holder.GetAsync(link)).FindAll("main form"));
+        var shown = await administrator.SubmitAsync(await administrator.GetAsync(read.Address.PathAndQuery), "form[action$='handler=Links']");
+        Assert.Equal(["Lê Số"], shown.FindAll(".strips b"));
+        Assert.NotEmpty((await holder.GetAsync(link)).FindAll("main form"));
+    }
+
+    [Fact]
+    public async Task Another_administrators_list_is_not_there()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        using var other = await Host.SignedInAsync(Role.Administrator, (await Host.RootAsync()).Id);
+        var read = await UploadAsync(administrator, Head + "1;Lê Riêng;rieng@example.vn;;Huyện Cư M'gar;Người xem\n");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.GetAsync(read.Address.PathAndQuery)).Status);
+        var own = await other.GetAsync("/accounts/import");
+        own.Document.QuerySelector("main form")!.SetAttribute("action", $"/accounts/import?import={IdOf(read)}&handler=Run");
+        Assert.Equal(HttpStatusCode.NotFound, (await other.SubmitAsync(own)).Status);
+        Assert.Empty((await other.GetAsync("/accounts/import")).FindAll(".board-lines"));
+    }
+
+    private static Dictionary<string, string?> Values(params (string Name, string Value)[] values) => values.ToDictionary(v => v.Name, v => (string?)v.Value, StringComparer.Ordinal);
+
+    private static Guid IdOf(TestPage page) => Guid.Parse(page.Address.Query.Split("import=")[1].Split('&')[0]);
+
+    private async Task<TestBrowser> AdministratorAsync(string unit) => await Host.SignedInAsync(Role.Administrator, (await Host.UnitAsync(unit)).Id);
+
+    private async Task RunAsync(TestBrowser administrator, TestPage read)
+    {
+        await administrator.SubmitAsync(read, "#run");
+        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+    }
+
+    private static async Task<TestPage> UploadAsync(TestBrowser administrator, string csv)
+    {
+        var page = await administrator.GetAsync("/accounts/import");
+        using var part = new ByteArrayContent(Encoding.UTF8.GetBytes(csv));
+        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/accounts/import?handler=Upload")
+        {
+            Content = new MultipartFormDataContent { { part, "Upload", "tai-khoan.csv" }, { token, "__RequestVerificationToken" } },
+        };
+        return await administrator.FollowAsync(await administrator.SendAsync(request));
+    }
+
+    // Whatever the database holds of accounts, lists and their log, as text.
+    private async Task<string> DumpAsync() => (string)(await fixture.Database.SqlAsync(
+        """
+        SELECT concat((SELECT string_agg(a::text, ' ') FROM account a), (SELECT string_agg(t::text, ' ') FROM account_token t), (SELECT string_agg(e::text, ' ') FROM audit_entry e),
+          (SELECT string_agg(i::text, ' ') FROM list_import i), (SELECT string_agg(r::text, ' ') FROM list_import_row r), (SELECT string_agg(m::text, ' ') FROM message m))
+        """))!;
+}

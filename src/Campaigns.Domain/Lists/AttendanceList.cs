@@ -31,6 +31,9 @@ public sealed record ListEntry
 
     public int? People { get; init; }
 
+    /// <summary>Unit and post, as one text.</summary>
+    public string Workplace { get; init; } = "";
+
     public ListPresence Presence { get; init; } = ListPresence.Present;
 
     /// <summary>What stands for presence, as it is asked about.</summary>

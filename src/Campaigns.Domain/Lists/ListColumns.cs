@@ -70,7 +70,7 @@ public static partial class ListColumns
     // In this order: what holds "đơn vị" is a unit even where it says "tên".
     private static readonly (ListField Field, string[] Words)[] Known =
     [
-        (ListField.Identity, ["cccd", "cmnd", "so dinh danh", "ma dinh danh", "dinh danh ca nhan", "can cuoc", "can cuoc cong dan", "chung minh nhan dan", "ho chieu", "identity card", "id card", "passport"]),
+        (ListField.Identity, ["cccd", "cmnd", "so dinh danh", "ma dinh danh", "dinh danh ca nhan", "cmt", "cmtnd", "so cc", "giay to", "so giay to", "giay to tuy than", "can cuoc", "can cuoc cong dan", "chung minh nhan dan", "ho chieu", "identity card", "id card", "passport"]),
         (ListField.Code, ["ma the", "ma ve", "ma", "code", "ticket"]),
         (ListField.Phone, ["so dien thoai", "dien thoai", "sdt", "so dt", "dt", "dtdd", "phone"]),
         (ListField.Email, ["email", "e mail", "thu dien tu", "hop thu"]),
@@ -126,7 +126,7 @@ public static partial class ListColumns
         whole = false;
         foreach (var (field, words) in Known)
         {
-            if (words.Any(w => (w.Contains(' ', StringComparison.Ordinal) || w is "cccd" or "cmnd" or "sdt" or "email") && $" {plain} ".Contains($" {w} ", StringComparison.Ordinal)))
+            if (words.Any(w => (w.Contains(' ', StringComparison.Ordinal) || w is "cccd" or "cmnd" or "cmt" or "cmtnd" or "sdt" or "email") && $" {plain} ".Contains($" {w} ", StringComparison.Ordinal)))
             {
                 return field;
             }

@@ -21,6 +21,7 @@ public sealed class AttendanceListTests
         var planned = One(Entry("Hoàng Việt Tài", 1985, Phone), place);
         Assert.Equal((EntryFate.Choose, EntryReason.Mark), (planned.Fate, planned.Reason));
         Assert.Equal([place], planned.Perhaps);
+        Assert.Equal(EntryReason.Mark, One(Entry("Hoàng Việt Tài", 1985, Phone), Place("Hoàng Viết Tài", 1985, Phone)).Reason);
         Assert.Equal(EntryReason.Spelling, One(Entry("H Rin Niê", null), Place("H'Rin Niê", 1991)).Reason);
     }
 
@@ -103,6 +104,23 @@ public sealed class AttendanceListTests
         ListEntry[] born = [Entry("An", null) with { YearAsked = "05/03/85" }, Entry("Bình", null) with { YearAsked = "05/03/85" }];
         Assert.All(Plan(born), p => Assert.Equal((EntryFate.Choose, EntryReason.Year), (p.Fate, p.Reason)));
         Assert.All(AttendanceList.Plan(born, [], false, NoWords, new Dictionary<string, int?> { ["05/03/85"] = 1985 }), p => Assert.Equal((EntryFate.Register, 1985), (p.Fate, p.Entry.Year)));
+    }
+
+    [Fact]
+    public void A_hidden_line_is_left_out_unless_it_or_all_are_asked_for()
+    {
+        var hidden = Entry("Ẩn Một", 1980) with { Hidden = true };
+        Assert.Equal((EntryFate.LeaveOut, EntryReason.Hidden), (One(hidden).Fate, One(hidden).Reason));
+        Assert.Equal(EntryFate.Register, One(hidden with { Decision = EntryDecision.None with { Taken = true } }).Fate);
+        Assert.Equal(EntryFate.Register, AttendanceList.Plan([hidden], [], takeHidden: true, NoWords, NoYears)[0].Fate);
+    }
+
+    [Fact]
+    public void A_field_that_cannot_be_read_leaves_nobody_out()
+    {
+        LeftOutCell[] unread = [new(ListField.Phone, "0905"), new(ListField.Year, "Ất Sửu"), new(ListField.Code, "F8X")];
+        Assert.Equal((EntryFate.Register, 1), (One(Entry("An", null) with { LeftOut = unread }).Fate, One(Entry("An", null) with { LeftOut = unread }).Turns));
+        Assert.Equal(EntryFate.Admit, One(Entry("An", null, Phone) with { LeftOut = unread }, Place("An", null, Phone)).Fate);
     }
 
     /// <summary>Whatever the lines and whoever is registered: nobody is taken twice, and nobody by another name than to the letter.</summary>

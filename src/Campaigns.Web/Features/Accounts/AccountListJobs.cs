@@ -128,7 +128,10 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
             var link = await links.MakeAsync(account);
             var body = new BodyBuilder();
             LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
-            var mail = new MimeMessage { Subject = texts["List.Mail.Subject"], Body = body.ToMessageBody(), MessageId = $"{Guid.NewGuid():N}@{address.Root.Host}" };
+            using var mail = new MimeMessage();
+            mail.Subject = texts["List.Mail.Subject"];
+            mail.Body = body.ToMessageBody();
+            mail.MessageId = $"{Guid.NewGuid():N}@{address.Root.Host}";
             mail.To.Add(new MailboxAddress("", account.Email!));
             mail.Headers.Add("Auto-Submitted", "auto-generated");
             try

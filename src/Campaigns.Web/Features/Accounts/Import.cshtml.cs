@@ -116,9 +116,8 @@ public sealed class ImportModel(
             return await ShowAsync(cancel);
         }
 
-        var name = Names.Tidy(Path.GetFileName(Upload!.FileName));
         var id = await lists.KeepAsync(
-            AccountLists.Kind, activityId: null, sessionId: null, sheets, name.Length > 120 ? name[..120] : name, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
+            AccountLists.Kind, activityId: null, sessionId: null, sheets, Upload!.FileName, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
         return LocalRedirect(AddressOf(id));
     }
 
@@ -224,6 +223,7 @@ public sealed class ImportModel(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await lists.BeginAsync(list.Id, consent: false, clock.GetCurrentInstant(), cancel))
         {
+            await lists.ForgetUnreadAsync(list, AccountLists.Takes, cancel);
             afterCommit.Enqueue<AccountListJob>(job => job.RunAsync(list.Id, CancellationToken.None));
         }
 
@@ -300,8 +300,14 @@ public sealed class ImportModel(
             return null;
         }
 
-        Import = await lists.FindAsync(id, cancel) is { Kind: AccountLists.Kind } list && list.CreatedById == actor.Id ? list : null;
-        return Import is null ? NotFound() : null;
+        var found = await lists.FindAsync(id, cancel);
+        if (found is not { Kind: AccountLists.Kind } || found.CreatedById != actor.Id)
+        {
+            return NotFound();
+        }
+
+        Import = found;
+        return null;
     }
 
     private async Task LookForWaitingAsync(KeptList list, CancellationToken cancel)

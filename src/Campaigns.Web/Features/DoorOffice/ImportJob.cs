@@ -1,11 +1,14 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
@@ -39,10 +42,16 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
 
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
         var at = new PaperDoor(list.ActivityId!.Value, session.Id, session.StartsAt);
+        var activity = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == at.ActivityId, cancel);
         using var language = Languages.Use(list.Language);
         while (true)
         {
             var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
+            if (activity.Kind is ActivityKind.CourseRun)
+            {
+                await LeavesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsLeave: true })], cancel);
+            }
+
             var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
             if (due.Count == 0)
             {
@@ -54,7 +63,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             {
                 cancel.ThrowIfCancellationRequested();
                 db.ChangeTracker.Clear();
-                var (outcome, fault, registration) = await EnterAsync(list, at, row, cancel);
+                var (outcome, fault, registration) = await EnterAsync(list, at, activity, row, cancel);
                 await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
             }
         }
@@ -81,7 +90,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         }
     }
 
-    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(KeptList list, PaperDoor at, ImportRow row, CancellationToken cancel)
+    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(KeptList list, PaperDoor at, Activity activity, ImportRow row, CancellationToken cancel)
     {
         var entry = row.Plan.Entry;
         if (row.Plan.Fate is EntryFate.Already)
@@ -117,6 +126,12 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             registration = done.Registration.Id;
         }
 
+        if (activity.Kind is ActivityKind.CourseRun && entry.Workplace.Length > 0 && (isNew || entry.RegisteredAs is not null))
+        {
+            // Whoever was stopped between the two comes here again.
+            await db.Database.ExecuteSqlAsync($"INSERT INTO participant (registration_id, workplace) VALUES ({registration!.Value}, {entry.Workplace}) ON CONFLICT DO NOTHING", cancel);
+        }
+
         var answers = await paper.AdmitAsync(
             at, list.CreatedById, [new CameByPaper(registration!.Value, isNew ? null : entry.People)], Source.Import, texts["Import.Gate"], clock.GetCurrentInstant(), cancel);
         return answers[0].Verdict switch
@@ -125,6 +140,54 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             Verdict.AlreadyIn => ("already", null, registration),
             _ => ("fault", RowFault.Refused, registration),
         };
+    }
+
+    /// <summary>Who was absent with leave: the grid says so, where nothing stands yet. What somebody recorded otherwise stays.</summary>
+    private async Task LeavesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var now = clock.GetCurrentInstant();
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await GridDesk.LockAsync(db, session.Id, cancel);
+        var ids = rows.Select(r => r.Plan.Place!.Id).ToList();
+        var came = await db.Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+            .Select(a => new { a.RegistrationId, a.HappenedAt }).ToDictionaryAsync(a => a.RegistrationId, a => (Instant?)a.HappenedAt, cancel);
+        var said = (await db.GridEntries.AsNoTracking().Where(e => e.SessionId == session.Id && ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(cancel))
+            .ToLookup(e => e.RegistrationId, e => (Mark?)e.After);
+        var entries = ids.Distinct()
+            .Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
+            .Where(_ => GridRules.Change(activity.State, seen: null, stands: null, Mark.Excused, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
+            .Select(id => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = id, After = Mark.Excused, ById = list.CreatedById, At = now })
+            .ToList();
+        db.GridEntries.AddRange(entries);
+        if (entries.Count > 0)
+        {
+            db.AuditEntries.Add(new AuditEntry
+            {
+                Id = Guid.CreateVersion7(),
+                At = now,
+                ActorKind = ActorKind.Account,
+                ActorId = list.CreatedById,
+                Action = "grid.changed",
+                SubjectKind = "activity",
+                SubjectId = activity.Id,
+                UnitId = activity.OrganisingUnitId,
+                Fields = System.Text.Json.JsonSerializer.Serialize(new { session = session.Ordinal, cells = entries.Count }),
+            });
+        }
+
+        await db.SaveChangesAsync(cancel);
+        foreach (var row in rows)
+        {
+            await lists.MarkAsync(list, row.Number, "skipped", fault: null, row.Plan.Place!.Id, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
     }
 
     private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)

@@ -110,6 +110,9 @@ public sealed class ImportPageModel(
 
     public int ThisYear => VietnamTime.DateOf(Head.Now).Year;
 
+    /// <summary>What a column may be taken for.</summary>
+    public IReadOnlyList<ListField> Takes => Head.Run is null ? Imports.Fields : Imports.FieldsOfRun;
+
     /// <summary>Lines of which nothing came yet.</summary>
     public IEnumerable<ImportRow> Waiting => View.Rows.Where(r => r.Outcome is null);
 
@@ -169,9 +172,8 @@ public sealed class ImportPageModel(
             return await ShowAsync(cancel);
         }
 
-        var name = Names.Tidy(Path.GetFileName(Upload!.FileName));
         var id = await lists.KeepAsync(
-            "attendance", Head.Id, Head.Session.Id, sheets, name.Length > 120 ? name[..120] : name, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
+            "attendance", Head.Id, Head.Session.Id, sheets, Upload!.FileName, actor.Id, actor.Language, clock.GetCurrentInstant(), cancel);
         return LocalRedirect(AddressOf(id));
     }
 
@@ -183,7 +185,7 @@ public sealed class ImportPageModel(
             return away;
         }
 
-        var choice = await ListColumnsForm.KeepAsync(lists, Import!, Sheet, HeadAt, Fields, Imports.Fields, cancel);
+        var choice = await ListColumnsForm.KeepAsync(lists, Import!, Sheet, HeadAt, Fields, Takes, cancel);
         if (choice is ColumnsChoice.Kept)
         {
             return LocalRedirect(AddressOf(Import!.Id));
@@ -354,6 +356,7 @@ public sealed class ImportPageModel(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (await lists.BeginAsync(list.Id, Consent, clock.GetCurrentInstant(), cancel))
         {
+            await lists.ForgetUnreadAsync(list, Takes, cancel);
             afterCommit.Enqueue<ImportJob>(job => job.RunAsync(list.Id, CancellationToken.None));
         }
 

@@ -37,6 +37,9 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
 {
     public int Number => Plan.Entry.Number;
 
+    /// <summary>Whether somebody who is registered was absent with leave: a class keeps it in its grid.</summary>
+    public bool IsLeave => Plan is { Fate: EntryFate.Absent, Place: not null, Entry.Presence: ListPresence.Excused };
+
     /// <summary>Whether it can be written as it stands.</summary>
     public bool IsReady => Outcome is null && Plan.Fate is not EntryFate.Choose;
 }
@@ -71,6 +74,9 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
     [
         ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Code, ListField.Sex, ListField.Female, ListField.Male, ListField.Year, ListField.Phone, ListField.People, ListField.Present,
     ];
+
+    /// <summary>The same for a class, which knows where its participants work.</summary>
+    public static readonly IReadOnlyList<ListField> FieldsOfRun = [.. Fields, ListField.Unit, ListField.Post];
 
     public async Task<ImportCount> CountAsync(KeptList list, CancellationToken cancel)
     {
@@ -158,6 +164,7 @@ internal sealed class ImportReading
             Year = year,
             YearAsked = asked,
             Phone = PhoneOf(line, left),
+            Workplace = WorkplaceOf(line, left),
             People = PeopleOf(line, left),
             Presence = word is null ? ListPresence.Present : WordOf(word).Presence,
             Word = word is null ? "" : WordOf(word).Word,
@@ -261,6 +268,19 @@ internal sealed class ImportReading
         }
 
         return reading.E164;
+    }
+
+    // As the form of a class has it: "Hội LHPN xã Ea Kuêh, chủ tịch".
+    private string WorkplaceOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = string.Join(", ", new[] { Cell(line, ListField.Unit), Cell(line, ListField.Post) }.Where(c => c.Length > 0 && c != KeptLists.Dropped));
+        if (typed.Length <= Registrations.CorrectModel.MaxWorkplaceLength)
+        {
+            return typed;
+        }
+
+        left.Add(new LeftOutCell(ListField.Unit, typed));
+        return "";
     }
 
     private int? PeopleOf(KeptLine line, List<LeftOutCell> left)

@@ -2,6 +2,7 @@ using System.Data;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Lists;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,11 @@ public sealed record KeptLine(int Number, bool Hidden, string[] Cells, Guid Oper
 /// <summary>Keeps lists between reading and writing, so that what was decided survives a restart, and forgets their names when they are done with.</summary>
 public sealed class KeptLists(CampaignsDbContext db)
 {
+    /// <summary>What stands in a cell that was filled and that nobody reads: that something stood there is known, what it was is not.</summary>
+    public const string Dropped = "…";
+
+    private const int MaxFileName = 120;
+
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
     /// <summary>Keeps what was read of a file; the sheet is the first visible one that has headings, else the first visible one.</summary>
@@ -76,6 +82,10 @@ public sealed class KeptLists(CampaignsDbContext db)
         string kind, Guid? activityId, Guid? sessionId, IReadOnlyList<ListSheet> sheets, string fileName, Guid accountId, string language, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(sheets);
+        ArgumentNullException.ThrowIfNull(fileName);
+        sheets = [.. sheets.Select(WithoutIdentity)];
+        var shownName = Names.Tidy(IdentityNumbers.Without(Names.Tidy(Path.GetFileName(fileName)), IdentityNumbers.InNames));
+        shownName = shownName.Length > MaxFileName ? shownName[..MaxFileName] : shownName;
         var (sheet, head, columns) = Begin(sheets);
         var id = Guid.CreateVersion7();
         var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray)), Json);
@@ -86,7 +96,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO list_import (id, kind, activity_id, session_id, file_name, sheets, sheet, head_first, head_rows, columns, state, language, created_by_id, created_at, touched_at)
-            VALUES ({id}, {kind}, {activityId}, {sessionId}, {fileName}, {kept}::jsonb, {sheet}, {head.First}, {head.Rows}, {ColumnsJson(columns)}::jsonb, 'read', {language}, {accountId}, {now}, {now})
+            VALUES ({id}, {kind}, {activityId}, {sessionId}, {shownName}, {kept}::jsonb, {sheet}, {head.First}, {head.Rows}, {ColumnsJson(columns)}::jsonb, 'read', {language}, {accountId}, {now}, {now})
             """,
             cancel);
         var connection = (NpgsqlConnection)db.Database.GetDbConnection();
@@ -134,9 +144,11 @@ public sealed class KeptLists(CampaignsDbContext db)
     public async Task ReadFromAsync(KeptList list, int sheet, ListHead? head, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
-        var rows = (await LinesAsync(list, sheet, cancel)).Select(l => (IReadOnlyList<string>)l.Cells).ToList();
+        var lines = await LinesAsync(list, sheet, cancel);
+        var rows = lines.Select(l => (IReadOnlyList<string>)l.Cells).ToList();
         head ??= ListColumns.Find(rows);
         var columns = ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)]);
+        await TakeOutAsync(list.Id, sheet, lines.Skip(head.Below).Select(l => l.Number), IdentityOf(columns), instead: "", cancel);
         await db.Database.ExecuteSqlAsync(
             $"UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows}, columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'", cancel);
     }
@@ -144,6 +156,39 @@ public sealed class KeptLists(CampaignsDbContext db)
     /// <summary>What its columns hold from now on.</summary>
     public Task ChooseAsync(Guid id, IReadOnlyList<ListColumn> columns, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET columns = {ColumnsJson(columns)}::jsonb WHERE id = {id} AND state = 'read'", cancel);
+
+    /// <summary>
+    /// Forgets what stands in columns that nobody reads, in the lines about people. Other lines keep theirs until the list ends: a signature tells
+    /// that it is one by any of its cells. Where a line would be taken for something else without them, nothing is forgotten yet.
+    /// </summary>
+    public async Task ForgetColumnsAsync(KeptList list, IReadOnlyCollection<int> columns, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(columns);
+        if (columns.Count == 0)
+        {
+            return;
+        }
+
+        var lines = await LinesAsync(list, list.Sheet, cancel);
+        var sheet = ReadSheet.Of(list, lines);
+        var people = sheet.Below.Where((_, i) => sheet.Kinds[i] is LineKind.Entry or LineKind.Unsure).Select(l => l.Number).ToHashSet();
+        var without = lines.Select(l => people.Contains(l.Number) ? l with { Cells = [.. l.Cells.Select((c, i) => c.Length > 0 && columns.Contains(i) ? Dropped : c)] } : l).ToList();
+        if (ReadSheet.Of(list, without).Kinds.SequenceEqual(sheet.Kinds))
+        {
+            await TakeOutAsync(list.Id, list.Sheet, people, columns, Dropped, cancel);
+        }
+    }
+
+    /// <summary>The same for every column that is neither taken for anything nor numbers the lines.</summary>
+    public Task ForgetUnreadAsync(KeptList list, IReadOnlyList<ListField> takes, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return ForgetColumnsAsync(
+            list,
+            [.. Enumerable.Range(0, Math.Max(list.Columns.Count, ListLimits.MaxColumns)).Where(i => i >= list.Columns.Count || !(list.Columns[i].Field is ListField.Number || takes.Contains(list.Columns[i].Field)))],
+            cancel);
+    }
 
     public Task TakeHiddenAsync(Guid id, bool take, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET take_hidden = {take} WHERE id = {id} AND state = 'read'", cancel);
@@ -256,6 +301,34 @@ public sealed class KeptLists(CampaignsDbContext db)
     /// <summary>Forgets a list of which nothing was written.</summary>
     public async Task<bool> ForgetAsync(Guid id, CancellationToken cancel) => await db.Database.ExecuteSqlAsync(
         $"DELETE FROM list_import i WHERE i.id = {id} AND i.state = 'read' AND NOT EXISTS (SELECT FROM list_import_row r WHERE r.import_id = i.id AND r.outcome IS NOT NULL)", cancel) > 0;
+
+    private Task TakeOutAsync(Guid id, int sheet, IEnumerable<int> lines, IEnumerable<int> columns, string instead, CancellationToken cancel)
+    {
+        int[] numbers = [.. lines];
+        long[] places = [.. columns.Select(c => c + 1L)];
+        return places.Length == 0 ? Task.CompletedTask : db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE list_import_row r SET cells = coalesce(
+              (SELECT array_agg(CASE WHEN c.place = ANY({places}) AND c.cell <> '' THEN {instead} ELSE c.cell END ORDER BY c.place) FROM unnest(r.cells) WITH ORDINALITY AS c (cell, place)), ARRAY[]::text[])
+            WHERE r.import_id = {id} AND r.sheet = {sheet} AND r.number = ANY({numbers})
+            """,
+            cancel);
+    }
+
+    private static IReadOnlyList<int> IdentityOf(IReadOnlyList<ListColumn> columns) => [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].Field is ListField.Identity)];
+
+    // The reader drops what one row of headings says is an identity number; where two rows say so together, it is known here.
+    private static ListSheet WithoutIdentity(ListSheet sheet)
+    {
+        var rows = sheet.Lines.Select(l => l.Cells).ToList();
+        var head = ListColumns.Find([.. rows.Take(ListColumns.HeadWithin + 1)]);
+        var identity = IdentityOf(ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)]));
+        sheet = sheet with { Name = IdentityNumbers.Without(sheet.Name, IdentityNumbers.InNames) };
+        return identity.Count == 0 ? sheet : sheet with
+        {
+            Lines = [.. sheet.Lines.Select((l, i) => i < head.Below ? l : l with { Cells = [.. l.Cells.Select((c, at) => identity.Contains(at) ? "" : c)] })],
+        };
+    }
 
     internal static string ColumnsJson(IReadOnlyList<ListColumn> columns) => JsonSerializer.Serialize(columns, Json);
 

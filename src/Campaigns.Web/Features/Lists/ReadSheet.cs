@@ -1,3 +1,4 @@
+using System.Globalization;
 using Campaigns.Domain.Lists;
 
 namespace Campaigns.Web.Features.Lists;
@@ -21,12 +22,15 @@ public sealed record ReadSheet(
         var kinds = ListLines.Kinds([.. below.Select(l => l.ToLine())], headings, list.Columns, list.Head.Below > 0 ? kept[Math.Min(list.Head.Below, kept.Count) - 1].Number : 0);
         return new ReadSheet(
             headings,
-            [.. Enumerable.Range(0, Math.Max(headings.Count, list.Columns.Count)).Select(c => (IReadOnlyList<string>)[.. below.Where((_, i) => kinds[i] is LineKind.Entry).Take(200).Select(l => c < l.Cells.Length ? l.Cells[c] : "").Where(v => v.Length > 0).Take(3)])],
+            [.. Enumerable.Range(0, Math.Max(headings.Count, list.Columns.Count)).Select(c => (IReadOnlyList<string>)[.. below.Where((_, i) => kinds[i] is LineKind.Entry).Take(200).Select(l => c < l.Cells.Length ? l.Cells[c] : "").Where(v => v.Length > 0).Take(3).Select(Shown)])],
             [.. kept.Skip(Math.Max(list.Head.First, 0)).Take(list.Head.First < 0 ? 0 : list.Head.Rows).Select(l => l.Number)],
             [.. kept.Take(ListColumns.HeadWithin).Select(l => l.ToLine())],
             below,
             kinds);
     }
+
+    /// <summary>A cell as it is shown: a date as it is written here, whatever the file holds.</summary>
+    public static string Shown(string cell) => DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) : cell;
 }
 
 /// <summary>The part of a list's page that says what its columns hold.</summary>
@@ -90,7 +94,9 @@ public static class ListColumnsForm
 
         // What is not taken at all is the same whatever it is called.
         bool Same(ListField was, ListField now) => was == now || (now is ListField.None && !takes.Contains(was));
-        await lists.ChooseAsync(list.Id, [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))], cancel);
+        List<ListColumn> columns = [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))];
+        await lists.ChooseAsync(list.Id, columns, cancel);
+        await lists.ForgetColumnsAsync(list with { Columns = columns }, [.. Enumerable.Range(0, columns.Count).Where(i => columns[i] is { Field: ListField.None, By: ColumnKnown.Chosen })], cancel);
         return ColumnsChoice.Kept;
     }
 

@@ -22,6 +22,10 @@ public sealed record TestWish(Guid RegistrationId, decimal? Seen, decimal? Wante
 /// </summary>
 public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
 {
+    /// <summary>Two who correct one session at once: the second sees what the first left. Lasts as long as the transaction.</summary>
+    internal static Task LockAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
+        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sessionId.ToString()}, 7))", cancel);
+
     /// <summary>Changes cells of one session; returns what was refused, by registration. Empty: all is done.</summary>
     public async Task<IReadOnlyDictionary<Guid, GridRefusal>> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
     {
@@ -31,8 +35,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         var (session, index) = head.Sessions.Select((s, i) => (s, i)).First(s => s.s.Id == sessionId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Two who correct one session at once: the second sees what the first left.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sessionId.ToString()}, 7))", cancel);
+        await LockAsync(db, sessionId, cancel);
         var lines = (await roll.ReadAsync(head, new RollAsked(Only: [.. wishes.Select(w => w.RegistrationId)]), cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Marks[index] != w.Wanted).ToList();
         var refused = changes

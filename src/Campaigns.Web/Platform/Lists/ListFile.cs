@@ -26,6 +26,9 @@ public enum ListFileFault
 
     /// <summary>It took longer than any list does.</summary>
     TooSlow,
+
+    /// <summary>It holds what no list does: an element with thousands of attributes.</summary>
+    NotAList,
 }
 
 /// <summary>A sheet as texts, without lines that are empty and without identity numbers.</summary>
@@ -59,6 +62,9 @@ public static class ListLimits
     internal const int MaxCells = 400_000;
 
     internal const int MaxSharedTexts = 200_000;
+
+    /// <summary>Of one element, roughly: a workbook's own have a dozen.</summary>
+    internal const int MaxAttributes = 2000;
 
     internal const long MaxUnpacked = 40L * 1024 * 1024;
 
@@ -199,8 +205,8 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
             throw new ListFileException(ListFileFault.TooLarge);
         }
 
-        text = Tidy(text);
-        if (text.Length == 0 || IsIdentityNumber(text))
+        text = IdentityNumbers.Without(Tidy(text), IdentityNumbers.InCells);
+        if (text.Length == 0)
         {
             return;
         }
@@ -258,18 +264,13 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
         return letters + row.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    // A row of headings names it among others; a title that speaks of identity cards stands alone.
+    // A row of headings names it among others, or its cell says nothing else; a title that speaks of identity cards says more and stands alone.
     private void LookForIdentity()
     {
-        var fields = _cells.ConvertAll(c => ListColumns.Recognise(c, out _));
-        if (fields.Exists(f => f is ListField.Identity) && fields.Distinct().Count(f => f is not ListField.None) > 1)
-        {
-            _identity.UnionWith(Enumerable.Range(0, fields.Count).Where(i => fields[i] is ListField.Identity));
-        }
+        var read = _cells.ConvertAll(c => (Field: ListColumns.Recognise(c, out var whole), Whole: whole));
+        var amongOthers = read.Select(f => f.Field).Distinct().Count(f => f is not ListField.None) > 1;
+        _identity.UnionWith(Enumerable.Range(0, read.Count).Where(i => read[i].Field is ListField.Identity && (amongOthers || read[i].Whole)));
     }
-
-    // Twelve digits are no telephone number and no date.
-    private static bool IsIdentityNumber(string text) => text.Count(char.IsAsciiDigit) == 12 && text.All(c => char.IsAsciiDigit(c) || c is ' ' or '.');
 
     private static string Tidy(string text)
     {

@@ -383,7 +383,7 @@ internal sealed class XlsxSheets
     private XmlReader? Open(string part) => _zip.GetEntry(part) is { } entry ? Reader(entry) : null;
 
     private XmlReader Reader(ZipArchiveEntry entry) => XmlReader.Create(
-        new CountedStream(entry.Open(), read =>
+        new CountedStream(entry.Open(), new TagWidth(), read =>
         {
             _cancel.ThrowIfCancellationRequested();
             if ((_unpacked += read) > ListLimits.MaxUnpacked)
@@ -393,7 +393,38 @@ internal sealed class XlsxSheets
         }),
         new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, CheckCharacters = false, CloseInput = true });
 
-    private sealed class CountedStream(Stream inner, Action<int> count) : Stream
+    /// <summary>
+    /// Refuses an element with more attributes than any workbook has, before the XML reader holds them all at once and compares each with each.
+    /// A tag holds no other "&lt;", so what stands between two of them bounds it, whatever quotes, comments and "&gt;" stand there.
+    /// </summary>
+    private sealed class TagWidth
+    {
+        private int _equals;
+
+        public void Read(ReadOnlySpan<byte> bytes)
+        {
+            // Text in UTF-16 has zeros, and its letters may look like "<"; workbooks are written in UTF-8.
+            if (bytes.Contains((byte)0))
+            {
+                throw new ListFileException(ListFileFault.Unreadable);
+            }
+
+            // Between two "<" of one block, which is a few thousand bytes long, there is no room for many.
+            var first = bytes.IndexOf((byte)'<');
+            _equals += (first < 0 ? bytes : bytes[..first]).Count((byte)'=');
+            if (_equals > ListLimits.MaxAttributes)
+            {
+                throw new ListFileException(ListFileFault.NotAList);
+            }
+
+            if (first >= 0)
+            {
+                _equals = bytes[bytes.LastIndexOf((byte)'<')..].Count((byte)'=');
+            }
+        }
+    }
+
+    private sealed class CountedStream(Stream inner, TagWidth width, Action<int> count) : Stream
     {
         public override bool CanRead => true;
 
@@ -415,6 +446,7 @@ internal sealed class XlsxSheets
         {
             var read = inner.Read(buffer);
             count(read);
+            width.Read(buffer[..read]);
             return read;
         }
 

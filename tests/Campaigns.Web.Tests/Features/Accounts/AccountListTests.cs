@@ -160,7 +160,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         var mail = Assert.Single(Host.Mails(), m => m.To.ToString().Contains("le-thu@example.vn", StringComparison.Ordinal));
         Assert.Equal("Tài khoản của bạn", mail.Subject);
         Assert.DoesNotContain("Lê Số", mail.TextBody!, StringComparison.Ordinal);
-        var link = new Uri(mail.TextBody!.Split("\r\n").Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
+        var link = new Uri(mail.TextBody!.ReplaceLineEndings("\n").Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
         using var holder = Host.Browser();
         Assert.NotEmpty((await holder.GetAsync(link)).FindAll("main form"));
         var shown = await administrator.SubmitAsync(await administrator.GetAsync(read.Address.PathAndQuery), "form[action$='handler=Links']");

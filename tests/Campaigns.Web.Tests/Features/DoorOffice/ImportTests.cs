@@ -56,7 +56,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await RunAsync(organiser, door, read);
         Assert.Equal("5 7", await StandsAsync(door));
         var done = await organiser.GetAsync(read.Address.PathAndQuery);
-        Assert.Equal(["2", "3", "0", "2", "0"], done.FindAll("#import-progress dd"));
+        Assert.Equal(["5", "3", "0", "2", "0"], done.FindAll("#import-progress dd"));
 
         // The names that the file held are gone.
         Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.state = 'done' AND cardinality(r.cells) > 0"));
@@ -321,6 +321,29 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
         Host.Clock.Reset(TestDatabases.Start);
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Identity_numbers_are_kept_neither_in_cells_nor_in_the_names_of_files()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = Encoding.UTF8.GetBytes(
+            """
+            TT;Họ và tên;Thẻ;Bệnh án;Địa chỉ;Năm sinh;Điện thoại;Có mặt
+            ;;CCCD;;;;;
+            1;Y Mới Niê;241234567;bị đánh nhiều lần;Buôn Ea Sut;1980-03-05;;x
+            2;H'Bia Ayŭn;không nhớ;bỏ nhà đi;Buôn Pốk;1981-04-06;0905 123 456;đi làm
+            ;Người lập biểu;;;;;;
+            ;Lê Ký Tên;;;;;;
+            """);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file, "ds 066185001234, 241 234 567 thang 11.csv"));
+        Task<object?> KeptAsync() => fixture.Database.SqlAsync(
+            $"SELECT string_agg(array_to_string(r.cells, '|'), E'\n' ORDER BY r.number) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.activity_id = '{door.ActivityId}'");
+        var kept = (string)(await KeptAsync())!;
+        Assert.DoesNotContain("241234567", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("không nhớ", kept, StringComparison.Ordinal);
+        Assert.Contains("bị đánh nhiều lần", kept, StringComparison.Ordinal);
+        Assert.Equal("ds , thang 11.csv", await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'"));
     }
 
     private static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);

@@ -90,6 +90,41 @@ public sealed class ListReadingTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000_000);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("<!-- > <a \" -->")]
+    [InlineData("<![CDATA[ <a ' ]]>")]
+    public void An_element_with_thousands_of_attributes_is_refused_before_it_is_held(string before)
+    {
+        var attributes = string.Concat(Enumerable.Range(0, 300_000).Select(i => $" a{i}='>'"));
+        Assert.Equal(ListFileFault.NotAList, Read(Workbook(("a", Row(1, "Họ và tên") + Row(2, "Một Mình") + $"{before}<row r='3'{attributes}/>"))).Fault);
+    }
+
+    [Fact]
+    public void Text_that_says_equals_many_times_is_text()
+    {
+        var (sheets, fault) = Read(Workbook(("a", Row(1, "Họ và tên", "Ghi chú") + Row(2, "Một Mình", new string('=', 1500)))));
+        Assert.Equal((ListFileFault.None, "Một Mình"), (fault, sheets[0].Lines[1].Cells[0]));
+    }
+
+    [Theory]
+    [InlineData("066185001234", "")]
+    [InlineData("0661 8500 1234", "")]
+    [InlineData("Y Khoa, CCCD 066 185 001 234", "Y Khoa, CCCD")]
+    [InlineData("0905 123 456", "0905 123 456")]
+    [InlineData("905123456", "905123456")]
+    [InlineData("01/01/1980", "01/01/1980")]
+    public void Twelve_digits_are_taken_out_wherever_they_stand(string cell, string left) =>
+        Assert.Equal(left.Length == 0 ? ["Y Khoa"] : ["Y Khoa", left], Read(Workbook(("a", Row(1, "Họ và tên", "Ghi chú") + Row(2, "Y Khoa", cell)))).Sheets[0].Lines[1].Cells);
+
+    [Theory]
+    [InlineData("Số giấy tờ")]
+    [InlineData("CMND")]
+    [InlineData("Giấy tờ tùy thân")]
+    [InlineData("Số CMT/CCCD")]
+    public void Old_numbers_of_nine_digits_in_a_column_of_identity_are_dropped_too(string heading) =>
+        Assert.Equal(["Y Khoa", "", "1980"], Read(Workbook(("a", Row(1, "Họ và tên", heading, "Năm sinh") + Row(2, "Y Khoa", "241234567", "1980")))).Sheets[0].Lines[1].Cells);
+
     [Fact]
     public async Task Reading_ends_with_whoever_waits_for_it()
     {

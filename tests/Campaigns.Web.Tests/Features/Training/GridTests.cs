@@ -4,6 +4,8 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Testing;
+using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Tests.Features.Events;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -40,6 +42,41 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.DoesNotContain("Thiếu", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
         await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
         Assert.Contains("Chưa ghi 2 buổi", await VerdictAsync("Chưa Ghi Gì"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_list_from_Excel_brings_leaves_into_the_grid_and_where_participants_work()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng học danh sách");
+        var away = await World.RegisterAsync(trainer, run, "Xin Phép Mai", "0905 123 451");
+        var there = await World.RegisterAsync(trainer, run, "Đã Có Mặt", "0905 123 452");
+        await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
+        var session = (await World.SessionsAsync(run))[0];
+        await TrainingWorld.MarkAsync(trainer, run, session.Id, there.Id, Mark.Present);
+        var page = await trainer.GetAsync($"/door/{run}/import?session={session.Id}");
+        var file = await ListSheetFile.WriteAsync(
+            ["TT", "Họ và tên", "Điện thoại", "Đơn vị", "Chức vụ", "Có mặt"],
+            [[1, "Xin Phép Mai", "0905 123 451", "", "", "vắng có phép"], [2, "Đã Có Mặt", "0905 123 452", "", "", "p"], [3, "Người Mới Đến", "", "Hội LHPN xã Ea Tul", "chủ tịch", "x"], [4, "Không Ai Biết", "", "", "", "p"]],
+            "x", Cancel);
+        using var part = new ByteArrayContent(file);
+        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{run}/import?session={session.Id}&handler=Upload")
+        {
+            Content = new MultipartFormDataContent { { part, "Upload", "lop.xlsx" }, { token, "__RequestVerificationToken" } },
+        };
+        var read = await trainer.FollowAsync(await trainer.SendAsync(request));
+        Assert.Equal("Vắng có phép, ghi vào bảng điểm danh", read.Find("#row-2 .state"));
+        Assert.Equal("Vắng có phép, không ghi lượt", read.Find("#row-5 .state"));
+        Assert.Equal(HttpStatusCode.Redirect, (await trainer.SubmitAsync(read, "#run", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Consent"] = "true" })).Status);
+        var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{run}'"))!;
+        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+        await using var db = Host.Db();
+        Assert.Equal([(away.Id, Mark.Excused)], (await db.GridEntries.Where(e => e.SessionId == session.Id && e.After == Mark.Excused).ToListAsync(Cancel)).Select(e => (e.RegistrationId, e.After)));
+        Assert.Equal(
+            "Hội LHPN xã Ea Tul, chủ tịch",
+            await fixture.Database.SqlAsync($"SELECT p.workplace FROM participant p JOIN registration r ON r.id = p.registration_id WHERE r.activity_id = '{run}' AND r.name = 'Người Mới Đến'"));
+        Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE id = '{id}'"));
     }
 
     [Fact]

@@ -7,6 +7,7 @@ interface Board {
   came: number;
   registered: number;
   walkIns: number;
+  entered: number;
   companions: number;
   counted: { female: number; male: number; unknown: number };
   toSettle: number;
@@ -64,7 +65,7 @@ function showLatest(): void {
 
 function draw(board: Board): void {
   const figures: Record<string, number> = {
-    inRoom: board.inRoom, present: board.present, came: board.came, registered: board.registered, walkIns: board.walkIns, companions: board.companions,
+    inRoom: board.inRoom, present: board.present, came: board.came, registered: board.registered, walkIns: board.walkIns, entered: board.entered, companions: board.companions,
     counted: board.counted.female + board.counted.male + board.counted.unknown, female: board.counted.female, male: board.counted.male, toSettle: board.toSettle,
   };
   for (const element of root?.querySelectorAll<HTMLElement>('[data-figure]') ?? []) element.textContent = numbers.format(figures[element.dataset['figure'] ?? ''] ?? 0);

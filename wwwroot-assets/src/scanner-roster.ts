@@ -84,7 +84,9 @@ export class RosterKeeper {
     const askedAt = Date.now();
     try {
       const since = this.roster?.cursor;
-      const response = await fetch(`${this.options.path}/changes?since=${since === undefined || since === null ? '' : encodeURIComponent(String(since))}`, {
+      const phone = (await this.options.store?.row<{ phone: string }>('keys', this.options.actor).catch(() => undefined))?.phone;
+      const asked = `since=${since === undefined || since === null ? '' : encodeURIComponent(String(since))}${phone ? `&phone=${phone}` : ''}`;
+      const response = await fetch(`${this.options.path}/changes?${asked}`, {
         headers: { Accept: 'application/json', 'Door-Actor': this.options.actor },
         signal: AbortSignal.timeout(5000),
       });

@@ -135,6 +135,11 @@ public sealed class Activity
     /// <summary>When it was ended before all of it took place.</summary>
     public Instant? EndedEarlyAt { get; private set; }
 
+    /// <summary>When its last session is over, or was broken off; null where there is none.</summary>
+    public Instant? OverAt => Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.EndsAt) is { } last
+        ? EndedEarlyAt is { } ended && ended >= last.StartsAt ? Instant.Min(ended, last.EndsAt) : last.EndsAt
+        : null;
+
     /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
     public uint Version { get; private set; }
 

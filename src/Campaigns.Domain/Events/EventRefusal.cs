@@ -57,6 +57,15 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>No session that can fall away.</summary>
     public sealed record NoSuchSession() : EventRefusal("From");
 
+    /// <summary>It was ended before all of it took place, so it does not become scheduled again.</summary>
+    public sealed record WasEndedEarly() : EventRefusal("");
+
+    /// <summary>Its last session is not over.</summary>
+    public sealed record NotOver(Instant EndsAt) : EventRefusal("");
+
+    /// <summary>Something is still to be decided, and the button that was pressed did not say so.</summary>
+    public sealed record Undecided(UndecidedCounts Open) : EventRefusal("");
+
     /// <summary>A correction moves nothing into another year.</summary>
     public sealed record OtherYear(int Year) : EventRefusal(nameof(EventPlan.StartsAt));
 
@@ -67,6 +76,17 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
 
         public override int GetHashCode() => Sessions.Count;
     }
+}
+
+/// <summary>What somebody should decide about before the figures are confirmed.</summary>
+/// <param name="Waiting">Acts of phones and accounts that wait (settled who-sees 6).</param>
+/// <param name="Differences">Where a door and the server differ, and somebody has to decide.</param>
+/// <param name="Doubles">Pairs of registrations that are probably one person's.</param>
+public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles)
+{
+    public static readonly UndecidedCounts None = new(0, 0, 0);
+
+    public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0;
 }
 
 /// <summary>All that is shown of the event that a plan clashes with (domain.md, settled 2), and its id for the link.</summary>

@@ -84,9 +84,15 @@ public static class EventRules
             ReasonOf(reason));
     }
 
-    /// <summary>Held → scheduled: it was marked so by a slip. What was confirmed once is corrected instead, also while it waits to be confirmed again.</summary>
-    public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, string? reason) => EventDecision.Of(
-        state is not ActivityState.Held ? new EventRefusal.WrongState(state) : wasConfirmed ? new EventRefusal.WrongState(ActivityState.Confirmed) : null,
+    /// <summary>
+    /// Held → scheduled: it was marked so by a slip. What was confirmed once is corrected instead, also while it waits to be confirmed again; what was
+    /// ended early was no slip: others were told of it, and its sessions and bookings are gone.
+    /// </summary>
+    public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, bool endedEarly, string? reason) => EventDecision.Of(
+        state is not ActivityState.Held ? new EventRefusal.WrongState(state)
+            : wasConfirmed ? new EventRefusal.WrongState(ActivityState.Confirmed)
+            : endedEarly ? new EventRefusal.WasEndedEarly()
+            : null,
         ReasonOf(reason));
 
     /// <summary>
@@ -132,14 +138,25 @@ public static class EventRules
             : now < startsAt ? new EventRefusal.NotBegun(startsAt)
             : null);
 
-    /// <summary>Held → confirmed, once every session has an attendance or a headcount; zero is a figure.</summary>
+    /// <summary>
+    /// Held → confirmed, once the last session is over and every session has an attendance or a headcount; zero is a figure. What is still to be decided
+    /// is asked about first, and stays to be decided where somebody confirms all the same.
+    /// </summary>
     /// <param name="state">The event's state.</param>
     /// <param name="sessions">Each session's ordinal, and whether anybody recorded who came.</param>
-    public static EventDecision Confirm(ActivityState state, IEnumerable<(int Ordinal, bool Recorded)> sessions)
+    /// <param name="overAt">When the last session is over, or was broken off; null where there is none.</param>
+    /// <param name="open">What is still to be decided.</param>
+    /// <param name="told">The button that was pressed said what is still to be decided.</param>
+    /// <param name="now">The present.</param>
+    public static EventDecision Confirm(
+        ActivityState state, IEnumerable<(int Ordinal, bool Recorded)> sessions, Instant? overAt, UndecidedCounts open, bool told, Instant now)
     {
+        ArgumentNullException.ThrowIfNull(open);
         int[] missing = [.. sessions.Where(s => !s.Recorded).Select(s => s.Ordinal)];
         return EventDecision.Of(state is not ActivityState.Held ? new EventRefusal.WrongState(state)
+            : overAt is { } over && now < over ? new EventRefusal.NotOver(over)
             : missing.Length > 0 ? new EventRefusal.NotYetRecorded(missing)
+            : open.Any && !told ? new EventRefusal.Undecided(open)
             : null);
     }
 

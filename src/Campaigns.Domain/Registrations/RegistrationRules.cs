@@ -131,6 +131,11 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record GuardianConsentMissing() : RegistrationRefusal(nameof(RegistrationInput.ConsentByGuardian));
 
+    /// <summary>Figures that stand confirmed are corrected with a reason.</summary>
+    public sealed record ReasonMissing() : RegistrationRefusal("Reason");
+
+    public sealed record ReasonTooLong(int Max) : RegistrationRefusal("Reason");
+
     /// <summary>The group waits no more: somebody answered it, or it was taken back.</summary>
     public sealed record NotWaiting() : RegistrationRefusal("");
 

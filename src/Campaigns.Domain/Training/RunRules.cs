@@ -11,8 +11,15 @@ namespace Campaigns.Domain.Training;
 /// <param name="StartsAt">Missing where day or time is.</param>
 /// <param name="EndsAt">Missing where day or time is.</param>
 /// <param name="Recorded">Somebody was recorded there already.</param>
-public sealed record SessionPlan(Guid? Id, LocalDate? Date, Instant? StartsAt, Instant? EndsAt, bool Recorded = false)
+/// <param name="LeaveOnly">What was recorded is leave alone, which is given in advance.</param>
+public sealed record SessionPlan(Guid? Id, LocalDate? Date, Instant? StartsAt, Instant? EndsAt, bool Recorded = false, bool LeaveOnly = false)
 {
+    /// <summary>
+    /// Whether it stays when it was, for somebody was recorded at that time. Leave in advance says nothing of what took place: it goes along with a
+    /// session that has not begun, and with one that was postponed.
+    /// </summary>
+    public bool IsPinned(ActivityState state, Instant now) => Recorded && !(LeaveOnly && (state is ActivityState.Postponed || StartsAt > now));
+
     /// <summary>Half open; null while a part is missing or the end is not after the start.</summary>
     public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
 }
@@ -167,7 +174,7 @@ public static class RunRules
         var stays = plan.Sessions.Select(s => s.Id).OfType<Guid>().ToHashSet();
         var gone = before.Sessions.Count(s => s is { Recorded: true, Id: { } id } && !stays.Contains(id));
         var moved = plan.Sessions.Select((s, row) => (s, row))
-            .Where(s => before.Sessions.Any(b => b.Id == s.s.Id && b.Recorded && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt)))
+            .Where(s => before.Sessions.Any(b => b.Id == s.s.Id && b.IsPinned(state, now) && (b.StartsAt, b.EndsAt) != (s.s.StartsAt, s.s.EndsAt)))
             .Select(s => new RunRefusal.SessionRecorded(s.row));
         return new RunDecision([.. Check(before, plan, venue, held, now), .. moved, .. gone > 0 ? new RunRefusal[] { new RunRefusal.RecordedSessionGone(gone) } : []])
         {

@@ -108,9 +108,10 @@ public sealed class UndoingTests
     [InlineData(ActivityState.Cancelled, false)]
     public void Held_by_a_slip_goes_back_until_it_is_confirmed(ActivityState state, bool may)
     {
-        Assert.Equal(may, EventRules.TakeBackHeld(state, wasConfirmed: false, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: true, "Bấm nhầm").Allowed);
-        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, " ").Allowed);
+        Assert.Equal(may, EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: true, endedEarly: false, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: true, "Bấm nhầm").Allowed);
+        Assert.False(EventRules.TakeBackHeld(state, wasConfirmed: false, endedEarly: false, " ").Allowed);
     }
 
     [Fact]

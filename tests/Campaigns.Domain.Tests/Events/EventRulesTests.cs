@@ -43,6 +43,22 @@ public sealed class EventRulesTests
         Assert.Equal(refusals, decision.Refusals);
     }
 
+    [Fact]
+    public void Confirm_WaitsForTheEndOfTheLastSession_AndAsksAboutWhatIsUndecided()
+    {
+        AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromMinutes(1)), new EventRefusal.NotOver(Now + Duration.FromMinutes(1)));
+        AssertAllowed(Confirm(ActivityState.Held, [(1, true)], overAt: Now));
+        foreach (var open in new[] { new UndecidedCounts(1, 0, 0), new UndecidedCounts(0, 2, 0), new UndecidedCounts(0, 0, 3) })
+        {
+            AssertRefused(Confirm(ActivityState.Held, [(1, true)], open: open), new EventRefusal.Undecided(open));
+            AssertAllowed(Confirm(ActivityState.Held, [(1, true)], open: open, told: true));
+            AssertRefused(Confirm(ActivityState.Held, [(1, true)], overAt: Now + Duration.FromHours(1), open: open, told: true), new EventRefusal.NotOver(Now + Duration.FromHours(1)));
+        }
+    }
+
+    private static EventDecision Confirm(ActivityState state, IEnumerable<(int, bool)> sessions, Instant? overAt = null, UndecidedCounts? open = null, bool told = false) =>
+        EventRules.Confirm(state, sessions, overAt, open ?? UndecidedCounts.None, told, Now);
+
     private static void AssertAllowed(EventDecision decision)
     {
         Assert.Empty(decision.Refusals);
@@ -331,8 +347,8 @@ public sealed class EventRulesTests
     [Fact]
     public void Confirm_NeedsEverySessionRecorded()
     {
-        AssertRefused(EventRules.Confirm(ActivityState.Held, [(1, true), (2, false), (3, false)]), new EventRefusal.NotYetRecorded([2, 3]));
-        AssertAllowed(EventRules.Confirm(ActivityState.Held, [(1, true), (2, true)]));
+        AssertRefused(Confirm(ActivityState.Held, [(1, true), (2, false), (3, false)]), new EventRefusal.NotYetRecorded([2, 3]));
+        AssertAllowed(Confirm(ActivityState.Held, [(1, true), (2, true)]));
     }
 
     [Theory]
@@ -342,7 +358,7 @@ public sealed class EventRulesTests
     [InlineData(ActivityState.Cancelled)]
     [InlineData(ActivityState.Postponed)]
     public void Confirm_WhenNotHeld_IsRefused(ActivityState state) =>
-        AssertRefused(EventRules.Confirm(state, [(1, true)]), new EventRefusal.WrongState(state));
+        AssertRefused(Confirm(state, [(1, true)]), new EventRefusal.WrongState(state));
 
     [Fact]
     public void Plan_of_an_entity_holds_what_the_form_would()

@@ -145,6 +145,21 @@ public sealed class RunRulesTests
         Assert.True(RunRules.Change(ActivityState.Scheduled, before, before with { Title = "Lớp 03/2026" }, Hall, [], Now) is { Allowed: true, Moved: false });
     }
 
+    /// <summary>Leave that was given in advance says nothing of what took place: it goes along with a session that has not begun, or was postponed.</summary>
+    [Theory]
+    [InlineData(ActivityState.Scheduled, 1, true)]
+    [InlineData(ActivityState.Scheduled, -1, false)]
+    [InlineData(ActivityState.Postponed, 1, true)]
+    [InlineData(ActivityState.Postponed, -1, true)]
+    public void Leave_in_advance_pins_no_session(ActivityState state, int hoursToStart, bool moves)
+    {
+        var session = Half(Day, HalfDay.Morning, Guid.NewGuid(), recorded: true) with { LeaveOnly = true };
+        var before = Plan with { Sessions = [session] };
+        var moved = before with { Sessions = [Half(Day.PlusDays(2), HalfDay.Morning, session.Id, recorded: true)] };
+        var now = session.StartsAt!.Value - Duration.FromHours(hoursToStart);
+        Assert.Equal(moves ? [] : [new RunRefusal.SessionRecorded(0)], RunRules.Change(state, before, moved, Hall, [], now).Refusals);
+    }
+
     [Theory]
     [InlineData(ActivityState.Draft)]
     [InlineData(ActivityState.Held)]

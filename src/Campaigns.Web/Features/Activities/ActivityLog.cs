@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,11 @@ public static class ActivityLog
 {
     private const int Most = 200;
 
-    /// <summary>The latest acts, newest first.</summary>
+    // What somebody decided about a registration. That people register and give places back is seen in the list of them.
+    private static readonly string[] OfRegistrations =
+        ["registration.accepted", "registration.declined", "registration.joined", "registration.apart", "registration.corrected", "registration.erased", "registration.restored"];
+
+    /// <summary>The latest acts, newest first: to the activity, and what was decided about its registrations; in a class, who enrolled somebody too.</summary>
     /// <param name="db">The context.</param>
     /// <param name="sentences">Writes the entries.</param>
     /// <param name="activityId">Whose log.</param>
@@ -27,7 +32,11 @@ public static class ActivityLog
         var rows = await (
             from e in db.AuditEntries.AsNoTracking()
             from u in db.Users.Where(u => u.Id == e.ActorId).DefaultIfEmpty()
-            where e.SubjectKind == "activity" && e.SubjectId == activityId
+            where (e.SubjectKind == "activity" && e.SubjectId == activityId)
+                || (e.SubjectKind == "registration"
+                    && (OfRegistrations.Contains(e.Action) || (e.ActorKind == ActorKind.Account && (e.Action == "registration.made" || e.Action == "registration.withdrawn")
+                        && db.Activities.Any(a => a.Id == activityId && a.Kind == ActivityKind.CourseRun)))
+                    && db.Registrations.Any(r => r.Id == e.SubjectId && r.ActivityId == activityId))
             orderby e.At descending, e.Id descending
             select new { Entry = e, By = u == null ? null : u.DisplayName }).Take(Most).ToListAsync(cancel);
         var details = await sentences.DetailsAsync([.. rows.Select(r => r.Entry)], seesPeople, cancel);

@@ -2,7 +2,9 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -37,18 +39,27 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
     /// <summary>Held → scheduled, where it was a slip.</summary>
     public ActivityStep NotHeld(string? reason) => new(
         "activity.held_taken_back",
-        (activity, _) => Task.FromResult(EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, reason)),
+        (activity, _) => Task.FromResult(EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, activity.EndedEarlyAt is not null, reason)),
         (activity, now) => activity.MarkNotHeld(now)) { Reason = reason };
 
-    /// <summary>Held → confirmed, once every session is recorded.</summary>
-    public ActivityStep Confirmed(CancellationToken cancel) => new(
+    /// <summary>Held → confirmed, once it is over and every session is recorded.</summary>
+    /// <param name="told">The button said what is still to be decided.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    public ActivityStep Confirmed(bool told, CancellationToken cancel) => new(
         "activity.confirmed",
-        async (activity, _) =>
+        async (activity, now) =>
         {
             var recorded = await RecordedAsync(activity.Id, cancel);
-            return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))));
+            var open = await UndecidedAsync(activity.Id, activity.Kind, cancel);
+            return EventRules.Confirm(activity.State, activity.Sessions.OrderBy(s => s.Ordinal).Select(s => (s.Ordinal, recorded.Contains(s.Id))), activity.OverAt, open, told, now);
         },
         (activity, now) => activity.MarkConfirmed(actor.Id, now));
+
+    /// <summary>What is still to be decided about the figures.</summary>
+    public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => new(
+        await WaitingList.CountAsync(db, activityId, cancel),
+        await DifferenceList.CountToDecideAsync(db, activityId, cancel),
+        kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0);
 
     public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(
         "activity.postponed",

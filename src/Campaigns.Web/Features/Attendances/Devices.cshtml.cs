@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Events;
@@ -130,7 +131,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
             return away;
         }
 
-        var gate = (New.Gate ?? "").Trim();
+        var gate = Names.Tidy(New.Gate);
         Only(nameof(New));
         if (gate.Length is 0 or > DeviceGrant.MaxGate)
         {
@@ -174,7 +175,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
             .ExecuteUpdateAsync(g => g.SetProperty(d => d.EndedAt, Now).SetProperty(d => d.EndedById, by), cancel);
         if (ended == 1)
         {
-            db.Audit(actor, Now, "device.ended", "activity", ActivityId, Activity.OrganisingUnitId);
+            db.Audit(actor, Now, "device.ended", "activity", ActivityId, Activity.OrganisingUnitId, new { phone = $"device:{grant}" });
             await db.SaveChangesAsync(cancel);
         }
         else if (!await db.DeviceGrants.AnyAsync(g => g.Id == grant && g.ActivityId == ActivityId, cancel))
@@ -200,7 +201,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
             .ExecuteUpdateAsync(g => g.SetProperty(d => d.RevokedAt, Now).SetProperty(d => d.RevokedById, by), cancel);
         if (revoked == 1)
         {
-            db.Audit(actor, Now, "device.revoked", "activity", ActivityId, Activity.OrganisingUnitId);
+            db.Audit(actor, Now, "device.revoked", "activity", ActivityId, Activity.OrganisingUnitId, new { phone = $"device:{grant}" });
             await db.SaveChangesAsync(cancel);
         }
         else if (!await db.DeviceGrants.AnyAsync(g => g.Id == grant && g.ActivityId == ActivityId, cancel))

@@ -3,6 +3,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore.Storage;
 using Campaigns.Web.Platform;
 using NodaTime;
 using Npgsql;
@@ -189,14 +190,40 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
         await batch.PrepareAsync(cancel);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var answers = new List<DoorAnswer>(acts.Count);
+        await ReadAsync(reader, acts, answers, cancel);
+        return answers;
+    }
+
+    /// <summary>The same in a transaction of the caller's, where a decision stands or falls with its acts.</summary>
+    public static async Task<IReadOnlyList<DoorAnswer>> ActWithinAsync(CampaignsDbContext db, Guid sessionId, Guid accountId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(acts);
+        var transaction = (NpgsqlTransaction)(db.Database.CurrentTransaction ?? throw new InvalidOperationException("No transaction is open.")).GetDbTransaction();
+        await using var batch = new NpgsqlBatch(transaction.Connection, transaction);
+        foreach (var act in acts)
+        {
+            batch.BatchCommands.Add(Command(sessionId, EnumText.Word(ActorKind.Account), accountId, act, now));
+        }
+
+        var answers = new List<DoorAnswer>(acts.Count);
+        if (acts.Count > 0)
+        {
+            await using var reader = await batch.ExecuteReaderAsync(cancel);
+            await ReadAsync(reader, acts, answers, cancel);
+        }
+
+        return answers;
+    }
+
+    private static async Task ReadAsync(NpgsqlDataReader reader, IReadOnlyList<DoorAct> acts, List<DoorAnswer> answers, CancellationToken cancel)
+    {
         foreach (var act in acts)
         {
             await reader.ReadAsync(cancel);
             answers.Add(Answer(act.Id, reader));
             await reader.NextResultAsync(cancel);
         }
-
-        return answers;
     }
 
     private static NpgsqlBatchCommand Seen(Guid sessionId, string actorKind, Guid actorId, Guid phone, string? gate, int? waiting, Instant now) => new(SeenStatement)

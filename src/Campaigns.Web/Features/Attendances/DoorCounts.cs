@@ -35,8 +35,9 @@ internal static class DoorCounts
     public static async Task<string> AddAsync(
         CampaignsDbContext db, DoorSettings settings, ActorKind kind, Guid actor, DoorRight right, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
     {
-        var gate = (sent.Gate ?? "").Trim();
-        if (sent.Id == Guid.Empty || !PlainText.IsPlain(gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
+        var gate = Names.Tidy(sent.Gate);
+        var reason = Names.Tidy(sent.Reason) is { Length: > 0 } said ? said : null;
+        if (sent.Id == Guid.Empty || !PlainText.IsPlain(sent.Gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
             || new[] { sent.Female, sent.Male, sent.Unknown }.Any(n => n is < -HeadcountRules.MaxPerField or > HeadcountRules.MaxPerField)
             || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0))
         {
@@ -70,7 +71,7 @@ internal static class DoorCounts
                 $"""
                 INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate, reason, counted_at, received_at, waits)
                 VALUES ({sent.Id}, {session.Id}, {EnumText.Word(kind)}, {actor}, {known}::uuid, {sent.Female}, {sent.Male}, {sent.Unknown}, {gate},
-                  {(string.IsNullOrWhiteSpace(sent.Reason) ? null : sent.Reason.Trim())}::text, {at}, {now}, {EnumText.Word(why)})
+                  {reason}::text, {at}, {now}, {EnumText.Word(why)})
                 ON CONFLICT (operation_id) DO NOTHING
                 """,
                 cancel);
@@ -107,7 +108,7 @@ internal static class DoorCounts
                 PhoneId = known,
                 Gate = gate,
                 CorrectsId = corrects,
-                Reason = string.IsNullOrWhiteSpace(sent.Reason) ? null : sent.Reason.Trim(),
+                Reason = reason,
             },
             at,
             cancel);

@@ -80,15 +80,15 @@ public sealed record ActSent
     {
         var byTicket = (Token is null && Hash is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1) + (WalkIn is null ? 0 : 1);
         var hash = Token is not null ? TicketTokens.HashOf(Token) : ReadHash(Hash);
-        var gate = (Gate ?? "").Trim();
-        var reason = Reason?.Trim();
+        var gate = Names.Tidy(Gate);
+        var reason = Names.Tidy(Reason);
         var code = ReadableCode.TryParse(Code, ReadableCode.TicketLength, out var parsed) ? parsed.Value : null;
-        if (Id == Guid.Empty || !PlainText.IsPlain(gate) || !PlainText.IsPlain(reason) || gate.Length > MaxText || (reason?.Length ?? 0) > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
+        if (Id == Guid.Empty || !PlainText.IsPlain(Gate) || !PlainText.IsPlain(Reason) || gate.Length > MaxText || reason.Length > MaxText || At is < 0 or > LastMillisecond || Offset is < -LastMillisecond or > LastMillisecond
             || At + (Offset ?? 0) is < 0 or > LastMillisecond
             || People is < 1 or > 500 || Female is < 0 or > 500 || Male is < 0 or > 500
             || (Ticked is not null && (People is null || Ticked.Count > People || Ticked.Any(p => p is < 0 or >= 500) || Ticked.Distinct().Count() != Ticked.Count))
             || Sex is not (null or "female" or "male") || AgeBand is not (null or "under16" or "from16to30" or "from31to59" or "from60")
-            || Source is not (Source.Qr or Source.Code or Source.Search or Source.WalkIn or Source.Self or Source.Paper))
+            || !IsOfScanner(Source))
         {
             return null;
         }
@@ -97,7 +97,7 @@ public sealed record ActSent
         {
             CheckInKind.Admit or CheckInKind.CheckOut =>
                 byTicket == 1 && Target is null && ((Token is null && Hash is null) || hash is not null) && (Code is null || code is not null),
-            CheckInKind.Annul => byTicket == 0 && Target is not null && Target != Id && reason is { Length: > 0 },
+            CheckInKind.Annul => byTicket == 0 && Target is not null && Target != Id && reason.Length > 0,
             CheckInKind.Override => byTicket == 0 && Target is not null && Target != Id && (People is not null || Sex is not null || AgeBand is not null),
             _ => false,
         };
@@ -120,7 +120,7 @@ public sealed record ActSent
             RegistrationId = Registration,
             Code = code,
             TargetId = Target,
-            Reason = string.IsNullOrEmpty(reason) ? null : reason,
+            Reason = reason.Length == 0 ? null : reason,
             Gate = gate,
             Source = Source,
             DeviceAt = Instant.FromUnixTimeMilliseconds(At),
@@ -134,6 +134,9 @@ public sealed record ActSent
             Ticked = Ticked?.ToArray(),
         };
     }
+
+    /// <summary>The ways in that a scanner has. Paper, files, the grid and guests themselves have ways of their own, which no phone may claim.</summary>
+    public static bool IsOfScanner(Source source) => source is Source.Qr or Source.Code or Source.Search or Source.WalkIn;
 
     // An act about another act says no ticket, so the rule above has looked at it.
     private static byte[]? ReadHash(string? text)

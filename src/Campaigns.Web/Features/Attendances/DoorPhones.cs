@@ -45,6 +45,20 @@ internal static class DoorPhones
             : TypedResults.Conflict();
     }
 
+    /// <summary>A phone that asks what is new is there, whether it has anything to send or not. Noted at most every quarter of a minute.</summary>
+    public static async Task HeardAsync(CampaignsDbContext db, Guid? phone, DoorCaller caller, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        if (phone is not { } id)
+        {
+            return;
+        }
+
+        var (kind, actor, session, before) = (caller.Kind, caller.Id, caller.Session.Id, now - Duration.FromSeconds(15));
+        await db.DoorPhones.Where(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor && p.LastSeenAt <= before)
+            .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastSeenAt, now).SetProperty(x => x.LastSessionId, session), cancel);
+    }
+
     /// <summary>The phone that an actor says it uses, where the server knows it as that actor's; else null.</summary>
     public static async Task<Guid?> OwnAsync(CampaignsDbContext db, Guid? phone, ActorKind kind, Guid actor, CancellationToken cancel) =>
         phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? phone : null;

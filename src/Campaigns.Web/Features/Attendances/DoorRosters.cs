@@ -123,7 +123,7 @@ internal static class DoorRosters
     }
 
     /// <summary>Who came in at any gate, and who was taken back, since the cursor; without one nothing but the counts and the rules, and that a list is needed.</summary>
-    private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, Guid? phone, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
     {
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
         if (caller is null)
@@ -132,6 +132,7 @@ internal static class DoorRosters
         }
 
         var now = clock.GetCurrentInstant();
+        await DoorPhones.HeardAsync(db, phone, caller, now, cancel);
         var standing = db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null);
         var sums = await standing.GroupBy(_ => 1).Select(g => new
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Audit;
@@ -130,6 +131,7 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
                 SubjectKind = "activity",
                 SubjectId = offer.Grant.ActivityId,
                 UnitId = unit,
+                Fields = JsonSerializer.Serialize(new { phone = $"device:{offer.Grant.Id}" }),
             });
             await db.SaveChangesAsync(cancel);
         }

@@ -29,7 +29,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
-    /// <summary>Registers somebody in one transaction. The same operation gives the same registration, however often it arrives.</summary>
+    /// <summary>Registers somebody in one transaction, the caller's where one is open. The same operation gives the same registration, however often it arrives.</summary>
     /// <param name="kind">Who does it.</param>
     /// <param name="actor">The account, or the phone's grant.</param>
     /// <param name="session">The door.</param>
@@ -45,7 +45,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             return earlier;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
         // Two registrations of one activity wait for each other here, as everywhere.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {session.ActivityId} FOR NO KEY UPDATE", cancel);
@@ -86,7 +86,11 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             ReceivedAt = clock.GetCurrentInstant(),
         });
         await db.SaveChangesAsync(cancel);
-        await transaction.CommitAsync(cancel);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancel);
+        }
+
         return new WalkInOutcome(registration, known is not null, []);
     }
 

@@ -15,6 +15,9 @@ public enum AuditValue
     /// <summary>The id of a thing or of somebody: shown by the name.</summary>
     Name,
 
+    /// <summary>A phone at a door, or the account whose phone it was: "device:…", "account:…", "link_holder". Shown by what it is called.</summary>
+    Phone,
+
     /// <summary>One of a few words of the program, which have texts of their own.</summary>
     Word,
 
@@ -105,7 +108,7 @@ public static class AuditFields
         ["corrects"] = AuditValue.Nothing,
         ["joined"] = AuditValue.Nothing,
         ["apart"] = AuditValue.Nothing,
-        ["phone"] = AuditValue.Nothing,
+        ["phone"] = AuditValue.Phone,
         ["from"] = AuditValue.Word,
         ["to"] = AuditValue.Word,
         ["role"] = AuditValue.Word,

@@ -75,6 +75,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             .Concat(db.CollaboratorKinds.Where(k => asked.Contains(k.Id)).Select(k => new { k.Id, Name = english ? k.NameEn : k.NameVi }))
             .Concat(db.SpokenLanguages.Where(k => asked.Contains(k.Id)).Select(k => new { k.Id, Name = english ? k.NameEn : k.NameVi }))
             .Concat(db.Users.Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, Name = a.DisplayName }))
+            .Concat(db.DeviceGrants.Where(g => asked.Contains(g.Id)).Select(g => new { g.Id, Name = g.Name == null ? g.Gate : g.Name + " · " + g.Gate }))
             .Concat(db.Courses.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = c.Title }))
             .Concat(db.Activities.Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, Name = a.Title }))
             .Concat(db.Persons.Where(p => asked.Contains(p.Id) && (seesPeople || seen.Contains(p.Id))).Select(p => new { p.Id, p.Name }))
@@ -107,13 +108,17 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
                 }
 
                 break;
-            case JsonValueKind.String when Guid.TryParse(element.GetString(), out var id):
+            case JsonValueKind.String when PhoneOf(element) is { } id:
                 ids.Add(id);
                 break;
             default:
                 break;
         }
     }
+
+    // An id alone, or one behind the kind of who it is: "device:…".
+    private static Guid? PhoneOf(JsonElement element) =>
+        element.ValueKind is JsonValueKind.String && Guid.TryParse(element.GetString()![(element.GetString()!.IndexOf(':', StringComparison.Ordinal) + 1)..], out var id) ? id : null;
 
     private IEnumerable<string> Lines(JsonElement root, IReadOnlyDictionary<Guid, string> names)
     {
@@ -217,6 +222,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         null or AuditValue.Nothing => "",
         AuditValue.Moment => Moment(value) is { } moment ? Show.TimeAndDate(moment) : "",
         AuditValue.Name => value.ValueKind is JsonValueKind.Array ? string.Join(", ", value.EnumerateArray().Select(v => Name(v, names)).Where(n => n.Length > 0)) : Name(value, names),
+        AuditValue.Phone => PhoneOf(value) is { } phone ? names.GetValueOrDefault(phone, texts["Gone"].Value) : value.ValueKind is JsonValueKind.String && value.GetString() == "link_holder" ? texts["Actor.LinkHolder"].Value : "",
         AuditValue.Word => Word(Words(AuditFields.Key(field)), value),
         AuditValue.Fields => string.Join(", ", (value.ValueKind is JsonValueKind.Array ? value.EnumerateArray() : Enumerable.Repeat(value, 1)).Select(v => FieldName(v.ToString())).Where(n => n.Length > 0)),
         _ => Plain(value),

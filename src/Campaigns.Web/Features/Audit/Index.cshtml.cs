@@ -23,6 +23,9 @@ public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, str
 {
     /// <summary>From what to what, in words.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
+
+    /// <summary>The activity that a registration is of.</summary>
+    public Guid? Of { get; init; }
 }
 
 /// <summary>What was done, by whom, newest first: filters in the address, pages by keyset. Who looks sees what lies within their reach.</summary>
@@ -69,12 +72,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     public bool IsFiltered => !string.IsNullOrEmpty(Who) || !string.IsNullOrEmpty(Kind) || Unit is not null || !string.IsNullOrEmpty(From) || !string.IsNullOrEmpty(To);
 
     /// <summary>Where the thing has a page that the reader may open; null elsewhere.</summary>
-    public string? AddressOf(AuditEntry entry)
+    public string? AddressOf(AuditLine line)
     {
-        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentNullException.ThrowIfNull(line);
+        var (entry, of) = (line.Entry, line.Of);
         return entry.SubjectKind switch
         {
             "activity" when actor.May(Act.SeeActivities) => $"/events/{entry.SubjectId}",
+            "registration" when actor.May(Act.SeeActivities) && of is not null => $"/events/{of}",
             "account" when actor.May(Act.Administer) => $"/accounts/{entry.SubjectId}",
             "unit" when actor.May(Act.SeeUnits) => $"/units/{entry.SubjectId}",
             "campaign" when actor.May(Act.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
@@ -120,6 +125,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
             from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
             from activity in db.Activities.Where(a => e.SubjectKind == "activity" && a.Id == e.SubjectId).DefaultIfEmpty()
+            from registration in db.Registrations.Where(r => e.SubjectKind == "registration" && r.Id == e.SubjectId).DefaultIfEmpty()
+            from registered in db.Activities.Where(a => a.Id == registration.ActivityId).DefaultIfEmpty()
             from account in db.Users.Where(a => e.SubjectKind == "account" && a.Id == e.SubjectId).DefaultIfEmpty()
             from subject in db.Units.Where(u => e.SubjectKind == "unit" && u.Id == e.SubjectId).DefaultIfEmpty()
             select new AuditLine(
@@ -127,7 +134,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 doer == null ? null : doer.DisplayName,
                 acting == null ? null : acting.Name,
                 of == null ? null : of.Name,
-                activity != null ? activity.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)).ToListAsync(cancel));
+                activity != null ? activity.Title : registered != null ? registered.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)
+            {
+                Of = registered == null ? null : registered.Id,
+            }).ToListAsync(cancel));
         var shown = page.Rows;
         var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
         var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Outreach;
 using NodaTime;
 using Npgsql;
 
@@ -7,10 +9,11 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// <summary>What the live board shows of one session. Instants are milliseconds since 1970 (UTC), as the page's script has them.</summary>
 /// <param name="Session">The one that is on, else the next, else the last.</param>
 /// <param name="Ordinal">Which meeting it is.</param>
-/// <param name="Present">Turns by tickets.</param>
+/// <param name="Present">Turns of all who have a registration.</param>
 /// <param name="InRoom">Everybody who is there: those of them who have not gone, and the heads counted.</param>
-/// <param name="Came">Turns of those who had registered.</param>
+/// <param name="Came">Turns by tickets (the sources are grouped as the figures group them, <see cref="OutreachCell.SourceGroups"/>).</param>
 /// <param name="WalkIns">Turns of those who registered at the door.</param>
+/// <param name="Entered">Turns that the office entered: from paper, from a file, in a grid.</param>
 /// <param name="Companions">Of all these, those who came on somebody else's ticket.</param>
 /// <param name="Registered">Places that were taken before.</param>
 /// <param name="Counted">Heads counted, without those above.</param>
@@ -19,7 +22,7 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// <param name="Minutes">Turns by the minute, the last half hour in which anybody came.</param>
 /// <param name="Phones">The phones at the door, with what they have still to send.</param>
 public sealed record Board(
-    Guid Session, int Ordinal, int Present, int InRoom, int Came, int WalkIns, int Companions, int Registered, HeadsCounted Counted, int ToSettle,
+    Guid Session, int Ordinal, int Present, int InRoom, int Came, int WalkIns, int Entered, int Companions, int Registered, HeadsCounted Counted, int ToSettle,
     IReadOnlyList<BoardGate> Gates, IReadOnlyList<BoardMinute> Minutes, IReadOnlyList<BoardPhone> Phones);
 
 public sealed record HeadsCounted(int Female, int Male, int Unknown)
@@ -49,7 +52,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
           ORDER BY o.turn, CASE o.turn WHEN 1 THEN extract(epoch FROM s.starts_at) ELSE -extract(epoch FROM s.starts_at) END, s.id
           LIMIT 1),
         came AS (
-          SELECT t.gate, t.happened_at, t.left_at, t.female + t.male + t.sex_not_known AS people, r.channel, r.is_group, t.source
+          SELECT t.gate, t.happened_at, t.left_at, t.female + t.male + t.sex_not_known AS people, r.is_group, t.source
           FROM door d JOIN attendance t ON t.session_id = d.id JOIN registration r ON r.id = t.registration_id
           WHERE t.annulled_at IS NULL),
         -- A list that was entered afterwards says nobody's minute.
@@ -65,8 +68,9 @@ public sealed class BoardReader(NpgsqlDataSource source)
           'inRoom', coalesce(c.in_room, 0) + (SELECT coalesce(sum(h.female + h.male + h.sex_not_known), 0)::int FROM headcount h WHERE h.session_id = d.id),
           'came', coalesce(c.came, 0),
           'walkIns', coalesce(c.walk_ins, 0),
+          'entered', coalesce(c.entered, 0),
           'companions', coalesce(c.companions, 0),
-          'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel <> 'walk_in'),
+          'registered', (SELECT coalesce(sum(r.places), 0) FROM registration r WHERE r.activity_id = d.activity_id AND r.state = 'confirmed' AND r.channel NOT IN ('walk_in', 'import')),
           'counted', (SELECT jsonb_build_object('female', coalesce(sum(h.female), 0), 'male', coalesce(sum(h.male), 0), 'unknown', coalesce(sum(h.sex_not_known), 0))
             FROM headcount h WHERE h.session_id = d.id),
           'toSettle', (SELECT count(*) FROM door_difference f
@@ -87,7 +91,8 @@ public sealed class BoardReader(NpgsqlDataSource source)
         FROM door d
         CROSS JOIN (
           SELECT sum(people)::int AS present, (sum(people) FILTER (WHERE left_at IS NULL))::int AS in_room,
-            (sum(people) FILTER (WHERE channel <> 'walk_in'))::int AS came, (sum(people) FILTER (WHERE channel = 'walk_in'))::int AS walk_ins,
+            (sum(people) FILTER (WHERE source = ANY ($3)))::int AS came, (sum(people) FILTER (WHERE source = ANY ($4)))::int AS walk_ins,
+            (sum(people) FILTER (WHERE source = ANY ($5)))::int AS entered,
             (sum(people - 1) FILTER (WHERE NOT is_group))::int AS companions
           FROM came) c
         """;
@@ -98,6 +103,11 @@ public sealed class BoardReader(NpgsqlDataSource source)
         await using var command = source.CreateCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = activityId });
         command.Parameters.Add(new NpgsqlParameter<Instant> { TypedValue = now });
+        foreach (var group in new[] { "ticket", "walk_in", "entered" })
+        {
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. OutreachCell.SourceGroups[group].Select(EnumText.Word)] });
+        }
+
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 

@@ -90,6 +90,13 @@ public sealed record Difference
 /// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
 internal static class DifferenceList
 {
+    /// <summary>How many need a decision.</summary>
+    public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
+        $"""
+        SELECT count(*)::int AS "Value" FROM door_difference f
+        WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
+        """).SingleAsync(cancel);
+
     /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
     public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
         $"""

@@ -20,7 +20,7 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// whoever is let in has an act of the organiser's own.
 /// </summary>
 [May(Act.SeeNames)]
-public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, Door door, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
 {
     private const int PageSize = 25;
 
@@ -164,7 +164,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
                 return NotFound();
             }
 
-            TempData["Toast"] = texts["Settle.Already"].Value;
+            TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, CheckIn, texts, cancel);
             return LocalRedirect(Address(null, null));
         }
 
@@ -178,12 +178,21 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
 
         reason = reason.Length switch { 0 => texts["Settle.LeftReason"], > MaxReason => reason[..MaxReason], _ => reason };
         var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, ActivityId, cancel);
+        if (await Settling.OfAsync(db, line.Id, cancel) is not null)
+        {
+            TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, line.Id, texts, cancel);
+            return LocalRedirect(Address(null, null));
+        }
+
         Guid? act = null;
         if (letIn)
         {
             var answer = await ActAsync(line, reason, now, cancel);
             if (answer.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled))
             {
+                await transaction.RollbackAsync(cancel);
                 ModelState.AddModelError("", texts["Settle.Refused", texts["Verdict." + (answer.Verdict ?? Verdict.NotValid)]]);
                 await ShowAsync(cancel);
                 return Page();
@@ -192,22 +201,13 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
             act = answer.Id;
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var word = letIn ? "let_in" : "left";
-        var done = await db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at) VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})
-            ON CONFLICT (check_in_id) DO NOTHING
-            """,
-            cancel);
-        if (done > 0)
-        {
-            db.Audit(actor, now, "check_in.settled", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { checkIn = line.Id, decision = word });
-            await db.SaveChangesAsync(cancel);
-        }
-
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at) VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})", cancel);
+        db.Audit(actor, now, "check_in.settled", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { checkIn = line.Id, decision = word, reason });
+        await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
-        TempData["Toast"] = texts[done == 0 ? "Settle.Already" : letIn ? "Settle.LetIn" : "Settle.Left"].Value + ToConfirm(letIn);
+        TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + ToConfirm(letIn);
         return LocalRedirect(Address(null, null));
     }
 
@@ -217,9 +217,9 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, D
     private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
     {
         var admits = line.Kind is CheckInKind.Admit;
-        var answers = await door.ActAsync(
+        var answers = await Door.ActWithinAsync(
+            db,
             line.SessionId,
-            ActorKind.Account,
             actor.Id,
             [
                 new DoorAct

@@ -39,6 +39,9 @@ public sealed record DoorHead
     /// <summary>Whether it takes place, or did, and the figures are not confirmed.</summary>
     public bool TakesEntries => Activity.State is ActivityState.Scheduled or ActivityState.Held;
 
+    /// <summary>It does not take place any more: nothing is entered, printed or set up for its door.</summary>
+    public bool IsOff => Activity.State is ActivityState.Cancelled;
+
     /// <summary>The address of a page about this session; where there is one session alone, without it.</summary>
     public string PathOf(string page) => $"/door/{Id}/{page}{(Sessions.Count > 1 ? $"?session={Session.Id}" : "")}";
 

@@ -45,6 +45,12 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
             return NotFound();
         }
 
+        if (Head.IsOff)
+        {
+            // A sheet that is printed is a sheet that somebody signs.
+            return Page();
+        }
+
         (Heading, Place, Organiser) = (activities.HeadingOf(shown), shown.PlaceLine, shown.OrganiserName);
         var rows = (await SheetRows.ReadAsync(db, Head, after: 0, MostRows, cancel)).Where(r => r.State is RegistrationState.Confirmed).ToList<SheetRow?>();
         var lines = (rows.Count + EmptyLines + RowsPerPage - 1) / RowsPerPage * RowsPerPage;

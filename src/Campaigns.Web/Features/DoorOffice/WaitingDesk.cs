@@ -17,9 +17,10 @@ public sealed record WaitingDone(int Done, int Left);
 
 /// <summary>
 /// Decides about what waits: takes it by acts of the organiser's own, as the phone did it, or drops it. The decision is kept with each thing; what the phone
-/// sent stays as it is.
+/// sent stays as it is. Decisions about one activity go one after the other (<see cref="Settling.TurnAsync"/>), each in one transaction with its acts, so that
+/// whoever comes second finds what was decided.
 /// </summary>
-public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions sessions, WalkIns walkIns, OperationIds operations, Actor actor, IClock clock)
+public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, OperationIds operations, Actor actor, IClock clock)
 {
     private const int Batch = 100;
 
@@ -35,7 +36,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
         var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft);
         if (all.Done > 0)
         {
-            db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done });
+            db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done, reason });
             await db.SaveChangesAsync(cancel);
         }
 
@@ -50,6 +51,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
         var now = clock.GetCurrentInstant();
         var (kind, id, by) = (EnumText.Word(of.Kind), of.Id, actor.Id);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, head.Id, cancel);
         var done = await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
@@ -69,7 +71,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
         await ForgetAsync(db, cancel);
         if (done > 0)
         {
-            db.Audit(actor, now, "door.waiting_dropped", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = done });
+            db.Audit(actor, now, "door.waiting_dropped", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = done, reason });
             await db.SaveChangesAsync(cancel);
         }
 
@@ -93,6 +95,8 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
         }
 
         var kind = EnumText.Word(of.Kind);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, head.Id, cancel);
         var rows = await db.Database.SqlQuery<WalkInRow>(
             $"""
             SELECT i.operation_id, i.session_id, coalesce(i.name, '') AS name, i.sex, i.birth_year, i.commune_id, i.consent, i.guardian
@@ -134,6 +138,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
             await ForgetAsync(db, cancel);
         }
 
+        await transaction.CommitAsync(cancel);
         return (done, rows.Count - done);
     }
 
@@ -152,28 +157,34 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
             ORDER BY c.target_id IS NOT NULL, c.happened_at, c.id
             """).ToListAsync(cancel);
         var waiting = rows.Select(r => r.Id).ToHashSet();
-        var done = 0;
+        var (done, gone) = (0, 0);
         foreach (var group in rows.Where(r => r.TargetId is not null || r.RegistrationId is not null).GroupBy(r => r.SessionId))
         {
             foreach (var batch in group.Chunk(Batch))
             {
+                await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+                await Settling.TurnAsync(db, head.Id, cancel);
+                var (all, by) = (batch.Select(r => r.Id).ToArray(), actor.Id);
+                var open = (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM door_waiting WHERE id = ANY ({all})""").ToListAsync(cancel)).ToHashSet();
+                var still = batch.Where(r => open.Contains(r.Id)).ToList();
+
                 // What puts an act right that waits as well puts right the act by which that is taken.
-                var acts = batch.Select(r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason)).ToList();
-                var answers = await door.ActAsync(group.Key, ActorKind.Account, actor.Id, acts, now, cancel);
-                var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
-                var (ids, by) = (taken.Select(t => t.Id).ToArray(), actor.Id);
-                var actIds = taken.Select(t => t.Act).ToArray();
+                var acts = still.ConvertAll(r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
+                var answers = await Door.ActWithinAsync(db, group.Key, by, acts, now, cancel);
+                var taken = answers.Zip(still).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
+                var (ids, actIds) = (taken.Select(t => t.Id).ToArray(), taken.Select(t => t.Act).ToArray());
                 done += await db.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
                     SELECT x.id, 'let_in', x.act, {reason}, {by}, {now} FROM unnest({ids}, {actIds}) AS x (id, act)
-                    ON CONFLICT (check_in_id) DO NOTHING
                     """,
                     cancel);
+                gone += batch.Length - still.Count;
+                await transaction.CommitAsync(cancel);
             }
         }
 
-        return (done, rows.Count - done);
+        return (done, rows.Count - done - gone);
     }
 
     private async Task<(int Done, int Left)> HeadsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
@@ -195,6 +206,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, Door door, DoorSessions s
         foreach (var row in rows)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+            await Settling.TurnAsync(db, head.Id, cancel);
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{phone}{row.SessionId}"}, 2))", cancel);
             var own = await db.Headcounts.Where(h => h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone))
                 .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
@@ -279,22 +291,27 @@ public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
     {
         var now = clock.GetCurrentInstant();
         var before = now - DoorRight.Undecided;
+        var activities = await db.Database.SqlQuery<Guid>($"""SELECT DISTINCT activity_id AS "Value" FROM door_waiting WHERE received_at < {before}""").ToListAsync(cancel);
+        foreach (var activity in activities)
+        {
+            await CloseAsync(activity, before, now, cancel);
+        }
+    }
+
+    private async Task CloseAsync(Guid activity, Instant before, Instant now, CancellationToken cancel)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, activity, cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO check_in_settlement (check_in_id, decision, reason, at)
-            SELECT c.id, 'closed', {Reason}, {now} FROM check_in c
-            WHERE c.server_verdict = 'to_settle' AND c.received_at < {before} AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = c.id)
-            ON CONFLICT (check_in_id) DO NOTHING
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what = 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
             """,
             cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO waiting_settlement (operation_id, decision, reason, at)
-            SELECT x.operation_id, 'closed', {Reason}, {now}
-            FROM (SELECT operation_id, received_at FROM waiting_headcount UNION ALL SELECT operation_id, received_at FROM waiting_walk_in) x
-            WHERE x.received_at < {before}
-            ON CONFLICT (operation_id) DO NOTHING
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what <> 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
             """,
             cancel);
         await WaitingDesk.ForgetAsync(db, cancel);

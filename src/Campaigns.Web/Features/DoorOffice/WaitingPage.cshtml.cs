@@ -124,7 +124,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         var done = take ? await waiting.TakeAsync(Head, of, Only, reason, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
         TempData["Toast"] = done switch
         {
-            { Done: 0, Left: 0 } => texts["Settle.Already"].Value,
+            { Done: 0, Left: 0 } => await AlreadyAsync(db, Only, texts, cancel),
             { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
             _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
         };
@@ -135,6 +135,12 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
         return LocalRedirect(Only is null ? Address(null, null) : Address(of, null));
     }
+
+    /// <summary>Somebody else was quicker: what they decided.</summary>
+    internal static async Task<string> AlreadyAsync(CampaignsDbContext db, Guid? only, IStringLocalizer<DoorOfficeTexts> texts, CancellationToken cancel) =>
+        only is { } id && await Settling.OfAsync(db, id, cancel) is { } settled
+            ? texts[settled.By is null ? "Settle.AlreadyClosed" : "Settle.AlreadyAs", texts["Waiting.Decision." + settled.Decision].Value, settled.By ?? ""].Value
+            : texts["Settle.Already"].Value;
 
     private async Task ShowAsync(CancellationToken cancel)
     {

@@ -120,6 +120,9 @@ public sealed class DetailsModel(
     /// <summary>Words about a change, to pass on; null where there is none.</summary>
     public string? News { get; private set; }
 
+    /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
+    public ConfirmAsk? ConfirmAsk { get; private set; }
+
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -207,7 +210,8 @@ public sealed class DetailsModel(
         return TakeAsync(steps.NotHeld(NotHeldReason), "Toast.NotHeld", nameof(NotHeldReason), cancel);
     }
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(steps.Confirmed(cancel), "Toast.Confirmed", "", cancel);
+    /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
+    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
@@ -236,7 +240,8 @@ public sealed class DetailsModel(
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
-        foreach (var refusal in outcome.Decision.Refusals)
+        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open)).SingleOrDefault();
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
             ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
@@ -272,6 +277,14 @@ public sealed class DetailsModel(
         }
 
         var confirmed = await steps.LockConfirmedAsync(Id, cancel);
+        if (await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state && state != Head.State
+            && (state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed || EventRules.WhyCorrected(state, Count.Reason) is not null))
+        {
+            // Somebody took a step meanwhile: what was looked at above is not so any more.
+            ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + state].Value]);
+            return Page();
+        }
+
         var added = await Attendances.Headcounts.AppendAsync(
             db,
             new NewHeadcount

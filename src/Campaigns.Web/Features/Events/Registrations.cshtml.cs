@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
@@ -76,6 +77,16 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
     /// <summary>Registrations that are probably one person's.</summary>
     public IReadOnlyList<DoubleShown> Pairs { get; private set; } = [];
 
+    /// <summary>Pairs stay to be settled after the figures were confirmed, too: then it is a correction, with a reason.</summary>
+    public bool TakesPairs => Head.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
+
+    /// <summary>Why confirmed figures are corrected, as it was typed.</summary>
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    /// <summary>The pair that the reason is missing of.</summary>
+    public Guid? ReasonOf { get; private set; }
+
     /// <summary>Says yes or no to a group that waits.</summary>
     public async Task<IActionResult> OnPostAnswerAsync(Guid registration, bool yes, CancellationToken cancel)
     {
@@ -107,7 +118,15 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return away;
         }
 
-        if (same ? await doubles.JoinAsync(Id, kept, other, texts["Double.Gate"], texts["Double.Reason"], cancel) : await doubles.KeepApartAsync(Id, kept, other, cancel))
+        var why = Names.Tidy(Reason);
+        if (same && EventRules.WhyCorrected(Head.State, why) is { } missing)
+        {
+            ReasonOf = other;
+            ModelState.AddModelError($"reason-{other}", missing is EventRefusal.ReasonTooLong tooLong ? texts["Refusal.ReasonTooLong", tooLong.Max] : texts["Refusal.ReasonMissing"]);
+            return await ShowAsync(cancel);
+        }
+
+        if (same ? await doubles.JoinAsync(Id, kept, other, texts["Double.Gate"], texts["Double.Reason"], why, cancel) : await doubles.KeepApartAsync(Id, kept, other, cancel))
         {
             TempData["Toast"] = texts[same ? "Double.Joined" : "Double.Apart"].Value;
             return LocalRedirect($"/events/{Id}/registrations");
@@ -162,7 +181,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             Waiting = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
                 .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
             PlacesLeft = Waiting.Count > 0 ? await RegistrationTally.LeftAsync(db, Id, cancel) : null;
-            Pairs = head.State is ActivityState.Scheduled or ActivityState.Held ? await doubles.FindAsync(Id, cancel) : [];
+            Pairs = TakesPairs ? await doubles.FindAsync(Id, cancel) : [];
         }
 
         var rows = db.Registrations.AsNoTracking().Where(r => r.ActivityId == Id);

@@ -41,6 +41,9 @@ public sealed class CorrectForm
     public string? Phone { get; set; }
 
     public string? Email { get; set; }
+
+    /// <summary>Why, where figures that stand confirmed are corrected.</summary>
+    public string? Reason { get; set; }
 }
 
 /// <summary>One registration or participant, for whoever may see the names: what is wrong is put right, and taken away where they ask for it.</summary>
@@ -72,6 +75,9 @@ public sealed class CorrectModel(
 
     /// <summary>How many are counted by this registration: erasing changes none of it.</summary>
     public int Turns { get; private set; }
+
+    /// <summary>Sex and year split figures that somebody stands for, so a correction of them says why.</summary>
+    public bool AsksReason => Activity.State is ActivityState.Confirmed && Turns > 0 && !Registration.IsGroup;
 
     /// <summary>Why the withdrawal cannot be taken back; null: it can, or nothing was withdrawn.</summary>
     public RegistrationRefusal? NotRestored { get; private set; }
@@ -106,8 +112,7 @@ public sealed class CorrectModel(
         switch (await correcting.CorrectAsync(RegistrationId, to, cancel))
         {
             case CorrectOutcome.Done done:
-                var reopened = Activity.State is ActivityState.Confirmed && !await db.Activities.AnyAsync(a => a.Id == Activity.Id && a.State == ActivityState.Confirmed, cancel);
-                TempData["Toast"] = texts[done.Changed.Count > 0 ? "Correct.Saved" : "Correct.Nothing"].Value + (reopened ? " " + texts["Correct.ToConfirm"].Value : "");
+                TempData["Toast"] = texts[done.Changed.Count > 0 ? "Correct.Saved" : "Correct.Nothing"].Value;
                 return LocalRedirect(ListUrl);
             case CorrectOutcome.Refused refused:
                 Tell(refused.Refusals);
@@ -182,6 +187,7 @@ public sealed class CorrectModel(
             Phone = phone,
             Email = email,
             Workplace = Input.Workplace ?? "",
+            Reason = Input.Reason ?? "",
             Seen = Input.Seen ?? "",
         };
     }
@@ -275,6 +281,8 @@ public sealed class CorrectModel(
                 RegistrationRefusal.MoreMembersThanPlaces more => texts["Error.MoreMembers", more.Members, more.Places],
                 RegistrationRefusal.MemberNameTooLong tooLong => texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max],
                 RegistrationRefusal.FewerMembersThanTicked fewer => texts["Correct.FewerMembers", fewer.Listed, fewer.Members],
+                RegistrationRefusal.ReasonMissing => texts["Correct.ReasonMissing"],
+                RegistrationRefusal.ReasonTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
                 RegistrationRefusal.YearOfBirthOutOfRange years => texts["Error.YearRange", years.Min, years.Max],
                 _ => texts["Error.Other"],
             });

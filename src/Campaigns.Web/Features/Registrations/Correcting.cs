@@ -1,9 +1,11 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform.Access;
@@ -37,6 +39,9 @@ public sealed record CorrectedRegistration
     /// <summary>Of a participant in a class: unit and position.</summary>
     public string Workplace { get; init; } = "";
 
+    /// <summary>Why, where figures that stand confirmed are corrected by it.</summary>
+    public string Reason { get; init; } = "";
+
     /// <summary>The state that was looked at, as <see cref="Correcting.VersionAsync"/> gave it.</summary>
     public required string Seen { get; init; }
 }
@@ -64,7 +69,7 @@ public abstract record CorrectOutcome
 /// Puts right what stands of somebody who registered, takes their names and contact away, and takes a withdrawal back. Who may do so for that
 /// activity, the page has found out.
 /// </summary>
-public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, IClock clock, AfterCommit afterCommit)
+public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, ActivitySteps steps, IClock clock, AfterCommit afterCommit)
 {
     /// <summary>Another whenever something of the registration was changed.</summary>
     public static Task<string?> VersionAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
@@ -76,13 +81,15 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>
-    /// Changes what is different. Sex and year change the splits of what was counted, and no total; a new address gets the ticket. The log names the
-    /// fields and holds no value.
+    /// Changes what is different. Sex and year change the splits of what was counted, and no total: once that stands confirmed it is one act, with its reason
+    /// and confirmed again. A new address gets the ticket. The log names the fields and holds no value.
     /// </summary>
     public async Task<CorrectOutcome> CorrectAsync(Guid id, CorrectedRegistration to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(to);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var of = await db.Registrations.Where(r => r.Id == id).Select(r => r.ActivityId).SingleOrDefaultAsync(cancel);
+        var confirmed = await steps.LockConfirmedAsync(of, cancel);
         if (await LockAsync(id, cancel) is not { } registration || registration.Name.Length == 0)
         {
             return new CorrectOutcome.Gone();
@@ -100,6 +107,21 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         if (group is not null && RegistrationRules.CorrectMembers(listed.Count, to.Members.Count, await TickedAsync(id, cancel)) is { } ticked)
         {
             refusals.Add(ticked);
+        }
+
+        var splits = !registration.IsGroup && (registration.Sex != to.Sex || registration.BirthYear != to.YearOfBirth)
+            && await db.Attendances.AnyAsync(t => t.RegistrationId == id && t.AnnulledAt == null, cancel);
+        var reason = Names.Tidy(to.Reason);
+        switch (confirmed && splits ? EventRules.WhyCorrected(ActivityState.Confirmed, reason) : null)
+        {
+            case EventRefusal.ReasonMissing:
+                refusals.Add(new RegistrationRefusal.ReasonMissing());
+                break;
+            case EventRefusal.ReasonTooLong tooLong:
+                refusals.Add(new RegistrationRefusal.ReasonTooLong(tooLong.Max));
+                break;
+            default:
+                break;
         }
 
         if (refusals.Count > 0)
@@ -134,11 +156,15 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
-        db.Audit(actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId, new { changed });
+        db.Audit(actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId, reason.Length == 0 ? new { changed } : new { changed, reason });
         await db.SaveChangesAsync(cancel);
         if (changed.Contains("sex") || changed.Contains("birth_year"))
         {
             await Recounting.SplitsAsync(db, id, cancel);
+            if (confirmed)
+            {
+                await steps.ConfirmAgainAsync(activity.Id, now, cancel);
+            }
         }
 
         await transaction.CommitAsync(cancel);

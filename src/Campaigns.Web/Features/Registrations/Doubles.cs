@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
@@ -20,13 +21,17 @@ public sealed record DoubleShown(Registration Kept, Registration Other, bool Kep
 /// Finds registrations of one activity that are probably one person's, and settles them with one press: one registration stands from then on and
 /// holds what was recorded by either, or both are known to be two people.
 /// </summary>
-public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds operations, Actor actor, IClock clock)
+public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IClock clock)
 {
     /// <summary>Pairs shown at once; the next come when these are settled.</summary>
     public const int Most = 20;
 
-    public async Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel)
+    public Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel) => FindAsync(db, activityId, cancel);
+
+    /// <summary>The pairs that nobody settled, whatever became of the figures since.</summary>
+    public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(db);
         var alike = await db.Registrations.AsNoTracking()
             .Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.Name != "")
             .Where(r => db.Registrations.Any(o => o.ActivityId == activityId && o.Id != r.Id && o.NameFolded == r.NameFolded && o.State == RegistrationState.Confirmed && !o.IsGroup))
@@ -53,16 +58,32 @@ public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds opera
 
     /// <summary>
     /// One person: what the other registration was present at is the kept one's from now on, and its place is free. Where both are in at one session,
-    /// the second admission is taken back, as it would have been at the door. False where they are no pair (any more), or the figures stand confirmed.
+    /// the second admission is taken back, as it would have been at the door. What is confirmed is corrected by it, with its reason, and confirmed again.
+    /// False where they are no pair (any more), or a reason is missing.
     /// </summary>
-    public async Task<bool> JoinAsync(Guid activityId, Guid keptId, Guid otherId, string gate, string reason, CancellationToken cancel)
+    /// <param name="activityId">Their activity.</param>
+    /// <param name="keptId">The registration that stays.</param>
+    /// <param name="otherId">The registration that is joined to it.</param>
+    /// <param name="gate">Where the second admission is taken back.</param>
+    /// <param name="reason">Why it is taken back.</param>
+    /// <param name="why">Why confirmed figures are corrected; empty: nobody said so.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<bool> JoinAsync(Guid activityId, Guid keptId, Guid otherId, string gate, string reason, string why, CancellationToken cancel)
     {
-        if (!await IsPairAsync(activityId, keptId, otherId, cancel))
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var confirmed = await steps.LockConfirmedAsync(activityId, cancel);
+        if ((confirmed && why.Length == 0) || !await IsPairAsync(activityId, keptId, otherId, cancel))
         {
             return false;
         }
 
-        var now = clock.GetCurrentInstant();
+        var both = await db.Registrations.Where(r => (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed).ToListAsync(cancel);
+        if (both.Find(r => r.Id == keptId) is not { } kept || both.Find(r => r.Id == otherId) is not { } other)
+        {
+            return false;
+        }
+
         var twice = await db.Attendances.AsNoTracking()
             .Where(a => a.RegistrationId == otherId && a.AnnulledAt == null && db.Attendances.Any(k => k.RegistrationId == keptId && k.SessionId == a.SessionId && k.AnnulledAt == null))
             .Select(a => new { a.SessionId, a.CheckInId }).ToListAsync(cancel);
@@ -71,16 +92,9 @@ public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds opera
             var act = new DoorAct
             {
                 Id = operations.Of("annul/double", 0, admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
+                Decided = true,
             };
-            await door.ActAsync(admission.SessionId, ActorKind.Account, actor.Id, [act], now, cancel);
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
-        var both = await db.Registrations.Where(r => (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed).ToListAsync(cancel);
-        if (both.Find(r => r.Id == keptId) is not { } kept || both.Find(r => r.Id == otherId) is not { } other)
-        {
-            return false;
+            await Door.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
         }
 
         await db.Database.ExecuteSqlAsync(
@@ -93,8 +107,13 @@ public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds opera
         (other.State, other.WithdrawnAt) = (RegistrationState.Withdrawn, now);
         await MessageLedger.DropForRegistrationAsync(db, otherId, cancel);
         var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-        db.Audit(actor, now, "registration.joined", "registration", keptId, unit, new { joined = otherId });
+        db.Audit(actor, now, "registration.joined", "registration", keptId, unit, new { joined = otherId, reason = confirmed ? why : null });
         await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(activityId, now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
         return true;
     }
@@ -119,7 +138,7 @@ public sealed class Doubles(CampaignsDbContext db, Door door, OperationIds opera
     }
 
     private async Task<bool> IsPairAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel) =>
-        await db.Activities.AnyAsync(a => a.Id == activityId && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held), cancel)
+        await db.Activities.AnyAsync(a => a.Id == activityId && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed), cancel)
         && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
 
     private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);

@@ -219,7 +219,10 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         var now = clock.GetCurrentInstant();
         var refusal = yes
             ? RegistrationRules.Accept(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now)
-            : registration.State is RegistrationState.Waiting ? null : new RegistrationRefusal.NotWaiting();
+            : registration.State is not RegistrationState.Waiting ? new RegistrationRefusal.NotWaiting()
+            // Who was let in at the door all the same is there: a no would leave them counted without a place.
+            : await db.Attendances.AnyAsync(t => t.RegistrationId == registrationId && t.AnnulledAt == null, cancel) ? new RegistrationRefusal.AlreadyPresent()
+            : null;
         if (refusal is not null)
         {
             return refusal;

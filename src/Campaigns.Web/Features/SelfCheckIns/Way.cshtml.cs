@@ -56,6 +56,11 @@ public sealed class WayModel(
             return away;
         }
 
+        if (Head.IsOff)
+        {
+            return LocalRedirect($"/door/{ActivityId}/self");
+        }
+
         if (!Enum.IsDefined(Way))
         {
             return BadRequest();

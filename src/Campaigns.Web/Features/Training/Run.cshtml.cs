@@ -84,6 +84,9 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>Words about a change, to pass on; null where there is none.</summary>
     public string? News { get; private set; }
 
+    /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
+    public ConfirmAsk? ConfirmAsk { get; private set; }
+
     /// <summary>Those of them who were at no session yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -117,7 +120,8 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         return TakeAsync(steps.NotHeld(Reason), "Toast.NotHeld", cancel);
     }
 
-    public Task<IActionResult> OnPostConfirmAsync(CancellationToken cancel) => TakeAsync(steps.Confirmed(cancel), "Toast.Confirmed", cancel);
+    /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
+    public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
     {
@@ -146,7 +150,8 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
-        foreach (var refusal in outcome.Decision.Refusals)
+        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open)).SingleOrDefault();
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
         {
             ModelState.AddModelError(refusal.Field, TrainingSentences.Of(refusal, texts, shared));
         }

@@ -71,8 +71,9 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
         ArgumentNullException.ThrowIfNull(activity);
         var ids = activity.Sessions.Select(s => s.Id).ToArray();
         var recorded = await db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId)
-            .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId)).Select(e => e.SessionId))
+            .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
             .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
+        var excused = await db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId).Distinct().ToListAsync(cancel);
         return new RunPlan
         {
             Title = activity.Title,
@@ -80,7 +81,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
             VenueId = activity.VenueId,
             RoomFrom = activity.RoomFrom,
             RoomTo = activity.RoomTo,
-            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s => new SessionPlan(s.Id, Shared.Show.DateOf(s.StartsAt), s.StartsAt, s.EndsAt, recorded.Contains(s.Id)))],
+            Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal).Select(s => new SessionPlan(s.Id, Shared.Show.DateOf(s.StartsAt), s.StartsAt, s.EndsAt, recorded.Contains(s.Id) || excused.Contains(s.Id), !recorded.Contains(s.Id)))],
             TrainerIds = [.. activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId)],
             Capacity = activity.Capacity,
             RegistrationClosesAt = activity.RegistrationClosesAt,

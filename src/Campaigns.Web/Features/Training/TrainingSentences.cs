@@ -81,6 +81,9 @@ public static class TrainingSentences
         EventRefusal.ReasonMissing => texts["Refusal.ReasonMissing"],
         EventRefusal.ReasonTooLong r => texts["Refusal.ReasonTooLong", r.Max],
         EventRefusal.NotYetRecorded r => texts["Refusal.NotYetRecorded", string.Join(", ", r.Sessions)],
+        EventRefusal.WasEndedEarly => texts["Refusal.WasEndedEarly"],
+        EventRefusal.NotOver r => texts["Refusal.NotOver", Show.TimeAndDate(r.EndsAt)],
+        EventRefusal.Undecided => texts["Refusal.Undecided"],
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
     };
 

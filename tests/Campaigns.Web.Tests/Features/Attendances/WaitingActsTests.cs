@@ -4,6 +4,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -148,6 +149,65 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         var admitted = new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, places: 2)), At = Now };
         await PairedPhones.ActAsync(phone, door, grant, admitted);
         Assert.Equal(verdict, PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "override", Target = admitted.Id, At = Now, People = people }), "verdict"));
+    }
+
+    /// <summary>Paper, files, the grid and guests themselves have ways of their own: a phone that claims one of them is refused, whatever it sends.</summary>
+    [Theory, InlineData("paper"), InlineData("self"), InlineData("import"), InlineData("grid"), InlineData("headcount")]
+    public async Task A_phone_counts_by_no_source_that_a_scanner_has_not(string source)
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        var act = new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door), 8), At = Now, People = 500, Source = source, LetIn = true, Door = "accepted" };
+        Assert.Equal("bad", (await PairedPhones.ActAsync(phone, door, grant, act)).GetProperty("outcome").GetString());
+        using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
+        Assert.Contains("\"bad\"", (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } })).Text, StringComparison.Ordinal);
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
+
+        // What another phone hands over is read by the same rule.
+        var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(new { type = "check_in", session = door.SessionId, act }, SentJson), DoorJson.Default.HandedEnvelope);
+        Assert.NotNull(read!.Act);
+        Assert.Null(read.Act.Read());
+    }
+
+    private static readonly JsonSerializerOptions SentJson = new(JsonSerializerDefaults.Web);
+
+    [Fact]
+    public async Task Marks_of_direction_stay_in_no_gate_and_no_reason()
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at = Now, gate = "Cửa \u202Ebên", reason = "Đếm \u2066sót" } } });
+        var admitted = new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door)), At = Now, Gate = "Cửa \u202Ebên" };
+        await PairedPhones.SendAsync(phone, door, grant, admitted, new SentAct { Kind = "annul", Target = admitted.Id, At = Now, Reason = "Quét \u202Enhầm", Gate = "Cửa \u202Ebên" });
+        Assert.Equal("Cửa bên, Quét nhầm, Đếm sót", await fixture.Database.SqlAsync(
+            $"""
+            SELECT string_agg(DISTINCT x.t, ', ' ORDER BY x.t) FROM (
+              SELECT gate AS t FROM headcount WHERE session_id = '{door.SessionId}' UNION ALL SELECT reason FROM headcount WHERE session_id = '{door.SessionId}'
+              UNION ALL SELECT gate FROM check_in WHERE session_id = '{door.SessionId}' UNION ALL SELECT reason FROM check_in WHERE session_id = '{door.SessionId}' AND reason IS NOT NULL) x
+            """));
+    }
+
+    [Fact]
+    public async Task A_phone_that_asks_what_is_new_was_in_contact()
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        var id = Guid.CreateVersion7();
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) SELECT '{id}', 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 0 FROM device_grant WHERE id = '{grant.Id}'");
+        Host.Clock.AdvanceMinutes(7);
+        var request = new HttpRequestMessage(HttpMethod.Get, $"/check-in/{door.SessionId}/changes?since=&phone={id}");
+        request.Headers.Add("Door-Actor", $"device:{grant.Id}");
+        Assert.Equal(HttpStatusCode.OK, (await phone.SendAsync(request)).Status);
+        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT last_seen_at = '{Host.Clock.GetCurrentInstant()}' AND last_session_id = '{door.SessionId}' FROM door_phone WHERE id = '{id}'"));
+
+        // Of another actor's phone it says nothing.
+        var (other, second) = await Phones.PairAsync(door, gate: "Cửa chính");
+        Host.Clock.AdvanceMinutes(7);
+        var foreign = new HttpRequestMessage(HttpMethod.Get, $"/check-in/{door.SessionId}/changes?since=&phone={id}");
+        foreign.Headers.Add("Door-Actor", $"device:{other.Id}");
+        await second.SendAsync(foreign);
+        Assert.Equal(false, await fixture.Database.SqlAsync($"SELECT last_seen_at = '{Host.Clock.GetCurrentInstant()}' FROM door_phone WHERE id = '{id}'"));
     }
 
     [Fact]

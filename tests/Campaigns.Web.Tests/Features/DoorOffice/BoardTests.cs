@@ -37,6 +37,22 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         Assert.Equal(["5"], page.FindAll("[data-minutes] li > b"));
     }
 
+    /// <summary>The board groups the ways in as the figures do: a stranger from a file had not registered before.</summary>
+    [Fact]
+    public async Task Who_was_entered_from_a_file_came_by_no_ticket()
+    {
+        var (door, organiser) = await DoorAsync();
+        await AdmitAsync(organiser, door, "Cửa chính", places: 2);
+        var stranger = await World.TicketAsync(door, "Y Từ Tệp Niê");
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE registration SET channel = 'import' WHERE id = '{stranger.RegistrationId}';
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{stranger.RegistrationId}', NULL, NULL, NULL, 'Từ tệp', 'account', '{organiser.AccountId}', 'import', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
+            """);
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
+        Assert.Equal(("2", "1", "0", "2"), (page.Find("[data-figure=came]"), page.Find("[data-figure=entered]"), page.Find("[data-figure=walkIns]"), page.Find("[data-figure=registered]")));
+    }
+
     [Fact]
     public async Task Boards_of_one_activity_share_a_reader_and_hear_of_each_change()
     {

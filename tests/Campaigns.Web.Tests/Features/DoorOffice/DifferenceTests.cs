@@ -147,6 +147,25 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task Letting_in_and_leaving_at_once_end_as_one_decision_and_the_second_is_told_which()
+    {
+        var (door, organiser) = await DoorAsync();
+        using var second = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
+        await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
+        var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/differences"), await second.GetAsync($"/door/{door.ActivityId}/differences"));
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var letIn = SettleAsync(organiser, page, "LetIn", "Có mặt");
+        await held.UntilWaitingAsync(1, letIn);
+        var leave = SettleAsync(second, other, "Leave", null);
+        await held.UntilWaitingAsync(2, leave);
+        await held.ReleaseAsync();
+        await Task.WhenAll(letIn, leave);
+        Assert.Equal("let_in", await fixture.Database.SqlAsync($"SELECT string_agg(e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'"));
+        Assert.Equal(1L, await StandsAsync(door));
+        Assert.Contains("Đã nhận", (await second.GetAsync($"/door/{door.ActivityId}/differences")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_was_settled_stays()
     {
         var (door, organiser) = await DoorAsync();

@@ -53,6 +53,9 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var (door, organiser, grant) = await LostAsync();
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         await PostAsync(organiser, page, "Drop", grant, only: null, reason: "Máy bị lấy cắp");
+        var log = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!;
+        Assert.Contains("Máy: Máy 1 · Cửa bên", log, StringComparison.Ordinal);
+        Assert.Contains("Lý do: Máy bị lấy cắp", log, StringComparison.Ordinal);
         Assert.Equal("0 0 2", await CountedAsync(door));
         Assert.Equal("left Máy bị lấy cắp 0", await fixture.Database.SqlAsync(
             $"""
@@ -79,6 +82,27 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         await PostAsync(organiser, page, "Take", grant, (Guid)walkIn!);
         Assert.Equal("1 5 3", await CountedAsync(door));
         Assert.Equal(3L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    /// <summary>Whoever comes second finds what was decided: nothing is dropped and counts all the same.</summary>
+    [Theory, InlineData("check_in"), InlineData("walk_in"), InlineData("headcount")]
+    public async Task Accepting_and_dropping_at_once_end_as_one_decision(string what)
+    {
+        var (door, organiser, grant) = await LostAsync();
+        using var second = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
+        var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/waiting"), await second.GetAsync($"/door/{door.ActivityId}/waiting"));
+        var only = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = '{what}' AND coalesce(kind, 'admit') = 'admit' AND (what = 'walk_in' OR walk_in_id IS NULL) ORDER BY turns LIMIT 1"))!;
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var take = PostAsync(organiser, page, "Take", grant, only);
+        await held.UntilWaitingAsync(1, take);
+        var drop = PostAsync(second, other, "Drop", grant, only, "Không tin máy này");
+        await held.UntilWaitingAsync(2, drop);
+        await held.ReleaseAsync();
+        await Task.WhenAll(take, drop);
+        var decision = (string?)await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement WHERE check_in_id = '{only}' UNION ALL SELECT decision FROM waiting_settlement WHERE operation_id = '{only}'");
+        Assert.Equal("let_in", decision);
+        Assert.NotEqual("0 0 2", await CountedAsync(door));
+        Assert.Contains("Đã nhận", (await second.GetAsync($"/door/{door.ActivityId}/waiting")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

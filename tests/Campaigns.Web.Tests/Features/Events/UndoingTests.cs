@@ -20,7 +20,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     public async Task Held_by_a_slip_goes_back_with_a_reason()
     {
         using var browser = await _world.OrganiserAsync();
-        var id = await RunningAsync(browser);
+        var id = await OverAsync(browser);
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
 
         var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
@@ -122,7 +122,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     public async Task A_correction_of_what_is_confirmed_is_one_act_with_its_reason()
     {
         using var browser = await _world.OrganiserAsync();
-        var id = await RunningAsync(browser);
+        var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
@@ -176,7 +176,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     public async Task Figures_that_changed_since_are_confirmed_by_the_button_alone_and_the_page_says_so()
     {
         using var browser = await _world.OrganiserAsync();
-        var id = await RunningAsync(browser);
+        var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
         var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
@@ -300,6 +300,100 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task What_was_ended_early_does_not_become_scheduled_again()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        var there = await _world.RegistrationAsync(id, "Trần Thị Đến");
+        await AdmitAsync(browser, id, there.Id);
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=end"), "#ask form", Values(("EndReason", "Mất điện")));
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Null(page.Document.QuerySelector("[data-open-dialog=not-held-dialog]"));
+        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")));
+        Assert.Contains("đã kết thúc sớm", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Held, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task Figures_are_confirmed_after_the_end_and_what_is_undecided_is_asked_about_first()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var running = await RunningAsync(browser);
+        await CountAsync(browser, running, ("Count.Female", "4"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Held']");
+        Assert.Contains("15:00", (await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Confirm']")).Find("[data-error-summary]"), StringComparison.Ordinal);
+
+        var id = await OverAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "4"));
+        await _world.RegistrationAsync(id, "Trần Thị Hai Lần");
+        await _world.RegistrationAsync(id, "Trần Thị Hai Lần");
+        var late = await _world.RegistrationAsync(id, "Y Trả Chỗ");
+        await using var db = fixture.Host.Db();
+        await db.Registrations.Where(r => r.ActivityId == id && r.Id != late.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.BirthYear, 1990), Cancel);
+        await db.Registrations.Where(r => r.Id == late.Id).ExecuteUpdateAsync(r => r.SetProperty(x => x.State, Domain.Registrations.RegistrationState.Withdrawn).SetProperty(x => x.WithdrawnAt, x => x.CreatedAt), Cancel);
+        var session = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel);
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, female, male, sex_not_known, gate, counted_at, received_at, waits)
+            VALUES (new_id(), '{session}', 'account', '{browser.AccountId}', 1, 0, 0, '', now(), now(), 'late');
+            SELECT check_in_act(new_id(), 'admit', '{session}', NULL, '{late.Id}', NULL, NULL, NULL, 'Cửa', 'account', '{browser.AccountId}', 'search',
+              s.starts_at, NULL, NULL, 'accepted', false, NULL, NULL, NULL, s.ends_at) FROM session s WHERE s.id = '{session}'
+            """);
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        var asked = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        Assert.Equal(
+            [$"/door/{id}/waiting", $"/door/{id}/differences", $"/events/{id}/registrations#doubles"], asked.Document.QuerySelectorAll("#ask li a").Select(a => a.GetAttribute("href")));
+        Assert.Equal(ActivityState.Held, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#ask form")).Location);
+        Assert.Equal(ActivityState.Confirmed, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
+
+        // What was not settled stays to be settled: then as a correction, with its reason, confirmed again.
+        fixture.Host.Clock.Advance(Duration.FromMinutes(1));
+        var list = await browser.GetAsync($"/events/{id}/registrations");
+        Assert.True((await browser.SubmitAsync(list, "#doubles form", Values(("same", "true")))).Document.QuerySelector("#doubles .field-error") is not null);
+        Assert.Equal($"/events/{id}/registrations", (await browser.SubmitAsync(list, "#doubles form", Values(("same", "true"), ("Reason", "Đăng ký hai lần")))).Location);
+        var after = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
+        Assert.Equal((ActivityState.Confirmed, fixture.Host.Clock.GetCurrentInstant()), (after.State, after.ConfirmedAt!.Value));
+        var log = (await browser.GetAsync($"/events/{id}/log")).Find(".log")!;
+        Assert.Contains("Gộp hai đăng ký của một người", log, StringComparison.Ordinal);
+        Assert.Contains("Đăng ký hai lần", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_headcount_that_meets_a_cancellation_is_refused()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        var page = await browser.GetAsync($"/events/{id}");
+        await using var held = await DoorOffice.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
+        var counting = browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "50")));
+        await held.UntilWaitingAsync(1, counting);
+        await held.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{id}'");
+        await held.ReleaseAsync();
+        Assert.NotNull((await counting).Find("[data-error-summary]"));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(0, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
+    }
+
+    [Fact]
+    public async Task Of_a_cancelled_event_nothing_is_entered_printed_or_set_up()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-03");
+        await _world.RegistrationAsync(id, "Trần Thị Trên Giấy");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=cancel"), "#ask form", Values(("CancelReason", "Mưa lớn")));
+        foreach (var path in new[] { "entry", "import", "self", "sheet" })
+        {
+            var page = await browser.GetAsync($"/door/{id}/{path}");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            Assert.Contains("đã hủy", page.Find("main"), StringComparison.Ordinal);
+            Assert.Null(page.Document.QuerySelector("main form[method=post]"));
+            Assert.DoesNotContain("Trần Thị Trên Giấy", page.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Another_unit_corrects_nothing()
     {
         using var browser = await _world.OrganiserAsync();
@@ -326,6 +420,9 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
     private static async Task CountAsync(TestBrowser browser, Guid id, params (string Name, string? Value)[] values) =>
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(values))).Location);
+
+    /// <summary>Over, so that its figures may be confirmed.</summary>
+    private Task<Guid> OverAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "08:00", "09:30");
 
     private Task<Guid> RunningAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "13:00", "15:00");
 

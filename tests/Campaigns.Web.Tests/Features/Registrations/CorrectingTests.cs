@@ -171,6 +171,38 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task Sex_and_year_behind_confirmed_figures_are_corrected_with_a_reason_and_confirmed_again()
+    {
+        var door = await World.EventAsync(startsAt: Host.Clock.GetCurrentInstant() - Duration.FromHours(3));
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var ticket = await World.TicketAsync(door, "Khách Đã Tính");
+        await SqlAsync(
+            $"""
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{organiser.AccountId}', 'search', '{door.StartsAt}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{door.StartsAt}')
+            """);
+        await SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        var page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
+        var refused = await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female" });
+        Assert.True(refused.FieldErrors.ContainsKey("Input.Reason"));
+        Assert.Equal("confirmed 0", await TextAsync($"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) FROM attendance WHERE activity_id = '{door.ActivityId}'"));
+
+        // A name moves no figure, and asks nothing.
+        Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Khách Được Tính" })).Location);
+        page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
+        Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female", ["Input.Reason"] = "Ghi nhầm" })).Location);
+        Assert.Equal("confirmed 1 true", await TextAsync(
+            $"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' ' || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}') FROM attendance WHERE activity_id = '{door.ActivityId}'"));
+
+        // The log says why, and of which event, and never who.
+        using var official = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
+        var row = (await official.GetAsync("/audit?kind=registration")).Document.QuerySelectorAll("tbody tr").First(r => r.TextContent.Contains("Ghi nhầm", StringComparison.Ordinal));
+        Assert.Equal($"/events/{door.ActivityId}", row.QuerySelector("th small a")!.GetAttribute("href"));
+        Assert.Contains("Nam giới cùng lên tiếng", row.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Khách", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Ghi nhầm", (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Names_and_contact_are_erased_everywhere_and_every_figure_stays()
     {
         var now = Host.Clock.GetCurrentInstant();

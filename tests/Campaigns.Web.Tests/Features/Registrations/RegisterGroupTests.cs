@@ -102,6 +102,28 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
     }
 
     [Fact]
+    public async Task A_group_that_was_let_in_is_not_declined()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
+        using var browser = _host.Browser();
+        await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register/group"), "form[novalidate]", Filled(("Places", "60")));
+        using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
+        await using var db = _host.Db();
+        var group = await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
+        Assert.Equal(RegistrationState.Waiting, group.State);
+        await _host.Database.SqlAsync(
+            $"""
+            INSERT INTO attendance (id, registration_id, session_id, activity_id, check_in_id, happened_at, gate, source, female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+              organising_unit_id, place_unit_id, on_date, form_id, setting_id)
+            SELECT new_id(), '{group.Id}', s.id, a.id, new_id(), s.starts_at, 'Cửa', 'search', 0, 0, 60, 0, 0, 0, 0, 60, a.organising_unit_id, a.place_unit_id, s.starts_at::date, e.form_id, e.setting_id
+            FROM activity a JOIN session s ON s.activity_id = a.id JOIN event e ON e.activity_id = a.id WHERE a.id = '{activity.Id}'
+            """);
+        var refused = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+        Assert.Contains("đã vào cửa", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal(RegistrationState.Waiting, (await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == group.Id)).State);
+    }
+
+    [Fact]
     public async Task One_form_does_not_take_all_places_it_waits_for_the_organisers_yes()
     {
         var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);

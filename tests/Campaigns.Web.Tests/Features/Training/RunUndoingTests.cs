@@ -94,6 +94,25 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task A_class_with_leave_noted_in_advance_is_postponed_and_gets_another_time()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp xin phép");
+        var away = await World.RegisterAsync(trainer, run, "Trần Văn Phép");
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, away.Id, Mark.Excused);
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=postpone"), "#ask form", Values(("Reason", "Bão")));
+        var moved = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), Values(("Input.Sessions[1].Date", "2026-11-28")));
+        Assert.Equal($"/course-runs/{run}", moved.Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(4, (await World.SessionsAsync(run))[1].StartsAt.ToDateTimeUtc().Day - sessions[0].StartsAt.ToDateTimeUtc().Day);
+        Assert.Equal(1, await db.GridEntries.CountAsync(e => e.SessionId == sessions[1].Id, Cancel));
+
+        // Enrolment is an act in the log of a class.
+        Assert.Contains("Đăng ký", (await trainer.GetAsync($"/course-runs/{run}/log")).Find(".log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Who_taught_and_when_is_corrected_once_confirmed_with_its_reason_and_what_was_recorded_moves_along()
     {
         using var trainer = await World.TrainerAsync();

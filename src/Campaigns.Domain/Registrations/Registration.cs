@@ -131,6 +131,9 @@ public sealed class Registration
     /// <summary>The registration of whoever took the place over; with it the ticket ended.</summary>
     public Guid? PassedToId { get; set; }
 
+    /// <summary>The registration that it was joined to: both were one person's, and that one stands for both. It is withdrawn then.</summary>
+    public Guid? JoinedToId { get; set; }
+
     /// <summary>The organiser said no to a group that waited; it is withdrawn then.</summary>
     public Instant? DeclinedAt { get; set; }
 }

@@ -144,6 +144,12 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
     /// <summary>Somebody else has the place since.</summary>
     public sealed record PassedOn() : RegistrationRefusal("");
 
+    /// <summary>It is one person's with another registration, which has the place.</summary>
+    public sealed record Joined() : RegistrationRefusal("");
+
+    /// <summary>So much of one phone waits for a decision that no more is taken from it.</summary>
+    public sealed record TooManyWait() : RegistrationRefusal("");
+
     /// <summary>Who was present cannot give the place back.</summary>
     public sealed record AlreadyPresent() : RegistrationRefusal("");
 }

@@ -2561,6 +2561,10 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("integer")
                         .HasColumnName("key_version");
 
+                    b.Property<Guid?>("JoinedToId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("joined_to_id");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasColumnType("text")
@@ -2630,6 +2634,10 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("CommuneId")
                         .HasDatabaseName("ix_registration_commune_id");
 
+                    b.HasIndex("JoinedToId")
+                        .HasDatabaseName("ix_registration_joined_to_id")
+                        .HasFilter("joined_to_id IS NOT NULL");
+
                     b.HasIndex("NameFolded")
                         .HasDatabaseName("ix_registration_name_folded");
 
@@ -2670,6 +2678,8 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
 
                             t.HasCheckConstraint("ck_registration_declined", "declined_at IS NULL OR state = 'withdrawn'");
+
+                            t.HasCheckConstraint("ck_registration_joined", "joined_to_id IS NULL OR (state = 'withdrawn' AND joined_to_id <> id)");
 
                             t.HasCheckConstraint("ck_registration_language", "language IN ('vi', 'en')");
 
@@ -4306,6 +4316,12 @@ namespace Campaigns.Web.Data.Migrations
                         .HasForeignKey("CommuneId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_registration_units_commune_id");
+
+                    b.HasOne("Campaigns.Domain.Registrations.Registration", null)
+                        .WithMany()
+                        .HasForeignKey("JoinedToId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_registration_registration_joined_to_id");
 
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
                         .WithMany()

@@ -95,6 +95,17 @@ public static class ActivityWriting
         return db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR UPDATE", cancel);
     }
 
+    /// <summary>
+    /// The activity's state, which stays so until the transaction ends: whoever counts somebody waits for a step of the lifecycle, which locks the row
+    /// (<see cref="LockAsync"/>), and makes it wait. Those who count make nobody else wait who counts.
+    /// </summary>
+    public static async Task<ActivityState> StateForCountingAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR KEY SHARE", cancel);
+        return await db.Activities.Where(a => a.Id == activityId).Select(a => a.State).SingleAsync(cancel);
+    }
+
     /// <summary>Who said yes to helping, each by the entry that stands for them now: they are held for the time as the speakers are.</summary>
     public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {

@@ -34,6 +34,9 @@ public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, Pa
     /// <summary>Whether an answer may say who somebody is, and that they are registered: not to a phone in the mode "scan".</summary>
     public bool MayLearnNames => !Ended && (Kind is ActorKind.Account || Session.MaySearch);
 
+    /// <summary>How the right stands, as a phone is told; null where it has no end, and to an account whose grant stands.</summary>
+    public RightTold? Told(Instant now) => Kind is ActorKind.Account && !Ended ? null : RightTold.Of(Right, now);
+
     /// <summary>As scripts name it: "account:…" or "device:…".</summary>
     public string Actor => $"{EnumText.Word(Kind)}:{Id}";
 }
@@ -120,7 +123,8 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
 
         if (claimed is { Kind: ActorKind.Account } own && await sessions.FindAsync(account, sessionId, cancel) is { } door)
         {
-            return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, Standing), Results.Empty);
+            var right = late ? await RightAsync(ActorKind.Account, own.Id, door.ActivityId, cancel) ?? Standing : Standing;
+            return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, right), Results.Empty);
         }
 
         // What an account did at the door while it might is taken from it too.
@@ -177,11 +181,11 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         var (now, word) = (clock.GetCurrentInstant(), EnumText.Word(kind));
         var rights = await db.Database.SqlQuery<Right>(
             $"""
-            SELECT g.paired_at AS since, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at
+            SELECT g.paired_at AS since, device_grant_end(g, a.check_in_closes_minutes) AS ends_at, g.revoked_at, false AS stands
             FROM device_grant g JOIN activity a ON a.id = g.activity_id
             WHERE {word} = 'device' AND g.id = {actor} AND g.activity_id = {activityId} AND g.paired_at IS NOT NULL
             UNION ALL
-            SELECT g.valid_from, g.valid_to, NULL
+            SELECT g.valid_from, coalesce(g.valid_to, CASE WHEN g.role = 'steward' THEN door_end(a.id, a.check_in_closes_minutes) END), NULL, g.valid_to IS NULL
             FROM activity a
             JOIN unit o ON o.id = a.organising_unit_id
             JOIN account_grant g ON g.account_id = {actor} AND g.valid_from <= {now}
@@ -192,11 +196,11 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
               AND u.path @> o.path
             """).ToListAsync(cancel);
 
-        // Of an account whose right stands no date is doubted: it may write down today what was on paper.
+        // Of an account whose right stands no date is doubted: it may write down today what was on paper. A steward's part is the door, which ends with it.
         return rights.Count == 0 ? null
             : rights.Exists(r => r.EndsAt is null) ? Standing
-            : new DoorRight(rights.Min(r => r.Since), rights.Max(r => r.EndsAt), rights.Max(r => r.RevokedAt));
+            : new DoorRight(rights.Exists(r => r.Stands) ? null : rights.Min(r => r.Since), rights.Max(r => r.EndsAt), rights.Max(r => r.RevokedAt));
     }
 
-    private sealed record Right(Instant Since, Instant? EndsAt, Instant? RevokedAt);
+    private sealed record Right(Instant Since, Instant? EndsAt, Instant? RevokedAt, bool Stands);
 }

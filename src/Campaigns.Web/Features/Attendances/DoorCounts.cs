@@ -4,6 +4,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -45,12 +46,12 @@ internal static class DoorCounts
         }
 
         var at = Instant.Min(Instant.FromUnixTimeMilliseconds(sent.At), now);
-        if (session.State is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var state = await ActivityWriting.StateForCountingAsync(db, session.ActivityId, cancel);
+        if (state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
         {
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
         }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         // Corrections of one counter are looked at one after the other; two counters never wait for each other.
         await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{actor}{session.Id}"}, 2))", cancel);
@@ -62,11 +63,17 @@ internal static class DoorCounts
         var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
         var counted = db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor));
         var waits = right.Waits(at, now)
-            ?? (session.State is ActivityState.Confirmed ? WaitsFor.Confirmed
+            ?? (state is ActivityState.Confirmed ? WaitsFor.Confirmed
                 : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone ? WaitsFor.Ceiling
                 : null);
         if (waits is { } why)
         {
+            if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Id, cancel))
+            {
+                await transaction.CommitAsync(cancel);
+                return "bad";
+            }
+
             await db.Database.ExecuteSqlAsync(
                 $"""
                 INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate, reason, counted_at, received_at, waits)
@@ -137,6 +144,6 @@ internal static class DoorCounts
             answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry.KeptBy(operations, caller.Kind, caller.Id), sent.Phone, now, cancel)));
         }
 
-        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), RightTold.Of(caller.Right, now)), DoorJson.Default.CountsAnswered);
+        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), caller.Told(now)), DoorJson.Default.CountsAnswered);
     }
 }

@@ -80,7 +80,8 @@ internal static class DoorRosters
             {
                 r.Id,
                 r.TokenHash,
-                Withdrawn = r.State == RegistrationState.Withdrawn,
+                Withdrawn = r.State == RegistrationState.Withdrawn && r.JoinedToId == null,
+                r.JoinedToId,
                 Undecided = r.State == RegistrationState.Waiting,
                 r.IsGroup,
                 NoSex = r.Sex == null,
@@ -106,8 +107,11 @@ internal static class DoorRosters
         }
 
         var gates = came.Select(c => c.Gate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        var present = came.Where(c => index.ContainsKey(c.RegistrationId)).OrderBy(c => index[c.RegistrationId])
-            .Select(c => (IReadOnlyList<long>)[index[c.RegistrationId], c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
+
+        // Both tickets of one person say the same: that of the registration which stands for both.
+        var joined = rows.Where(r => r.JoinedToId is not null).ToLookup(r => r.JoinedToId!.Value, r => r.Id);
+        var present = came.SelectMany(c => joined[c.RegistrationId].Prepend(c.RegistrationId).Where(index.ContainsKey).Select(id => (Index: index[id], c.HappenedAt, c.Gate))).OrderBy(c => c.Index)
+            .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
         var shown = await sessions.ShownAsync(caller, cancel);
         var roster = new RosterTold(
             1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
@@ -156,8 +160,8 @@ internal static class DoorRosters
             var ids = acts.Select(a => a.RegistrationId!.Value).Distinct().ToList();
             came = await (
                 from r in db.Registrations
-                where ids.Contains(r.Id) && r.ActivityId == caller.Session.ActivityId
-                from a in standing.Where(a => a.RegistrationId == r.Id).DefaultIfEmpty()
+                where (ids.Contains(r.Id) || ids.Contains(r.JoinedToId!.Value)) && r.ActivityId == caller.Session.ActivityId
+                from a in standing.Where(a => a.RegistrationId == (r.JoinedToId ?? r.Id)).DefaultIfEmpty()
                 select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
             parties = ids.Count == 0 ? [] : await PartiesAsync(db, sessionId, ids, caller.Session.MaySearch, cancel);
             stale = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel) != from.Mark;

@@ -158,7 +158,7 @@ internal static class DoorSearch
             return [];
         }
 
-        var people = db.Registrations.Where(r => r.ActivityId == session.ActivityId);
+        var people = db.Registrations.Where(r => r.ActivityId == session.ActivityId && r.JoinedToId == null);
         foreach (var word in words)
         {
             people = people.Where(r => r.NameFolded.Replace(" ", "").Contains(word));

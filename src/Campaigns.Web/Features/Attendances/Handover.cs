@@ -209,7 +209,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
                 return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
             case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
                 var typed = walkIn with { Operation = operations.OfActor(phone.ActorKind, phone.ActorId, walkIn.Operation), Door = true, Phone = phone.Id };
-                var outcome = right.Waits(now, now) is { } why
+                var outcome = WalkIns.WaitsFor(right, session, now) is { } why
                     ? await walkIns.KeepAsync(phone.ActorKind, phone.ActorId, session, typed, why, cancel)
                     : await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
                 db.ChangeTracker.Clear();

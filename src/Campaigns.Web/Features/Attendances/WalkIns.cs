@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -24,7 +25,7 @@ public sealed record WalkInOutcome(Registration? Registration, bool Already, IRe
 /// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration, where
 /// the door may know that: at a phone in the mode "scan" everybody gets a registration, for one answer more or less would say who has one.
 /// </summary>
-public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClock clock)
+public sealed class WalkIns(CampaignsDbContext db, Registering registering, DoorSettings settings, IClock clock)
 {
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
@@ -110,6 +111,14 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             return new WalkInOutcome(null, Already: false, [name.Length == 0 ? new RegistrationRefusal.NameMissing() : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength)]);
         }
 
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{actor}{session.Id}"}, 2))", cancel);
+        if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Operation, cancel))
+        {
+            await transaction.CommitAsync(cancel);
+            return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.TooManyWait()]);
+        }
+
         var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
         var (sex, now) = (sent.Sex is "female" or "male" ? sent.Sex : null, clock.GetCurrentInstant());
         await db.Database.ExecuteSqlAsync(
@@ -120,7 +129,16 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
             ON CONFLICT (operation_id) DO NOTHING
             """,
             cancel);
+        await transaction.CommitAsync(cancel);
         return new WalkInOutcome(null, Already: false, [], Waits: true);
+    }
+
+    /// <summary>Why somebody new waits for a decision; null: they are registered. Figures that stand confirmed are changed by a decision alone.</summary>
+    public static WaitsFor? WaitsFor(DoorRight right, DoorSession session, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(session);
+        return right.Waits(now, now) ?? (session.State is ActivityState.Confirmed ? Domain.Attendances.WaitsFor.Confirmed : null);
     }
 
     private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
@@ -192,8 +210,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         // What is kept of the operation, as the act that follows finds it.
         sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
         var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
-        var right = RightTold.Of(caller.Right, now);
-        var outcome = caller.Right.Waits(now, now) is { } why
+        var right = caller.Told(now);
+        var outcome = WaitsFor(caller.Right, caller.Session, now) is { } why
             ? await walkIns.KeepAsync(caller.Kind, caller.Id, caller.Session, sent, why, cancel)
             : await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, joins: caller.Kind is ActorKind.Account || caller.Session.MaySearch, cancel);
         return outcome switch
@@ -225,6 +243,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, IClo
         RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
         RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
         RegistrationRefusal.Full => texts["WalkIn.Full"],
+        RegistrationRefusal.TooManyWait => texts["WalkIn.TooManyWait"],
         _ => texts["WalkIn.Refused"],
     };
 

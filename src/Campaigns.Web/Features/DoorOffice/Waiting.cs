@@ -38,7 +38,11 @@ public sealed record WaitingOf(ActorKind Kind, Guid? Id)
 /// <param name="Why">Why they wait.</param>
 /// <param name="LastAt">When the last of them arrived.</param>
 public sealed record WaitingPhone(
-    WaitingOf Of, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, IReadOnlyList<WaitsFor> Why, Instant LastAt);
+    WaitingOf Of, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, IReadOnlyList<WaitsFor> Why, Instant LastAt)
+{
+    /// <summary>Entries above what may wait, which were refused.</summary>
+    public int Refused { get; init; }
+}
 
 /// <summary>One thing that a phone did.</summary>
 public sealed record PhoneAct
@@ -94,7 +98,8 @@ public static class WaitingList
         var rows = await db.Database.SqlQuery<PhoneRow>(
             $"""
             SELECT w.actor_kind, w.actor AS actor_id, coalesce(u.display_name, g.name, g.gate) AS name, CASE WHEN g.name IS NOT NULL THEN g.gate END AS gate,
-              w.admissions, w.turns, w.heads, w.walk_ins, w.others, w.why, w.last_at
+              w.admissions, w.turns, w.heads, w.walk_ins, w.others, w.why, w.last_at,
+              coalesce((SELECT r.refused FROM waiting_refused r WHERE r.activity_id = {activityId} AND r.actor_kind = w.actor_kind AND r.actor_id = w.actor), 0) AS refused
             FROM (
               SELECT actor_kind, CASE WHEN actor_kind <> 'link_holder' THEN actor_id END AS actor,
                 count(*) FILTER (WHERE kind = 'admit')::int AS admissions,
@@ -114,7 +119,7 @@ public static class WaitingList
         [
             .. rows.Select(r => new WaitingPhone(
                 new WaitingOf(EnumText.Parse<ActorKind>(r.ActorKind), r.ActorId), r.Name, r.Gate, r.Admissions, r.Turns, r.Heads, r.WalkIns, r.Others,
-                [.. r.Why.Select(EnumText.Parse<WaitsFor>).Order()], r.LastAt)),
+                [.. r.Why.Select(EnumText.Parse<WaitsFor>).Order()], r.LastAt) { Refused = r.Refused }),
         ];
     }
 
@@ -183,7 +188,7 @@ public static class WaitingList
     }
 
     private sealed record PhoneRow(
-        string ActorKind, Guid? ActorId, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, string[] Why, Instant LastAt);
+        string ActorKind, Guid? ActorId, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, string[] Why, Instant LastAt, int Refused);
 
     private sealed record ActRow(
         string What, Guid Id, string? Kind, string? Name, int? People, string Gate, Instant HappenedAt, Instant ReceivedAt, string? Verdict, string? Why, bool Waits,

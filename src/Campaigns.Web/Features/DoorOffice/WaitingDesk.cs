@@ -1,8 +1,10 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;
@@ -30,6 +32,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(of);
         var now = clock.GetCurrentInstant();
+        await using var turns = await Settling.TurnsAsync(db, head.Id, cancel);
         var (done, left) = await WalkInsAsync(head, of, only, reason, now, cancel);
         var (acts, actsLeft) = await ActsAsync(head, of, only, reason, now, cancel);
         var (heads, headsLeft) = await HeadsAsync(head, of, only, reason, now, cancel);
@@ -207,6 +210,11 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancel);
             await Settling.TurnAsync(db, head.Id, cancel);
+            if (await ActivityWriting.StateForCountingAsync(db, head.Id, cancel) is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+            {
+                continue;
+            }
+
             await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{phone}{row.SessionId}"}, 2))", cancel);
             var own = await db.Headcounts.Where(h => h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone))
                 .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);

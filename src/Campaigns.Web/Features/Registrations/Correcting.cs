@@ -242,6 +242,12 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             return new RegistrationRefusal.NotWaiting();
         }
 
+        if (holder && registration.JoinedToId is not null)
+        {
+            // The organiser said that it is one person, whose other registration has the place.
+            return new RegistrationRefusal.Joined();
+        }
+
         var now = clock.GetCurrentInstant();
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
         if (RegistrationRules.Restore(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now) is { } refusal)
@@ -251,7 +257,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
 
         var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
         registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
-        (registration.WithdrawnAt, registration.DeclinedAt) = (null, null);
+        (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
         db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
         await db.SaveChangesAsync(cancel);
         if (!waits)

@@ -104,7 +104,8 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
               AND NOT EXISTS (SELECT FROM attendance k WHERE k.registration_id = {keptId} AND k.session_id = t.session_id AND k.annulled_at IS NULL)
             """,
             cancel);
-        (other.State, other.WithdrawnAt) = (RegistrationState.Withdrawn, now);
+        (other.State, other.WithdrawnAt, other.JoinedToId) = (RegistrationState.Withdrawn, now, keptId);
+        await db.Registrations.Where(r => r.JoinedToId == otherId).ExecuteUpdateAsync(r => r.SetProperty(x => x.JoinedToId, keptId), cancel);
         await MessageLedger.DropForRegistrationAsync(db, otherId, cancel);
         var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
         db.Audit(actor, now, "registration.joined", "registration", keptId, unit, new { joined = otherId, reason = confirmed ? why : null });

@@ -46,6 +46,7 @@ internal sealed class RegistrationConfiguration
             t.HasCheckConstraint("ck_registration_token_hash", "octet_length(token_hash) = 32");
             t.HasCheckConstraint("ck_registration_person", "person_id IS NOT NULL OR is_group");
             t.HasCheckConstraint("ck_registration_passed", "passed_to_id IS NULL OR (state = 'withdrawn' AND passed_to_id <> id)");
+            t.HasCheckConstraint("ck_registration_joined", "joined_to_id IS NULL OR (state = 'withdrawn' AND joined_to_id <> id)");
             t.HasCheckConstraint("ck_registration_contact", "contact_name IS NULL OR is_group");
             t.HasCheckConstraint("ck_registration_waiting", "state <> 'waiting' OR is_group");
             t.HasCheckConstraint("ck_registration_declined", "declined_at IS NULL OR state = 'withdrawn'");
@@ -58,7 +59,9 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(r => r.PersonId);
         builder.HasIndex(r => r.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(r => r.PassedToId).IsUnique().HasFilter("passed_to_id IS NOT NULL");
+        builder.HasIndex(r => r.JoinedToId).HasFilter("joined_to_id IS NOT NULL");
         builder.HasOne<Registration>().WithMany().HasForeignKey(r => r.PassedToId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<Registration>().WithMany().HasForeignKey(r => r.JoinedToId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Activity>().WithMany().HasForeignKey(r => r.ActivityId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Person>().WithMany().HasForeignKey(r => r.PersonId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(r => r.CommuneId).OnDelete(DeleteBehavior.Restrict);

@@ -67,7 +67,7 @@ public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk de
         Changed = TempData["Changed"] is true;
         Restored = TempData["Restored"] is true;
         NotRestored = TempData["NotRestored"] as string;
-        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, DeclinedAt: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
+        MayRestore = Ticket.Registration is { State: RegistrationState.Withdrawn, PassedToId: null, JoinedToId: null, DeclinedAt: null } && !Over && Ticket.Activity.Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
         MayWithdraw = RegistrationRules.Withdraw(Ticket.Registration, facts.Present, Ticket.Activity.EndsAt, now) is null;
         return Page();
     }

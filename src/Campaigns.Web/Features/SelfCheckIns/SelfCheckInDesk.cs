@@ -43,7 +43,7 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
     {
         ArgumentNullException.ThrowIfNull(at);
         var (activity, value) = (at.Activity.Id, code.Value);
-        return db.Registrations.Where(r => r.ActivityId == activity && r.Code == value && r.State == RegistrationState.Confirmed).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancel);
+        return db.Registrations.Where(r => r.ActivityId == activity && r.Code == value && (r.State == RegistrationState.Confirmed || r.JoinedToId != null)).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancel);
     }
 
     /// <summary>Checks somebody in at the session that is open, with the mark of the phone it was done from.</summary>

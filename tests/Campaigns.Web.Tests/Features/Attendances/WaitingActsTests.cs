@@ -181,7 +181,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         await PairedPhones.SendAsync(phone, door, grant, admitted, new SentAct { Kind = "annul", Target = admitted.Id, At = Now, Reason = "Quét \u202Enhầm", Gate = "Cửa \u202Ebên" });
         Assert.Equal("Cửa bên, Quét nhầm, Đếm sót", await fixture.Database.SqlAsync(
             $"""
-            SELECT string_agg(DISTINCT x.t, ', ' ORDER BY x.t) FROM (
+            SELECT string_agg(DISTINCT x.t COLLATE "C", ', ' ORDER BY x.t COLLATE "C") FROM (
               SELECT gate AS t FROM headcount WHERE session_id = '{door.SessionId}' UNION ALL SELECT reason FROM headcount WHERE session_id = '{door.SessionId}'
               UNION ALL SELECT gate FROM check_in WHERE session_id = '{door.SessionId}' UNION ALL SELECT reason FROM check_in WHERE session_id = '{door.SessionId}' AND reason IS NOT NULL) x
             """));
@@ -208,6 +208,120 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         foreign.Headers.Add("Door-Actor", $"device:{other.Id}");
         await second.SendAsync(foreign);
         Assert.Equal(false, await fixture.Database.SqlAsync($"SELECT last_seen_at = '{Host.Clock.GetCurrentInstant()}' FROM door_phone WHERE id = '{id}'"));
+    }
+
+    /// <summary>Whatever an act says of its way in, what no ticket can mean waits; the office alone enters what is on paper.</summary>
+    [Theory]
+    [InlineData("device", "self", "to_settle")]
+    [InlineData("device", "paper", "to_settle")]
+    [InlineData("account", "self", "to_settle")]
+    [InlineData("account", "paper", "accepted")]
+    public async Task More_than_five_above_the_places_wait_whatever_the_source(string kind, string source, string verdict)
+    {
+        var door = await EventAsync();
+        var (grant, _) = await Phones.PairAsync(door);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var ticket = await World.TicketAsync(door);
+        Assert.Equal(verdict, await fixture.Database.SqlAsync(
+            $"""
+            SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', '{kind}', '{(kind == "device" ? grant.Id : organiser.AccountId)}', '{source}',
+              '{Host.Clock.GetCurrentInstant()}', NULL, NULL, 'accepted', true, 500, NULL, NULL, '{Host.Clock.GetCurrentInstant()}')
+            """));
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task The_door_and_a_cancellation_see_each_other(bool counts)
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        var act = await ActOfAsync(door);
+        Task<JsonElement> SendAsync() => counts
+            ? PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 50, male = 0, unknown = 0, at = Now, gate = "" } } })
+            : PairedPhones.SendAsync(phone, door, grant, act);
+        await using var held = await DoorOffice.HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var sending = SendAsync();
+        await held.UntilWaitingAsync(1, sending);
+        await held.SqlAsync($"UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}'");
+        await held.ReleaseAsync();
+        var answer = (await sending).GetProperty("answers")[0];
+        Assert.Equal(counts ? "closed" : "not_taking_place", PairedPhones.Text(answer, counts ? "outcome" : "verdict"));
+        Assert.Equal(0L, await StandsAsync(door));
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}'"));
+    }
+
+    [Fact]
+    public async Task Acts_at_a_door_wait_neither_for_each_other_nor_for_whoever_registers()
+    {
+        var door = await EventAsync();
+        using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
+        var (one, two) = (await World.TicketAsync(door), await World.TicketAsync(door));
+        string Act(TestTicket ticket) =>
+            $"SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{steward.AccountId}', 'search', '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{Host.Clock.GetCurrentInstant()}')";
+        await using var held = await DoorOffice.HeldLock.TakeAsync(fixture.Database, Act(one));
+        await using var registering = await DoorOffice.HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR NO KEY UPDATE");
+        await using var other = await DoorOffice.HeldLock.TakeAsync(fixture.Database, "SET LOCAL lock_timeout = '3s'");
+        await other.SqlAsync(Act(two));
+        await other.ReleaseAsync();
+        await held.ReleaseAsync();
+        Assert.Equal(2L, await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task Of_a_revoked_phone_no_more_is_kept_than_somebody_can_look_at()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Door:WaitingPerPhone"] = "3" } });
+        var (world, phones) = (new DoorWorld(database.Owner, host.Services.GetRequiredService<Secrets>()), new PairedPhones(host));
+        var root = (await host.RootAsync()).Id;
+        var door = await world.EventAsync(root, host.Clock.GetCurrentInstant());
+        var (grant, phone) = await phones.PairAsync(door);
+        await phones.RevokeAsync(grant);
+        host.Clock.AdvanceMinutes(1);
+        var entries = Enumerable.Range(0, 5).Select(_ => new { id = Guid.CreateVersion7(), female = 1, male = 0, unknown = 0, at = phones.Now, gate = "" }).ToArray();
+        var first = await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries });
+        Assert.Equal(["waits", "waits", "waits", "bad", "bad"], first.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("outcome").GetString()));
+        var typed = await PairedPhones.PostAsync(phone, $"/check-in/{door.SessionId}/walk-ins", grant, new { operation = Guid.CreateVersion7(), name = "Y Thương Niê", consent = true, door = true });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, typed.Status);
+
+        // What waits already is the same entry when it is sent again, and no other.
+        Assert.Equal("waits", (await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = entries[..1] })).GetProperty("answers")[0].GetProperty("outcome").GetString());
+        Assert.Equal("3 3", await database.SqlAsync("SELECT (SELECT count(*) FROM door_waiting) || ' ' || (SELECT refused FROM waiting_refused)"));
+        using var organiser = await host.SignedInAsync(Role.Organiser, root);
+        Assert.Contains("3 lượt nữa đã bị từ chối", (await organiser.GetAsync($"/door/{door.ActivityId}/waiting")).Find("article")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_walk_in_at_a_confirmed_event_waits_whoever_sends_it()
+    {
+        var door = await EventAsync();
+        using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id);
+        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        var answer = await steward.PostJsonAsync($"/check-in/{door.SessionId}/walk-ins", new { operation = Guid.CreateVersion7(), name = "Y Thương Niê", consent = true, door = true });
+        Assert.True(JsonDocument.Parse(answer.Text).RootElement.GetProperty("waits").GetBoolean());
+        Assert.Equal("0 confirmed", await fixture.Database.SqlAsync(
+            $"SELECT (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}') || ' ' || (SELECT string_agg(waits, ',') FROM door_waiting WHERE activity_id = '{door.ActivityId}')"));
+    }
+
+    /// <summary>A steward's part is the door: what arrives more than 72 hours after it is over waits; whoever organises enters what was on paper.</summary>
+    [Theory, InlineData(Role.Steward, "waits", "to_settle"), InlineData(Role.Organiser, "done", "accepted")]
+    public async Task A_steward_adds_nobody_to_an_event_that_is_long_over(Role role, string outcome, string verdict)
+    {
+        var door = await EventAsync();
+        using var account = await Host.SignedInAsync(role, (await Host.RootAsync()).Id);
+        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'held', held_at = scheduled_at, held_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        var during = Now;
+        async Task<string?> CountAsync()
+        {
+            var page = await account.PostJsonAsync($"/check-in/{door.SessionId}/headcounts", new { entries = new[] { new { id = Guid.CreateVersion7(), female = 40, male = 0, unknown = 0, at = during, gate = "" } } });
+            return JsonDocument.Parse(page.Text).RootElement.GetProperty("answers")[0].GetProperty("outcome").GetString();
+        }
+
+        Host.Clock.AdvanceMinutes((2 + 1 + 2 + 72) * Hour);
+        Assert.Equal("done", await CountAsync());
+        Host.Clock.AdvanceMinutes(1);
+        Assert.Equal(outcome, await CountAsync());
+        var late = await account.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { await ActOfAsync(door) with { At = during } } });
+        Assert.Equal(verdict, JsonDocument.Parse(late.Text).RootElement.GetProperty("answers")[0].GetProperty("verdict").GetString());
     }
 
     [Fact]

@@ -154,9 +154,11 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
         var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/differences"), await second.GetAsync($"/door/{door.ActivityId}/differences"));
         await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
-        var letIn = SettleAsync(organiser, page, "LetIn", "Có mặt");
+        Task<TestPage> LetInAsync() => SettleAsync(organiser, page, "LetIn", "Có mặt");
+        Task<TestPage> LeaveAsync() => SettleAsync(second, other, "Leave", null);
+        var letIn = LetInAsync();
         await held.UntilWaitingAsync(1, letIn);
-        var leave = SettleAsync(second, other, "Leave", null);
+        var leave = LeaveAsync();
         await held.UntilWaitingAsync(2, leave);
         await held.ReleaseAsync();
         await Task.WhenAll(letIn, leave);

@@ -93,9 +93,11 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/waiting"), await second.GetAsync($"/door/{door.ActivityId}/waiting"));
         var only = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = '{what}' AND coalesce(kind, 'admit') = 'admit' AND (what = 'walk_in' OR walk_in_id IS NULL) ORDER BY turns LIMIT 1"))!;
         await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
-        var take = PostAsync(organiser, page, "Take", grant, only);
+        Task<TestPage> TakeAsync() => PostAsync(organiser, page, "Take", grant, only);
+        Task<TestPage> DropAsync() => PostAsync(second, other, "Drop", grant, only, "Không tin máy này");
+        var take = TakeAsync();
         await held.UntilWaitingAsync(1, take);
-        var drop = PostAsync(second, other, "Drop", grant, only, "Không tin máy này");
+        var drop = DropAsync();
         await held.UntilWaitingAsync(2, drop);
         await held.ReleaseAsync();
         await Task.WhenAll(take, drop);

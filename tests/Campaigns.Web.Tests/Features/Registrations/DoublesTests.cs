@@ -42,6 +42,48 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == ticket.RegistrationId && e.Action == "registration.joined" && e.ActorId == organiser.AccountId));
     }
 
+    /// <summary>The organiser's word stands: the second ticket takes no place back, and the door answers it as the first.</summary>
+    [Fact]
+    public async Task A_joined_ticket_says_where_the_place_is_and_the_door_answers_it_as_the_other()
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        var second = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        await Host.Database.SqlAsync($"UPDATE registration SET created_at = created_at + interval '1 hour' WHERE id = '{second.RegistrationId}'");
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var page = await organiser.GetAsync(Address(door));
+        var before = await new Attendances.PairedPhones(Host).PairAsync(door);
+        await organiser.SubmitAsync(page, "#doubles form", Same(true));
+        Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT joined_to_id FROM registration WHERE id = '{second.RegistrationId}'"));
+
+        using var guest = Host.Browser();
+        var ticket = await guest.GetAsync($"/t/{second.Token}");
+        Assert.Contains("đăng ký hai lần", ticket.Find(".notice"), StringComparison.Ordinal);
+        Assert.Null(ticket.Document.QuerySelector("form[action*='Undo']"));
+        Assert.DoesNotContain(kept.Code, ticket.Text.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        var token = ticket.Document.QuerySelector("input[name=__RequestVerificationToken]")?.GetAttribute("value") ?? (await guest.GetAsync($"/t/{kept.Token}/withdraw")).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        await guest.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/t/{second.Token}/withdraw?handler=Undo") { Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token }) });
+        Assert.Equal("withdrawn", await Host.Database.SqlAsync($"SELECT state FROM registration WHERE id = '{second.RegistrationId}'"));
+
+        // At the door both are one: the second is told of the first, whole hash or short, and an admission by it is the kept one's.
+        var (grant, phone) = before;
+        var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        var first = new Attendances.SentAct { Hash = Attendances.PairedPhones.Hash(second), At = now };
+        var admitted = await Attendances.PairedPhones.ActAsync(phone, door, grant, first);
+        Assert.Equal(("accepted", "H'Bia Niê"), (Attendances.PairedPhones.Text(admitted, "verdict"), Attendances.PairedPhones.Text(admitted, "name")));
+        Assert.Equal("H'Bia Niê", Attendances.PairedPhones.Text(await Attendances.PairedPhones.ActAsync(phone, door, grant, first), "name"));
+        var again = await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Hash = Attendances.PairedPhones.Hash(kept), At = now + 1000 });
+        Assert.Equal(("already_in", now), (Attendances.PairedPhones.Text(again, "verdict"), again.GetProperty("firstAt").GetInt64()));
+        Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT registration_id FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
+        Assert.Equal(2, roster.GetProperty("in").GetArrayLength());
+        Assert.All(Convert.FromBase64String(roster.GetProperty("flags").GetString()!), f => Assert.Equal(0, f & 1));
+
+        // What is taken back by the act of the one is taken back for both.
+        await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
+        Assert.Equal(0, await TurnsAsync(door));
+    }
+
     [Fact]
     public async Task Two_people_stay_two_and_are_not_asked_about_again()
     {

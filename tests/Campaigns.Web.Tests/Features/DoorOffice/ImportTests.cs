@@ -324,7 +324,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 
     [Fact]
-    public async Task Identity_numbers_are_kept_neither_in_cells_nor_in_the_names_of_files()
+    public async Task Identity_numbers_are_not_kept_and_what_nobody_reads_goes_when_it_is_left_out_or_the_list_is_written()
     {
         var (door, organiser) = await DoorAsync();
         var file = Encoding.UTF8.GetBytes(
@@ -344,6 +344,34 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.DoesNotContain("không nhớ", kept, StringComparison.Ordinal);
         Assert.Contains("bị đánh nhiều lần", kept, StringComparison.Ordinal);
         Assert.Equal("ds , thang 11.csv", await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+
+        // Dates are shown as they are written here.
+        Assert.Contains("05/03/1980, 06/04/1981", read.Find(".import-columns")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("1980-03-05", read.Find("main")!, StringComparison.Ordinal);
+
+        // Left out by choice: at once.
+        using var token = new FormUrlEncodedContent(
+        [
+            .. new[] { "None", "Name", "Identity", "None", "None", "Year", "None", "Present" }.Select(f => new KeyValuePair<string, string>("Fields", f)),
+            new("HeadAt", "0+2"), new("Sheet", "0"), new("__RequestVerificationToken", read.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, read.Address.PathAndQuery + "&handler=Columns") { Content = token };
+        var left = await organiser.FollowAsync(await organiser.SendAsync(request));
+        Assert.DoesNotContain("0905", (string)(await KeptAsync())!, StringComparison.Ordinal);
+        Assert.Contains("bạn bỏ qua, đã xoá nội dung", left.FindAll(".import-column > small"));
+        Assert.Equal("Để ngoài: nơi, ngày và chữ ký", left.Find("#row-6 .state"));
+
+        // What no field is, when the list is written, though a line still waits for an answer; that one is about the same as before.
+        await RunAsync(organiser, door, left);
+        var written = (string)(await KeptAsync())!;
+        Assert.DoesNotContain("bị đánh nhiều lần", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("bỏ nhà đi", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("Buôn Pốk", written, StringComparison.Ordinal);
+        Assert.Contains("H'Bia Ayŭn", written, StringComparison.Ordinal);
+        Assert.Equal("1 1", await StandsAsync(door));
+        var waits = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Contains("Cần bạn chọn 1", waits.FindAll(".import-chips a"));
+        Assert.Equal("Để ngoài: nơi, ngày và chữ ký", waits.Find("#row-6 .state"));
     }
 
     private static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);

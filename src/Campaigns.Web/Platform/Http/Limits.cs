@@ -106,17 +106,31 @@ public static class Limits
                 return;
             }
 
-            await next(context);
+            using var whole = mayFail ? null : await WholeAnswer.OfAsync(context, next);
+            if (whole is null)
+            {
+                await next(context);
+            }
+
             if (context.Items.ContainsKey(Failed) || context.Response.StatusCode is StatusCodes.Status404NotFound
                 || (kind is FailureKind.Handed && context.Response.StatusCode >= StatusCodes.Status400BadRequest))
             {
                 limits.Failed(kind, caller);
-                if (!mayFail && !context.Response.HasStarted)
+                if (whole is not null)
                 {
+                    context.Response.Clear();
                     await RefuseAsync(context, lease: null);
                 }
+
+                return;
             }
-            else if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
+
+            if (whole is not null)
+            {
+                await WholeAnswer.SendAsync(context, whole);
+            }
+
+            if (thing is not null && context.Response.StatusCode < StatusCodes.Status400BadRequest)
             {
                 if (given.Count >= MaxGiven)
                 {
@@ -136,14 +150,28 @@ public static class Limits
     {
         var metadata = context.GetEndpoint()?.Metadata;
         if (HttpMethods.IsPost(context.Request.Method) && metadata?.GetMetadata<EnableRateLimitingAttribute>() is not null && metadata.GetMetadata<PageActionDescriptor>() is not null
-            && !await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context))
+            && await RefusalOfAsync(context) is { } refusal)
         {
-            await CalmPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+            await CalmPage.WriteAsync(context, refusal);
             return;
         }
 
         await next(context);
     });
+
+    /// <summary>The status to refuse a form with; null: it carries a valid token.</summary>
+    private static async Task<int?> RefusalOfAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context) ? null : StatusCodes.Status400BadRequest;
+        }
+        catch (Exception e) when (e is InvalidDataException or AntiforgeryValidationException)
+        {
+            // A NUL, or what is no form at all.
+            return PlainInput.Status;
+        }
+    }
 
     private static bool CanBeGuessed(FailureKind kind, string? thing) => kind switch
     {

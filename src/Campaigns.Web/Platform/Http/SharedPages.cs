@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.Extensions.Primitives;
@@ -82,19 +81,7 @@ public static class SharedPages
         }
 
         context.Request.QueryString = declared.ToQueryString();
-        var outer = context.Features.Get<IHttpResponseBodyFeature>()!;
-        using var whole = new MemoryStream();
-        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(whole));
-        try
-        {
-            await next(context);
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        }
-        finally
-        {
-            context.Features.Set(outer);
-        }
-
+        using var whole = await WholeAnswer.OfAsync(context, next);
         if (context.Response.StatusCode == StatusCodes.Status200OK)
         {
             var headers = context.Response.Headers;
@@ -104,10 +91,7 @@ public static class SharedPages
             headers.ContentLength = whole.Length;
         }
 
-        if (whole.Length > 0)
-        {
-            await context.Response.Body.WriteAsync(whole.GetBuffer().AsMemory(0, (int)whole.Length), context.RequestAborted);
-        }
+        await WholeAnswer.SendAsync(context, whole);
     }
 
     // What the compression chooses for this reader; the many ways to say it are three answers.

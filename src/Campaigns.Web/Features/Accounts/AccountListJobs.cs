@@ -126,14 +126,7 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
         {
             cancel.ThrowIfCancellationRequested();
             var link = await links.MakeAsync(account);
-            var body = new BodyBuilder();
-            LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
-            using var mail = new MimeMessage();
-            mail.Subject = texts["List.Mail.Subject"];
-            mail.Body = body.ToMessageBody();
-            mail.MessageId = $"{Guid.NewGuid():N}@{address.Root.Host}";
-            mail.To.Add(new MailboxAddress("", account.Email!));
-            mail.Headers.Add("Auto-Submitted", "auto-generated");
+            using var mail = Write(account, link);
             try
             {
                 await mailer.SendAsync(mail, cancel);
@@ -149,6 +142,20 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
             db.AuditEntries.Add(AccountListLog.Entry(list.CreatedById, "account.link_mailed", account.Id, unit, clock.GetCurrentInstant(), fields: null));
             await db.SaveChangesAsync(cancel);
         }
+    }
+
+    private MimeMessage Write(Account account, string link)
+    {
+        var body = new BodyBuilder();
+        LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
+        return new MimeMessage
+        {
+            Subject = texts["List.Mail.Subject"],
+            Body = body.ToMessageBody(),
+            MessageId = $"{Guid.NewGuid():N}@{address.Root.Host}",
+            To = { new MailboxAddress("", account.Email!) },
+            Headers = { { "Auto-Submitted", "auto-generated" } },
+        };
     }
 }
 

@@ -126,21 +126,30 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
         {
             cancel.ThrowIfCancellationRequested();
             var link = await links.MakeAsync(account);
-            using var mail = Write(account, link);
-            try
+            if (!await SendAsync(account, link, cancel))
             {
-                await mailer.SendAsync(mail, cancel);
-            }
-            catch (MailException e)
-            {
-                // It stays among those who got no mail, and can be printed or copied.
-                log.LogWarning("A link for an account was not mailed: {Reason}", e.Message);
                 continue;
             }
 
             var unit = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
             db.AuditEntries.Add(AccountListLog.Entry(list.CreatedById, "account.link_mailed", account.Id, unit, clock.GetCurrentInstant(), fields: null));
             await db.SaveChangesAsync(cancel);
+        }
+    }
+
+    /// <summary>False where it could not be sent: the account stays among those who got no mail, and its link can be printed or copied.</summary>
+    private async Task<bool> SendAsync(Account account, string link, CancellationToken cancel)
+    {
+        using var mail = Write(account, link);
+        try
+        {
+            await mailer.SendAsync(mail, cancel);
+            return true;
+        }
+        catch (MailException e)
+        {
+            log.LogWarning("A link for an account was not mailed: {Reason}", e.Message);
+            return false;
         }
     }
 

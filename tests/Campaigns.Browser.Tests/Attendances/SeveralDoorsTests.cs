@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Testing;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using NodaTime;
 using Xunit;
@@ -17,6 +18,7 @@ public sealed class SeveralDoorsTests : DoorScene
         // Its door has been open for a while: at the very minute of opening a phone's measured time may stand before it.
         var next = await World.EventAsync(startsAt: Door.StartsAt + Duration.FromHours(1), opens: 70, title: "Chiếu phim và trò chuyện");
         var tomorrow = await World.EventAsync(startsAt: Door.StartsAt + Duration.FromHours(18), title: "Ngày hội gia đình");
+        await MayBeNamedAsync();
         var (here, there) = (await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(next, "H'Mi Kbuôr"));
         await using var browser = await LaunchAsync();
         var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
@@ -82,6 +84,7 @@ public sealed class SeveralDoorsTests : DoorScene
     public async Task In_the_morning_the_first_event_of_the_day_is_proposed()
     {
         var later = await World.EventAsync(startsAt: Door.StartsAt + Duration.FromHours(3), title: "Chiếu phim và trò chuyện");
+        await MayBeNamedAsync();
         await using var browser = await LaunchAsync();
         var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
         Host.Clock.Advance(Duration.FromHours(-4));
@@ -90,6 +93,13 @@ public sealed class SeveralDoorsTests : DoorScene
         await Expect(page.Locator("#on-title")).ToHaveTextAsync("Nam giới cùng lên tiếng");
         await Expect(page.Locator("#on-state")).ToHaveTextAsync("Mở cửa lúc 13:00");
         await PictureAsync(page, "several-morning");
+    }
+
+    /// <summary>A phone without an account is told the public name alone, which is the event's own where it may be named.</summary>
+    private async Task MayBeNamedAsync()
+    {
+        await using var db = Host.Db();
+        await db.Activities.ExecuteUpdateAsync(a => a.SetProperty(x => x.MayBeNamed, true));
     }
 
     /// <summary>Waits until exactly one such row is there: the doors' queues are sent one after the other.</summary>

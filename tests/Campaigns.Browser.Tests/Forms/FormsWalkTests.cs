@@ -316,7 +316,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         await using var command = owner.CreateCommand(
             """
             SELECT w.op || ' ' || w.table_name || ' ' || left(w.line::text, 160) FROM walk.written w
-            WHERE NOT ($1 AND EXISTS (
+            -- A scanner tells by itself which phone it is; nothing that is typed is in that.
+            WHERE w.table_name <> 'door_phone' AND NOT ($1 AND EXISTS (
               SELECT 1 FROM activity a WHERE a.state = 'draft'
                 AND a.id::text IN (w.line ->> 'activity_id', w.line ->> 'subject_id', CASE WHEN w.table_name = 'activity' THEN w.line ->> 'id' END)))
             """);

@@ -83,11 +83,12 @@ public sealed class TicketRulesTests
     public bool Fewer_may_always_come_and_more_only_where_places_are_free_and_the_form_allows(byte places, byte to, byte? capacity, byte others, bool group)
     {
         var (min, max) = TicketRules.Limits(group);
-        var facts = Facts with { IsGroup = group, Places = Math.Clamp(places, min, max), Capacity = capacity, PlacesTaken = Math.Clamp(places, min, max) + others };
+        var facts = Facts with { IsGroup = group, Places = Math.Clamp(places, min, max), Capacity = capacity, PlacesTaken = Math.Clamp(places, min, max) + others, GroupPlacesTaken = group ? Math.Clamp(places, min, max) : 0 };
         var allowed = TicketRules.ChangePlaces(facts, to, Before) is null;
         var within = to >= min && to <= max;
         var fits = to <= facts.Places || capacity is null || others + to <= capacity;
-        return allowed == (within && fits);
+        var unasked = !group || to <= facts.Places || (to <= RegistrationRules.MaxGroupUnasked && (capacity is null || 2 * to <= capacity));
+        return allowed == (within && fits && unasked);
     }
 
     private static IEnumerable<TicketRefusal?> All(TicketFacts facts) =>

@@ -144,7 +144,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         foreach (var (name, value) in fields.OrderBy(f => AuditFields.PlaceOf(f.Key)))
         {
             // What is told by its changes, or by the thing that the act was done to, is not told twice.
-            if (name is "title" || AuditFields.Nested.Contains(name, StringComparer.Ordinal) || name.EndsWith(AuditFields.Before, StringComparison.Ordinal) || (changed && name is not "reason") || (name is "to" && fields.ContainsKey("from")))
+            if (name is "title" || AuditFields.Nested.Contains(name, StringComparer.Ordinal) || name.EndsWith(AuditFields.Before, StringComparison.Ordinal) || (changed && name is not ("reason" or "changed")) || (name is "to" && fields.ContainsKey("from")))
             {
                 continue;
             }

@@ -351,7 +351,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
 
         // Confirmed: a correction says why, and is a confirmation again.
-        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action$='handler=Confirm']");
+        await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action*='handler=Confirm']");
         host.Clock.Advance(Duration.FromMinutes(5));
         var bare = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present);
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", bare.FieldErrors["Reason"]);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
 using PhoneNumbers;
 
@@ -43,6 +44,27 @@ public static class Phones
     private const int DigitsOfMobile = 10;
 
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
+
+    /// <summary>
+    /// The number of a form's optional field: E.164, or null where nothing was typed or it is no number. Then the sentence that says why stands at the field,
+    /// unless one stands there already.
+    /// </summary>
+    public static string? ReadPhone(this ModelStateDictionary state, string key, string? typed, IStringLocalizer<PlatformTexts> texts)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (string.IsNullOrWhiteSpace(typed))
+        {
+            return null;
+        }
+
+        var reading = Read(typed);
+        if (reading.Fault != PhoneFault.None && state[key] is not { Errors.Count: > 0 })
+        {
+            state.AddModelError(key, reading.Text(texts));
+        }
+
+        return reading.E164;
+    }
 
     /// <summary>Reads a number into E.164. Whatever has no country code is Vietnamese.</summary>
     public static PhoneReading Read(string? text)

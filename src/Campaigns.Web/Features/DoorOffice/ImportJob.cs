@@ -167,18 +167,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         db.GridEntries.AddRange(entries);
         if (entries.Count > 0)
         {
-            db.AuditEntries.Add(new AuditEntry
-            {
-                Id = Guid.CreateVersion7(),
-                At = now,
-                ActorKind = ActorKind.Account,
-                ActorId = list.CreatedById,
-                Action = "grid.changed",
-                SubjectKind = "activity",
-                SubjectId = activity.Id,
-                UnitId = activity.OrganisingUnitId,
-                Fields = System.Text.Json.JsonSerializer.Serialize(new { session = session.Ordinal, cells = entries.Count }),
-            });
+            Log(list, "grid.changed", activity.Id, activity.OrganisingUnitId, now, new { session = session.Ordinal, cells = entries.Count });
         }
 
         await db.SaveChangesAsync(cancel);
@@ -190,6 +179,20 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         await transaction.CommitAsync(cancel);
     }
 
+    /// <summary>A job has no actor of its own: what it does is done by whoever had the list written.</summary>
+    private void Log(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
+    {
+        Id = Guid.CreateVersion7(),
+        At = now,
+        ActorKind = ActorKind.Account,
+        ActorId = list.CreatedById,
+        Action = action,
+        SubjectKind = "activity",
+        SubjectId = activityId,
+        UnitId = unitId,
+        Fields = System.Text.Json.JsonSerializer.Serialize(fields),
+    });
+
     private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -198,18 +201,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         {
             var count = await imports.CountAsync(list, cancel);
             var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-            db.AuditEntries.Add(new AuditEntry
-            {
-                Id = Guid.CreateVersion7(),
-                At = now,
-                ActorKind = ActorKind.Account,
-                ActorId = list.CreatedById,
-                Action = "attendance.imported",
-                SubjectKind = "activity",
-                SubjectId = activityId,
-                UnitId = unit,
-                Fields = System.Text.Json.JsonSerializer.Serialize(new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults }),
-            });
+            Log(list, "attendance.imported", activityId, unit, now, new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults });
             await db.SaveChangesAsync(cancel);
         }
 

@@ -25,12 +25,14 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
 
     private void Note(DbContext db)
     {
-        foreach (var code in db.ChangeTracker.Entries<Activity>().Where(e => e.State is not EntityState.Unchanged).Select(e => e.Entity.Code).ToList())
+        // One look: each call of Entries searches all that is tracked for changes.
+        var changed = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
+        foreach (var code in changed.Select(e => e.Entity).OfType<Activity>().Select(a => a.Code))
         {
             afterCommit.Run(() => codes.Forget(code));
         }
 
-        foreach (var id in db.ChangeTracker.Entries().Where(e => e.State is not (EntityState.Unchanged or EntityState.Detached)).Select(ActivityOf).OfType<Guid>().Distinct().ToList())
+        foreach (var id in changed.Select(ActivityOf).OfType<Guid>().Distinct())
         {
             afterCommit.Run(() => _ = kept.EvictByTagAsync(SharedPages.TagOf(id), CancellationToken.None).AsTask());
         }

@@ -159,21 +159,7 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
     public static string? Hint(string? phone, string? email) =>
         phone is { Length: > 3 } ? $"… {phone[^3..]}" : email?.Split('@') is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}" : null;
 
-    private string? Phone()
-    {
-        if (string.IsNullOrWhiteSpace(Input.Phone))
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(Input.Phone);
-        if (reading.Fault != PhoneFault.None)
-        {
-            ModelState.AddModelError("Input.Phone", reading.Text(platformTexts));
-        }
-
-        return reading.E164;
-    }
+    private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 
     private string? Email()
     {

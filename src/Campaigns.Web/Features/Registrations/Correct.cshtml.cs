@@ -255,17 +255,7 @@ public sealed class CorrectModel(
         return string.Join('\n', members.Select(m => m.Sex is { } sex ? $"{m.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : m.Name));
     }
 
-    private string? Phone()
-    {
-        if (string.IsNullOrWhiteSpace(Input.Phone))
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(Input.Phone);
-        ErrorIf(reading.Fault != PhoneFault.None, nameof(Input.Phone), reading.Text(platformTexts));
-        return reading.E164;
-    }
+    private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 
     private void Tell(IEnumerable<RegistrationRefusal> refusals)
     {

@@ -123,17 +123,7 @@ public sealed class PassModel(Tickets tickets, TicketDesk desk, IStringLocalizer
         return true;
     }
 
-    private string? Phone()
-    {
-        if (string.IsNullOrWhiteSpace(Input.Phone))
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(Input.Phone);
-        ErrorIf(reading.Fault != PhoneFault.None, nameof(Input.Phone), reading.Text(platformTexts));
-        return reading.E164;
-    }
+    private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 
     private void ErrorIf(bool wrong, string field, string sentence)
     {

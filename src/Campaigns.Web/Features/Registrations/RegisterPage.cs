@@ -105,7 +105,7 @@ public abstract class RegisterPage(
             ActivityId = Activity.Id,
             Channel = RegistrationChannel.Public,
             Name = input.Name,
-            Phone = Phone(nameof(input.Phone), input.Phone),
+            Phone = ModelState.ReadPhone($"Input.{nameof(input.Phone)}", input.Phone, platformTexts),
             Email = Email(nameof(input.Email), input.Email),
             Discreet = !input.MayBeNamed,
             Consent = input.Consent,
@@ -133,23 +133,6 @@ public abstract class RegisterPage(
             default:
                 return NotFound();
         }
-    }
-
-    /// <summary>E.164; null where none was typed, or where it was none.</summary>
-    private string? Phone(string field, string typed)
-    {
-        if (typed.Trim().Length == 0)
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(typed);
-        if (reading.Fault != PhoneFault.None)
-        {
-            Add(field, reading.Text(platformTexts));
-        }
-
-        return reading.E164;
     }
 
     private string Email(string field, string typed)

@@ -41,6 +41,8 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
         var taken = await RegistrationTally.FactsAsync(db, activity, cancel);
         var lately = clock.GetCurrentInstant() - TicketRules.UndoContactFor;
+        var contact = await db.ContactChanges.Where(c => c.RegistrationId == registration.Id).GroupBy(c => c.RegistrationId)
+            .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) }).SingleOrDefaultAsync(cancel);
         return new TicketFacts
         {
             Kind = activity.Kind,
@@ -51,12 +53,12 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             IsGroup = registration.IsGroup,
             Present = await db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel),
             NameChanged = registration.NameChangedAt is not null,
-            ContactUndone = await db.ContactChanges.AnyAsync(c => c.RegistrationId == registration.Id && c.UndoneAt != null, cancel),
+            ContactUndone = contact is { Undone: > 0 },
             Places = registration.Places,
             Capacity = activity.Capacity,
             PlacesTaken = taken.PlacesTaken,
             GroupPlacesTaken = taken.GroupPlacesTaken,
-            ContactChanges = await db.ContactChanges.CountAsync(c => c.RegistrationId == registration.Id && c.ChangedAt > lately, cancel),
+            ContactChanges = contact?.Lately ?? 0,
         };
     }
 

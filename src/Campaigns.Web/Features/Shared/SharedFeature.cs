@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using Microsoft.AspNetCore.Localization;
+using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.WebEncoders;
 
@@ -33,18 +33,7 @@ public static class SharedFeature
 
     private static IResult SwitchLanguage(HttpContext context, string language, string? back)
     {
-        var culture = new RequestCulture(language == "vi" ? "vi-VN" : "en");
-        context.Response.Cookies.Append(
-            CookieRequestCultureProvider.DefaultCookieName,
-            CookieRequestCultureProvider.MakeCookieValue(culture),
-            new CookieOptions
-            {
-                MaxAge = TimeSpan.FromDays(365),
-                SameSite = SameSiteMode.Lax,
-                Secure = context.Request.IsHttps,
-                HttpOnly = true,
-                IsEssential = true,
-            });
+        Languages.Remember(context, language);
         var local = back is not null && back.StartsWith('/') && !back.StartsWith("//", StringComparison.Ordinal) && !back.StartsWith("/\\", StringComparison.Ordinal);
         return Results.LocalRedirect(local ? back! : "/");
     }

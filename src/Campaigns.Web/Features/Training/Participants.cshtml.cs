@@ -392,17 +392,7 @@ public sealed class ParticipantsModel(
         return [.. found.Select(f => new KnownPerson(f.Id, f.Name, f.BirthYear, f.Commune, f.Phone, f.Title, f.HappenedAt, f.Workplace))];
     }
 
-    private string? Phone()
-    {
-        if (string.IsNullOrWhiteSpace(Input.Phone))
-        {
-            return null;
-        }
-
-        var reading = Phones.Read(Input.Phone);
-        ErrorIf(reading.Fault != PhoneFault.None, nameof(Input.Phone), reading.Text(platformTexts));
-        return reading.E164;
-    }
+    private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 
     private int? Year()
     {

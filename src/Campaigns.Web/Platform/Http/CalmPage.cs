@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Mime;
 using Campaigns.Web.Features.Shared;
 using Microsoft.AspNetCore.Antiforgery;
@@ -64,6 +65,14 @@ public static class CalmPage
         < 500 => "Stale",
         _ => "Failed",
     };
+
+    /// <summary>The answer to whoever came too often: 429, with the seconds after which to try again (RFC 6585, 4).</summary>
+    public static Task WriteBusyAsync(HttpContext context, int seconds)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        return WriteAsync(context, StatusCodes.Status429TooManyRequests);
+    }
 
     /// <summary>Writes the page or the problem with its status.</summary>
     public static async Task WriteAsync(HttpContext context, int status)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.RateLimiting;
 
 namespace Campaigns.Web.Platform.Http;
@@ -69,12 +68,7 @@ public sealed class FailureLimits : IDisposable
     }
 
     /// <summary>The answer to whoever failed too often: 429, with when to try again.</summary>
-    public static Task RefuseAsync(HttpContext context)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        context.Response.Headers.RetryAfter = ((int)Again.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        return CalmPage.WriteAsync(context, StatusCodes.Status429TooManyRequests);
-    }
+    public static Task RefuseAsync(HttpContext context) => CalmPage.WriteBusyAsync(context, (int)Again.TotalSeconds);
 
     public void Dispose() => _limiter.Dispose();
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
@@ -187,12 +186,11 @@ public static class Limits
         context.Items[Failed] = true;
     }
 
-    private static async Task RefuseAsync(HttpContext context, RateLimitLease? lease)
+    private static Task RefuseAsync(HttpContext context, RateLimitLease? lease)
     {
         var after = TimeSpan.Zero;
         var wait = lease?.TryGetMetadata(MetadataName.RetryAfter, out after) is true ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
-        context.Response.Headers.RetryAfter = wait.ToString(CultureInfo.InvariantCulture);
-        await CalmPage.WriteAsync(context, StatusCodes.Status429TooManyRequests);
+        return CalmPage.WriteBusyAsync(context, wait);
     }
 
     private static Failures? FailuresOf(HttpContext context) =>

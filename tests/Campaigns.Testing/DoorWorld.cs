@@ -19,6 +19,8 @@ public sealed record TestDoor(Guid ActivityId, Guid SessionId, Instant StartsAt,
 /// <param name="secrets">Those of the program that shall know the tickets; null: tokens by chance.</param>
 public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
 {
+    private int registrations;
+
     /// <summary>An event at a venue of its own in a commune, organised by a unit; two hours, from 14:00 on 24/11/2026 unless it is told otherwise.</summary>
     public async Task<TestDoor> EventAsync(
         Guid? organisingUnitId = null, Instant? startsAt = null, Duration? lasts = null, string state = "scheduled", int opens = 60, int closes = 60, string title = "Nam giới cùng lên tiếng")
@@ -63,9 +65,11 @@ public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
         var id = Guid.CreateVersion7();
         var token = secrets is null ? TokenText.Encode(RandomNumberGenerator.GetBytes(LinkTokens.TokenBytes)) : new TicketTokens(secrets).Token(id, 1, secrets.CurrentVersion);
         var ticket = new TestTicket(id, name, token, Code(ReadableCode.TicketLength));
+        // Places are given in the order of registering. Two ids of one millisecond have no order, therefore each registration has its own moment.
+        var registered = door.StartsAt - Duration.FromDays(1) + Duration.FromMilliseconds(Interlocked.Increment(ref registrations));
         await ExecuteAsync(
             "INSERT INTO person (id, name, name_folded, name_sort, sex, birth_year, is_speaker, created_at) VALUES ($1, $2, $3, $4, $5, $6, false, $7)",
-            id, name, Folding.Fold(name), Names.SortKey(name), Text(sex), Number(birthYear), door.StartsAt - Duration.FromDays(1));
+            id, name, Folding.Fold(name), Names.SortKey(name), Text(sex), Number(birthYear), registered);
         await ExecuteAsync(
             """
             INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, sex, birth_year, places, is_group, state, channel, language, discreet, code,
@@ -73,7 +77,7 @@ public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
             VALUES ($1, $2, $1, $1, $3, $4, $5, $6, $7, $8, false, CASE WHEN $9 THEN 'withdrawn' ELSE 'confirmed' END, 'public', 'vi', true, $10, $11, 1, $12, $13, CASE WHEN $9 THEN $13 END)
             """,
             id, door.ActivityId, name, Folding.Fold(name), Names.SortKey(name), Text(sex), Number(birthYear), places, withdrawn, ticket.Code,
-            TicketTokens.HashOf(token)!, secrets?.CurrentVersion ?? 1, door.StartsAt - Duration.FromDays(1));
+            TicketTokens.HashOf(token)!, secrets?.CurrentVersion ?? 1, registered);
         return ticket;
     }
 

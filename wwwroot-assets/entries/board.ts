@@ -1,4 +1,4 @@
-import { icon } from '../src/dom';
+import { icon } from '../src/widgets/dom';
 
 /** The live board: draws what the server sends whenever it changes. The browser opens the stream again by itself, and says what it saw last. */
 interface Board {

@@ -1,3 +1,3 @@
-import { work } from '../src/check-in-worker';
+import { work } from '../src/door/offline-worker';
 
 work();

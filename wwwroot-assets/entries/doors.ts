@@ -1,4 +1,4 @@
-import { Doors, type DoorsData } from '../src/doors';
+import { Doors, type DoorsData } from '../src/door/door-list';
 
 const data = document.getElementById('doors-data')?.textContent;
 if (data) void new Doors(JSON.parse(data) as DoorsData).start();

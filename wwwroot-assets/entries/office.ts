@@ -1,11 +1,12 @@
 import htmx from 'htmx.org';
-import { each } from '../src/dom';
-import { wireCreations, wireDialogs } from '../src/dialogs';
-import { wireForms } from '../src/forms';
-import { wireMenus } from '../src/menus';
-import { wireNetwork } from '../src/network';
-import { wireTheme } from '../src/theme';
-import { wireToasts } from '../src/toast';
+import { each } from '../src/widgets/dom';
+import { wireCreations } from '../src/forms/new-choice-dialog';
+import { wireDialogs } from '../src/widgets/dialogs';
+import { wireForms } from '../src/forms/office-forms';
+import { wireMenus } from '../src/widgets/menus';
+import { wireNetwork } from '../src/widgets/network-line';
+import { wireTheme } from '../src/widgets/theme';
+import { wireToasts } from '../src/widgets/toasts';
 
 // The content security policy allows neither inline styles nor eval; pages hold names, so none is kept in the browser's storage.
 htmx.config.includeIndicatorStyles = false;
@@ -37,7 +38,7 @@ wireToasts();
 wireForms();
 wireNetwork();
 
-if (document.querySelector('[data-combobox]')) void import('../src/combobox').then((part) => part.wireComboboxes());
+if (document.querySelector('[data-combobox]')) void import('../src/forms/combobox').then((part) => part.wireComboboxes());
 document.addEventListener('htmx:load', () => {
-  if (document.querySelector('[data-combobox]:not(.tomselected)')) void import('../src/combobox').then((part) => part.wireComboboxes());
+  if (document.querySelector('[data-combobox]:not(.tomselected)')) void import('../src/forms/combobox').then((part) => part.wireComboboxes());
 });

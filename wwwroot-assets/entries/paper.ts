@@ -1,3 +1,3 @@
-import { wirePrint } from '../src/print';
+import { wirePrint } from '../src/widgets/print-buttons';
 
 wirePrint();

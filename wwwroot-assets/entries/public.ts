@@ -1,10 +1,10 @@
-import { wireFiltersBack } from '../src/filters-back';
-import { wireBack } from '../src/back';
-import { wireLeave } from '../src/leave';
-import { wireMinors } from '../src/minors';
-import { wireOncePublic } from '../src/once';
-import { wirePrint } from '../src/print';
-import { wireTicketImage } from '../src/ticket-image';
+import { wireFiltersBack } from '../src/forms/filters-after-back';
+import { wireBack } from '../src/forms/history-after-post';
+import { wireLeave } from '../src/widgets/quick-leave';
+import { wireMinors } from '../src/forms/lines-for-minors';
+import { wireOncePublic } from '../src/forms/send-once';
+import { wirePrint } from '../src/widgets/print-buttons';
+import { wireTicketImage } from '../src/widgets/ticket-image';
 
 wireLeave();
 wireBack();

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
 const here = new URL('.', import.meta.url);
-const { decide } = await load('check-in-rules');
+const { decide } = await load('door/check-in-rules');
 
 const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/check-in.json', here), 'utf8'));
 const known = new Set([

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { dayName, isoOf, typedOf } = await load('days');
+const { dayName, isoOf, typedOf } = await load('forms/typed-days');
 
 test('a day is read as it is typed, and what is none is none', () => {
   for (const typed of ['27/11/2026', ' 27-11-2026 ', '27.11.2026', '27 11 2026', '27112026']) assert.equal(isoOf(typed), '2026-11-27', typed);

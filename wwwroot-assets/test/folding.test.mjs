@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
 const here = new URL('.', import.meta.url);
-const { fold } = await load('folding');
+const { fold } = await load('text/folding');
 
 const vectors = JSON.parse(await readFile(new URL('../../tests/vectors/folding.json', here), 'utf8'));
 

@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { compactDecrypt, compactVerify, exportJWK, generateKeyPair } from 'jose';
 import { load } from '../tools/load-source.mjs';
 
-const { seal, sealAll, toCode, fromCode, toFile, fromFile, Taking, mostInCode, mostInFile } = await load('handover');
+const { seal, sealAll, toCode, fromCode, toFile, fromFile, Taking, mostInCode, mostInFile } = await load('door/queue-packages');
 const server = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
 const phone = await generateKeyPair('ES256');
 const sealer = { phone: 'a4b5c6d7-0000-4000-8000-000000000001', key: phone.privateKey, server: { ...(await exportJWK(server.publicKey)), kid: 'h1' } };

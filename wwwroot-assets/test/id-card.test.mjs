@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { readIdCard, communeOf } = await load('id-card');
+const { readIdCard, communeOf } = await load('door/id-card');
 
 test('a card gives name, sex and year of birth', () => {
   const card = readIdCard('066099000123|241234567|Nguyễn Thị Hoa|05031999|Nữ|Thôn 3, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk|10082021');

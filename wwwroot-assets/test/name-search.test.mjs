@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { isFound, typedWords, wordsOf } = await load('name-search');
-const { byGivenName } = await load('given-name');
+const { isFound, typedWords, wordsOf } = await load('text/name-search');
+const { byGivenName } = await load('text/given-name');
 const { search, order } = JSON.parse(await readFile(new URL('../../tests/vectors/name-search.json', import.meta.url), 'utf8'));
 
 test('each case has a name of its own', () => {

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { isPersonName } = await load('person-name');
+const { isPersonName } = await load('text/person-name');
 const vectors = JSON.parse(readFileSync(new URL('../../tests/vectors/person-names.json', import.meta.url), 'utf8'));
 
 test('what is a name of a person', () => {

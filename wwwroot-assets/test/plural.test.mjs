@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { filled } = await load('plural');
+const { filled } = await load('text/plural');
 
 test('the word goes by the number', () => {
   assert.equal(filled('{0} {0|person|people} of {1}', [1, 4]), '1 person of 4');

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { Answers, Heard, answersWithin, onlineFor } = await load('scanner-answers');
-const { DoorRight, keepRight, keptRight } = await load('scanner-right');
-const { Scans, keptScans } = await load('scanner-scans');
-const { choose, Gaze, strangerAfter } = await load('scanner-seen');
+const { Answers, Heard, answersWithin, onlineFor } = await load('door/scanner/awaited-answers');
+const { DoorRight, keepRight, keptRight } = await load('door/phone-right');
+const { Scans, keptScans } = await load('door/scanner/last-scans');
+const { choose, Gaze, strangerAfter } = await load('door/scanner/code-choice');
 
 test('a phone is online for five seconds after an answer to something', () => {
   const heard = new Heard();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { readTyped, signAt } = await load('scanner-typed');
+const { readTyped, signAt } = await load('door/scanner/typed-scan');
 
 const token = 'Ab0dEfGhIjKlMnOpQrSt-g';
 const address = `https://su-kien.example:8443/t/${token}`;

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
-const { tokenIn, readCode, Sight } = await load('scanner-read');
-const { ServerClock } = await load('scanner-clock');
-const { Sender, waitAfter } = await load('scanner-queue');
-const { admittedBy, nextBatch, toHand, toSend } = await load('door-envelopes');
-const { hashOf, toBase64Url } = await load('door-tokens');
-const { Roster, presenceIn, toRow } = await load('roster');
-const { KeyBursts } = await load('scanner-keys');
+const { tokenIn, readCode, Sight } = await load('door/ticket-codes');
+const { ServerClock } = await load('door/server-clock');
+const { Sender, waitAfter } = await load('door/queue-sender');
+const { admittedBy, nextBatch, toHand, toSend } = await load('door/envelopes');
+const { hashOf, toBase64Url } = await load('door/ticket-hashes');
+const { Roster, presenceIn, toRow } = await load('door/roster');
+const { KeyBursts } = await load('door/scanner/key-bursts');
 
 test('a token is read whatever the host of its address', () => {
   for (const host of ['https://su-kien.example', 'http://127.0.0.1:5080', 'https://old.name.vn:8443']) {
@@ -314,7 +314,7 @@ test('what a scanner types is read, what a hand types is not', () => {
 });
 
 test('of the doors near, the one that is on is proposed, else the open one, else the next of the day', async () => {
-  const { proposed, stateOf } = await load('doors-near');
+  const { proposed, stateOf } = await load('door/proposed-door');
   const hour = 3_600_000;
   const midnight = Date.parse('2026-11-24T00:00:00+07:00');
   const door = (id, from, to) => ({ id, opens: '', opensAt: midnight + (from - 1) * hour, startsAt: midnight + from * hour, endsAt: midnight + to * hour, closesAt: midnight + (to + 1) * hour });

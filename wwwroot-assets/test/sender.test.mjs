@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 import { MemoryStore, withServer } from './door-fakes.mjs';
 
-const { Sender } = await load('scanner-queue');
+const { Sender } = await load('door/queue-sender');
 
 const act = (n, more = {}) => ({
   id: `act-${n}`, order: n, type: 'check_in', session: 's', actor: 'me', opened: 'now', state: 'send',

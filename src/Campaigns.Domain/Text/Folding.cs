@@ -10,7 +10,7 @@ namespace Campaigns.Domain.Text;
 /// so it is dropped and not unified.
 /// </summary>
 /// <remarks>
-/// The twin for the phone is <c>wwwroot-assets/src/folding.ts</c>; both are held by <c>tests/vectors/folding.json</c>.
+/// The twin for the phone is <c>wwwroot-assets/src/text/folding.ts</c>; both are held by <c>tests/vectors/folding.json</c>.
 /// Only a stored fold may be compared with a stored fold: change this and every folded column must be filled anew.
 /// </remarks>
 public static class Folding

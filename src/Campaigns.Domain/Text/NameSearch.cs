@@ -2,7 +2,7 @@ namespace Campaigns.Domain.Text;
 
 /// <summary>
 /// Finding people by name: every word typed is found at the start of a word, in any order, without marks, and with or without H' and Y before it.
-/// The phone's twin is <c>wwwroot-assets/src/name-search.ts</c>; both pass <c>tests/vectors/name-search.json</c>.
+/// The phone's twin is <c>wwwroot-assets/src/text/name-search.ts</c>; both pass <c>tests/vectors/name-search.json</c>.
 /// </summary>
 public static class NameSearch
 {

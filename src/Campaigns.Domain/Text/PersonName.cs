@@ -15,7 +15,7 @@ public enum NameFault
     NotAName,
 }
 
-/// <summary>What may stand where the name of a person is asked for. One rule for every form, list and phone; <c>wwwroot-assets/src/person-name.ts</c> is its twin.</summary>
+/// <summary>What may stand where the name of a person is asked for. One rule for every form, list and phone; <c>wwwroot-assets/src/text/person-name.ts</c> is its twin.</summary>
 public static class PersonName
 {
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>

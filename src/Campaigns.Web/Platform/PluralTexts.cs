@@ -6,7 +6,7 @@ namespace Campaigns.Web.Platform;
 
 /// <summary>
 /// Texts whose words go by a number: <c>{0} {0|person|people}</c> reads "1 person" and "12 people". Vietnamese needs none of it. The script of the door
-/// reads the same form (<c>wwwroot-assets/src/plural.ts</c>).
+/// reads the same form (<c>wwwroot-assets/src/text/plural.ts</c>).
 /// </summary>
 public sealed partial class PluralTexts(IStringLocalizerFactory inner) : IStringLocalizerFactory
 {

@@ -1,0 +1,211 @@
+import type { PresenceRow, Store } from './device-store';
+import type { Envelope } from './envelopes';
+import type { RightTold } from './phone-right';
+import { keyOf, presenceIn, Roster, toRow, type Changes, type Counted, type RosterRow, type RosterSent } from './roster';
+
+export interface KeeperOptions {
+  store: Store | undefined;
+  actor: string;
+  session: string;
+  path: string;
+  onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
+  /** The list is there, is newer, or is gone. */
+  onChange: () => void;
+  /** How many are in at all gates, as the server says. */
+  onCount: (present: number, inRoom: number | undefined) => void;
+  /** How many came without a registration, as all counters together say. */
+  onCounted: (counted: Counted) => void;
+  onOnline: () => void;
+  /** The server says that the right to this door is over. */
+  onEnd?: (told: RightTold) => void;
+}
+
+/** Another event of this phone. */
+export interface Elsewhere {
+  title: string;
+  startsAt: number;
+  where: string;
+}
+
+/** How long a list that is out of date serves on before the next is loaded, in milliseconds. */
+const loadsAgainAfter = 120_000;
+
+/** Loads the list ahead, keeps it while the door is open, follows who came in at other gates, and wipes it when it is over. */
+export class RosterKeeper {
+  roster: Roster | undefined;
+  /** The right to this door ended: nothing may be known of it any more. */
+  ended = false;
+  private loading: Promise<void> | undefined;
+  private asking = false;
+  private loadedAgainAt = -Infinity;
+
+  constructor(private readonly options: KeeperOptions) {}
+
+  private get key(): string {
+    return keyOf(this.options.actor, this.options.session);
+  }
+
+  /** What the device has from before; then what is new. `now` by the server's clock as far as it is known. */
+  async open(now: number): Promise<void> {
+    const { store } = this.options;
+    await this.wipeOld(now).catch(() => undefined);
+    const row = await store?.row<RosterRow>('rosters', this.key).catch(() => undefined);
+    if (row) {
+      const presence = await store?.row<PresenceRow>('presence', this.key).catch(() => undefined);
+      this.roster = new Roster(row, presence);
+      await this.applyQueue();
+      this.options.onChange();
+    }
+    await this.load();
+  }
+
+  /** The list anew, if it is another. */
+  load(): Promise<void> {
+    this.loading ??= this.fetch().finally(() => (this.loading = undefined));
+    return this.loading;
+  }
+
+  /** Which of the other lists on this phone has a ticket. */
+  async elsewhere({ hash, code }: { hash?: string | undefined; code?: string | undefined }): Promise<Elsewhere | undefined> {
+    const rows = (await this.options.store?.rows<RosterRow>('rosters').catch(() => [])) ?? [];
+    for (const row of rows) {
+      if (row.key === this.key || row.title === undefined) continue;
+      const roster = new Roster(row);
+      const index = hash ? roster.find(hash) : code ? (roster.findCode(code) ?? -1) : -1;
+      if (index >= 0) return { title: row.title, startsAt: row.rules.startsAt, where: row.where ?? '' };
+    }
+    return undefined;
+  }
+
+  /** Who came in meanwhile; a list that is out of date is loaded anew. */
+  async poll(): Promise<void> {
+    if (this.asking || this.ended) return;
+    this.asking = true;
+    const askedAt = Date.now();
+    try {
+      const since = this.roster?.cursor;
+      const phone = (await this.options.store?.row<{ phone: string }>('keys', this.options.actor).catch(() => undefined))?.phone;
+      const asked = `since=${since === undefined || since === null ? '' : encodeURIComponent(String(since))}${phone ? `&phone=${phone}` : ''}`;
+      const response = await fetch(`${this.options.path}/changes?${asked}`, {
+        headers: { Accept: 'application/json', 'Door-Actor': this.options.actor },
+        signal: AbortSignal.timeout(5000),
+      });
+      if (await this.isEnd(response)) return;
+      if (!response.ok) return;
+      const changes = (await response.json()) as Changes;
+      this.options.onTime(askedAt, Date.now(), changes.now);
+      this.options.onCount(changes.present, changes.inRoom ?? undefined);
+      if (changes.counted) this.options.onCounted(changes.counted);
+      this.options.onOnline();
+      const knows = this.roster && changes.cursor !== '';
+      if (!knows || (changes.stale && this.mayLoadAgain())) {
+        await this.load();
+      } else if (this.roster) {
+        this.roster.apply(changes);
+        // What is not sent yet the server cannot tell of.
+        await this.applyQueue();
+        await this.keepPresence();
+        this.options.onChange();
+      }
+      if (changes.more) setTimeout(() => void this.poll(), 0);
+    } catch {
+      // The line about the network speaks of it; a list that is a little old is still a list, and tells its age.
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  /** Each guest who registers at some gate makes the list old: with one bar of signal it is not loaded anew for every one of them. */
+  private mayLoadAgain(): boolean {
+    const now = performance.now();
+    if (now - this.loadedAgainAt < loadsAgainAfter) return false;
+    this.loadedAgainAt = now;
+    return true;
+  }
+
+  async keepPresence(): Promise<void> {
+    const { roster } = this;
+    if (!roster) return;
+    const row: PresenceRow = { key: this.key, actor: this.options.actor, cursor: roster.cursor, rules: roster.rules, heardAt: roster.heardAt, in: roster.presence, parties: roster.allParties };
+    await this.options.store?.putRow('presence', row).catch(() => undefined);
+  }
+
+  private async fetch(): Promise<void> {
+    const { store, actor, session } = this.options;
+    try {
+      const etag = this.roster?.row.etag;
+      const askedAt = Date.now();
+      const response = await fetch(`${this.options.path}/roster`, {
+        headers: { Accept: 'application/json', 'Door-Actor': actor, ...(etag ? { 'If-None-Match': etag } : {}) },
+        cache: 'no-store',
+        signal: AbortSignal.timeout(20_000),
+      });
+      if (await this.isEnd(response)) return;
+      if (response.status === 304 || !response.ok) return;
+      const sent = (await response.json()) as RosterSent;
+      const row = toRow(sent, actor, session, response.headers.get('ETag') ?? undefined);
+      this.roster = new Roster(row, { cursor: sent.cursor, rules: sent.rules, heardAt: sent.made, in: presenceIn(sent), parties: sent.parties });
+      // The making of a long list takes a while, so that it tells the time only where nothing better does.
+      if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
+      await this.applyQueue();
+      await store?.putRow('rosters', row).catch(() => undefined);
+      await this.keepPresence();
+      this.options.onChange();
+    } catch {
+      // Without a network the list from before holds.
+    }
+  }
+
+  private async isEnd(response: Response): Promise<boolean> {
+    if (response.status !== 403) return false;
+    const told = (await response.clone().json().catch(() => undefined)) as ({ ended?: boolean } & RightTold) | undefined;
+    if (!told?.ended) return false;
+    this.ended = true;
+    this.roster = undefined;
+    await this.wipe([this.key]);
+    this.options.onEnd?.({ over: told.over ?? 'ended', sendUntil: told.sendUntil });
+    this.options.onChange();
+    return true;
+  }
+
+  /** What this device did and the server has not answered yet. */
+  private async applyQueue(): Promise<void> {
+    const { roster } = this;
+    if (!roster) return;
+    const all = ((await this.options.store?.all().catch(() => [])) ?? []).filter((e: Envelope) => e.session === this.options.session).sort((a, b) => a.order - b.order);
+    for (const envelope of all) {
+      if (envelope.type !== 'check_in' || envelope.state !== 'send' || !envelope.about) continue;
+      const { kind, door, at, offset, gate, people, female, male, ticked } = envelope.act;
+      const hash = envelope.about;
+      const party = (id: string): void => {
+        if (people !== undefined) roster.setParty({ hash, id, people, female: female ?? 0, male: male ?? 0, ticked });
+      };
+      if (kind === 'admit' && door === 'accepted' && !roster.inSince(hash)) {
+        roster.admit(hash, { at: at + (offset ?? 0), gate });
+        party(envelope.id);
+      } else if (kind === 'override' && envelope.act.target) party(envelope.act.target);
+      else if (kind === 'annul') roster.leave(hash);
+    }
+  }
+
+  /** Lists whose right ended, and those of another account that used this phone. Their queues stay. */
+  private async wipeOld(now: number): Promise<void> {
+    const rows = (await this.options.store?.rows<RosterRow>('rosters')) ?? [];
+    const isAccount = (actor: string): boolean => actor.startsWith('account:');
+    const day = 86_400_000;
+    await this.wipe(
+      rows
+        .filter(({ actor, rules }) => {
+          const end = rules.grantEndsAt ?? rules.endsAt + rules.closesMinutes * 60_000 + day;
+          return end < now || (isAccount(actor) && isAccount(this.options.actor) && actor !== this.options.actor);
+        })
+        .map(({ key }) => key),
+    );
+  }
+
+  private async wipe(keys: string[]): Promise<void> {
+    if (keys.length === 0) return;
+    await this.options.store?.dropRows('rosters', keys).catch(() => undefined);
+    await this.options.store?.dropRows('presence', keys).catch(() => undefined);
+  }
+}

@@ -1,0 +1,154 @@
+import { give, type Signal } from './signals';
+import { get, isDialogOpen } from './desk';
+
+export interface AnswerAct {
+  text: string;
+  main?: boolean;
+  act: () => void;
+}
+
+/** A question that is answered by one tap while the answer stands. */
+export interface Asked {
+  words: string;
+  choices: AnswerAct[];
+}
+
+/** An answer as it fills the stage. */
+export interface Shown {
+  /** The act that it is about: what comes later of the same is put in while it stands. */
+  id?: string;
+  tone: 'is-good' | 'is-left' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
+  sign: SVGSVGElement;
+  title: string;
+  name?: string | undefined;
+  text?: string | undefined;
+  signal?: Signal;
+  /** Clears itself after this many milliseconds. */
+  clears?: number;
+  acts?: AnswerAct[];
+  asks?: Asked[];
+  /** A person has to decide before the next scan. */
+  holds?: boolean;
+}
+
+/** The place of answers: one at a time, in colour, by icon and words, with sound and vibration. */
+export class AnswerPanel {
+  /** Something is being asked of the device or the server. */
+  busy = false;
+  /** A person has to decide. */
+  holding = false;
+  private current: string | undefined;
+  private clearing: ReturnType<typeof setTimeout> | undefined;
+  private readonly late: (() => void)[] = [];
+
+  constructor(private readonly isLoud: () => boolean) {}
+
+  get isFree(): boolean {
+    return !this.busy && !this.holding && !isDialogOpen();
+  }
+
+  show(shown: Shown): void {
+    clearTimeout(this.clearing);
+    // An answer is never hidden, not by the menu that somebody left open.
+    get<HTMLDetailsElement>('menu').open = false;
+    const answer = get('answer');
+    this.holding = shown.holds ?? false;
+    this.current = shown.id;
+    answer.className = `door-answer ${shown.tone}`;
+    answer.classList.toggle('is-asking', (shown.asks?.length ?? 0) > 0);
+    get('answer-icon').replaceChildren(shown.sign);
+    get('answer-title').textContent = shown.title;
+    get('answer-name').textContent = shown.name ?? '';
+    get('answer-text').textContent = shown.text ?? '';
+    get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.question(asked)));
+    const runs = shown.clears !== undefined && !shown.asks?.length;
+    get('answer-progress').hidden = !runs;
+    // A question may be left unanswered: the next guest is scanned all the same.
+    get('answer-next').hidden = !runs && !shown.asks?.length;
+    get('answer-acts').replaceChildren(...(shown.acts ?? []).map((act) => this.button(act)));
+    answer.hidden = false;
+    if (shown.acts?.length) get('answer-acts').querySelector<HTMLButtonElement>('.is-main, button')?.focus({ preventScroll: true });
+    if (shown.signal) give(shown.signal, this.isLoud());
+    if (shown.clears !== undefined) this.clearing = setTimeout(() => this.done(), shown.clears);
+  }
+
+  /** Puts the name in, if the answer to this act stands still. */
+  amend(id: string, name: string | undefined): void {
+    if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
+  }
+
+  /** What is known better of the answer that stands. */
+  say(title: string, text: string): void {
+    get('answer-title').textContent = title;
+    get('answer-text').textContent = text;
+  }
+
+  isShowing(id: string): boolean {
+    return this.current === id && !get('answer').hidden;
+  }
+
+  /** Shows at once what comes late, or after what a person is busy with or looks at. */
+  whenFree(show: () => void): void {
+    if (this.isFree && get('answer').hidden) show();
+    else this.late.push(show);
+  }
+
+  /** Says something about what is over, without holding up the next: no sound, no colour. */
+  note(words: string): void {
+    get('note-words').textContent = words;
+    get('note').hidden = false;
+  }
+
+  /** Nothing more is to be said of this one; what came late is next. */
+  done(): void {
+    this.clear();
+    if (!this.busy) this.late.shift()?.();
+  }
+
+  clear(): void {
+    clearTimeout(this.clearing);
+    this.holding = false;
+    this.current = undefined;
+    get('answer').hidden = true;
+  }
+
+  private question({ words, choices }: Asked): HTMLFieldSetElement {
+    const set = document.createElement('fieldset');
+    const legend = document.createElement('legend');
+    legend.textContent = words;
+    set.className = 'door-ask';
+    set.append(
+      legend,
+      ...choices.map(({ text, act }) => {
+        const button = document.createElement('button');
+        button.type = 'button';
+        button.className = 'door-button';
+        button.textContent = text;
+        button.setAttribute('aria-pressed', 'false');
+        button.onclick = () => {
+          if (set.disabled) return;
+          button.setAttribute('aria-pressed', 'true');
+          set.disabled = true;
+          act();
+          if (get('answer-asks').querySelector('fieldset:not(:disabled)')) return;
+          clearTimeout(this.clearing);
+          this.clearing = setTimeout(() => this.done(), 700);
+        };
+        return button;
+      }),
+    );
+    return set;
+  }
+
+  private button({ text, main, act }: AnswerAct): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = main ? 'door-button is-main' : 'door-button';
+    button.textContent = text;
+    button.onclick = () => {
+      if (!button.disabled) act();
+      button.disabled = true;
+    };
+    return button;
+  }
+}

@@ -1,0 +1,48 @@
+import { communeOf, readIdCard, type Commune } from '../id-card';
+import { get, type Desk } from './desk';
+import type { PersonDialog } from './person-dialog';
+
+const kept = 'communes';
+
+/** An identity card before the camera fills in the form of somebody without a ticket. Nothing else of it leaves this function. */
+export class CardReader {
+  private communes: Commune[] = [];
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly person: PersonDialog,
+  ) {}
+
+  wire(): void {
+    void this.load();
+    get('scan-card').onclick = () => {
+      get<HTMLDialogElement>('person-dialog').close();
+      this.desk.panel.note(this.desk.text('Card.Hint'));
+    };
+  }
+
+  /** Whether the camera saw a card. */
+  seen(text: string): boolean {
+    const card = readIdCard(text);
+    if (!card) return false;
+    // A phone without names has nobody to find among those who go.
+    if (this.desk.leaving && !this.desk.data.maySearch) return true;
+    const { name, sex, birthYear, address } = card;
+    this.person.openWith({ name, sex, birthYear, commune: communeOf(address, this.communes) });
+    return true;
+  }
+
+  /** The names of the communes, from the server or as they were last heard. */
+  private async load(): Promise<void> {
+    const { store } = this.desk;
+    try {
+      const response = await fetch('/check-in/communes', { headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor }, signal: AbortSignal.timeout(8000) });
+      if (!response.ok) throw new Error(String(response.status));
+      this.communes = (await response.json()) as Commune[];
+      await store?.putRow('meta', { key: kept, communes: this.communes });
+    } catch {
+      const row = await store?.row<{ communes: Commune[] }>('meta', kept).catch(() => undefined);
+      if (row && this.communes.length === 0) this.communes = row.communes;
+    }
+  }
+}

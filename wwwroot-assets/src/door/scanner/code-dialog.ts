@@ -1,0 +1,52 @@
+import { get, type Desk } from './desk';
+import { KeyBursts } from './key-bursts';
+import { readCode } from '../ticket-codes';
+import { readTyped } from './typed-scan';
+
+/** The code that stands on a ticket, typed. */
+export class CodeDialog {
+  constructor(private readonly desk: Desk) {}
+
+  wire(): void {
+    const dialog = get<HTMLDialogElement>('code-dialog');
+    const input = get<HTMLInputElement>('code-input');
+    get('type-code').onclick = () => {
+      input.value = '';
+      get('code-error').textContent = '';
+      dialog.showModal();
+      input.focus();
+    };
+    // A scanner at a cable may type into the open field, through whatever the keyboard is set to.
+    const bursts = new KeyBursts((keys) => {
+      const read = readTyped(keys);
+      if ('disturbs' in read) get('code-error').textContent = this.desk.text(`Keyboard.${read.disturbs}`);
+      if (!('code' in read) && !('token' in read)) return;
+      dialog.close();
+      this.desk.enterTyped(read);
+    });
+    input.addEventListener('keydown', (event) => {
+      const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
+      if (bursts.press(key, performance.now())) event.preventDefault();
+    });
+    get<HTMLFormElement>('code-form').onsubmit = (event) => {
+      event.preventDefault();
+      const read = readCode(input.value);
+      if ('code' in read) {
+        dialog.close();
+        void this.desk.admit({ source: 'code', code: read.code });
+        return;
+      }
+      if ([...input.value].some((sign) => sign > '\u007F' && sign.toUpperCase() !== 'Đ')) {
+        get('code-error').textContent = this.desk.text('Keyboard.input-method');
+        input.setAttribute('aria-invalid', 'true');
+        input.focus();
+        return;
+      }
+      const key = { length: 'Code.Length', symbol: 'Code.Symbol', mistyped: 'Code.Mistyped' }[read.fault];
+      get('code-error').textContent = this.desk.text(key);
+      input.setAttribute('aria-invalid', 'true');
+      input.focus();
+    };
+    input.oninput = () => input.removeAttribute('aria-invalid');
+  }
+}

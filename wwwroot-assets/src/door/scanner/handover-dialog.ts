@@ -1,0 +1,199 @@
+import { encode } from 'uqr';
+import { toHand, type Envelope } from '../envelopes';
+import { phoneOf } from '../phone-key';
+import type { Carried } from '../device-store';
+import { fromCode, fromFile, mostInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
+import { get, type Desk } from './desk';
+import type { Refused } from '../queue-sender';
+
+/** How long each code of a run stands, in milliseconds: a camera looks eight times a second, and reads a large code in some of them. */
+const standsFor = 600;
+
+/** The queue of a phone without a signal goes by another phone: shown as a run of codes that the other scans, or as a file. */
+export class Handover {
+  private packages: string[] = [];
+  private run = '';
+  private at = 0;
+  private turning: ReturnType<typeof setInterval> | undefined;
+  private readonly taking = new Taking();
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly options: { opened: () => string; onTaken: () => void },
+  ) {}
+
+  wire(): void {
+    const dialog = get<HTMLDialogElement>('hand-dialog');
+    const menu = get<HTMLDetailsElement>('menu');
+    get('hand-open').onclick = () => {
+      menu.open = false;
+      void this.open();
+    };
+    get('hand-pause').onclick = () => (this.turning ? this.pause() : this.turn());
+    get('hand-before').onclick = () => this.step(-1);
+    get('hand-next').onclick = () => this.step(1);
+    get('hand-save').onclick = () => void this.save();
+    dialog.addEventListener('close', () => this.pause());
+    const file = get<HTMLInputElement>('hand-file');
+    get('hand-take').onclick = () => {
+      menu.open = false;
+      file.click();
+    };
+    file.onchange = () => void this.takeFile(file).finally(() => (file.value = ''));
+    get('take-close').onclick = () => get<HTMLDialogElement>('take-dialog').close();
+  }
+
+  /** Whether the code is one of another phone's queue; it is kept on this phone before the screen says so. */
+  seen(text: string): boolean {
+    const shown = fromCode(text);
+    if (!shown) return false;
+    void this.take(shown);
+    return true;
+  }
+
+  /** The server refuses some of what this phone carried: the phone that made it has it still, and somebody has to look there. */
+  tellRefused(refused: readonly Refused[]): void {
+    const parts = refused.map(({ index, acts }) => (acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index)));
+    this.desk.panel.note(this.desk.text('Take.Refused', parts.join('; ')));
+  }
+
+  private async take(shown: NonNullable<ReturnType<typeof fromCode>>): Promise<void> {
+    if (!this.desk.store || this.taking.has(shown)) return;
+    try {
+      await this.desk.store.putRow('carried', await carried(shown.sealed, shown.index));
+    } catch {
+      get('take-words').textContent = this.desk.text('Failed.Full');
+      return;
+    }
+    if (!this.taking.take(shown)) return;
+    const dialog = get<HTMLDialogElement>('take-dialog');
+    if (!dialog.open) dialog.showModal();
+    const { count, of, isWhole, missing } = this.taking;
+    const bar = get<HTMLProgressElement>('take-bar');
+    bar.max = of;
+    bar.value = count;
+    get('take-words').textContent = isWhole ? this.desk.text('Take.Whole', of) : this.desk.text('Take.Some', count, of);
+    // Towards the end a person can have the other phone stand at what is missing.
+    get('take-missing').textContent = !isWhole && missing.length <= 5 ? this.desk.text('Take.Missing', missing.join(', ')) : '';
+    navigator.vibrate?.(isWhole ? 120 : 20);
+    if (isWhole) this.options.onTaken();
+  }
+
+  private async takeFile(input: HTMLInputElement): Promise<void> {
+    const chosen = input.files?.[0];
+    if (!chosen || !this.desk.store) return;
+    const packages = chosen.size < 20_000_000 ? fromFile(await chosen.text()) : undefined;
+    const dialog = get<HTMLDialogElement>('take-dialog');
+    const bar = get<HTMLProgressElement>('take-bar');
+    get('take-missing').textContent = '';
+    if (packages && packages.length > 0) {
+      try {
+        await this.desk.store.putRow('carried', ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))));
+        bar.max = bar.value = packages.length;
+        get('take-words').textContent = this.desk.text('Take.Whole', packages.length);
+        this.options.onTaken();
+      } catch {
+        get('take-words').textContent = this.desk.text('Failed.Full');
+      }
+    } else {
+      bar.value = 0;
+      get('take-words').textContent = this.desk.text('Take.NoFile');
+    }
+    if (!dialog.open) dialog.showModal();
+  }
+
+  private async open(): Promise<void> {
+    const words = get('hand-words');
+    const queue = await this.queue();
+    get('hand-run').hidden = queue.length === 0;
+    get<HTMLDialogElement>('hand-dialog').showModal();
+    if (queue.length === 0) {
+      words.textContent = this.desk.text('Hand.Nothing');
+      return;
+    }
+    words.textContent = this.desk.text('Hand.Making');
+    this.packages = await this.seal(queue, undefined);
+    if (this.packages.length === 0) {
+      get('hand-run').hidden = true;
+      words.textContent = this.desk.text('Hand.Unknown');
+      return;
+    }
+    words.textContent = this.desk.text('Hand.Lead', queue.length);
+    this.run = crypto.randomUUID().slice(0, 8);
+    this.at = 0;
+    this.show();
+    this.turn();
+  }
+
+  /** What waits, of every actor of this phone. */
+  private async queue(): Promise<Envelope[]> {
+    return ((await this.desk.store?.all()) ?? []).filter((envelope) => envelope.state === 'send').sort((a, b) => a.order - b.order);
+  }
+
+  /** Signed by the key of whoever made them; what nobody's key could sign stays here. */
+  private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
+    const { store, data } = this.desk;
+    if (!store || !data.handover) return [];
+    const packages: string[] = [];
+    for (const actor of new Set(queue.map((envelope) => envelope.actor))) {
+      const phone = await phoneOf(store, actor);
+      if (!phone?.registered) continue;
+      const mine = queue.filter((envelope) => envelope.actor === actor).map((envelope) => toHand(envelope, this.options.opened()));
+      packages.push(...(await sealAll(mine, { phone: phone.phone, key: phone.keys.privateKey, server: data.handover }, most)));
+    }
+    return packages;
+  }
+
+  private async save(): Promise<void> {
+    const file = new Blob([toFile(await this.seal(await this.queue(), mostInFile))], { type: 'text/plain' });
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(file);
+    link.download = this.desk.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  private turn(): void {
+    clearInterval(this.turning);
+    this.turning = this.packages.length > 1 ? setInterval(() => this.step(1), standsFor) : undefined;
+    this.tellPause();
+  }
+
+  private pause(): void {
+    clearInterval(this.turning);
+    this.turning = undefined;
+    this.tellPause();
+  }
+
+  private tellPause(): void {
+    get('hand-pause').textContent = this.desk.text(this.turning ? 'Hand.Pause' : 'Hand.Go');
+    get('hand-pause').hidden = this.packages.length < 2;
+    get('hand-before').hidden = get('hand-next').hidden = this.packages.length < 2;
+  }
+
+  private step(by: number): void {
+    this.at = (this.at + by + this.packages.length) % this.packages.length;
+    this.show();
+  }
+
+  private show(): void {
+    const text = toCode({ run: this.run, index: this.at + 1, of: this.packages.length, sealed: this.packages[this.at]! });
+    const { data, size } = encode(text, { ecc: 'L', border: 4 });
+    const canvas = get<HTMLCanvasElement>('hand-code');
+    const scale = Math.max(4, Math.floor(900 / size));
+    canvas.width = canvas.height = size * scale;
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.fillStyle = '#000';
+    data.forEach((row, y) => row.forEach((dark, x) => dark && context.fillRect(x * scale, y * scale, scale, scale)));
+    canvas.setAttribute('aria-label', this.desk.text('Hand.Code', this.at + 1, this.packages.length));
+    get('hand-at').textContent = this.desk.text('Hand.Code', this.at + 1, this.packages.length);
+  }
+}
+
+/** By its own hash: the same package taken twice is one. */
+async function carried(sealed: string, index: number): Promise<Carried> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sealed)));
+  return { id: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''), sealed, index, takenAt: Date.now() };
+}

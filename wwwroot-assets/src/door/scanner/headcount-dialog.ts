@@ -1,0 +1,57 @@
+import type { Headcount } from '../envelopes';
+import { get, type Desk } from './desk';
+
+type Cell = 'female' | 'male' | 'unknown';
+const cells: readonly Cell[] = ['female', 'male', 'unknown'];
+
+/** Those who come without a registration, one tap each. Several phones count at once: every tap is an entry of its own, and the server adds them up. */
+export class Counter {
+  private readonly taps: Cell[] = [];
+  private mine: Record<Cell, number> = { female: 0, male: 0, unknown: 0 };
+  private heard: Record<Cell, number> | undefined;
+
+  constructor(private readonly desk: Desk) {}
+
+  wire(): void {
+    const dialog = get<HTMLDialogElement>('counter-dialog');
+    get('counter-open').onclick = () => {
+      get<HTMLDetailsElement>('menu').open = false;
+      this.show();
+      dialog.showModal();
+    };
+    for (const cell of cells) get(`counter-${cell}`).onclick = () => void this.tap(cell, 1);
+    get('counter-undo').onclick = () => {
+      const last = this.taps.at(-1);
+      if (last) void this.tap(last, -1);
+    };
+  }
+
+  /** The sum of all who count at this door, as the server last told it. */
+  tell(counted: Record<Cell, number>): void {
+    this.heard = counted;
+    this.show();
+  }
+
+  private async tap(cell: Cell, by: 1 | -1): Promise<void> {
+    if (this.desk.right.isOver && !this.desk.practice) {
+      get<HTMLDialogElement>('counter-dialog').close();
+      await this.desk.showOver();
+      return;
+    }
+    const entry: Omit<Headcount, 'id' | 'at' | 'gate'> = { female: 0, male: 0, unknown: 0, [cell]: by, ...(by < 0 ? { reason: this.desk.text('Counter.Undo') } : {}) };
+    // Shown only when it is on the disk.
+    if (!(await this.desk.keep(this.desk.makeHeadcount(entry)))) return;
+    if (by > 0) this.taps.push(cell);
+    else this.taps.splice(this.taps.lastIndexOf(cell), 1);
+    this.mine[cell] += by;
+    navigator.vibrate?.(by > 0 ? 20 : 60);
+    this.show();
+  }
+
+  private show(): void {
+    for (const cell of cells) get(`counter-${cell}-mine`).textContent = String(this.mine[cell]);
+    get<HTMLButtonElement>('counter-undo').disabled = this.taps.length === 0;
+    const all = this.heard && this.heard.female + this.heard.male + this.heard.unknown;
+    get('counter-all').textContent = all === undefined ? '' : this.desk.text('Counter.All', all);
+  }
+}

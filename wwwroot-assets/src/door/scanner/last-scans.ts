@@ -1,0 +1,64 @@
+/** The last scans of this phone at a door, to be looked at and taken back. No DOM, and no names: those are in the list that the phone holds, or nowhere. */
+import type { Verdict } from '../check-in-rules';
+
+export interface Scan {
+  /** The act. */
+  id: string;
+  at: number;
+  gate: string;
+  /** What the door said, and since its answer the server; missing: somebody is still being asked. */
+  verdict: Verdict | undefined;
+  people: number;
+  places: number;
+  isGroup: boolean;
+  /** As the list names them. */
+  about?: string | undefined;
+  /** They went. */
+  left?: true;
+  takenBack?: true;
+}
+
+export const keptScans = 50;
+
+export class Scans {
+  private scans: readonly Scan[] = [];
+
+  /** `save` is called with what is to be kept, newest first. */
+  constructor(private readonly save: (scans: readonly Scan[]) => void) {}
+
+  /** What was kept before; what happened since stands above it. */
+  lift(kept: readonly Scan[]): void {
+    const known = new Set(this.scans.map((scan) => scan.id));
+    this.scans = [...this.scans, ...kept.filter((scan) => !known.has(scan.id))].slice(0, keptScans);
+  }
+
+  get all(): readonly Scan[] {
+    return this.scans;
+  }
+
+  /** One more, or what is known better of one; who was taken back stays so. */
+  put(scan: Scan): void {
+    const before = this.scans.find((other) => other.id === scan.id);
+    this.scans = before
+      ? this.scans.map((other) => (other === before ? { ...scan, ...(before.takenBack ? { takenBack: true as const } : {}) } : other))
+      : [scan, ...this.scans].slice(0, keptScans);
+    this.save(this.scans);
+  }
+
+  /** The server's verdict on one of them. */
+  answer(id: string, verdict: Verdict | undefined): void {
+    const scan = this.scans.find((other) => other.id === id);
+    if (scan && scan.verdict !== verdict) this.put({ ...scan, verdict });
+  }
+
+  takeBack(id: string): void {
+    if (!this.scans.some((scan) => scan.id === id)) return;
+    this.scans = this.scans.map((scan) => (scan.id === id ? { ...scan, takenBack: true as const } : scan));
+    this.save(this.scans);
+  }
+
+  /** Whether there is something to take back: who is in, or went, by this act. */
+  static mayTakeBack(scan: Scan): boolean {
+    return !scan.takenBack && (scan.verdict === 'accepted' || (scan.verdict === 'to_settle' && !scan.left));
+  }
+}

@@ -1,0 +1,54 @@
+import { icon } from '../../widgets/dom';
+import { get, type Desk } from './desk';
+import { give } from './signals';
+
+/** Sounds of several lines at once are one sound: after a village without a network a queue is answered in one go. */
+const oneSoundIn = 1500;
+
+/** Lines above the screen about those who were scanned before: the server said another thing of them than this phone had shown. Each stays until it is tapped. */
+export class BeforeLines {
+  private soundedAt = -Infinity;
+
+  constructor(
+    private readonly desk: Desk,
+    private readonly isLoud: () => boolean,
+  ) {}
+
+  wire(): void {
+    get('before-all').onclick = () => {
+      get('before-lines').replaceChildren();
+      this.show();
+    };
+  }
+
+  /** `head`: which scan; `words`: what the server says of it. */
+  tell(head: string, words: string): void {
+    const line = document.createElement('li');
+    const button = document.createElement('button');
+    const text = document.createElement('span');
+    const title = document.createElement('b');
+    title.textContent = head;
+    text.append(title, ` ${words}`);
+    button.type = 'button';
+    button.append(icon('alert-triangle'), text, icon('x'));
+    button.setAttribute('aria-label', `${head} ${words} ${this.desk.text('Before.Seen')}`);
+    button.onclick = () => {
+      line.remove();
+      this.show();
+    };
+    line.append(button);
+    get('before-lines').prepend(line);
+    this.show();
+    const now = performance.now();
+    if (now - this.soundedAt < oneSoundIn) return;
+    this.soundedAt = now;
+    give('before', this.isLoud());
+  }
+
+  private show(): void {
+    const lines = get('before-lines').childElementCount;
+    get('before').hidden = lines === 0;
+    get('before-all').hidden = lines < 2;
+    get('before-all').textContent = this.desk.text('Before.All', lines);
+  }
+}

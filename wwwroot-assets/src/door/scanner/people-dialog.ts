@@ -1,0 +1,154 @@
+import type { Member } from '../roster';
+import { get, type Desk } from './desk';
+
+/** How many came on a ticket, and how many of them are women or men; of a person's ticket the split is of the companions. */
+export interface People {
+  people: number;
+  female: number;
+  male: number;
+  /** Of a group's list, who is there. */
+  ticked?: number[] | undefined;
+}
+
+interface Asked {
+  name: string | undefined;
+  places: number;
+  isGroup: boolean;
+  members?: Member[] | undefined;
+  before?: People | undefined;
+  /** What the button that says no does; where there is none it says "close". */
+  onNo?: (() => void) | undefined;
+  onYes: (people: People) => void;
+}
+
+const most = 500;
+
+const sexesOf = (members: Member[]): { female: number; male: number } => ({
+  female: members.filter((member) => member.sex === 'female').length,
+  male: members.filter((member) => member.sex === 'male').length,
+});
+
+/** Both, made so small that they are no more than there are. */
+export function within(all: number, female: number, male: number): { female: number; male: number } {
+  const over = Math.max(0, female + male - all);
+  const fewer = Math.min(over, male);
+  return { female: Math.max(0, female - (over - fewer)), male: male - fewer };
+}
+
+/** The dialog "8 of 10 came": all are there by one tap, or as many as came, split by sex. */
+export class PeopleDialog {
+  private asked: Asked | undefined;
+  private now: People = { people: 1, female: 0, male: 0 };
+  /** The names of the group are shown, to be ticked. */
+  private isList = false;
+  /** A number was said before and no names: a tick says who is of that number. */
+  private assigns = false;
+
+  constructor(private readonly desk: Desk) {}
+
+  open(asked: Asked): void {
+    this.asked = asked;
+    this.now = asked.before ? { ...asked.before } : { people: asked.places, ...sexesOf(asked.members ?? []) };
+    // Names that are hidden on the screen cannot be ticked: then the number alone is asked.
+    this.isList = (asked.members?.length ?? 0) > 0 && this.desk.shown(asked.name) !== undefined;
+    this.assigns = asked.before !== undefined && asked.before.ticked === undefined;
+    if (!this.isList) delete this.now.ticked;
+    else this.now.ticked ??= asked.before ? [] : asked.members!.map((_, position) => position);
+    const text = (key: string, ...values: (string | number)[]): string => this.desk.text(key, ...values);
+    get('group-title').textContent = this.desk.shown(asked.name) ?? text(asked.isGroup ? 'Group' : 'Guest');
+    get('group-lead').textContent = text(this.isList ? 'Group.LeadList' : asked.isGroup ? 'Group.Lead' : 'Group.Companions', asked.isGroup ? asked.places : asked.places - 1);
+    get('group-split').textContent = text(asked.isGroup ? 'Group.Split' : 'Group.SplitCompanions');
+    get('group-names').hidden = !this.isList;
+    get('group-list').replaceChildren(...(this.isList ? asked.members! : []).map((member, position) => this.line(member, position)));
+    get('group-no').textContent = text(asked.onNo ? 'Act.No' : 'Act.Close');
+    this.show();
+    get<HTMLDialogElement>('group-dialog').showModal();
+    get('group-yes').focus();
+  }
+
+  /** A name with its tick: who is there is one of the number, and one of their sex where the list says it. */
+  private line(member: Member, position: number): HTMLElement {
+    const box = document.createElement('input');
+    box.type = 'checkbox';
+    box.checked = this.now.ticked!.includes(position);
+    box.onchange = () => this.tick(position, box.checked);
+    const label = document.createElement('label');
+    label.append(box, member.name);
+    return label;
+  }
+
+  private tick(position: number, isThere: boolean): void {
+    const by = this.assigns ? 0 : isThere ? 1 : -1;
+    const now = { ...this.now, ticked: isThere ? [...this.now.ticked!, position].sort((a, b) => a - b) : this.now.ticked!.filter((other) => other !== position) };
+    now.people = Math.min(most, Math.max(this.fewest(now.ticked), now.people + by));
+    const sex = this.asked?.members?.[position]?.sex;
+    if (sex) now[sex] = Math.max(0, now[sex] + by);
+    this.now = { ...now, ...within(now.people, now.female, now.male) };
+    this.show();
+  }
+
+  /** Of a group whose names are ticked no fewer are there than have a tick. */
+  private fewest(ticked: number[] | undefined): number {
+    return Math.max(1, ticked?.length ?? 0);
+  }
+
+  wire(): void {
+    const dialog = get<HTMLDialogElement>('group-dialog');
+    for (const field of ['people', 'female', 'male'] as const) {
+      get(`group-${field}-less`).onclick = () => this.change(field, -1);
+      get(`group-${field}-more`).onclick = () => this.change(field, 1);
+    }
+    get('group-yes').onclick = () => {
+      const { asked, now } = this;
+      this.asked = undefined;
+      dialog.close();
+      asked?.onYes(now);
+    };
+    get('group-no').onclick = () => this.no();
+    dialog.addEventListener('cancel', (event) => {
+      event.preventDefault();
+      this.no();
+    });
+  }
+
+  private no(): void {
+    const { asked } = this;
+    this.asked = undefined;
+    get<HTMLDialogElement>('group-dialog').close();
+    asked?.onNo?.();
+  }
+
+  /** Those whose sex can be said here. */
+  private get split(): number {
+    return this.now.people - (this.asked?.isGroup ? 0 : 1);
+  }
+
+  private change(field: 'people' | 'female' | 'male', by: number): void {
+    const now = { ...this.now };
+    now[field] = Math.max(field === 'people' ? this.fewest(now.ticked) : 0, now[field] + by);
+    if (field === 'people') {
+      now.people = Math.min(most, now.people);
+      Object.assign(now, within(now.people - (this.asked?.isGroup ? 0 : 1), now.female, now.male));
+    } else if (now.female + now.male > this.split) {
+      return;
+    }
+    this.now = now;
+    this.show();
+  }
+
+  private show(): void {
+    const { now, asked, split } = this;
+    get('group-people').textContent = this.desk.text('People', now.people, Math.max(asked?.places ?? 1, now.people));
+    get('group-female').textContent = String(now.female);
+    get('group-male').textContent = String(now.male);
+    get('group-unknown').textContent = split > 0 ? this.desk.text('Group.Unknown', split - now.female - now.male) : '';
+    get('group-parts').hidden = split <= 0;
+    get('group-ticked').textContent = this.isList ? this.desk.text('Group.Ticked', now.ticked!.length, asked!.members!.length) : '';
+    get<HTMLButtonElement>('group-people-less').disabled = now.people <= this.fewest(now.ticked);
+    for (const field of ['female', 'male'] as const) {
+      get<HTMLButtonElement>(`group-${field}-less`).disabled = now[field] <= 0;
+      get<HTMLButtonElement>(`group-${field}-more`).disabled = now.female + now.male >= split;
+    }
+    get('group-yes').textContent = this.desk.text('Group.Do', now.people);
+  }
+}

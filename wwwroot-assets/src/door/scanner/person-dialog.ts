@@ -1,0 +1,208 @@
+import { isPersonName } from '../../text/person-name';
+import type { Sex, WalkIn } from '../envelopes';
+import { icon } from '../../widgets/dom';
+import { get, time, type Desk } from './desk';
+
+interface Found {
+  /** By the server. */
+  registration?: string;
+  /** By the phone's own list. */
+  hash?: string;
+  name: string;
+  birthYear?: number;
+  places: number;
+  withdrawn: boolean;
+  inSince?: number | undefined;
+}
+
+/** Somebody without a ticket: looked for by name, or taken down. */
+export class PersonDialog {
+  private operation = crypto.randomUUID();
+  /** What else is known of the person whose form is open, beyond its fields. */
+  more: Pick<WalkIn, 'communeId'> = {};
+
+  constructor(private readonly desk: Desk) {}
+
+  open(): void {
+    this.desk.panel.clear();
+    const dialog = get<HTMLDialogElement>('person-dialog');
+    get<HTMLFormElement>('walk-in').reset();
+    this.tellWalkIn({});
+    get('walk-in-guardian-line').hidden = true;
+    this.operation = crypto.randomUUID();
+    this.more = {};
+    get('walk-in-commune').textContent = '';
+    if (this.desk.data.maySearch) {
+      get<HTMLInputElement>('search-input').value = '';
+      get('found').replaceChildren();
+      get('walk-in').hidden = true;
+      // Who goes is somebody who came.
+      get('new-person').hidden = this.desk.leaving;
+    }
+    dialog.showModal();
+    get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
+  }
+
+  /** With what an identity card says. Somebody on this phone's list by that name is offered first. */
+  openWith({ name, sex, birthYear, commune }: { name: string; sex?: Sex | undefined; birthYear?: number | undefined; commune?: { id: string; name: string } | undefined }): void {
+    this.open();
+    if (this.desk.data.maySearch) {
+      get<HTMLInputElement>('search-input').value = name;
+      get('walk-in').hidden = this.desk.leaving;
+      get('new-person').hidden = true;
+      void this.search(name, 0, () => 0);
+    }
+    get<HTMLInputElement>('walk-in-name').value = name;
+    const choice = document.querySelector<HTMLInputElement>(`#walk-in input[name="sex"][value="${sex ?? ''}"]`);
+    if (choice) choice.checked = true;
+    const year = get<HTMLInputElement>('walk-in-year');
+    year.value = birthYear === undefined ? '' : String(birthYear);
+    year.dispatchEvent(new Event('input'));
+    if (commune) this.more = { communeId: commune.id };
+    get('walk-in-commune').textContent = commune ? this.desk.text('Card.Commune', commune.name) : this.desk.text('Card.NoCommune');
+    get('walk-in-consent').focus();
+  }
+
+  /** Whoever has no ticket comes in here. */
+  wire(): void {
+    get('no-ticket').onclick = () => this.open();
+    if (this.desk.data.maySearch) {
+      const input = get<HTMLInputElement>('search-input');
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      let asked = 0;
+      input.oninput = () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void this.search(input.value, ++asked, () => asked), 250);
+      };
+      get('new-person').onclick = () => {
+        get('walk-in').hidden = false;
+        get('new-person').hidden = true;
+        get<HTMLInputElement>('walk-in-name').value = input.value.trim();
+        get('walk-in-name').focus();
+      };
+    }
+    const year = get<HTMLInputElement>('walk-in-year');
+    year.oninput = () => {
+      const born = Number(year.value);
+      get('walk-in-guardian-line').hidden = !(year.value.length === 4 && this.desk.data.year - born < 16 && born <= this.desk.data.year);
+    };
+    get<HTMLFormElement>('walk-in').onsubmit = (event) => {
+      event.preventDefault();
+      void this.register();
+    };
+  }
+
+  private async search(typed: string, turn: number, newest: () => number): Promise<void> {
+    if (typed.trim().length < 2) {
+      get('found').replaceChildren();
+      return;
+    }
+    const { roster, link } = this.desk;
+    const here = roster?.maySearch ? roster.search(typed) : undefined;
+    // What the phone itself has is there at once. The server knows the newest, and the years of birth that tell namesakes apart.
+    if (here) this.tellFound(here.map((listed) => ({ hash: listed.hash, name: listed.name ?? '', places: listed.places, withdrawn: listed.withdrawn, inSince: roster!.inSince(listed.hash)?.at })));
+    const areClear = here !== undefined && here.length > 0 && new Set(here.map((listed) => listed.name)).size === here.length;
+    if (areClear || (here && link === 'offline')) return;
+    try {
+      const response = await fetch(`${this.desk.data.path}/search?q=${encodeURIComponent(typed)}`, {
+        headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+        signal: AbortSignal.timeout(5000),
+      });
+      if (!response.ok) throw new Error(String(response.status));
+      const { people } = (await response.json()) as { people: Found[] };
+      if (turn === newest()) this.tellFound(people);
+    } catch {
+      if (turn === newest() && !here) get('search-state').textContent = this.desk.text('Search.Failed');
+    }
+  }
+
+  private tellFound(people: Found[]): void {
+    get('search-state').textContent = people.length > 0 ? this.desk.text('Search.Found', people.length) : this.desk.text('Search.None');
+    get('found').replaceChildren(...people.map((person) => this.foundRow(person)));
+  }
+
+  private foundRow(person: Found): HTMLLIElement {
+    const row = document.createElement('li');
+    const button = document.createElement('button');
+    const name = document.createElement('b');
+    const facts = document.createElement('small');
+    button.type = 'button';
+    name.textContent = person.name;
+    facts.textContent = [
+      person.birthYear === undefined ? '' : this.desk.text('Search.Born', person.birthYear),
+      person.places > 1 ? this.desk.text('Search.With', person.places) : '',
+      person.withdrawn ? this.desk.text('Search.Withdrawn') : '',
+    ].filter(Boolean).join(' · ');
+    button.append(name, facts);
+    if (person.inSince !== undefined) {
+      const mark = document.createElement('small');
+      mark.className = 'door-found-in';
+      mark.append(icon('check'), this.desk.text('Search.In', time.format(person.inSince)));
+      button.append(mark);
+    }
+    button.onclick = () => {
+      get<HTMLDialogElement>('person-dialog').close();
+      const whom = person.hash ? { hash: person.hash } : person.registration ? { registration: person.registration } : {};
+      void this.desk.admit({ source: 'search', ...whom }, person.name);
+    };
+    row.append(button);
+    return row;
+  }
+
+  private async register(): Promise<void> {
+    const send = get<HTMLButtonElement>('walk-in-send');
+    if (send.disabled) return;
+    const year = get<HTMLInputElement>('walk-in-year').value.trim();
+    const sex = document.querySelector<HTMLInputElement>('#walk-in input[name="sex"]:checked')?.value;
+    const walkIn: WalkIn = {
+      operation: this.operation,
+      name: get<HTMLInputElement>('walk-in-name').value.trim(),
+      ...(sex === 'female' || sex === 'male' ? { sex } : {}),
+      ...(year ? { birthYear: /^\d{1,4}$/.test(year) ? Number(year) : 0 } : {}),
+      ...this.more,
+      consent: get<HTMLInputElement>('walk-in-consent').checked,
+      guardian: get<HTMLInputElement>('walk-in-guardian').checked,
+    };
+    const errors = this.faultsOf(walkIn);
+    this.tellWalkIn(errors);
+    if (Object.keys(errors).length > 0) return;
+    send.disabled = true;
+    try {
+      const said = await this.desk.walkIn(walkIn);
+      if ('errors' in said) {
+        this.tellWalkIn(said.errors);
+        get('walk-in-error').textContent = Object.keys(said.errors).length > 0 ? '' : said.error;
+      }
+    } finally {
+      send.disabled = false;
+    }
+  }
+
+  /** What the server would have against it: the phone may not be able to ask. */
+  private faultsOf(walkIn: WalkIn): Record<string, string> {
+    const { year } = this.desk.data;
+    const errors: Record<string, string> = {};
+    if (walkIn.name === '') errors['name'] = this.desk.text('WalkIn.NameMissing');
+    else if (!isPersonName(walkIn.name)) errors['name'] = this.desk.text('WalkIn.NotAName');
+    if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year)) errors['year'] = this.desk.text('WalkIn.YearWrong', 1900, year);
+    if (!walkIn.consent) errors['consent'] = this.desk.text('WalkIn.ConsentMissing');
+    if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors['year']) errors['guardian'] = this.desk.text('WalkIn.GuardianMissing');
+    return errors;
+  }
+
+  /** Says what is to be repaired below its field, and leads to the first. */
+  private tellWalkIn(errors: Record<string, string>): void {
+    let first: HTMLInputElement | undefined;
+    get('walk-in-error').textContent = '';
+    if (errors['guardian']) get('walk-in-guardian-line').hidden = false;
+    for (const field of ['name', 'year', 'consent', 'guardian']) {
+      const input = get<HTMLInputElement>(`walk-in-${field}`);
+      const said = errors[field] ?? '';
+      get(`walk-in-${field}-error`).textContent = said;
+      if (said) input.setAttribute('aria-invalid', 'true');
+      else input.removeAttribute('aria-invalid');
+      if (said) first ??= input;
+    }
+    first?.focus();
+  }
+}

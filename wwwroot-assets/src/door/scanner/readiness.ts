@@ -1,0 +1,70 @@
+import { icon } from '../../widgets/dom';
+import { get, when, type Desk } from './desk';
+import { keepOffline } from '../offline-pages';
+
+export type CameraState = 'asking' | 'on' | 'denied' | 'none';
+
+/** Whether this phone may go where there is no network: one light, and behind it what it is made of. */
+export class Readiness {
+  camera: CameraState = 'asking';
+  private persistent: boolean | undefined;
+  private page: boolean | undefined;
+
+  constructor(private readonly desk: Desk) {}
+
+  wire(): void {
+    get('ready').onclick = () => {
+      void this.ask();
+      get<HTMLDialogElement>('ready-dialog').showModal();
+    };
+  }
+
+  /** Looks at what the browser promises, and asks for more. Once a list is there it is worth asking for. */
+  async ask(): Promise<void> {
+    this.persistent = (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;
+    this.show();
+    this.page = await keepOffline([this.desk.data.wasm]);
+    this.show();
+  }
+
+  /** On an iPhone only what stands on the home screen keeps its storage. */
+  private get mustInstall(): boolean {
+    const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.userAgent.includes('Mac') && navigator.maxTouchPoints > 1);
+    return isApple && (navigator as { standalone?: boolean }).standalone !== true && !matchMedia('(display-mode: standalone)').matches;
+  }
+
+  show(): void {
+    const { desk } = this;
+    const { roster } = desk;
+    const text = (key: string, ...values: (string | number)[]): string => desk.text(`Ready.${key}`, ...values);
+    const now = desk.now();
+    const list = roster ? text('List', roster.people, when(roster.heardAt, now)) : text('NoList');
+    const { over, sendUntil: until } = desk.right.at(now, roster?.rules);
+    const isOld = roster !== undefined && now - roster.heardAt > 12 * 3_600_000;
+    const items: { good: boolean; needed: boolean; words: string }[] = [
+      { good: roster !== undefined && !isOld, needed: true, words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list },
+      { good: desk.store !== undefined, needed: true, words: text(desk.store ? 'Store' : 'NoStore') },
+      { good: this.page === true, needed: true, words: text(this.page === true ? 'Page' : this.page === undefined ? 'PageLoading' : 'NoPage') },
+      { good: this.camera === 'on', needed: this.camera === 'denied', words: text(this.camera === 'on' ? 'Camera' : this.camera === 'denied' ? 'CameraDenied' : 'NoCamera') },
+      { good: this.persistent === true, needed: false, words: text(this.persistent === true ? 'Persistent' : 'NotPersistent') },
+      ...(typeof until === 'number' ? [{ good: true, needed: false, words: text('SendsUntil', when(until, now)) }] : []),
+      ...(this.mustInstall ? [{ good: false, needed: true, words: text('Install') }] : []),
+    ];
+    if (over) items.unshift({ good: false, needed: true, words: desk.text(`Right.${over}`) });
+    const fault = items.find((item) => !item.good && item.needed);
+    const light = get('ready');
+    light.className = `door-ready ${fault ? 'is-not' : 'is-ready'}`;
+    get('ready-icon').replaceChildren(icon(fault ? 'alert-triangle' : 'circle-check'));
+    get('ready-words').textContent = fault ? `${text('Not')} ${fault.words}` : `${text('Yes')}: ${list}`;
+    get('ready-items').replaceChildren(
+      ...items.map(({ good, words }) => {
+        const item = document.createElement('li');
+        const said = document.createElement('span');
+        said.textContent = words.charAt(0).toUpperCase() + words.slice(1);
+        item.className = good ? 'is-good' : 'is-warn';
+        item.append(icon(good ? 'circle-check' : 'alert-triangle'), said);
+        return item;
+      }),
+    );
+  }
+}

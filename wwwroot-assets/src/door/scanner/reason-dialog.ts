@@ -1,0 +1,29 @@
+import { get } from './desk';
+
+/** The dialog that asks why somebody is let in whom the rule refuses: a reason is a tap. */
+export class WhyDialog {
+  private then: ((reason: string) => void) | undefined;
+
+  open(then: (reason: string) => void): void {
+    this.then = then;
+    get<HTMLFormElement>('why-form').reset();
+    get<HTMLDialogElement>('why-dialog').showModal();
+  }
+
+  wire(): void {
+    const other = get<HTMLInputElement>('why-other');
+    for (const button of document.querySelectorAll<HTMLButtonElement>('#why-form [data-why]')) button.onclick = () => this.say(button.dataset['why']!);
+    get<HTMLFormElement>('why-form').onsubmit = (event) => {
+      event.preventDefault();
+      if (other.value.trim()) this.say(other.value.trim());
+      else other.focus();
+    };
+  }
+
+  private say(reason: string): void {
+    const { then } = this;
+    this.then = undefined;
+    get<HTMLDialogElement>('why-dialog').close();
+    then?.(reason);
+  }
+}

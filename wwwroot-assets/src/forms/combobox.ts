@@ -1,0 +1,221 @@
+import TomSelect from 'tom-select/base';
+import { each, icon } from '../widgets/dom';
+import { fold } from '../text/folding';
+
+/** One answer of the server. `tone` colours the state ("good", "wrong"); `state` says it in words. */
+interface Choice {
+  value: string;
+  text: string;
+  /** Second line: commune, seats, office … */
+  note?: string;
+  state?: string;
+  tone?: 'good' | 'wrong';
+}
+
+const signs = { good: 'circle-check', wrong: 'alert-triangle' } as const;
+
+function sign(tone: Choice['tone']): SVGSVGElement | '' {
+  return tone ? icon(signs[tone]) : '';
+}
+
+function node(className: string, ...parts: (Node | string)[]): HTMLElement {
+  const element = document.createElement('div');
+  element.className = className;
+  element.append(...parts.filter((part) => part !== ''));
+  return element;
+}
+
+/** In one element, so that the marks of what was found do not become words apart. */
+function words(text: string): HTMLElement {
+  const element = document.createElement('span');
+  element.className = 'words';
+  element.textContent = text;
+  return element;
+}
+
+function small(text: string | undefined, className = ''): HTMLElement | '' {
+  if (!text) return '';
+  const element = document.createElement('small');
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function wire(select: HTMLSelectElement): void {
+  const { source, create, createText, noResults, removeText, placeholder, searching, failed, icon: lead } = select.dataset;
+  const label = select.labels?.[0]?.textContent?.trim() ?? select.getAttribute('aria-label') ?? '';
+  const multiple = select.multiple;
+  let note = noResults ?? '';
+
+  const control = new TomSelect(select, {
+    plugins: {},
+    valueField: 'value',
+    labelField: 'text',
+    searchField: [],
+    maxOptions: 60,
+    closeAfterSelect: true,
+    hideSelected: multiple,
+    copyClassesToDropdown: false,
+    placeholder: placeholder ?? '',
+    hidePlaceholder: !multiple,
+    openOnFocus: true,
+    preload: source ? 'focus' : false,
+    loadThrottle: 200,
+    refreshThrottle: 0,
+    loadingClass: 'is-loading',
+    selectOnTab: false,
+    // The server has folded and ranked already; a list that is all on the page is searched here in the same way.
+    score: (query: string) => {
+      const asked = fold(query);
+      return (item: Record<string, unknown>) => (source || fold(String(item['text'] ?? '') + ' ' + String(item['note'] ?? '')).includes(asked) ? 1 : 0);
+    },
+    shouldLoad: () => Boolean(source),
+    load: source
+      ? (query: string, done: (choices?: Choice[]) => void): void => {
+          const address = new URL(source, location.href);
+          address.searchParams.set('q', query);
+          const form = select.form;
+          // What the answer depends on (commune, hours) travels along by the names given.
+          for (const name of (select.dataset['with'] ?? '').split(' ').filter(Boolean)) {
+            const value = form ? new FormData(form).get(name) : null;
+            if (typeof value === 'string' && value) address.searchParams.set(name, value);
+          }
+          fetch(address, { headers: { Accept: 'application/json' } })
+            .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
+            .then((choices: Choice[]) => {
+              note = noResults ?? '';
+              const chosen = new Set([control.getValue()].flat());
+              for (const value of Object.keys(control.options)) if (!chosen.has(value)) control.removeOption(value, true);
+              done(choices);
+            })
+            .catch(() => {
+              note = failed ?? '';
+              done([]);
+            });
+        }
+      : undefined,
+    create:
+      create === undefined
+        ? false
+        : (input: string, done: (choice?: Choice) => void): boolean => {
+            const dialog = create ? document.getElementById(create) : null;
+            if (!(dialog instanceof HTMLDialogElement)) {
+              done({ value: `new:${input}`, text: input });
+              return true;
+            }
+            // The dialog takes the name along; the page answers with a `combobox:created` event that holds the new choice.
+            const name = dialog.querySelector<HTMLInputElement>('[data-created-name]');
+            if (name) name.value = input;
+            const settle = (event: Event): void => {
+              dialog.removeEventListener('close', settle);
+              dialog.removeEventListener('combobox:created', settle);
+              const choice = (event as CustomEvent<Choice | undefined>).detail;
+              done(choice && typeof choice === 'object' ? choice : undefined);
+              if (dialog.open) dialog.close();
+              control.focus();
+            };
+            dialog.addEventListener('close', settle);
+            dialog.addEventListener('combobox:created', settle);
+            dialog.showModal();
+            return true;
+          },
+    createFilter: (input: string) => input.trim().length > 1,
+    addPrecedence: false,
+    render: {
+      option: (data: Choice) => node(`option is-${data.tone ?? 'plain'}`, sign(data.tone), words(data.text), small(data.note), small(data.state, 'push')),
+      item: (data: Choice) => {
+        if (!multiple) return node('item', data.text, small(data.state ?? data.note));
+        const remove = document.createElement('button');
+        remove.type = 'button';
+        remove.className = 'remove';
+        remove.setAttribute('aria-label', `${removeText ?? ''} ${data.text}`.trim());
+        remove.append(icon('x'));
+        const chip = node(`item is-${data.tone ?? 'plain'}`, sign(data.tone), data.text, remove);
+        if (data.state) chip.title = data.state;
+        return chip;
+      },
+      option_create: (data: { input: string }) => node('create', icon('plus'), `${createText ?? ''} “${data.input}”`),
+      no_results: () => node('no-results', note),
+      loading: () => node('spinner-row', searching ?? ''),
+      not_loading: () => undefined as unknown as string,
+    },
+    onItemAdd(this: TomSelect) {
+      // What was typed to find somebody has done its work; left standing it would find nobody else.
+      if (multiple) this.setTextboxValue('');
+    },
+    onInitialize(this: TomSelect) {
+      // The select stays for the form; readers and the tab key meet the text box instead.
+      select.setAttribute('aria-hidden', 'true');
+      select.tabIndex = -1;
+      if (lead) {
+        this.wrapper.classList.add('has-icon');
+        this.wrapper.prepend(icon(lead));
+      }
+      const described = select.getAttribute('aria-describedby');
+      if (described) this.control_input.setAttribute('aria-describedby', described);
+      if (select.getAttribute('aria-invalid') === 'true') {
+        this.wrapper.classList.add('is-invalid');
+        this.control_input.setAttribute('aria-invalid', 'true');
+      }
+      if (label) this.dropdown_content.setAttribute('aria-label', label);
+    },
+  });
+
+  // Making a new one is the last way out, not the first; and whatever stands in the list box is an option to a reader.
+  control.hook('after', 'refreshOptions', () => {
+    const list = control.dropdown_content;
+    const create = list.querySelector<HTMLElement>('.create');
+    if (create) {
+      create.id = `${select.id}-create`;
+      create.setAttribute('role', 'option');
+      if (list.lastElementChild !== create) list.append(create);
+    }
+    for (const line of list.querySelectorAll('.no-results, .spinner-row')) {
+      line.setAttribute('role', 'option');
+      line.setAttribute('aria-disabled', 'true');
+    }
+  });
+  // An answer that comes after the choice was made would open the list again, over what was chosen.
+  let chosen = false;
+  control.on('item_add', () => (chosen = true));
+  const looksOn = (): void => void (chosen = false);
+  control.on('focus', looksOn);
+  control.control_input.addEventListener('input', looksOn);
+  control.control_input.addEventListener('keydown', looksOn);
+  control.control.addEventListener('mousedown', looksOn);
+  control.on('load', () => {
+    if (chosen) control.close(false);
+  });
+  // A list that would end below the window brings the page up with it, as far as the field stays in sight.
+  control.on('dropdown_open', (list: HTMLElement) => {
+    const room = (window.visualViewport?.height ?? innerHeight) - 84;
+    const below = list.getBoundingClientRect().bottom - room;
+    const above = control.control.getBoundingClientRect().top - 96;
+    if (below > 0 && above > 0) scrollBy({ top: Math.min(below, above), behavior: 'auto' });
+  });
+
+  control.control.addEventListener('click', (event) => {
+    const remove = (event.target as Element).closest('.remove');
+    const value = remove?.closest<HTMLElement>('.item')?.dataset['value'];
+    if (value === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    control.removeItem(value);
+    control.refreshOptions(false);
+    control.focus();
+  }, true);
+
+  // Another field of the form changed what may be answered: ask again at the next opening.
+  for (const name of (select.dataset['with'] ?? '').split(' ').filter(Boolean)) {
+    select.form?.addEventListener('change', (event) => {
+      if ((event.target as HTMLInputElement).name === name) control.clearOptions();
+    });
+  }
+}
+
+export function wireComboboxes(): void {
+  if (wired) return;
+  wired = true;
+  each<HTMLSelectElement>('select[data-combobox]', wire);
+}
+let wired = false;

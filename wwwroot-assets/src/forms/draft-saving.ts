@@ -1,0 +1,128 @@
+import { each } from '../widgets/dom';
+import { toast } from '../widgets/toasts';
+
+interface DraftAnswer {
+  /** What to say, e.g. "tự lưu nháp lúc 09:14". */
+  text?: string;
+  /** Hidden inputs to fill by name, e.g. the id that the draft got. */
+  fields?: Record<string, string>;
+  /** The address under which the draft is found again. */
+  url?: string;
+}
+
+/** What became of a saving: kept, not answered (the network), refused, or kept meanwhile by somebody else. */
+type Outcome = 'kept' | 'unanswered' | 'refused' | 'elsewhere';
+
+/**
+ * `form[data-autosave="URL"]`, of a draft alone: what is typed is posted there a moment after the typing stops. The answer is JSON (see
+ * DraftAnswer), or with 409 the part of the page that shows both versions. An empty address means that the form is of no draft: the server's pages
+ * keep the attribute without a value, so the value is asked for. The button that saves the draft (`?handler=Draft`) does the same at once and never
+ * leaves the page.
+ */
+export function wireDrafts(): void {
+  each<HTMLFormElement>('form[data-autosave]', (form) => {
+    const address = form.dataset['autosave'];
+    if (!address) return;
+    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
+    let timer = 0;
+    let running: Promise<Outcome> | undefined;
+    let again = false;
+    let apart = false;
+
+    const say = (text: string | undefined, wrong: boolean): void => {
+      if (!said) return;
+      said.textContent = text ?? '';
+      said.classList.toggle('is-wrong', wrong);
+    };
+    const showBoth = (part: string): void => {
+      apart = true;
+      const room = form.querySelector<HTMLElement>('[data-two-versions]');
+      if (!room) return;
+      room.innerHTML = part;
+      room.querySelector<HTMLElement>('[tabindex]')?.focus();
+    };
+    const save = async (): Promise<Outcome> => {
+      let answer: Response;
+      try {
+        answer = await fetch(address, {
+          method: 'POST',
+          body: new FormData(form),
+          redirect: 'manual',
+          headers: { Accept: 'application/json', 'X-Requested-With': 'fetch' },
+          signal: AbortSignal.timeout(10_000),
+        });
+      } catch {
+        say(form.dataset['autosaveFailed'], true);
+        return 'unanswered';
+      }
+      if (answer.status === 409) {
+        showBoth(await answer.text());
+        say(form.dataset['autosaveElsewhere'], true);
+        return 'elsewhere';
+      }
+      const draft = answer.ok ? ((await answer.json().catch(() => undefined)) as DraftAnswer | undefined) : undefined;
+      if (!draft) {
+        say(form.dataset['autosaveRefused'], true);
+        return 'refused';
+      }
+      for (const [name, value] of Object.entries(draft.fields ?? {})) {
+        const input = form.elements.namedItem(name);
+        if (input instanceof HTMLInputElement) input.value = value;
+      }
+      for (const late of form.querySelectorAll<HTMLElement>('[data-once-kept]')) late.hidden = false;
+      if (draft.url) history.replaceState(history.state, '', draft.url);
+      say(draft.text, false);
+      if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
+      return 'kept';
+    };
+    // One save at a time: two first saves side by side would make two drafts.
+    const run = (): Promise<Outcome> => {
+      if (running) {
+        again = true;
+        return running;
+      }
+      running = save().finally(() => {
+        running = undefined;
+        if (again && !apart) {
+          again = false;
+          void run();
+        }
+      });
+      return running;
+    };
+    const later = (event: Event): void => {
+      if (apart || (event.target as Element).closest('[data-no-autosave]')) return;
+      clearTimeout(timer);
+      timer = window.setTimeout(() => void run(), 1200);
+    };
+    form.addEventListener('input', later);
+    form.addEventListener('change', later);
+    form.addEventListener('submit', (event) => {
+      clearTimeout(timer);
+      again = false;
+      const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+      if (button?.getAttribute('formaction')?.endsWith('handler=Draft') && !apart) {
+        event.preventDefault();
+        const ask = async (): Promise<void> => {
+          await running;
+          if ((await run()) === 'kept') toast(form.dataset['autosaveKept'] ?? '');
+        };
+        void ask();
+        return;
+      }
+      if (!running) return;
+      // A save that is on its way makes a new version of the draft; a form sent beside it would be taken for somebody else's.
+      event.preventDefault();
+      event.stopPropagation();
+      void running.then((outcome) => {
+        if (outcome === 'elsewhere') return;
+        if (button && !button.isConnected) {
+          // The part that the button stood in was brought in anew meanwhile; what was pressed is pressed all the same.
+          button.hidden = true;
+          form.append(button);
+        }
+        form.requestSubmit(button);
+      });
+    });
+  });
+}

@@ -1,0 +1,37 @@
+import { each } from '../widgets/dom';
+import { changedNames, controls, typedIn, type Values } from './form-values';
+
+/** A place for an error that is not there yet is none, and a form that came back empty was not typed into. */
+const holdsSomething = (form: HTMLFormElement): boolean => Object.values(typedIn(controls(form))).some((values) => values.length > 0);
+
+/**
+ * Leaving with something typed and not sent asks first. It holds for every form that changes something; `data-no-guard` is for the few where
+ * nothing is lost (signing in). A form that came back from the server with what was typed (`data-typed="true"`, or with what is wrong in it) is unsent from the start.
+ */
+export function wireLeaving(): void {
+  const open = new Map<HTMLFormElement, { before: Values; typed: boolean; on: boolean }>();
+  each<HTMLFormElement>('form[method="post"]:not([data-no-guard])', (form) => {
+    const state = { before: typedIn(controls(form)), typed: form.dataset['typed'] === 'true' || (holdsSomething(form) && form.querySelector('.field-error:not(:empty), [data-error-summary]') !== null), on: true };
+    open.set(form, state);
+    const settled = (): void => {
+      state.before = typedIn(controls(form));
+      state.typed = false;
+    };
+    form.addEventListener('draft:saved', settled);
+  });
+  // After every listener of the form itself: a sending that was stopped is none.
+  addEventListener('submit', (event) => {
+    const state = event.target instanceof HTMLFormElement ? open.get(event.target) : undefined;
+    if (state && !event.defaultPrevented) state.on = false;
+  });
+  for (const name of ['input', 'change', 'pageshow']) {
+    addEventListener(name, () => {
+      for (const state of open.values()) state.on = true;
+    });
+  }
+  addEventListener('beforeunload', (event) => {
+    for (const [form, state] of open) {
+      if (form.isConnected && state.on && (state.typed || changedNames(state.before, typedIn(controls(form))).length > 0)) event.preventDefault();
+    }
+  });
+}

@@ -1,0 +1,121 @@
+import { each, onClick } from '../widgets/dom';
+import { wireDayFields } from './day-fields';
+import { wireBack } from './history-after-post';
+import { wireDrafts } from './draft-saving';
+import { wireFiltersBack } from './filters-after-back';
+import { wireKept } from './unsent-edits';
+import { wireLeaving } from './leave-warning';
+import { wirePrint } from '../widgets/print-buttons';
+import { wirePlainButtons, wireSending } from './send-when-online';
+import { toast } from '../widgets/toasts';
+
+const sent = new WeakSet<HTMLFormElement>();
+
+/** A button pressed twice does one thing: a form that is on its way is not sent again. */
+function wireOnce(): void {
+  document.addEventListener('submit', (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.method === 'dialog' || form.hasAttribute('data-many')) return;
+    if (sent.has(form)) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    if (event.defaultPrevented || form.target === '_blank') return;
+    sent.add(form);
+    const button = (event as SubmitEvent).submitter;
+    setTimeout(() => button?.classList.add('is-busy'));
+    // A download or an answer without content leaves the page where it is.
+    setTimeout(() => release(form), 8000);
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    const form = (event.target as Element | null)?.closest?.('form');
+    if (form) release(form);
+  });
+  addEventListener('pageshow', (event) => {
+    if (event.persisted) for (const form of document.forms) release(form);
+  });
+}
+
+function release(form: HTMLFormElement): void {
+  sent.delete(form);
+  for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
+}
+
+/** The list of errors takes the focus; its links go to the field, also where the field is a group of choices. */
+function wireErrors(): void {
+  const summary = document.querySelector<HTMLElement>('[data-error-summary]');
+  summary?.focus();
+  onClick('[data-error-summary] a', (link, event) => {
+    const target = document.getElementById((link.getAttribute('href') ?? '').slice(1));
+    if (!target) return;
+    event.preventDefault();
+    const control = target.matches('input, select, textarea, button')
+      ? target
+      : target.querySelector<HTMLElement>('input:not([type="hidden"]), select, textarea, button');
+    target.closest('.field')?.scrollIntoView({ block: 'center' });
+    const typed = target.parentElement?.querySelector<HTMLElement>('.ts-control > input');
+    (target.classList.contains('tomselected') && typed ? typed : control)?.focus();
+  });
+}
+
+/** `data-copy="TEXT"` or `data-copy-here` (the address of this view); `data-copied` is what the toast says. */
+function wireCopy(): void {
+  onClick('[data-copy], [data-copy-here]', (button, event) => {
+    event.preventDefault();
+    const text = button.dataset['copy'] ?? location.href;
+    navigator.clipboard?.writeText(text).then(
+      () => toast(button.dataset['copied'] ?? ''),
+      () => window.prompt(button.textContent?.trim() ?? '', text),
+    );
+  });
+}
+
+/** `form[data-live]`: a filter form that sends itself when a choice changes. Its button is only for those without script. */
+function wireLive(): void {
+  each<HTMLFormElement>('form[data-live]', (form) => {
+    for (const button of form.querySelectorAll<HTMLElement>('[data-without-script]')) button.hidden = true;
+    form.addEventListener('change', () => form.requestSubmit());
+  });
+}
+
+/** `input[data-most-bytes]`: a file that the server would refuse is not sent at all, and is said at once. */
+function wireFileSizes(): void {
+  each<HTMLInputElement>('input[data-most-bytes]', (input) => {
+    const said = document.createElement('p');
+    said.className = 'field-error';
+    said.id = `${input.id}-too-large`;
+    said.setAttribute('role', 'alert');
+    input.after(said);
+    const check = (): boolean => {
+      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset['mostBytes']));
+      said.textContent = fits ? '' : (input.dataset['tooLarge'] ?? '');
+      if (fits) input.removeAttribute('aria-invalid');
+      else input.setAttribute('aria-invalid', 'true');
+      return fits;
+    };
+    input.addEventListener('change', check);
+    input.form?.addEventListener('submit', (event) => {
+      if (check()) return;
+      event.preventDefault();
+      input.focus();
+    });
+  });
+}
+
+export function wireForms(): void {
+  wireFileSizes();
+  wireBack();
+  wireOnce();
+  wireFiltersBack();
+  wireDrafts();
+  wireSending();
+  wirePlainButtons();
+  wireKept();
+  wireLeaving();
+  wireDayFields();
+  wireErrors();
+  wireCopy();
+  wireLive();
+  wirePrint();
+}

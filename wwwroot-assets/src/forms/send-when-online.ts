@@ -1,0 +1,60 @@
+import { each } from '../widgets/dom';
+
+const pressed = new WeakSet<HTMLFormElement>();
+
+/** Whether the server can be reached now; a browser that says it is online may still have nobody to talk to. */
+async function reached(): Promise<boolean> {
+  if (!navigator.onLine) return false;
+  try {
+    return (await fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(8000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * `form[data-unsent="SENTENCE"]`: it is sent only where the server can be reached. Without a network the page stays as it is and says so, where the
+ * browser would put its own page of errors in the place of all that was typed.
+ */
+export function wireSending(): void {
+  each<HTMLFormElement>('form[data-unsent]', (form) => {
+    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
+    let asking = false;
+    form.addEventListener('submit', (event) => {
+      if (event.defaultPrevented) return;
+      if (pressed.delete(form)) return;
+      event.preventDefault();
+      if (asking) return;
+      asking = true;
+      const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
+      void reached().then((there) => {
+        asking = false;
+        if (!there) {
+          if (said) {
+            said.textContent = form.dataset['unsent'] ?? '';
+            said.classList.add('is-wrong');
+          }
+          return;
+        }
+        if (button && !button.isConnected) {
+          // The button was brought in anew meanwhile; what was pressed is pressed all the same, and says what it said.
+          button.hidden = true;
+          button.removeAttribute('id');
+          form.append(button);
+        }
+        pressed.add(form);
+        form.requestSubmit(button);
+      });
+    });
+  });
+}
+
+/** `button[data-plain]`: while nothing is changed the button says so; what a change will do, the server says as soon as there is one. */
+export function wirePlainButtons(): void {
+  each<HTMLButtonElement>('button[data-plain]', (button) => {
+    const plain = button.dataset['plain'];
+    if (!plain) return;
+    button.textContent = plain;
+    button.value = 'save';
+  });
+}

@@ -1,0 +1,27 @@
+import { onClick } from './dom';
+
+/**
+ * `data-open-dialog="ID"` opens the <dialog> of that id, `data-close-dialog` closes the one around it.
+ * The focus goes to what carries `autofocus` (in a dialog of danger: the way back).
+ */
+export function wireDialogs(): void {
+  onClick('[data-open-dialog]', (button, event) => {
+    const dialog = document.getElementById(button.dataset['openDialog'] ?? '');
+    if (!(dialog instanceof HTMLDialogElement)) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+  onClick('[data-close-dialog]', (button, event) => {
+    event.preventDefault();
+    button.closest('dialog')?.close();
+  });
+  document.addEventListener('click', (event) => {
+    if (event.target instanceof HTMLDialogElement) {
+      const box = event.target.getBoundingClientRect();
+      const outside = event.clientX < box.left || event.clientX > box.right || event.clientY < box.top || event.clientY > box.bottom;
+      if (outside && event.detail > 0) event.target.close();
+    }
+  });
+  // A form in a dialog that came back with errors is opened again by the server's mark.
+  for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[data-show]')) dialog.showModal();
+}

@@ -1,6 +1,8 @@
 import { icon } from '../src/widgets/dom';
 
-/** The live board: draws what the server sends whenever it changes. The browser opens the stream again by itself, and says what it saw last. */
+/**
+ * The live board: draws what the server sends whenever it changes. The browser opens the stream again by itself, and says what it saw last.
+ */
 interface Board {
   inRoom: number;
   present: number;
@@ -42,15 +44,27 @@ function shape(name: string, attributes: Record<string, string>, ...inside: Node
 
 function bar(value: number, most: number): HTMLElement {
   const width = `${most > 0 ? (100 * value) / most : 0}%`;
-  const hold = make('span', 'bar-hold', shape('svg', { class: 'bar is-thin' },
-    shape('rect', { class: 'bar-ground', width: '100%', height: '100%', rx: '4' }), shape('rect', { class: 'bar-value', width, height: '100%', rx: '4' })));
+  const hold = make(
+    'span',
+    'bar-hold',
+    shape(
+      'svg',
+      { class: 'bar is-thin' },
+      shape('rect', { class: 'bar-ground', width: '100%', height: '100%', rx: '4' }),
+      shape('rect', { class: 'bar-value', width, height: '100%', rx: '4' }),
+    ),
+  );
   hold.setAttribute('aria-hidden', 'true');
   return hold;
 }
 
 function column(value: number, most: number): SVGElement {
   const height = most > 0 ? Math.max(1, Math.round((tallest * value) / most)) : 1;
-  return shape('svg', { class: 'column', 'aria-hidden': 'true', height: String(height) }, shape('rect', { width: '100%', height: '100%', rx: '2' }));
+  return shape(
+    'svg',
+    { class: 'column', 'aria-hidden': 'true', height: String(height) },
+    shape('rect', { width: '100%', height: '100%', rx: '2' }),
+  );
 }
 
 function fill(selector: string, lines: HTMLElement[]): void {
@@ -65,26 +79,76 @@ function showLatest(): void {
 
 function draw(board: Board): void {
   const figures: Record<string, number> = {
-    inRoom: board.inRoom, present: board.present, came: board.came, registered: board.registered, walkIns: board.walkIns, entered: board.entered, companions: board.companions,
-    counted: board.counted.female + board.counted.male + board.counted.unknown, female: board.counted.female, male: board.counted.male, toSettle: board.toSettle,
+    inRoom: board.inRoom,
+    present: board.present,
+    came: board.came,
+    registered: board.registered,
+    walkIns: board.walkIns,
+    entered: board.entered,
+    companions: board.companions,
+    counted: board.counted.female + board.counted.male + board.counted.unknown,
+    female: board.counted.female,
+    male: board.counted.male,
+    toSettle: board.toSettle,
   };
-  for (const element of root?.querySelectorAll<HTMLElement>('[data-figure]') ?? []) element.textContent = numbers.format(figures[element.dataset['figure'] ?? ''] ?? 0);
+  for (const element of root?.querySelectorAll<HTMLElement>('[data-figure]') ?? [])
+    element.textContent = numbers.format(figures[element.dataset.figure ?? ''] ?? 0);
   // Not counted is not 0.
-  for (const element of root?.querySelectorAll<HTMLElement>('[data-counted]') ?? []) element.hidden = figures['counted'] === 0;
-  for (const element of root?.querySelectorAll<HTMLElement>('[data-uncounted]') ?? []) element.hidden = figures['counted'] !== 0;
+  for (const element of root?.querySelectorAll<HTMLElement>('[data-counted]') ?? []) element.hidden = figures.counted === 0;
+  for (const element of root?.querySelectorAll<HTMLElement>('[data-uncounted]') ?? []) element.hidden = figures.counted !== 0;
   const settle = root?.querySelector<HTMLElement>('[data-settle]');
   if (settle) settle.hidden = board.toSettle === 0;
   const none = root?.querySelector<HTMLElement>('[data-minutes-none]');
   if (none) none.hidden = board.minutes.length > 0;
   const most = Math.max(0, ...board.minutes.map((m) => m.people));
-  fill('[data-minutes]', board.minutes.map((m) => make('li', '', make('b', '', m.people > 0 ? numbers.format(m.people) : ''), column(m.people, most), make('span', '', times.format(m.at)))));
+  fill(
+    '[data-minutes]',
+    board.minutes.map((m) =>
+      make(
+        'li',
+        '',
+        make('b', '', m.people > 0 ? numbers.format(m.people) : ''),
+        column(m.people, most),
+        make('span', '', times.format(m.at)),
+      ),
+    ),
+  );
   showLatest();
   const gateMost = Math.max(0, ...board.gates.map((g) => g.people));
-  fill('[data-gates]', board.gates.length === 0 ? [make('li', 'ink-2', text('none'))] : board.gates.map((g) =>
-    make('li', '', make('span', '', make('b', '', g.gate), make('small', '', text('last', times.format(g.lastAt)))), bar(g.people, gateMost), make('b', 'num', numbers.format(g.people)))));
-  fill('[data-phones]', board.phones.length === 0 ? [make('li', 'ink-2', text('noPhone'))] : board.phones.map((p) =>
-    make('li', '', make('span', '', make('b', '', p.gate ? `${p.name} · ${p.gate}` : p.name), make('small', '', text('seen', times.format(p.seenAt)))),
-      p.waiting > 0 ? make('span', 'state is-warn', icon('cloud-upload'), text('waiting', numbers.format(p.waiting))) : make('span', 'state is-good', icon('check'), text('sent')))));
+  fill(
+    '[data-gates]',
+    board.gates.length === 0
+      ? [make('li', 'ink-2', text('none'))]
+      : board.gates.map((g) =>
+          make(
+            'li',
+            '',
+            make('span', '', make('b', '', g.gate), make('small', '', text('last', times.format(g.lastAt)))),
+            bar(g.people, gateMost),
+            make('b', 'num', numbers.format(g.people)),
+          ),
+        ),
+  );
+  fill(
+    '[data-phones]',
+    board.phones.length === 0
+      ? [make('li', 'ink-2', text('noPhone'))]
+      : board.phones.map((p) =>
+          make(
+            'li',
+            '',
+            make(
+              'span',
+              '',
+              make('b', '', p.gate ? `${p.name} · ${p.gate}` : p.name),
+              make('small', '', text('seen', times.format(p.seenAt))),
+            ),
+            p.waiting > 0
+              ? make('span', 'state is-warn', icon('cloud-upload'), text('waiting', numbers.format(p.waiting)))
+              : make('span', 'state is-good', icon('check'), text('sent')),
+          ),
+        ),
+  );
 }
 
 if (root) {
@@ -96,7 +160,7 @@ if (root) {
   };
   let stream: EventSource | undefined;
   const open = (): void => {
-    stream = new EventSource(root.dataset['board'] ?? '');
+    stream = new EventSource(root.dataset.board ?? '');
     stream.addEventListener('open', () => say(true));
     stream.addEventListener('board', (event) => {
       draw(JSON.parse((event as MessageEvent<string>).data) as Board);

@@ -1,4 +1,4 @@
-import { CategoryScale, Chart, LinearScale, LineController, LineElement, PointElement, Tooltip, type Plugin } from 'chart.js';
+import { CategoryScale, Chart, LinearScale, LineController, LineElement, type Plugin, PointElement, Tooltip } from 'chart.js';
 
 Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
@@ -59,7 +59,7 @@ const endLabels: Plugin<'line'> = {
 };
 
 function draw(canvas: HTMLCanvasElement): void {
-  const island = document.getElementById(canvas.dataset['chart'] ?? '');
+  const island = document.getElementById(canvas.dataset.chart ?? '');
   if (!island) return;
   const data = JSON.parse(island.textContent ?? '{}') as ChartData;
   let chart: Chart | undefined;
@@ -83,7 +83,9 @@ function draw(canvas: HTMLCanvasElement): void {
           backgroundColor: colours[series.kind],
           borderWidth: series.kind === 'now' ? 2.5 : 1.5,
           borderDash: series.kind === 'target' ? [5, 4] : [],
-          pointRadius: series.values.map((_, index) => (series.kind === 'now' && index === series.values.findLastIndex((value) => value !== null) ? 4 : 0)),
+          pointRadius: series.values.map((_, index) =>
+            series.kind === 'now' && index === series.values.findLastIndex((value) => value !== null) ? 4 : 0,
+          ),
           pointHoverRadius: 4,
           tension: 0.15,
           spanGaps: false,
@@ -108,7 +110,12 @@ function draw(canvas: HTMLCanvasElement): void {
               color: (context) => (context.index === data.keyDay ? key : ink),
             },
           },
-          y: { beginAtZero: true, border: { display: false }, grid: { color: line }, ticks: { color: ink, maxTicksLimit: 5, callback: (value) => number(Number(value)) } },
+          y: {
+            beginAtZero: true,
+            border: { display: false },
+            grid: { color: line },
+            ticks: { color: ink, maxTicksLimit: 5, callback: (value) => number(Number(value)) },
+          },
         },
       },
       plugins: [endLabels],

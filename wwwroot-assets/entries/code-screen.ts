@@ -19,7 +19,7 @@ function isGoodFor(ms: number): void {
 }
 
 function run(nextMs: number): void {
-  bar?.getAnimations().forEach((a) => a.cancel());
+  for (const animation of bar?.getAnimations() ?? []) animation.cancel();
   const part = Math.min(1, nextMs / stepMs);
   bar?.animate([{ transform: `scaleX(${part})` }, { transform: 'scaleX(0)' }], { duration: nextMs, fill: 'forwards' });
   setTimeout(() => void next(), nextMs + 150);
@@ -27,7 +27,11 @@ function run(nextMs: number): void {
 
 async function next(): Promise<void> {
   try {
-    const answer = await fetch(room?.dataset['codeScreen'] ?? '', { headers: { Accept: 'application/json' }, cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const answer = await fetch(room?.dataset.codeScreen ?? '', {
+      headers: { Accept: 'application/json' },
+      cache: 'no-store',
+      signal: AbortSignal.timeout(5000),
+    });
     if (answer.redirected || answer.status === 401 || answer.status === 403 || answer.status === 404 || answer.status === 409) {
       location.reload();
       return;
@@ -49,11 +53,14 @@ async function next(): Promise<void> {
 }
 
 if (room) {
-  const nextMs = Number(room.dataset['next']);
+  const nextMs = Number(room.dataset.next);
   isGoodFor(nextMs + stepMs);
   run(nextMs);
   // A projector's screen stays awake where the browser allows it.
-  const wake = (): void => void (navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } }).wakeLock?.request('screen').catch(() => undefined);
+  const wake = (): void =>
+    void (navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } }).wakeLock
+      ?.request('screen')
+      .catch(() => undefined);
   wake();
   document.addEventListener('visibilitychange', () => {
     if (!document.hidden) wake();

@@ -1,8 +1,8 @@
 import htmx from 'htmx.org';
-import { each } from '../src/widgets/dom';
 import { wireCreations } from '../src/forms/new-choice-dialog';
-import { wireDialogs } from '../src/widgets/dialogs';
 import { wireForms } from '../src/forms/office-forms';
+import { wireDialogs } from '../src/widgets/dialogs';
+import { each } from '../src/widgets/dom';
 import { wireMenus } from '../src/widgets/menus';
 import { wireNetwork } from '../src/widgets/network-line';
 import { wireTheme } from '../src/widgets/theme';
@@ -18,7 +18,7 @@ htmx.config.scrollBehavior = 'auto';
 document.addEventListener('htmx:configRequest', (event) => {
   const { verb, headers } = (event as CustomEvent<{ verb: string; headers: Record<string, string> }>).detail;
   const token = document.querySelector<HTMLInputElement>('input[name="__RequestVerificationToken"]')?.value;
-  if (verb !== 'get' && token) headers['RequestVerificationToken'] = token;
+  if (verb !== 'get' && token) headers.RequestVerificationToken = token;
 });
 
 // What only works with script is drawn hidden and shown here, so that nobody meets a dead button.
@@ -40,5 +40,6 @@ wireNetwork();
 
 if (document.querySelector('[data-combobox]')) void import('../src/forms/combobox').then((part) => part.wireComboboxes());
 document.addEventListener('htmx:load', () => {
-  if (document.querySelector('[data-combobox]:not(.tomselected)')) void import('../src/forms/combobox').then((part) => part.wireComboboxes());
+  if (document.querySelector('[data-combobox]:not(.tomselected)'))
+    void import('../src/forms/combobox').then((part) => part.wireComboboxes());
 });

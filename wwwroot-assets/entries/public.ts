@@ -1,9 +1,9 @@
 import { wireFiltersBack } from '../src/forms/filters-after-back';
 import { wireBack } from '../src/forms/history-after-post';
-import { wireLeave } from '../src/widgets/quick-leave';
 import { wireMinors } from '../src/forms/lines-for-minors';
 import { wireOncePublic } from '../src/forms/send-once';
 import { wirePrint } from '../src/widgets/print-buttons';
+import { wireLeave } from '../src/widgets/quick-leave';
 import { wireTicketImage } from '../src/widgets/ticket-image';
 
 wireLeave();

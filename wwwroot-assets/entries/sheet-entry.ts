@@ -27,7 +27,9 @@ function tick(words: readonly string[]): { left: string[]; lines: string[] } {
       box.dispatchEvent(new Event('change', { bubbles: true }));
     }
     row.scrollIntoView({ block: 'nearest' });
-    lines.push((typed?.dataset[box ? 'ticked' : 'already'] ?? '').replace('{0}', row.dataset['row'] ?? '').replace('{1}', row.dataset['name'] ?? ''));
+    lines.push(
+      (typed?.dataset[box ? 'ticked' : 'already'] ?? '').replace('{0}', row.dataset.row ?? '').replace('{1}', row.dataset.name ?? ''),
+    );
   }
   return { left, lines };
 }

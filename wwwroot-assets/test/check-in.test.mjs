@@ -9,8 +9,25 @@ const { decide } = await load('door/check-in-rules');
 
 const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/check-in.json', here), 'utf8'));
 const known = new Set([
-  'ticket', 'withdrawn', 'undecided', 'attended', 'state', 'starts_at', 'ends_at', 'opens_minutes', 'closes_minutes', 'happened_at', 'gate', 'let_in', 'waits',
-  'walk_in', 'places_left', 'people', 'sex_known', 'age_known', 'listed_at',
+  'ticket',
+  'withdrawn',
+  'undecided',
+  'attended',
+  'state',
+  'starts_at',
+  'ends_at',
+  'opens_minutes',
+  'closes_minutes',
+  'happened_at',
+  'gate',
+  'let_in',
+  'waits',
+  'walk_in',
+  'places_left',
+  'people',
+  'sex_known',
+  'age_known',
+  'listed_at',
 ]);
 const instants = new Set(['starts_at', 'ends_at', 'happened_at', 'listed_at']);
 const admission = (a) => (a ? { at: Date.parse(a.at), gate: a.gate } : undefined);

@@ -6,9 +6,11 @@ import { load } from '../tools/load-source.mjs';
 const { dayName, isoOf, typedOf } = await load('forms/typed-days');
 
 test('a day is read as it is typed, and what is none is none', () => {
-  for (const typed of ['27/11/2026', ' 27-11-2026 ', '27.11.2026', '27 11 2026', '27112026']) assert.equal(isoOf(typed), '2026-11-27', typed);
+  for (const typed of ['27/11/2026', ' 27-11-2026 ', '27.11.2026', '27 11 2026', '27112026'])
+    assert.equal(isoOf(typed), '2026-11-27', typed);
   assert.equal(isoOf('7/1/2026'), '2026-01-07');
-  for (const typed of ['', '31/02/2026', '11/27/2026', '27/11', '27/11-2026', '2026', '29/02/2026']) assert.equal(isoOf(typed), null, typed);
+  for (const typed of ['', '31/02/2026', '11/27/2026', '27/11', '27/11-2026', '2026', '29/02/2026'])
+    assert.equal(isoOf(typed), null, typed);
   assert.equal(typedOf('2026-11-07'), '07/11/2026');
 });
 

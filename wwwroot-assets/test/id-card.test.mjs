@@ -7,11 +7,19 @@ const { readIdCard, communeOf } = await load('door/id-card');
 
 test('a card gives name, sex and year of birth', () => {
   const card = readIdCard('066099000123|241234567|Nguyễn Thị Hoa|05031999|Nữ|Thôn 3, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk|10082021');
-  assert.deepEqual(card, { name: 'Nguyễn Thị Hoa', sex: 'female', birthYear: 1999, address: 'Thôn 3, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk' });
+  assert.deepEqual(card, {
+    name: 'Nguyễn Thị Hoa',
+    sex: 'female',
+    birthYear: 1999,
+    address: 'Thôn 3, Xã Ea Kao, Thành phố Buôn Ma Thuột, Đắk Lắk',
+  });
 });
 
 test('without an old number, with fields appended, with slashes in dates, with decomposed marks', () => {
-  assert.equal(readIdCard('066099000123||Y Bhăm Êban|05/03/1999|Nam|Buôn Sah B, Ea Tul, Cư M’gar, Đắk Lắk|10/08/2021||Niê A|Êban B|').birthYear, 1999);
+  assert.equal(
+    readIdCard('066099000123||Y Bhăm Êban|05/03/1999|Nam|Buôn Sah B, Ea Tul, Cư M’gar, Đắk Lắk|10/08/2021||Niê A|Êban B|').birthYear,
+    1999,
+  );
   assert.equal(readIdCard('066099000123||Y Bhăm Êban|05/03/1999|Nam|x, y|10/08/2021').sex, 'male');
   assert.equal(readIdCard('066099000123||Nguyễn Thị Hoa|05031999|Nữ|a, b|10082021'.normalize('NFD')).name, 'Nguyễn Thị Hoa');
   assert.equal(readIdCard('066099000123||Nguyễn Thị Hoa|05031999|Nữ|a, b|10082021'.normalize('NFD')).sex, 'female');
@@ -29,7 +37,15 @@ test('names in capitals are written as names', () => {
 });
 
 test('what is no card is none', () => {
-  for (const text of ['', 'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg', '1|2|3|4|5|6|7', '066099000123|12|Hoa|05031999|Nữ|a|b', '066099000123||Hoa|soon|Nữ|a|b', '066099000123||123|05031999|Nữ|a|b', 'a|b|c']) {
+  for (const text of [
+    '',
+    'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUg',
+    '1|2|3|4|5|6|7',
+    '066099000123|12|Hoa|05031999|Nữ|a|b',
+    '066099000123||Hoa|soon|Nữ|a|b',
+    '066099000123||123|05031999|Nữ|a|b',
+    'a|b|c',
+  ]) {
     assert.equal(readIdCard(text), undefined, text);
   }
 });

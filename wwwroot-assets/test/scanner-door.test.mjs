@@ -1,4 +1,5 @@
-// The door on the phone, without a page: whom the answer is about, how long it is waited for, what was scanned, what is seen: node --test test/
+// The door on the phone, without a page: whom the answer is about, how long it is waited for, what was scanned, what is seen: node --test
+// test/
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
@@ -34,7 +35,7 @@ test('an answer that comes in time is the answer, and one that does not is told 
     assert.equal(await late, undefined);
     assert.equal(answers.take({ id: 'b', outcome: 'done' }), false, 'nobody waits any more');
     const told = [];
-    answers.then('b', (answer) => told.push(answer.verdict));
+    answers.whenAnswered('b', (answer) => told.push(answer.verdict));
     answers.take({ id: 'c', outcome: 'done', verdict: 'accepted' });
     answers.take({ id: 'b', outcome: 'done', verdict: 'already_in' });
     answers.take({ id: 'b', outcome: 'done', verdict: 'already_in' });
@@ -50,7 +51,7 @@ test('who gives up waiting takes nothing from whoever is told later', async () =
   answers.giveUp('a');
   assert.equal(await given, undefined);
   answers.giveUp('never asked');
-  answers.then('b', () => assert.fail('forgotten'));
+  answers.whenAnswered('b', () => assert.fail('forgotten'));
   answers.forget('b');
   assert.equal(answers.take({ id: 'b', outcome: 'done' }), false);
 });
@@ -71,7 +72,7 @@ test('the server says that the right is over, once; the list says it to a phone 
   assert.equal(right.isOver, false, 'the event was moved: the right stands again');
 });
 
-test('what was told of the right is there for the list of doors, of this phone\'s actors alone', () => {
+test("what was told of the right is there for the list of doors, of this phone's actors alone", () => {
   const rows = new Map();
   globalThis.localStorage = { getItem: (key) => rows.get(key) ?? null, setItem: (key, value) => rows.set(key, value) };
   try {
@@ -100,12 +101,23 @@ test('the last fifty scans are kept, the newest first, also over an opening of t
   after.put(scan('new'));
   after.put(scan('s59', { verdict: 'already_in' }));
   after.lift(before.all);
-  assert.deepEqual([after.all.length, after.all[0].id, after.all[0].verdict, after.all[1].id, after.all[2].id], [50, 's59', 'already_in', 'new', 's58'], 'what is known better since stands');
+  assert.deepEqual(
+    [after.all.length, after.all[0].id, after.all[0].verdict, after.all[1].id, after.all[2].id],
+    [50, 's59', 'already_in', 'new', 's58'],
+    'what is known better since stands',
+  );
 });
 
 test('a scan is taken back once, and stays so whatever is answered later', () => {
   const scans = new Scans(() => undefined);
-  for (const s of [scan('a'), scan('b', { verdict: 'already_in' }), scan('c', { verdict: undefined }), scan('d', { verdict: 'accepted', left: true }), scan('e', { verdict: 'to_settle' })]) scans.put(s);
+  for (const s of [
+    scan('a'),
+    scan('b', { verdict: 'already_in' }),
+    scan('c', { verdict: undefined }),
+    scan('d', { verdict: 'accepted', left: true }),
+    scan('e', { verdict: 'to_settle' }),
+  ])
+    scans.put(s);
   const may = () => scans.all.filter(Scans.mayTakeBack).map((s) => s.id);
   assert.deepEqual(may(), ['e', 'd', 'a'], 'who was in before, or is asked about, is not let in by this act');
   scans.answer('a', 'already_in');
@@ -123,15 +135,39 @@ const poster = 'https://a.vn/e/7KN4MPX';
 
 test('of several codes the ticket is taken, of several tickets the one in the middle', () => {
   assert.equal(choose([]), undefined);
-  assert.deepEqual(choose([{ text: poster, distance: 1 }, { text: ticket(1), distance: 200 }]), { ticket: ticket(1) });
-  assert.deepEqual(choose([{ text: ticket(1), distance: 90 }, { text: ticket(2), distance: 80 }]), { ticket: ticket(2) });
-  assert.deepEqual(choose([{ text: poster, distance: 1 }, { text: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022', distance: 5 }]), { other: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022' });
+  assert.deepEqual(
+    choose([
+      { text: poster, distance: 1 },
+      { text: ticket(1), distance: 200 },
+    ]),
+    { ticket: ticket(1) },
+  );
+  assert.deepEqual(
+    choose([
+      { text: ticket(1), distance: 90 },
+      { text: ticket(2), distance: 80 },
+    ]),
+    { ticket: ticket(2) },
+  );
+  assert.deepEqual(
+    choose([
+      { text: poster, distance: 1 },
+      { text: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022', distance: 5 },
+    ]),
+    { other: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022' },
+  );
   assert.deepEqual(choose([{ text: poster, distance: 1 }]), { stranger: poster });
 });
 
-test('a stranger\'s code is called no ticket only when it was there alone for a while', () => {
+test("a stranger's code is called no ticket only when it was there alone for a while", () => {
   const gaze = new Gaze();
-  const [alone, both] = [[{ text: poster, distance: 0 }], [{ text: poster, distance: 0 }, { text: ticket(1), distance: 9 }]];
+  const [alone, both] = [
+    [{ text: poster, distance: 0 }],
+    [
+      { text: poster, distance: 0 },
+      { text: ticket(1), distance: 9 },
+    ],
+  ];
   assert.equal(gaze.look(both, 0), ticket(1));
   for (let at = 120; at < 1500; at += 120) assert.equal(gaze.look(alone, at), undefined, 'the ticket beside it is not read in every frame');
   assert.equal(gaze.look(alone, 1500), undefined);

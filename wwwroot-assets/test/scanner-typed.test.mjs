@@ -9,7 +9,7 @@ const token = 'Ab0dEfGhIjKlMnOpQrSt-g';
 const address = `https://su-kien.example:8443/t/${token}`;
 const code = '00000000';
 
-const places = { '-': 'Minus', '_': 'Minus', ':': 'Semicolon', '.': 'Period', '/': 'Slash' };
+const places = { '-': 'Minus', _: 'Minus', ':': 'Semicolon', '.': 'Period', '/': 'Slash' };
 const aboveDigits = ')!@#$%^&*(';
 
 /** The keys that a scanner sends, which takes the keyboard for an American one: place and shift. */
@@ -22,7 +22,8 @@ function sent(text) {
 }
 
 /** As a page hears them through a keyboard that makes other signs of them. */
-const heard = (text, signOf = ({ sign }) => sign, more = {}) => sent(text).map((key) => ({ key: signOf(key), code: key.code, shift: key.shift, ...more }));
+const heard = (text, signOf = ({ sign }) => sign, more = {}) =>
+  sent(text).map((key) => ({ key: signOf(key), code: key.code, shift: key.shift, ...more }));
 // Windows, "Vietnamese": the digits give letters and dead marks, the digits stand behind AltGr.
 const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
 const vietnamese = ({ sign, code }) => (code.startsWith('Digit') ? digits[Number(code.at(-1))] : sign);
@@ -36,7 +37,10 @@ test('the place of a key says what the scanner meant', () => {
 });
 
 for (const [name, signOf, more] of [
-  ['as it is typed'], ['Caps Lock', capsLock, { capsLock: true }], ['the Vietnamese layout of Windows', vietnamese], ['the Vietnamese layout and Caps Lock', (key) => capsLock({ sign: vietnamese(key) }), { capsLock: true }],
+  ['as it is typed'],
+  ['Caps Lock', capsLock, { capsLock: true }],
+  ['the Vietnamese layout of Windows', vietnamese],
+  ['the Vietnamese layout and Caps Lock', (key) => capsLock({ sign: vietnamese(key) }), { capsLock: true }],
   ['Telex as a text service', textService],
 ]) {
   test(`a ticket is read: ${name}`, () => assert.deepEqual(readTyped(heard(address, signOf, more)), { token }));
@@ -54,7 +58,11 @@ test('a ticket is read where only the signs come, without places', () => {
 test('Telex that takes keys away and puts letters in is said in words, never "not valid"', () => {
   // UniKey: the second a becomes a Backspace and a letter without a place; w becomes ư.
   const keys = heard('https://su-kien.example/t/AbCaaEfGhIjwlMnOpQrStg').flatMap((key, i, all) => {
-    if (key.key === 'a' && all[i - 1]?.key === 'a') return [{ key: 'Backspace', code: 'Backspace', shift: false }, { key: 'â', code: '', shift: false }];
+    if (key.key === 'a' && all[i - 1]?.key === 'a')
+      return [
+        { key: 'Backspace', code: 'Backspace', shift: false },
+        { key: 'â', code: '', shift: false },
+      ];
     return key.key === 'w' ? [{ key: 'ư', code: '', shift: false }] : [key];
   });
   assert.deepEqual(readTyped(keys), { disturbs: 'input-method' });

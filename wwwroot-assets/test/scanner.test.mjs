@@ -20,8 +20,15 @@ test('a token is read whatever the host of its address', () => {
 
 test('what is no ticket has no token', () => {
   for (const text of [
-    '', 'AbCdEfGhIjKlMnOpQrStUg', 'https://a.vn/e/7KN4MPX', 'https://a.vn/t/short', 'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUgg', 'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUv',
-    'https://a.vn/x/t/AbCdEfGhIjKlMnOpQrStUg', '034090001234|x|Nguyễn Văn An|01011990|Nam', 'tel:113',
+    '',
+    'AbCdEfGhIjKlMnOpQrStUg',
+    'https://a.vn/e/7KN4MPX',
+    'https://a.vn/t/short',
+    'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUgg',
+    'https://a.vn/t/AbCdEfGhIjKlMnOpQrStUv',
+    'https://a.vn/x/t/AbCdEfGhIjKlMnOpQrStUg',
+    '034090001234|x|Nguyễn Văn An|01011990|Nam',
+    'tel:113',
   ]) {
     assert.equal(tokenIn(text), undefined, text);
   }
@@ -74,14 +81,30 @@ test('the offset comes from the quickest answer, and from a new one when the clo
 });
 
 const envelope = (order, more = {}) => ({
-  id: `id-${order}`, order, type: 'check_in', session: 's', actor: 'me', opened: 'now', state: 'send', ...more,
+  id: `id-${order}`,
+  order,
+  type: 'check_in',
+  session: 's',
+  actor: 'me',
+  opened: 'now',
+  state: 'send',
+  ...more,
   act: { id: `id-${order}`, kind: 'admit', hash: 'h', gate: '', source: 'qr', at: order, mono: order, ...more.act },
 });
 const most = { acts: 3, codes: 2 };
 const orders = (batch) => batch.map((e) => e.order);
 
 test('acts go in their order, as many as fit', () => {
-  assert.deepEqual(orders(nextBatch([4, 2, 1, 3].map((o) => envelope(o)), 'me', most)), [1, 2, 3]);
+  assert.deepEqual(
+    orders(
+      nextBatch(
+        [4, 2, 1, 3].map((o) => envelope(o)),
+        'me',
+        most,
+      ),
+    ),
+    [1, 2, 3],
+  );
   assert.deepEqual(nextBatch([], 'me', most), []);
 });
 
@@ -112,7 +135,11 @@ test('too many codes: they wait as long as the server says, the network is there
     rows: async () => [],
     put: async () => undefined,
     settle: async (done) => {
-      for (const { envelope } of done) rows.splice(rows.findIndex((e) => e.id === envelope.id), 1);
+      for (const { envelope } of done)
+        rows.splice(
+          rows.findIndex((e) => e.id === envelope.id),
+          1,
+        );
     },
   };
   const sent = [];
@@ -171,10 +198,15 @@ test('of a package that goes for another, what the server refuses is kept and to
   const store = {
     all: async () => acts.filter((a) => !kept.includes(a.id) && !settled.includes(a.id)),
     row: async (of) => (of === 'keys' ? { phone: 'a phone', keys: { privateKey } } : undefined),
-    rows: async () => [{ id: 'c1', sealed: 's1', index: 4 }, { id: 'c2', sealed: 's2', index: 5 }, { id: 'c3', sealed: 's3', index: 6 }, { id: 'c4', sealed: 's4', index: 7 }],
+    rows: async () => [
+      { id: 'c1', sealed: 's1', index: 4 },
+      { id: 'c2', sealed: 's2', index: 5 },
+      { id: 'c3', sealed: 's3', index: 6 },
+      { id: 'c4', sealed: 's4', index: 7 },
+    ],
     put: async (...rows) => kept.push(...rows.filter((r) => r.state === 'kept').map((r) => r.id)),
     settle: async (done) => settled.push(...done.map((d) => d.envelope.id)),
-    dropRows: async (of, ids) => dropped.push(...ids),
+    dropRows: async (_kind, ids) => dropped.push(...ids),
   };
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
@@ -188,12 +220,21 @@ test('of a package that goes for another, what the server refuses is kept and to
   });
   try {
     const sender = new Sender({
-      store, actor: 'me', handover: await exportJWK(server.publicKey), onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, onRefused: (refused) => told.push(...refused),
+      store,
+      actor: 'me',
+      handover: await exportJWK(server.publicKey),
+      onAnswer: () => undefined,
+      onChange: () => undefined,
+      onTime: () => undefined,
+      onRefused: (refused) => told.push(...refused),
     });
     await sender.send();
     assert.deepEqual([kept, settled], [[acts[1].id], [acts[0].id, acts[2].id]]);
     assert.deepEqual(dropped, ['c1', 'c2', 'c3'], 'one that is to come later stays');
-    assert.deepEqual(told, [{ index: 5, acts: [2, 3] }, { index: 6, acts: undefined }]);
+    assert.deepEqual(told, [
+      { index: 5, acts: [2, 3] },
+      { index: 6, acts: undefined },
+    ]);
   } finally {
     mock.restoreAll();
     if (before) Object.defineProperty(globalThis, 'navigator', before);
@@ -211,7 +252,10 @@ test('a monotonic reading of another opening of the page is not sent', () => {
 });
 
 test('waits longer and longer, or as long as the server says', () => {
-  assert.deepEqual([1, 2, 3, 4, 5, 6, 7, 50].map((failures) => waitAfter(failures)), [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 5, 6, 7, 50].map((failures) => waitAfter(failures)),
+    [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000],
+  );
   assert.equal(waitAfter(1, 5), 5000);
   assert.equal(waitAfter(1, 0), 1000);
   assert.equal(waitAfter(1, Number.NaN), 1000);
@@ -235,8 +279,26 @@ test('a page that is opened without a network goes by what was measured before, 
 });
 
 test('walk-ins go one at a time and before the act that names them; headcounts go together', () => {
-  const walkIn = { id: 'w', order: 1, type: 'walk_in', session: 's', actor: 'me', opened: 'now', state: 'send', walkIn: { operation: 'w', name: 'A' } };
-  const count = (order) => ({ id: `c${order}`, order, type: 'headcount', session: 's', actor: 'me', opened: 'now', state: 'send', headcount: { id: `c${order}`, female: 1, male: 0, unknown: 0 } });
+  const walkIn = {
+    id: 'w',
+    order: 1,
+    type: 'walk_in',
+    session: 's',
+    actor: 'me',
+    opened: 'now',
+    state: 'send',
+    walkIn: { operation: 'w', name: 'A' },
+  };
+  const count = (order) => ({
+    id: `c${order}`,
+    order,
+    type: 'headcount',
+    session: 's',
+    actor: 'me',
+    opened: 'now',
+    state: 'send',
+    headcount: { id: `c${order}`, female: 1, male: 0, unknown: 0 },
+  });
   assert.deepEqual(orders(nextBatch([envelope(2, { act: { walkIn: 'w' } }), walkIn], 'me', most)), [1]);
   assert.deepEqual(orders(nextBatch([count(3), count(4), envelope(5)], 'me', most)), [3, 4]);
   assert.deepEqual(toHand(walkIn, 'now'), { type: 'walk_in', session: 's', walkIn: walkIn.walkIn });
@@ -255,17 +317,30 @@ test('the count of those let in goes by the answer, and by the door where there 
 
 // The list that a server would send of these people, in the order of their hashes.
 async function listOf(people, mode = 'search') {
-  const rows = await Promise.all(people.map(async (p, i) => {
-    const token = toBase64Url(Uint8Array.from({ length: 16 }, (_, k) => (k < 2 ? i >> (8 * k) : i * 37 + k * 11) % 256));
-    const hash = await hashOf(token);
-    return { flags: 0, places: 1, ...p, token, hash, bytes: Buffer.from(hash, 'base64url').subarray(0, 8) };
-  }));
+  const rows = await Promise.all(
+    people.map(async (p, i) => {
+      const token = toBase64Url(Uint8Array.from({ length: 16 }, (_, k) => (k < 2 ? i >> (8 * k) : i * 37 + k * 11) % 256));
+      const hash = await hashOf(token);
+      return { flags: 0, places: 1, ...p, token, hash, bytes: Buffer.from(hash, 'base64url').subarray(0, 8) };
+    }),
+  );
   rows.sort((a, b) => Buffer.compare(a.bytes, b.bytes));
   const rules = { state: 'scheduled', startsAt: 0, endsAt: 1, opensMinutes: 60, closesMinutes: 60, placesLeft: null, grantEndsAt: null };
   const sent = {
-    v: 1, made: 1000, mode, rules, n: rows.length, hashes: Buffer.concat(rows.map((r) => r.bytes)).toString('base64'), flags: Buffer.from(rows.map((r) => r.flags)).toString('base64'),
-    places: Buffer.from(rows.map((r) => r.places)).toString('base64'), gates: ['Cửa chính', 'Cửa bên'], in: [[2, 77, 1]], cursor: 5,
-    ...(mode === 'search' ? { names: rows.map((r) => r.name).join('\n'), codes: rows.map((_, i) => String(i).padStart(8, '0')).join('') } : {}),
+    v: 1,
+    made: 1000,
+    mode,
+    rules,
+    n: rows.length,
+    hashes: Buffer.concat(rows.map((r) => r.bytes)).toString('base64'),
+    flags: Buffer.from(rows.map((r) => r.flags)).toString('base64'),
+    places: Buffer.from(rows.map((r) => r.places)).toString('base64'),
+    gates: ['Cửa chính', 'Cửa bên'],
+    in: [[2, 77, 1]],
+    cursor: 5,
+    ...(mode === 'search'
+      ? { names: rows.map((r) => r.name).join('\n'), codes: rows.map((_, i) => String(i).padStart(8, '0')).join('') }
+      : {}),
   };
   const row = toRow(sent, 'me', 's', '"e"');
   return { rows, rules, roster: new Roster(row, { cursor: sent.cursor, rules, heardAt: sent.made, in: presenceIn(sent) }) };
@@ -285,14 +360,24 @@ test('everybody on the list is found by their ticket, by the list and by their c
 
 test('names are found without marks, whatever the order of their words', async () => {
   const { roster } = await listOf([{ name: "H'Rưê Niê" }, { name: 'Y Bhăm Êban', places: 3 }, { name: 'Nguyễn Thị Đào' }]);
-  assert.deepEqual(roster.search('hrue').map((l) => l.name), ["H'Rưê Niê"]);
-  assert.deepEqual(roster.search('dao nguyen').map((l) => l.name), ['Nguyễn Thị Đào']);
+  assert.deepEqual(
+    roster.search('hrue').map((l) => l.name),
+    ["H'Rưê Niê"],
+  );
+  assert.deepEqual(
+    roster.search('dao nguyen').map((l) => l.name),
+    ['Nguyễn Thị Đào'],
+  );
   assert.deepEqual(roster.search('n'), []);
   assert.equal(roster.people, 5);
 });
 
 test('who came in at other gates is known, and what is known before is kept', async () => {
-  const { rows, rules, roster } = await listOf([{ name: 'A', flags: 4 }, { name: 'B', flags: 2 }, { name: 'C', flags: 1 }]);
+  const { rows, rules, roster } = await listOf([
+    { name: 'A', flags: 4 },
+    { name: 'B', flags: 2 },
+    { name: 'C', flags: 1 },
+  ]);
   const hash = (i) => roster.at(i).hash;
   assert.deepEqual(roster.inSince(hash(2)), { at: 77, gate: 'Cửa bên' });
   roster.apply({ now: 2000, present: 2, cursor: 9, rules, in: [[hash(0), 90, 'Cửa chính']], out: [hash(2)], more: false, stale: false });
@@ -300,7 +385,10 @@ test('who came in at other gates is known, and what is known before is kept', as
   assert.equal(roster.inSince(hash(2)), undefined);
   assert.equal(roster.heardAt, 2000);
   const flags = rows.map((r) => r.flags);
-  assert.deepEqual([0, 1, 2].map((i) => roster.at(i)).map((l) => [l.sexKnown, l.isGroup, l.withdrawn]), flags.map((f) => [f !== 4, f === 2, f === 1]));
+  assert.deepEqual(
+    [0, 1, 2].map((i) => roster.at(i)).map((l) => [l.sexKnown, l.isGroup, l.withdrawn]),
+    flags.map((f) => [f !== 4, f === 2, f === 1]),
+  );
 });
 
 test('what a scanner types is read, what a hand types is not', () => {
@@ -317,10 +405,25 @@ test('of the doors near, the one that is on is proposed, else the open one, else
   const { proposed, stateOf } = await load('door/proposed-door');
   const hour = 3_600_000;
   const midnight = Date.parse('2026-11-24T00:00:00+07:00');
-  const door = (id, from, to) => ({ id, opens: '', opensAt: midnight + (from - 1) * hour, startsAt: midnight + from * hour, endsAt: midnight + to * hour, closesAt: midnight + (to + 1) * hour });
+  const door = (id, from, to) => ({
+    id,
+    opens: '',
+    opensAt: midnight + (from - 1) * hour,
+    startsAt: midnight + from * hour,
+    endsAt: midnight + to * hour,
+    closesAt: midnight + (to + 1) * hour,
+  });
   const doors = [door('morning', 8, 10), door('noon', 9, 12), door('evening', 18, 20), door('tomorrow', 32, 34)];
   for (const [at, id, state] of [
-    [6, 'morning', 'Opens'], [7.5, 'morning', 'DoorOpen'], [8.5, 'morning', 'On'], [9.5, 'noon', 'On'], [12.5, 'noon', 'DoorOpen'], [14, 'evening', 'Opens'], [19, 'evening', 'On'], [22, undefined], [31.5, 'tomorrow', 'DoorOpen'],
+    [6, 'morning', 'Opens'],
+    [7.5, 'morning', 'DoorOpen'],
+    [8.5, 'morning', 'On'],
+    [9.5, 'noon', 'On'],
+    [12.5, 'noon', 'DoorOpen'],
+    [14, 'evening', 'Opens'],
+    [19, 'evening', 'On'],
+    [22, undefined],
+    [31.5, 'tomorrow', 'DoorOpen'],
   ]) {
     const on = proposed(doors, midnight + at * hour);
     assert.equal(on?.id, id, `at ${at}`);

@@ -7,10 +7,18 @@ import { MemoryStore, withServer } from './door-fakes.mjs';
 const { Sender } = await load('door/queue-sender');
 
 const act = (n, more = {}) => ({
-  id: `act-${n}`, order: n, type: 'check_in', session: 's', actor: 'me', opened: 'now', state: 'send',
-  act: { id: `act-${n}`, kind: 'admit', hash: 'h', gate: '', source: 'qr', at: n, door: 'accepted' }, ...more,
+  id: `act-${n}`,
+  order: n,
+  type: 'check_in',
+  session: 's',
+  actor: 'me',
+  opened: 'now',
+  state: 'send',
+  act: { id: `act-${n}`, kind: 'admit', hash: 'h', gate: '', source: 'qr', at: n, door: 'accepted' },
+  ...more,
 });
-const senderOf = (store, more = {}) => new Sender({ store, actor: 'me', onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, ...more });
+const senderOf = (store, more = {}) =>
+  new Sender({ store, actor: 'me', onAnswer: () => undefined, onChange: () => undefined, onTime: () => undefined, ...more });
 
 for (const outcome of ['forbidden', 'no_session', 'other_act', 'bad']) {
   test(`an act that the server refuses (${outcome}) stays on the phone, is told, and is not sent again; the others are settled`, async () => {
@@ -20,7 +28,10 @@ for (const outcome of ['forbidden', 'no_session', 'other_act', 'bad']) {
     await withServer(
       (_, { acts }) => {
         requests++;
-        return Response.json({ now: Date.now(), answers: acts.map(({ id }) => (id === 'act-2' ? { id, outcome } : { id, outcome: 'done', verdict: 'accepted' })) });
+        return Response.json({
+          now: Date.now(),
+          answers: acts.map(({ id }) => (id === 'act-2' ? { id, outcome } : { id, outcome: 'done', verdict: 'accepted' })),
+        });
       },
       async () => {
         const sender = senderOf(store, { onAnswer: (answer) => told.push([answer.id, answer.outcome]) });
@@ -28,9 +39,19 @@ for (const outcome of ['forbidden', 'no_session', 'other_act', 'bad']) {
         await sender.send();
       },
     );
-    assert.deepEqual([...store.envelopes.values()].map((e) => [e.id, e.state, e.act.door]), [['act-2', 'kept', 'accepted']]);
-    assert.deepEqual(store.settled.map((s) => s.id), ['act-1', 'act-3']);
-    assert.deepEqual(told, [['act-1', 'done'], ['act-2', outcome], ['act-3', 'done']]);
+    assert.deepEqual(
+      [...store.envelopes.values()].map((e) => [e.id, e.state, e.act.door]),
+      [['act-2', 'kept', 'accepted']],
+    );
+    assert.deepEqual(
+      store.settled.map((s) => s.id),
+      ['act-1', 'act-3'],
+    );
+    assert.deepEqual(told, [
+      ['act-1', 'done'],
+      ['act-2', outcome],
+      ['act-3', 'done'],
+    ]);
     assert.equal(requests, 1);
   });
 }
@@ -45,28 +66,62 @@ test('an act that the answer does not name stays as it was, to be sent', async (
     },
     () => senderOf(store).send(),
   );
-  assert.deepEqual(store.settled.map((s) => s.id), ['act-1', 'act-2']);
+  assert.deepEqual(
+    store.settled.map((s) => s.id),
+    ['act-1', 'act-2'],
+  );
   assert.equal(requests, 2);
 });
 
 test('what waits at the server until somebody decides is taken, and what the right is, is told', async () => {
-  const count = (n) => ({ id: `count-${n}`, order: n, type: 'headcount', session: 's', actor: 'me', opened: 'now', state: 'send', headcount: { id: `count-${n}`, female: 1, male: 0, unknown: 0, at: n, gate: '' } });
+  const count = (n) => ({
+    id: `count-${n}`,
+    order: n,
+    type: 'headcount',
+    session: 's',
+    actor: 'me',
+    opened: 'now',
+    state: 'send',
+    headcount: { id: `count-${n}`, female: 1, male: 0, unknown: 0, at: n, gate: '' },
+  });
   const store = new MemoryStore(count(1), count(2), { ...act(3), actor: 'device:other' });
   const rights = [];
   await withServer(
-    (_, body) => Response.json({
-      now: Date.now(), right: { over: 'revoked' }, answers: (body.entries ?? body.acts).map(({ id }) => ({ id, outcome: id === 'count-1' ? 'waits' : id === 'count-2' ? 'closed' : 'done', verdict: 'to_settle' })),
-    }),
+    (_, body) =>
+      Response.json({
+        now: Date.now(),
+        right: { over: 'revoked' },
+        answers: (body.entries ?? body.acts).map(({ id }) => ({
+          id,
+          outcome: id === 'count-1' ? 'waits' : id === 'count-2' ? 'closed' : 'done',
+          verdict: 'to_settle',
+        })),
+      }),
     () => senderOf(store, { others: ['device:other'], onRight: (told) => rights.push(told) }).send(),
   );
-  assert.deepEqual([...store.envelopes.values()].map((e) => [e.id, e.state]), [['count-2', 'kept']]);
+  assert.deepEqual(
+    [...store.envelopes.values()].map((e) => [e.id, e.state]),
+    [['count-2', 'kept']],
+  );
   assert.deepEqual(rights, [{ over: 'revoked' }], 'of whom this page speaks for, and of nobody else');
 });
 
 test('a walk-in whose form the server refuses stays on the phone', async () => {
-  const walkIn = { id: 'w', order: 1, type: 'walk_in', session: 's', actor: 'me', opened: 'now', state: 'send', walkIn: { operation: 'w', name: 'A' } };
+  const walkIn = {
+    id: 'w',
+    order: 1,
+    type: 'walk_in',
+    session: 's',
+    actor: 'me',
+    opened: 'now',
+    state: 'send',
+    walkIn: { operation: 'w', name: 'A' },
+  };
   const store = new MemoryStore(walkIn);
-  await withServer(() => Response.json({ error: 'no' }, { status: 422 }), () => senderOf(store).send());
+  await withServer(
+    () => Response.json({ error: 'no' }, { status: 422 }),
+    () => senderOf(store).send(),
+  );
   assert.equal(store.envelopes.get('w').state, 'kept');
   assert.deepEqual(store.settled, []);
 });

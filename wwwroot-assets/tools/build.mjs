@@ -8,9 +8,9 @@ import { readdirSync, readFileSync, rmSync, utimesSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { alone } from './lock.mjs';
 import { here, out, put } from './files.mjs';
 import { buildIcons } from './icons.mjs';
+import { alone } from './lock.mjs';
 
 // A worker speaks for the addresses below its own, so that this one stands at the root; and it is one file without parts.
 const workers = ['check-in-worker.ts'];
@@ -21,7 +21,9 @@ const copied = {
 
 async function typeCheck() {
   try {
-    await promisify(execFile)(process.execPath, [join(here, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--pretty', 'false'], { cwd: here });
+    await promisify(execFile)(process.execPath, [join(here, 'node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '--pretty', 'false'], {
+      cwd: here,
+    });
   } catch (error) {
     throw new Error(error.stdout || error.message);
   }

@@ -1,6 +1,6 @@
 // Collects the icons that the pages, the code and the scripts name, and writes them as one sprite.
 // A name that the set does not have stops the build.
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { here, out, put, web } from './files.mjs';
@@ -22,7 +22,9 @@ function* sources(dir, ends) {
 
 export function buildIcons() {
   const names = new Map();
-  for (const name of readFileSync(join(here, 'icons.txt'), 'utf8').split('\n').map((line) => line.trim())) {
+  for (const name of readFileSync(join(here, 'icons.txt'), 'utf8')
+    .split('\n')
+    .map((line) => line.trim())) {
     if (name && !name.startsWith('#')) names.set(name, 'icons.txt');
   }
   const files = [...sources(web, ['.cshtml', '.cs']), ...sources(join(here, 'src'), ['.ts']), ...sources(join(here, 'entries'), ['.ts'])];
@@ -38,7 +40,8 @@ export function buildIcons() {
       .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, '')
       .replace(/<path stroke="none" d="M0 0h24v24H0z" fill="none" \/>/g, '')
       .replace(/\s*\n\s*/g, '');
-    return `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round">${shapes}</symbol>`;
+    const look = 'fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round"';
+    return `<symbol id="${name}" viewBox="0 0 24 24" ${look}>${shapes}</symbol>`;
   });
   put(join(out, 'icons.svg'), `<svg xmlns="http://www.w3.org/2000/svg">\n${symbols.join('\n')}\n</svg>\n`);
 }

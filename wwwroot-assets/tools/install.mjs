@@ -2,8 +2,8 @@
 import { execSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { alone } from './lock.mjs';
 import { here } from './files.mjs';
+import { alone } from './lock.mjs';
 
 const age = (path) => {
   try {

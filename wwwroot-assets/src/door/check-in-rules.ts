@@ -2,7 +2,18 @@
 // Both, and the database function, are held by tests/vectors/check-in.json: change them together.
 
 export type Verdict =
-  | 'accepted' | 'already_in' | 'not_on_list' | 'not_valid' | 'withdrawn' | 'not_taking_place' | 'too_early' | 'too_late' | 'full' | 'annulled' | 'to_settle' | 'undecided';
+  | 'accepted'
+  | 'already_in'
+  | 'not_on_list'
+  | 'not_valid'
+  | 'withdrawn'
+  | 'not_taking_place'
+  | 'too_early'
+  | 'too_late'
+  | 'full'
+  | 'annulled'
+  | 'to_settle'
+  | 'undecided';
 
 export type ActivityState = 'draft' | 'scheduled' | 'held' | 'confirmed' | 'cancelled' | 'postponed';
 
@@ -67,7 +78,12 @@ const minute = 60_000;
 /** The verdict on an admission; the order is told at `CheckInRules.Decide`. */
 export function decide(facts: CheckInFacts): CheckInAnswer {
   const admission = { at: facts.happenedAt, gate: facts.gate };
-  const answer = (verdict: Verdict | undefined, more: Partial<CheckInAnswer> = {}): CheckInAnswer => ({ verdict, asks: [], unchecked: [], ...more });
+  const answer = (verdict: Verdict | undefined, more: Partial<CheckInAnswer> = {}): CheckInAnswer => ({
+    verdict,
+    asks: [],
+    unchecked: [],
+    ...more,
+  });
   const letIn = facts.letIn ?? false;
   const { placesLeft, attended } = facts;
   // Whoever is let in by a person's word is let in whatever the number, and who registered before has a place.

@@ -1,6 +1,6 @@
-import { admittedBy, type Answer, type Envelope } from './envelopes';
-import { hashOf } from './ticket-hashes';
+import { type Answer, admittedBy, type Envelope } from './envelopes';
 import type { Party, RosterRow } from './roster';
+import { hashOf } from './ticket-hashes';
 
 /** The key by which a phone signs what it made for one actor. The private half cannot be read out, not even by this page. */
 export interface PhoneKey {
@@ -61,7 +61,13 @@ export class Store {
       const request = indexedDB.open(name, version);
       request.onupgradeneeded = () => {
         const stores: [Row, string][] = [
-          ['acts', 'id'], ['tallies', 'session'], ['rosters', 'key'], ['presence', 'key'], ['keys', 'actor'], ['carried', 'id'], ['meta', 'key'],
+          ['acts', 'id'],
+          ['tallies', 'session'],
+          ['rosters', 'key'],
+          ['presence', 'key'],
+          ['keys', 'actor'],
+          ['carried', 'id'],
+          ['meta', 'key'],
         ];
         for (const [store, keyPath] of stores) {
           if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
@@ -77,8 +83,8 @@ export class Store {
   }
 
   /**
-   * Acts of an older page get what today's have. Hashing takes longer than a transaction that changes the store's shape lives, so that it is
-   * done afterwards, and again at the next opening if it is cut off.
+   * Acts of an older page get what today's have. Hashing takes longer than a transaction that changes the store's shape lives, so that it
+   * is done afterwards, and again at the next opening if it is cut off.
    */
   private async lift(): Promise<void> {
     const old = ((await this.all()) as (Envelope & Envelope1)[]).filter((e) => e.account !== undefined || e.act?.token !== undefined);

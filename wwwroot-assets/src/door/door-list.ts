@@ -1,14 +1,16 @@
-/** The list of doors on a phone: opens without a network, sends what this phone has still to send, and tidies up when somebody signs out. */
+/**
+ * The list of doors on a phone: opens without a network, sends what this phone has still to send, and tidies up when somebody signs out.
+ */
 import { wireKeptEnd } from '../forms/unsent-edits-storage';
-import { isKept, keepOffline } from './offline-pages';
 import { Store } from './device-store';
-import { proposed, stateOf, type NearDoor } from './proposed-door';
-import { keyOf, type RosterRow } from './roster';
-import { keptClock } from './server-clock';
-import { get, when } from './scanner/desk';
-import { Sender } from './queue-sender';
+import { isKept, keepOffline } from './offline-pages';
 import { keepRight, keptRight } from './phone-right';
+import { type NearDoor, proposed, stateOf } from './proposed-door';
+import { Sender } from './queue-sender';
+import { keyOf, type RosterRow } from './roster';
 import { RosterKeeper } from './roster-keeper';
+import { get, when } from './scanner/desk';
+import { keptClock } from './server-clock';
 
 export interface DoorsData {
   /** For whom the page speaks; empty where nobody is signed in and no phone is paired. */
@@ -50,11 +52,19 @@ export class Doors {
       line.hidden = waiting === 0;
       const words = line.querySelector('span');
       const right = keptRight(this.data.actors);
-      const until = right?.over === 'ended' && typeof right.sendUntil === 'number' ? when(right.sendUntil, this.now() ?? Date.now()) : undefined;
-      if (words) words.textContent = (until ? this.data.unsentUntil : this.data.unsent).replace('{0}', String(waiting)).replace('{1}', until ?? '');
+      const until =
+        right?.over === 'ended' && typeof right.sendUntil === 'number' ? when(right.sendUntil, this.now() ?? Date.now()) : undefined;
+      if (words)
+        words.textContent = (until ? this.data.unsentUntil : this.data.unsent).replace('{0}', String(waiting)).replace('{1}', until ?? '');
     };
     const sender = new Sender({
-      store, actor: this.data.actor, others: this.data.actors, handover: this.data.handover ?? undefined, onAnswer: () => undefined, onChange: () => void show(), onTime: () => undefined,
+      store,
+      actor: this.data.actor,
+      others: this.data.actors,
+      handover: this.data.handover ?? undefined,
+      onAnswer: () => undefined,
+      onChange: () => void show(),
+      onTime: () => undefined,
       onRight: (told) => keepRight(this.data.actor, told),
     });
     await show();
@@ -76,11 +86,22 @@ export class Doors {
   private keeperOf(store: Store, door: NearDoor): RosterKeeper {
     const nothing = (): void => undefined;
     return new RosterKeeper({
-      store, actor: door.device ?? '', session: door.id, path: pathOf(door), onTime: nothing, onChange: nothing, onCount: nothing, onCounted: nothing, onOnline: nothing,
+      store,
+      actor: door.device ?? '',
+      session: door.id,
+      path: pathOf(door),
+      onTime: nothing,
+      onChange: nothing,
+      onCount: nothing,
+      onCounted: nothing,
+      onOnline: nothing,
     });
   }
 
-  /** This page may have been kept since the morning: what is on is looked at again. A phone that never heard the server's time leaves it as it was sent. */
+  /**
+   * This page may have been kept since the morning: what is on is looked at again. A phone that never heard the server's time leaves it as
+   * it was sent.
+   */
   private propose(): void {
     const now = this.now();
     if (now === undefined) return;
@@ -100,7 +121,7 @@ export class Doors {
     if (!on || !line) return;
     get('on-state').textContent = words(on);
     get('on-title').textContent = line.querySelector('[data-title]')?.textContent ?? '';
-    get('on-when').textContent = line.dataset['when'] ?? '';
+    get('on-when').textContent = line.dataset.when ?? '';
     get('on-place').textContent = line.querySelector('[data-place]')?.textContent ?? '';
     get<HTMLAnchorElement>('on-open').href = pathOf(on);
     get('on-kept').hidden = line.querySelector<HTMLElement>('[data-kept]')?.hidden ?? true;
@@ -128,9 +149,9 @@ export class Doors {
     wireKeptEnd();
     const form = document.querySelector<HTMLFormElement>('form[data-sign-out]');
     form?.addEventListener('submit', (event) => {
-      if (form.dataset['tidied']) return;
+      if (form.dataset.tidied) return;
       event.preventDefault();
-      form.dataset['tidied'] = 'yes';
+      form.dataset.tidied = 'yes';
       navigator.serviceWorker?.controller?.postMessage({ forget: true });
       void this.wipe(store, (actor) => actor.startsWith('account:'))
         .catch(() => undefined)

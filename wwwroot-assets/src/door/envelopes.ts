@@ -8,7 +8,9 @@ export type AgeBand = 'under16' | 'from16to30' | 'from31to59' | 'from60';
 export interface Act {
   id: string;
   kind: 'admit' | 'annul' | 'override' | 'check_out';
-  /** Base64url of SHA-256 of the ticket's token: all 32 bytes of a code that was scanned, 8 from the list. The token itself is never kept. */
+  /**
+   * Base64url of SHA-256 of the ticket's token: all 32 bytes of a code that was scanned, 8 from the list. The token itself is never kept.
+   */
   hash?: string;
   code?: string;
   registration?: string;
@@ -125,7 +127,9 @@ export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | '
  * them. A walk-in goes alone, and before the act that names it.
  */
 export function nextBatch(envelopes: readonly Envelope[], actor: string, most: { acts: number; codes: number }): Envelope[] {
-  const ready = envelopes.filter((e) => e.state === 'send' && e.actor === actor && (most.codes > 0 || addressOf(e) !== 'codes')).sort((a, b) => a.order - b.order);
+  const ready = envelopes
+    .filter((e) => e.state === 'send' && e.actor === actor && (most.codes > 0 || addressOf(e) !== 'codes'))
+    .sort((a, b) => a.order - b.order);
   const first = ready[0];
   if (!first) return [];
   const address = addressOf(first);

@@ -1,4 +1,7 @@
-/** The QR code of a citizen's identity card, read on the phone. Its number, full date of birth and address are let go of here: nothing keeps or sends them. */
+/**
+ * The QR code of a citizen's identity card, read on the phone. Its number, full date of birth and address are let go of here: nothing keeps
+ * or sends them.
+ */
 import { fold } from '../text/folding';
 
 /** What is taken from a card. `address` is for matching the commune alone: forget it after `communeOf`. */
@@ -18,11 +21,15 @@ export interface Commune {
 }
 
 /**
- * `number|old number or empty|name|birth ddMMyyyy|Nam or Nữ|address|issued ddMMyyyy`; newer cards append fields, some readers put slashes or
- * dashes into the dates. Undefined where the text is no card.
+ * `number|old number or empty|name|birth ddMMyyyy|Nam or Nữ|address|issued ddMMyyyy`; newer cards append fields, some readers put slashes
+ * or dashes into the dates. Undefined where the text is no card.
  */
 export function readIdCard(text: string): IdCard | undefined {
-  const fields = text.normalize('NFC').trim().split('|').map((field) => field.trim());
+  const fields = text
+    .normalize('NFC')
+    .trim()
+    .split('|')
+    .map((field) => field.trim());
   if (fields.length < 6) return undefined;
   const [number, old, name, born, sex, address] = fields as [string, string, string, string, string, string];
   if (!/^\d{12}$/.test(number) || !/^(\d{9}|\d{12})?$/.test(old) || !/\p{L}/u.test(name) || name.length > 120) return undefined;
@@ -43,7 +50,9 @@ export function readIdCard(text: string): IdCard | undefined {
 function nameOf(name: string): string {
   const spaced = name.replace(/\s+/g, ' ');
   if (spaced !== spaced.toLocaleUpperCase('vi') || !/\p{L}{2}/u.test(spaced)) return spaced;
-  return spaced.toLocaleLowerCase('vi').replace(/(^|[\s'’ʼ-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toLocaleUpperCase('vi'));
+  return spaced
+    .toLocaleLowerCase('vi')
+    .replace(/(^|[\s'’ʼ-])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toLocaleUpperCase('vi'));
 }
 
 const kinds = /^(?:thanh pho|thi xa|thi tran|phuong|tinh|huyen|xa|tp|tx|tt|p|h|x|t)\.?\s+/;
@@ -53,8 +62,8 @@ function bare(place: string): string {
 }
 
 /**
- * The commune that an address names, by its name of before July 2025 with the district, or by either name where it is the only one of that name.
- * Undefined where it is of elsewhere, or could be several: then a person chooses.
+ * The commune that an address names, by its name of before July 2025 with the district, or by either name where it is the only one of that
+ * name. Undefined where it is of elsewhere, or could be several: then a person chooses.
  */
 export function communeOf(address: string, communes: readonly Commune[], province = 'dak lak'): Commune | undefined {
   const parts = address.split(',').map(bare).filter(Boolean);

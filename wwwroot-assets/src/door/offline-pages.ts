@@ -11,11 +11,22 @@ export async function keepOffline(more: readonly string[] = []): Promise<boolean
     await navigator.serviceWorker.ready;
     const worker = registration.active;
     if (!worker) return undefined;
-    const parts = performance.getEntriesByType('resource').map((entry) => entry.name).filter(isPart);
+    const parts = performance
+      .getEntriesByType('resource')
+      .map((entry) => entry.name)
+      .filter(isPart);
     const linked = [...document.querySelectorAll<HTMLLinkElement>('link[href]')].map((link) => link.href).filter(isPart);
     const icons = document.querySelector<HTMLMetaElement>('meta[name="icons"]')?.content;
     if (icons) linked.push(new URL(icons, location.href).href);
-    const urls = [...new Set([location.href.split('#')[0]!, new URL('/check-in', location.href).href, ...parts, ...linked, ...more.map((url) => new URL(url, location.href).href)])];
+    const urls = [
+      ...new Set([
+        location.href.split('#')[0]!,
+        new URL('/check-in', location.href).href,
+        ...parts,
+        ...linked,
+        ...more.map((url) => new URL(url, location.href).href),
+      ]),
+    ];
     const { port1, port2 } = new MessageChannel();
     const answer = new Promise<boolean | undefined>((resolve) => {
       port1.onmessage = ({ data }) => resolve((data as { kept: boolean }).kept || undefined);

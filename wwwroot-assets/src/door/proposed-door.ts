@@ -13,7 +13,10 @@ export interface NearDoor {
 
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' });
 
-/** The door to open, as the server proposes: what is on, of several the last that began; else whose door is open; else the next of the day. Doors stand in order of time. */
+/**
+ * The door to open, as the server proposes: what is on, of several the last that began; else whose door is open; else the next of the day.
+ * Doors stand in order of time.
+ */
 export function proposed(doors: readonly NearDoor[], now: number): NearDoor | undefined {
   return (
     doors.findLast((d) => d.startsAt <= now && d.endsAt > now) ??

@@ -1,8 +1,8 @@
 /**
- * A queue handed to another phone or to a file: each act is signed by the phone that made it (JWS, RFC 7515), and packages of them are sealed to the
- * server (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package that comes twice does nothing
- * more. It is signed when it is handed over and not at the scan: the key is the same and never leaves the phone, so that an earlier signature would prove
- * nothing more, and no scan has to wait for one.
+ * A queue handed to another phone or to a file: each act is signed by the phone that made it (JWS, RFC 7515), and packages of them are
+ * sealed to the server (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package
+ * that comes twice does nothing more. It is signed when it is handed over and not at the scan: the key is the same and never leaves the
+ * phone, so that an earlier signature would prove nothing more, and no scan has to wait for one.
  */
 import { CompactEncrypt, CompactSign, importJWK, type JWK } from 'jose';
 
@@ -31,8 +31,8 @@ export const mostInFile = 16_000;
 const signedEach = 2;
 
 /**
- * What is signed, and behind a space its signature: a JWS with detached content (RFC 7515, appendix F). So the content stands there in plain text, which
- * becomes much shorter than its base64 would, and the header, which is the same in all of them, costs next to nothing.
+ * What is signed, and behind a space its signature: a JWS with detached content (RFC 7515, appendix F). So the content stands there in
+ * plain text, which becomes much shorter than its base64 would, and the header, which is the same in all of them, costs next to nothing.
  */
 async function sign(envelope: Handed, { phone, key }: Sealer): Promise<string> {
   const content = JSON.stringify(envelope);
@@ -97,7 +97,9 @@ export function toCode({ run, index, of, sealed }: Shown): string {
 
 /** The package in a code that the camera saw; undefined for another code. */
 export function fromCode(text: string): Shown | undefined {
-  const found = /^campaigns-queue:([A-Za-z0-9_-]{4,16}):(\d{1,4}):(\d{1,4}):([A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){3})$/.exec(text.trim());
+  const found = /^campaigns-queue:([A-Za-z0-9_-]{4,16}):(\d{1,4}):(\d{1,4}):([A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){3})$/.exec(
+    text.trim(),
+  );
   if (!found) return undefined;
   const shown = { run: found[1]!, index: Number(found[2]), of: Number(found[3]), sealed: found[4]! };
   return shown.index >= 1 && shown.index <= shown.of ? shown : undefined;

@@ -1,8 +1,9 @@
 /** Sends what lies in the device's store, again and again until each is answered. */
-import { addressOf, nextBatch, toHand, toSend, type Answer, type CheckInEnvelope, type Envelope } from './envelopes';
+
 import type { Carried, PhoneKey, Store } from './device-store';
-import { seal } from './queue-packages';
+import { type Answer, addressOf, type CheckInEnvelope, type Envelope, nextBatch, toHand, toSend } from './envelopes';
 import type { RightTold } from './phone-right';
+import { seal } from './queue-packages';
 
 /** How long to wait before the next attempt, in milliseconds: 1, 2, 4 … 30 seconds, or what the server asks for. */
 export function waitAfter(failures: number, retryAfterSeconds?: number): number {
@@ -225,7 +226,9 @@ export class Sender {
     const now = performance.now();
     if (!handover || (now - this.othersAt < othersAgain && this.link !== 'signed-out')) return;
     this.othersAt = now;
-    const all = (await store.all()).filter((e) => e.state === 'send' && (e.actor === actor ? this.link === 'signed-out' : !this.others.includes(e.actor)));
+    const all = (await store.all()).filter(
+      (e) => e.state === 'send' && (e.actor === actor ? this.link === 'signed-out' : !this.others.includes(e.actor)),
+    );
     try {
       for (const other of new Set(all.map((e) => e.actor))) {
         const phone = await store.row<PhoneKey>('keys', other);
@@ -234,7 +237,10 @@ export class Sender {
         // Ten at a time: a package too is taken or asked for again as a whole.
         for (let at = 0; at < envelopes.length; at += 10) {
           const some = envelopes.slice(at, at + 10);
-          const sealed = await seal(some.map((e) => toHand(e, this.opened)), { phone: phone.phone, key: phone.keys.privateKey, server: handover });
+          const sealed = await seal(
+            some.map((e) => toHand(e, this.opened)),
+            { phone: phone.phone, key: phone.keys.privateKey, server: handover },
+          );
           const answer = (await this.hand([sealed]))[0];
           if (answer?.outcome !== 'done' && !answer?.refused) break;
           const refused = new Set(answer.refused);
@@ -249,8 +255,13 @@ export class Sender {
         const some = carried.slice(at, at + 5);
         const answers = await this.hand(some.map((c) => c.sealed));
         // One that the server can never take is no use to carry on: the phone that made it has the acts still.
-        await store.dropRows('carried', some.filter((_, i) => answers[i] !== undefined && answers[i].outcome !== 'later').map((c) => c.id));
-        const refused = some.flatMap((c, i) => (answers[i]?.outcome === 'bad' ? [{ index: c.index ?? at + i + 1, acts: answers[i].refused }] : []));
+        await store.dropRows(
+          'carried',
+          some.filter((_, i) => answers[i] !== undefined && answers[i].outcome !== 'later').map((c) => c.id),
+        );
+        const refused = some.flatMap((c, i) =>
+          answers[i]?.outcome === 'bad' ? [{ index: c.index ?? at + i + 1, acts: answers[i].refused }] : [],
+        );
         if (refused.length > 0) this.options.onRefused?.(refused);
         this.options.onChange();
       }

@@ -1,7 +1,7 @@
 import type { PresenceRow, Store } from './device-store';
 import type { Envelope } from './envelopes';
 import type { RightTold } from './phone-right';
-import { keyOf, presenceIn, Roster, toRow, type Changes, type Counted, type RosterRow, type RosterSent } from './roster';
+import { type Changes, type Counted, keyOf, presenceIn, Roster, type RosterRow, type RosterSent, toRow } from './roster';
 
 export interface KeeperOptions {
   store: Store | undefined;
@@ -85,7 +85,7 @@ export class RosterKeeper {
     try {
       const since = this.roster?.cursor;
       const phone = (await this.options.store?.row<{ phone: string }>('keys', this.options.actor).catch(() => undefined))?.phone;
-      const asked = `since=${since === undefined || since === null ? '' : encodeURIComponent(String(since))}${phone ? `&phone=${phone}` : ''}`;
+      const asked = new URLSearchParams({ since: String(since ?? ''), ...(phone ? { phone } : {}) });
       const response = await fetch(`${this.options.path}/changes?${asked}`, {
         headers: { Accept: 'application/json', 'Door-Actor': this.options.actor },
         signal: AbortSignal.timeout(5000),
@@ -126,7 +126,15 @@ export class RosterKeeper {
   async keepPresence(): Promise<void> {
     const { roster } = this;
     if (!roster) return;
-    const row: PresenceRow = { key: this.key, actor: this.options.actor, cursor: roster.cursor, rules: roster.rules, heardAt: roster.heardAt, in: roster.presence, parties: roster.allParties };
+    const row: PresenceRow = {
+      key: this.key,
+      actor: this.options.actor,
+      cursor: roster.cursor,
+      rules: roster.rules,
+      heardAt: roster.heardAt,
+      in: roster.presence,
+      parties: roster.allParties,
+    };
     await this.options.store?.putRow('presence', row).catch(() => undefined);
   }
 
@@ -144,7 +152,13 @@ export class RosterKeeper {
       if (response.status === 304 || !response.ok) return;
       const sent = (await response.json()) as RosterSent;
       const row = toRow(sent, actor, session, response.headers.get('ETag') ?? undefined);
-      this.roster = new Roster(row, { cursor: sent.cursor, rules: sent.rules, heardAt: sent.made, in: presenceIn(sent), parties: sent.parties });
+      this.roster = new Roster(row, {
+        cursor: sent.cursor,
+        rules: sent.rules,
+        heardAt: sent.made,
+        in: presenceIn(sent),
+        parties: sent.parties,
+      });
       // The making of a long list takes a while, so that it tells the time only where nothing better does.
       if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
       await this.applyQueue();
@@ -158,7 +172,10 @@ export class RosterKeeper {
 
   private async isEnd(response: Response): Promise<boolean> {
     if (response.status !== 403) return false;
-    const told = (await response.clone().json().catch(() => undefined)) as ({ ended?: boolean } & RightTold) | undefined;
+    const told = (await response
+      .clone()
+      .json()
+      .catch(() => undefined)) as ({ ended?: boolean } & RightTold) | undefined;
     if (!told?.ended) return false;
     this.ended = true;
     this.roster = undefined;
@@ -172,7 +189,9 @@ export class RosterKeeper {
   private async applyQueue(): Promise<void> {
     const { roster } = this;
     if (!roster) return;
-    const all = ((await this.options.store?.all().catch(() => [])) ?? []).filter((e: Envelope) => e.session === this.options.session).sort((a, b) => a.order - b.order);
+    const all = ((await this.options.store?.all().catch(() => [])) ?? [])
+      .filter((e: Envelope) => e.session === this.options.session)
+      .sort((a, b) => a.order - b.order);
     for (const envelope of all) {
       if (envelope.type !== 'check_in' || envelope.state !== 'send' || !envelope.about) continue;
       const { kind, door, at, offset, gate, people, female, male, ticked } = envelope.act;

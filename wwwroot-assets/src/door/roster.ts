@@ -1,8 +1,9 @@
 /** The list of a door as a phone holds it: hashes and flags; names and codes only where the door may search. */
-import type { ActivityState, Admission } from './check-in-rules';
-import { fromBase64, toBase64Url } from './ticket-hashes';
+
 import { byGivenName } from '../text/given-name';
 import { isFound, typedWords, wordsOf } from '../text/name-search';
+import type { ActivityState, Admission } from './check-in-rules';
+import { fromBase64, toBase64Url } from './ticket-hashes';
 
 export interface Rules {
   state: ActivityState;
@@ -130,10 +131,20 @@ export const keyOf = (actor: string, session: string): string => `${actor} ${ses
 
 export function toRow(sent: RosterSent, actor: string, session: string, etag: string | undefined): RosterRow {
   return {
-    key: keyOf(actor, session), actor, session, etag, made: sent.made, mode: sent.mode, rules: sent.rules,
-    ...(sent.title === undefined ? {} : { title: sent.title }), ...(sent.where === undefined ? {} : { where: sent.where }),
-    hashes: fromBase64(sent.hashes), flags: fromBase64(sent.flags), places: fromBase64(sent.places),
-    ...(sent.names === undefined ? {} : { names: sent.names }), ...(sent.codes === undefined ? {} : { codes: sent.codes }),
+    key: keyOf(actor, session),
+    actor,
+    session,
+    etag,
+    made: sent.made,
+    mode: sent.mode,
+    rules: sent.rules,
+    ...(sent.title === undefined ? {} : { title: sent.title }),
+    ...(sent.where === undefined ? {} : { where: sent.where }),
+    hashes: fromBase64(sent.hashes),
+    flags: fromBase64(sent.flags),
+    places: fromBase64(sent.places),
+    ...(sent.names === undefined ? {} : { names: sent.names }),
+    ...(sent.codes === undefined ? {} : { codes: sent.codes }),
     ...(sent.members?.length ? { members: sent.members } : {}),
   };
 }
@@ -141,7 +152,11 @@ export function toRow(sent: RosterSent, actor: string, session: string, etag: st
 /** Who is in by a list that was just sent, by the hashes of that list. */
 export function presenceIn(sent: RosterSent): [hash: string, at: number, gate: string][] {
   const hashes = fromBase64(sent.hashes);
-  return sent.in.map(([index, at, gate]) => [toBase64Url(hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)), at, sent.gates[gate] ?? '']);
+  return sent.in.map(([index, at, gate]) => [
+    toBase64Url(hashes.subarray(index * bytesOfHash, (index + 1) * bytesOfHash)),
+    at,
+    sent.gates[gate] ?? '',
+  ]);
 }
 
 export class Roster {
@@ -159,7 +174,13 @@ export class Roster {
 
   constructor(
     readonly row: RosterRow,
-    presence?: { cursor: unknown; rules: Rules; heardAt: number; in: [hash: string, at: number, gate: string][]; parties?: Party[] | undefined },
+    presence?: {
+      cursor: unknown;
+      rules: Rules;
+      heardAt: number;
+      in: [hash: string, at: number, gate: string][];
+      parties?: Party[] | undefined;
+    },
   ) {
     this.view = new DataView(row.hashes.buffer, row.hashes.byteOffset, row.hashes.byteLength);
     this.names = row.names === undefined || this.count === 0 ? [] : row.names.split('\n');
@@ -167,7 +188,9 @@ export class Roster {
     this.heardAt = presence?.heardAt ?? row.made;
     this.cursor = presence?.cursor;
     this.parties = new Map((presence?.parties ?? []).map((party) => [party.hash, party]));
-    this.members = new Map((row.members ?? []).map(({ i, names, sexes }) => [i, names.split('\n').map((name, at) => ({ name, sex: sexOf[sexes[at] ?? '-'] }))]));
+    this.members = new Map(
+      (row.members ?? []).map(({ i, names, sexes }) => [i, names.split('\n').map((name, at) => ({ name, sex: sexOf[sexes[at] ?? '-'] }))]),
+    );
     for (const [hash, at, gate] of presence?.in ?? []) this.present.set(hash, { at, gate });
   }
 
@@ -217,7 +240,10 @@ export class Roster {
     return this.byCode.get(code) ?? -1;
   }
 
-  /** Those whose name, or a name on whose list, has every typed word at the start of one of its own, by given name; marks and case do not matter. */
+  /**
+   * Those whose name, or a name on whose list, has every typed word at the start of one of its own, by given name; marks and case do not
+   * matter.
+   */
   search(typed: string, most = 20): Listed[] {
     const words = typedWords(typed);
     if (words.join('').length < 2) return [];

@@ -30,8 +30,9 @@ export function readCode(typed: string, length = 8): { code: string } | { fault:
 }
 
 /**
- * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again, and of two that lie beside each
- * other now this one, now that: each counts anew only after it was out of sight for a while, so that a steady hand makes no second scan.
+ * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again, and of two that
+ * lie beside each other now this one, now that: each counts anew only after it was out of sight for a while, so that a steady hand makes no
+ * second scan.
  */
 export class Sight {
   private readonly seen = new Map<string, number>();
@@ -39,8 +40,8 @@ export class Sight {
   constructor(private readonly awayMs = 1500) {}
 
   /**
-   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. Where nothing may be acted on just now, what is new stays new:
-   * the next ticket may be held up while the one before is still being asked about.
+   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. Where nothing may be acted on just now, what
+   * is new stays new: the next ticket may be held up while the one before is still being asked about.
    */
   isNew(text: string, now: number, mayAct = true): boolean {
     for (const [other, last] of this.seen) if (now - last >= this.awayMs) this.seen.delete(other);

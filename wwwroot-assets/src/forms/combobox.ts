@@ -1,6 +1,6 @@
 import TomSelect from 'tom-select/base';
-import { each, icon } from '../widgets/dom';
 import { fold } from '../text/folding';
+import { each, icon } from '../widgets/dom';
 
 /** One answer of the server. `tone` colours the state ("good", "wrong"); `state` says it in words. */
 interface Choice {
@@ -67,7 +67,8 @@ function wire(select: HTMLSelectElement): void {
     // The server has folded and ranked already; a list that is all on the page is searched here in the same way.
     score: (query: string) => {
       const asked = fold(query);
-      return (item: Record<string, unknown>) => (source || fold(String(item['text'] ?? '') + ' ' + String(item['note'] ?? '')).includes(asked) ? 1 : 0);
+      return (item: Record<string, unknown>) =>
+        source || fold(`${String(item.text ?? '')} ${String(item.note ?? '')}`).includes(asked) ? 1 : 0;
     },
     shouldLoad: () => Boolean(source),
     load: source
@@ -76,7 +77,7 @@ function wire(select: HTMLSelectElement): void {
           address.searchParams.set('q', query);
           const form = select.form;
           // What the answer depends on (commune, hours) travels along by the names given.
-          for (const name of (select.dataset['with'] ?? '').split(' ').filter(Boolean)) {
+          for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
             const value = form ? new FormData(form).get(name) : null;
             if (typeof value === 'string' && value) address.searchParams.set(name, value);
           }
@@ -122,7 +123,8 @@ function wire(select: HTMLSelectElement): void {
     createFilter: (input: string) => input.trim().length > 1,
     addPrecedence: false,
     render: {
-      option: (data: Choice) => node(`option is-${data.tone ?? 'plain'}`, sign(data.tone), words(data.text), small(data.note), small(data.state, 'push')),
+      option: (data: Choice) =>
+        node(`option is-${data.tone ?? 'plain'}`, sign(data.tone), words(data.text), small(data.note), small(data.state, 'push')),
       item: (data: Choice) => {
         if (!multiple) return node('item', data.text, small(data.state ?? data.note));
         const remove = document.createElement('button');
@@ -177,8 +179,12 @@ function wire(select: HTMLSelectElement): void {
   });
   // An answer that comes after the choice was made would open the list again, over what was chosen.
   let chosen = false;
-  control.on('item_add', () => (chosen = true));
-  const looksOn = (): void => void (chosen = false);
+  control.on('item_add', () => {
+    chosen = true;
+  });
+  const looksOn = (): void => {
+    chosen = false;
+  };
   control.on('focus', looksOn);
   control.control_input.addEventListener('input', looksOn);
   control.control_input.addEventListener('keydown', looksOn);
@@ -194,19 +200,23 @@ function wire(select: HTMLSelectElement): void {
     if (below > 0 && above > 0) scrollBy({ top: Math.min(below, above), behavior: 'auto' });
   });
 
-  control.control.addEventListener('click', (event) => {
-    const remove = (event.target as Element).closest('.remove');
-    const value = remove?.closest<HTMLElement>('.item')?.dataset['value'];
-    if (value === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
-    control.removeItem(value);
-    control.refreshOptions(false);
-    control.focus();
-  }, true);
+  control.control.addEventListener(
+    'click',
+    (event) => {
+      const remove = (event.target as Element).closest('.remove');
+      const value = remove?.closest<HTMLElement>('.item')?.dataset.value;
+      if (value === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
+      control.removeItem(value);
+      control.refreshOptions(false);
+      control.focus();
+    },
+    true,
+  );
 
   // Another field of the form changed what may be answered: ask again at the next opening.
-  for (const name of (select.dataset['with'] ?? '').split(' ').filter(Boolean)) {
+  for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
     select.form?.addEventListener('change', (event) => {
       if ((event.target as HTMLInputElement).name === name) control.clearOptions();
     });

@@ -1,7 +1,8 @@
 import { each, onClick } from '../widgets/dom';
 import { dayName, isoOf, typedOf } from './typed-days';
 
-const fieldOf = (button: HTMLElement): HTMLInputElement | null => button.parentElement?.querySelector<HTMLInputElement>('[data-day]') ?? null;
+const fieldOf = (button: HTMLElement): HTMLInputElement | null =>
+  button.parentElement?.querySelector<HTMLInputElement>('[data-day]') ?? null;
 
 /** Behind what was typed stands which day of the week it is. */
 function wireNames(): void {
@@ -36,7 +37,10 @@ async function monthOf(button: HTMLElement): Promise<HTMLElement> {
   calendar.setAttribute('locale', document.documentElement.lang === 'vi' ? 'vi-VN' : 'en-GB');
   calendar.setAttribute('first-day-of-week', '1');
   calendar.setAttribute('show-outside-days', '');
-  for (const [slot, sign, words] of [['previous', '‹', button.dataset['previous']], ['next', '›', button.dataset['next']]] as const) {
+  for (const [slot, sign, words] of [
+    ['previous', '‹', button.dataset.previous],
+    ['next', '›', button.dataset.next],
+  ] as const) {
     const arrow = document.createElement('span');
     arrow.slot = slot;
     arrow.setAttribute('role', 'img');
@@ -66,7 +70,9 @@ async function open(button: HTMLElement): Promise<void> {
   const shown = await monthOf(button);
   asked = button;
   shown.setAttribute('aria-label', button.getAttribute('aria-label') ?? '');
-  const calendar = shown.querySelector<HTMLElement & { value: string; focusedDate?: string; focus(options?: { target: 'day' }): void }>('calendar-date');
+  const calendar = shown.querySelector<HTMLElement & { value: string; focusedDate?: string; focus(options?: { target: 'day' }): void }>(
+    'calendar-date',
+  );
   if (!calendar) return;
   const iso = isoOf(input.value);
   calendar.value = iso ?? '';

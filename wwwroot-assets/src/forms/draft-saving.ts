@@ -15,15 +15,15 @@ type Outcome = 'kept' | 'unanswered' | 'refused' | 'elsewhere';
 
 /**
  * `form[data-autosave="URL"]`, of a draft alone: what is typed is posted there a moment after the typing stops. The answer is JSON (see
- * DraftAnswer), or with 409 the part of the page that shows both versions. An empty address means that the form is of no draft: the server's pages
- * keep the attribute without a value, so the value is asked for. The button that saves the draft (`?handler=Draft`) does the same at once and never
- * leaves the page.
+ * DraftAnswer), or with 409 the part of the page that shows both versions. An empty address means that the form is of no draft: the
+ * server's pages keep the attribute without a value, so the value is asked for. The button that saves the draft (`?handler=Draft`) does the
+ * same at once and never leaves the page.
  */
 export function wireDrafts(): void {
   each<HTMLFormElement>('form[data-autosave]', (form) => {
-    const address = form.dataset['autosave'];
+    const address = form.dataset.autosave;
     if (!address) return;
-    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
+    const said = document.querySelector(form.dataset.autosaveText ?? '#save-state');
     let timer = 0;
     let running: Promise<Outcome> | undefined;
     let again = false;
@@ -52,17 +52,17 @@ export function wireDrafts(): void {
           signal: AbortSignal.timeout(10_000),
         });
       } catch {
-        say(form.dataset['autosaveFailed'], true);
+        say(form.dataset.autosaveFailed, true);
         return 'unanswered';
       }
       if (answer.status === 409) {
         showBoth(await answer.text());
-        say(form.dataset['autosaveElsewhere'], true);
+        say(form.dataset.autosaveElsewhere, true);
         return 'elsewhere';
       }
       const draft = answer.ok ? ((await answer.json().catch(() => undefined)) as DraftAnswer | undefined) : undefined;
       if (!draft) {
-        say(form.dataset['autosaveRefused'], true);
+        say(form.dataset.autosaveRefused, true);
         return 'refused';
       }
       for (const [name, value] of Object.entries(draft.fields ?? {})) {
@@ -105,7 +105,7 @@ export function wireDrafts(): void {
         event.preventDefault();
         const ask = async (): Promise<void> => {
           await running;
-          if ((await run()) === 'kept') toast(form.dataset['autosaveKept'] ?? '');
+          if ((await run()) === 'kept') toast(form.dataset.autosaveKept ?? '');
         };
         void ask();
         return;

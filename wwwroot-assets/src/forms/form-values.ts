@@ -13,15 +13,17 @@ export function controls(form: HTMLFormElement): Control[] {
 }
 
 function valuesOf(control: Control): string[] {
-  if (control instanceof HTMLSelectElement) return [...control.selectedOptions].map((option) => option.value).filter((value) => value !== '');
-  if (control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio')) return control.checked ? [control.value] : [];
+  if (control instanceof HTMLSelectElement)
+    return [...control.selectedOptions].map((option) => option.value).filter((value) => value !== '');
+  if (control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio'))
+    return control.checked ? [control.value] : [];
   return control.value === '' ? [] : [control.value];
 }
 
 /** The values of every field, also of those that hold none. */
 export function typedIn(fields: readonly Control[]): Values {
   const values: Values = {};
-  for (const control of fields) (values[control.name] ??= []).push(...valuesOf(control));
+  for (const control of fields) values[control.name] = [...(values[control.name] ?? []), ...valuesOf(control)];
   return values;
 }
 

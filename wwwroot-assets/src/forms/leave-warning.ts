@@ -5,13 +5,20 @@ import { changedNames, controls, typedIn, type Values } from './form-values';
 const holdsSomething = (form: HTMLFormElement): boolean => Object.values(typedIn(controls(form))).some((values) => values.length > 0);
 
 /**
- * Leaving with something typed and not sent asks first. It holds for every form that changes something; `data-no-guard` is for the few where
- * nothing is lost (signing in). A form that came back from the server with what was typed (`data-typed="true"`, or with what is wrong in it) is unsent from the start.
+ * Leaving with something typed and not sent asks first. It holds for every form that changes something; `data-no-guard` is for the few
+ * where nothing is lost (signing in). A form that came back from the server with what was typed (`data-typed="true"`, or with what is wrong
+ * in it) is unsent from the start.
  */
 export function wireLeaving(): void {
   const open = new Map<HTMLFormElement, { before: Values; typed: boolean; on: boolean }>();
   each<HTMLFormElement>('form[method="post"]:not([data-no-guard])', (form) => {
-    const state = { before: typedIn(controls(form)), typed: form.dataset['typed'] === 'true' || (holdsSomething(form) && form.querySelector('.field-error:not(:empty), [data-error-summary]') !== null), on: true };
+    const state = {
+      before: typedIn(controls(form)),
+      typed:
+        form.dataset.typed === 'true' ||
+        (holdsSomething(form) && form.querySelector('.field-error:not(:empty), [data-error-summary]') !== null),
+      on: true,
+    };
     open.set(form, state);
     const settled = (): void => {
       state.before = typedIn(controls(form));
@@ -31,7 +38,8 @@ export function wireLeaving(): void {
   }
   addEventListener('beforeunload', (event) => {
     for (const [form, state] of open) {
-      if (form.isConnected && state.on && (state.typed || changedNames(state.before, typedIn(controls(form))).length > 0)) event.preventDefault();
+      if (form.isConnected && state.on && (state.typed || changedNames(state.before, typedIn(controls(form))).length > 0))
+        event.preventDefault();
     }
   });
 }

@@ -1,9 +1,11 @@
-/** `[data-for-minors="ID of the year of birth"]`: a line for children alone. It shows once the year says so; without script it always does. */
+/**
+ * `[data-for-minors="ID of the year of birth"]`: a line for children alone. It shows once the year says so; without script it always does.
+ */
 export function wireMinors(): void {
   for (const line of document.querySelectorAll<HTMLElement>('[data-for-minors]')) {
-    const year = document.getElementById(line.dataset['forMinors'] ?? '');
+    const year = document.getElementById(line.dataset.forMinors ?? '');
     if (!(year instanceof HTMLInputElement)) continue;
-    const adult = Number(line.dataset['adult']);
+    const adult = Number(line.dataset.adult);
     const show = (): void => {
       const born = Number(year.value);
       const said = line.querySelector('.field-error, input:checked');

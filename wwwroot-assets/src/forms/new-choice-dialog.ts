@@ -15,15 +15,15 @@ export function wireCreations(): void {
     event.preventDefault();
     event.stopImmediatePropagation();
     const dialog = form.closest('dialog');
-    if (!dialog || form.dataset['busy']) return;
-    form.dataset['busy'] = '1';
+    if (!dialog || form.dataset.busy) return;
+    form.dataset.busy = '1';
     for (const old of form.querySelectorAll('.field-error[data-told]')) old.remove();
     const tell = (name: string, text: string): void => {
       const control = form.elements.namedItem(name);
       const field = control instanceof Element ? (control.closest('.field') ?? form) : form;
       const line = document.createElement('p');
       line.className = 'field-error';
-      line.dataset['told'] = '1';
+      line.dataset.told = '1';
       line.setAttribute('role', 'alert');
       line.append(icon('alert-circle'), text);
       if (field === form) form.querySelector('.dialog-acts')?.before(line);
@@ -44,10 +44,10 @@ export function wireCreations(): void {
         }
         const refusal = answer.status === 400 ? ((await answer.json().catch(() => ({}))) as Refusal) : {};
         const told = Object.entries(refusal.errors ?? {});
-        if (told.length === 0) tell('', document.getElementById('network-line')?.dataset['refused'] ?? '');
+        if (told.length === 0) tell('', document.getElementById('network-line')?.dataset.refused ?? '');
         for (const [name, texts] of told.reverse()) tell(name, texts.join(' '));
       })
-      .catch(() => tell('', document.getElementById('network-line')?.dataset['failed'] ?? ''))
-      .finally(() => delete form.dataset['busy']);
+      .catch(() => tell('', document.getElementById('network-line')?.dataset.failed ?? ''))
+      .finally(() => delete form.dataset.busy);
   });
 }

@@ -1,13 +1,13 @@
 import { each, onClick } from '../widgets/dom';
+import { wirePrint } from '../widgets/print-buttons';
+import { toast } from '../widgets/toasts';
 import { wireDayFields } from './day-fields';
-import { wireBack } from './history-after-post';
 import { wireDrafts } from './draft-saving';
 import { wireFiltersBack } from './filters-after-back';
-import { wireKept } from './unsent-edits';
+import { wireBack } from './history-after-post';
 import { wireLeaving } from './leave-warning';
-import { wirePrint } from '../widgets/print-buttons';
 import { wirePlainButtons, wireSending } from './send-when-online';
-import { toast } from '../widgets/toasts';
+import { wireKept } from './unsent-edits';
 
 const sent = new WeakSet<HTMLFormElement>();
 
@@ -63,9 +63,9 @@ function wireErrors(): void {
 function wireCopy(): void {
   onClick('[data-copy], [data-copy-here]', (button, event) => {
     event.preventDefault();
-    const text = button.dataset['copy'] ?? location.href;
+    const text = button.dataset.copy ?? location.href;
     navigator.clipboard?.writeText(text).then(
-      () => toast(button.dataset['copied'] ?? ''),
+      () => toast(button.dataset.copied ?? ''),
       () => window.prompt(button.textContent?.trim() ?? '', text),
     );
   });
@@ -88,8 +88,8 @@ function wireFileSizes(): void {
     said.setAttribute('role', 'alert');
     input.after(said);
     const check = (): boolean => {
-      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset['mostBytes']));
-      said.textContent = fits ? '' : (input.dataset['tooLarge'] ?? '');
+      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset.mostBytes));
+      said.textContent = fits ? '' : (input.dataset.tooLarge ?? '');
       if (fits) input.removeAttribute('aria-invalid');
       else input.setAttribute('aria-invalid', 'true');
       return fits;

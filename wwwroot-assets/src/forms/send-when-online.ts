@@ -13,12 +13,12 @@ async function reached(): Promise<boolean> {
 }
 
 /**
- * `form[data-unsent="SENTENCE"]`: it is sent only where the server can be reached. Without a network the page stays as it is and says so, where the
- * browser would put its own page of errors in the place of all that was typed.
+ * `form[data-unsent="SENTENCE"]`: it is sent only where the server can be reached. Without a network the page stays as it is and says so,
+ * where the browser would put its own page of errors in the place of all that was typed.
  */
 export function wireSending(): void {
   each<HTMLFormElement>('form[data-unsent]', (form) => {
-    const said = document.querySelector(form.dataset['autosaveText'] ?? '#save-state');
+    const said = document.querySelector(form.dataset.autosaveText ?? '#save-state');
     let asking = false;
     form.addEventListener('submit', (event) => {
       if (event.defaultPrevented) return;
@@ -31,7 +31,7 @@ export function wireSending(): void {
         asking = false;
         if (!there) {
           if (said) {
-            said.textContent = form.dataset['unsent'] ?? '';
+            said.textContent = form.dataset.unsent ?? '';
             said.classList.add('is-wrong');
           }
           return;
@@ -52,7 +52,7 @@ export function wireSending(): void {
 /** `button[data-plain]`: while nothing is changed the button says so; what a change will do, the server says as soon as there is one. */
 export function wirePlainButtons(): void {
   each<HTMLButtonElement>('button[data-plain]', (button) => {
-    const plain = button.dataset['plain'];
+    const plain = button.dataset.plain;
     if (!plain) return;
     button.textContent = plain;
     button.value = 'save';

@@ -6,7 +6,9 @@ const typedDay = /^(\d{1,2})([/.\- ])(\d{1,2})\2(\d{4})$/;
 export function isoOf(typed: string): string | null {
   const text = typed.trim();
   const parts = typedDay.exec(text);
-  const [day, month, year] = parts ? [parts[1], parts[3], parts[4]] : [text.slice(0, 2), text.slice(2, 4), /^\d{8}$/.test(text) ? text.slice(4) : ''];
+  const [day, month, year] = parts
+    ? [parts[1], parts[3], parts[4]]
+    : [text.slice(0, 2), text.slice(2, 4), /^\d{8}$/.test(text) ? text.slice(4) : ''];
   const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
   const date = new Date(`${iso}T12:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;

@@ -1,10 +1,10 @@
 import { each } from '../widgets/dom';
-import { attempt, dropKept, keptEnded, keptKeys, keptPrefix, wireKeptEnd } from './unsent-edits-storage';
 import { changedNames, controls, same, typedIn, type Values } from './form-values';
+import { attempt, dropKept, keptEnded, keptKeys, keptPrefix, wireKeptEnd } from './unsent-edits-storage';
 
 /**
- * Edits of what others rely on are never saved by themselves; until they are sent they are kept in this browser: per account, without fields of
- * persons, for 24 hours, and no longer than the sign-out. After a crash or a lost network they are offered again.
+ * Edits of what others rely on are never saved by themselves; until they are sent they are kept in this browser: per account, without
+ * fields of persons, for 24 hours, and no longer than the sign-out. After a crash or a lost network they are offered again.
  */
 
 const lasts = 24 * 60 * 60 * 1000;
@@ -55,7 +55,11 @@ function wordsOf(fields: ReturnType<typeof controls>, name: string, values: read
       if (control instanceof HTMLSelectElement) {
         const option = [...control.options].find((one) => one.value === value);
         if (option) return option.text.trim();
-      } else if (control instanceof HTMLInputElement && (control.type === 'radio' || control.type === 'checkbox') && control.value === value) {
+      } else if (
+        control instanceof HTMLInputElement &&
+        (control.type === 'radio' || control.type === 'checkbox') &&
+        control.value === value
+      ) {
         return control.labels?.[0]?.textContent?.trim() ?? value;
       } else if (control instanceof HTMLInputElement && control.type === 'date') {
         return value.split('-').reverse().join('/');
@@ -96,7 +100,10 @@ function clock(at: number): string {
   return `${two(then.getHours())}:${two(then.getMinutes())}, ${two(then.getDate())}/${two(then.getMonth() + 1)}`;
 }
 
-/** `form[data-keep="WHAT"]`, with `data-keep-version`; `[data-kept-offer]` inside is what offers the edits again. Fields under `[data-person]` are never kept. */
+/**
+ * `form[data-keep="WHAT"]`, with `data-keep-version`; `[data-kept-offer]` inside is what offers the edits again. Fields under
+ * `[data-person]` are never kept.
+ */
 export function wireKept(): void {
   const account = meta('account');
   const opened = Date.now();
@@ -107,10 +114,11 @@ export function wireKept(): void {
   wireKeptEnd();
 
   each<HTMLFormElement>('form[data-keep]', (form) => {
-    const what = form.dataset['keep'];
+    const what = form.dataset.keep;
     if (!account || !what) return;
     const key = `${keptPrefix}${account}:${what}`;
-    const fields = (): ReturnType<typeof controls> => controls(form).filter((field) => !field.matches(personal) && !field.closest('[data-person]'));
+    const fields = (): ReturnType<typeof controls> =>
+      controls(form).filter((field) => !field.matches(personal) && !field.closest('[data-person]'));
     const before: Values = typedIn(fields());
     const ended = (): boolean => Number(attempt(() => localStorage.getItem(keptEnded)) ?? 0) > opened;
     let timer = 0;
@@ -121,11 +129,16 @@ export function wireKept(): void {
       const there = fields();
       const now = typedIn(there);
       const old = read(key);
-      const kept: Kept = { at: Date.now(), version: form.dataset['keepVersion'] ?? '', fields: { ...(old?.fields ?? {}) } };
+      const kept: Kept = { at: Date.now(), version: form.dataset.keepVersion ?? '', fields: { ...(old?.fields ?? {}) } };
       for (const name of changedNames(before, now)) {
         const control = there.find((field) => field.name === name);
         const was = old?.fields[name]?.was ?? before[name] ?? [];
-        kept.fields[name] = { label: control ? labelOf(control) : '', was, now: now[name] ?? [], words: wordsOf(there, name, now[name] ?? []) };
+        kept.fields[name] = {
+          label: control ? labelOf(control) : '',
+          was,
+          now: now[name] ?? [],
+          words: wordsOf(there, name, now[name] ?? []),
+        };
       }
       // What was typed and taken back again is no edit; what is only offered stays until somebody decides.
       for (const name of Object.keys(kept.fields)) {
@@ -152,7 +165,7 @@ export function wireKept(): void {
 
     const offer = form.querySelector<HTMLElement>('[data-kept-offer]');
     const kept = read(key);
-    if (!offer || !kept || form.dataset['typed'] === 'true') return;
+    if (!offer || !kept || form.dataset.typed === 'true') return;
     const there = fields();
     const current = typedIn(there);
     const open = Object.entries(kept.fields).filter(([name, field]) => name in current && !same(current[name], field.now));
@@ -165,12 +178,12 @@ export function wireKept(): void {
       const line = document.createElement('li');
       const label = document.createElement('b');
       label.textContent = field.label;
-      const nothing = offer.dataset['nothing'] ?? '';
+      const nothing = offer.dataset.nothing ?? '';
       line.append(label, ': ', wordsOf(there, name, current[name] ?? []).join(', ') || nothing, ' → ', field.words.join(', ') || nothing);
       list?.append(line);
     }
     const at = offer.querySelector('[data-kept-at]');
-    if (at) at.textContent = (offer.dataset['at'] ?? '').replace('{0}', clock(kept.at));
+    if (at) at.textContent = (offer.dataset.at ?? '').replace('{0}', clock(kept.at));
     const changed = offer.querySelector<HTMLElement>('[data-kept-changed]');
     if (changed) changed.hidden = open.every(([name, field]) => same(current[name], field.was));
     offer.hidden = false;

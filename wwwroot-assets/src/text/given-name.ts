@@ -1,11 +1,15 @@
-// The order of a list of people on the phone: the same as by Names.SortKey under the server's Vietnamese collation. Held by tests/vectors/name-search.json.
+// The order of a list of people on the phone: the same as by Names.SortKey under the server's Vietnamese collation. Held by
+// tests/vectors/name-search.json.
 
 const vietnamese = new Intl.Collator('vi');
 const apostrophes = /^['`\u00B4\u2018\u2019\u2032\u02BB\u02BC\uFF07]+/u;
 
 /** The given name, and the rest of the name. The marks H' and Y say the sex and not the name: they go to the end. */
 function split(name: string): { given: string; rest: string } {
-  const words = name.normalize('NFC').trim().split(/\p{White_Space}+/u);
+  const words = name
+    .normalize('NFC')
+    .trim()
+    .split(/\p{White_Space}+/u);
   const first = markOf(words[0]!, words[1]);
   if (first) return { given: first.given, rest: [...words.slice(first.taken), first.mark].join(' ') };
   const last = words.at(-1)!;
@@ -20,7 +24,9 @@ function markOf(word: string, next: string | undefined): { given: string; mark: 
   const after = word.slice(1);
   const glued = after.replace(apostrophes, '');
   if (!glued) return next === undefined ? undefined : { given: next, mark, taken: 2 };
-  return glued.length < after.length || (letter === 'H' && /^\p{Lu}\p{Lu}\p{Ll}/u.test(word)) ? { given: glued, mark, taken: 1 } : undefined;
+  return glued.length < after.length || (letter === 'H' && /^\p{Lu}\p{Lu}\p{Ll}/u.test(word))
+    ? { given: glued, mark, taken: 1 }
+    : undefined;
 }
 
 /** By the given name to the letter, then by the rest. */

@@ -7,8 +7,8 @@ const marked = /^[hy]['`\u00B4\u2018\u2019\u2032\u02BB\u02BC\uFF07]+(.+)$/iu;
 const glued = /^[hy](?=[bcdfgjklmnpqrstvwxz])(.+)$/u;
 
 /**
- * The words that a name is found by the start of, each with a space before it: its own, and with the mark H' or Y both glued to what follows
- * and left out.
+ * The words that a name is found by the start of, each with a space before it: its own, and with the mark H' or Y both glued to what
+ * follows and left out.
  */
 export function wordsOf(name: string): string {
   const words: string[] = [];

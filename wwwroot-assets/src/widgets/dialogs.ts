@@ -6,7 +6,7 @@ import { onClick } from './dom';
  */
 export function wireDialogs(): void {
   onClick('[data-open-dialog]', (button, event) => {
-    const dialog = document.getElementById(button.dataset['openDialog'] ?? '');
+    const dialog = document.getElementById(button.dataset.openDialog ?? '');
     if (!(dialog instanceof HTMLDialogElement)) return;
     event.preventDefault();
     dialog.showModal();

@@ -8,12 +8,12 @@ export function wireNetwork(): void {
     line.className = `page-line ${kind}`;
     line.hidden = !text;
   };
-  const offline = (): void => say(line.dataset['offline'], 'is-offline');
+  const offline = (): void => say(line.dataset.offline, 'is-offline');
   addEventListener('offline', offline);
   addEventListener('online', () => say(undefined, 'is-offline'));
   if (!navigator.onLine) offline();
-  document.addEventListener('htmx:sendError', () => say(line.dataset['failed'], 'is-wrong'));
-  document.addEventListener('htmx:responseError', () => say(line.dataset['refused'], 'is-wrong'));
+  document.addEventListener('htmx:sendError', () => say(line.dataset.failed, 'is-wrong'));
+  document.addEventListener('htmx:responseError', () => say(line.dataset.refused, 'is-wrong'));
   document.addEventListener('htmx:beforeOnLoad', () => {
     if (navigator.onLine) say(undefined, 'is-offline');
   });

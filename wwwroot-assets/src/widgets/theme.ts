@@ -9,9 +9,9 @@ function current(): Theme {
 
 function show(theme: Theme): void {
   if (theme === 'system') document.documentElement.removeAttribute('data-bs-theme');
-  else document.documentElement.dataset['bsTheme'] = theme;
+  else document.documentElement.dataset.bsTheme = theme;
   for (const button of document.querySelectorAll<HTMLElement>('[data-theme-choice]')) {
-    button.setAttribute('aria-pressed', String(button.dataset['themeChoice'] === theme));
+    button.setAttribute('aria-pressed', String(button.dataset.themeChoice === theme));
   }
   document.dispatchEvent(new CustomEvent('theme:changed'));
 }
@@ -20,9 +20,10 @@ function show(theme: Theme): void {
 export function wireTheme(): void {
   show(current());
   onClick('[data-theme-choice]', (button) => {
-    const theme = (button.dataset['themeChoice'] ?? 'system') as Theme;
+    const theme = (button.dataset.themeChoice ?? 'system') as Theme;
     const age = theme === 'system' ? 0 : 60 * 60 * 24 * 365;
     const secure = location.protocol === 'https:' ? '; Secure' : '';
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in browsers that the pages still serve.
     document.cookie = `theme=${theme}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
     show(theme);
   });

@@ -92,7 +92,7 @@ export function wireTicketImage(): void {
       .then((blob) => {
         const link = document.createElement('a');
         link.href = URL.createObjectURL(blob);
-        link.download = button.dataset['saveTicket'] || 'the.png';
+        link.download = button.dataset.saveTicket || 'the.png';
         link.click();
         setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
       })

@@ -1,5 +1,5 @@
-import { give, type Signal } from './signals';
 import { get, isDialogOpen } from './desk';
+import { give, type Signal } from './signals';
 
 export interface AnswerAct {
   text: string;

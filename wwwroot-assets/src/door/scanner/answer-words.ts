@@ -1,7 +1,7 @@
+import { icon } from '../../widgets/dom';
 import type { Verdict } from '../check-in-rules';
 import type { AnswerAct, Shown } from './answer-panel';
-import { clearsAfter, time, type Desk } from './desk';
-import { icon } from '../../widgets/dom';
+import { clearsAfter, type Desk, time } from './desk';
 
 /** How long a sentence stands that is to be read, in milliseconds. */
 const readsFor = 5000;
@@ -41,48 +41,135 @@ export function shownOf(told: Told, desk: Desk, ways: Ways): Shown {
   switch (told.verdict) {
     case 'accepted':
       return {
-        ...base, tone: 'is-good', sign: icon('circle-check'), title: text('Accepted'),
-        text: join(text('Accepted.At', at), (told.people ?? 1) > 1 ? text('Accepted.People', told.people ?? 1) : '', by), signal: 'good', clears: clearsAfter,
+        ...base,
+        tone: 'is-good',
+        sign: icon('circle-check'),
+        title: text('Accepted'),
+        text: join(text('Accepted.At', at), (told.people ?? 1) > 1 ? text('Accepted.People', told.people ?? 1) : '', by),
+        signal: 'good',
+        clears: clearsAfter,
       };
     case 'already_in':
       return {
-        ...base, tone: 'is-twice', sign: icon('history'), title: text('AlreadyIn'),
+        ...base,
+        tone: 'is-twice',
+        sign: icon('history'),
+        title: text('AlreadyIn'),
         text: [
           told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at),
-          ways.change ? text('AlreadyIn.People', told.people ?? 1) : '', desk.data.checksOut ? text('AlreadyIn.Back') : '',
-        ].filter(Boolean).join(' '),
-        signal: 'twice', ...(ways.change ? { holds: true, acts: [ways.close('Act.Close'), { text: text('Act.Change'), main: true, act: ways.change }] } : { clears: clearsAfter }),
+          ways.change ? text('AlreadyIn.People', told.people ?? 1) : '',
+          desk.data.checksOut ? text('AlreadyIn.Back') : '',
+        ]
+          .filter(Boolean)
+          .join(' '),
+        signal: 'twice',
+        ...(ways.change
+          ? { holds: true, acts: [ways.close('Act.Close'), { text: text('Act.Change'), main: true, act: ways.change }] }
+          : { clears: clearsAfter }),
       };
     case 'not_on_list':
       return {
-        ...base, tone: 'is-ask', sign: icon('user-question'), title: text('NotOnList'), text: text('NotOnList.Text'), signal: 'ask', holds: true,
+        ...base,
+        tone: 'is-ask',
+        sign: icon('user-question'),
+        title: text('NotOnList'),
+        text: text('NotOnList.Text'),
+        signal: 'ask',
+        holds: true,
         acts: [ways.close('Act.No'), { text: text('Act.Yes'), main: true, act: ways.register }],
       };
     case 'withdrawn':
-      return { ...base, tone: 'is-ask', sign: icon('ticket-off'), title: text('Withdrawn'), text: text('Withdrawn.Text'), signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
+      return {
+        ...base,
+        tone: 'is-ask',
+        sign: icon('ticket-off'),
+        title: text('Withdrawn'),
+        text: text('Withdrawn.Text'),
+        signal: 'ask',
+        holds: true,
+        acts: [ways.close('Act.No'), overrule],
+      };
     case 'undecided':
-      return { ...base, tone: 'is-ask', sign: icon('hourglass'), title: text('Undecided'), text: text('Undecided.Text'), signal: 'ask', holds: true, acts: [ways.close()] };
+      return {
+        ...base,
+        tone: 'is-ask',
+        sign: icon('hourglass'),
+        title: text('Undecided'),
+        text: text('Undecided.Text'),
+        signal: 'ask',
+        holds: true,
+        acts: [ways.close()],
+      };
     case 'full':
-      return { ...base, tone: 'is-ask', sign: icon('users-group'), title: text('Full'), text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`, signal: 'ask', holds: true, acts: [ways.close('Act.No'), overrule] };
+      return {
+        ...base,
+        tone: 'is-ask',
+        sign: icon('users-group'),
+        title: text('Full'),
+        text: told.listedAt === undefined ? text('Full.Text') : `${text('Full.Text')} ${text('ListOf', time.format(told.listedAt))}`,
+        signal: 'ask',
+        holds: true,
+        acts: [ways.close('Act.No'), overrule],
+      };
     case 'too_early':
       return {
-        ...base, tone: 'is-bad', sign: icon('clock-pause'), title: text('TooEarly'), text: text('TooEarly.Text', hourOf(desk, 'opens')), signal: 'bad', holds: true,
+        ...base,
+        tone: 'is-bad',
+        sign: icon('clock-pause'),
+        title: text('TooEarly'),
+        text: text('TooEarly.Text', hourOf(desk, 'opens')),
+        signal: 'bad',
+        holds: true,
         acts: [ways.close('Act.No'), overrule],
       };
     case 'too_late':
       return {
-        ...base, tone: 'is-bad', sign: icon('clock-x'), title: text('TooLate'), text: text('TooLate.Text', hourOf(desk, 'closes')), signal: 'bad', holds: true,
+        ...base,
+        tone: 'is-bad',
+        sign: icon('clock-x'),
+        title: text('TooLate'),
+        text: text('TooLate.Text', hourOf(desk, 'closes')),
+        signal: 'bad',
+        holds: true,
         acts: [ways.close('Act.No'), overrule],
       };
     case 'not_taking_place':
-      return { ...base, tone: 'is-bad', sign: icon('calendar-x'), title: text('NotTakingPlace'), text: text('NotTakingPlace.Text'), signal: 'bad', acts: [ways.close()] };
+      return {
+        ...base,
+        tone: 'is-bad',
+        sign: icon('calendar-x'),
+        title: text('NotTakingPlace'),
+        text: text('NotTakingPlace.Text'),
+        signal: 'bad',
+        acts: [ways.close()],
+      };
     case 'annulled':
-      return { ...base, tone: 'is-ask', sign: icon('arrow-back-up'), title: text('Annulled'), text: text('Annulled.Text'), signal: 'ask', acts: [ways.close()] };
+      return {
+        ...base,
+        tone: 'is-ask',
+        sign: icon('arrow-back-up'),
+        title: text('Annulled'),
+        text: text('Annulled.Text'),
+        signal: 'ask',
+        acts: [ways.close()],
+      };
     case 'to_settle':
-      return { ...base, tone: 'is-ask', sign: icon('hourglass'), title: text('ToSettle'), text: text('ToSettle.Text'), signal: 'ask', acts: [ways.close()] };
+      return {
+        ...base,
+        tone: 'is-ask',
+        sign: icon('hourglass'),
+        title: text('ToSettle'),
+        text: text('ToSettle.Text'),
+        signal: 'ask',
+        acts: [ways.close()],
+      };
     default:
       return {
-        tone: 'is-bad', sign: icon('circle-x'), title: text('NotValid'), text: text(told.typed ? 'NotValid.Code' : 'NotValid.Text'), signal: 'bad',
+        tone: 'is-bad',
+        sign: icon('circle-x'),
+        title: text('NotValid'),
+        text: text(told.typed ? 'NotValid.Code' : 'NotValid.Text'),
+        signal: 'bad',
         acts: [ways.close('Act.Again'), { text: text('Act.Register'), main: true, act: ways.register }],
       };
   }
@@ -102,9 +189,18 @@ export interface Gone {
 export function leftOf(gone: Gone, desk: Desk): Shown {
   const [at, came] = [time.format(gone.at), gone.cameAt === undefined ? '' : time.format(gone.cameAt)];
   const base = { title: desk.text('Left'), name: desk.shown(gone.name) };
-  if (gone.isListed === false) return { ...base, tone: 'is-ask', sign: icon('user-question'), text: desk.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
-  if (gone.isListed && !came) return { ...base, tone: 'is-twice', sign: icon('logout'), text: desk.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
-  return { ...base, tone: 'is-left', sign: icon('logout'), text: came ? desk.text('Left.Since', at, came) : desk.text('Accepted.At', at), signal: 'good', clears: clearsAfter };
+  if (gone.isListed === false)
+    return { ...base, tone: 'is-ask', sign: icon('user-question'), text: desk.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
+  if (gone.isListed && !came)
+    return { ...base, tone: 'is-twice', sign: icon('logout'), text: desk.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
+  return {
+    ...base,
+    tone: 'is-left',
+    sign: icon('logout'),
+    text: came ? desk.text('Left.Since', at, came) : desk.text('Accepted.At', at),
+    signal: 'good',
+    clears: clearsAfter,
+  };
 }
 
 /** When the door opens or closes, by the newest that the phone knows. */

@@ -27,7 +27,7 @@ export class Answers {
   private readonly waiting = new Map<string, Then>();
 
   /** Calls when the answer is there, whenever that is; once. */
-  then(id: string, act: (answer: Answer) => void): void {
+  whenAnswered(id: string, act: (answer: Answer) => void): void {
     this.waiting.set(id, (answer) => {
       this.waiting.delete(id);
       if (answer) act(answer);

@@ -34,7 +34,10 @@ export class Camera {
     this.stop();
     const chosen = this.turned > 0 ? this.devices[this.turned % this.devices.length]?.deviceId : undefined;
     const video: MediaTrackConstraints = chosen ? { deviceId: { exact: chosen } } : { facingMode: 'environment' };
-    this.stream = await navigator.mediaDevices.getUserMedia({ audio: false, video: { ...video, width: { ideal: 1280 }, height: { ideal: 720 } } });
+    this.stream = await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { ...video, width: { ideal: 1280 }, height: { ideal: 720 } },
+    });
     this.options.video.srcObject = this.stream;
     await this.options.video.play();
     this.devices = (await navigator.mediaDevices.enumerateDevices()).filter((device) => device.kind === 'videoinput');
@@ -91,10 +94,17 @@ export class Camera {
     if (!context) return;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
     // A ticket may lie beside another code, and phones in dark colours show it light on dark.
-    const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), { formats: ['QRCode'], maxNumberOfSymbols: mostCodes, tryInvert: true });
-    const codes = found.filter(({ text }) => text).map(({ text, position: { topLeft, bottomRight } }) => ({
-      text, distance: Math.hypot((topLeft.x + bottomRight.x - canvas.width) / 2, (topLeft.y + bottomRight.y - canvas.height) / 2),
-    }));
+    const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), {
+      formats: ['QRCode'],
+      maxNumberOfSymbols: mostCodes,
+      tryInvert: true,
+    });
+    const codes = found
+      .filter(({ text }) => text)
+      .map(({ text, position: { topLeft, bottomRight } }) => ({
+        text,
+        distance: Math.hypot((topLeft.x + bottomRight.x - canvas.width) / 2, (topLeft.y + bottomRight.y - canvas.height) / 2),
+      }));
     if (codes.length > 0) this.options.onCodes(codes);
   }
 

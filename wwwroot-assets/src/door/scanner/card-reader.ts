@@ -1,5 +1,5 @@
-import { communeOf, readIdCard, type Commune } from '../id-card';
-import { get, type Desk } from './desk';
+import { type Commune, communeOf, readIdCard } from '../id-card';
+import { type Desk, get } from './desk';
 import type { PersonDialog } from './person-dialog';
 
 const kept = 'communes';
@@ -36,7 +36,10 @@ export class CardReader {
   private async load(): Promise<void> {
     const { store } = this.desk;
     try {
-      const response = await fetch('/check-in/communes', { headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor }, signal: AbortSignal.timeout(8000) });
+      const response = await fetch('/check-in/communes', {
+        headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+        signal: AbortSignal.timeout(8000),
+      });
       if (!response.ok) throw new Error(String(response.status));
       this.communes = (await response.json()) as Commune[];
       await store?.putRow('meta', { key: kept, communes: this.communes });

@@ -1,6 +1,7 @@
 /** What of several codes in one picture is acted on. No DOM. */
-import { fromCode } from '../queue-packages';
+
 import { readIdCard } from '../id-card';
+import { fromCode } from '../queue-packages';
 import { tokenIn } from '../ticket-codes';
 
 /** A code in a picture, and how far its middle is from the picture's. */
@@ -24,7 +25,10 @@ export function choose(codes: readonly SeenCode[]): Seen | undefined {
   return near[0] === undefined ? undefined : { stranger: near[0] };
 }
 
-/** How long a stranger's code must be seen alone before it is called no ticket, in milliseconds: in single frames the ticket beside it may not be read. */
+/**
+ * How long a stranger's code must be seen alone before it is called no ticket, in milliseconds: in single frames the ticket beside it may
+ * not be read.
+ */
 export const strangerAfter = 600;
 
 /** Whether the codes of one frame after the other are to be acted on. */
@@ -41,7 +45,8 @@ export class Gaze {
     if ('stranger' in seen) {
       if (now - this.ticketAt < this.forgetsMs) return undefined;
       const { stranger: text } = seen;
-      this.since = this.since?.text === text && now - this.since.last < this.forgetsMs ? { ...this.since, last: now } : { text, from: now, last: now };
+      this.since =
+        this.since?.text === text && now - this.since.last < this.forgetsMs ? { ...this.since, last: now } : { text, from: now, last: now };
       return now - this.since.from >= strangerAfter ? text : undefined;
     }
     this.since = undefined;

@@ -1,6 +1,6 @@
-import { get, type Desk } from './desk';
-import { KeyBursts } from './key-bursts';
 import { readCode } from '../ticket-codes';
+import { type Desk, get } from './desk';
+import { KeyBursts } from './key-bursts';
 import { readTyped } from './typed-scan';
 
 /** The code that stands on a ticket, typed. */

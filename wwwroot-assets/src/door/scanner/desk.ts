@@ -1,10 +1,10 @@
-import type { Act, Envelope, Headcount, WalkIn } from '../envelopes';
 import type { Store } from '../device-store';
+import type { Act, Envelope, Headcount, WalkIn } from '../envelopes';
 import type { DoorRight } from '../phone-right';
-import type { Disturbs } from './typed-scan';
+import type { Link } from '../queue-sender';
 import type { Roster } from '../roster';
 import type { AnswerPanel } from './answer-panel';
-import type { Link } from '../queue-sender';
+import type { Disturbs } from './typed-scan';
 import type { WalkInSaid } from './walk-ins';
 
 /** What the page says of the door. */
@@ -70,7 +70,12 @@ export interface Desk {
 }
 
 /** The hour and minute in the country's time. */
-export const time = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Ho_Chi_Minh' });
+export const time = new Intl.DateTimeFormat('vi-VN', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+  timeZone: 'Asia/Ho_Chi_Minh',
+});
 const day = new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' });
 
 /** The hour and minute, and the day where it is another than `now`'s. */

@@ -3,7 +3,10 @@ import { get } from './desk';
 /** Where the phone keeps which session it records goings-out of: a page that is opened again goes on with what it did. */
 const key = 'door.leaving';
 
-/** At a door that records goings-out too: whether the next scan is of somebody who comes or of somebody who goes. Always in sight, never guessed. */
+/**
+ * At a door that records goings-out too: whether the next scan is of somebody who comes or of somebody who goes. Always in sight, never
+ * guessed.
+ */
 export class Direction {
   private goes = false;
 

@@ -1,10 +1,10 @@
 import { encode } from 'uqr';
-import { toHand, type Envelope } from '../envelopes';
-import { phoneOf } from '../phone-key';
 import type { Carried } from '../device-store';
+import { type Envelope, toHand } from '../envelopes';
+import { phoneOf } from '../phone-key';
 import { fromCode, fromFile, mostInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
-import { get, type Desk } from './desk';
 import type { Refused } from '../queue-sender';
+import { type Desk, get } from './desk';
 
 /** How long each code of a run stands, in milliseconds: a camera looks eight times a second, and reads a large code in some of them. */
 const standsFor = 600;
@@ -53,7 +53,9 @@ export class Handover {
 
   /** The server refuses some of what this phone carried: the phone that made it has it still, and somebody has to look there. */
   tellRefused(refused: readonly Refused[]): void {
-    const parts = refused.map(({ index, acts }) => (acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index)));
+    const parts = refused.map(({ index, acts }) =>
+      acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index),
+    );
     this.desk.panel.note(this.desk.text('Take.Refused', parts.join('; ')));
   }
 
@@ -186,7 +188,9 @@ export class Handover {
     context.fillStyle = '#fff';
     context.fillRect(0, 0, canvas.width, canvas.height);
     context.fillStyle = '#000';
-    data.forEach((row, y) => row.forEach((dark, x) => dark && context.fillRect(x * scale, y * scale, scale, scale)));
+    for (const [y, row] of data.entries()) {
+      for (const [x, dark] of row.entries()) if (dark) context.fillRect(x * scale, y * scale, scale, scale);
+    }
     canvas.setAttribute('aria-label', this.desk.text('Hand.Code', this.at + 1, this.packages.length));
     get('hand-at').textContent = this.desk.text('Hand.Code', this.at + 1, this.packages.length);
   }

@@ -1,10 +1,13 @@
 import type { Headcount } from '../envelopes';
-import { get, type Desk } from './desk';
+import { type Desk, get } from './desk';
 
 type Cell = 'female' | 'male' | 'unknown';
 const cells: readonly Cell[] = ['female', 'male', 'unknown'];
 
-/** Those who come without a registration, one tap each. Several phones count at once: every tap is an entry of its own, and the server adds them up. */
+/**
+ * Those who come without a registration, one tap each. Several phones count at once: every tap is an entry of its own, and the server adds
+ * them up.
+ */
 export class Counter {
   private readonly taps: Cell[] = [];
   private mine: Record<Cell, number> = { female: 0, male: 0, unknown: 0 };
@@ -38,7 +41,13 @@ export class Counter {
       await this.desk.showOver();
       return;
     }
-    const entry: Omit<Headcount, 'id' | 'at' | 'gate'> = { female: 0, male: 0, unknown: 0, [cell]: by, ...(by < 0 ? { reason: this.desk.text('Counter.Undo') } : {}) };
+    const entry: Omit<Headcount, 'id' | 'at' | 'gate'> = {
+      female: 0,
+      male: 0,
+      unknown: 0,
+      [cell]: by,
+      ...(by < 0 ? { reason: this.desk.text('Counter.Undo') } : {}),
+    };
     // Shown only when it is on the disk.
     if (!(await this.desk.keep(this.desk.makeHeadcount(entry)))) return;
     if (by > 0) this.taps.push(cell);

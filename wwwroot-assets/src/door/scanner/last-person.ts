@@ -1,8 +1,8 @@
 import { icon } from '../../widgets/dom';
 import type { AgeBand, Sex } from '../envelopes';
 import type { Member } from '../roster';
-import { clearsAfter, get, time, type Desk } from './desk';
-import { within, type People, type PeopleDialog } from './people-dialog';
+import { clearsAfter, type Desk, get, time } from './desk';
+import { type People, type PeopleDialog, within } from './people-dialog';
 
 /** The person at the bottom of the page: can be taken back, and the number of people put right. */
 export interface Last {
@@ -54,9 +54,17 @@ export class LastPerson {
   }
 
   /** What the server told later of the same person. */
-  amend(id: string, told: { name?: string | undefined; people?: number | undefined; places?: number | undefined; isGroup?: boolean | undefined }): void {
+  amend(
+    id: string,
+    told: { name?: string | undefined; people?: number | undefined; places?: number | undefined; isGroup?: boolean | undefined },
+  ): void {
     if (!this.last || this.last.id !== id) return;
-    this.set({ ...this.last, name: told.name ?? this.last.name, places: told.places ?? this.last.places, isGroup: told.isGroup ?? this.last.isGroup });
+    this.set({
+      ...this.last,
+      name: told.name ?? this.last.name,
+      places: told.places ?? this.last.places,
+      isGroup: told.isGroup ?? this.last.isGroup,
+    });
   }
 
   forget(id: string): void {
@@ -72,7 +80,9 @@ export class LastPerson {
   async answer(id: string, about: string | undefined, said: { sex?: Sex; ageBand?: AgeBand }): Promise<void> {
     this.answered = { ...(this.answered?.id === id ? this.answered : {}), id, ...said };
     const { sex, ageBand } = this.answered;
-    await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: id, ...(sex ? { sex } : {}), ...(ageBand ? { ageBand } : {}) }, about));
+    await this.desk.keep(
+      this.desk.make({ kind: 'override', source: 'qr', target: id, ...(sex ? { sex } : {}), ...(ageBand ? { ageBand } : {}) }, about),
+    );
   }
 
   /** How many they are is asked again, as often as it changes. */
@@ -80,7 +90,10 @@ export class LastPerson {
     const last = this.last;
     if (!last) return;
     this.people.open({
-      name: last.name, places: last.places, isGroup: last.isGroup, members: last.members,
+      name: last.name,
+      places: last.places,
+      isGroup: last.isGroup,
+      members: last.members,
       before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0, ticked: last.ticked },
       onYes: (people) => void this.put(people),
     });
@@ -93,7 +106,11 @@ export class LastPerson {
     // The last number that was said is the whole of it: without the split it would be taken back.
     const parts = people.female + people.male > 0 || last.female !== undefined ? { female: people.female, male: people.male } : {};
     const ticked = people.ticked ? { ticked: people.ticked } : {};
-    if (!(await this.desk.keep(this.desk.make({ kind: 'override', source: 'qr', target: last.id, people: people.people, ...parts, ...ticked }, last.about)))) {
+    if (
+      !(await this.desk.keep(
+        this.desk.make({ kind: 'override', source: 'qr', target: last.id, people: people.people, ...parts, ...ticked }, last.about),
+      ))
+    ) {
       this.set(last);
       return;
     }
@@ -105,7 +122,8 @@ export class LastPerson {
     this.goesBack = whom;
     get<HTMLFormElement>('back-form').reset();
     get('back-not-in').hidden = whom.left ?? false;
-    get('back-name').textContent = `${this.desk.shown(whom.name) ?? this.desk.text(whom.isGroup ? 'Group' : 'Guest')}, ${time.format(whom.at)}`;
+    get('back-name').textContent =
+      `${this.desk.shown(whom.name) ?? this.desk.text(whom.isGroup ? 'Group' : 'Guest')}, ${time.format(whom.at)}`;
     get<HTMLDialogElement>('back-dialog').showModal();
   }
 
@@ -116,7 +134,8 @@ export class LastPerson {
       const people = Math.min(500, Math.max(1, last.people + by));
       // By the buttons a number is said and no names: ticks that are more than it would not be true any more.
       const ticked = last.ticked && last.ticked.length <= people ? last.ticked : undefined;
-      if (people !== last.people) void this.put({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
+      if (people !== last.people)
+        void this.put({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
     };
     get('people-less').onclick = () => change(-1);
     get('people-more').onclick = () => change(1);
@@ -125,7 +144,8 @@ export class LastPerson {
     get<HTMLFormElement>('back-form').onsubmit = () => {
       const last = this.goesBack;
       const other = get<HTMLInputElement>('back-other').value.trim();
-      const reason = other || document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value || this.desk.text('TakenBack');
+      const reason =
+        other || document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value || this.desk.text('TakenBack');
       if (!last) return;
       const wasLast = this.last;
       this.forget(last.id);
@@ -138,7 +158,9 @@ export class LastPerson {
         }
         this.onTakenBack(last);
         this.desk.panel.show({
-          tone: 'is-ask', sign: icon('arrow-back-up'), title: this.desk.text('TakenBack'),
+          tone: 'is-ask',
+          sign: icon('arrow-back-up'),
+          title: this.desk.text('TakenBack'),
           text: this.desk.text(last.left ? 'TakenBack.Left' : 'TakenBack.Text', this.desk.shown(last.name) ?? this.desk.text('Guest')),
           clears: clearsAfter,
         });

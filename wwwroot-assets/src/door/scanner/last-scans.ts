@@ -1,4 +1,7 @@
-/** The last scans of this phone at a door, to be looked at and taken back. No DOM, and no names: those are in the list that the phone holds, or nowhere. */
+/**
+ * The last scans of this phone at a door, to be looked at and taken back. No DOM, and no names: those are in the list that the phone holds,
+ * or nowhere.
+ */
 import type { Verdict } from '../check-in-rules';
 
 export interface Scan {

@@ -1,11 +1,14 @@
 import { icon } from '../../widgets/dom';
-import { get, type Desk } from './desk';
+import { type Desk, get } from './desk';
 import { give } from './signals';
 
 /** Sounds of several lines at once are one sound: after a village without a network a queue is answered in one go. */
 const oneSoundIn = 1500;
 
-/** Lines above the screen about those who were scanned before: the server said another thing of them than this phone had shown. Each stays until it is tapped. */
+/**
+ * Lines above the screen about those who were scanned before: the server said another thing of them than this phone had shown. Each stays
+ * until it is tapped.
+ */
 export class BeforeLines {
   private soundedAt = -Infinity;
 

@@ -1,6 +1,6 @@
 import { icon } from '../../widgets/dom';
-import { get, time, when, type Desk } from './desk';
 import type { Sender } from '../queue-sender';
+import { type Desk, get, time, when } from './desk';
 
 /** The line about the network, and what this device has counted and still has to send. */
 export class NetLine {
@@ -12,7 +12,9 @@ export class NetLine {
     const left = await this.unsent();
     if (left === 0) return this.desk.text('Right.AllSent');
     if (over === 'revoked') return this.desk.text('Right.Waits', left);
-    return typeof sendUntil === 'number' ? this.desk.text('Right.SendsUntil', left, when(sendUntil, this.desk.now())) : this.desk.text('Right.Sends', left);
+    return typeof sendUntil === 'number'
+      ? this.desk.text('Right.SendsUntil', left, when(sendUntil, this.desk.now()))
+      : this.desk.text('Right.Sends', left);
   }
 
   /** What this phone still holds of this door. */
@@ -36,7 +38,9 @@ export class NetLine {
     const net = get('net');
     net.className = `door-net is-${link}`;
     get('net-icon').replaceChildren(link === 'online' ? icon('cloud-check') : link === 'offline' ? icon('wifi-off') : icon('lock'));
-    get('net-words').textContent = this.desk.text(link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused');
+    get('net-words').textContent = this.desk.text(
+      link === 'online' ? 'Net.Online' : link === 'offline' ? 'Net.Offline' : link === 'signed-out' ? 'Net.SignedOut' : 'Net.Refused',
+    );
     const note = get('net-note');
     const { over } = this.desk.right.at(this.desk.now(), this.desk.roster?.rules);
     if (over && link !== 'signed-out') {
@@ -54,7 +58,8 @@ export class NetLine {
     } else if (link === 'offline' && sender?.offlineSince !== undefined) {
       note.textContent = this.desk.text('Net.Since', time.format(sender.offlineSince + this.desk.now() - Date.now()));
     } else {
-      note.textContent = kept > 0 ? this.desk.text('Net.Kept', kept) : queued > 0 ? this.desk.text('Net.ToSend', queued) : this.desk.text('Net.AllSent');
+      note.textContent =
+        kept > 0 ? this.desk.text('Net.Kept', kept) : queued > 0 ? this.desk.text('Net.ToSend', queued) : this.desk.text('Net.AllSent');
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Member } from '../roster';
-import { get, type Desk } from './desk';
+import { type Desk, get } from './desk';
 
 /** How many came on a ticket, and how many of them are women or men; of a person's ticket the split is of the companions. */
 export interface People {
@@ -56,7 +56,10 @@ export class PeopleDialog {
     else this.now.ticked ??= asked.before ? [] : asked.members!.map((_, position) => position);
     const text = (key: string, ...values: (string | number)[]): string => this.desk.text(key, ...values);
     get('group-title').textContent = this.desk.shown(asked.name) ?? text(asked.isGroup ? 'Group' : 'Guest');
-    get('group-lead').textContent = text(this.isList ? 'Group.LeadList' : asked.isGroup ? 'Group.Lead' : 'Group.Companions', asked.isGroup ? asked.places : asked.places - 1);
+    get('group-lead').textContent = text(
+      this.isList ? 'Group.LeadList' : asked.isGroup ? 'Group.Lead' : 'Group.Companions',
+      asked.isGroup ? asked.places : asked.places - 1,
+    );
     get('group-split').textContent = text(asked.isGroup ? 'Group.Split' : 'Group.SplitCompanions');
     get('group-names').hidden = !this.isList;
     get('group-list').replaceChildren(...(this.isList ? asked.members! : []).map((member, position) => this.line(member, position)));
@@ -79,7 +82,10 @@ export class PeopleDialog {
 
   private tick(position: number, isThere: boolean): void {
     const by = this.assigns ? 0 : isThere ? 1 : -1;
-    const now = { ...this.now, ticked: isThere ? [...this.now.ticked!, position].sort((a, b) => a - b) : this.now.ticked!.filter((other) => other !== position) };
+    const now = {
+      ...this.now,
+      ticked: isThere ? [...this.now.ticked!, position].sort((a, b) => a - b) : this.now.ticked!.filter((other) => other !== position),
+    };
     now.people = Math.min(most, Math.max(this.fewest(now.ticked), now.people + by));
     const sex = this.asked?.members?.[position]?.sex;
     if (sex) now[sex] = Math.max(0, now[sex] + by);

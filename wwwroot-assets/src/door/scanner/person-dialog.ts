@@ -1,7 +1,7 @@
 import { isPersonName } from '../../text/person-name';
-import type { Sex, WalkIn } from '../envelopes';
 import { icon } from '../../widgets/dom';
-import { get, time, type Desk } from './desk';
+import type { Sex, WalkIn } from '../envelopes';
+import { type Desk, get, time } from './desk';
 
 interface Found {
   /** By the server. */
@@ -44,7 +44,17 @@ export class PersonDialog {
   }
 
   /** With what an identity card says. Somebody on this phone's list by that name is offered first. */
-  openWith({ name, sex, birthYear, commune }: { name: string; sex?: Sex | undefined; birthYear?: number | undefined; commune?: { id: string; name: string } | undefined }): void {
+  openWith({
+    name,
+    sex,
+    birthYear,
+    commune,
+  }: {
+    name: string;
+    sex?: Sex | undefined;
+    birthYear?: number | undefined;
+    commune?: { id: string; name: string } | undefined;
+  }): void {
     this.open();
     if (this.desk.data.maySearch) {
       get<HTMLInputElement>('search-input').value = name;
@@ -100,7 +110,16 @@ export class PersonDialog {
     const { roster, link } = this.desk;
     const here = roster?.maySearch ? roster.search(typed) : undefined;
     // What the phone itself has is there at once. The server knows the newest, and the years of birth that tell namesakes apart.
-    if (here) this.tellFound(here.map((listed) => ({ hash: listed.hash, name: listed.name ?? '', places: listed.places, withdrawn: listed.withdrawn, inSince: roster!.inSince(listed.hash)?.at })));
+    if (here)
+      this.tellFound(
+        here.map((listed) => ({
+          hash: listed.hash,
+          name: listed.name ?? '',
+          places: listed.places,
+          withdrawn: listed.withdrawn,
+          inSince: roster!.inSince(listed.hash)?.at,
+        })),
+      );
     const areClear = here !== undefined && here.length > 0 && new Set(here.map((listed) => listed.name)).size === here.length;
     if (areClear || (here && link === 'offline')) return;
     try {
@@ -132,7 +151,9 @@ export class PersonDialog {
       person.birthYear === undefined ? '' : this.desk.text('Search.Born', person.birthYear),
       person.places > 1 ? this.desk.text('Search.With', person.places) : '',
       person.withdrawn ? this.desk.text('Search.Withdrawn') : '',
-    ].filter(Boolean).join(' · ');
+    ]
+      .filter(Boolean)
+      .join(' · ');
     button.append(name, facts);
     if (person.inSince !== undefined) {
       const mark = document.createElement('small');
@@ -182,11 +203,13 @@ export class PersonDialog {
   private faultsOf(walkIn: WalkIn): Record<string, string> {
     const { year } = this.desk.data;
     const errors: Record<string, string> = {};
-    if (walkIn.name === '') errors['name'] = this.desk.text('WalkIn.NameMissing');
-    else if (!isPersonName(walkIn.name)) errors['name'] = this.desk.text('WalkIn.NotAName');
-    if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year)) errors['year'] = this.desk.text('WalkIn.YearWrong', 1900, year);
-    if (!walkIn.consent) errors['consent'] = this.desk.text('WalkIn.ConsentMissing');
-    if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors['year']) errors['guardian'] = this.desk.text('WalkIn.GuardianMissing');
+    if (walkIn.name === '') errors.name = this.desk.text('WalkIn.NameMissing');
+    else if (!isPersonName(walkIn.name)) errors.name = this.desk.text('WalkIn.NotAName');
+    if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year))
+      errors.year = this.desk.text('WalkIn.YearWrong', 1900, year);
+    if (!walkIn.consent) errors.consent = this.desk.text('WalkIn.ConsentMissing');
+    if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors.year)
+      errors.guardian = this.desk.text('WalkIn.GuardianMissing');
     return errors;
   }
 
@@ -194,7 +217,7 @@ export class PersonDialog {
   private tellWalkIn(errors: Record<string, string>): void {
     let first: HTMLInputElement | undefined;
     get('walk-in-error').textContent = '';
-    if (errors['guardian']) get('walk-in-guardian-line').hidden = false;
+    if (errors.guardian) get('walk-in-guardian-line').hidden = false;
     for (const field of ['name', 'year', 'consent', 'guardian']) {
       const input = get<HTMLInputElement>(`walk-in-${field}`);
       const said = errors[field] ?? '';

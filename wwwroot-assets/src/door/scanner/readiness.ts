@@ -1,6 +1,6 @@
 import { icon } from '../../widgets/dom';
-import { get, when, type Desk } from './desk';
 import { keepOffline } from '../offline-pages';
+import { type Desk, get, when } from './desk';
 
 export type CameraState = 'asking' | 'on' | 'denied' | 'none';
 
@@ -21,7 +21,8 @@ export class Readiness {
 
   /** Looks at what the browser promises, and asks for more. Once a list is there it is worth asking for. */
   async ask(): Promise<void> {
-    this.persistent = (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;
+    this.persistent =
+      (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;
     this.show();
     this.page = await keepOffline([this.desk.data.wasm]);
     this.show();
@@ -42,10 +43,22 @@ export class Readiness {
     const { over, sendUntil: until } = desk.right.at(now, roster?.rules);
     const isOld = roster !== undefined && now - roster.heardAt > 12 * 3_600_000;
     const items: { good: boolean; needed: boolean; words: string }[] = [
-      { good: roster !== undefined && !isOld, needed: true, words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list },
+      {
+        good: roster !== undefined && !isOld,
+        needed: true,
+        words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list,
+      },
       { good: desk.store !== undefined, needed: true, words: text(desk.store ? 'Store' : 'NoStore') },
-      { good: this.page === true, needed: true, words: text(this.page === true ? 'Page' : this.page === undefined ? 'PageLoading' : 'NoPage') },
-      { good: this.camera === 'on', needed: this.camera === 'denied', words: text(this.camera === 'on' ? 'Camera' : this.camera === 'denied' ? 'CameraDenied' : 'NoCamera') },
+      {
+        good: this.page === true,
+        needed: true,
+        words: text(this.page === true ? 'Page' : this.page === undefined ? 'PageLoading' : 'NoPage'),
+      },
+      {
+        good: this.camera === 'on',
+        needed: this.camera === 'denied',
+        words: text(this.camera === 'on' ? 'Camera' : this.camera === 'denied' ? 'CameraDenied' : 'NoCamera'),
+      },
       { good: this.persistent === true, needed: false, words: text(this.persistent === true ? 'Persistent' : 'NotPersistent') },
       ...(typeof until === 'number' ? [{ good: true, needed: false, words: text('SendsUntil', when(until, now)) }] : []),
       ...(this.mustInstall ? [{ good: false, needed: true, words: text('Install') }] : []),

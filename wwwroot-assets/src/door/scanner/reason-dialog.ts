@@ -2,17 +2,18 @@ import { get } from './desk';
 
 /** The dialog that asks why somebody is let in whom the rule refuses: a reason is a tap. */
 export class WhyDialog {
-  private then: ((reason: string) => void) | undefined;
+  private onReason: ((reason: string) => void) | undefined;
 
-  open(then: (reason: string) => void): void {
-    this.then = then;
+  open(onReason: (reason: string) => void): void {
+    this.onReason = onReason;
     get<HTMLFormElement>('why-form').reset();
     get<HTMLDialogElement>('why-dialog').showModal();
   }
 
   wire(): void {
     const other = get<HTMLInputElement>('why-other');
-    for (const button of document.querySelectorAll<HTMLButtonElement>('#why-form [data-why]')) button.onclick = () => this.say(button.dataset['why']!);
+    for (const button of document.querySelectorAll<HTMLButtonElement>('#why-form [data-why]'))
+      button.onclick = () => this.say(button.dataset.why!);
     get<HTMLFormElement>('why-form').onsubmit = (event) => {
       event.preventDefault();
       if (other.value.trim()) this.say(other.value.trim());
@@ -21,9 +22,9 @@ export class WhyDialog {
   }
 
   private say(reason: string): void {
-    const { then } = this;
-    this.then = undefined;
+    const { onReason } = this;
+    this.onReason = undefined;
     get<HTMLDialogElement>('why-dialog').close();
-    then?.(reason);
+    onReason?.(reason);
   }
 }

@@ -1,39 +1,39 @@
 import { filled } from '../../text/plural';
-import { decide, type Admission, type CheckInAnswer, type Verdict } from '../check-in-rules';
-import { Answers, answersWithin, Heard } from './awaited-answers';
-import { BeforeLines } from './late-answers';
-import { Camera } from './camera';
-import { keptClock, ServerClock } from '../server-clock';
+import { icon } from '../../widgets/dom';
+import { type Admission, type CheckInAnswer, decide, type Verdict } from '../check-in-rules';
+import type { Store } from '../device-store';
 import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from '../envelopes';
 import { phoneOf, register } from '../phone-key';
-import type { Store } from '../device-store';
-import { hashOf } from '../ticket-hashes';
-import { Sender, type Link } from '../queue-sender';
-import { Sight, tokenIn } from '../ticket-codes';
 import { DoorRight, keepRight, type RightTold } from '../phone-right';
-import { ScansDialog } from './scans-dialog';
+import { type Link, Sender } from '../queue-sender';
+import type { Listed, Party, Roster } from '../roster';
 import { RosterKeeper } from '../roster-keeper';
-import { Gaze, type SeenCode } from './code-choice';
-import { allowSound } from './signals';
-import { readTyped, type Disturbs, type Key } from './typed-scan';
-import { AnswerPanel, type AnswerAct, type Asked } from './answer-panel';
+import { keptClock, ServerClock } from '../server-clock';
+import { Sight, tokenIn } from '../ticket-codes';
+import { hashOf } from '../ticket-hashes';
+import { type AnswerAct, AnswerPanel, type Asked } from './answer-panel';
+import { differs, leftOf, shownOf, type Told, type Ways } from './answer-words';
+import { Answers, answersWithin, Heard } from './awaited-answers';
+import { Camera } from './camera';
 import { CardReader } from './card-reader';
+import { Gaze, type SeenCode } from './code-choice';
 import { CodeDialog } from './code-dialog';
+import { clearsAfter, type Desk, type DoorData, get, isDialogOpen, type Said, time, when } from './desk';
 import { Direction } from './direction-switch';
-import { Counter } from './headcount-dialog';
 import { Handover } from './handover-dialog';
+import { Counter } from './headcount-dialog';
 import { KeyBursts } from './key-bursts';
 import { LastPerson } from './last-person';
+import { BeforeLines } from './late-answers';
 import { NetLine } from './network-state';
-import { clearsAfter, get, isDialogOpen, time, when, type Desk, type DoorData, type Said } from './desk';
 import { PeopleDialog } from './people-dialog';
 import { PersonDialog } from './person-dialog';
 import { Readiness } from './readiness';
-import { differs, leftOf, shownOf, type Told, type Ways } from './answer-words';
 import { WhyDialog } from './reason-dialog';
+import { ScansDialog } from './scans-dialog';
+import { allowSound } from './signals';
+import { type Disturbs, type Key, readTyped } from './typed-scan';
 import { WalkInDesk, type WalkInSaid } from './walk-ins';
-import { icon } from '../../widgets/dom';
-import type { Listed, Party, Roster } from '../roster';
 
 /** How long a question at the door stands before the next is waited for, in milliseconds. */
 const asksFor = 8000;
@@ -98,7 +98,11 @@ export class Door implements Desk {
     this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onCodes: (codes) => void this.onSeen(codes) });
     const onTime = (asked: number, heard: number, server: number): void => this.measure(asked, heard, server);
     this.keeper = new RosterKeeper({
-      store, actor: data.actor, session: data.session, path: data.path, onTime,
+      store,
+      actor: data.actor,
+      session: data.session,
+      path: data.path,
+      onTime,
       onChange: () => {
         this.ready.show();
         void this.net.show(this.sender);
@@ -113,11 +117,15 @@ export class Door implements Desk {
     });
     if (store) {
       this.sender = new Sender({
-        store, actor: data.actor, handover: data.handover ?? undefined, onTime,
+        store,
+        actor: data.actor,
+        handover: data.handover ?? undefined,
+        onTime,
         onAnswer: (answer, envelope) => this.onAnswer(answer, envelope),
         onChange: () => void this.net.show(this.sender),
         onRight: (told) => this.tellRight(told),
-        onRegistered: (envelope, { error }) => error !== undefined && this.panel.note(this.text('Differs.walkIn', (envelope as WalkInEnvelope).walkIn.name, error)),
+        onRegistered: (envelope, { error }) =>
+          error !== undefined && this.panel.note(this.text('Differs.walkIn', (envelope as WalkInEnvelope).walkIn.name, error)),
         onRefused: (refused) => this.handover.tellRefused(refused),
       });
       store.onReplaced = () => location.reload();
@@ -181,24 +189,35 @@ export class Door implements Desk {
       if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
     });
     const bursts = new KeyBursts((keys) => void this.onTyped(keys));
-    addEventListener('keydown', (event) => {
-      if (event.key === 'Escape' && menu.open) {
-        menu.open = false;
-        menu.querySelector('summary')?.focus();
-        return;
-      }
-      if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
-      const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
-      const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
-      if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
-    }, { capture: true });
+    addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key === 'Escape' && menu.open) {
+          menu.open = false;
+          menu.querySelector('summary')?.focus();
+          return;
+        }
+        if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
+        const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
+        const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
+        if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
+      },
+      { capture: true },
+    );
     for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
     get('open-camera').onclick = () => void this.openCamera();
     get('turn-camera').onclick = () => {
       menu.open = false;
-      void this.camera.turn().then(() => this.showCamera(), () => this.still(this.text('Camera.None'), true));
+      void this.camera.turn().then(
+        () => this.showCamera(),
+        () => this.still(this.text('Camera.None'), true),
+      );
     };
-    get('torch').onclick = () => void this.camera.switchTorch().then(() => get('torch').setAttribute('aria-pressed', String(this.camera.torchOn)), () => undefined);
+    get('torch').onclick = () =>
+      void this.camera.switchTorch().then(
+        () => get('torch').setAttribute('aria-pressed', String(this.camera.torchOn)),
+        () => undefined,
+      );
     get('change-gate').hidden = Boolean(this.data.gate);
     get('change-gate').onclick = () => {
       menu.open = false;
@@ -275,7 +294,7 @@ export class Door implements Desk {
 
   private showGate(): void {
     const name = get('gate-name');
-    name.textContent = this.gate ? this.gate + (name.dataset['join'] ?? '') : '';
+    name.textContent = this.gate ? this.gate + (name.dataset.join ?? '') : '';
   }
 
   private showNames(): void {
@@ -351,8 +370,13 @@ export class Door implements Desk {
   // ── The queue ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
   private every(about?: string): Pick<Envelope, 'order' | 'session' | 'actor' | 'opened' | 'state' | 'about'> {
+    this.order = Math.max(this.order + 1, Date.now());
     return {
-      order: (this.order = Math.max(this.order + 1, Date.now())), session: this.data.session, actor: this.data.actor, opened: this.sender?.opened ?? '', state: 'send',
+      order: this.order,
+      session: this.data.session,
+      actor: this.data.actor,
+      opened: this.sender?.opened ?? '',
+      state: 'send',
       ...(about ? { about } : {}),
     };
   }
@@ -361,7 +385,12 @@ export class Door implements Desk {
     const id = crypto.randomUUID();
     const [at, mono] = [Date.now(), performance.now()];
     const offset = this.clock.offsetAt(at, mono);
-    return { ...this.every(about), id, type: 'check_in', act: { ...act, id, gate: this.gate, at, mono: Math.round(mono), ...(offset === undefined ? {} : { offset }) } };
+    return {
+      ...this.every(about),
+      id,
+      type: 'check_in',
+      act: { ...act, id, gate: this.gate, at, mono: Math.round(mono), ...(offset === undefined ? {} : { offset }) },
+    };
   }
 
   makeWalkIn(walkIn: WalkIn): WalkInEnvelope {
@@ -382,7 +411,13 @@ export class Door implements Desk {
       const isFull = (error as Error).name === 'QuotaExceededError';
       this.panel.busy = false;
       this.panel.show({
-        tone: 'is-bad', sign: icon('alert-triangle'), title: this.text('Failed'), text: this.text(isFull ? 'Failed.Full' : 'Failed.Text'), signal: 'bad', holds: true, acts: [this.closes()],
+        tone: 'is-bad',
+        sign: icon('alert-triangle'),
+        title: this.text('Failed'),
+        text: this.text(isFull ? 'Failed.Full' : 'Failed.Text'),
+        signal: 'bad',
+        holds: true,
+        acts: [this.closes()],
       });
       return false;
     }
@@ -405,16 +440,28 @@ export class Door implements Desk {
     };
   }
 
-  decide(roster: Roster, act: Act, ticket: 'this_activity' | 'not_checked' | 'not_listed', listed: Listed | undefined, walkIn?: { taken: number }): CheckInAnswer {
+  decide(
+    roster: Roster,
+    act: Act,
+    ticket: 'this_activity' | 'not_checked' | 'not_listed',
+    listed: Listed | undefined,
+    walkIn?: { taken: number },
+  ): CheckInAnswer {
     const { rules } = roster;
     const happenedAt = this.practice ? rules.startsAt : act.at + (act.offset ?? 0);
     return decide({
-      ticket, happenedAt, gate: this.gate, walkIn: walkIn !== undefined,
+      ticket,
+      happenedAt,
+      gate: this.gate,
+      walkIn: walkIn !== undefined,
       withdrawn: listed?.withdrawn ?? false,
       undecided: listed?.undecided ?? false,
       attended: listed && (this.practice ? this.practised.get(listed.hash) : roster.inSince(listed.hash)),
       state: this.practice ? 'scheduled' : rules.state,
-      startsAt: rules.startsAt, endsAt: rules.endsAt, opensMinutes: rules.opensMinutes, closesMinutes: rules.closesMinutes,
+      startsAt: rules.startsAt,
+      endsAt: rules.endsAt,
+      opensMinutes: rules.opensMinutes,
+      closesMinutes: rules.closesMinutes,
       letIn: act.letIn ?? false,
       placesLeft: rules.placesLeft === null || rules.placesLeft === undefined ? undefined : rules.placesLeft - (walkIn?.taken ?? 0),
       people: act.people ?? listed?.places ?? 1,
@@ -454,7 +501,14 @@ export class Door implements Desk {
     if (judged && listed && verdict === 'accepted' && listed.isGroup && said.people === undefined) {
       this.panel.busy = false;
       await this.askGroup({ ...envelope, state: 'wait' }, listed, known);
-    } else if (judged && verdict && (verdict === 'accepted' || verdict === 'already_in' || verdict === 'to_settle' || (this.link === 'offline' && verdict !== 'not_on_list'))) {
+    } else if (
+      judged &&
+      verdict &&
+      (verdict === 'accepted' ||
+        verdict === 'already_in' ||
+        verdict === 'to_settle' ||
+        (this.link === 'offline' && verdict !== 'not_on_list'))
+    ) {
       await this.decideHere(envelope, judged, known);
     } else {
       await this.askServer(envelope, judged, known);
@@ -462,8 +516,8 @@ export class Door implements Desk {
   }
 
   /**
-   * The phone knows, and it is on the disk before anything is shown. A phone that is online lets the server say it, for somebody may have come in
-   * at another gate a moment ago; where the answer does not come soon, its own verdict stands until then.
+   * The phone knows, and it is on the disk before anything is shown. A phone that is online lets the server say it, for somebody may have
+   * come in at another gate a moment ago; where the answer does not come soon, its own verdict stands until then.
    */
   private async decideHere(envelope: CheckInEnvelope, judged: Judged, name: string | undefined): Promise<void> {
     const { answer, listed } = judged;
@@ -488,7 +542,7 @@ export class Door implements Desk {
       this.watch(envelope);
     }
     this.panel.busy = false;
-    const people = answer.verdict === 'already_in' ? this.partyOf(listed)?.people ?? 1 : act.people ?? listed?.places ?? 1;
+    const people = answer.verdict === 'already_in' ? (this.partyOf(listed)?.people ?? 1) : (act.people ?? listed?.places ?? 1);
     if (answer.verdict === 'accepted') this.enter(envelope, name, people, listed);
     this.showHere(envelope, judged, name, people);
   }
@@ -496,11 +550,21 @@ export class Door implements Desk {
   showHere(envelope: CheckInEnvelope, { answer, listed }: Judged, name: string | undefined, people: number): void {
     const listedAt = this.link === 'offline' ? this.roster?.heardAt : undefined;
     const told: Told = {
-      verdict: answer.verdict, name, people, firstAt: answer.first?.at, firstGate: answer.first?.gate, typed: envelope.act.code !== undefined, listedAt,
+      verdict: answer.verdict,
+      name,
+      people,
+      firstAt: answer.first?.at,
+      firstGate: answer.first?.gate,
+      typed: envelope.act.code !== undefined,
+      listedAt,
     };
     const asks = answer.verdict === 'accepted' ? this.questions(envelope.id, answer, listed?.hash) : [];
     this.record(envelope, { verdict: answer.verdict, people, places: listed?.places ?? people, isGroup: listed?.isGroup ?? false }, name);
-    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name, listed)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
+    this.panel.show({
+      ...shownOf(told, this, this.ways(envelope, name, listed)),
+      id: envelope.id,
+      ...(asks.length > 0 ? { asks, clears: asksFor } : {}),
+    });
   }
 
   private partyOf(listed: Listed | undefined): Party | undefined {
@@ -513,10 +577,21 @@ export class Door implements Desk {
     const { female, male, ticked } = envelope.act;
     if (envelope.about) {
       this.roster?.admit(envelope.about, { at, gate: envelope.act.gate });
-      if (people > 1 || (listed?.places ?? 1) > 1) this.roster?.setParty({ hash: envelope.about, id: envelope.id, people, female: female ?? 0, male: male ?? 0, ticked });
+      if (people > 1 || (listed?.places ?? 1) > 1)
+        this.roster?.setParty({ hash: envelope.about, id: envelope.id, people, female: female ?? 0, male: male ?? 0, ticked });
     }
     this.lastPerson.set({
-      id: envelope.id, name, people, places: listed?.places ?? 1, isGroup: listed?.isGroup ?? false, female, male, members: listed?.members, ticked, at, about: envelope.about,
+      id: envelope.id,
+      name,
+      people,
+      places: listed?.places ?? 1,
+      isGroup: listed?.isGroup ?? false,
+      female,
+      male,
+      members: listed?.members,
+      ticked,
+      at,
+      about: envelope.about,
     });
   }
 
@@ -538,7 +613,10 @@ export class Door implements Desk {
     const at = this.now();
     this.lastPerson.set({ id: envelope.id, name, people: 1, places: 1, isGroup: listed?.isGroup ?? false, at, left: true });
     this.record(envelope, { verdict: 'accepted', people: 1, places: 1, isGroup: listed?.isGroup ?? false }, name);
-    this.panel.show({ ...leftOf({ name, at, cameAt: about ? this.roster?.inSince(about)?.at : undefined, isListed: this.isListed(act, listed) }, this), id: envelope.id });
+    this.panel.show({
+      ...leftOf({ name, at, cameAt: about ? this.roster?.inSince(about)?.at : undefined, isListed: this.isListed(act, listed) }, this),
+      id: envelope.id,
+    });
   }
 
   /** Whether the list has whom the act is about; undefined where it cannot say. */
@@ -550,20 +628,38 @@ export class Door implements Desk {
   /** What is asked of somebody who is in, each by one tap. */
   private questions(id: string, answer: Pick<CheckInAnswer, 'asks'>, about: string | undefined): Asked[] {
     const say = (said: Parameters<LastPerson['answer']>[2]) => (): void => void this.lastPerson.answer(id, about, said);
-    return answer.asks.map((asked) => asked === 'sex'
-      ? { words: this.text('Ask.Sex'), choices: [{ text: this.text('Ask.Female'), act: say({ sex: 'female' }) }, { text: this.text('Ask.Male'), act: say({ sex: 'male' }) }] }
-      : {
-          words: this.text('Ask.Age'),
-          choices: (['under16', 'from16to30', 'from31to59', 'from60'] as const).map((ageBand) => ({ text: this.text(`Ask.${ageBand}`), act: say({ ageBand }) })),
-        });
+    return answer.asks.map((asked) =>
+      asked === 'sex'
+        ? {
+            words: this.text('Ask.Sex'),
+            choices: [
+              { text: this.text('Ask.Female'), act: say({ sex: 'female' }) },
+              { text: this.text('Ask.Male'), act: say({ sex: 'male' }) },
+            ],
+          }
+        : {
+            words: this.text('Ask.Age'),
+            choices: (['under16', 'from16to30', 'from31to59', 'from60'] as const).map((ageBand) => ({
+              text: this.text(`Ask.${ageBand}`),
+              act: say({ ageBand }),
+            })),
+          },
+    );
   }
 
   /** "8 of 10 came": kept as a question until it is answered, then one act. */
   private async askGroup(envelope: CheckInEnvelope, listed: Listed, name: string | undefined): Promise<void> {
     if (!(await this.keep(envelope))) return;
     this.people.open({
-      name, places: listed.places, isGroup: true, members: listed.members,
-      onNo: () => void this.store?.drop(envelope.id).then(() => this.net.show(this.sender), () => undefined),
+      name,
+      places: listed.places,
+      isGroup: true,
+      members: listed.members,
+      onNo: () =>
+        void this.store?.drop(envelope.id).then(
+          () => this.net.show(this.sender),
+          () => undefined,
+        ),
       onYes: ({ people, female, male, ticked }) => {
         const act = { ...envelope.act, people, female, male, ...(ticked ? { ticked } : {}) };
         const judged = this.judge(act);
@@ -619,13 +715,20 @@ export class Door implements Desk {
   /** So many codes were tried that the server takes the next ones later. The code stays in the queue; tickets are scanned meanwhile. */
   private tellToWait(envelope: CheckInEnvelope): void {
     const seconds = Math.ceil((this.sender?.codesWait ?? 0) / 1000);
-    this.panel.show({ tone: 'is-ask', sign: icon('hourglass'), title: this.text('CodesWait'), text: this.text('CodesWait.Text', seconds), signal: 'ask', acts: [this.closes()] });
-    this.answers.then(envelope.id, (answer) => this.panel.whenFree(() => this.showAnswer(answer, envelope)));
+    this.panel.show({
+      tone: 'is-ask',
+      sign: icon('hourglass'),
+      title: this.text('CodesWait'),
+      text: this.text('CodesWait.Text', seconds),
+      signal: 'ask',
+      acts: [this.closes()],
+    });
+    this.answers.whenAnswered(envelope.id, (answer) => this.panel.whenFree(() => this.showAnswer(answer, envelope)));
   }
 
   /** What was shown already: the answer only adds to it, or is told where it is another. */
   watch(envelope: CheckInEnvelope): void {
-    this.answers.then(envelope.id, (answer) => {
+    this.answers.whenAnswered(envelope.id, (answer) => {
       if (answer.outcome !== 'done') {
         this.before.tell(this.headOf(envelope), this.text('Differs.kept'));
         return;
@@ -636,7 +739,8 @@ export class Door implements Desk {
       if (!this.contradict(envelope, answer)) return;
       if (envelope.act.door !== 'accepted' || envelope.act.kind !== 'admit') return;
       this.lastPerson.forget(envelope.id);
-      if (envelope.about && answer.verdict === 'already_in' && answer.firstAt !== undefined) this.roster?.admit(envelope.about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
+      if (envelope.about && answer.verdict === 'already_in' && answer.firstAt !== undefined)
+        this.roster?.admit(envelope.about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
       else this.leave(envelope.about);
     });
   }
@@ -646,8 +750,8 @@ export class Door implements Desk {
   }
 
   /**
-   * The server says another thing than this phone showed. Where that screen still stands it turns amber; where it is gone, a line says whom it was about,
-   * and the screen of whoever came since stays. Answers whether there is a difference.
+   * The server says another thing than this phone showed. Where that screen still stands it turns amber; where it is gone, a line says whom
+   * it was about, and the screen of whoever came since stays. Answers whether there is a difference.
    */
   private contradict(envelope: CheckInEnvelope, answer: Answer): boolean {
     const told: Told = { ...answer, verdict: answer.verdict };
@@ -674,7 +778,8 @@ export class Door implements Desk {
   private onAnswer(answer: Answer, envelope: Envelope): void {
     this.pollSoon();
     if (this.answers.take(answer) || envelope.type !== 'check_in' || envelope.session !== this.data.session) return;
-    if (envelope.act.kind !== 'admit' && answer.verdict === 'to_settle') this.before.tell(this.headOf(envelope), this.text('ToSettle.Text'));
+    if (envelope.act.kind !== 'admit' && answer.verdict === 'to_settle')
+      this.before.tell(this.headOf(envelope), this.text('ToSettle.Text'));
     else if (envelope.act.kind === 'admit' && answer.outcome === 'done') {
       this.recent.answered(envelope.id, answer.verdict, answer.name);
       this.contradict(envelope, answer);
@@ -696,30 +801,52 @@ export class Door implements Desk {
   async showOver(): Promise<void> {
     const words = await this.net.overWords();
     this.panel.show({
-      tone: 'is-bad', sign: icon('lock'), title: this.text(`Right.${this.right.at(this.now(), this.roster?.rules).over ?? 'ended'}`), text: words, signal: 'bad', acts: [this.closes()],
+      tone: 'is-bad',
+      sign: icon('lock'),
+      title: this.text(`Right.${this.right.at(this.now(), this.roster?.rules).over ?? 'ended'}`),
+      text: words,
+      signal: 'bad',
+      acts: [this.closes()],
     });
   }
 
   /** Neither the phone nor the server can say now: a person decides, and the decision is kept on the device before the screen says so. */
   private async askPerson(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string): Promise<void> {
     if (this.link === 'refused') {
-      this.panel.show({ tone: 'is-bad', sign: icon('lock'), title: this.text('Forbidden'), text: this.text('Forbidden.Text'), signal: 'bad', acts: [this.closes()] });
+      this.panel.show({
+        tone: 'is-bad',
+        sign: icon('lock'),
+        title: this.text('Forbidden'),
+        text: this.text('Forbidden.Text'),
+        signal: 'bad',
+        acts: [this.closes()],
+      });
       return;
     }
     if (!(await this.keep({ ...envelope, state: 'wait' }))) return;
     await this.question(envelope, judged, undefined, name);
     // The answer may come after all, while the question stands.
-    this.answers.then(envelope.id, (answer) => this.showAnswer(answer, envelope, name));
+    this.answers.whenAnswered(envelope.id, (answer) => this.showAnswer(answer, envelope, name));
   }
 
   private async question(envelope: CheckInEnvelope, judged: Judged | undefined, text?: string, name?: string): Promise<void> {
     const elsewhere = judged && judged.listed === undefined ? await this.elsewhere(envelope.act) : undefined;
-    const [title, words] = elsewhere ? ['OtherEvent', '']
-      : judged?.answer.unchecked.includes('code') ? ['CannotCheck', this.text('CannotCheck.Text')]
-      : judged ? ['NotListed', this.text('NotListed.Text')] : ['Unknown', this.text('Unknown.Text')];
+    const [title, words] = elsewhere
+      ? ['OtherEvent', '']
+      : judged?.answer.unchecked.includes('code')
+        ? ['CannotCheck', this.text('CannotCheck.Text')]
+        : judged
+          ? ['NotListed', this.text('NotListed.Text')]
+          : ['Unknown', this.text('Unknown.Text')];
     const by = judged && title === 'NotListed' && this.roster ? ` ${this.text('ListOf', time.format(this.roster.heardAt))}` : '';
     this.panel.show({
-      tone: 'is-ask', sign: icon('user-question'), title: this.text(title), name: this.shown(name), text: text ?? elsewhere ?? words + by, signal: 'ask', holds: true,
+      tone: 'is-ask',
+      sign: icon('user-question'),
+      title: this.text(title),
+      name: this.shown(name),
+      text: text ?? elsewhere ?? words + by,
+      signal: 'ask',
+      holds: true,
       acts: [
         { text: this.text('Act.No'), act: () => void this.decideNo(envelope) },
         { text: this.text('Act.Yes'), main: true, act: () => void this.decideYes(envelope, name) },
@@ -741,7 +868,14 @@ export class Door implements Desk {
     this.enter(yes, name, yes.act.people ?? 1, undefined);
     this.record(yes, { verdict: 'accepted', people: yes.act.people ?? 1, places: yes.act.people ?? 1, isGroup: false }, name);
     this.panel.show({
-      id: yes.id, tone: 'is-good', sign: icon('circle-check'), title: this.text('Accepted'), name: this.shown(name), text: this.text('AcceptedHere'), signal: 'good', clears: clearsAfter,
+      id: yes.id,
+      tone: 'is-good',
+      sign: icon('circle-check'),
+      title: this.text('Accepted'),
+      name: this.shown(name),
+      text: this.text('AcceptedHere'),
+      signal: 'good',
+      clears: clearsAfter,
     });
   }
 
@@ -749,7 +883,10 @@ export class Door implements Desk {
     this.answers.forget(envelope.id);
     this.panel.clear();
     // It may have reached the server before its answer was lost: taken back, it is out either way.
-    const annul: CheckInEnvelope = { ...this.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason: this.text('Act.No') }), uncounted: true };
+    const annul: CheckInEnvelope = {
+      ...this.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason: this.text('Act.No') }),
+      uncounted: true,
+    };
     if (await this.keep(annul)) await this.store?.drop(envelope.id).catch(() => undefined);
     void this.net.show(this.sender);
   }
@@ -757,11 +894,15 @@ export class Door implements Desk {
   /** What was asked when the page was closed is asked again. */
   private async askUndecided(): Promise<void> {
     const all = (await this.store?.all()) ?? [];
-    const open = all.find((e): e is CheckInEnvelope => e.type === 'check_in' && e.state === 'wait' && e.session === this.data.session && e.actor === this.data.actor);
+    const open = all.find(
+      (e): e is CheckInEnvelope =>
+        e.type === 'check_in' && e.state === 'wait' && e.session === this.data.session && e.actor === this.data.actor,
+    );
     if (!open || !this.panel.isFree) return;
     const judged = this.judge(open.act);
     const { listed } = judged ?? {};
-    if (listed?.isGroup && judged?.answer.verdict === 'accepted' && open.act.people === undefined) await this.askGroup(open, listed, listed.name);
+    if (listed?.isGroup && judged?.answer.verdict === 'accepted' && open.act.people === undefined)
+      await this.askGroup(open, listed, listed.name);
     else await this.question(open, judged, this.text('Undecided', time.format(open.act.at)), listed?.name);
   }
 
@@ -775,17 +916,39 @@ export class Door implements Desk {
     const party = this.partyOf(listed);
     const first = listed && this.roster?.inSince(listed.hash);
     return {
-      change: party && listed && first && !this.leaving ? () => {
-        this.panel.clear();
-        this.lastPerson.set({ ...party, name, places: listed.places, isGroup: listed.isGroup, members: listed.members, at: first.at, about: listed.hash });
-        this.lastPerson.ask();
-      } : undefined,
+      change:
+        party && listed && first && !this.leaving
+          ? () => {
+              this.panel.clear();
+              this.lastPerson.set({
+                ...party,
+                name,
+                places: listed.places,
+                isGroup: listed.isGroup,
+                members: listed.members,
+                at: first.at,
+                about: listed.hash,
+              });
+              this.lastPerson.ask();
+            }
+          : undefined,
       close: (key) => this.closes(key),
       register: () => this.openPerson(),
       letIn: (reason) => {
         this.panel.clear();
         const { hash, code, registration, source } = envelope.act;
-        void this.admit({ source, letIn: true, door: 'accepted', ...(reason ? { reason } : {}), ...(hash ? { hash } : {}), ...(code ? { code } : {}), ...(registration ? { registration } : {}) }, name);
+        void this.admit(
+          {
+            source,
+            letIn: true,
+            door: 'accepted',
+            ...(reason ? { reason } : {}),
+            ...(hash ? { hash } : {}),
+            ...(code ? { code } : {}),
+            ...(registration ? { registration } : {}),
+          },
+          name,
+        );
       },
     };
   }
@@ -795,8 +958,12 @@ export class Door implements Desk {
     if (answer.outcome !== 'done') {
       const forbidden = answer.outcome === 'forbidden';
       this.panel.show({
-        tone: 'is-bad', sign: forbidden ? icon('lock') : icon('circle-x'), title: this.text(forbidden ? 'Forbidden' : 'NotValid'), text: this.text(forbidden ? 'Forbidden.Text' : 'NotValid.Text'),
-        signal: 'bad', acts: [this.closes()],
+        tone: 'is-bad',
+        sign: forbidden ? icon('lock') : icon('circle-x'),
+        title: this.text(forbidden ? 'Forbidden' : 'NotValid'),
+        text: this.text(forbidden ? 'Forbidden.Text' : 'NotValid.Text'),
+        signal: 'bad',
+        acts: [this.closes()],
       });
       return;
     }
@@ -807,20 +974,58 @@ export class Door implements Desk {
       else {
         if (about) this.roster?.admit(about, { at, gate: act.gate });
         this.lastPerson.set({
-          id: envelope.id, name, people: answer.people ?? 1, places: answer.places ?? 1, isGroup: answer.isGroup ?? false, female: act.female, male: act.male, at, about,
+          id: envelope.id,
+          name,
+          people: answer.people ?? 1,
+          places: answer.places ?? 1,
+          isGroup: answer.isGroup ?? false,
+          female: act.female,
+          male: act.male,
+          at,
+          about,
         });
       }
-    } else if (answer.verdict === 'already_in' && about && answer.firstAt !== undefined) this.roster?.admit(about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
-    if (act.kind === 'admit') this.record(envelope, { verdict: answer.verdict, people: answer.people ?? 1, places: answer.places ?? listed?.places ?? 1, isGroup: answer.isGroup ?? false }, name);
+    } else if (answer.verdict === 'already_in' && about && answer.firstAt !== undefined)
+      this.roster?.admit(about, { at: answer.firstAt, gate: answer.firstGate ?? '' });
+    if (act.kind === 'admit')
+      this.record(
+        envelope,
+        {
+          verdict: answer.verdict,
+          people: answer.people ?? 1,
+          places: answer.places ?? listed?.places ?? 1,
+          isGroup: answer.isGroup ?? false,
+        },
+        name,
+      );
     const told: Told = { ...answer, verdict: answer.verdict, name, typed: envelope.act.code !== undefined };
     const asks = this.questions(envelope.id, { asks: answer.asks ?? [] }, envelope.about);
-    this.panel.show({ ...shownOf(told, this, this.ways(envelope, name, listed)), id: envelope.id, ...(asks.length > 0 ? { asks, clears: asksFor } : {}) });
-    if (answer.verdict === 'not_on_list') void this.elsewhere(act).then((text) => text && this.panel.isShowing(envelope.id) && this.panel.say(this.text('OtherEvent'), text));
+    this.panel.show({
+      ...shownOf(told, this, this.ways(envelope, name, listed)),
+      id: envelope.id,
+      ...(asks.length > 0 ? { asks, clears: asksFor } : {}),
+    });
+    if (answer.verdict === 'not_on_list')
+      void this.elsewhere(act).then((text) => text && this.panel.isShowing(envelope.id) && this.panel.say(this.text('OtherEvent'), text));
   }
 
   /** Among the last scans, to be found and taken back. */
-  private record({ id, act, about }: CheckInEnvelope, of: { verdict: Verdict | undefined; people: number; places: number; isGroup: boolean }, name: string | undefined): void {
-    this.recent.put({ id, at: act.at + (act.offset ?? 0), gate: act.gate, ...of, ...(about ? { about } : {}), ...(act.kind === 'check_out' ? { left: true as const } : {}) }, name);
+  private record(
+    { id, act, about }: CheckInEnvelope,
+    of: { verdict: Verdict | undefined; people: number; places: number; isGroup: boolean },
+    name: string | undefined,
+  ): void {
+    this.recent.put(
+      {
+        id,
+        at: act.at + (act.offset ?? 0),
+        gate: act.gate,
+        ...of,
+        ...(about ? { about } : {}),
+        ...(act.kind === 'check_out' ? { left: true as const } : {}),
+      },
+      name,
+    );
   }
 
   tellPractice(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): void {
@@ -830,14 +1035,34 @@ export class Door implements Desk {
     if (listed && verdict === 'accepted') this.practised.set(listed.hash, { at: this.now(), gate: this.gate });
     const ways: Ways = { close: (key) => this.closes(key), register: () => this.panel.done(), letIn: () => this.panel.done() };
     const told: Told = {
-      verdict, name: name ?? listed?.name, people: listed?.places ?? 1, firstAt: verdict === 'already_in' ? first.at : this.now(), firstGate: first.gate, typed: envelope.act.code !== undefined,
+      verdict,
+      name: name ?? listed?.name,
+      people: listed?.places ?? 1,
+      firstAt: verdict === 'already_in' ? first.at : this.now(),
+      firstGate: first.gate,
+      typed: envelope.act.code !== undefined,
     };
-    const shown = verdict === undefined ? { tone: 'is-ask' as const, sign: icon('user-question'), title: this.text('CannotCheck'), text: this.text('CannotCheck.Text'), acts: [this.closes()] } : shownOf(told, this, ways);
+    const shown =
+      verdict === undefined
+        ? {
+            tone: 'is-ask' as const,
+            sign: icon('user-question'),
+            title: this.text('CannotCheck'),
+            text: this.text('CannotCheck.Text'),
+            acts: [this.closes()],
+          }
+        : shownOf(told, this, ways);
     this.panel.show({ ...shown, text: `${this.text('Practice')} · ${shown.text ?? ''}` });
   }
 
   private notValid(): void {
-    this.panel.show(shownOf({ verdict: 'not_valid' }, this, { close: (key) => this.closes(key), register: () => this.openPerson(), letIn: () => undefined }));
+    this.panel.show(
+      shownOf({ verdict: 'not_valid' }, this, {
+        close: (key) => this.closes(key),
+        register: () => this.openPerson(),
+        letIn: () => undefined,
+      }),
+    );
   }
 
   // ── Ways in ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -859,7 +1084,8 @@ export class Door implements Desk {
 
   /** From a scanner that types: the address of a ticket, or its code. */
   private onTyped(keys: readonly Key[]): Promise<void> {
-    return (this.typed = this.typed.then(() => this.readTyped(keys)).catch(() => undefined));
+    this.typed = this.typed.then(() => this.readTyped(keys)).catch(() => undefined);
+    return this.typed;
   }
 
   private async readTyped(keys: readonly Key[]): Promise<void> {
@@ -878,7 +1104,14 @@ export class Door implements Desk {
 
   /** The ticket may well be good: what this computer makes of the scanner's keys cannot be read. */
   tellDisturbed(by: Disturbs): void {
-    this.panel.show({ tone: 'is-ask', sign: icon('keyboard'), title: this.text('Keyboard'), text: this.text(`Keyboard.${by}`), signal: 'ask', acts: [this.closes()] });
+    this.panel.show({
+      tone: 'is-ask',
+      sign: icon('keyboard'),
+      title: this.text('Keyboard'),
+      text: this.text(`Keyboard.${by}`),
+      signal: 'ask',
+      acts: [this.closes()],
+    });
   }
 
   askWhy(then: (reason: string) => void): void {
@@ -895,4 +1128,3 @@ export class Door implements Desk {
     return this.walkIns.enter(walkIn);
   }
 }
-

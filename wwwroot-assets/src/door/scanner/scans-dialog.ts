@@ -1,7 +1,7 @@
-import { get, when, type Desk } from './desk';
-import type { Last } from './last-person';
-import { Scans, type Scan } from './last-scans';
 import type { Verdict } from '../check-in-rules';
+import { type Desk, get, when } from './desk';
+import type { Last } from './last-person';
+import { type Scan, Scans } from './last-scans';
 
 /** Rows of other doors are forgotten after so long, in milliseconds. */
 const forgetsAfter = 7 * 86_400_000;
@@ -89,8 +89,14 @@ export class ScansDialog {
     name.textContent = this.nameOf(scan);
     const state = scan.takenBack ? 'takenBack' : scan.left ? 'left' : (scan.verdict ?? 'asked');
     facts.textContent = [
-      when(scan.at, desk.now()), scan.gate, code ? `${code.slice(0, 4)} ${code.slice(4)}` : '', scan.people > 1 ? desk.text('Search.With', scan.people) : '', desk.text(`Scans.${state}`),
-    ].filter(Boolean).join(' · ');
+      when(scan.at, desk.now()),
+      scan.gate,
+      code ? `${code.slice(0, 4)} ${code.slice(4)}` : '',
+      scan.people > 1 ? desk.text('Search.With', scan.people) : '',
+      desk.text(`Scans.${state}`),
+    ]
+      .filter(Boolean)
+      .join(' · ');
     words.append(name, facts);
     line.append(words);
     line.classList.toggle('is-taken-back', scan.takenBack ?? false);
@@ -103,7 +109,16 @@ export class ScansDialog {
       back.onclick = () => {
         get<HTMLDialogElement>('scans-dialog').close();
         const { id, people, places, isGroup, at, about, left } = scan;
-        this.onTakeBack({ id, name: this.names.get(id) ?? (about ? desk.roster?.nameOf(about) : undefined), people, places, isGroup, at, about, ...(left ? { left } : {}) });
+        this.onTakeBack({
+          id,
+          name: this.names.get(id) ?? (about ? desk.roster?.nameOf(about) : undefined),
+          people,
+          places,
+          isGroup,
+          at,
+          about,
+          ...(left ? { left } : {}),
+        });
       };
       line.append(back);
     }

@@ -3,10 +3,21 @@ export type Signal = 'good' | 'twice' | 'ask' | 'bad' | 'before';
 
 const tones: Record<Signal, readonly (readonly [frequency: number, start: number, length: number])[]> = {
   good: [[880, 0, 0.12]],
-  twice: [[660, 0, 0.1], [660, 0.18, 0.1]],
-  ask: [[523, 0, 0.12], [784, 0.14, 0.18]],
+  twice: [
+    [660, 0, 0.1],
+    [660, 0.18, 0.1],
+  ],
+  ask: [
+    [523, 0, 0.12],
+    [784, 0.14, 0.18],
+  ],
   bad: [[196, 0, 0.5]],
-  before: [[988, 0, 0.08], [740, 0.1, 0.08], [988, 0.2, 0.08], [740, 0.3, 0.12]],
+  before: [
+    [988, 0, 0.08],
+    [740, 0.1, 0.08],
+    [988, 0.2, 0.08],
+    [740, 0.3, 0.12],
+  ],
 };
 const pulses: Record<Signal, number[]> = { good: [60], twice: [60, 80, 60], ask: [120, 60, 60], bad: [300], before: [40, 40, 40, 40, 120] };
 

@@ -11,8 +11,23 @@ export interface Key {
 }
 
 const plain: Record<string, string> = {
-  Minus: '-_', Equal: '=+', BracketLeft: '[{', BracketRight: ']}', Backslash: '\\|', Semicolon: ';:', Quote: '\'"', Backquote: '`~', Comma: ',<', Period: '.>', Slash: '/?', Space: '  ',
-  NumpadDivide: '//', NumpadMultiply: '**', NumpadSubtract: '--', NumpadAdd: '++', NumpadDecimal: '..',
+  Minus: '-_',
+  Equal: '=+',
+  BracketLeft: '[{',
+  BracketRight: ']}',
+  Backslash: '\\|',
+  Semicolon: ';:',
+  Quote: '\'"',
+  Backquote: '`~',
+  Comma: ',<',
+  Period: '.>',
+  Slash: '/?',
+  Space: '  ',
+  NumpadDivide: '//',
+  NumpadMultiply: '**',
+  NumpadSubtract: '--',
+  NumpadAdd: '++',
+  NumpadDecimal: '..',
 };
 const aboveDigits = ')!@#$%^&*(';
 
@@ -34,8 +49,9 @@ export type Disturbs = 'input-method' | 'caps-lock';
 export type Read = { token: string } | { code: string } | { card: string } | { disturbs: Disturbs } | { unknown: true };
 
 /**
- * A burst of keys as a ticket, a code or an identity card: by the signs, by the places of the keys, and with small and capital letters exchanged, as
- * Caps Lock does. The last sign of a token and of a code, and the small letter before the token, tell a right reading from a wrong one.
+ * A burst of keys as a ticket, a code or an identity card: by the signs, by the places of the keys, and with small and capital letters
+ * exchanged, as Caps Lock does. The last sign of a token and of a code, and the small letter before the token, tell a right reading from a
+ * wrong one.
  */
 export function readTyped(keys: readonly Key[]): Read {
   const bySign = keys.map(({ key }) => ([...key].length === 1 ? key : '')).join('');
@@ -50,6 +66,8 @@ export function readTyped(keys: readonly Key[]): Read {
   }
   for (const text of [bySign, byPlace]) if (readIdCard(text)) return { card: text };
   // An input method takes keys away and puts letters in: what was there before cannot be told for certain.
-  if (keys.some(({ key, code }) => key === 'Backspace' || key === 'Process' || key === 'Dead' || code === '' || /[^\u0000-\u007F]/u.test(key))) return { disturbs: 'input-method' };
+  const isOfInputMethod = ({ key, code }: Key): boolean =>
+    key === 'Backspace' || key === 'Process' || key === 'Dead' || code === '' || [...key].some((sign) => sign > '\u007F');
+  if (keys.some(isOfInputMethod)) return { disturbs: 'input-method' };
   return keys.some(({ capsLock }) => capsLock) ? { disturbs: 'caps-lock' } : { unknown: true };
 }

@@ -1,13 +1,14 @@
 import type { CheckInAnswer } from '../check-in-rules';
 import type { WalkIn } from '../envelopes';
-import type { Door } from './scanner';
-import { get } from './desk';
 import { shownOf } from './answer-words';
+import { get } from './desk';
+import type { Door } from './scanner';
 
 /** What became of a form: settled (or asked elsewhere), or what is to be repaired. */
 export type WalkInSaid = { done: true } | { errors: Record<string, string>; error: string };
 
-const letInBy = (walkIn: WalkIn, reason: string | undefined): { letIn?: true; reason?: string } => walkIn.letIn ? { letIn: true, ...(reason ? { reason } : {}) } : {};
+const letInBy = (walkIn: WalkIn, reason: string | undefined): { letIn?: true; reason?: string } =>
+  walkIn.letIn ? { letIn: true, ...(reason ? { reason } : {}) } : {};
 
 /** Those without a registration: registered and let in, by the server where it can be asked and must be, else here. */
 export class WalkInDesk {
@@ -22,7 +23,11 @@ export class WalkInDesk {
       return { done: true };
     }
     // A limited number of places is the server's to count, where it can be asked.
-    if (this.desk.link !== 'offline' && navigator.onLine && (!judged || judged.answer.unchecked.length > 0 || judged.answer.verdict !== 'accepted')) {
+    if (
+      this.desk.link !== 'offline' &&
+      navigator.onLine &&
+      (!judged || judged.answer.unchecked.length > 0 || judged.answer.verdict !== 'accepted')
+    ) {
       const said = await this.registerThere(walkIn);
       if (said) return said;
     }
@@ -32,13 +37,16 @@ export class WalkInDesk {
     if (verdict === 'accepted' || verdict === 'to_settle') {
       await this.enterWalkIn(walkIn, judged?.answer ?? { verdict, asks: [], unchecked: [] });
     } else {
-      this.desk.panel.show(shownOf({ verdict, name: walkIn.name, listedAt: this.desk.roster?.heardAt }, this.desk, {
-        close: (key) => this.desk.closes(key), register: () => undefined,
-        letIn: (reason) => {
-          this.desk.panel.clear();
-          void this.letInHere({ ...walkIn, letIn: true }, reason);
-        },
-      }));
+      this.desk.panel.show(
+        shownOf({ verdict, name: walkIn.name, listedAt: this.desk.roster?.heardAt }, this.desk, {
+          close: (key) => this.desk.closes(key),
+          register: () => undefined,
+          letIn: (reason) => {
+            this.desk.panel.clear();
+            void this.letInHere({ ...walkIn, letIn: true }, reason);
+          },
+        }),
+      );
     }
     return { done: true };
   }
@@ -48,9 +56,15 @@ export class WalkInDesk {
     if (!roster) return undefined;
     // Of those who were taken down here and not sent yet the list's number of places does not know.
     const { session } = this.desk.data;
-    const taken = ((await this.desk.store?.all().catch(() => [])) ?? []).filter((e) => e.type === 'walk_in' && e.session === session && e.state === 'send').length;
+    const taken = ((await this.desk.store?.all().catch(() => [])) ?? []).filter(
+      (e) => e.type === 'walk_in' && e.session === session && e.state === 'send',
+    ).length;
     const act = this.desk.make({
-      kind: 'admit', source: 'walk_in', ...(walkIn.letIn ? { letIn: true } : {}), ...(walkIn.sex ? { sex: walkIn.sex } : {}), ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
+      kind: 'admit',
+      source: 'walk_in',
+      ...(walkIn.letIn ? { letIn: true } : {}),
+      ...(walkIn.sex ? { sex: walkIn.sex } : {}),
+      ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
     }).act;
     return { answer: this.desk.decide(roster, act, 'this_activity', undefined, { taken }) };
   }
@@ -77,18 +91,24 @@ export class WalkInDesk {
     const dialog = get<HTMLDialogElement>('person-dialog');
     if (answer.registration) {
       dialog.close();
-      void this.desk.admit({ source: 'walk_in', registration: answer.registration, ...letInBy(walkIn, reason) }, answer.name ?? walkIn.name);
+      void this.desk.admit(
+        { source: 'walk_in', registration: answer.registration, ...letInBy(walkIn, reason) },
+        answer.name ?? walkIn.name,
+      );
       return { done: true };
     }
     if (answer.full) {
       dialog.close();
-      this.desk.panel.show(shownOf({ verdict: 'full', name: walkIn.name }, this.desk, {
-        close: (key) => this.desk.closes(key), register: () => undefined,
-        letIn: (reason) => {
-          this.desk.panel.clear();
-          void this.letIn({ ...walkIn, letIn: true }, reason);
-        },
-      }));
+      this.desk.panel.show(
+        shownOf({ verdict: 'full', name: walkIn.name }, this.desk, {
+          close: (key) => this.desk.closes(key),
+          register: () => undefined,
+          letIn: (reason) => {
+            this.desk.panel.clear();
+            void this.letIn({ ...walkIn, letIn: true }, reason);
+          },
+        }),
+      );
       return { done: true };
     }
     return { errors: answer.errors ?? {}, error: answer.error ?? this.desk.text('WalkIn.Failed') };
@@ -96,7 +116,8 @@ export class WalkInDesk {
 
   /** A person decided so, though there is no place. */
   private async letIn(walkIn: WalkIn, reason: string | undefined): Promise<void> {
-    if (!(await this.registerThere(walkIn, reason))) await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] }, reason);
+    if (!(await this.registerThere(walkIn, reason)))
+      await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] }, reason);
   }
 
   /** The same, where the phone alone can be asked. */
@@ -108,13 +129,24 @@ export class WalkInDesk {
   private async enterWalkIn(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
     const verdict = answer.verdict ?? 'accepted';
     const registration = this.desk.makeWalkIn({ ...walkIn, door: true });
-    const envelope = this.desk.make({ kind: 'admit', source: 'walk_in', walkIn: walkIn.operation, door: verdict, ...letInBy(walkIn, reason) });
+    const envelope = this.desk.make({
+      kind: 'admit',
+      source: 'walk_in',
+      walkIn: walkIn.operation,
+      door: verdict,
+      ...letInBy(walkIn, reason),
+    });
     this.desk.watch(envelope);
     if (!(await this.desk.keep(registration, envelope))) {
       this.desk.unwatch(envelope);
       return;
     }
     if (verdict === 'accepted') this.desk.enter(envelope, walkIn.name, 1, undefined);
-    this.desk.showHere(envelope, { answer: { ...answer, first: answer.first ?? { at: this.desk.now(), gate: this.desk.gate } }, listed: undefined }, walkIn.name, 1);
+    this.desk.showHere(
+      envelope,
+      { answer: { ...answer, first: answer.first ?? { at: this.desk.now(), gate: this.desk.gate } }, listed: undefined },
+      walkIn.name,
+      1,
+    );
   }
 }

@@ -167,7 +167,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         db.GridEntries.AddRange(entries);
         if (entries.Count > 0)
         {
-            Log(list, "grid.changed", activity.Id, activity.OrganisingUnitId, now, new { session = session.Ordinal, cells = entries.Count });
+            Audit(list, "grid.changed", activity.Id, activity.OrganisingUnitId, now, new { session = session.Ordinal, cells = entries.Count });
         }
 
         await db.SaveChangesAsync(cancel);
@@ -180,7 +180,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
     }
 
     /// <summary>A job has no actor of its own: what it does is done by whoever had the list written.</summary>
-    private void Log(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
+    private void Audit(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
     {
         Id = Guid.CreateVersion7(),
         At = now,
@@ -201,7 +201,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         {
             var count = await imports.CountAsync(list, cancel);
             var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
-            Log(list, "attendance.imported", activityId, unit, now, new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults });
+            Audit(list, "attendance.imported", activityId, unit, now, new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults });
             await db.SaveChangesAsync(cancel);
         }
 

@@ -218,7 +218,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
     [GeneratedRegex("\"(?<it>[a-z_]+\\.[a-z_]+)\"", Options, 5000)]
     private static partial Regex Actions();
 
-    [GeneratedRegex(@"(\.Audit|JsonSerializer\.Serialize|object Logged)\(", Options, 5000)]
+    [GeneratedRegex(@"(\bAudit|JsonSerializer\.Serialize|object Logged)\(", Options, 5000)]
     private static partial Regex Calls();
 
     [GeneratedRegex(@"new\s*\{", Options, 5000)]

@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib';
 import { compactDecrypt, compactVerify, exportJWK, generateKeyPair } from 'jose';
 import { load } from '../tools/load-source.mjs';
 
-const { seal, sealAll, toCode, fromCode, toFile, fromFile, Taking, mostInCode, mostInFile } = await load('door/queue-packages');
+const { seal, sealAll, toCode, fromCode, toFile, fromFile, Taking, maxInCode, maxInFile } = await load('door/queue-packages');
 const server = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
 const phone = await generateKeyPair('ES256');
 const sealer = {
@@ -75,7 +75,7 @@ test('300 acts fit into few codes, each small enough, none lost', async () => {
   const acts = Array.from({ length: 300 }, (_, n) => act(n));
   const packages = await sealAll(acts, sealer);
   assert.ok(packages.length <= 52, `${packages.length} codes`);
-  assert.ok(packages.every((sealed) => sealed.length <= mostInCode));
+  assert.ok(packages.every((sealed) => sealed.length <= maxInCode));
   const opened = await Promise.all(packages.map(open));
   assert.deepEqual(
     opened.flatMap((o) => o.envelopes),
@@ -85,7 +85,7 @@ test('300 acts fit into few codes, each small enough, none lost', async () => {
 
 test('a file of 300 acts is short', async () => {
   const acts = Array.from({ length: 300 }, (_, n) => act(n));
-  const packages = await sealAll(acts, sealer, mostInFile);
+  const packages = await sealAll(acts, sealer, maxInFile);
   assert.ok(packages.length <= 6 && packages.join('').length < 300 * 220, `${packages.length} of ${packages.join('').length}`);
   assert.deepEqual(
     (await Promise.all(packages.map(open))).flatMap((o) => o.envelopes),

@@ -37,7 +37,7 @@ public sealed record DoorRight(Instant? Since, Instant? EndsAt, Instant? Revoked
     public static readonly Duration Grace = Duration.FromHours(72);
 
     /// <summary>So many more people than the places of a ticket count unasked.</summary>
-    public const int MostMore = 5;
+    public const int MaxMore = 5;
 
     /// <summary>Undecided for so long, what waits is closed as not counted.</summary>
     public static readonly Duration Undecided = Duration.FromDays(90);

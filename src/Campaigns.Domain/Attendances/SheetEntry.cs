@@ -12,7 +12,7 @@ namespace Campaigns.Domain.Attendances;
 public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyList<string> Codes, IReadOnlyList<string> Tokens, IReadOnlyList<string> Unread)
 {
     /// <summary>Rows that one range may name: more is a slip of the finger.</summary>
-    public const int MostInRange = 500;
+    public const int MaxInRange = 500;
 
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', ';', '\u00A0'];
 
@@ -38,7 +38,7 @@ public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyLis
                 i++;
             }
             else if (Range().Match(word) is { Success: true } range && Number(range.Groups["from"]) is { } from && (range.Groups["to"].Success ? Number(range.Groups["to"]) : from) is { } to
-                && from > 0 && to >= from && to - from < MostInRange)
+                && from > 0 && to >= from && to - from < MaxInRange)
             {
                 numbers.AddRange(Enumerable.Range(from, to - from + 1));
             }

@@ -26,7 +26,7 @@ public readonly record struct MemberLine(string Name, Sex? Sex);
 public static partial class GroupMembers
 {
     // A longer line is no name, and is told so as a whole.
-    private const int MostRead = 2 * RegistrationRules.MaxNameLength;
+    private const int MaxRead = 2 * RegistrationRules.MaxNameLength;
 
     /// <summary>The names, tidied; lines without a name are left out.</summary>
     public static IReadOnlyList<MemberLine> Read(string? text) =>
@@ -34,7 +34,7 @@ public static partial class GroupMembers
 
     private static MemberLine Line(string line)
     {
-        if (line.Length > MostRead)
+        if (line.Length > MaxRead)
         {
             return new MemberLine(Names.Tidy(line), null);
         }

@@ -22,7 +22,7 @@ public static class PersonName
     public const int MaxLength = 120;
 
     /// <summary>"Lan 2" tells two people of one list apart; more digits than that, or than letters, are a number, a phone or a code.</summary>
-    public const int MostDigits = 4;
+    public const int MaxDigits = 4;
 
     // In names stand letters and their marks, apostrophes, hyphens, full stops ("Nguyễn T. Hoa"), and brackets, commas and strokes before another name
     // ("Ama Thương (Y Bhăm Êban)", "Lan/Mí Hoa"). These signs stand in no name, and in markup, addresses and formulas.
@@ -51,6 +51,6 @@ public static class PersonName
             digits += Rune.IsNumber(rune) ? 1 : 0;
         }
 
-        return letters > 0 && digits <= Math.Min(letters, MostDigits);
+        return letters > 0 && digits <= Math.Min(letters, MaxDigits);
     }
 }

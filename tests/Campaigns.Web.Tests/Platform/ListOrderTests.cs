@@ -65,7 +65,7 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
 public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<ManyEventsFixture>
 {
     /// <summary>Of the tables of activities; a page shows 25. By name under one district of many the index passes by the events of the others.</summary>
-    private const long MostRead = 3_000;
+    private const long MaxRead = 3_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -92,7 +92,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         foreach (var (text, parameters) in pages)
         {
             var (read, plan) = await ReadAsync(text, parameters);
-            Assert.True(read < MostRead, $"{address} reads {read} rows\n{text}\n{plan}");
+            Assert.True(read < MaxRead, $"{address} reads {read} rows\n{text}\n{plan}");
         }
     }
 

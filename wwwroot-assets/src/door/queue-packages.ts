@@ -22,10 +22,10 @@ export interface Sealer {
 }
 
 /** Characters in one QR code: version 30 at the lowest correction, which a phone's camera reads off another's screen. */
-export const mostInCode = 1700;
+export const maxInCode = 1700;
 
 /** Characters in one package of a file: the server takes each of them as a whole, or is asked for it again. */
-export const mostInFile = 16_000;
+export const maxInFile = 16_000;
 
 /** The first byte of what is sealed: a line an act, each signed by itself. */
 const signedEach = 2;
@@ -55,7 +55,7 @@ export async function seal(envelopes: readonly Handed[], sealer: Sealer): Promis
 }
 
 /** As many packages as are needed for each to fit into one code; an act alone is a package however long it is. */
-export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most = mostInCode): Promise<string[]> {
+export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most = maxInCode): Promise<string[]> {
   const signed = await Promise.all(envelopes.map((envelope) => sign(envelope, sealer)));
   const packages: string[] = [];
   let at = 0;

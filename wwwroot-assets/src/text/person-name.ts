@@ -4,7 +4,7 @@
  */
 
 const noSigns = /[<>{}[\]\\|=@#$%^*+~_:;"?!&]/;
-const mostDigits = 4;
+const maxDigits = 4;
 
 /** Whether a name that was typed can be one. */
 export function isPersonName(typed: string): boolean {
@@ -13,5 +13,5 @@ export function isPersonName(typed: string): boolean {
     .replace(/[\p{Cf}\p{Cc}]/gu, ' ')
     .trim();
   const [letters, digits] = [name.match(/\p{L}/gu)?.length ?? 0, name.match(/\p{N}/gu)?.length ?? 0];
-  return !noSigns.test(name) && letters > 0 && digits <= Math.min(letters, mostDigits);
+  return !noSigns.test(name) && letters > 0 && digits <= Math.min(letters, maxDigits);
 }

@@ -17,7 +17,7 @@ public sealed record FoundChoice(string Value, string Text, string? Note);
 /// </summary>
 public static class AccountReach
 {
-    private const int MostFound = 20;
+    private const int MaxFound = 20;
 
     /// <summary>The units that the account administers, each with all under it.</summary>
     public static IReadOnlyList<Guid> Roots(Actor actor)
@@ -86,7 +86,7 @@ public static class AccountReach
                 && db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId))
                 && (folded == "" || u.NameFolded.Contains(folded) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == folded))
             orderby db.UnitScopes.Count(s => s.UnitId == u.Id), EF.Functions.Like(u.NameFolded, folded + "%") descending, u.Name, u.Id
-            select new FoundChoice(u.Id.ToString(), u.Name, above == null ? null : above.Name)).Take(MostFound).ToListAsync(cancel);
+            select new FoundChoice(u.Id.ToString(), u.Name, above == null ? null : above.Name)).Take(MaxFound).ToListAsync(cancel);
     }
 
     /// <summary>Activities to come, of units under one, by their title or code: for a steward of one alone.</summary>
@@ -102,7 +102,7 @@ public static class AccountReach
                 && db.UnitScopes.Any(s => s.UnitId == u.Id && (unit == null ? roots.Contains(s.AncestorUnitId) : s.AncestorUnitId == unit))
                 && (folded == "" || a.TitleFolded.Contains(folded))
             orderby starts, a.Id
-            select new { a.Id, a.Title, Unit = u.Name, Starts = starts }).Take(MostFound).ToListAsync(cancel);
+            select new { a.Id, a.Title, Unit = u.Name, Starts = starts }).Take(MaxFound).ToListAsync(cancel);
         return [.. rows.Select(r => new FoundChoice(r.Id.ToString(), r.Title, $"{Shared.Show.TimeAndDate(r.Starts!.Value)}, {r.Unit}"))];
     }
 
@@ -114,6 +114,6 @@ public static class AccountReach
         return await seen.AsNoTracking()
             .Where(a => a.EndedAt == null && a.Id != but && (folded == "" || a.NameFolded.Contains(folded)))
             .OrderBy(a => a.DisplayName).ThenBy(a => a.Id)
-            .Select(a => new FoundChoice(a.Id.ToString(), a.DisplayName, a.Email)).Take(MostFound).ToListAsync(cancel);
+            .Select(a => new FoundChoice(a.Id.ToString(), a.DisplayName, a.Email)).Take(MaxFound).ToListAsync(cancel);
     }
 }

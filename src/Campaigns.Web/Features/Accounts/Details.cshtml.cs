@@ -34,7 +34,7 @@ public sealed class DetailsModel(
 
     public const string AskEnd = "end";
 
-    private const int MostActs = 30;
+    private const int MaxActs = 30;
 
     /// <summary>How long a grant that was ended by a slip can be given again with one press.</summary>
     private static readonly Duration GiveAgainFor = Duration.FromHours(24);
@@ -456,7 +456,7 @@ public sealed class DetailsModel(
             from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             where e.SubjectKind == "account" && e.SubjectId == Id
             orderby e.At descending, e.Id descending
-            select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind)).Take(MostActs).ToListAsync(cancel);
+            select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind)).Take(MaxActs).ToListAsync(cancel);
         Locks = await SignInTries.LocksAsync(db, Id, Now, cancel);
         CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel);
         Chosen = await Grant.ChosenAsync(db, cancel);

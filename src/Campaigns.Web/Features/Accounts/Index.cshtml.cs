@@ -75,7 +75,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var rows = State switch
         {
             "ended" => seen.Where(a => a.EndedAt != null),
-            "locked" => seen.Where(a => a.EndedAt == null && (a.LockoutEnd > year || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))),
+            "locked" => seen.Where(a => a.EndedAt == null && (a.LockoutEnd > year || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))),
             "none" => seen.Where(a => a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))),
             _ => seen.Where(a => a.EndedAt == null),
         };
@@ -93,7 +93,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var beside = Before ?? After;
         var name = beside is null ? null : await db.Users.Where(a => a.Id == beside).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel);
         var page = await ListPage<AccountLine>.ReadAsync(NameKey.PlaceOf(name, After, Before), PageSize, (place, most) => rows.Beyond(place, a => a.DisplayName, a => a.Id).Take(most)
-            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.Most && t.LastAt > waiting))).ToListAsync(cancel));
+            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))).ToListAsync(cancel));
         Lines = page.Rows;
         var ids = Lines.Select(l => l.Id).ToList();
         Grants = (await (

@@ -12,7 +12,7 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
 {
     public const string CookieName = "browser";
 
-    private const int MostAccounts = 12;
+    private const int MaxAccounts = 12;
 
     private static readonly TimeSpan Life = TimeSpan.FromDays(365);
 
@@ -26,7 +26,7 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
     {
         ArgumentNullException.ThrowIfNull(context);
         var known = Read(context) ?? (Guid.CreateVersion7(), []);
-        IEnumerable<Guid> accounts = [accountId, .. known.Accounts.Where(a => a != accountId).Take(MostAccounts - 1)];
+        IEnumerable<Guid> accounts = [accountId, .. known.Accounts.Where(a => a != accountId).Take(MaxAccounts - 1)];
         context.Response.Cookies.Append(
             CookieName,
             _protector.Protect(string.Join(' ', accounts.Prepend(known.Browser).Select(a => a.ToString("N", CultureInfo.InvariantCulture)))),

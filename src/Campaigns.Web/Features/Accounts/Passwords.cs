@@ -27,7 +27,7 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
     public const string Code = "PasswordCommon";
 
     /// <summary>How much must stand around a common word before it is one's own: more than a year, a date or a telephone's end.</summary>
-    private const int MostAround = 8;
+    private const int MaxAround = 8;
 
     private const string Resource = "Campaigns.Web.Features.Accounts.common-passwords.txt";
 
@@ -67,8 +67,8 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
             var core = text.Trim([.. text.Where(c => !char.IsLetter(c)).Distinct()]);
             var letters = string.Concat(text.Where(char.IsLetter));
             return Common.Value.Contains(text)
-                || (text.Length - core.Length <= MostAround && (core.Length < 3 || Common.Value.Contains(core)))
-                || (text.Length - letters.Length <= MostAround && (Common.Value.Contains(letters) || IsMadeOf(letters, words)));
+                || (text.Length - core.Length <= MaxAround && (core.Length < 3 || Common.Value.Contains(core)))
+                || (text.Length - letters.Length <= MaxAround && (Common.Value.Contains(letters) || IsMadeOf(letters, words)));
         });
     }
 

@@ -85,8 +85,8 @@ public sealed record CountedTry(byte[] Key, bool Allowed, bool IsLast, bool Know
 /// </summary>
 public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBrowsers browsers, IHttpContextAccessor accessor, IClock clock)
 {
-    public const int Most = 5;
-    public const int MostAnywhere = 25;
+    public const int MaxTries = 5;
+    public const int MaxAnywhere = 25;
 
     /// <summary>How long those who failed too often wait.</summary>
     public static readonly Duration Wait = Duration.FromMinutes(5);
@@ -131,8 +131,8 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
     public static async Task<IReadOnlyList<SignInLock>> LocksAsync(CampaignsDbContext db, Guid accountId, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var rows = await db.SignInTries.AsNoTracking().Where(t => t.AccountId == accountId && t.Tries >= Most).OrderBy(t => t.LastAt).ToListAsync(cancel);
-        return [.. rows.Where(t => t.Tries >= LimitOf(t.Step).Most && t.LastAt + LimitOf(t.Step).Wait > now).Select(t => new SignInLock(t.Step, t.KnownBrowser, t.LastAt, t.LastAt + LimitOf(t.Step).Wait))];
+        var rows = await db.SignInTries.AsNoTracking().Where(t => t.AccountId == accountId && t.Tries >= MaxTries).OrderBy(t => t.LastAt).ToListAsync(cancel);
+        return [.. rows.Where(t => t.Tries >= LimitOf(t.Step).Max && t.LastAt + LimitOf(t.Step).Wait > now).Select(t => new SignInLock(t.Step, t.KnownBrowser, t.LastAt, t.LastAt + LimitOf(t.Step).Wait))];
     }
 
     /// <summary>Opens all locks of an account.</summary>
@@ -161,5 +161,5 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
         await db.SaveChangesAsync(cancel);
     }
 
-    private static (int Most, Duration Wait) LimitOf(SignInStep step) => step is SignInStep.CodeAnywhere ? (MostAnywhere, WaitAnywhere) : (Most, Wait);
+    private static (int Max, Duration Wait) LimitOf(SignInStep step) => step is SignInStep.CodeAnywhere ? (MaxAnywhere, WaitAnywhere) : (MaxTries, Wait);
 }

@@ -42,8 +42,8 @@ public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, ICl
 public abstract class ActivityFormModel<TInput>(ActivityFormServices services) : PageModel
     where TInput : ActivityInput, new()
 {
-    private const int MostTries = 3;
-    private const int MostNamesakes = 8;
+    private const int MaxTries = 3;
+    private const int MaxNamesakes = 8;
 
     [BindProperty]
     public TInput Input { get; set; } = new();
@@ -324,7 +324,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         {
             var communes = known.Select(p => p.CommuneId).OfType<Guid>().ToList();
             var names = await Db.Units.Where(u => communes.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.Name, cancel);
-            Input.Namesakes = [.. known.OrderBy(p => p.NameSort, StringComparer.Ordinal).Take(MostNamesakes).Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null))];
+            Input.Namesakes = [.. known.OrderBy(p => p.NameSort, StringComparer.Ordinal).Take(MaxNamesakes).Select(p => new Namesake(p.Id, p.Name, p.CommuneId is { } c ? names.GetValueOrDefault(c) : null))];
             ErrorIf(true, "Input.NewPersonName", Words["NewPerson.Known"]);
             return null;
         }
@@ -490,7 +490,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             {
                 return await SaveDraftAsync(cancel);
             }
-            catch (DbUpdateException e) when (attempt < MostTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
+            catch (DbUpdateException e) when (attempt < MaxTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
                 // Two saves of one draft side by side, or a code that is taken: once more, on what is there now.
             }

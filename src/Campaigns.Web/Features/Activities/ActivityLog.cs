@@ -13,7 +13,7 @@ public sealed record LogLine(Instant At, string? By, ActorKind Kind, string Done
 /// <summary>What was done to an activity, by whom.</summary>
 public static class ActivityLog
 {
-    private const int Most = 200;
+    private const int MaxRows = 200;
 
     // What somebody decided about a registration. That people register and give places back is seen in the list of them.
     private static readonly string[] OfRegistrations =
@@ -38,7 +38,7 @@ public static class ActivityLog
                         && db.Activities.Any(a => a.Id == activityId && a.Kind == ActivityKind.CourseRun)))
                     && db.Registrations.Any(r => r.Id == e.SubjectId && r.ActivityId == activityId))
             orderby e.At descending, e.Id descending
-            select new { Entry = e, By = u == null ? null : u.DisplayName }).Take(Most).ToListAsync(cancel);
+            select new { Entry = e, By = u == null ? null : u.DisplayName }).Take(MaxRows).ToListAsync(cancel);
         var details = await sentences.DetailsAsync([.. rows.Select(r => r.Entry)], seesPeople, cancel);
         return [.. rows.Select(r => new LogLine(r.Entry.At, r.By, r.Entry.ActorKind, sentences.Of(r.Entry.Action), details.GetValueOrDefault(r.Entry.Id, [])))];
     }

@@ -18,7 +18,7 @@ namespace Campaigns.Web.Features.Attendances;
 /// </summary>
 internal static class DoorCounts
 {
-    private const int MostEntries = 100;
+    private const int MaxEntries = 100;
 
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
@@ -132,7 +132,7 @@ internal static class DoorCounts
             return refusal;
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.CountsSent, cancel) is not { Entries: { Count: > 0 and <= MostEntries } entries } sent || entries.Any(e => e is null))
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.CountsSent, cancel) is not { Entries: { Count: > 0 and <= MaxEntries } entries } sent || entries.Any(e => e is null))
         {
             return TypedResults.BadRequest();
         }

@@ -15,12 +15,12 @@ namespace Campaigns.Web.Features.Attendances;
 internal static class DoorEndpoints
 {
     /// <summary>Acts in one request; a phone with more to send sends them in several.</summary>
-    public const int MostActs = 100;
+    public const int MaxActs = 100;
 
     /// <summary>Typed codes in one request: so few that guessing is noticed at once.</summary>
-    public const int MostCodes = 5;
+    public const int MaxCodes = 5;
 
-    private const int MostBytes = 256 * 1024;
+    private const int MaxBytes = 256 * 1024;
 
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -60,7 +60,7 @@ internal static class DoorEndpoints
         }
 
         if (await ReadAsync(request, DoorJson.Default.ActsSent, cancel) is not { Acts: { Count: > 0 } sent } body
-            || sent.Count > (codes ? MostCodes : MostActs) || sent.Any(s => s is null || s.Code is null == codes) || body.Waiting < 0)
+            || sent.Count > (codes ? MaxCodes : MaxActs) || sent.Any(s => s is null || s.Code is null == codes) || body.Waiting < 0)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             return;
@@ -96,7 +96,7 @@ internal static class DoorEndpoints
     }
 
     /// <summary>What was sent; null where it is not that, or longer than <paramref name="mostBytes"/>, whether it says its length or not.</summary>
-    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int mostBytes = MostBytes)
+    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int mostBytes = MaxBytes)
         where T : class
     {
         if (request.ContentLength > mostBytes)

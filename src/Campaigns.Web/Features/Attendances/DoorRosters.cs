@@ -21,7 +21,7 @@ internal static class DoorRosters
     /// <summary>Bytes of a ticket's hash: a list of 5,000 has two of the same with a chance of one in a million million.</summary>
     private const int HashBytes = 8;
 
-    private const int MostChanges = 2000;
+    private const int MaxChanges = 2000;
 
     /// <summary>How far back a poll looks beyond the last one: an act is told of in the order of its time and seen when its transaction ends.</summary>
     private static readonly Duration Overlap = Duration.FromSeconds(15);
@@ -155,8 +155,8 @@ internal static class DoorRosters
             var acts = await db.CheckIns.AsNoTracking()
                 .Where(c => c.SessionId == sessionId && c.ReceivedAt >= from.At && c.RegistrationId != null)
                 .OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id)
-                .Select(c => new { c.RegistrationId, c.ReceivedAt }).Take(MostChanges + 1).ToListAsync(cancel);
-            more = acts.Count > MostChanges && acts[^1].ReceivedAt > from.At;
+                .Select(c => new { c.RegistrationId, c.ReceivedAt }).Take(MaxChanges + 1).ToListAsync(cancel);
+            more = acts.Count > MaxChanges && acts[^1].ReceivedAt > from.At;
             var ids = acts.Select(a => a.RegistrationId!.Value).Distinct().ToList();
             came = await (
                 from r in db.Registrations

@@ -43,7 +43,7 @@ public sealed record DoorSession(
 /// <summary>Which doors an account works at.</summary>
 public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activities)
 {
-    private const int Most = 60;
+    private const int MaxRows = 60;
 
     /// <summary>The door of a session, whoever works there; null where there is none. Names are not searched.</summary>
     public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel) =>
@@ -111,7 +111,7 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
                             && (any.Contains(c.AncestorUnitId) || (a.Kind == ActivityKind.CourseRun && courses.Contains(c.AncestorUnitId)))))
                 orderby s.StartsAt, s.Id
                 select s)
-            .Take(Most)
+            .Take(MaxRows)
             .ToListAsync(cancel);
     }
 
@@ -122,7 +122,7 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         var from = now - Duration.FromHours(12);
         return activities.Count == 0
             ? []
-            : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(Most).ToListAsync(cancel);
+            : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(MaxRows).ToListAsync(cancel);
     }
 
     private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>
@@ -141,10 +141,10 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
 /// <summary>The door's search by name, without marks and case.</summary>
 internal static class DoorSearch
 {
-    private const int Most = 20;
+    private const int MaxRows = 20;
 
     /// <summary>More words than any name has.</summary>
-    private const int MostWords = 12;
+    private const int MaxWords = 12;
 
     /// <summary>
     /// Those registered for the activity whom <see cref="NameSearch"/> finds, in the order of names. The database leaves out whoever has a word nowhere in the
@@ -152,7 +152,7 @@ internal static class DoorSearch
     /// </summary>
     public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
     {
-        var words = NameSearch.Typed(typed).Take(MostWords).ToList();
+        var words = NameSearch.Typed(typed).Take(MaxWords).ToList();
         if (words.Sum(w => w.Length) < 2)
         {
             return [];
@@ -165,7 +165,7 @@ internal static class DoorSearch
         }
 
         var named = await people.OrderBy(r => r.NameSort).ThenBy(r => r.Id).Select(r => new { r.Id, r.Name }).ToListAsync(cancel);
-        var found = named.Where(r => NameSearch.Finds(words, r.Name)).Take(Most).Select(r => r.Id).ToList();
+        var found = named.Where(r => NameSearch.Finds(words, r.Name)).Take(MaxRows).Select(r => r.Id).ToList();
         var rows = await (
             from r in db.Registrations.Where(r => found.Contains(r.Id))
             join t in db.Attendances.Where(t => t.SessionId == session.Id && t.AnnulledAt == null) on r.Id equals t.RegistrationId into came

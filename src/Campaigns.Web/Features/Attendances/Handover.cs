@@ -22,13 +22,13 @@ namespace Campaigns.Web.Features.Attendances;
 /// </summary>
 public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, OperationIds operations, DoorSettings settings, IClock clock, ILogger<Handover> log)
 {
-    private const int MostPackages = 50;
-    private const int MostChars = 128 * 1024;
+    private const int MaxPackages = 50;
+    private const int MaxChars = 128 * 1024;
 
     /// <summary>Of one sending: as many packages as fit, at their longest.</summary>
-    private const int MostSent = MostPackages * (MostChars + 64);
-    private const int MostBytes = 1024 * 1024;
-    private const int MostEnvelopes = 1000;
+    private const int MaxSent = MaxPackages * (MaxChars + 64);
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxEnvelopes = 1000;
 
     /// <summary>The first byte of what is sealed where each act is signed by itself; before, it was the text of one JWS, which begins with a letter.</summary>
     private const byte SignedEach = 2;
@@ -64,7 +64,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     /// <summary>What the package holds, null for what of it nobody's key signed; null where it is no package.</summary>
     private async Task<IReadOnlyList<Handed?>?> OpenAsync(string package, CancellationToken cancel)
     {
-        if (package.Length > MostChars)
+        if (package.Length > MaxChars)
         {
             return null;
         }
@@ -88,8 +88,8 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
     /// <summary>A line an act: what is signed, a space, and its signature.</summary>
     private async Task<IReadOnlyList<Handed?>?> ReadEachAsync(byte[] payload, CancellationToken cancel)
     {
-        var lines = Encoding.UTF8.GetString(payload).Split('\n', MostEnvelopes + 1);
-        if (lines.Length > MostEnvelopes)
+        var lines = Encoding.UTF8.GetString(payload).Split('\n', MaxEnvelopes + 1);
+        if (lines.Length > MaxEnvelopes)
         {
             return null;
         }
@@ -137,7 +137,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
 
         using var key = DoorPhones.Import(phone.PublicKey);
         var payload = Unpack(JWT.DecodeBytes(signed, key, JwsAlgorithm.ES256));
-        return JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver) is { V: 1, Envelopes: { Count: > 0 and <= MostEnvelopes } envelopes } && envelopes.All(e => e is not null)
+        return JsonSerializer.Deserialize(payload, DoorJson.Default.HandedOver) is { V: 1, Envelopes: { Count: > 0 and <= MaxEnvelopes } envelopes } && envelopes.All(e => e is not null)
             ? [.. envelopes.Select(e => new Handed(phone, e))]
             : null;
     }
@@ -236,20 +236,20 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         }
 
         using var packed = new DeflateStream(new MemoryStream(payload), CompressionMode.Decompress);
-        var bytes = new byte[MostBytes + 1];
+        var bytes = new byte[MaxBytes + 1];
         var length = packed.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
-        return length <= MostBytes ? bytes[..length] : throw new InvalidDataException("The package is too long.");
+        return length <= MaxBytes ? bytes[..length] : throw new InvalidDataException("The package is too long.");
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext context, Handover handover)
     {
         var cancel = context.RequestAborted;
-        if (context.Request.ContentLength > MostSent)
+        if (context.Request.ContentLength > MaxSent)
         {
             return TypedResults.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }
 
-        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel, MostSent) is not { Packages: { Count: > 0 and <= MostPackages } packages })
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.PackagesSent, cancel, MaxSent) is not { Packages: { Count: > 0 and <= MaxPackages } packages })
         {
             return TypedResults.BadRequest();
         }

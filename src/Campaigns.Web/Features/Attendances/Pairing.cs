@@ -39,7 +39,7 @@ public sealed record PairingOffer(DeviceGrant Grant, Instant EndsAt, PairingStat
 public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAddress address, IClock clock)
 {
     // Room for a number behind it.
-    private const int MostName = DeviceGrant.MaxGate - 5;
+    private const int MaxName = DeviceGrant.MaxGate - 5;
 
     // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
     private static readonly byte[] Nothing = new byte[32];
@@ -144,7 +144,7 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
     {
         bool IsGiven(string name) => given.Exists(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase));
         var tidy = Names.Tidy(chosen);
-        tidy = tidy.Length > MostName ? tidy[..MostName].TrimEnd() : tidy;
+        tidy = tidy.Length > MaxName ? tidy[..MaxName].TrimEnd() : tidy;
         return tidy.Length > 0 && !IsGiven(tidy)
             ? tidy
             : Enumerable.Range(tidy.Length > 0 ? 2 : 1, given.Count + 2).Select(n => tidy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{tidy} {n}") : made(n)).First(n => !IsGiven(n));

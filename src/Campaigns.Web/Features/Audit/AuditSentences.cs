@@ -20,7 +20,7 @@ namespace Campaigns.Web.Features.Audit;
 public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLocalizer<AuditTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     private const int LongestValue = 160;
-    private const int MostTargets = 8;
+    private const int MaxTargets = 8;
 
     /// <summary>What was done, in a few words.</summary>
     public string Of(string action) => texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
@@ -171,14 +171,14 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
         if (fields.TryGetValue("targets", out var targets) && targets.ValueKind is JsonValueKind.Array)
         {
-            foreach (var target in targets.EnumerateArray().Take(MostTargets))
+            foreach (var target in targets.EnumerateArray().Take(MaxTargets))
             {
                 yield return texts["Target", Name(target.GetProperty("unit"), names), Number(target, "turns"), Number(target, "events")];
             }
 
-            if (targets.GetArrayLength() > MostTargets)
+            if (targets.GetArrayLength() > MaxTargets)
             {
-                yield return texts["More", targets.GetArrayLength() - MostTargets];
+                yield return texts["More", targets.GetArrayLength() - MaxTargets];
             }
         }
     }

@@ -17,9 +17,9 @@ namespace Campaigns.Web.Features.Calendars;
 public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries)
 {
     /// <summary>What has room in the day's cell: where not all has, the sessions of course runs before the many events.</summary>
-    public IReadOnlyList<CalendarEntry> InCell => Entries.Count <= IndexModel.MostInCell
+    public IReadOnlyList<CalendarEntry> InCell => Entries.Count <= IndexModel.MaxInCell
         ? Entries
-        : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MostInCell).OrderBy(e => e.StartsAt)];
+        : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
 }
 
 /// <summary>Something on a day.</summary>
@@ -40,9 +40,9 @@ public sealed record CalendarEntry(string Url, string Title, ActivityState State
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     /// <summary>Entries shown in one day's cell; all of them are behind a link.</summary>
-    public const int MostInCell = 4;
+    public const int MaxInCell = 4;
 
-    private const int Most = 1500;
+    private const int MaxRows = 1500;
 
     private static readonly YearMonthPattern Months = YearMonthPattern.CreateWithInvariantCulture("uuuu'-'MM");
 
@@ -75,7 +75,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var start = first.DayOfWeek is IsoDayOfWeek.Monday ? first : first.Previous(IsoDayOfWeek.Monday);
         var end = last.DayOfWeek is IsoDayOfWeek.Sunday ? last : last.Next(IsoDayOfWeek.Sunday);
         var whole = VietnamTime.WholeDays(start, end);
-        var events = await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, Most, cancel);
+        var events = await TodayReader.SlotsAsync(db, grant.UnitId, whole.Start, whole.End, MaxRows, cancel);
         var sessions = await SessionsAsync(grant.UnitId, whole, cancel);
         var entries = events.Select(s => new CalendarEntry($"/events/{s.Id}", s.Title, s.State, s.StartsAt, s.EndsAt, s.Where, null))
             .Concat(sessions).OrderBy(e => e.StartsAt).ThenBy(e => e.Url, StringComparer.Ordinal).ToLookup(e => VietnamTime.DateOf(e.StartsAt));
@@ -106,7 +106,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
                 && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising)
             orderby m.StartsAt, m.Id
-            select new { a.Id, a.Title, a.State, m.StartsAt, m.EndsAt, m.Ordinal, Venue = v == null ? null : v.Name, Place = p == null ? null : p.Name }).Take(Most).ToListAsync(cancel);
+            select new { a.Id, a.Title, a.State, m.StartsAt, m.EndsAt, m.Ordinal, Venue = v == null ? null : v.Name, Place = p == null ? null : p.Name }).Take(MaxRows).ToListAsync(cancel);
         return rows.Select(r => new CalendarEntry(
             $"/course-runs/{r.Id}", r.Title, r.State, r.StartsAt, r.EndsAt, string.Join(", ", new[] { r.Venue, r.Place }.Where(t => !string.IsNullOrEmpty(t))), r.Ordinal));
     }

@@ -15,7 +15,7 @@ public sealed record StripDay(LocalDate Date, int Held, int Planned, bool IsToda
 /// <summary>A campaign as a row of days with the events of a unit and what lies under it.</summary>
 public sealed record CampaignStrip
 {
-    private const int MostBlocks = 6;
+    private const int MaxBlocks = 6;
 
     public required Guid CampaignId { get; init; }
 
@@ -47,7 +47,7 @@ public sealed record CampaignStrip
     public int Planned => Days.Sum(d => d.Planned);
 
     /// <summary>How many events one block stands for, so that the fullest day fits the height.</summary>
-    public int PerBlock => Math.Max(1, (int)Math.Ceiling(Days.Max(d => d.Held + d.Planned) / (double)MostBlocks));
+    public int PerBlock => Math.Max(1, (int)Math.Ceiling(Days.Max(d => d.Held + d.Planned) / (double)MaxBlocks));
 
     public int? DayNumber => Window.DayOf(Today);
 

@@ -17,7 +17,7 @@ public sealed record CampaignLine(Guid Id, string Name, CampaignWindow Window, i
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
-    private const int Most = 40;
+    private const int MaxRows = 40;
 
     public IReadOnlyList<CampaignLine> Lines { get; private set; } = [];
 
@@ -28,7 +28,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         Today = clock.Today();
         var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
         var unitId = grant.UnitId;
-        var rows = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(Most).ToListAsync(cancel);
+        var rows = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(MaxRows).ToListAsync(cancel);
         var ids = rows.Select(r => r.Id).ToList();
         var counts = await (
             from a in db.Activities

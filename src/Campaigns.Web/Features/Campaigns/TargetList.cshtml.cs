@@ -17,7 +17,7 @@ public sealed record TargetCampaign(Guid Id, string NameVi, string NameEn, Local
 [May(Act.SetTargets)]
 public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
-    private const int Most = 40;
+    private const int MaxRows = 40;
 
     public IReadOnlyList<TargetCampaign> Campaigns { get; private set; } = [];
 
@@ -28,7 +28,7 @@ public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock c
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Today = clock.Today();
-        Campaigns = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).Take(Most)
+        Campaigns = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).Take(MaxRows)
             .Select(c => new TargetCampaign(
                 c.Id,
                 c.NameVi,

@@ -19,7 +19,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
 {
     public const int PageSize = 200;
 
-    private const int MostTyped = 4000;
+    private const int MaxTyped = 4000;
 
     /// <summary>The number after which this page of rows begins.</summary>
     [BindProperty(SupportsGet = true)]
@@ -73,7 +73,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             return Page();
         }
 
-        var typed = Typed is { Length: > MostTyped } ? Typed[..MostTyped] : Typed;
+        var typed = Typed is { Length: > MaxTyped } ? Typed[..MaxTyped] : Typed;
         var read = SheetEntry.Parse(typed);
         var hashes = read.Tokens.ToDictionary(t => t, t => TicketTokens.HashOf(t) ?? [], StringComparer.Ordinal);
         var found = await SheetRows.FindAsync(db, Head, read.Numbers, read.Codes, hashes.Values, Ticked, cancel);
@@ -90,7 +90,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             }
             else
             {
-                ModelState.AddModelError($"People[{row.Id}]", texts["Entry.PeopleWrong", row.Name, DoorMost.People]);
+                ModelState.AddModelError($"People[{row.Id}]", texts["Entry.PeopleWrong", row.Name, DoorLimits.People]);
             }
         }
 
@@ -154,7 +154,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
     private int? CountOf(SheetRow row)
     {
         var typed = PeopleOf(row).Trim();
-        return TypedValues.WholeOf(typed) is { } people and >= 1 and <= DoorMost.People ? people : null;
+        return TypedValues.WholeOf(typed) is { } people and >= 1 and <= DoorLimits.People ? people : null;
     }
 
     private async Task ShowAsync(CancellationToken cancel)
@@ -167,7 +167,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
 
         // What is sent from this page comes back to it: it begins where its first row stands.
         (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
-        In = await DoorMost.InAsync(db, Head.Session.Id, cancel);
+        In = await DoorLimits.InAsync(db, Head.Session.Id, cancel);
         Pager = Pager.Of(
             page,
             r => r.Number.ToString(CultureInfo.InvariantCulture),

@@ -291,7 +291,7 @@ internal sealed class ImportReading
             return null;
         }
 
-        if (int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var people) && people is >= 1 and <= DoorMost.People)
+        if (int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var people) && people is >= 1 and <= DoorLimits.People)
         {
             return people;
         }

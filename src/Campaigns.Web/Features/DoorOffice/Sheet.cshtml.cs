@@ -22,7 +22,7 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
     /// <summary>Lines that are left empty at least, for those who come without having registered.</summary>
     public const int EmptyLines = 6;
 
-    private const int MostRows = 5000;
+    private const int MaxRows = 5000;
 
     /// <summary>A neutral name, as the public has it.</summary>
     public string Heading { get; private set; } = "";
@@ -52,7 +52,7 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
         }
 
         (Heading, Place, Organiser) = (activities.HeadingOf(shown), shown.PlaceLine, shown.OrganiserName);
-        var rows = (await SheetRows.ReadAsync(db, Head, after: 0, MostRows, cancel)).Where(r => r.State is RegistrationState.Confirmed).ToList<SheetRow?>();
+        var rows = (await SheetRows.ReadAsync(db, Head, after: 0, MaxRows, cancel)).Where(r => r.State is RegistrationState.Confirmed).ToList<SheetRow?>();
         var lines = (rows.Count + EmptyLines + RowsPerPage - 1) / RowsPerPage * RowsPerPage;
         Pages = [.. rows.Concat(Enumerable.Repeat<SheetRow?>(null, lines - rows.Count)).Chunk(RowsPerPage).Select((r, i) => new SheetPage(i + 1, r))];
         return Page();

@@ -92,7 +92,7 @@ public sealed class DetailsModel(
     public IReadOnlyList<Arrivals> Arrivals { get; private set; } = [];
 
     /// <summary>Taps of one phone that are shown one by one; more say nothing to a reader.</summary>
-    public const int MostTaps = 20;
+    public const int MaxTaps = 20;
 
     public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
 

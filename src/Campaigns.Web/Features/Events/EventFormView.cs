@@ -92,8 +92,8 @@ public sealed record EventFormView
 /// <summary>Reads what the form shows.</summary>
 public static class EventFormReader
 {
-    private const int MostVenues = 40;
-    private const int MostSpeakers = 150;
+    private const int MaxVenues = 40;
+    private const int MaxSpeakers = 150;
 
     public static async Task<EventFormView> ReadAsync(
         CampaignsDbContext db, Actor actor, EventInput input, Guid? self, ActivityState state, Guid unitId, Guid scopeUnitId, Instant now, CancellationToken cancel)
@@ -164,7 +164,7 @@ public static class EventFormReader
                 Commune = c.Name,
                 Busy = !v.HoldsSeveral && begins != null && ends != null
                     && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MostVenues).ToListAsync(cancel);
+            }).Take(MaxVenues).ToListAsync(cancel);
         return [.. rows.Select(r => new ComboChoice(
             r.Id.ToString(),
             r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
@@ -195,8 +195,8 @@ public static class EventFormReader
                 Commune = c == null ? null : c.Name,
                 Busy = begins != null && ends != null
                     && db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MostSpeakers).ToListAsync(cancel);
-        return [.. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name)).Take(facts is null ? MostVenues : MostSpeakers)
+            }).Take(MaxSpeakers).ToListAsync(cancel);
+        return [.. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name)).Take(facts is null ? MaxVenues : MaxSpeakers)
             .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];
     }
 

@@ -78,7 +78,7 @@ public sealed record HeadcountCorrection(int Turns, string? Reason, string Count
 /// <summary>Reads the pages of one event.</summary>
 public static class EventPages
 {
-    private const int MostBars = 24;
+    private const int MaxBars = 24;
 
     /// <summary>The head of an event's pages; null where there is no such event.</summary>
     public static async Task<EventHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
@@ -131,7 +131,7 @@ public static class EventPages
             $"""
             SELECT date_bin('5 minutes', happened_at, timestamptz '2000-01-01') AS "from", sum(female + male + sex_not_known)::int AS turns
             FROM attendance WHERE activity_id = {id} AND annulled_at IS NULL
-            GROUP BY 1 ORDER BY 1 DESC LIMIT {MostBars}
+            GROUP BY 1 ORDER BY 1 DESC LIMIT {MaxBars}
             """).ToListAsync(cancel);
         if (rows.Count == 0)
         {
@@ -141,7 +141,7 @@ public static class EventPages
         var byTime = rows.ToDictionary(r => r.From, r => r.Turns);
         var last = rows[0].From;
         var first = rows[^1].From;
-        var bars = (int)Math.Min(MostBars, ((last - first).TotalMinutes / 5) + 1);
+        var bars = (int)Math.Min(MaxBars, ((last - first).TotalMinutes / 5) + 1);
         return [.. Enumerable.Range(0, bars).Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i))).Select(t => new Arrivals(t, byTime.GetValueOrDefault(t)))];
     }
 

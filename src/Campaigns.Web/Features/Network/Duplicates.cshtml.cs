@@ -18,7 +18,7 @@ public sealed record Pair(Guid KeptId, Guid OtherId);
 /// <summary>Finds people who were entered twice.</summary>
 public static class Duplicates
 {
-    private const int Most = 50;
+    private const int MaxRows = 50;
 
     /// <summary>
     /// Pairs of an equal name and phone, or name, year of birth and commune, of which units in reach keep one; the other is kept by one of them
@@ -40,13 +40,13 @@ public static class Duplicates
                         && db.Registrations.Any(r => r.PersonId == o.Id && db.Activities.Any(a => a.Id == r.ActivityId && within.Contains(a.OrganisingUnitId)))))
             orderby k.NameSort, k.Id
             select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.PersonId == o.Id), OtherEnded = db.Collaborators.Any(x => x.PersonId == o.Id && x.EndedOn != null) })
-            .Take(Most * 2).ToListAsync(cancel);
+            .Take(MaxRows * 2).ToListAsync(cancel);
 
         // Where both are kept the pair is found from either side: who is in the network goes before who left it, then the older entry.
         return
         [
             .. rows.Where(r => !r.OtherKept || (r.KeptEnded, r.KeptAt, r.Kept).CompareTo((r.OtherEnded, r.OtherAt, r.Other)) < 0)
-                .Take(Most).Select(r => new Pair(r.Kept, r.Other)),
+                .Take(MaxRows).Select(r => new Pair(r.Kept, r.Other)),
         ];
     }
 }
@@ -65,7 +65,7 @@ public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, I
 [May(Act.KeepNetwork)]
 public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging merging, IStringLocalizer<NetworkTexts> texts) : PageModel
 {
-    private const int MostUndone = 20;
+    private const int MaxUndone = 20;
 
     /// <summary>Only the pairs of this person.</summary>
     [BindProperty(SupportsGet = true)]
@@ -177,6 +177,6 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
             join u in db.Users on m.MergedById equals u.Id
             where m.UndoneAt == null
             orderby m.MergedAt descending, m.Id descending
-            select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName)).Take(MostUndone).ToListAsync(cancel);
+            select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName)).Take(MaxUndone).ToListAsync(cancel);
     }
 }

@@ -38,7 +38,7 @@ public sealed record InvitationLine(Invitation Invitation, Guid PersonId, string
 public sealed class InvitationsModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Replies replies, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
-    private const int MostChoices = 150;
+    private const int MaxChoices = 150;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -218,7 +218,7 @@ public sealed class InvitationsModel(
                 Commune = db.Units.Where(u => u.Id == p.CommuneId).Select(u => u.Name).FirstOrDefault(),
                 Kinds = db.CollaboratorKinds.Where(n => c != null && c.Kinds.Any(k => k.KindId == n.Id)).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
                 Busy = db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
-            }).Take(MostChoices).ToListAsync(cancel);
+            }).Take(MaxChoices).ToListAsync(cancel);
         return
         [
             .. rows.Where(r => NameSearch.Finds(words, r.Name)).Select(r => new ComboChoice(

@@ -46,7 +46,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     private const string Commune = "commune";
     private const string Speaker = "is_speaker";
     private const string Skills = "skills";
-    private const int MostTitles = 20;
+    private const int MaxTitles = 20;
 
     /// <summary>A time for which both are held; null where nothing overlaps.</summary>
     public static async Task<Interval?> HeldAtOnceAsync(CampaignsDbContext db, Guid one, Guid other, CancellationToken cancel)
@@ -70,7 +70,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
             where db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == one || p.MergedIntoId == one)))
                 && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == other || p.MergedIntoId == other)))
             orderby a.Title
-            select a.Title).Take(MostTitles).ToListAsync(cancel);
+            select a.Title).Take(MaxTitles).ToListAsync(cancel);
     }
 
     /// <summary>The other entry points to the kept one from now on. That both are within reach, the page has found out.</summary>

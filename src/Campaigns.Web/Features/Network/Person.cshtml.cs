@@ -30,8 +30,8 @@ public sealed class PersonModel(
 {
     public const string AskEnd = "end";
 
-    private const int MostPast = 30;
-    private const int MostToAsk = 100;
+    private const int MaxPast = 30;
+    private const int MaxToAsk = 100;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -199,7 +199,7 @@ public sealed class PersonModel(
         let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
         where db.Bookings.Any(b => b.ActivityId == a.Id && b.PersonId == Id && b.EndsAt > Now)
         orderby starts
-        select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MostPast).ToListAsync(cancel);
+        select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
 
     private async Task<IActionResult> ChangeAsync(Func<Collaborator, Instant, LocalDate?> endedOn, string action, string toast, CancellationToken cancel)
     {
@@ -260,7 +260,7 @@ public sealed class PersonModel(
                 a.ScheduleVersion,
                 Activity = new CardActivity(
                     a.Id, a.Title, a.State, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt), db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path),
-            }).Take(MostPast).ToListAsync(cancel);
+            }).Take(MaxPast).ToListAsync(cancel);
         Invitations = [.. invited.Select(i => new CardInvitation(i.Invitation, i.Activity, i.ScheduleVersion))];
         Spoke = await (
             from s in db.ActivitySpeakers
@@ -270,7 +270,7 @@ public sealed class PersonModel(
             let starts = db.Sessions.Where(x => x.ActivityId == a.Id).Min(x => (Instant?)x.StartsAt)
             where s.PersonId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
             orderby starts descending
-            select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MostPast).ToListAsync(cancel);
+            select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
         Merges = await (
             from m in db.PersonMerges
             join p in db.Persons on m.MergedId equals p.Id
@@ -285,7 +285,7 @@ public sealed class PersonModel(
             where roots.Contains(s.AncestorUnitId) && s.Side == Web.Features.Activities.ScopeSide.Organising && s.StartsAt > Now && a.State == ActivityState.Scheduled && a.Kind == ActivityKind.Event
                 && !db.Invitations.Any(i => i.ActivityId == a.Id && i.PersonId == Id && i.WithdrawnAt == null)
             orderby s.StartsAt, a.Id
-            select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MostToAsk).ToListAsync(cancel);
+            select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MaxToAsk).ToListAsync(cancel);
         Activities = [.. open.Select(a => new SelectListItem($"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}", a.Id.ToString(), a.Id.ToString() == Input.ActivityId))];
     }
 }

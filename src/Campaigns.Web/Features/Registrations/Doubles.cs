@@ -24,7 +24,7 @@ public sealed record DoubleShown(Registration Kept, Registration Other, bool Kep
 public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IClock clock)
 {
     /// <summary>Pairs shown at once; the next come when these are settled.</summary>
-    public const int Most = 20;
+    public const int MaxPairs = 20;
 
     public Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel) => FindAsync(db, activityId, cancel);
 
@@ -53,7 +53,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             let other = ReferenceEquals(kept, people[i]) ? people[j] : people[i]
             where DoubleRules.Probable(FactsOf(kept), FactsOf(other)) && !apart.Contains(Apart.Of(kept.Id, other.Id))
             select new DoubleShown(kept, other, present.Contains(kept.Id), present.Contains(other.Id));
-        return [.. pairs.Take(Most)];
+        return [.. pairs.Take(MaxPairs)];
     }
 
     /// <summary>

@@ -14,7 +14,7 @@ internal static class FormAgain
     public const string Key = "Again";
 
     /// <summary>More than this is shown at once, for no browser carries it.</summary>
-    private const int MostSigns = 6_000;
+    private const int MaxSigns = 6_000;
 
     public static string? Pack(RegisterFormCommon form, ModelStateDictionary state)
     {
@@ -26,7 +26,7 @@ internal static class FormAgain
         }
 
         var text = Convert.ToBase64String(packed.ToArray());
-        return text.Length > MostSigns ? null : text;
+        return text.Length > MaxSigns ? null : text;
     }
 
     public static T? Unpack<T>(string packed, ModelStateDictionary state)

@@ -25,7 +25,7 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
 
     private const string SecretName = "form";
     private const string SentName = "sent";
-    private const int Most = 5;
+    private const int MaxForms = 5;
     private static readonly Duration KeptFor = Duration.FromHours(2);
     private static readonly Duration TicketOpensFor = Duration.FromMinutes(10);
 
@@ -51,7 +51,7 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
     public void Note(HttpContext context, Guid activityId, Guid registrationId)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var sent = All(context).Where(s => s.ActivityId != activityId).Prepend(new SentForm(activityId, registrationId, clock.GetCurrentInstant().ToUnixTimeSeconds())).Take(Most).ToArray();
+        var sent = All(context).Where(s => s.ActivityId != activityId).Prepend(new SentForm(activityId, registrationId, clock.GetCurrentInstant().ToUnixTimeSeconds())).Take(MaxForms).ToArray();
         context.Response.Cookies.Append(SentName, _protector.Protect(JsonSerializer.Serialize(sent)), Options(context));
     }
 

@@ -17,7 +17,7 @@ public sealed class HeldTickets(Tickets tickets, IClock clock)
     public const string Path = "/v";
 
     /// <summary>Tickets that one phone is asked about; a family shares one.</summary>
-    public const int Most = 12;
+    public const int MaxTickets = 12;
 
     private const string Prefix = "held-";
     private const string PhoneName = "phone";
@@ -40,9 +40,9 @@ public sealed class HeldTickets(Tickets tickets, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(context);
         var held = new List<HeldTicket>();
-        foreach (var token in context.Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(c => c.Value).Take(4 * Most))
+        foreach (var token in context.Request.Cookies.Where(c => c.Key.StartsWith(Prefix, StringComparison.Ordinal)).Select(c => c.Value).Take(4 * MaxTickets))
         {
-            if (held.Count < Most && await tickets.FindAsync(token, cancel) is { } ticket && ticket.Registration.ActivityId == activityId && ticket.Registration.State is RegistrationState.Confirmed)
+            if (held.Count < MaxTickets && await tickets.FindAsync(token, cancel) is { } ticket && ticket.Registration.ActivityId == activityId && ticket.Registration.State is RegistrationState.Confirmed)
             {
                 held.Add(ticket);
             }

@@ -11,12 +11,12 @@ namespace Campaigns.Web.Features.Shared;
 public sealed record TimeKey(Instant At, Guid Id)
 {
     // The year 2128, later than anything that is planned.
-    private const long MostTicks = 50_000_000_000_000_000;
+    private const long MaxTicks = 50_000_000_000_000_000;
 
     /// <summary>The key that an address names; null where it names none.</summary>
     public static TimeKey? Read(string? text) =>
         text?.Split('_') is [var ticks, var id] && long.TryParse(ticks, CultureInfo.InvariantCulture, out var number) && Guid.TryParse(id, out var last)
-            && number is long.MaxValue or (> 0 and < MostTicks)
+            && number is long.MaxValue or (> 0 and < MaxTicks)
             ? new TimeKey(number == long.MaxValue ? Instant.MaxValue : Instant.FromUnixTimeTicks(number), last)
             : null;
 

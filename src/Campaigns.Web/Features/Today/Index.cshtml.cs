@@ -29,8 +29,8 @@ public sealed class IndexModel(
     /// <summary>So much of what wants a decision is shown at first; the rest is one press away.</summary>
     public const int DecisionsInFull = 5;
 
-    private const int MostToday = 30;
-    private const int MostLater = 12;
+    private const int MaxToday = 30;
+    private const int MaxLater = 12;
 
     public LocalDate Day { get; private set; }
 
@@ -77,7 +77,7 @@ public sealed class IndexModel(
     public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
     /// <summary>There are more than these: a kind has as many as are read of one.</summary>
-    public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.Most);
+    public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.MaxRows);
 
     /// <summary>All that wants a decision is shown.</summary>
     public bool All { get; private set; }
@@ -113,9 +113,9 @@ public sealed class IndexModel(
         var unitId = grant.UnitId;
         Strip = await CampaignStrips.ReadAsync(db, outreach, actor.Language, unitId, Now, cancel);
         var (today, later) = (VietnamTime.WholeDays(Day, Day), VietnamTime.WholeDays(tomorrow, Sunday));
-        Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MostToday, cancel);
-        Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MostLater, cancel);
-        LaterCount = Later.Count < MostLater ? Later.Count : await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel);
+        Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MaxToday, cancel);
+        Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel);
+        LaterCount = Later.Count < MaxLater ? Later.Count : await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel);
         Counts = await ActivityCounts.OfAsync(db, [.. Today.Select(s => s.Id)], cancel);
         if (MayManage)
         {
@@ -152,7 +152,7 @@ public sealed class IndexModel(
             unit,
             await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
             await waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
-            (await waiting.PageAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MostLate, cancel)).Rows);
+            (await waiting.PageAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MaxLate, cancel)).Rows);
     }
 
     private bool IsThere(string template) =>

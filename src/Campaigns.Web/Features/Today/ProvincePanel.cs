@@ -11,7 +11,7 @@ public sealed record RankedLine(int Rank, ProgressLine Line);
 public sealed record ProvincePanel(Unit Unit, Progress Progress, WaitingTotal? Waiting, IReadOnlyList<WaitingUnit> Late)
 {
     /// <summary>Units that are late and shown by name.</summary>
-    public const int MostLate = 3;
+    public const int MaxLate = 3;
 
     private const int First = 2;
     private const int Last = 3;
@@ -34,7 +34,7 @@ public sealed record ProvincePanel(Unit Unit, Progress Progress, WaitingTotal? W
     /// <summary>How many are between the two.</summary>
     public int Between => Ranked.Count - Shown.Count;
 
-    public long MostTurns => Math.Max(1, Ranked.Select(r => r.Line.Sum.Turns).DefaultIfEmpty(1).Max());
+    public long MaxTurns => Math.Max(1, Ranked.Select(r => r.Line.Sum.Turns).DefaultIfEmpty(1).Max());
 
     /// <summary>The day of the last edition that is compared with; null where there is none.</summary>
     public int? YearBefore => Progress.Before?.EditionYear;

@@ -44,9 +44,9 @@ public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnly
 public static class TodayReader
 {
     /// <summary>Of one kind of what wants a decision.</summary>
-    public const int Most = 100;
+    public const int MaxRows = 100;
 
-    private const int MostAsked = 600;
+    private const int MaxAsked = 600;
 
     /// <summary>So long before an event an answer is wanted.</summary>
     private static readonly Duration AnswerWanted = Duration.FromDays(3);
@@ -100,7 +100,7 @@ public static class TodayReader
             LEFT JOIN person p ON p.id = b.person_id
             WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at > {now} AND sc.starts_at < 'infinity'
               AND a.kind = 'event' AND a.state IN ('draft', 'postponed')
-            ORDER BY sc.starts_at, a.id LIMIT {Most}
+            ORDER BY sc.starts_at, a.id LIMIT {MaxRows}
             """).ToListAsync(cancel);
 
     /// <summary>Scheduled events that are over and not marked as held.</summary>
@@ -126,7 +126,7 @@ public static class TodayReader
             FROM (SELECT activity_id, count(*)::int AS number FROM door_waiting GROUP BY activity_id) w
             JOIN activity a ON a.id = w.activity_id
             JOIN activity_scope sc ON sc.activity_id = a.id AND sc.ancestor_unit_id = {unitId} AND sc.side = 'organising'
-            ORDER BY w.number DESC, a.id LIMIT {Most}
+            ORDER BY w.number DESC, a.id LIMIT {MaxRows}
             """).ToListAsync(cancel);
 
     /// <summary>Drafts whose day has come or is over.</summary>
@@ -150,7 +150,7 @@ public static class TodayReader
         {
             Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name,
             Number = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Waiting),
-        }).Take(Most).ToListAsync(cancel);
+        }).Take(MaxRows).ToListAsync(cancel);
 
     /// <summary>Coming events without a free place.</summary>
     public static async Task<IReadOnlyList<WaitingRow>> FullAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
@@ -165,7 +165,7 @@ public static class TodayReader
                 && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && a.RegistrationOpen && a.Capacity != null && m.Ordinal == 1
                 && db.Registrations.Where(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed).Sum(r => r.Places) >= a.Capacity
             orderby s.StartsAt, a.Id
-            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(Most).ToListAsync(cancel);
+            select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name, Number = a.Capacity ?? 0 }).Take(MaxRows).ToListAsync(cancel);
     }
 
     /// <summary>
@@ -186,10 +186,10 @@ public static class TodayReader
                     || (i.Answer == InvitationAnswer.AnotherTime && i.AnsweredVersion == a.ScheduleVersion)
                     || (i.Answer == InvitationAnswer.No && !db.Invitations.Any(o => o.ActivityId == a.Id && o.InvitedTo == i.InvitedTo && o.InvitedAt > i.AnsweredAt)))
             orderby s.StartsAt, a.Id, p.NameSort, p.Id
-            select new { a.Id, a.Title, s.StartsAt, i.Answer, p.Name }).Take(MostAsked).ToListAsync(cancel);
+            select new { a.Id, a.Title, s.StartsAt, i.Answer, p.Name }).Take(MaxAsked).ToListAsync(cancel);
         return
         [
-            .. rows.GroupBy(r => (r.Id, r.Title, r.StartsAt)).Take(Most).Select(g =>
+            .. rows.GroupBy(r => (r.Id, r.Title, r.StartsAt)).Take(MaxRows).Select(g =>
             {
                 string[] Names(InvitationAnswer? answer) => [.. g.Where(r => r.Answer == answer).Select(r => r.Name)];
                 return new AskedRow(g.Key.Id, g.Key.Title, g.Key.StartsAt, Names(InvitationAnswer.No), Names(InvitationAnswer.AnotherTime), Names(null));
@@ -214,6 +214,6 @@ public static class TodayReader
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= since && s.StartsAt < until
                 && a.Kind == ActivityKind.Event && states.Contains(a.State) && m.Ordinal == 1
             select new WaitingRow { Id = a.Id, Title = a.Title, StartsAt = m.StartsAt, EndsAt = m.EndsAt, Place = p == null ? null : p.Name };
-        return await narrow(rows, db).OrderByDescending(r => r.StartsAt).ThenBy(r => r.Id).Take(Most).ToListAsync(cancel);
+        return await narrow(rows, db).OrderByDescending(r => r.StartsAt).ThenBy(r => r.Id).Take(MaxRows).ToListAsync(cancel);
     }
 }

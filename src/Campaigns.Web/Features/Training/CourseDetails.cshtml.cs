@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Training;
 [May(Act.SeeActivities)]
 public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : PageModel
 {
-    private const int MostRuns = 8;
+    private const int MaxRuns = 8;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -69,7 +69,7 @@ public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, ICloc
         (Course, UnitName, MayManage) = (course, unit.Name, actor.May(Act.ManageCourses, unit.Path));
         MayOpenRun = course.EndedAt is null && TrainingAccess.GrantToManage(actor) is not null;
         var grant = TrainingAccess.GrantToSee(actor);
-        var lines = await RunLines.Of(db, grant.UnitId).Where(l => l.CourseId == Id).OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id).Take(MostRuns).ToListAsync(cancel);
+        var lines = await RunLines.Of(db, grant.UnitId).Where(l => l.CourseId == Id).OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id).Take(MaxRuns).ToListAsync(cancel);
         Runs = lines;
         return null;
     }

@@ -32,7 +32,7 @@ public sealed class GridModel(
     CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     private const int PageSize = 100;
-    private const int MostChanges = 30;
+    private const int MaxChanges = 30;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -230,7 +230,7 @@ public sealed class GridModel(
             join u in db.Users on e.ById equals u.Id
             where e.SessionId == sessionId && e.Before != null
             orderby e.At descending, e.Id descending
-            select new { e.At, u.DisplayName, r.Name, e.Before, e.After, e.Reason }).Take(MostChanges).ToListAsync(cancel);
+            select new { e.At, u.DisplayName, r.Name, e.Before, e.After, e.Reason }).Take(MaxChanges).ToListAsync(cancel);
         return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, texts["Mark." + r.Before], texts["Mark." + r.After], r.Reason))];
     }
 
@@ -242,7 +242,7 @@ public sealed class GridModel(
             join u in db.Users on m.ById equals u.Id
             where r.ActivityId == Id && m.Reason != null
             orderby m.At descending, m.Id descending
-            select new { m.At, u.DisplayName, r.Name, m.Value, m.Reason }).Take(MostChanges).ToListAsync(cancel);
+            select new { m.At, u.DisplayName, r.Name, m.Value, m.Reason }).Take(MaxChanges).ToListAsync(cancel);
         return [.. rows.Select(r => new GridChange(r.At, r.DisplayName, r.Name, null, r.Value is null ? texts["Mark.None"].Value : TrainingSentences.MarkText(r.Value), r.Reason))];
     }
 }

@@ -63,8 +63,8 @@ public sealed class ParticipantsModel(
     public const string WithoutMail = "no-mail";
 
     private const int PageSize = 50;
-    private const int MostFound = 12;
-    private const int MostWithdrawn = 12;
+    private const int MaxFound = 12;
+    private const int MaxWithdrawn = 12;
 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
@@ -336,7 +336,7 @@ public sealed class ParticipantsModel(
             : await db.Registrations.AsNoTracking()
                 .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
                 .OrderByDescending(r => r.WithdrawnAt).ThenBy(r => r.Id)
-                .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MostWithdrawn).ToListAsync(cancel);
+                .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MaxWithdrawn).ToListAsync(cancel);
         Known = string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel);
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =
@@ -388,7 +388,7 @@ public sealed class ParticipantsModel(
             {
                 p.Id, p.Name, p.BirthYear, p.Phone, Commune = c == null ? null : c.Name, last.Title, last.HappenedAt,
                 Workplace = db.Participants.Where(x => x.RegistrationId == last.RegistrationId).Select(x => x.Workplace).FirstOrDefault(),
-            }).Take(MostFound).ToListAsync(cancel);
+            }).Take(MaxFound).ToListAsync(cancel);
         return [.. found.Select(f => new KnownPerson(f.Id, f.Name, f.BirthYear, f.Commune, f.Phone, f.Title, f.HappenedAt, f.Workplace))];
     }
 

@@ -46,7 +46,7 @@ public sealed record RollLine
 /// <param name="Most">How many; null: all.</param>
 /// <param name="Only">These alone.</param>
 /// <param name="WithoutMail">Those alone whom no message reaches.</param>
-public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Most = null, IReadOnlyCollection<Guid>? Only = null, bool WithoutMail = false);
+public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Max = null, IReadOnlyCollection<Guid>? Only = null, bool WithoutMail = false);
 
 /// <summary>Reads who takes part in a run and where everybody stands.</summary>
 public sealed class RollCall(CampaignsDbContext db)
@@ -58,7 +58,7 @@ public sealed class RollCall(CampaignsDbContext db)
         var beside = before ?? after;
         var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
         return await ListPage<RollLine>.ReadAsync(
-            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, asked with { Place = place, Most = most }, cancel)]);
+            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, asked with { Place = place, Max = most }, cancel)]);
     }
 
     /// <summary>Participants whose place stands, by given name.</summary>
@@ -84,7 +84,7 @@ public sealed class RollCall(CampaignsDbContext db)
 
         rows = rows.Beyond(asked.Place ?? ListPlace<string>.First, r => r.NameSort, r => r.Id);
         var people =
-            from r in asked.Most is { } most ? rows.Take(most) : rows
+            from r in asked.Max is { } most ? rows.Take(most) : rows
             from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
             from p in db.Participants.Where(p => p.RegistrationId == r.Id).DefaultIfEmpty()
             select new { r.Id, r.PersonId, r.Name, r.Code, r.Phone, r.Sex, r.BirthYear, Commune = c == null ? null : c.Name, Workplace = p == null ? "" : p.Workplace };

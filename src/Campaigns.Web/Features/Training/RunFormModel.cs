@@ -69,7 +69,7 @@ public sealed record RunFormView
 /// <summary>The form of a course run: the same for a new one and for one that is there. Works without script; with it, it checks and saves as one types.</summary>
 public abstract class RunFormModel(RunFormServices services) : ActivityFormModel<RunInput>(services.Form)
 {
-    private const int MostVenuesAsked = 12;
+    private const int MaxVenuesAsked = 12;
 
     public RunFormView View { get; private set; } = null!;
 
@@ -313,7 +313,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         List<WayOut>? free = null;
         foreach (var during in plan.Sessions.Select(s => s.During).OfType<Interval>())
         {
-            var then = await EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MostVenuesAsked, cancel);
+            var then = await EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel);
             free = free is null ? [.. then] : [.. free.Where(f => then.Any(t => t.Id == f.Id))];
         }
 

@@ -55,7 +55,7 @@ internal static class RunLines
     /// <summary>Behind the name of every place.</summary>
     public const string LastPlace = "~";
 
-    private const int MostDrafts = 10;
+    private const int MaxDrafts = 10;
 
     /// <summary>The latest drafts of runs.</summary>
     public static async Task<IReadOnlyList<RunDraft>> DraftsAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) =>
@@ -66,7 +66,7 @@ internal static class RunLines
             join o in db.Units on a.OrganisingUnitId equals o.Id
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft
             orderby a.UpdatedAt descending, a.Id
-            select new RunDraft(a.Id, a.Title, o.Name, a.UpdatedAt, u.DisplayName)).Take(MostDrafts).ToListAsync(cancel);
+            select new RunDraft(a.Id, a.Title, o.Name, a.UpdatedAt, u.DisplayName)).Take(MaxDrafts).ToListAsync(cancel);
 
     public static IQueryable<RunLine> Of(CampaignsDbContext db, Guid unitId) =>
         from s in db.ActivityScopes

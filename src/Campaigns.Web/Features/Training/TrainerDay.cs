@@ -69,8 +69,8 @@ public sealed record TrainerDay
 /// <summary>Reads a trainer's day, each a bounded list.</summary>
 public static class TrainerDays
 {
-    private const int MostSessions = 24;
-    private const int MostWaiting = 6;
+    private const int MaxSessions = 24;
+    private const int MaxWaiting = 6;
 
     public static async Task<TrainerDay> ReadAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {
@@ -99,7 +99,7 @@ public static class TrainerDays
                 Place = p == null ? null : p.Name,
                 Participants = db.Registrations.Count(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed),
                 There = db.Attendances.Count(t => t.SessionId == m.Id && t.AnnulledAt == null),
-            }).Take(MostSessions).ToListAsync(cancel);
+            }).Take(MaxSessions).ToListAsync(cancel);
         var first = sessions.LastOrDefault(s => s.IsOn(now)) ?? sessions.FirstOrDefault(s => s.StartsAt > now);
         var runs =
             from s in db.ActivityScopes
@@ -114,12 +114,12 @@ public static class TrainerDays
             Today = [.. sessions.Where(s => s.StartsAt < today.End)],
             Later = [.. sessions.Where(s => s.StartsAt >= today.End && s.SessionId != first?.SessionId).Take(8)],
             Ended = await runs.Where(r => r.Activity.State == ActivityState.Scheduled && r.EndsAt < now)
-                .OrderByDescending(r => r.EndsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MostWaiting).ToListAsync(cancel),
+                .OrderByDescending(r => r.EndsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
             Empty = await runs.Where(r => r.Activity.State == ActivityState.Scheduled && r.StartsAt > now && r.StartsAt < soon
                     && !db.Registrations.Any(x => x.ActivityId == r.Activity.Id && x.State == RegistrationState.Confirmed))
-                .OrderBy(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MostWaiting).ToListAsync(cancel),
+                .OrderBy(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
             Postponed = await runs.Where(r => r.Activity.State == ActivityState.Postponed)
-                .OrderByDescending(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MostWaiting).ToListAsync(cancel),
+                .OrderByDescending(r => r.StartsAt).Select(r => new WaitingRun(r.Activity.Id, r.Activity.Title, r.StartsAt, r.EndsAt)).Take(MaxWaiting).ToListAsync(cancel),
         };
     }
 }

@@ -25,7 +25,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
 {
     public const string AskEnd = "end";
 
-    private const int MostActs = 30;
+    private const int MaxActs = 30;
     private const int MaxContact = 200;
 
     [BindProperty(SupportsGet = true)]
@@ -240,7 +240,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
             from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             where e.SubjectKind == "unit" && e.SubjectId == Id
             orderby e.At descending, e.Id descending
-            select new UnitAct(e.At, e.Action, account == null ? null : account.DisplayName)).Take(MostActs).ToListAsync(cancel);
+            select new UnitAct(e.At, e.Action, account == null ? null : account.DisplayName)).Take(MaxActs).ToListAsync(cancel);
         return Page();
     }
 

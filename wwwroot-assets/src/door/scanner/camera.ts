@@ -10,7 +10,7 @@ export interface CameraOptions {
 }
 
 /** Codes that are looked for in one picture. */
-const mostCodes = 6;
+const maxCodes = 6;
 
 type Reader = typeof import('zxing-wasm/reader');
 
@@ -96,7 +96,7 @@ export class Camera {
     // A ticket may lie beside another code, and phones in dark colours show it light on dark.
     const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), {
       formats: ['QRCode'],
-      maxNumberOfSymbols: mostCodes,
+      maxNumberOfSymbols: maxCodes,
       tryInvert: true,
     });
     const codes = found

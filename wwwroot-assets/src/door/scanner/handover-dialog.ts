@@ -2,7 +2,7 @@ import { encode } from 'uqr';
 import type { Carried } from '../device-store';
 import { type Envelope, toHand } from '../envelopes';
 import { phoneOf } from '../phone-key';
-import { fromCode, fromFile, mostInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
+import { fromCode, fromFile, maxInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
 import type { Refused } from '../queue-sender';
 import { type Desk, get } from './desk';
 
@@ -147,7 +147,7 @@ export class Handover {
   }
 
   private async save(): Promise<void> {
-    const file = new Blob([toFile(await this.seal(await this.queue(), mostInFile))], { type: 'text/plain' });
+    const file = new Blob([toFile(await this.seal(await this.queue(), maxInFile))], { type: 'text/plain' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
     link.download = this.desk.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.DoorOffice;
 
 /// <summary>Limits of the door, and the one figure that each of its pages shows.</summary>
-internal static class DoorMost
+internal static class DoorLimits
 {
     /// <summary>People on one place.</summary>
     public const int People = 500;

@@ -8,8 +8,9 @@ using Npgsql;
 namespace Campaigns.Web.Data;
 
 /// <summary>
-/// Brings a database to where this program wants it, as the role that owns it: migrations, Hangfire's tables, the privileges of
-/// the program's role, the reference data. Any number of processes may do it at once; an advisory lock lets one at a time.
+/// Brings a database to where this program wants it, as the role that owns it: migrations, functions and views and triggers
+/// (<see cref="RepeatableSql"/>), Hangfire's tables, the privileges of the program's role, the reference data. Any number of processes
+/// may do it at once; an advisory lock lets one at a time.
 /// </summary>
 public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migrator> log)
 {
@@ -17,9 +18,6 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 
     /// <summary>What the program's role can add to, and neither change nor delete.</summary>
     public static readonly IReadOnlyList<string> OnlyAdded = ["audit_entry", "check_in", "check_in_ticks"];
-
-    /// <summary>"campaigns" in ASCII.</summary>
-    private const long LockKey = 0x63616D706169676E;
 
     /// <summary>Applies what is missing, and fills an empty database with the reference data.</summary>
     /// <param name="demo">Marks a database that is filled now as a demo.</param>
@@ -32,17 +30,11 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 
         // A session of its own, for migrations commit in between and a lock of a transaction would go with the first.
         await using var session = await source.OpenConnectionAsync(cancel);
-        await ExecuteAsync(session, $"SELECT pg_advisory_lock({LockKey})", cancel);
+        await ExecuteAsync(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Migration})", cancel);
         try
         {
             await using var db = new CampaignsDbContext(Options(source));
-            var pending = (await db.Database.GetPendingMigrationsAsync(cancel)).ToList();
-            if (pending.Count > 0)
-            {
-                log.LogInformation("Applying {Count} migrations, up to {Last}", pending.Count, pending[^1]);
-                await db.Database.MigrateAsync(cancel);
-            }
-
+            await SchemaAsync(db, session, cancel);
             await InstallHangfireAsync(owner, cancel);
             if (!string.Equals(new NpgsqlConnectionStringBuilder(owner).Username, database.AppRole, StringComparison.Ordinal))
             {
@@ -54,7 +46,37 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         }
         finally
         {
-            await ExecuteAsync(session, $"SELECT pg_advisory_unlock({LockKey})", CancellationToken.None);
+            await ExecuteAsync(session, $"SELECT pg_advisory_unlock({AdvisoryLocks.Migration})", CancellationToken.None);
+        }
+    }
+
+    private async Task SchemaAsync(CampaignsDbContext db, NpgsqlConnection session, CancellationToken cancel)
+    {
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancel)).ToList();
+        if (applied.Count > 0 && !applied.Contains(known[0], StringComparer.Ordinal))
+        {
+            throw new StartupException(
+                "The database was made by a version from before the first release, which this one does not go on from. Drop a demo (--drop-demo), or use another database.");
+        }
+
+        if (applied.Except(known, StringComparer.Ordinal).LastOrDefault() is { } newer)
+        {
+            // Its functions and views are the newer program's too: they are not taken back.
+            log.LogWarning("The database is newer than this program: it has the migration {Newer}", newer);
+            return;
+        }
+
+        if (known.Count > applied.Count)
+        {
+            log.LogInformation("Applying {Count} migrations, up to {Last}", known.Count - applied.Count, known[^1]);
+            await db.Database.MigrateAsync(cancel);
+        }
+
+        var files = await RepeatableSql.Shipped.ApplyAsync(session, cancel);
+        if (files.Count > 0)
+        {
+            log.LogInformation("Applied {Count} functions, views and triggers, up to {Last}", files.Count, files[^1]);
         }
     }
 
@@ -89,7 +111,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
             owner,
             $"""
             REVOKE UPDATE, DELETE, TRUNCATE ON {string.Join(", ", OnlyAdded)} FROM {app};
-            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory" FROM {app};
+            REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON "__EFMigrationsHistory", repeatable_sql FROM {app};
             """,
             cancel);
     }

@@ -26,6 +26,12 @@ public sealed class SchemaTests : IAsyncLifetime
         CampaignsDb.Configure(options, _cluster.ConnectionString("schema", LocalCluster.OwnerRole));
         _db = new CampaignsDbContext(options.Options);
         await _db.Database.MigrateAsync(Cancel);
+        await using (var owner = new NpgsqlConnection(_cluster.ConnectionString("schema", LocalCluster.OwnerRole)))
+        {
+            await owner.OpenAsync(Cancel);
+            await RepeatableSql.Shipped.ApplyAsync(owner, Cancel);
+        }
+
         await ReferenceData.SeedAsync(_db, Instant.FromUtc(2026, 11, 24, 2, 0), isDemo: false, demoToday: null, Cancel);
     }
 

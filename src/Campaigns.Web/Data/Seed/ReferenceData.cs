@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Installations;
+using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Microsoft.EntityFrameworkCore;
@@ -116,6 +117,22 @@ public static partial class ReferenceData
             Audience("pupils", 7, "Học sinh, sinh viên", "Pupils and students"),
             Audience("workers", 8, "Công nhân, người lao động", "Workers"),
             Audience("officials", 9, "Cán bộ, công chức, viên chức", "Public employees"));
+        db.CollaboratorKinds.AddRange(
+            Kind("collaborator", 1, "Cộng tác viên", "Collaborator"),
+            Kind("influencer", 2, "Người có uy tín", "Person of influence"),
+            Kind(CollaboratorKind.MensChampion, 3, "Nam giới tiên phong", "Men's champion"),
+            Kind("trusted_address", 4, "Người giữ địa chỉ tin cậy", "Keeper of a trusted address"),
+            Kind(CollaboratorKind.Speaker, 5, "Báo cáo viên", "Speaker"),
+            Kind("trainer", 6, "Giảng viên", "Trainer"));
+        db.SpokenLanguages.AddRange(
+            Spoken("vi", 1, "Tiếng Việt", "Vietnamese"),
+            Spoken("ede", 2, "Tiếng Ê Đê", "Ê Đê"),
+            Spoken("mnong", 3, "Tiếng M'nông", "M'nông"),
+            Spoken("jrai", 4, "Tiếng Jrai", "Jrai"),
+            Spoken("tay", 5, "Tiếng Tày", "Tày"),
+            Spoken("nung", 6, "Tiếng Nùng", "Nùng"),
+            Spoken("hmong", 7, "Tiếng Mông", "Mông"),
+            Spoken("xodang", 8, "Tiếng Xơ Đăng", "Xơ Đăng"));
     }
 
     private static EventForm Form(string key, int position, string vi, string en, string neutralVi, string neutralEn) =>
@@ -123,6 +140,12 @@ public static partial class ReferenceData
 
     private static AudienceGroup Audience(string key, int position, string vi, string en) =>
         new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en, PublicVi = vi, PublicEn = en };
+
+    private static CollaboratorKind Kind(string key, int position, string vi, string en) =>
+        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en };
+
+    private static SpokenLanguage Spoken(string key, int position, string vi, string en) =>
+        new() { Id = Guid.CreateVersion7(), Key = key, Position = position, NameVi = vi, NameEn = en };
 
     private static void AddCampaignRules(CampaignsDbContext db) =>
         db.CampaignRules.AddRange(

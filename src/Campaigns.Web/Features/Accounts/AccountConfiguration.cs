@@ -30,6 +30,7 @@ internal sealed class AccountConfiguration
         builder.HasIndex(a => a.DemoKey).IsUnique();
         builder.Property(a => a.DisplayName).UseCollation(CampaignsDbContext.VietnameseCollation);
         builder.HasIndex(a => new { a.DisplayName, a.Id });
+        builder.Property(a => a.NameFolded).HasDefaultValue("");
         builder.HasIndex(a => a.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
     }
 

@@ -68,11 +68,17 @@ internal sealed class ActivityConfiguration
         });
         builder.Property(a => a.DraftInput).HasColumnType("jsonb");
         builder.Property(a => a.Version).IsRowVersion();
+        builder.Property(a => a.ChecksOut).HasDefaultValue(false);
+        // What a booking's foreign key asks for: only activities that take place hold bookings.
+        builder.Property<bool>("HoldsBookings").HasComputedColumnSql("state IN ('scheduled', 'held', 'confirmed')", stored: true);
         builder.HasIndex(a => a.Code).IsUnique();
         builder.HasIndex(a => a.IcsUid).IsUnique();
         builder.HasIndex(a => new { a.CampaignId, a.State });
         builder.HasIndex(a => a.OrganisingUnitId);
         builder.HasIndex(a => a.VenueId);
+        // Lists in order of name and of place: the first page reads as many rows as it shows, however many there are.
+        builder.HasIndex(a => new { a.TitleFolded, a.Id }).HasDatabaseName("ix_activity_title");
+        builder.HasIndex(a => new { a.PlaceUnitId, a.Id }).HasDatabaseName("ix_activity_place");
         builder.HasIndex(a => a.TitleFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);

@@ -4,6 +4,8 @@ using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+using NpgsqlTypes;
 
 namespace Campaigns.Web.Features.Activities;
 
@@ -42,8 +44,13 @@ internal sealed class VenueConfiguration
         {
             t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
             t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
+            t.HasCheckConstraint("ck_booking_held", "held");
             t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
         });
+        // What the exclusions compare, and what the foreign key to the activity's own holds_bookings asks for.
+        builder.Property<bool>("Held").HasDefaultValueSql("true").HasSentinel(false);
+        builder.Property<NpgsqlRange<int>>("Rooms").HasComputedColumnSql("int4range(room_from, room_to, '[]')", stored: true);
+        builder.Property<Interval>("During").HasComputedColumnSql("tstzrange(starts_at, ends_at)", stored: true);
         builder.HasIndex(b => b.SessionId);
         builder.HasIndex(b => b.ActivityId);
         builder.HasOne<Session>().WithMany().HasForeignKey(b => b.SessionId).OnDelete(DeleteBehavior.Cascade);

@@ -6,6 +6,7 @@ using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Attendances;
 
@@ -24,7 +25,30 @@ internal sealed class AttendanceConfiguration
 
     public void Configure(EntityTypeBuilder<CheckIn> builder)
     {
-        builder.ToTable("check_in");
+        builder.ToTable("check_in", t =>
+        {
+            t.HasCheckConstraint("ck_check_in_people", "people BETWEEN 1 AND 500 AND coalesce(female, 0) >= 0 AND coalesce(male, 0) >= 0");
+            t.HasCheckConstraint("ck_check_in_first", "(first_at IS NULL) = (first_gate IS NULL)");
+            t.HasCheckConstraint("ck_check_in_waits", "waits IN ('revoked', 'before', 'late', 'many', 'ceiling')");
+        });
+        // What an act said beyond its verdict, kept with it: an act that is sent again gets the answer that it got. check_in_act alone writes it.
+        builder.Property<bool>("LetIn").HasDefaultValue(false);
+        builder.Property<int?>("People");
+        builder.Property<int?>("Female");
+        builder.Property<int?>("Male");
+        builder.Property<Instant?>("FirstAt");
+        builder.Property<string?>("FirstGate");
+        // Why the act counts nothing until somebody decides; null: nothing of that kind.
+        builder.Property<string?>("Waits");
+        // The operation of a walk-in that was no registration yet.
+        builder.Property<Guid?>("WalkInId");
+        // What somebody may have to look at or to decide: few among many.
+        builder.HasIndex("SessionId", "ReceivedAt", "Id").HasDatabaseName("ix_check_in_differs")
+            .HasFilter("(door_verdict IS NOT NULL AND door_verdict <> server_verdict) OR server_verdict = 'to_settle'");
+        builder.HasIndex(["SessionId"], "waiting").HasDatabaseName("ix_check_in_waiting").HasFilter("server_verdict = 'to_settle'");
+        // How many one phone let in by itself.
+        builder.HasIndex(c => c.ActorId).HasDatabaseName("ix_check_in_of_device")
+            .HasFilter("actor_kind = 'device' AND kind = 'admit' AND server_verdict = 'accepted'");
         builder.HasIndex(c => new { c.SessionId, c.ReceivedAt });
         builder.HasIndex(c => c.RegistrationId);
         builder.HasIndex(c => c.TargetId).HasFilter("target_id IS NOT NULL");

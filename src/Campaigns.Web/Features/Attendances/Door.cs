@@ -145,7 +145,7 @@ public sealed record DoorAnswer(
 /// </summary>
 public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
 {
-    /// <summary>The statement of one act; see Data/Migrations/Sql/DoorUndecided.sql for its arguments.</summary>
+    /// <summary>The statement of one act; see Data/Sql/door/check_in_act.sql for its arguments.</summary>
     public const string Statement =
         "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code "
         + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)";

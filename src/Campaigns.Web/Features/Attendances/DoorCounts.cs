@@ -54,7 +54,7 @@ internal static class DoorCounts
         }
 
         // Corrections of one counter are looked at one after the other; two counters never wait for each other.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{actor}{session.Id}"}, 2))", cancel);
+        await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
         if (await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id, cancel))
         {
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "bad";

@@ -112,7 +112,7 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         // Names of one activity are given one after the other, so that no two phones have the same.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({offer.Grant.ActivityId.ToString()}, 7))", cancel);
+        await db.LockAsync(AdvisoryLocks.PhoneName, offer.Grant.ActivityId.ToString(), cancel);
         var names = await db.DeviceGrants.Where(g => g.ActivityId == offer.Grant.ActivityId && g.Name != null).Select(g => g.Name!).ToListAsync(cancel);
         var called = NameOf(name, made, names);
         var taken = await db.DeviceGrants

@@ -112,7 +112,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{actor}{session.Id}"}, 2))", cancel);
+        await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
         if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Operation, cancel))
         {
             await transaction.CommitAsync(cancel);

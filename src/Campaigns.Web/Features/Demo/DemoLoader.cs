@@ -17,9 +17,6 @@ namespace Campaigns.Web.Features.Demo;
 /// <summary>Fills a database that bears the demo's mark with the demo province: in one transaction, so that it is there as a whole or not at all.</summary>
 internal static class DemoLoader
 {
-    /// <summary>"demo-row" in ASCII: one process loads, the others wait and find it done.</summary>
-    private const long LockKey = 0x64656D6F2D726F77;
-
     /// <summary>Loads the demo if it is not there.</summary>
     /// <param name="db">The context, with the reference data in its database.</param>
     /// <param name="now">The present that the demo is made around.</param>
@@ -36,7 +33,7 @@ internal static class DemoLoader
         }
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({LockKey})", cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock({AdvisoryLocks.Demo})", cancel);
         if (await db.Users.AnyAsync(a => a.DemoKey != null, cancel))
         {
             return false;

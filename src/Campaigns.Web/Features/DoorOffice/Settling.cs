@@ -14,7 +14,7 @@ internal static class Settling
     /// one, and what is looked at from here on is what nobody decided yet.
     /// </summary>
     public static Task TurnAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({activityId.ToString()}, 9))", cancel);
+        db.LockAsync(AdvisoryLocks.Settling, activityId.ToString(), cancel);
 
     /// <summary>The same over several transactions of this context, until it is disposed of: a walk-in and its admission are decided together.</summary>
     public static async Task<IAsyncDisposable> TurnsAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
@@ -22,7 +22,7 @@ internal static class Settling
         await db.Database.OpenConnectionAsync(cancel);
         try
         {
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtextextended({activityId.ToString()}, 9))", cancel);
+            await db.LockSessionAsync(AdvisoryLocks.Settling, activityId.ToString(), cancel);
         }
         catch
         {
@@ -40,7 +40,7 @@ internal static class Settling
         {
             try
             {
-                await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtextextended({activityId.ToString()}, 9))", CancellationToken.None);
+                await db.UnlockSessionAsync(AdvisoryLocks.Settling, activityId.ToString());
             }
             finally
             {

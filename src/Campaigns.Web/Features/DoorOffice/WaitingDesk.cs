@@ -215,7 +215,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
                 continue;
             }
 
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({$"{phone}{row.SessionId}"}, 2))", cancel);
+            await db.LockAsync(AdvisoryLocks.DoorCount, $"{phone}{row.SessionId}", cancel);
             var own = await db.Headcounts.Where(h => h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone))
                 .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
             var takesBack = row.Female < 0 || row.Male < 0 || row.SexNotKnown < 0;

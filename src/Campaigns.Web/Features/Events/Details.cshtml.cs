@@ -268,7 +268,7 @@ public sealed class DetailsModel(
         if (corrects is not null)
         {
             // Two who correct one entry at once: the second would take away what the first took away already.
-            await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({corrects.Value.ToString()}, 0))", cancel);
+            await db.LockAsync(AdvisoryLocks.HeadcountEntry, corrects.Value.ToString(), cancel);
             if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
             {
                 ModelState.AddModelError("", texts["Headcount.CorrectedMeanwhile"]);

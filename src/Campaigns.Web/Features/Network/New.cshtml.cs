@@ -1,6 +1,7 @@
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
@@ -44,7 +45,7 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
 
         // The same lock as that of a registration: entries of one name wait for each other.
-        await Db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({traits.NameFolded}, 4))", cancel);
+        await Db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
         var candidates = await NetworkReach.Standing(Db)
             .Where(p => p.NameFolded == traits.NameFolded)
             .Where(p => (traits.Phone != null && p.Phone == traits.Phone)

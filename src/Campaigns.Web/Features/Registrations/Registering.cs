@@ -287,7 +287,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
 
         // Whoever registers for two activities at once is one person: entries of one name wait for each other.
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({traits.NameFolded}, 4))", cancel);
+        await db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
         var candidates = await db.Persons
             .Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
             .Where(p => (traits.Phone != null && p.Phone == traits.Phone)

@@ -27,6 +27,8 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(p => p.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(p => new { p.NameFolded, p.Phone }).HasDatabaseName("ix_person_match_phone");
         builder.HasIndex(p => new { p.NameFolded, p.BirthYear, p.CommuneId }).HasDatabaseName("ix_person_match_commune");
+        // A listing by name of those whom a unit keeps.
+        builder.HasIndex(p => new { p.NameSort, p.Id }).HasDatabaseName("ix_person_name_sort_standing").HasFilter("merged_into_id IS NULL AND anonymised_at IS NULL");
         builder.HasIndex(p => p.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
         builder.HasIndex(p => p.IsSpeaker).HasFilter("is_speaker");
         builder.HasOne<Unit>().WithMany().HasForeignKey(p => p.CommuneId).OnDelete(DeleteBehavior.Restrict);
@@ -56,6 +58,7 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(r => r.TokenHash).IsUnique();
         builder.HasIndex(r => new { r.ActivityId, r.Code }).IsUnique();
         builder.HasIndex(r => new { r.ActivityId, r.NameSort, r.Id });
+        builder.HasIndex(r => new { r.ActivityId, r.CreatedAt }).HasDatabaseName("ix_registration_waiting").HasFilter("state = 'waiting'");
         builder.HasIndex(r => r.PersonId);
         builder.HasIndex(r => r.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(r => r.PassedToId).IsUnique().HasFilter("passed_to_id IS NOT NULL");

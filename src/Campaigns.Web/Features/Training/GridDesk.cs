@@ -24,7 +24,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
 {
     /// <summary>Two who correct one session at once: the second sees what the first left. Lasts as long as the transaction.</summary>
     internal static Task LockAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
-        db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({sessionId.ToString()}, 7))", cancel);
+        db.LockAsync(AdvisoryLocks.Grid, sessionId.ToString(), cancel);
 
     /// <summary>Changes cells of one session; returns what was refused, by registration. Empty: all is done.</summary>
     public async Task<IReadOnlyDictionary<Guid, GridRefusal>> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
@@ -98,7 +98,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         ArgumentNullException.ThrowIfNull(wishes);
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT pg_advisory_xact_lock(hashtextextended({head.Id.ToString()}, 8))", cancel);
+        await db.LockAsync(AdvisoryLocks.TestMarks, head.Id.ToString(), cancel);
         var lines = (await roll.ReadAsync(head, new RollAsked(Only: [.. wishes.Select(w => w.RegistrationId)]), cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Test != w.Wanted).ToList();
         var refused = changes

@@ -40,6 +40,7 @@ internal sealed class UnitConfiguration
         builder.Property(u => u.PublicName).HasDefaultValue("");
         builder.HasIndex(u => u.Path).HasMethod("gist");
         builder.HasIndex(u => u.ParentId);
+        builder.HasIndex(u => new { u.NameFolded, u.Id }).HasDatabaseName("ix_unit_name");
         builder.HasIndex(u => u.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasOne<Unit>().WithMany().HasForeignKey(u => u.ParentId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<UnitLevel>().WithMany().HasForeignKey(u => u.LevelKey).OnDelete(DeleteBehavior.Restrict);

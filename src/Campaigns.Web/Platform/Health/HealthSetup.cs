@@ -51,14 +51,14 @@ public static class HealthSetup
 
     private sealed record HealthPart(string Status, string? Text);
 
-    private sealed class DatabaseCheck(CampaignsDbContext db) : IHealthCheck
+    private sealed class DatabaseCheck(CampaignsDbContext db, HostedDatabase database) : IHealthCheck
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
             try
             {
-                var pending = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Count();
-                return pending == 0
+                var behind = (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() || !await HasFunctionsAsync(cancellationToken);
+                return !behind
                     ? HealthCheckResult.Healthy()
                     : HealthCheckResult.Unhealthy("The database is older than this program: run it once with --migrate.");
             }
@@ -66,6 +66,12 @@ public static class HealthSetup
             {
                 return HealthCheckResult.Unhealthy("The database does not answer.");
             }
+        }
+
+        private async Task<bool> HasFunctionsAsync(CancellationToken cancel)
+        {
+            await using var connection = await database.DataSource.OpenConnectionAsync(cancel);
+            return await RepeatableSql.Shipped.AreThereAsync(connection, cancel);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
+using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Xunit;
@@ -226,7 +227,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using (var other = await fixture.Host.Database.App.OpenConnectionAsync(Cancel))
         await using (var transaction = await other.BeginTransactionAsync(Cancel))
         {
-            await using (var command = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_xact_lock(hashtextextended('{entry.Id}', 0))", other))
+            await using (var command = new Npgsql.NpgsqlCommand($"SELECT advisory_lock('{AdvisoryLocks.HeadcountEntry}', '{entry.Id}')", other))
             {
                 await command.ExecuteNonQueryAsync(Cancel);
             }

@@ -238,7 +238,13 @@ public sealed class OutreachCountsTests : IAsyncLifetime
           ('all', NULL::uuid, ARRAY[]::text[], NULL::date, false, false), ('people', NULL, ARRAY[]::text[], NULL, true, false),
           ('form', (SELECT id FROM event_form ORDER BY position LIMIT 1), ARRAY[]::text[], NULL, false, false), ('source', NULL, ARRAY['headcount', 'qr'], NULL, false, false),
           ('until', NULL, ARRAY[]::text[], '2026-11-20', false, false), ('own', NULL, ARRAY[]::text[], NULL, false, true)) n (narrowed, form, sources, until, named, own)
-        CROSS JOIN LATERAL outreach_behind(c.id, u.id, side, n.form, n.sources, NULL, n.until, n.named, n.own, NULL, NULL, NULL) b
+        CROSS JOIN LATERAL (
+          SELECT l.activity_id, l.on_date FROM outreach_listed l
+          WHERE l.campaign_id = c.id AND l.unit_id = u.id AND l.side = s.side AND outreach_is_behind(l, n.form, n.sources, NULL, n.until, n.named, n.own)
+            AND NOT EXISTS (SELECT FROM outreach_delta d WHERE d.activity_id = l.activity_id)
+          UNION ALL
+          SELECT l.activity_id, l.on_date FROM outreach_listed_now(ARRAY(SELECT DISTINCT d.activity_id FROM outreach_delta d WHERE d.activity_id IS NOT NULL)) l
+          WHERE l.campaign_id = c.id AND l.unit_id = u.id AND l.side = s.side AND outreach_is_behind(l, n.form, n.sources, NULL, n.until, n.named, n.own)) b
         """;
 
     /// <summary>Current figures against a plain count of the rows, at every level and by each side; and what the rows are counted by is what their event is.</summary>

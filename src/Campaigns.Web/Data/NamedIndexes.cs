@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore.Metadata;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
+
+namespace Campaigns.Web.Data;
+
+/// <summary>The table has the indexes that its configuration names, and none for each foreign key: each index costs every write.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class OnlyNamedIndexesAttribute : Attribute;
+
+/// <summary>Makes an index for each foreign key, as Entity Framework does, except where <see cref="OnlyNamedIndexesAttribute"/> stands.</summary>
+internal sealed class NamedIndexes(ProviderConventionSetBuilderDependencies dependencies) : ForeignKeyIndexConvention(dependencies)
+{
+    protected override IConventionIndex? CreateIndex(IReadOnlyList<IConventionProperty> properties, bool unique, IConventionEntityTypeBuilder entityTypeBuilder) =>
+        entityTypeBuilder.Metadata.ClrType.IsDefined(typeof(OnlyNamedIndexesAttribute), inherit: false)
+            ? null
+            : base.CreateIndex(properties, unique, entityTypeBuilder);
+}

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER confirm_again_grid_entry_added AFTER INSERT ON grid_entry
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION marks_were_added();

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER confirm_again_headcount_added AFTER INSERT ON headcount
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION figures_were_added();

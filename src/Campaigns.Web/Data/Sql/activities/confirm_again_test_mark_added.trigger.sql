@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER confirm_again_test_mark_added AFTER INSERT ON test_mark
+  REFERENCING NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION marks_were_added();

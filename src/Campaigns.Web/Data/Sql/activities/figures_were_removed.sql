@@ -1,0 +1,7 @@
+-- What was counted less puts its activity back to be confirmed again.
+CREATE OR REPLACE FUNCTION figures_were_removed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM to_confirm_again(ARRAY(SELECT DISTINCT activity_id FROM before WHERE annulled_at IS NULL));
+  RETURN NULL;
+END
+$$;

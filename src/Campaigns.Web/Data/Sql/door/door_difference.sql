@@ -1,0 +1,6 @@
+-- Where door and server differ, without what waits for a decision by the right of who did it. decides: there is something to decide; else it is to be seen.
+CREATE OR REPLACE VIEW door_difference AS
+  SELECT f.check_in_id, f.activity_id, f.shared_with,
+    c.kind = 'admit' AND c.registration_id IS NOT NULL AND c.server_verdict IN ('withdrawn', 'too_early', 'too_late', 'full', 'undecided') AS decides
+  FROM check_in_difference f JOIN check_in c ON c.id = f.check_in_id
+  WHERE c.server_verdict <> 'to_settle';

@@ -1,0 +1,1 @@
+CREATE OR REPLACE TRIGGER headcount_is_only_added BEFORE DELETE ON headcount FOR EACH STATEMENT EXECUTE FUNCTION headcount_is_only_added();

@@ -1,0 +1,63 @@
+-- Adds to the sums what was appended since, in one transaction, one at a time; returns how many entries it took. Those who append never wait for it.
+CREATE OR REPLACE FUNCTION outreach_fold() RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+  taken_now bigint;
+  taken_in_all bigint := 0;
+  changes outreach_change[];
+  activities uuid[];
+  persons uuid[];
+  events_before outreach_event[];
+  events_after outreach_event[];
+  presences_before outreach_person[];
+  presences_after outreach_person[];
+BEGIN
+  PERFORM advisory_lock('outreach', '');
+  LOOP
+    WITH taken AS (
+      DELETE FROM outreach_delta WHERE id IN (SELECT id FROM outreach_delta ORDER BY id LIMIT 20000) RETURNING *),
+    grain AS (
+      INSERT INTO outreach_activity AS t
+      SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source,
+        sum(female), sum(male), sum(sex_not_known), sum(under16), sum(from16to30), sum(from31to59), sum(from60), sum(age_not_known), sum(facts)
+      FROM taken WHERE source IS NOT NULL
+      GROUP BY campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, source
+      ON CONFLICT ON CONSTRAINT pk_outreach_activity DO UPDATE SET
+        female = t.female + excluded.female, male = t.male + excluded.male, sex_not_known = t.sex_not_known + excluded.sex_not_known,
+        under16 = t.under16 + excluded.under16, from16to30 = t.from16to30 + excluded.from16to30, from31to59 = t.from31to59 + excluded.from31to59,
+        from60 = t.from60 + excluded.from60, age_not_known = t.age_not_known + excluded.age_not_known, facts = t.facts + excluded.facts)
+    SELECT count(*), array_agg(outreach_delta_change(taken::outreach_delta)) FILTER (WHERE source IS NOT NULL),
+      array_agg(DISTINCT activity_id) FILTER (WHERE activity_id IS NOT NULL), array_agg(DISTINCT person_id) FILTER (WHERE person_id IS NOT NULL)
+    INTO taken_now, changes, activities, persons
+    FROM taken;
+    EXIT WHEN taken_now = 0;
+    taken_in_all := taken_in_all + taken_now;
+
+    events_after := ARRAY(SELECT e FROM outreach_events_now(activities) e);
+    WITH gone AS (DELETE FROM outreach_event WHERE activity_id = ANY (activities) RETURNING *)
+    SELECT array_agg(gone::outreach_event) INTO events_before FROM gone;
+    INSERT INTO outreach_event SELECT * FROM unnest(events_after);
+
+    persons := ARRAY(SELECT unnest(persons) UNION SELECT person_root(i) FROM unnest(persons) i);
+    presences_after := ARRAY(SELECT p FROM outreach_presences_now(persons) p);
+    WITH gone AS (DELETE FROM outreach_person WHERE person_id = ANY (persons) RETURNING *)
+    SELECT array_agg(gone::outreach_person) INTO presences_before FROM gone;
+    INSERT INTO outreach_person SELECT * FROM unnest(presences_after);
+
+    DELETE FROM outreach_unrecorded WHERE activity_id = ANY (activities);
+    INSERT INTO outreach_unrecorded SELECT * FROM outreach_unrecorded_now(activities);
+
+    DELETE FROM outreach_listed WHERE activity_id = ANY (activities);
+    INSERT INTO outreach_listed SELECT * FROM outreach_listed_now(activities);
+
+    changes := changes
+      || ARRAY(SELECT outreach_event_change(e::outreach_event, -1) FROM unnest(events_before) e)
+      || ARRAY(SELECT outreach_event_change(e::outreach_event, 1) FROM unnest(events_after) e);
+    PERFORM outreach_add(ARRAY(
+      SELECT m FROM outreach_marginals(changes) m
+      UNION ALL SELECT m FROM outreach_people_marginals(presences_before, -1) m
+      UNION ALL SELECT m FROM outreach_people_marginals(presences_after, 1) m));
+    DELETE FROM outreach_activity WHERE activity_id = ANY (activities) AND facts = 0;
+  END LOOP;
+  RETURN taken_in_all;
+END
+$$;

@@ -1,0 +1,10 @@
+-- Whether an event has facts of that form, of one of those sources (none: of any), of that day, of a day until then.
+CREATE OR REPLACE FUNCTION outreach_is_behind(e outreach_listed, of_form uuid, of_sources text[], of_day date, until_day date, of_named boolean, of_own boolean)
+RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT (of_form IS NULL OR of_form = ANY (e.form_ids))
+    AND (cardinality(of_sources) = 0 OR e.sources && of_sources)
+    AND (of_day IS NULL OR of_day = ANY (e.days))
+    AND (until_day IS NULL OR e.days[1] <= until_day)
+    AND (e.named OR NOT of_named)
+    AND (e.own OR NOT of_own)
+$$;

@@ -1,0 +1,9 @@
+-- Distinct people under every unit above, by each side.
+CREATE OR REPLACE FUNCTION outreach_people_marginals(presences outreach_person[], sign integer) RETURNS SETOF outreach_total LANGUAGE sql STABLE AS $$
+  SELECT p.campaign_id, above.id, at.side, 'all', '', 0, 0, 0, 0, 0, 0, 0, 0, sign * count(DISTINCT p.person_id), 0, 0
+  FROM unnest(presences) p
+  CROSS JOIN LATERAL (VALUES ('organising', p.organising_unit_id), ('place', p.place_unit_id)) AS at (side, unit_id)
+  JOIN unit u ON u.id = at.unit_id
+  JOIN unit above ON above.path @> u.path
+  GROUP BY p.campaign_id, above.id, at.side
+$$;

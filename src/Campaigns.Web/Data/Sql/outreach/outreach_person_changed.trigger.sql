@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER outreach_person_changed AFTER UPDATE ON person
+  REFERENCING OLD TABLE AS before NEW TABLE AS after FOR EACH STATEMENT EXECUTE FUNCTION outreach_of_persons();

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER outreach_session_added AFTER INSERT ON session
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION outreach_of_parts();

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER outreach_session_changed AFTER UPDATE ON session
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION outreach_of_parts();

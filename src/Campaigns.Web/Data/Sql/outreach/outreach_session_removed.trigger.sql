@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER outreach_session_removed AFTER DELETE ON session
+  REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION outreach_of_parts();

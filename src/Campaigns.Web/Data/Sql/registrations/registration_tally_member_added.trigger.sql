@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER registration_tally_member_added AFTER INSERT ON registration_member
+  REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tally_changed_members();

@@ -1,0 +1,6 @@
+-- Who changed what in the grid, and which marks stood, is kept for ever.
+CREATE OR REPLACE FUNCTION training_is_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'an entry is corrected by another entry' USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'training_is_only_added';
+END
+$$;

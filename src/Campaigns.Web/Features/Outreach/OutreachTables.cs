@@ -1,0 +1,304 @@
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Outreach;
+
+// The counts of outreach above single events. Functions of the database write and read these tables (Data/Sql/outreach); they are in the
+// model so that migrations are made from the whole schema.
+//
+// Every change of a counted fact appends to outreach_delta; nobody waits for a counter. outreach_fold() takes what was appended and adds it to
+// the sums; whoever reads adds what is still to be folded, so a figure is current in the snapshot in which it is read. Turns are additive. Events
+// held, people and sessions that nobody recorded are not: the queue says whom they are about, and these are counted anew from their rows.
+// No campaign is the zero uuid. Course runs are never outreach.
+
+/// <summary>A change that is still to be added to the sums.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachDelta
+{
+    public long Id { get; init; }
+
+    /// <summary>Count this activity's state and its sessions anew.</summary>
+    public Guid? ActivityId { get; init; }
+
+    /// <summary>Count this person's presence anew.</summary>
+    public Guid? PersonId { get; init; }
+
+    /// <summary>Where a source is given, the numbers below are added to the sums.</summary>
+    public string? Source { get; init; }
+
+    public Guid? CampaignId { get; init; }
+
+    public Guid? OrganisingUnitId { get; init; }
+
+    public Guid? PlaceUnitId { get; init; }
+
+    public LocalDate? OnDate { get; init; }
+
+    public Guid? FormId { get; init; }
+
+    public Guid? SettingId { get; init; }
+
+    public int Female { get; init; }
+
+    public int Male { get; init; }
+
+    public int SexNotKnown { get; init; }
+
+    public int Under16 { get; init; }
+
+    public int From16to30 { get; init; }
+
+    public int From31to59 { get; init; }
+
+    public int From60 { get; init; }
+
+    public int AgeNotKnown { get; init; }
+
+    public int Facts { get; init; }
+}
+
+/// <summary>Turns of each event by all that they are counted by.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachActivity
+{
+    public Guid CampaignId { get; init; }
+
+    public Guid ActivityId { get; init; }
+
+    public Guid OrganisingUnitId { get; init; }
+
+    public Guid PlaceUnitId { get; init; }
+
+    public LocalDate OnDate { get; init; }
+
+    public Guid FormId { get; init; }
+
+    public Guid SettingId { get; init; }
+
+    public required string Source { get; init; }
+
+    public int Female { get; init; }
+
+    public int Male { get; init; }
+
+    public int SexNotKnown { get; init; }
+
+    public int Under16 { get; init; }
+
+    public int From16to30 { get; init; }
+
+    public int From31to59 { get; init; }
+
+    public int From60 { get; init; }
+
+    public int AgeNotKnown { get; init; }
+
+    /// <summary>Attendances that stand, and headcount entries.</summary>
+    public int Facts { get; init; }
+}
+
+/// <summary>An event that is held or confirmed, as it was last counted.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachEvent
+{
+    public Guid ActivityId { get; init; }
+
+    public Guid CampaignId { get; init; }
+
+    public Guid OrganisingUnitId { get; init; }
+
+    public Guid PlaceUnitId { get; init; }
+
+    public LocalDate OnDate { get; init; }
+
+    public Guid FormId { get; init; }
+
+    public Guid SettingId { get; init; }
+
+    public bool Confirmed { get; init; }
+}
+
+/// <summary>Who was present, once per person that is left after merging, campaign and both units.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachPerson
+{
+    public Guid PersonId { get; init; }
+
+    public Guid CampaignId { get; init; }
+
+    public Guid OrganisingUnitId { get; init; }
+
+    public Guid PlaceUnitId { get; init; }
+}
+
+/// <summary>A session of an event that is on, with neither a standing attendance nor a headcount entry, under each unit. Missing once it is over.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachUnrecorded
+{
+    public Guid CampaignId { get; init; }
+
+    public Guid UnitId { get; init; }
+
+    public required string Side { get; init; }
+
+    public Instant EndsAt { get; init; }
+
+    public Guid SessionId { get; init; }
+
+    public Guid ActivityId { get; init; }
+}
+
+/// <summary>Sums: for each unit and all below it, by each of its two sides, in all and by one dimension at a time.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachTotal
+{
+    public Guid CampaignId { get; init; }
+
+    public Guid UnitId { get; init; }
+
+    public required string Side { get; init; }
+
+    public required string Dimension { get; init; }
+
+    public required string Value { get; init; }
+
+    public long Female { get; init; }
+
+    public long Male { get; init; }
+
+    public long SexNotKnown { get; init; }
+
+    public long Under16 { get; init; }
+
+    public long From16to30 { get; init; }
+
+    public long From31to59 { get; init; }
+
+    public long From60 { get; init; }
+
+    public long AgeNotKnown { get; init; }
+
+    public long People { get; init; }
+
+    public long EventsHeld { get; init; }
+
+    public long EventsConfirmed { get; init; }
+}
+
+/// <summary>An event that was counted, under each unit above it by each side; what its facts are counted by, for narrowing.</summary>
+[OnlyNamedIndexes]
+public sealed class OutreachListed
+{
+    public Guid CampaignId { get; init; }
+
+    public Guid UnitId { get; init; }
+
+    public required string Side { get; init; }
+
+    /// <summary>The last of the days.</summary>
+    public LocalDate OnDate { get; init; }
+
+    public Guid ActivityId { get; init; }
+
+    /// <summary>Ascending.</summary>
+    public required LocalDate[] Days { get; init; }
+
+    public required Guid[] FormIds { get; init; }
+
+    public required string[] Sources { get; init; }
+
+    /// <summary>Somebody with a name was there.</summary>
+    public bool Named { get; init; }
+
+    /// <summary>Something was counted at the unit itself, not only below it.</summary>
+    public bool Own { get; init; }
+}
+
+internal sealed class OutreachTables
+    : IEntityTypeConfiguration<OutreachDelta>,
+        IEntityTypeConfiguration<OutreachActivity>,
+        IEntityTypeConfiguration<OutreachEvent>,
+        IEntityTypeConfiguration<OutreachPerson>,
+        IEntityTypeConfiguration<OutreachUnrecorded>,
+        IEntityTypeConfiguration<OutreachTotal>,
+        IEntityTypeConfiguration<OutreachListed>
+{
+    private const string TwoSplits = "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
+
+    private const string TwoSides = "side IN ('organising', 'place')";
+
+    public void Configure(EntityTypeBuilder<OutreachDelta> builder)
+    {
+        builder.ToTable("outreach_delta", t =>
+        {
+            t.HasCheckConstraint("ck_outreach_delta_subject", "activity_id IS NOT NULL OR person_id IS NOT NULL");
+            t.HasCheckConstraint(
+                "ck_outreach_delta_fact",
+                "source IS NULL OR num_nulls(activity_id, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id) = 0");
+            t.HasCheckConstraint("ck_outreach_delta_splits", TwoSplits);
+        });
+        builder.Property(d => d.Id).UseIdentityAlwaysColumn();
+        foreach (var number in builder.Metadata.GetProperties().Where(p => p.ClrType == typeof(int)))
+        {
+            number.SetDefaultValue(0);
+        }
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachActivity> builder)
+    {
+        builder.ToTable("outreach_activity", t => t.HasCheckConstraint("ck_outreach_activity_splits", TwoSplits));
+        builder.HasKey(a => new { a.ActivityId, a.CampaignId, a.OrganisingUnitId, a.PlaceUnitId, a.OnDate, a.FormId, a.SettingId, a.Source });
+        // Functions name no columns when they insert, so their order matters: the campaign stands first.
+        builder.Property(a => a.CampaignId).HasColumnOrder(0);
+        builder.Property(a => a.ActivityId).HasColumnOrder(1);
+        builder.Property(a => a.OrganisingUnitId).HasColumnOrder(2);
+        builder.Property(a => a.PlaceUnitId).HasColumnOrder(3);
+        builder.Property(a => a.OnDate).HasColumnOrder(4);
+        builder.Property(a => a.FormId).HasColumnOrder(5);
+        builder.Property(a => a.SettingId).HasColumnOrder(6);
+        builder.Property(a => a.Source).HasColumnOrder(7);
+        builder.HasIndex(a => new { a.CampaignId, a.PlaceUnitId }).HasDatabaseName("ix_outreach_activity_place");
+        builder.HasIndex(a => new { a.CampaignId, a.OrganisingUnitId }).HasDatabaseName("ix_outreach_activity_organising");
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachEvent> builder)
+    {
+        builder.ToTable("outreach_event");
+        builder.HasKey(e => e.ActivityId);
+        builder.HasIndex(e => new { e.CampaignId, e.PlaceUnitId }).HasDatabaseName("ix_outreach_event_place");
+        builder.HasIndex(e => new { e.CampaignId, e.OrganisingUnitId }).HasDatabaseName("ix_outreach_event_organising");
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachPerson> builder)
+    {
+        builder.ToTable("outreach_person");
+        builder.HasKey(p => new { p.PersonId, p.CampaignId, p.OrganisingUnitId, p.PlaceUnitId });
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachUnrecorded> builder)
+    {
+        builder.ToTable("outreach_unrecorded");
+        builder.HasKey(u => new { u.CampaignId, u.UnitId, u.Side, u.EndsAt, u.SessionId });
+        builder.HasIndex(u => u.ActivityId).HasDatabaseName("ix_outreach_unrecorded_activity");
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachTotal> builder)
+    {
+        builder.ToTable("outreach_total", t =>
+        {
+            t.HasCheckConstraint("ck_outreach_total_side", TwoSides);
+            t.HasCheckConstraint("ck_outreach_total_dimension", "dimension IN ('all', 'form', 'setting', 'source', 'day')");
+            t.HasCheckConstraint("ck_outreach_total_splits", TwoSplits);
+        });
+        builder.HasKey(t => new { t.CampaignId, t.UnitId, t.Side, t.Dimension, t.Value });
+    }
+
+    public void Configure(EntityTypeBuilder<OutreachListed> builder)
+    {
+        builder.ToTable("outreach_listed", t => t.HasCheckConstraint("ck_outreach_listed_side", TwoSides));
+        builder.HasKey(e => new { e.CampaignId, e.UnitId, e.Side, e.OnDate, e.ActivityId });
+        builder.HasIndex(e => e.ActivityId).HasDatabaseName("ix_outreach_listed_activity");
+    }
+}

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
@@ -118,14 +117,9 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
         var isNew = loaded is null;
         var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
-        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version) && !isNew)
+        if (!isNew)
         {
-            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
-        }
-        else if (activity.State is not ActivityState.Draft)
-        {
-            // Without a version nobody can say which state of it the form was made from.
-            return new SaveOutcome.Stale();
+            db.ExpectVersion(activity, input.Version);
         }
 
         if (activity.State is not ActivityState.Draft && press is Press.None)

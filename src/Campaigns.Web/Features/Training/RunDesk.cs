@@ -1,4 +1,3 @@
-using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
@@ -174,14 +173,9 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
         var plan = parsed.Plan;
         var activity = id is { } known ? await LoadAsync(known, cancel) : null;
         var opens = activity is null or { State: ActivityState.Draft };
-        if (uint.TryParse(input.Version, CultureInfo.InvariantCulture, out var version) && activity is not null)
+        if (activity is not null)
         {
-            db.Entry(activity).Property(a => a.Version).OriginalValue = version;
-        }
-        else if (!opens)
-        {
-            // Without a version nobody can say which state of it the form was made from.
-            return new RunOutcome.Stale();
+            db.ExpectVersion(activity, input.Version);
         }
 
         if (!opens && press is Press.None)

@@ -191,6 +191,30 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Tên đã lưu", await TitleAsync(id));
     }
 
+    [Theory]
+    [InlineData(Thing.Event)]
+    [InlineData(Thing.Run)]
+    public async Task A_draft_is_not_scheduled_by_a_form_that_names_no_version_or_an_old_one(Thing thing)
+    {
+        using var browser = await BrowserAsync(thing);
+        var id = await DraftAsync(thing, browser, "Bản nháp cũ");
+        var old = await browser.GetAsync(Edit(thing, id));
+        await SendAsync(browser, await browser.GetAsync(Edit(thing, id)), "Draft", new(StringComparer.Ordinal) { ["Input.Title"] = "Bản nháp đã lưu" });
+        var page = await browser.GetAsync(Edit(thing, id));
+        var whole = await FilledAsync(thing, browser, "Tên đè lên");
+        var before = await StandsAsync(id);
+        foreach (var version in new[] { null, "zz", "0", old.Document.QuerySelector("#Input_Version")!.GetAttribute("value") })
+        {
+            var refused = await SendAsync(browser, page, "", new(whole, StringComparer.Ordinal) { ["Input.Version"] = version });
+            Assert.NotNull(refused.Find("[data-error-summary]"));
+            Assert.Equal("Tên đè lên", refused.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
+            Assert.Equal(before, await StandsAsync(id));
+        }
+
+        Assert.Equal(Page(thing, id), (await SendAsync(browser, page, "", whole)).Location);
+        Assert.Equal("Tên đè lên", await TitleAsync(id));
+    }
+
     [Fact]
     public async Task Who_may_see_an_event_and_whether_it_may_be_named_stands_in_its_log()
     {

@@ -27,7 +27,7 @@ public static class AdvisoryLocks
     /// <summary>By counter and session: counts and walk-ins of one counter are looked at one after the other; two counters never wait for each other.</summary>
     public const string DoorCount = "door_count";
 
-    /// <summary>By activity: what its doors did is decided about by one at a time. Held by a transaction, or by a session over several.</summary>
+    /// <summary>By activity: what its doors did is decided about by one at a time.</summary>
     public const string Settling = "settling";
 
     /// <summary>By a headcount's entry: of two who correct it at once the second sees what the first did.</summary>
@@ -60,18 +60,5 @@ public static class AdvisoryLocks
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.ExecuteSqlAsync($"SELECT advisory_lock({name}, {key})", cancel);
-    }
-
-    /// <summary>The same until <see cref="UnlockSessionAsync"/>, over several transactions of a connection that the caller holds open.</summary>
-    public static Task LockSessionAsync(this CampaignsDbContext db, string name, string key, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Database.ExecuteSqlAsync($"SELECT pg_advisory_lock(hashtextextended({name} || ' ' || {key}, 0))", cancel);
-    }
-
-    public static Task UnlockSessionAsync(this CampaignsDbContext db, string name, string key)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Database.ExecuteSqlAsync($"SELECT pg_advisory_unlock(hashtextextended({name} || ' ' || {key}, 0))", CancellationToken.None);
     }
 }

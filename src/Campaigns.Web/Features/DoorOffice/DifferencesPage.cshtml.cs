@@ -2,6 +2,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
@@ -20,7 +21,8 @@ namespace Campaigns.Web.Features.DoorOffice;
 /// whoever is let in has an act of the organiser's own.
 /// </summary>
 [May(Act.SeeNames)]
-public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+    : DoorOfficePage(desk)
 {
     private const int PageSize = 25;
 
@@ -187,6 +189,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, O
         }
 
         Guid? act = null;
+        var confirmed = letIn && await steps.LockConfirmedAsync(ActivityId, cancel);
         if (letIn)
         {
             var answer = await ActAsync(line, reason, now, cancel);
@@ -206,13 +209,16 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, O
             $"INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at) VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})", cancel);
         db.Audit(actor, now, "check_in.settled", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { checkIn = line.Id, decision = word, reason });
         await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            // A correction in one act: its reason stands with the decision.
+            await steps.ConfirmAgainAsync(ActivityId, now, cancel);
+        }
+
         await transaction.CommitAsync(cancel);
-        TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + ToConfirm(letIn);
+        TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + (confirmed ? " " + texts["Settle.ConfirmedAgain"].Value : "");
         return LocalRedirect(Address(null, null));
     }
-
-    /// <summary>What was confirmed is confirmed again after another act counts.</summary>
-    private string ToConfirm(bool letIn) => letIn && Head.Activity.State is ActivityState.Confirmed ? " " + texts["Settle.ToConfirm"].Value : "";
 
     private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
     {

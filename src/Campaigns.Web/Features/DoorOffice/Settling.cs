@@ -16,39 +16,6 @@ internal static class Settling
     public static Task TurnAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         db.LockAsync(AdvisoryLocks.Settling, activityId.ToString(), cancel);
 
-    /// <summary>The same over several transactions of this context, until it is disposed of: a walk-in and its admission are decided together.</summary>
-    public static async Task<IAsyncDisposable> TurnsAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
-    {
-        await db.Database.OpenConnectionAsync(cancel);
-        try
-        {
-            await db.LockSessionAsync(AdvisoryLocks.Settling, activityId.ToString(), cancel);
-        }
-        catch
-        {
-            await db.Database.CloseConnectionAsync();
-            throw;
-        }
-
-        return new Turns(db, activityId);
-    }
-
-    /// <summary>A connection that breaks gives its turn back by itself, and so does one that goes back to the pool.</summary>
-    private sealed class Turns(CampaignsDbContext db, Guid activityId) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            try
-            {
-                await db.UnlockSessionAsync(AdvisoryLocks.Settling, activityId.ToString());
-            }
-            finally
-            {
-                await db.Database.CloseConnectionAsync();
-            }
-        }
-    }
-
     /// <summary>What was decided about a check-in, a headcount or a walk-in; null: nothing yet.</summary>
     public static async Task<Settled?> OfAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {

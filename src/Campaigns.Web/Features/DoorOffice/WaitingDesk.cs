@@ -15,34 +15,72 @@ using NodaTime;
 namespace Campaigns.Web.Features.DoorOffice;
 
 /// <summary>What became of a decision: so many things were taken or dropped, so many could not be taken and wait still.</summary>
-public sealed record WaitingDone(int Done, int Left);
+public sealed record WaitingDone(int Done, int Left)
+{
+    /// <summary>The figures were confirmed, and are confirmed again with it.</summary>
+    public bool Confirmed { get; init; }
+
+    /// <summary>They are confirmed by now, and nobody said why they are to change: nothing was taken.</summary>
+    public bool NeedsReason { get; init; }
+}
 
 /// <summary>
 /// Decides about what waits: takes it by acts of the organiser's own, as the phone did it, or drops it. The decision is kept with each thing; what the phone
-/// sent stays as it is. Decisions about one activity go one after the other (<see cref="Settling.TurnAsync"/>), each in one transaction with its acts, so that
+/// sent stays as it is. Decisions about one activity go one after the other (<see cref="Settling.TurnAsync"/>), each in one transaction with all of its acts, so that
 /// whoever comes second finds what was decided.
 /// </summary>
-public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, OperationIds operations, Actor actor, IClock clock)
+public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
 {
     private const int Batch = 100;
 
-    /// <summary>Takes what waits of a phone, all or one thing. Pressed twice, or by two people, it is done once.</summary>
-    public async Task<WaitingDone> TakeAsync(DoorHead head, WaitingOf of, Guid? only, string reason, CancellationToken cancel)
+    /// <summary>
+    /// Takes what waits of a phone, all or one thing, in one transaction. Pressed twice, or by two people, it is done once. What is confirmed is corrected by
+    /// it, in one act: with its reason, and confirmed again by whoever takes.
+    /// </summary>
+    /// <param name="head">The activity.</param>
+    /// <param name="of">Whose it is.</param>
+    /// <param name="only">The one thing; null: all of it.</param>
+    /// <param name="reason">What stands with each decision.</param>
+    /// <param name="why">What was typed as the reason; empty where nothing was, and then nothing is taken of what is confirmed.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<WaitingDone> TakeAsync(DoorHead head, WaitingOf of, Guid? only, string reason, string why, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(why);
         var now = clock.GetCurrentInstant();
-        await using var turns = await Settling.TurnsAsync(db, head.Id, cancel);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, head.Id, cancel);
+        var confirmed = await steps.LockConfirmedAsync(head.Id, cancel);
+        if (confirmed && why.Length == 0)
+        {
+            return new WaitingDone(0, 0) { NeedsReason = true };
+        }
+
+        if (confirmed)
+        {
+            // As any correction: while it is open, everything that waits can be taken, somebody who registered at the door too.
+            await steps.ReopenAsync(head.Id, cancel);
+        }
+
         var (done, left) = await WalkInsAsync(head, of, only, reason, now, cancel);
         var (acts, actsLeft) = await ActsAsync(head, of, only, reason, now, cancel);
         var (heads, headsLeft) = await HeadsAsync(head, of, only, reason, now, cancel);
-        var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft);
-        if (all.Done > 0)
+        var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft) { Confirmed = confirmed };
+        if (all.Done == 0)
         {
-            db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done, reason });
-            await db.SaveChangesAsync(cancel);
+            // Nothing is different: what was confirmed stays as it was confirmed.
+            return all;
         }
 
+        db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done, reason });
+        await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(head.Id, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
         return all;
     }
 
@@ -98,8 +136,6 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         }
 
         var kind = EnumText.Word(of.Kind);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await Settling.TurnAsync(db, head.Id, cancel);
         var rows = await db.Database.SqlQuery<WalkInRow>(
             $"""
             SELECT i.operation_id, i.session_id, coalesce(i.name, '') AS name, i.sex, i.birth_year, i.commune_id, i.consent, i.guardian
@@ -141,7 +177,6 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
             await ForgetAsync(db, cancel);
         }
 
-        await transaction.CommitAsync(cancel);
         return (done, rows.Count - done);
     }
 
@@ -160,21 +195,17 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
             ORDER BY c.target_id IS NOT NULL, c.happened_at, c.id
             """).ToListAsync(cancel);
         var waiting = rows.Select(r => r.Id).ToHashSet();
-        var (done, gone) = (0, 0);
+        var done = 0;
         foreach (var group in rows.Where(r => r.TargetId is not null || r.RegistrationId is not null).GroupBy(r => r.SessionId))
         {
             foreach (var batch in group.Chunk(Batch))
             {
-                await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-                await Settling.TurnAsync(db, head.Id, cancel);
-                var (all, by) = (batch.Select(r => r.Id).ToArray(), actor.Id);
-                var open = (await db.Database.SqlQuery<Guid>($"""SELECT id AS "Value" FROM door_waiting WHERE id = ANY ({all})""").ToListAsync(cancel)).ToHashSet();
-                var still = batch.Where(r => open.Contains(r.Id)).ToList();
+                var by = actor.Id;
 
                 // What puts an act right that waits as well puts right the act by which that is taken.
-                var acts = still.ConvertAll(r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
+                var acts = Array.ConvertAll(batch, r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
                 var answers = await Door.ActWithinAsync(db, group.Key, by, acts, now, cancel);
-                var taken = answers.Zip(still).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
+                var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
                 var (ids, actIds) = (taken.Select(t => t.Id).ToArray(), taken.Select(t => t.Act).ToArray());
                 done += await db.Database.ExecuteSqlAsync(
                     $"""
@@ -182,12 +213,10 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
                     SELECT x.id, 'let_in', x.act, {reason}, {by}, {now} FROM unnest({ids}, {actIds}) AS x (id, act)
                     """,
                     cancel);
-                gone += batch.Length - still.Count;
-                await transaction.CommitAsync(cancel);
             }
         }
 
-        return (done, rows.Count - done - gone);
+        return (done, rows.Count - done);
     }
 
     private async Task<(int Done, int Left)> HeadsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
@@ -208,8 +237,6 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         var done = 0;
         foreach (var row in rows)
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-            await Settling.TurnAsync(db, head.Id, cancel);
             if (await ActivityWriting.StateForCountingAsync(db, head.Id, cancel) is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
             {
                 continue;
@@ -246,7 +273,6 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
                 },
                 row.CountedAt,
                 cancel);
-            await transaction.CommitAsync(cancel);
             done++;
         }
 

@@ -120,17 +120,27 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             return Page();
         }
 
+        var why = reason;
         reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], > MaxReason => reason[..MaxReason], _ => reason };
-        var done = take ? await waiting.TakeAsync(Head, of, Only, reason, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
+        var done = take ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
+        if (done.NeedsReason)
+        {
+            // Confirmed by somebody else since the page was opened.
+            ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
+            await OpenAsync(cancel);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
         TempData["Toast"] = done switch
         {
             { Done: 0, Left: 0 } => await AlreadyAsync(db, Only, texts, cancel),
             { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
             _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
         };
-        if (take && done.Done > 0 && Head.Activity.State is ActivityState.Confirmed)
+        if (done is { Confirmed: true, Done: > 0 })
         {
-            TempData["Toast"] += " " + texts["Settle.ToConfirm"].Value;
+            TempData["Toast"] += " " + texts["Settle.ConfirmedAgain"].Value;
         }
 
         return LocalRedirect(Only is null ? Address(null, null) : Address(of, null));

@@ -87,7 +87,7 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
-    public async Task Who_is_let_in_after_the_figures_were_confirmed_puts_them_back_to_be_confirmed_again()
+    public async Task Who_is_let_in_after_the_figures_were_confirmed_corrects_and_confirms_them_in_one_act()
     {
         var (door, organiser) = await DoorAsync();
         await ActAsync(organiser, door, await World.TicketAsync(door, "Y Bhăm Êban", withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
@@ -95,8 +95,8 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
             $"UPDATE activity SET state = 'confirmed', held_at = now(), held_by_id = created_by_id, confirmed_at = now(), confirmed_by_id = created_by_id WHERE id = '{door.ActivityId}'");
         await SettleAsync(organiser, await organiser.GetAsync($"/door/{door.ActivityId}/differences"), "LetIn", "Có mặt");
         Assert.Equal(1L, await StandsAsync(door));
-        Assert.Equal("held", await fixture.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"));
-        Assert.Contains("xác nhận lại", (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Text, StringComparison.Ordinal);
+        Assert.Equal($"confirmed {organiser.AccountId}", await fixture.Database.SqlAsync($"SELECT state || ' ' || confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Contains("xác nhận lại cùng lúc", (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -116,9 +116,45 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
         Assert.NotNull((await PostAsync(organiser, page, "Take", grant, only: null)).Find(".error-summary"));
         Assert.Equal("0 0 2", await CountedAsync(door));
-        await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng");
-        Assert.Equal(5L, await fixture.Database.SqlAsync($"SELECT coalesce(sum(female + male + sex_not_known), 0) FROM headcount WHERE activity_id = '{door.ActivityId}'"));
-        Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance t JOIN registration r ON r.id = t.registration_id WHERE t.activity_id = '{door.ActivityId}' AND t.annulled_at IS NULL AND r.channel <> 'walk_in'"));
+        Assert.Equal("confirmed True", await StandsAsync());
+        var taken = await organiser.FollowAsync(await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng"));
+        Assert.Contains("xác nhận lại cùng lúc", taken.Text, StringComparison.Ordinal);
+
+        // All of it, somebody who registered at the door too, and confirmed again by who took it, in the same act.
+        Assert.Equal("5 5 3", await CountedAsync(door));
+        Assert.Equal("confirmed False", await StandsAsync());
+        Assert.Equal((Guid?)organiser.AccountId, await fixture.Database.SqlAsync($"SELECT confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Contains("Lý do: Máy gửi muộn vì mất sóng", (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!, StringComparison.Ordinal);
+
+        async Task<string> StandsAsync() => (string)(await fixture.Database.SqlAsync($"SELECT state || CASE WHEN confirmed_at = scheduled_at THEN ' True' ELSE ' False' END FROM activity WHERE id = '{door.ActivityId}'"))!;
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_leaves_a_confirmed_event_as_it_was_confirmed()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        await PostAsync(organiser, page, "Drop", grant, only: null);
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await PostAsync(organiser, page, "Take", grant, only: null, reason: "Bấm muộn");
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Who_took_what_waits_of_an_event_that_was_confirmed_meanwhile_is_asked_why()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var take = PostAsync(organiser, page, "Take", grant, only: null);
+        await held.UntilWaitingAsync(1, take);
+        await held.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await held.ReleaseAsync();
+        Assert.NotNull((await take).Find(".error-summary"));
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
     }
 
     [Fact]

@@ -177,6 +177,9 @@ public static class RegistrationRules
     /// <summary>More come as several groups, or are counted by head.</summary>
     public const int MaxGroup = 200;
 
+    /// <summary>Positions that a group's list has; more than names, for those that are struck off leave theirs empty.</summary>
+    public const int MemberPositions = 500;
+
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
     public const int MaxNameLength = PersonName.MaxLength;
 
@@ -279,6 +282,28 @@ public static class RegistrationRules
     /// <param name="ticked">Some were ticked at the door.</param>
     public static RegistrationRefusal? CorrectMembers(int listed, int wished, bool ticked) =>
         ticked && wished < listed ? new RegistrationRefusal.FewerMembersThanTicked(wished, listed) : null;
+
+    /// <summary>The names that stay of a list as it is wished, line by line beside the positions that stand, once some of these are struck off.</summary>
+    public static IReadOnlyList<MemberLine> MembersLeft(IReadOnlyList<MemberLine> wished, IReadOnlyList<short> positions, IReadOnlyCollection<short> struck)
+    {
+        ArgumentNullException.ThrowIfNull(wished);
+        ArgumentNullException.ThrowIfNull(positions);
+        ArgumentNullException.ThrowIfNull(struck);
+        return [.. wished.Where((_, line) => line >= positions.Count || !struck.Contains(positions[line]))];
+    }
+
+    /// <summary>
+    /// Positions for new names of a group's list, in their order: behind all that stand or were ticked, so that nobody is counted as there by the tick of
+    /// another; where these are used up, those that nobody had ticked.
+    /// </summary>
+    public static IEnumerable<short> FreePositions(IReadOnlyCollection<short> standing, IReadOnlyCollection<short> ticked)
+    {
+        ArgumentNullException.ThrowIfNull(standing);
+        ArgumentNullException.ThrowIfNull(ticked);
+        HashSet<short> used = [.. standing, .. ticked];
+        var first = used.Count == 0 ? 0 : used.Max() + 1;
+        return Enumerable.Range(first, Math.Max(0, MemberPositions - first)).Concat(Enumerable.Range(0, first)).Select(p => (short)p).Where(p => !used.Contains(p));
+    }
 
     private static RegistrationRefusal? Activity(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now) => channel switch
     {

@@ -190,11 +190,23 @@ internal static class DoorRosters
             .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
         return
         [
-            .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => new MembersTold(
-                index[g.Key],
-                string.Join('\n', g.Select(m => m.Name)),
-                string.Concat(g.Select(m => m.Sex switch { Sex.Female => 'f', Sex.Male => 'm', _ => '-' })))).OrderBy(m => m.I),
+            .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => Told(index[g.Key], [.. g])).OrderBy(m => m.I),
         ];
+    }
+
+    /// <summary>Phones tick a name by its line, which is its position: one that was struck off leaves its line empty.</summary>
+    private static MembersTold Told(int index, IReadOnlyList<RegistrationMember> members)
+    {
+        var (names, sexes) = (new string[members[^1].Position + 1], new char[members[^1].Position + 1]);
+        Array.Fill(names, "");
+        Array.Fill(sexes, '-');
+        foreach (var member in members)
+        {
+            names[member.Position] = member.Name;
+            sexes[member.Position] = member.Sex switch { Sex.Female => 'f', Sex.Male => 'm', _ => '-' };
+        }
+
+        return new MembersTold(index, string.Join('\n', names), new string(sexes));
     }
 
     /// <summary>How many came of the tickets of more than one, by what was said last; of all, or of some registrations.</summary>

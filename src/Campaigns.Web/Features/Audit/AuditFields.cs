@@ -55,6 +55,7 @@ public static class AuditFields
         ["session"] = AuditValue.Plain,
         ["fromSession"] = AuditValue.Plain,
         ["takenBack"] = AuditValue.Plain,
+        ["struck"] = AuditValue.Plain,
         ["cells"] = AuditValue.Plain,
         ["marks"] = AuditValue.Plain,
         ["turns"] = AuditValue.Plain,

@@ -29,6 +29,9 @@ public sealed class CorrectForm
     /// <summary>Of a group: a name a line.</summary>
     public string? Members { get; set; }
 
+    /// <summary>Of a group whose names were ticked: the positions of those that are struck off.</summary>
+    public List<short> Struck { get; set; } = [];
+
     /// <summary>"Female", "Male", or "None".</summary>
     public string? Sex { get; set; }
 
@@ -81,6 +84,9 @@ public sealed class CorrectModel(
 
     /// <summary>Why the withdrawal cannot be taken back; null: it can, or nothing was withdrawn.</summary>
     public RegistrationRefusal? NotRestored { get; private set; }
+
+    /// <summary>Of a group whose names were ticked at a door: its list, and who of it was ticked. Lines cannot go from such a list, so names are struck off it.</summary>
+    public IReadOnlyList<(RegistrationMember Member, bool IsTicked)> Ticked { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
 
@@ -181,6 +187,7 @@ public sealed class CorrectModel(
             Name = Input.Name ?? "",
             ContactName = Input.ContactName ?? "",
             Members = Registration.IsGroup ? GroupMembers.Read(Input.Members) : [],
+            Struck = Registration.IsGroup ? Input.Struck : [],
             Sex = Enum.TryParse<Sex>(Input.Sex, out var sex) && Enum.IsDefined(sex) ? sex : null,
             YearOfBirth = year,
             CommuneId = Input.CommuneId,
@@ -220,6 +227,8 @@ public sealed class CorrectModel(
     {
         Turns = await db.Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
         Version = await Correcting.VersionAsync(db, RegistrationId, cancel);
+        var members = Registration.IsGroup ? await db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel) : [];
+        Ticked = Registration.IsGroup && await Correcting.TickedAsync(db, RegistrationId, cancel) is { } ticked ? [.. members.Select(m => (m, ticked.Contains(m.Position)))] : [];
         if (fill)
         {
             Input = new CorrectForm
@@ -227,7 +236,7 @@ public sealed class CorrectModel(
                 Seen = Version,
                 Name = Registration.Name,
                 ContactName = Registration.ContactName,
-                Members = Registration.IsGroup ? await MembersAsync(cancel) : null,
+                Members = Registration.IsGroup ? string.Join('\n', members.Select(LineOf)) : null,
                 Sex = Registration.Sex?.ToString() ?? "None",
                 YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 CommuneId = Registration.CommuneId,
@@ -249,11 +258,7 @@ public sealed class CorrectModel(
         return Page();
     }
 
-    private async Task<string> MembersAsync(CancellationToken cancel)
-    {
-        var members = await db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel);
-        return string.Join('\n', members.Select(m => m.Sex is { } sex ? $"{m.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : m.Name));
-    }
+    private string LineOf(RegistrationMember member) => member.Sex is { } sex ? $"{member.Name}, {texts["Sex." + sex].Value.ToLowerInvariant()}" : member.Name;
 
     private string? Phone() => ModelState.ReadPhone("Input.Phone", Input.Phone, platformTexts);
 

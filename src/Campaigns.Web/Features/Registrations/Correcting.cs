@@ -26,6 +26,9 @@ public sealed record CorrectedRegistration
     /// <summary>Of a group: the names on its list, in their order.</summary>
     public IReadOnlyList<MemberLine> Members { get; init; } = [];
 
+    /// <summary>Of a group whose names were ticked at the door: the positions of those that are struck off the list.</summary>
+    public IReadOnlyList<short> Struck { get; init; } = [];
+
     public Sex? Sex { get; init; }
 
     public int? YearOfBirth { get; init; }
@@ -101,12 +104,14 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         var now = clock.GetCurrentInstant();
-        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, to.Members) : null;
+        var listed = registration.IsGroup ? await db.RegistrationMembers.Where(m => m.RegistrationId == id).OrderBy(m => m.Position).ToListAsync(cancel) : [];
+        var ticked = registration.IsGroup ? await TickedAsync(db, id, cancel) : [];
+        var struck = ticked is null ? 0 : listed.Count(m => to.Struck.Contains(m.Position));
+        var group = registration.IsGroup ? new GroupInput(registration.Places, to.ContactName, RegistrationRules.MembersLeft(to.Members, [.. listed.Select(m => m.Position)], to.Struck)) : null;
         var refusals = RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, now).ToList();
-        var listed = group is null ? [] : await db.RegistrationMembers.Where(m => m.RegistrationId == id).OrderBy(m => m.Position).ToListAsync(cancel);
-        if (group is not null && RegistrationRules.CorrectMembers(listed.Count, to.Members.Count, await TickedAsync(id, cancel)) is { } ticked)
+        if (group is not null && RegistrationRules.CorrectMembers(listed.Count, to.Members.Count, ticked is not null) is { } fewer)
         {
-            refusals.Add(ticked);
+            refusals.Add(fewer);
         }
 
         var splits = !registration.IsGroup && (registration.Sex != to.Sex || registration.BirthYear != to.YearOfBirth)
@@ -136,7 +141,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             changed.Add("workplace");
         }
 
-        if (group is not null && ChangeMembers(id, listed, to.Members))
+        if (group is not null && ChangeMembers(id, listed, to, ticked ?? []))
         {
             changed.Add("members");
 
@@ -156,7 +161,9 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
-        db.Audit(actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId, reason.Length == 0 ? new { changed } : new { changed, reason });
+        db.Audit(
+            actor, now, "registration.corrected", "registration", id, activity.OrganisingUnitId,
+            struck > 0 ? new { changed, struck } : reason.Length > 0 ? new { changed, reason } : new { changed });
         await db.SaveChangesAsync(cancel);
         if (changed.Contains("sex") || changed.Contains("birth_year"))
         {
@@ -315,15 +322,22 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         return changed;
     }
 
-    private Task<bool> TickedAsync(Guid id, CancellationToken cancel) => db.Database.SqlQuery<bool>(
-        $"""
-        SELECT EXISTS (SELECT FROM check_in c JOIN check_in_ticks k ON k.check_in_id = c.id WHERE c.registration_id = {id}) AS "Value"
-        """).SingleAsync(cancel);
-
-    /// <summary>Each name keeps its place, by which it was or will be ticked.</summary>
-    private bool ChangeMembers(Guid id, List<RegistrationMember> listed, IReadOnlyList<MemberLine> wished)
+    /// <summary>The positions of a group's list that were ever ticked at a door; null where no list was ticked, not even without a name.</summary>
+    internal static async Task<IReadOnlyList<short>?> TickedAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
-        if (listed.Select(m => new MemberLine(m.Name, m.Sex)).SequenceEqual(wished))
+        ArgumentNullException.ThrowIfNull(db);
+        var acts = await (from c in db.CheckIns join k in db.CheckInTicks on c.Id equals k.CheckInId where c.RegistrationId == id select k.Positions).ToListAsync(cancel);
+        return acts.Count == 0 ? null : [.. acts.SelectMany(p => p).Distinct().Order()];
+    }
+
+    /// <summary>
+    /// Each name keeps its position, by which it was or will be ticked: one that is struck off leaves its position empty, and a new name never gets a
+    /// position that was ticked for another.
+    /// </summary>
+    private bool ChangeMembers(Guid id, List<RegistrationMember> listed, CorrectedRegistration to, IReadOnlyList<short> ticked)
+    {
+        var (wished, struck) = (to.Members, to.Struck);
+        if (listed.Select(m => new MemberLine(m.Name, m.Sex)).SequenceEqual(wished) && !listed.Exists(m => struck.Contains(m.Position)))
         {
             return false;
         }
@@ -333,8 +347,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             (there.Name, there.Sex) = (line.Name, line.Sex);
         }
 
+        var free = RegistrationRules.FreePositions([.. listed.Take(wished.Count).Select(m => m.Position)], ticked);
         db.RegistrationMembers.RemoveRange(listed.Skip(wished.Count));
-        db.RegistrationMembers.AddRange(wished.Skip(listed.Count).Select((m, i) => new RegistrationMember { RegistrationId = id, Position = (short)(listed.Count + i), Name = m.Name, Sex = m.Sex }));
+        db.RegistrationMembers.RemoveRange(listed.Take(wished.Count).Where(m => struck.Contains(m.Position)));
+        db.RegistrationMembers.AddRange(wished.Skip(listed.Count).Zip(free, (m, position) => new RegistrationMember { RegistrationId = id, Position = position, Name = m.Name, Sex = m.Sex }));
         return true;
     }
 

@@ -290,6 +290,58 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal("0 Hồ Văn Bẩy -, 1 Hồ Thị Tư female, 2 H'Mới Niê -", await NamesAsync());
     }
 
+    [Fact]
+    public async Task A_name_that_was_ticked_is_struck_off_a_groups_list_and_nothing_counted_changes()
+    {
+        var now = Host.Clock.GetCurrentInstant();
+        var activity = await PublicEvents.AddAsync(Host, startsAt: now - Duration.FromMinutes(10), change: a => a.CheckInClosesMinutes = 600);
+        var group = (await RegisterAsync(PublicEvents.Request(activity.Id, "Chi hội Gạch Tên") with
+        {
+            Channel = RegistrationChannel.WalkIn, Group = new GroupInput(3, "Cô Hạnh", [new MemberLine("Hồ Văn Bảy", Sex.Male), new MemberLine("Hồ Thị Từ", Sex.Female), new MemberLine("Y Mười", null)]),
+        })).Registration;
+        using var organiser = await OrganiserAsync();
+        await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct
+        {
+            Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = group.Id, Gate = "1", Source = Source.Search, DeviceAt = now, People = 2, Female = 1, Male = 0, Ticked = [1, 2],
+        });
+        var figures = await FiguresAsync();
+        var page = await organiser.GetAsync($"/registrations/{group.Id}");
+        Assert.Equal(["Hồ Văn Bảy", "Hồ Thị Từ · đã đánh dấu có mặt", "Y Mười · đã đánh dấu có mặt"], page.FindAll("#correct-form details label"));
+
+        // Hers and the last: the last place is not given to another.
+        var saved = await StrikeAsync(page, "Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", "1", "2");
+        Assert.Equal($"/events/{activity.Id}/registrations", saved.Location);
+        Assert.Equal("0 Hồ Văn Bảy male", await NamesOfAsync(group.Id));
+        Assert.Equal(figures, await FiguresAsync());
+        var log = (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!;
+        Assert.Contains("\"struck\": 2", log, StringComparison.Ordinal);
+        Assert.DoesNotContain("Thị", log, StringComparison.Ordinal);
+        Assert.Contains("Tên gạch khỏi danh sách: 2", (await organiser.GetAsync($"/events/{activity.Id}/log")).Find("main")!, StringComparison.Ordinal);
+
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{group.Id}"), "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = "Hồ Văn Bảy, nam\nH'Mới Niê, nữ" });
+        Assert.Equal("0 Hồ Văn Bảy male, 3 H'Mới Niê female", await NamesOfAsync(group.Id));
+        Assert.Equal(figures, await FiguresAsync());
+        Assert.Contains("Có mặt 0 trong 2 tên", (await organiser.GetAsync($"/events/{activity.Id}/registrations")).Find(".member-list summary")!, StringComparison.Ordinal);
+
+        // A phone ticks by the line, which is the position.
+        using var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{activity.Sessions[0].Id}/roster")).Text);
+        var told = roster.RootElement.GetProperty("members")[0];
+        Assert.Equal(("Hồ Văn Bảy\n\n\nH'Mới Niê", "m--f"), (told.GetProperty("names").GetString(), told.GetProperty("sexes").GetString()));
+
+        async Task<TestPage> StrikeAsync(TestPage shown, string members, params string[] positions)
+        {
+            foreach (var box in shown.Document.QuerySelectorAll("#correct-form details input"))
+            {
+                if (positions.Contains(box.GetAttribute("value")))
+                {
+                    box.SetAttribute("checked", "checked");
+                }
+            }
+
+            return await organiser.SubmitAsync(shown, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members });
+        }
+    }
+
     private async Task<string> NamesOfAsync(Guid registration) => (string)(await Host.Database.SqlAsync(
         $"SELECT string_agg(position || ' ' || name || ' ' || coalesce(sex, '-'), ', ' ORDER BY position) FROM registration_member WHERE registration_id = '{registration}'"))!;
 

@@ -28,6 +28,10 @@ const sexesOf = (members: Member[]): { female: number; male: number } => ({
   male: members.filter((member) => member.sex === 'male').length,
 });
 
+/** The places of the list that have a name: whoever was struck off it leaves an empty one. */
+const positionsOf = (members: Member[] | undefined): number[] =>
+  (members ?? []).flatMap((member, position) => (member.name === '' ? [] : [position]));
+
 /** Both, made so small that they are no more than there are. */
 export function within(all: number, female: number, male: number): { female: number; male: number } {
   const over = Math.max(0, female + male - all);
@@ -48,12 +52,13 @@ export class PeopleDialog {
 
   open(asked: Asked): void {
     this.asked = asked;
+    const listed = positionsOf(asked.members);
     this.now = asked.before ? { ...asked.before } : { people: asked.places, ...sexesOf(asked.members ?? []) };
     // Names that are hidden on the screen cannot be ticked: then the number alone is asked.
-    this.isList = (asked.members?.length ?? 0) > 0 && this.desk.shown(asked.name) !== undefined;
+    this.isList = listed.length > 0 && this.desk.shown(asked.name) !== undefined;
     this.assigns = asked.before !== undefined && asked.before.ticked === undefined;
     if (!this.isList) delete this.now.ticked;
-    else this.now.ticked ??= asked.before ? [] : asked.members!.map((_, position) => position);
+    else this.now.ticked = this.now.ticked ? this.now.ticked.filter((position) => listed.includes(position)) : asked.before ? [] : listed;
     const text = (key: string, ...values: (string | number)[]): string => this.desk.text(key, ...values);
     get('group-title').textContent = this.desk.shown(asked.name) ?? text(asked.isGroup ? 'Group' : 'Guest');
     get('group-lead').textContent = text(
@@ -62,7 +67,7 @@ export class PeopleDialog {
     );
     get('group-split').textContent = text(asked.isGroup ? 'Group.Split' : 'Group.SplitCompanions');
     get('group-names').hidden = !this.isList;
-    get('group-list').replaceChildren(...(this.isList ? asked.members! : []).map((member, position) => this.line(member, position)));
+    get('group-list').replaceChildren(...(this.isList ? listed : []).map((position) => this.line(asked.members![position]!, position)));
     get('group-no').textContent = text(asked.onNo ? 'Act.No' : 'Act.Close');
     this.show();
     get<HTMLDialogElement>('group-dialog').showModal();
@@ -149,7 +154,9 @@ export class PeopleDialog {
     get('group-male').textContent = String(now.male);
     get('group-unknown').textContent = split > 0 ? this.desk.text('Group.Unknown', split - now.female - now.male) : '';
     get('group-parts').hidden = split <= 0;
-    get('group-ticked').textContent = this.isList ? this.desk.text('Group.Ticked', now.ticked!.length, asked!.members!.length) : '';
+    get('group-ticked').textContent = this.isList
+      ? this.desk.text('Group.Ticked', now.ticked!.length, positionsOf(asked!.members).length)
+      : '';
     get<HTMLButtonElement>('group-people-less').disabled = now.people <= this.fewest(now.ticked);
     for (const field of ['female', 'male'] as const) {
       get<HTMLButtonElement>(`group-${field}-less`).disabled = now[field] <= 0;

@@ -1,8 +1,12 @@
 import { Store } from '../src/door/device-store';
-import { type DoorData, get } from '../src/door/scanner/desk';
-import { Door } from '../src/door/scanner/scanner';
+import { get } from '../src/door/page-elements';
+import type { DoorData } from '../src/door/scanner/door-data';
+import { ScannerPage } from '../src/door/scanner/page';
 
 const data = JSON.parse(get('door-data').textContent ?? '{}') as DoorData;
-void Store.open(() => (get('still-words').textContent = data.texts['Net.Blocked'] ?? ''))
+const sayBlocked = (): void => {
+  get('still-words').textContent = data.texts['Net.Blocked'] ?? '';
+};
+void Store.open(sayBlocked)
   .catch(() => undefined)
-  .then((store) => new Door(data, store).start());
+  .then((store) => new ScannerPage(data, store).start());

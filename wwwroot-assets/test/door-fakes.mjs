@@ -29,6 +29,10 @@ export class MemoryStore {
     }
   }
 
+  async admitted() {
+    return 0;
+  }
+
   async row(kind, key) {
     return this.kinds.get(kind)?.get(key);
   }

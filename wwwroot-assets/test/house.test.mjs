@@ -19,3 +19,11 @@ async function findings(program, ...args) {
 test('Biome finds nothing to mend: format, order of imports, rules', async () => {
   assert.equal(await findings('@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings'), '');
 });
+
+test('no module imports, by whatever way round, one that imports it: types count too', async () => {
+  assert.equal(await findings('@biomejs/biome/bin/biome', 'ci', '--colors=off', '--only=suspicious/noImportCycles'), '');
+});
+
+test('the session of the scanner and all that it is made of compile without a page, as does the worker', async () => {
+  assert.equal(await findings('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'tsconfig.no-dom.json'), '');
+});

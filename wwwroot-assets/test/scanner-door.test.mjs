@@ -5,7 +5,8 @@ import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
 const { Answers, Heard, answersWithin, onlineFor } = await load('door/scanner/awaited-answers');
-const { DoorRight, keepRight, keptRight } = await load('door/phone-right');
+const { keepRight, keptRight } = await load('door/phone-memory');
+const { DoorRight } = await load('door/phone-right');
 const { Scans, keptScans } = await load('door/scanner/last-scans');
 const { choose, Gaze, strangerAfter } = await load('door/scanner/code-choice');
 

@@ -3,14 +3,15 @@
  */
 import { wireKeptEnd } from '../forms/unsent-edits-storage';
 import { Store } from './device-store';
+import { when } from './local-times';
 import { isKept, keepOffline } from './offline-pages';
-import { keepRight, keptRight } from './phone-right';
+import { get } from './page-elements';
+import { keepRight, keptClock, keptRight } from './phone-memory';
 import { type NearDoor, proposed, stateOf } from './proposed-door';
 import { Sender } from './queue-sender';
+import { wakeWithPage } from './queue-wakeups';
 import { keyOf, type RosterRow } from './roster';
 import { RosterKeeper } from './roster-keeper';
-import { get, when } from './scanner/desk';
-import { keptClock } from './server-clock';
 
 export interface DoorsData {
   /** For whom the page speaks; empty where nobody is signed in and no phone is paired. */
@@ -67,6 +68,7 @@ export class Doors {
       onTime: () => undefined,
       onRight: (told) => keepRight(this.data.actor, told),
     });
+    wakeWithPage(sender);
     await show();
     void sender.send().then(show);
     this.tidyOnSignOut(store);

@@ -19,7 +19,7 @@ interface ToldEvent extends WaitingEvent {
 interface Scope {
   skipWaiting(): Promise<void>;
   clients: { claim(): Promise<void> };
-  location: Location;
+  location: { origin: string };
   addEventListener(type: 'install' | 'activate', act: (event: WaitingEvent) => void): void;
   addEventListener(type: 'fetch', act: (event: AskedEvent) => void): void;
   addEventListener(type: 'message', act: (event: ToldEvent) => void): void;

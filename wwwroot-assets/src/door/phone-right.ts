@@ -37,24 +37,3 @@ export class DoorRight {
     return { ...(isEnded ? { over: 'ended' as const } : {}), ...(sendUntil === undefined ? {} : { sendUntil }) };
   }
 }
-
-const kept = 'door.right';
-
-/** For the list of doors, to which a phone is led whose right is over: it says how long the phone may still send. */
-export function keepRight(actor: string, told: RightTold): void {
-  try {
-    localStorage.setItem(kept, JSON.stringify({ actor, over: told.over, sendUntil: told.sendUntil }));
-  } catch {
-    // It only helps the other page to say more.
-  }
-}
-
-/** What was told last of one of these actors. */
-export function keptRight(actors: readonly string[]): RightTold | undefined {
-  try {
-    const { actor, over, sendUntil } = JSON.parse(localStorage.getItem(kept) ?? '{}') as RightTold & { actor?: string };
-    return actor !== undefined && actors.includes(actor) ? { over, sendUntil } : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -77,11 +77,6 @@ export class Sender {
 
   constructor(private readonly options: SenderOptions) {
     this.others = (options.others ?? []).filter((actor) => actor !== options.actor);
-    addEventListener('online', () => void this.send());
-    addEventListener('offline', () => this.setLink('offline'));
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) void this.send();
-    });
   }
 
   /** Sends until nothing is left or something fails; a second call while one runs makes it look again. */
@@ -89,6 +84,11 @@ export class Sender {
     this.again = true;
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
+  }
+
+  /** The browser says that there is no network. */
+  lose(): void {
+    this.setLink('offline');
   }
 
   /** Sends at once what this phone just took over from another. */

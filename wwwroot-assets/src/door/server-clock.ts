@@ -48,13 +48,3 @@ export class ServerClock {
     return wentBack || wasSetRight ? Math.round(byMonotonic - device) : this.last;
   }
 }
-
-/** What this phone measured last, at whatever door. */
-export function keptClock(): { offset: number; server: number } | undefined {
-  try {
-    const kept = JSON.parse(localStorage.getItem('door.clock') ?? 'null') as { offset?: unknown; server?: unknown } | null;
-    return typeof kept?.offset === 'number' && typeof kept.server === 'number' ? { offset: kept.offset, server: kept.server } : undefined;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,4 +1,4 @@
-import { get, isDialogOpen } from './desk';
+import { get, isDialogOpen } from '../page-elements';
 import { give, type Signal } from './signals';
 
 export interface AnswerAct {
@@ -33,18 +33,19 @@ export interface Shown {
 
 /** The place of answers: one at a time, in colour, by icon and words, with sound and vibration. */
 export class AnswerPanel {
-  /** Something is being asked of the device or the server. */
-  busy = false;
   /** A person has to decide. */
   holding = false;
   private current: string | undefined;
   private clearing: ReturnType<typeof setTimeout> | undefined;
   private readonly late: (() => void)[] = [];
 
-  constructor(private readonly isLoud: () => boolean) {}
+  constructor(
+    private readonly isLoud: () => boolean,
+    private readonly isBusy: () => boolean,
+  ) {}
 
   get isFree(): boolean {
-    return !this.busy && !this.holding && !isDialogOpen();
+    return !this.isBusy() && !this.holding && !isDialogOpen();
   }
 
   show(shown: Shown): void {
@@ -102,7 +103,7 @@ export class AnswerPanel {
   /** Nothing more is to be said of this one; what came late is next. */
   done(): void {
     this.clear();
-    if (!this.busy) this.late.shift()?.();
+    if (!this.isBusy()) this.late.shift()?.();
   }
 
   clear(): void {

@@ -1,5 +1,6 @@
 import { type Commune, communeOf, readIdCard } from '../id-card';
-import { type Desk, get } from './desk';
+import { get } from '../page-elements';
+import type { Desk } from './desk';
 import type { PersonDialog } from './person-dialog';
 
 const kept = 'communes';
@@ -26,7 +27,7 @@ export class CardReader {
     const card = readIdCard(text);
     if (!card) return false;
     // A phone without names has nobody to find among those who go.
-    if (this.desk.leaving && !this.desk.data.maySearch) return true;
+    if (this.desk.session.leaving && !this.desk.data.maySearch) return true;
     const { name, sex, birthYear, address } = card;
     this.person.openWith({ name, sex, birthYear, commune: communeOf(address, this.communes) });
     return true;
@@ -34,7 +35,7 @@ export class CardReader {
 
   /** The names of the communes, from the server or as they were last heard. */
   private async load(): Promise<void> {
-    const { store } = this.desk;
+    const { store } = this.desk.session;
     try {
       const response = await fetch('/check-in/communes', {
         headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },

@@ -1,5 +1,6 @@
+import { get } from '../page-elements';
 import { readCode } from '../ticket-codes';
-import { type Desk, get } from './desk';
+import type { Desk } from './desk';
 import { KeyBursts } from './key-bursts';
 import { readTyped } from './typed-scan';
 
@@ -22,7 +23,7 @@ export class CodeDialog {
       if ('disturbs' in read) get('code-error').textContent = this.desk.text(`Keyboard.${read.disturbs}`);
       if (!('code' in read) && !('token' in read)) return;
       dialog.close();
-      this.desk.enterTyped(read);
+      void this.desk.session.enter(read);
     });
     input.addEventListener('keydown', (event) => {
       const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
@@ -33,7 +34,7 @@ export class CodeDialog {
       const read = readCode(input.value);
       if ('code' in read) {
         dialog.close();
-        void this.desk.admit({ source: 'code', code: read.code });
+        void this.desk.session.enter(read);
         return;
       }
       if ([...input.value].some((sign) => sign > '\u007F' && sign.toUpperCase() !== 'Đ')) {

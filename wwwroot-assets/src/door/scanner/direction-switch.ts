@@ -1,24 +1,17 @@
-import { get } from './desk';
+import { get } from '../page-elements';
 
-/** Where the phone keeps which session it records goings-out of: a page that is opened again goes on with what it did. */
+/** Which session this phone records goings-out of: a page that is opened again goes on with what it did. */
 const key = 'door.leaving';
 
 /**
- * At a door that records goings-out too: whether the next scan is of somebody who comes or of somebody who goes. Always in sight, never
- * guessed.
+ * At a door that records goings-out too: whether the next scan is of somebody who comes or of somebody who goes. It always stands on the
+ * screen and is never guessed.
  */
-export class Direction {
-  private goes = false;
-
+export class DirectionSwitch {
   constructor(
     private readonly session: string,
-    private readonly onTurn: () => void,
+    private readonly onTurn: (leaving: boolean) => void,
   ) {}
-
-  /** Scans say who leaves, not who comes. */
-  get leaving(): boolean {
-    return this.goes;
-  }
 
   wire(records: boolean): void {
     get('direction').hidden = !records;
@@ -29,13 +22,12 @@ export class Direction {
   }
 
   turn(leaving: boolean): void {
-    this.goes = leaving;
     if (leaving) localStorage.setItem(key, this.session);
     else if (localStorage.getItem(key) === this.session) localStorage.removeItem(key);
     get('coming').setAttribute('aria-pressed', String(!leaving));
     get('leaving').setAttribute('aria-pressed', String(leaving));
     get('leaving-mark').hidden = !leaving;
     document.querySelector('.door')?.classList.toggle('is-leaving', leaving);
-    this.onTurn();
+    this.onTurn(leaving);
   }
 }

@@ -1,26 +1,24 @@
 import { encode } from 'uqr';
 import type { Carried } from '../device-store';
 import { type Envelope, toHand } from '../envelopes';
+import { get } from '../page-elements';
 import { phoneOf } from '../phone-key';
 import { fromCode, fromFile, maxInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
 import type { Refused } from '../queue-sender';
-import { type Desk, get } from './desk';
+import type { Desk } from './desk';
 
 /** How long each code of a run stands, in milliseconds: a camera looks eight times a second, and reads a large code in some of them. */
 const standsFor = 600;
 
 /** The queue of a phone without a signal goes by another phone: shown as a run of codes that the other scans, or as a file. */
-export class Handover {
+export class HandoverDialog {
   private packages: string[] = [];
   private run = '';
   private at = 0;
   private turning: ReturnType<typeof setInterval> | undefined;
   private readonly taking = new Taking();
 
-  constructor(
-    private readonly desk: Desk,
-    private readonly options: { opened: () => string; onTaken: () => void },
-  ) {}
+  constructor(private readonly desk: Desk) {}
 
   wire(): void {
     const dialog = get<HTMLDialogElement>('hand-dialog');
@@ -60,9 +58,9 @@ export class Handover {
   }
 
   private async take(shown: NonNullable<ReturnType<typeof fromCode>>): Promise<void> {
-    if (!this.desk.store || this.taking.has(shown)) return;
+    if (!this.desk.session.store || this.taking.has(shown)) return;
     try {
-      await this.desk.store.putRow('carried', await carried(shown.sealed, shown.index));
+      await this.desk.session.store.putRow('carried', await carried(shown.sealed, shown.index));
     } catch {
       get('take-words').textContent = this.desk.text('Failed.Full');
       return;
@@ -78,22 +76,22 @@ export class Handover {
     // Towards the end a person can have the other phone stand at what is missing.
     get('take-missing').textContent = !isWhole && missing.length <= 5 ? this.desk.text('Take.Missing', missing.join(', ')) : '';
     navigator.vibrate?.(isWhole ? 120 : 20);
-    if (isWhole) this.options.onTaken();
+    if (isWhole) this.passOn();
   }
 
   private async takeFile(input: HTMLInputElement): Promise<void> {
     const chosen = input.files?.[0];
-    if (!chosen || !this.desk.store) return;
+    if (!chosen || !this.desk.session.store) return;
     const packages = chosen.size < 20_000_000 ? fromFile(await chosen.text()) : undefined;
     const dialog = get<HTMLDialogElement>('take-dialog');
     const bar = get<HTMLProgressElement>('take-bar');
     get('take-missing').textContent = '';
     if (packages && packages.length > 0) {
       try {
-        await this.desk.store.putRow('carried', ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))));
+        await this.desk.session.store.putRow('carried', ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))));
         bar.max = bar.value = packages.length;
         get('take-words').textContent = this.desk.text('Take.Whole', packages.length);
-        this.options.onTaken();
+        this.passOn();
       } catch {
         get('take-words').textContent = this.desk.text('Failed.Full');
       }
@@ -129,18 +127,19 @@ export class Handover {
 
   /** What waits, of every actor of this phone. */
   private async queue(): Promise<Envelope[]> {
-    return ((await this.desk.store?.all()) ?? []).filter((envelope) => envelope.state === 'send').sort((a, b) => a.order - b.order);
+    return ((await this.desk.session.store?.all()) ?? []).filter((envelope) => envelope.state === 'send').sort((a, b) => a.order - b.order);
   }
 
   /** Signed by the key of whoever made them; what nobody's key could sign stays here. */
   private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
-    const { store, data } = this.desk;
+    const { data, session } = this.desk;
+    const { store, sender } = session;
     if (!store || !data.handover) return [];
     const packages: string[] = [];
     for (const actor of new Set(queue.map((envelope) => envelope.actor))) {
       const phone = await phoneOf(store, actor);
       if (!phone?.registered) continue;
-      const mine = queue.filter((envelope) => envelope.actor === actor).map((envelope) => toHand(envelope, this.options.opened()));
+      const mine = queue.filter((envelope) => envelope.actor === actor).map((envelope) => toHand(envelope, sender?.opened ?? ''));
       packages.push(...(await sealAll(mine, { phone: phone.phone, key: phone.keys.privateKey, server: data.handover }, most)));
     }
     return packages;
@@ -153,6 +152,11 @@ export class Handover {
     link.download = this.desk.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  }
+
+  /** What was taken over goes on at once, where this phone has a network. */
+  private passOn(): void {
+    void this.desk.session.sender?.passOn();
   }
 
   private turn(): void {

@@ -1,5 +1,5 @@
-import type { Headcount } from '../envelopes';
-import { type Desk, get } from './desk';
+import { get } from '../page-elements';
+import type { Desk } from './desk';
 
 type Cell = 'female' | 'male' | 'unknown';
 const cells: readonly Cell[] = ['female', 'male', 'unknown'];
@@ -8,7 +8,7 @@ const cells: readonly Cell[] = ['female', 'male', 'unknown'];
  * Those who come without a registration, one tap each. Several phones count at once: every tap is an entry of its own, and the server adds
  * them up.
  */
-export class Counter {
+export class HeadcountDialog {
   private readonly taps: Cell[] = [];
   private mine: Record<Cell, number> = { female: 0, male: 0, unknown: 0 };
   private heard: Record<Cell, number> | undefined;
@@ -36,20 +36,14 @@ export class Counter {
   }
 
   private async tap(cell: Cell, by: 1 | -1): Promise<void> {
-    if (this.desk.right.isOver && !this.desk.practice) {
+    const { session } = this.desk;
+    if (!session.mayWork()) {
       get<HTMLDialogElement>('counter-dialog').close();
-      await this.desk.showOver();
       return;
     }
-    const entry: Omit<Headcount, 'id' | 'at' | 'gate'> = {
-      female: 0,
-      male: 0,
-      unknown: 0,
-      [cell]: by,
-      ...(by < 0 ? { reason: this.desk.text('Counter.Undo') } : {}),
-    };
+    const reason = by < 0 ? this.desk.text('Counter.Undo') : undefined;
     // Shown only when it is on the disk.
-    if (!(await this.desk.keep(this.desk.makeHeadcount(entry)))) return;
+    if (!(await session.count({ female: 0, male: 0, unknown: 0, [cell]: by }, reason))) return;
     if (by > 0) this.taps.push(cell);
     else this.taps.splice(this.taps.lastIndexOf(cell), 1);
     this.mine[cell] += by;

@@ -1,5 +1,6 @@
 import { icon } from '../../widgets/dom';
-import { type Desk, get } from './desk';
+import { get } from '../page-elements';
+import type { Desk } from './desk';
 import { give } from './signals';
 
 /** Sounds of several lines at once are one sound: after a village without a network a queue is answered in one go. */
@@ -9,7 +10,7 @@ const oneSoundIn = 1500;
  * Lines above the screen about those who were scanned before: the server said another thing of them than this phone had shown. Each stays
  * until it is tapped.
  */
-export class BeforeLines {
+export class LateAnswers {
   private soundedAt = -Infinity;
 
   constructor(

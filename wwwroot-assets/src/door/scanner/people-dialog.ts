@@ -1,14 +1,7 @@
+import { get } from '../page-elements';
 import type { Member } from '../roster';
-import { type Desk, get } from './desk';
-
-/** How many came on a ticket, and how many of them are women or men; of a person's ticket the split is of the companions. */
-export interface People {
-  people: number;
-  female: number;
-  male: number;
-  /** Of a group's list, who is there. */
-  ticked?: number[] | undefined;
-}
+import type { Desk } from './desk';
+import type { People } from './outcomes';
 
 interface Asked {
   name: string | undefined;

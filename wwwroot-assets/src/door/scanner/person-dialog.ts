@@ -1,7 +1,9 @@
 import { isPersonName } from '../../text/person-name';
 import { icon } from '../../widgets/dom';
 import type { Sex, WalkIn } from '../envelopes';
-import { type Desk, get, time } from './desk';
+import { time } from '../local-times';
+import { get } from '../page-elements';
+import type { Desk } from './desk';
 
 interface Found {
   /** By the server. */
@@ -37,7 +39,7 @@ export class PersonDialog {
       get('found').replaceChildren();
       get('walk-in').hidden = true;
       // Who goes is somebody who came.
-      get('new-person').hidden = this.desk.leaving;
+      get('new-person').hidden = this.desk.session.leaving;
     }
     dialog.showModal();
     get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
@@ -58,7 +60,7 @@ export class PersonDialog {
     this.open();
     if (this.desk.data.maySearch) {
       get<HTMLInputElement>('search-input').value = name;
-      get('walk-in').hidden = this.desk.leaving;
+      get('walk-in').hidden = this.desk.session.leaving;
       get('new-person').hidden = true;
       void this.search(name, 0, () => 0);
     }
@@ -107,7 +109,7 @@ export class PersonDialog {
       get('found').replaceChildren();
       return;
     }
-    const { roster, link } = this.desk;
+    const { roster, link } = this.desk.session;
     const here = roster?.maySearch ? roster.search(typed) : undefined;
     // What the phone itself has is there at once. The server knows the newest, and the years of birth that tell namesakes apart.
     if (here)
@@ -164,7 +166,7 @@ export class PersonDialog {
     button.onclick = () => {
       get<HTMLDialogElement>('person-dialog').close();
       const whom = person.hash ? { hash: person.hash } : person.registration ? { registration: person.registration } : {};
-      void this.desk.admit({ source: 'search', ...whom }, person.name);
+      void this.desk.session.admit({ source: 'search', ...whom }, person.name);
     };
     row.append(button);
     return row;
@@ -189,10 +191,11 @@ export class PersonDialog {
     if (Object.keys(errors).length > 0) return;
     send.disabled = true;
     try {
-      const said = await this.desk.walkIn(walkIn);
-      if ('errors' in said) {
-        this.tellWalkIn(said.errors);
-        get('walk-in-error').textContent = Object.keys(said.errors).length > 0 ? '' : said.error;
+      const result = await this.desk.session.walkIn(walkIn);
+      if ('errors' in result) {
+        this.tellWalkIn(result.errors);
+        const words = result.notTakingPlace ? this.desk.text('NotTakingPlace.Text') : (result.error ?? this.desk.text('WalkIn.Failed'));
+        get('walk-in-error').textContent = Object.keys(result.errors).length > 0 ? '' : words;
       }
     } finally {
       send.disabled = false;

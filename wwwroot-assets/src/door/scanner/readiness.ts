@@ -1,6 +1,8 @@
 import { icon } from '../../widgets/dom';
+import { when } from '../local-times';
 import { keepOffline } from '../offline-pages';
-import { type Desk, get, when } from './desk';
+import { get } from '../page-elements';
+import type { Desk } from './desk';
 
 export type CameraState = 'asking' | 'on' | 'denied' | 'none';
 
@@ -36,11 +38,12 @@ export class Readiness {
 
   show(): void {
     const { desk } = this;
-    const { roster } = desk;
+    const { session } = desk;
+    const { roster } = session;
     const text = (key: string, ...values: (string | number)[]): string => desk.text(`Ready.${key}`, ...values);
-    const now = desk.now();
+    const now = session.now();
     const list = roster ? text('List', roster.people, when(roster.heardAt, now)) : text('NoList');
-    const { over, sendUntil: until } = desk.right.at(now, roster?.rules);
+    const { over, sendUntil: until } = session.right.at(now, roster?.rules);
     const isOld = roster !== undefined && now - roster.heardAt > 12 * 3_600_000;
     const items: { good: boolean; needed: boolean; words: string }[] = [
       {
@@ -48,7 +51,7 @@ export class Readiness {
         needed: true,
         words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list,
       },
-      { good: desk.store !== undefined, needed: true, words: text(desk.store ? 'Store' : 'NoStore') },
+      { good: session.store !== undefined, needed: true, words: text(session.store ? 'Store' : 'NoStore') },
       {
         good: this.page === true,
         needed: true,

@@ -1,7 +1,7 @@
-import { get } from './desk';
+import { get } from '../page-elements';
 
 /** The dialog that asks why somebody is let in whom the rule refuses: a reason is a tap. */
-export class WhyDialog {
+export class ReasonDialog {
   private onReason: ((reason: string) => void) | undefined;
 
   open(onReason: (reason: string) => void): void {

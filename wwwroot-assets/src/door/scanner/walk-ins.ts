@@ -1,152 +1,179 @@
+/** Somebody without a registration: registered and let in, by the server where it can be asked and must be, else by the phone. No DOM. */
 import type { CheckInAnswer } from '../check-in-rules';
-import type { WalkIn } from '../envelopes';
-import { shownOf } from './answer-words';
-import { get } from './desk';
-import type { Door } from './scanner';
+import type { Store } from '../device-store';
+import type { CheckInEnvelope, Envelope, WalkIn } from '../envelopes';
+import type { Link } from '../queue-sender';
+import type { Listed, Roster } from '../roster';
+import type { DoorData } from './door-data';
+import type { SessionScreen } from './outcomes';
 
-/** What became of a form: settled (or asked elsewhere), or what is to be repaired. */
-export type WalkInSaid = { done: true } | { errors: Record<string, string>; error: string };
+/** What became of a form: settled (or asked elsewhere), or what is to be mended, field by field and for the form as a whole. */
+export type WalkInResult = { done: true } | { errors: Record<string, string>; error?: string | undefined; notTakingPlace?: true };
 
-const letInBy = (walkIn: WalkIn, reason: string | undefined): { letIn?: true; reason?: string } =>
-  walkIn.letIn ? { letIn: true, ...(reason ? { reason } : {}) } : {};
+/** What of the session is needed here. */
+interface WalkInSession {
+  readonly practice: boolean;
+  readonly gate: string;
+  readonly link: Link;
+  readonly roster: Roster | undefined;
+  readonly store: Store | undefined;
+  now(): number;
+  make(act: Pick<CheckInEnvelope['act'], 'kind' | 'source'> & Partial<CheckInEnvelope['act']>): CheckInEnvelope;
+  makeWalkIn(walkIn: WalkIn): Envelope;
+  keep(...envelopes: Envelope[]): Promise<boolean>;
+  watch(envelope: CheckInEnvelope): void;
+  unwatch(envelope: Envelope): void;
+  decide(roster: Roster, act: CheckInEnvelope['act'], ticket: 'this_activity', listed: undefined, walkIn: { taken: number }): CheckInAnswer;
+  admit(act: { source: 'walk_in'; registration: string; letIn?: true; reason?: string }, name: string): Promise<void>;
+  noteAdmitted(envelope: CheckInEnvelope, name: string | undefined, people: number, listed: Listed | undefined): void;
+  showHere(
+    envelope: CheckInEnvelope,
+    judged: { answer: CheckInAnswer; listed: Listed | undefined },
+    name: string | undefined,
+    people: number,
+  ): void;
+  showPractice(envelope: CheckInEnvelope, judged: undefined, name: string | undefined): void;
+}
 
-/** Those without a registration: registered and let in, by the server where it can be asked and must be, else here. */
-export class WalkInDesk {
-  constructor(private readonly desk: Door) {}
+/** What the server answers to a walk-in. */
+interface WalkInAnswered {
+  registration?: string;
+  name?: string;
+  error?: string;
+  errors?: Record<string, string>;
+  full?: boolean;
+  waits?: boolean;
+}
 
-  async enter(walkIn: WalkIn): Promise<WalkInSaid> {
-    const dialog = get<HTMLDialogElement>('person-dialog');
-    const judged = await this.judge(walkIn);
-    if (this.desk.practice) {
-      dialog.close();
-      this.desk.tellPractice(this.desk.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
+const accepted: CheckInAnswer = { verdict: 'accepted', asks: [], unchecked: [] };
+
+export class WalkIns {
+  constructor(
+    private readonly session: WalkInSession,
+    private readonly data: Pick<DoorData, 'session' | 'actor' | 'path'>,
+    private readonly screen: SessionScreen,
+  ) {}
+
+  async enter(walkIn: WalkIn): Promise<WalkInResult> {
+    const { session } = this;
+    const answer = await this.judge(walkIn);
+    if (session.practice) {
+      this.screen.closePersonForm();
+      session.showPractice(session.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
       return { done: true };
     }
     // A limited number of places is the server's to count, where it can be asked.
-    if (
-      this.desk.link !== 'offline' &&
-      navigator.onLine &&
-      (!judged || judged.answer.unchecked.length > 0 || judged.answer.verdict !== 'accepted')
-    ) {
-      const said = await this.registerThere(walkIn);
-      if (said) return said;
+    const isCertain = answer?.verdict === 'accepted' && answer.unchecked.length === 0;
+    if (session.link !== 'offline' && navigator.onLine && !isCertain) {
+      const result = await this.registerThere(walkIn);
+      if (result) return result;
     }
-    const verdict = judged?.answer.verdict ?? 'accepted';
-    if (verdict === 'not_taking_place') return { errors: {}, error: this.desk.text('NotTakingPlace.Text') };
-    dialog.close();
-    if (verdict === 'accepted' || verdict === 'to_settle') {
-      await this.enterWalkIn(walkIn, judged?.answer ?? { verdict, asks: [], unchecked: [] });
-    } else {
-      this.desk.panel.show(
-        shownOf({ verdict, name: walkIn.name, listedAt: this.desk.roster?.heardAt }, this.desk, {
-          close: (key) => this.desk.closes(key),
-          register: () => undefined,
-          letIn: (reason) => {
-            this.desk.panel.clear();
-            void this.letInHere({ ...walkIn, letIn: true }, reason);
-          },
-        }),
-      );
+    const verdict = answer?.verdict ?? 'accepted';
+    if (verdict === 'not_taking_place') return { errors: {}, notTakingPlace: true };
+    this.screen.closePersonForm();
+    if (verdict === 'accepted' || verdict === 'to_settle') await this.registerHere(walkIn, answer ?? accepted);
+    else {
+      this.screen.show({
+        kind: 'told',
+        told: { verdict, name: walkIn.name, listedAt: session.roster?.heardAt },
+        letIn: (reason) => {
+          this.screen.clear();
+          void this.letInHere({ ...walkIn, letIn: true }, reason);
+        },
+      });
     }
     return { done: true };
   }
 
-  private async judge(walkIn: WalkIn): Promise<{ answer: CheckInAnswer } | undefined> {
-    const { roster } = this.desk;
+  private async judge(walkIn: WalkIn): Promise<CheckInAnswer | undefined> {
+    const { roster, store } = this.session;
     if (!roster) return undefined;
-    // Of those who were taken down here and not sent yet the list's number of places does not know.
-    const { session } = this.desk.data;
-    const taken = ((await this.desk.store?.all().catch(() => [])) ?? []).filter(
-      (e) => e.type === 'walk_in' && e.session === session && e.state === 'send',
-    ).length;
-    const act = this.desk.make({
+    // The list's number of places does not know of those who were taken down here and are not sent yet.
+    const all = (await store?.all().catch(() => [])) ?? [];
+    const taken = all.filter((e) => e.type === 'walk_in' && e.session === this.data.session && e.state === 'send').length;
+    const { act } = this.session.make({
       kind: 'admit',
       source: 'walk_in',
       ...(walkIn.letIn ? { letIn: true } : {}),
       ...(walkIn.sex ? { sex: walkIn.sex } : {}),
+      // Which band it is does not matter here: that there is one says that the age is known.
       ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
-    }).act;
-    return { answer: this.desk.decide(roster, act, 'this_activity', undefined, { taken }) };
+    });
+    return this.session.decide(roster, act, 'this_activity', undefined, { taken });
   }
 
   /** Asks the server first; undefined where it does not answer. */
-  private async registerThere(walkIn: WalkIn, reason?: string): Promise<WalkInSaid | undefined> {
-    let status: number;
-    let answer: { registration?: string; name?: string; error?: string; errors?: Record<string, string>; full?: boolean; waits?: boolean };
+  private async registerThere(walkIn: WalkIn, reason?: string): Promise<WalkInResult | undefined> {
+    let answer: WalkInAnswered;
     try {
-      const response = await fetch(`${this.desk.data.path}/walk-ins`, {
+      const response = await fetch(`${this.data.path}/walk-ins`, {
         method: 'POST',
-        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+        headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': this.data.actor },
         body: JSON.stringify(walkIn),
         signal: AbortSignal.timeout(6000),
       });
-      status = response.status;
-      if (status >= 500 || status === 429 || status === 401 || status === 403) return undefined;
-      answer = await response.json();
+      if (response.status >= 500 || [401, 403, 429].includes(response.status)) return undefined;
+      answer = (await response.json()) as WalkInAnswered;
     } catch {
       return undefined;
     }
     // What this phone does waits for the organiser: it is kept and sent as without a network, and told by its answer.
     if (answer.waits) return undefined;
-    const dialog = get<HTMLDialogElement>('person-dialog');
     if (answer.registration) {
-      dialog.close();
-      void this.desk.admit(
-        { source: 'walk_in', registration: answer.registration, ...letInBy(walkIn, reason) },
-        answer.name ?? walkIn.name,
-      );
+      this.screen.closePersonForm();
+      const whom = { source: 'walk_in' as const, registration: answer.registration, ...letInOf(walkIn, reason) };
+      void this.session.admit(whom, answer.name ?? walkIn.name);
       return { done: true };
     }
     if (answer.full) {
-      dialog.close();
-      this.desk.panel.show(
-        shownOf({ verdict: 'full', name: walkIn.name }, this.desk, {
-          close: (key) => this.desk.closes(key),
-          register: () => undefined,
-          letIn: (reason) => {
-            this.desk.panel.clear();
-            void this.letIn({ ...walkIn, letIn: true }, reason);
-          },
-        }),
-      );
+      this.screen.closePersonForm();
+      this.screen.show({
+        kind: 'told',
+        told: { verdict: 'full', name: walkIn.name },
+        letIn: (given) => {
+          this.screen.clear();
+          void this.letIn({ ...walkIn, letIn: true }, given);
+        },
+      });
       return { done: true };
     }
-    return { errors: answer.errors ?? {}, error: answer.error ?? this.desk.text('WalkIn.Failed') };
+    return { errors: answer.errors ?? {}, error: answer.error };
   }
 
   /** A person decided so, though there is no place. */
   private async letIn(walkIn: WalkIn, reason: string | undefined): Promise<void> {
-    if (!(await this.registerThere(walkIn, reason)))
-      await this.enterWalkIn(walkIn, { verdict: 'accepted', asks: [], unchecked: [] }, reason);
+    if (!(await this.registerThere(walkIn, reason))) await this.registerHere(walkIn, accepted, reason);
   }
 
   /** The same, where the phone alone can be asked. */
   private async letInHere(walkIn: WalkIn, reason: string | undefined): Promise<void> {
-    await this.enterWalkIn(walkIn, (await this.judge(walkIn))?.answer ?? { verdict: 'accepted', asks: [], unchecked: [] }, reason);
+    await this.registerHere(walkIn, (await this.judge(walkIn)) ?? accepted, reason);
   }
 
   /** The registration and the admission go into the queue together. */
-  private async enterWalkIn(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
+  private async registerHere(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
+    const { session } = this;
     const verdict = answer.verdict ?? 'accepted';
-    const registration = this.desk.makeWalkIn({ ...walkIn, door: true });
-    const envelope = this.desk.make({
+    const registration = session.makeWalkIn({ ...walkIn, door: true });
+    const envelope = session.make({
       kind: 'admit',
       source: 'walk_in',
       walkIn: walkIn.operation,
       door: verdict,
-      ...letInBy(walkIn, reason),
+      ...letInOf(walkIn, reason),
     });
-    this.desk.watch(envelope);
-    if (!(await this.desk.keep(registration, envelope))) {
-      this.desk.unwatch(envelope);
+    session.watch(envelope);
+    if (!(await session.keep(registration, envelope))) {
+      session.unwatch(envelope);
       return;
     }
-    if (verdict === 'accepted') this.desk.enter(envelope, walkIn.name, 1, undefined);
-    this.desk.showHere(
-      envelope,
-      { answer: { ...answer, first: answer.first ?? { at: this.desk.now(), gate: this.desk.gate } }, listed: undefined },
-      walkIn.name,
-      1,
-    );
+    if (verdict === 'accepted') session.noteAdmitted(envelope, walkIn.name, 1, undefined);
+    const first = answer.first ?? { at: session.now(), gate: session.gate };
+    session.showHere(envelope, { answer: { ...answer, first }, listed: undefined }, walkIn.name, 1);
   }
+}
+
+function letInOf(walkIn: WalkIn, reason: string | undefined): { letIn?: true; reason?: string } {
+  if (!walkIn.letIn) return {};
+  return reason ? { letIn: true, reason } : { letIn: true };
 }

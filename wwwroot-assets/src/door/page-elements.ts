@@ -1,0 +1,7 @@
+/** An element that the page has. */
+export function get<T extends HTMLElement>(id: string): T {
+  return document.getElementById(id) as T;
+}
+
+/** Whether a dialog is open, so that somebody is busy with it. */
+export const isDialogOpen = (): boolean => document.querySelector('dialog[open]') !== null;

@@ -1,0 +1,68 @@
+/** The last scans of this phone at a door, kept on the device. No DOM. */
+import type { Verdict } from '../check-in-rules';
+import type { Store } from '../device-store';
+import { type Scan, Scans } from './last-scans';
+
+/** Rows of other doors are forgotten after so long, in milliseconds. */
+const forgetsAfter = 7 * 86_400_000;
+
+interface Row {
+  key: string;
+  scans: readonly Scan[];
+}
+
+export class KeptScans {
+  /** Names are not kept on the device: on a phone whose list has none they are gone with the page. */
+  private readonly names = new Map<string, string>();
+  private readonly scans: Scans;
+  private readonly key: string;
+
+  constructor(
+    private readonly store: Store | undefined,
+    actor: string,
+    session: string,
+    private readonly onChange: () => void,
+  ) {
+    this.key = `scans ${actor} ${session}`;
+    this.scans = new Scans((scans) => void store?.putRow('meta', { key: this.key, scans } satisfies Row).catch(() => undefined));
+  }
+
+  /** Takes up what an earlier opening of the page left. */
+  async open(): Promise<void> {
+    const rows = ((await this.store?.rows<Row>('meta').catch(() => [])) ?? []).filter((row) => row.key.startsWith('scans '));
+    this.scans.lift(rows.find((row) => row.key === this.key)?.scans ?? []);
+    const isOld = (row: Row): boolean => row.key !== this.key && Date.now() - (row.scans[0]?.at ?? 0) > forgetsAfter;
+    const old = rows.filter(isOld).map((row) => row.key);
+    if (old.length > 0) await this.store?.dropRows('meta', old).catch(() => undefined);
+  }
+
+  /** The latest first. */
+  get all(): readonly Scan[] {
+    return this.scans.all;
+  }
+
+  nameOf(id: string): string | undefined {
+    return this.names.get(id);
+  }
+
+  put(scan: Scan, name: string | undefined): void {
+    if (name) this.names.set(scan.id, name);
+    this.scans.put(scan);
+    this.onChange();
+  }
+
+  answered(id: string, verdict: Verdict | undefined, name: string | undefined): void {
+    if (name) this.names.set(id, name);
+    this.scans.answer(id, verdict);
+    this.onChange();
+  }
+
+  takenBack(id: string): void {
+    this.scans.takeBack(id);
+    this.onChange();
+  }
+
+  isTakenBack(id: string): boolean {
+    return this.scans.all.some((scan) => scan.id === id && scan.takenBack);
+  }
+}

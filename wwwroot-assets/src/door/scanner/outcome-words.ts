@@ -1,0 +1,322 @@
+import { icon } from '../../widgets/dom';
+import type { Question, Verdict } from '../check-in-rules';
+import type { AgeBand, Sex } from '../envelopes';
+import { time, when } from '../local-times';
+import type { AnswerAct, Asked, Shown } from './answer-panel';
+import { clearsAfter, type Desk } from './desk';
+import type { Admitted, Gone, Outcome, Told } from './outcomes';
+
+/** How long a sentence stands that is to be read, in milliseconds. */
+const readsFor = 5000;
+/** How long a question about whoever is in stands before the next guest is waited for, in milliseconds. */
+const asksFor = 8000;
+
+/** The ways on from an outcome. */
+export interface Ways {
+  /** The outcome is seen. */
+  close: () => void;
+  /** Takes down somebody without a ticket. */
+  register: () => void;
+  /** Asks why somebody is let in whom the rule refuses; nothing happens where that is not said. */
+  askWhy: (onReason: (reason: string) => void) => void;
+  /** Puts right how many of them came. */
+  change: (admitted: Admitted) => void;
+  /** What was answered of somebody who is in. */
+  describe: (id: string, about: string | undefined, said: { sex?: Sex; ageBand?: AgeBand }) => void;
+}
+
+/** An outcome in colour, icon and words. */
+export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk, ways: Ways): Shown {
+  const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
+  const close = closes(desk, ways);
+  switch (outcome.kind) {
+    case 'sending':
+      return { tone: 'is-busy', sign: icon('cloud-up'), title: text('Sending') };
+    case 'told': {
+      const shown: Shown = { ...verdictShown(outcome, desk, ways), ...(outcome.id === undefined ? {} : { id: outcome.id }) };
+      const asks = (outcome.asks ?? []).map((question) => asked(question, outcome, desk, ways));
+      return asks.length > 0 ? { ...shown, asks, clears: asksFor } : shown;
+    }
+    case 'left':
+      return { ...leftShown(outcome.gone, desk), id: outcome.id };
+    case 'practised': {
+      const shown =
+        outcome.told.verdict === undefined
+          ? {
+              tone: 'is-ask' as const,
+              sign: icon('user-question'),
+              title: text('CannotCheck'),
+              text: text('CannotCheck.Text'),
+              acts: [close],
+            }
+          : verdictShown({ told: outcome.told, letIn: ways.close }, desk, { ...ways, register: ways.close, askWhy: ways.close });
+      return { ...shown, text: `${text('Practice')} · ${shown.text ?? ''}` };
+    }
+    case 'undecided':
+      return undecidedShown(outcome, desk);
+    case 'let-in':
+      return {
+        id: outcome.id,
+        tone: 'is-good',
+        sign: icon('circle-check'),
+        title: text('Accepted'),
+        name: desk.shown(outcome.name),
+        text: text('AcceptedHere'),
+        signal: 'good',
+        clears: clearsAfter,
+      };
+    case 'codes-wait':
+      return {
+        tone: 'is-ask',
+        sign: icon('hourglass'),
+        title: text('CodesWait'),
+        text: text('CodesWait.Text', outcome.seconds),
+        signal: 'ask',
+        acts: [close],
+      };
+    case 'not-taken': {
+      const [sign, title] = outcome.isForbidden ? [icon('lock'), 'Forbidden'] : [icon('circle-x'), 'NotValid'];
+      return { tone: 'is-bad', sign, title: text(title), text: text(`${title}.Text`), signal: 'bad', acts: [close] };
+    }
+    case 'contradicted': {
+      const { sign, title, name } = verdictShown(outcome, desk, ways);
+      return {
+        id: outcome.id,
+        tone: 'is-twice',
+        sign,
+        title,
+        name,
+        text: contradiction(outcome.door, outcome.told, desk),
+        signal: 'twice',
+        acts: [close],
+      };
+    }
+    case 'taken-back': {
+      const { left, name } = outcome.admitted;
+      return {
+        tone: 'is-ask',
+        sign: icon('arrow-back-up'),
+        title: text('TakenBack'),
+        text: text(left ? 'TakenBack.Left' : 'TakenBack.Text', desk.shown(name) ?? text('Guest')),
+        clears: clearsAfter,
+      };
+    }
+    case 'not-kept':
+      return {
+        tone: 'is-bad',
+        sign: icon('alert-triangle'),
+        title: text('Failed'),
+        text: text(outcome.isFull ? 'Failed.Full' : 'Failed.Text'),
+        signal: 'bad',
+        holds: true,
+        acts: [close],
+      };
+    case 'disturbed':
+      return {
+        tone: 'is-ask',
+        sign: icon('keyboard'),
+        title: text('Keyboard'),
+        text: text(`Keyboard.${outcome.by}`),
+        signal: 'ask',
+        acts: [close],
+      };
+  }
+}
+
+const closes = (desk: Desk, ways: Ways, key = 'Act.Close'): AnswerAct => ({ text: desk.text(key), act: ways.close });
+
+/** What is told of a ticket. */
+function verdictShown(
+  { told, letIn, change }: { told: Told; letIn?: ((reason?: string) => void) | undefined; change?: Admitted | undefined },
+  desk: Desk,
+  ways: Ways,
+): Shown {
+  const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
+  const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
+  const no = closes(desk, ways, 'Act.No');
+  const overrule = { text: text('Act.Yes'), main: true, act: () => letIn && ways.askWhy(letIn) };
+  const base = { name: desk.shown(told.name) };
+  const ask = { ...base, tone: 'is-ask', signal: 'ask' } as const;
+  const bad = { ...base, tone: 'is-bad', signal: 'bad' } as const;
+  switch (told.verdict) {
+    case 'accepted': {
+      const people = told.people ?? 1;
+      const by = told.listedAt === undefined ? '' : text('ByList', time.format(told.listedAt));
+      return {
+        ...base,
+        tone: 'is-good',
+        sign: icon('circle-check'),
+        title: text('Accepted'),
+        text: [text('Accepted.At', at), people > 1 ? text('Accepted.People', people) : '', by].filter(Boolean).join(' · '),
+        signal: 'good',
+        clears: clearsAfter,
+      };
+    }
+    case 'already_in': {
+      const sentences = [
+        told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at),
+        change ? text('AlreadyIn.People', told.people ?? 1) : '',
+        desk.data.checksOut ? text('AlreadyIn.Back') : '',
+      ];
+      return {
+        ...base,
+        tone: 'is-twice',
+        sign: icon('history'),
+        title: text('AlreadyIn'),
+        text: sentences.filter(Boolean).join(' '),
+        signal: 'twice',
+        ...(change
+          ? { holds: true, acts: [closes(desk, ways), { text: text('Act.Change'), main: true, act: () => ways.change(change) }] }
+          : { clears: clearsAfter }),
+      };
+    }
+    case 'not_on_list':
+      return {
+        ...ask,
+        sign: icon('user-question'),
+        title: text('NotOnList'),
+        text: text('NotOnList.Text'),
+        holds: true,
+        acts: [no, { text: text('Act.Yes'), main: true, act: ways.register }],
+      };
+    case 'withdrawn':
+      return {
+        ...ask,
+        sign: icon('ticket-off'),
+        title: text('Withdrawn'),
+        text: text('Withdrawn.Text'),
+        holds: true,
+        acts: [no, overrule],
+      };
+    case 'undecided':
+      return {
+        ...ask,
+        sign: icon('hourglass'),
+        title: text('Undecided'),
+        text: text('Undecided.Text'),
+        holds: true,
+        acts: [closes(desk, ways)],
+      };
+    case 'full': {
+      const by = told.listedAt === undefined ? '' : ` ${text('ListOf', time.format(told.listedAt))}`;
+      return { ...ask, sign: icon('users-group'), title: text('Full'), text: text('Full.Text') + by, holds: true, acts: [no, overrule] };
+    }
+    case 'too_early':
+      return {
+        ...bad,
+        sign: icon('clock-pause'),
+        title: text('TooEarly'),
+        text: text('TooEarly.Text', hourOf(desk, 'opens')),
+        holds: true,
+        acts: [no, overrule],
+      };
+    case 'too_late':
+      return {
+        ...bad,
+        sign: icon('clock-x'),
+        title: text('TooLate'),
+        text: text('TooLate.Text', hourOf(desk, 'closes')),
+        holds: true,
+        acts: [no, overrule],
+      };
+    case 'not_taking_place':
+      return {
+        ...bad,
+        sign: icon('calendar-x'),
+        title: text('NotTakingPlace'),
+        text: text('NotTakingPlace.Text'),
+        acts: [closes(desk, ways)],
+      };
+    case 'annulled':
+      return { ...ask, sign: icon('arrow-back-up'), title: text('Annulled'), text: text('Annulled.Text'), acts: [closes(desk, ways)] };
+    case 'to_settle':
+      return { ...ask, sign: icon('hourglass'), title: text('ToSettle'), text: text('ToSettle.Text'), acts: [closes(desk, ways)] };
+    default:
+      return {
+        tone: 'is-bad',
+        sign: icon('circle-x'),
+        title: text('NotValid'),
+        text: text(told.typed ? 'NotValid.Code' : 'NotValid.Text'),
+        signal: 'bad',
+        acts: [closes(desk, ways, 'Act.Again'), { text: text('Act.Register'), main: true, act: ways.register }],
+      };
+  }
+}
+
+/** The answer to a going-out: kept in any case, for whatever the phone does not know may be known elsewhere. */
+function leftShown(gone: Gone, desk: Desk): Shown {
+  const [at, came] = [time.format(gone.at), gone.cameAt === undefined ? '' : time.format(gone.cameAt)];
+  const base = { title: desk.text('Left'), name: desk.shown(gone.name) };
+  if (gone.isListed === false) {
+    return { ...base, tone: 'is-ask', sign: icon('user-question'), text: desk.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
+  }
+  if (gone.isListed && !came) {
+    return { ...base, tone: 'is-twice', sign: icon('logout'), text: desk.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
+  }
+  const text = came ? desk.text('Left.Since', at, came) : desk.text('Accepted.At', at);
+  return { ...base, tone: 'is-left', sign: icon('logout'), text, signal: 'good', clears: clearsAfter };
+}
+
+/** A person is asked whether somebody comes in. */
+function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, desk: Desk): Shown {
+  const { why, elsewhere, askedAt } = outcome;
+  const { roster } = desk.session;
+  const title = { 'other-event': 'OtherEvent', 'cannot-check': 'CannotCheck', 'not-listed': 'NotListed', 'no-list': 'Unknown' }[why];
+  const by = why === 'not-listed' && roster ? ` ${desk.text('ListOf', time.format(roster.heardAt))}` : '';
+  const words = elsewhere ? elsewhereWords(elsewhere, desk) : desk.text(`${title}.Text`) + by;
+  return {
+    tone: 'is-ask',
+    sign: icon('user-question'),
+    title: desk.text(title),
+    name: desk.shown(outcome.name),
+    text: askedAt === undefined ? words : desk.text('AskedBefore', time.format(askedAt)),
+    signal: 'ask',
+    holds: true,
+    acts: [
+      { text: desk.text('Act.No'), act: () => outcome.no(desk.text('Act.No')) },
+      { text: desk.text('Act.Yes'), main: true, act: outcome.yes },
+    ],
+  };
+}
+
+/** Which other event a ticket is of, when and where. */
+export function elsewhereWords({ title, startsAt, where }: { title: string; startsAt: number; where: string }, desk: Desk): string {
+  return desk.text('OtherEvent.Text', title, when(startsAt, desk.session.now()), where);
+}
+
+/** What is asked of somebody who is in, each by one tap. */
+function asked(
+  question: Question,
+  { id = '', about }: { id?: string | undefined; about?: string | undefined },
+  desk: Desk,
+  ways: Ways,
+): Asked {
+  if (question === 'sex') {
+    const choices = [
+      { text: desk.text('Ask.Female'), act: () => ways.describe(id, about, { sex: 'female' }) },
+      { text: desk.text('Ask.Male'), act: () => ways.describe(id, about, { sex: 'male' }) },
+    ];
+    return { words: desk.text('Ask.Sex'), choices };
+  }
+  const bands = ['under16', 'from16to30', 'from31to59', 'from60'] as const;
+  return {
+    words: desk.text('Ask.Age'),
+    choices: bands.map((ageBand) => ({ text: desk.text(`Ask.${ageBand}`), act: () => ways.describe(id, about, { ageBand }) })),
+  };
+}
+
+/** When the door opens or closes, by the newest that the phone knows. */
+function hourOf(desk: Desk, which: 'opens' | 'closes'): string {
+  const rules = desk.session.roster?.rules;
+  if (!rules) return which === 'opens' ? desk.data.opensAt : desk.data.closesAt;
+  return time.format(which === 'opens' ? rules.startsAt - rules.opensMinutes * 60_000 : rules.endsAt + rules.closesMinutes * 60_000);
+}
+
+/** What the server says of an act that the door had decided otherwise, in one line. */
+export function contradiction(door: Verdict | undefined, told: Told, desk: Desk): string {
+  if (told.verdict === undefined || told.verdict === door) return '';
+  const who = desk.shown(told.name) ?? desk.text('Guest');
+  const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
+  if (told.verdict !== 'already_in') return desk.text(`Differs.${told.verdict}`, who, at);
+  return desk.text(told.firstGate ? 'Differs.AlreadyIn' : 'Differs.AlreadyIn.NoGate', who, at, told.firstGate ?? '');
+}

@@ -1,0 +1,378 @@
+/** What is on the screen at a door: the camera and the keys go to the session, and what it tells is shown. */
+
+import { filled } from '../../text/plural';
+import { icon } from '../../widgets/dom';
+import type { Store } from '../device-store';
+import { when } from '../local-times';
+import { get, isDialogOpen } from '../page-elements';
+import { keepClock, keepRight, keptClock } from '../phone-memory';
+import type { Refused } from '../queue-sender';
+import { wakeWithPage } from '../queue-wakeups';
+import type { Counted } from '../roster';
+import type { Elsewhere } from '../roster-keeper';
+import { Sight } from '../ticket-codes';
+import { AnswerPanel } from './answer-panel';
+import { Camera } from './camera';
+import { CardReader } from './card-reader';
+import { Gaze, type SeenCode } from './code-choice';
+import { CodeDialog } from './code-dialog';
+import { type Desk, groupedCode } from './desk';
+import { DirectionSwitch } from './direction-switch';
+import type { DoorData } from './door-data';
+import { HandoverDialog } from './handover-dialog';
+import { HeadcountDialog } from './headcount-dialog';
+import { KeyBursts } from './key-bursts';
+import { LastPerson } from './last-person';
+import { LateAnswers } from './late-answers';
+import { NetworkState } from './network-state';
+import { contradiction, elsewhereWords, shownOf, type Ways } from './outcome-words';
+import type { GroupQuestion, LateAnswer, Outcome, SessionScreen } from './outcomes';
+import { PeopleDialog } from './people-dialog';
+import { PersonDialog } from './person-dialog';
+import { Readiness } from './readiness';
+import { ReasonDialog } from './reason-dialog';
+import { ScansDialog } from './scans-dialog';
+import { ScannerSession } from './session';
+import { allowSound } from './signals';
+
+/** How often the server is asked what is new, in milliseconds: less than a phone counts as online for after an answer. */
+const pollsEvery = 4000;
+
+export class ScannerPage implements Desk, SessionScreen {
+  readonly session: ScannerSession;
+  readonly panel = new AnswerPanel(
+    () => this.sound,
+    () => this.session.busy,
+  );
+  private readonly sight = new Sight();
+  private readonly gaze = new Gaze();
+  private readonly camera: Camera;
+  private readonly late = new LateAnswers(this, () => this.sound);
+  private readonly people = new PeopleDialog(this);
+  private readonly lastPerson = new LastPerson(this, this.people);
+  private readonly scans = new ScansDialog(this, (admitted) => this.lastPerson.askBack(admitted));
+  private readonly person = new PersonDialog(this);
+  private readonly card = new CardReader(this, this.person);
+  private readonly reason = new ReasonDialog();
+  private readonly headcount = new HeadcountDialog(this);
+  private readonly handover = new HandoverDialog(this);
+  private readonly network = new NetworkState(this);
+  private readonly readiness = new Readiness(this);
+  private readonly direction: DirectionSwitch;
+  private readonly ways: Ways;
+  private sound = localStorage.getItem('door.sound') !== 'off';
+  private namesHidden = localStorage.getItem('door.names') === 'hidden';
+
+  constructor(
+    readonly data: DoorData,
+    store: Store | undefined,
+  ) {
+    this.session = new ScannerSession(
+      {
+        data,
+        store,
+        gate: data.gate || localStorage.getItem('door.gate') || '',
+        clock: keptClock(),
+        onClock: keepClock,
+        onRight: (told) => keepRight(data.actor, told),
+      },
+      this,
+    );
+    this.direction = new DirectionSwitch(data.session, (leaving) => this.turned(leaving));
+    this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onCodes: (codes) => void this.onSeen(codes) });
+    this.ways = {
+      close: () => this.panel.done(),
+      register: () => this.person.open(),
+      askWhy: (onReason) => this.reason.open(onReason),
+      change: (admitted) => {
+        this.panel.clear();
+        this.session.setLast(admitted);
+        this.lastPerson.ask();
+      },
+      describe: (id, about, said) => void this.session.describe(id, about, said),
+    };
+    if (this.session.sender) wakeWithPage(this.session.sender);
+    if (store) store.onReplaced = () => location.reload();
+  }
+
+  async start(): Promise<void> {
+    this.wire();
+    this.showGate();
+    this.showNames();
+    this.changed('queue');
+    this.changed('list');
+    if (!this.session.store) this.still(this.text('Net.NoStore'), false);
+    if (!this.session.gate) get<HTMLDialogElement>('gate-dialog').showModal();
+    const listed = this.session.begin();
+    setInterval(() => !document.hidden && void this.session.poll(), pollsEvery);
+    await this.session.scans.open();
+    await this.openCamera();
+    await listed;
+    void this.readiness.ask();
+    await this.session.askUndecided();
+  }
+
+  // What the session tells
+
+  get isFree(): boolean {
+    return this.panel.isFree;
+  }
+
+  show(outcome: Outcome): void {
+    if (outcome.kind === 'over') void this.showOver();
+    else this.panel.show(shownOf(outcome, this, this.ways));
+  }
+
+  clear(): void {
+    this.panel.clear();
+  }
+
+  isShowing(id: string): boolean {
+    return this.panel.isShowing(id);
+  }
+
+  nameShown(id: string, name: string | undefined): void {
+    this.panel.amend(id, this.shown(name));
+  }
+
+  tellElsewhere(id: string, elsewhere: Elsewhere): void {
+    if (this.panel.isShowing(id)) this.panel.say(this.text('OtherEvent'), elsewhereWords(elsewhere, this));
+  }
+
+  whenFree(show: () => void): void {
+    this.panel.whenFree(show);
+  }
+
+  askGroup({ name, places, members, yes, no }: GroupQuestion): void {
+    this.people.open({ name, places, isGroup: true, members, onYes: yes, onNo: no });
+  }
+
+  tellLate({ code, at, gate, said }: LateAnswer): void {
+    const moment = when(at, this.session.now());
+    const head = code ? this.text('Before.Code', groupedCode(code), moment, gate) : this.text('Before', moment, gate);
+    if (said === 'kept') this.late.tell(head, this.text('Differs.kept'));
+    else if (said === 'to-settle') this.late.tell(head, this.text('ToSettle.Text'));
+    else this.late.tell(head, contradiction(said.door, said.told, this));
+  }
+
+  tellNotRegistered(name: string, error: string): void {
+    this.panel.note(this.text('Differs.walkIn', name, error));
+  }
+
+  tellRefused(refused: readonly Refused[]): void {
+    this.handover.tellRefused(refused);
+  }
+
+  closePersonForm(): void {
+    get<HTMLDialogElement>('person-dialog').close();
+  }
+
+  readCard(text: string): void {
+    this.card.seen(text);
+  }
+
+  changed(what: 'last' | 'scans' | 'queue' | 'list' | 'totals'): void {
+    if (what === 'last') this.lastPerson.show();
+    else if (what === 'scans') this.scans.refresh();
+    else if (what === 'queue') void this.network.show();
+    else if (what === 'list') this.readiness.show();
+    else this.showTotals();
+  }
+
+  counted(counted: Counted): void {
+    this.headcount.tell(counted);
+  }
+
+  // What the parts of the page need
+
+  text(key: string, ...values: (string | number)[]): string {
+    return filled(this.data.texts[key] ?? key, values);
+  }
+
+  shown(name: string | undefined): string | undefined {
+    return this.namesHidden ? undefined : name;
+  }
+
+  // What hands and the camera do
+
+  private wire(): void {
+    addEventListener('pointerdown', allowSound, { passive: true });
+    addEventListener('keydown', allowSound, { passive: true });
+    const menu = get<HTMLDetailsElement>('menu');
+    document.addEventListener('pointerdown', (event) => {
+      if (!menu.contains(event.target as Node)) menu.open = false;
+    });
+    menu.addEventListener('focusout', (event) => {
+      if (event.relatedTarget && !menu.contains(event.relatedTarget as Node)) menu.open = false;
+    });
+    const bursts = new KeyBursts((keys) => void this.session.type(keys));
+    addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key === 'Escape' && menu.open) {
+          menu.open = false;
+          menu.querySelector('summary')?.focus();
+          return;
+        }
+        if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
+        const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
+        const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
+        if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
+      },
+      { capture: true },
+    );
+    for (const button of document.querySelectorAll<HTMLElement>('[data-close]')) button.onclick = () => button.closest('dialog')?.close();
+    get('open-camera').onclick = () => void this.openCamera();
+    get('turn-camera').onclick = () => {
+      menu.open = false;
+      void this.camera.turn().then(
+        () => this.showCamera(),
+        () => this.still(this.text('Camera.None'), true),
+      );
+    };
+    get('torch').onclick = () =>
+      void this.camera.switchTorch().then(
+        () => get('torch').setAttribute('aria-pressed', String(this.camera.torchOn)),
+        () => undefined,
+      );
+    get('change-gate').hidden = Boolean(this.data.gate);
+    get('change-gate').onclick = () => {
+      menu.open = false;
+      get<HTMLInputElement>('gate-input').value = this.session.gate;
+      get<HTMLDialogElement>('gate-dialog').showModal();
+    };
+    const sound = get('sound');
+    const showSound = (): void => sound.setAttribute('aria-pressed', String(this.sound));
+    showSound();
+    sound.onclick = () => {
+      this.sound = !this.sound;
+      localStorage.setItem('door.sound', this.sound ? 'on' : 'off');
+      showSound();
+    };
+    get('hide-names').onclick = () => {
+      this.namesHidden = !this.namesHidden;
+      localStorage.setItem('door.names', this.namesHidden ? 'hidden' : 'shown');
+      this.showNames();
+    };
+    get('practice').onclick = () => {
+      menu.open = false;
+      this.practise(!this.session.practice);
+    };
+    this.direction.wire(this.data.checksOut ?? false);
+    get('practice-end').onclick = () => this.practise(false);
+    get('note-close').onclick = () => {
+      get('note').hidden = true;
+    };
+    const gate = get<HTMLDialogElement>('gate-dialog');
+    gate.addEventListener('cancel', (event) => {
+      if (!this.session.gate) event.preventDefault();
+    });
+    get<HTMLFormElement>('gate-form').onsubmit = (event) => {
+      const typed = get<HTMLInputElement>('gate-input').value.trim();
+      if (!typed) {
+        event.preventDefault();
+        return;
+      }
+      this.session.gate = typed;
+      localStorage.setItem('door.gate', typed);
+      this.showGate();
+      allowSound();
+    };
+    new CodeDialog(this).wire();
+    this.late.wire();
+    this.scans.wire();
+    this.person.wire();
+    this.card.wire();
+    this.headcount.wire();
+    this.handover.wire();
+    this.people.wire();
+    this.lastPerson.wire();
+    this.reason.wire();
+    this.readiness.wire();
+  }
+
+  /** From those who come to those who go, or back. */
+  private turned(leaving: boolean): void {
+    this.session.turn(leaving);
+    // A phone that holds no names can only take people down.
+    get('no-ticket').hidden = leaving && !this.data.maySearch;
+  }
+
+  private practise(on: boolean): void {
+    // What is practised is coming in.
+    if (on && this.session.leaving) this.direction.turn(false);
+    this.session.practise(on);
+    get('direction').hidden = on || !this.data.checksOut;
+    get('practice-mark').hidden = !on;
+    get('practice').setAttribute('aria-pressed', String(on));
+    get('last').hidden = on;
+  }
+
+  private async onSeen(codes: readonly SeenCode[]): Promise<void> {
+    const now = performance.now();
+    const text = this.gaze.look(codes, now);
+    if (text === undefined) return;
+    // A run of codes goes on below its own dialog.
+    if (this.handover.seen(text) || !this.sight.isNew(text, now, this.panel.isFree) || this.card.seen(text)) return;
+    await this.session.scan(text);
+  }
+
+  private async openCamera(): Promise<void> {
+    try {
+      if (!navigator.mediaDevices?.getUserMedia) throw new Error('none');
+      await this.camera.start();
+      this.readiness.camera = 'on';
+      this.showCamera();
+    } catch (error) {
+      const denied = (error as Error).name === 'NotAllowedError';
+      this.readiness.camera = denied ? 'denied' : 'none';
+      this.still(this.text(denied ? 'Camera.Denied' : 'Camera.None'), true);
+    }
+    this.readiness.show();
+  }
+
+  private showCamera(): void {
+    get('still').hidden = true;
+    get('turn-camera').hidden = !this.camera.canTurn;
+    get('torch').hidden = !this.camera.hasTorch;
+    get('torch').setAttribute('aria-pressed', 'false');
+  }
+
+  private still(words: string, mayOpen: boolean): void {
+    get('still').hidden = false;
+    get('still-words').textContent = words;
+    get('open-camera').hidden = !mayOpen;
+  }
+
+  /** Who looks for those who have still to go wants to know how many are there. */
+  private showTotals(): void {
+    const { leaving, totals } = this.session;
+    get('count-all').textContent = String((leaving ? totals?.inRoom : totals?.present) ?? '–');
+    get('count-all-words').textContent = this.text(leaving ? 'Count.InRoom' : 'Count.All');
+  }
+
+  private showGate(): void {
+    const name = get('gate-name');
+    const { gate } = this.session;
+    name.textContent = gate ? gate + (name.dataset.join ?? '') : '';
+  }
+
+  private showNames(): void {
+    get('hide-names').setAttribute('aria-pressed', String(this.namesHidden));
+    this.lastPerson.show();
+  }
+
+  private async showOver(): Promise<void> {
+    const { session } = this;
+    const text = await this.network.overWords();
+    const { over } = session.right.at(session.now(), session.roster?.rules);
+    this.panel.show({
+      tone: 'is-bad',
+      sign: icon('lock'),
+      title: this.text(`Right.${over ?? 'ended'}`),
+      text,
+      signal: 'bad',
+      acts: [{ text: this.text('Act.Close'), act: this.ways.close }],
+    });
+  }
+}

@@ -1,0 +1,413 @@
+// What happens at a door, without a page: acts, verdicts and the queue. The screen is the test's: node --test test/
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { load } from '../tools/load-source.mjs';
+import { MemoryStore, withServer } from './door-fakes.mjs';
+
+const { ScannerSession } = await load('door/scanner/session');
+const { toRow } = await load('door/roster');
+const { hashOf } = await load('door/ticket-hashes');
+
+const tokens = ['AbCdEfGhIjKlMnOpQrStUg', 'BbCdEfGhIjKlMnOpQrStUg', 'CbCdEfGhIjKlMnOpQrStUg'];
+const stranger = 'ZbCdEfGhIjKlMnOpQrStUg';
+const codes = ['00000001', '00000002', '00000003'];
+const ticket = (token) => `https://su-kien.example/t/${token}`;
+const group = 2;
+
+/** A list of three tickets: a person's, one of two companions with unknown sex, and a group of ten. */
+async function rosterRow() {
+  const hour = 3_600_000;
+  const rules = {
+    state: 'scheduled',
+    startsAt: Date.now(),
+    endsAt: Date.now() + hour,
+    opensMinutes: 60,
+    closesMinutes: 60,
+    placesLeft: null,
+    grantEndsAt: null,
+  };
+  const rows = await Promise.all(
+    tokens.map(async (token, i) => ({
+      bytes: Buffer.from(await hashOf(token), 'base64url').subarray(0, 8),
+      flags: i === group ? 2 : 0,
+      places: [1, 3, 10][i],
+      name: ['Nguyễn Thị Hoa', 'Y Wang Mlô', 'Đoàn thôn 5'][i],
+      code: codes[i],
+    })),
+  );
+  rows.sort((one, other) => Buffer.compare(one.bytes, other.bytes));
+  const sent = {
+    v: 1,
+    made: Date.now(),
+    mode: 'search',
+    rules,
+    n: 3,
+    hashes: Buffer.concat(rows.map((row) => row.bytes)).toString('base64'),
+    flags: Buffer.from(rows.map((row) => row.flags)).toString('base64'),
+    places: Buffer.from(rows.map((row) => row.places)).toString('base64'),
+    gates: [],
+    in: [],
+    cursor: 1,
+    names: rows.map((row) => row.name).join('\n'),
+    codes: rows.map((row) => row.code).join(''),
+  };
+  return { ...toRow(sent, 'device:d', 's', '"e"'), rules };
+}
+
+/** The screen of a session: everything that it is told, in order, with what was on the disk at that moment. */
+class Screen {
+  told = [];
+  late = [];
+  questions = [];
+  isFree = true;
+  standing = undefined;
+
+  constructor(store) {
+    this.store = store;
+  }
+
+  show(outcome) {
+    this.told.push({ ...outcome, onDisk: outcome.id !== undefined && this.store.envelopes.has(outcome.id) });
+    this.standing = outcome;
+  }
+
+  get last() {
+    return this.told.at(-1);
+  }
+
+  clear() {
+    this.standing = undefined;
+  }
+
+  isShowing(id) {
+    return this.standing?.id === id;
+  }
+
+  askGroup(question) {
+    this.questions.push(question);
+  }
+
+  tellLate(late) {
+    this.late.push(late);
+  }
+
+  whenFree(show) {
+    show();
+  }
+
+  nameShown() {}
+  tellElsewhere() {}
+  tellNotRegistered() {}
+  tellRefused() {}
+  closePersonForm() {}
+  readCard() {}
+  changed() {}
+  counted() {}
+}
+
+const offline = () => {
+  throw new TypeError('no network');
+};
+const json = (value, status = 200) => new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } });
+
+/** Answers acts by `verdictOf`, and everything else as a server without news. */
+const serverOf = (verdictOf) => (path, body) => {
+  if (path.endsWith('/acts') || path.endsWith('/codes'))
+    return json({ now: Date.now(), answers: body.acts.map((act) => ({ id: act.id, outcome: 'done', ...verdictOf(act) })) });
+  return json({}, 404);
+};
+
+/** Runs at a door whose list is on the phone. Timers of the queue end with the test. */
+async function atDoor(server, run, { store = new MemoryStore() } = {}) {
+  const timers = [];
+  const { setTimeout: real } = globalThis;
+  globalThis.setTimeout = (...args) => {
+    const timer = real(...args);
+    timers.push(timer);
+    return timer;
+  };
+  try {
+    const row = await rosterRow();
+    await store.putRow('rosters', row);
+    await withServer(server, async () => {
+      const screen = new Screen(store);
+      const session = new ScannerSession(
+        { data: { session: 's', actor: 'device:d', path: '/check-in/s' }, store, gate: 'Cửa chính' },
+        screen,
+      );
+      await session.begin();
+      await run({ session, screen, store });
+      await settle();
+    });
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    globalThis.setTimeout = real;
+  }
+}
+
+const acts = (store) => [...store.envelopes.values()].map((envelope) => envelope.act);
+/** Lets everything go on that waits for no timer. */
+const settle = async () => {
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('without a network a ticket of the list is on the disk before anybody is shown as let in, and a second scan names the first', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'accepted');
+    assert.equal(screen.last.told.name, 'Nguyễn Thị Hoa');
+    assert.equal(screen.last.onDisk, true);
+    assert.equal(session.last.id, screen.last.id);
+    const [first] = acts(store);
+    assert.equal(first.door, 'accepted');
+
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'already_in');
+    assert.equal(screen.last.told.firstAt, first.at);
+    assert.equal(screen.last.told.firstGate, 'Cửa chính');
+    assert.equal(store.envelopes.size, 2);
+  });
+});
+
+test('an act that the device cannot keep lets nobody in, and the next scan goes on', async () => {
+  const store = new MemoryStore();
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      store.put = () => Promise.reject(Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
+      await session.scan(ticket(tokens[0]));
+      assert.deepEqual([screen.last.kind, screen.last.isFull], ['not-kept', true]);
+      assert.equal(session.last, undefined);
+      assert.equal(session.busy, false);
+      delete store.put;
+      await session.scan(ticket(tokens[0]));
+      assert.equal(screen.last.told.verdict, 'accepted');
+    },
+    { store },
+  );
+});
+
+test('what is no ticket makes no act', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan('https://example.com/');
+    assert.equal(screen.last.told.verdict, 'not_valid');
+    assert.equal(store.envelopes.size, 0);
+  });
+});
+
+test('without a network a person decides about a ticket that the list does not have: no takes it back, yes lets in', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(stranger));
+    assert.deepEqual([screen.last.kind, screen.last.why], ['undecided', 'not-listed']);
+    assert.deepEqual(
+      [...store.envelopes.values()].map((envelope) => envelope.state),
+      ['wait'],
+    );
+    const asked = acts(store)[0].id;
+    screen.last.no('Không');
+    await settle();
+    const [annul] = [...store.envelopes.values()];
+    assert.deepEqual([annul.act.kind, annul.act.target, annul.act.reason, annul.uncounted], ['annul', asked, 'Không', true]);
+    assert.equal(store.envelopes.size, 1);
+
+    await session.scan(ticket(stranger));
+    const { id } = acts(store)[1];
+    screen.last.yes();
+    await settle();
+    assert.deepEqual([screen.last.kind, screen.last.id], ['let-in', id]);
+    assert.deepEqual([store.envelopes.get(id).state, store.envelopes.get(id).act.door], ['send', 'accepted']);
+  });
+});
+
+test('what was asked when the page was closed is asked again, with the time of its scan', async () => {
+  const waiting = { id: 'w', order: 1, session: 's', actor: 'device:d', opened: 'o', state: 'wait', type: 'check_in' };
+  const act = { id: 'w', kind: 'admit', source: 'qr', hash: await hashOf(stranger), gate: 'Cửa chính', at: 1234 };
+  const store = new MemoryStore({ ...waiting, act }, { ...waiting, id: 'o', session: 'other', act: { ...act, id: 'o' } });
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      await session.askUndecided();
+      assert.deepEqual([screen.last.kind, screen.last.askedAt], ['undecided', 1234]);
+      assert.equal(screen.told.length, 1);
+    },
+    { store },
+  );
+});
+
+test('online the server says it, also where the phone would say otherwise', async () => {
+  const first = Date.now() - 60_000;
+  await atDoor(
+    serverOf(() => ({ verdict: 'already_in', firstAt: first, firstGate: 'Cửa bên' })),
+    async ({ session, screen }) => {
+      session.measure(Date.now(), Date.now(), Date.now());
+      await session.scan(ticket(tokens[0]));
+      assert.deepEqual([screen.last.told.verdict, screen.last.told.firstGate], ['already_in', 'Cửa bên']);
+      assert.equal(session.last, undefined);
+      assert.equal(session.roster.inSince(session.roster.at(session.roster.find(await hashOf(tokens[0]))).hash).at, first);
+    },
+  );
+});
+
+for (const stands of [true, false]) {
+  test(`a later contrary answer ${stands ? 'turns the screen that still stands' : 'is a line about whoever it was'}`, async () => {
+    let isThere = false;
+    const said = serverOf(() => ({ verdict: 'already_in', firstAt: 5, firstGate: 'Cửa bên', name: 'Hoa' }));
+    const answer = (path, body) => (isThere ? said(path, body) : offline());
+    await atDoor(answer, async ({ session, screen, store }) => {
+      await session.scan(ticket(tokens[0]));
+      const { id } = screen.last;
+      assert.equal(screen.last.told.verdict, 'accepted');
+      if (!stands) screen.clear();
+      await settle();
+      isThere = true;
+      await session.sender.send();
+      await settle();
+      assert.equal(store.envelopes.size, 0);
+      assert.equal(session.last, undefined);
+      if (stands) {
+        assert.deepEqual([screen.last.kind, screen.last.id, screen.last.told.firstGate], ['contradicted', id, 'Cửa bên']);
+        assert.equal(screen.late.length, 0);
+      } else {
+        assert.equal(screen.last.kind, 'told');
+        assert.deepEqual([screen.late.length, screen.late[0].code, screen.late[0].said.told.verdict], [1, codes[0], 'already_in']);
+      }
+    });
+  });
+}
+
+test('a typed code of the list goes as a hash, which the server takes without a limit', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.enter({ code: codes[0] });
+    assert.equal(screen.last.told.verdict, 'accepted');
+    assert.equal(acts(store)[0].code, undefined);
+    assert.equal(acts(store)[0].hash, session.roster.at(session.roster.findCode(codes[0])).hash);
+  });
+});
+
+test('how many of a group came is one act; who says no leaves nothing', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[group]));
+    assert.deepEqual([screen.questions[0].places, screen.told.length], [10, 0]);
+    screen.questions[0].no();
+    await settle();
+    assert.equal(store.envelopes.size, 0);
+
+    await session.scan(ticket(tokens[group]));
+    screen.questions[1].yes({ people: 8, female: 5, male: 3 });
+    await settle();
+    assert.deepEqual([screen.last.told.verdict, screen.last.told.people], ['accepted', 8]);
+    assert.deepEqual(
+      acts(store).map(({ people, female, male, door }) => ({ people, female, male, door })),
+      [{ people: 8, female: 5, male: 3, door: 'accepted' }],
+    );
+    assert.equal(session.last.people, 8);
+  });
+});
+
+test('how many came is put right by one act, which repeats the split', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[1]));
+    const { id } = screen.last;
+    assert.equal(session.last.people, 3);
+    await session.putPeople({ people: 2, female: 1, male: 0 });
+    await session.putPeople({ people: 1, female: 0, male: 0 });
+    const [, second, third] = acts(store);
+    assert.deepEqual([second.kind, second.target, second.people, second.female], ['override', id, 2, 1]);
+    assert.deepEqual([third.people, third.female, third.male], [1, 0, 0]);
+    await session.scan(ticket(tokens[1]));
+    assert.deepEqual([screen.last.told.verdict, screen.last.told.people, screen.last.change.id], ['already_in', 1, id]);
+  });
+});
+
+test('whoever is taken back is off the list, may come in again, and the scan says so', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[0]));
+    const { last } = session;
+    await session.takeBack(last, 'Nhầm người');
+    assert.equal(screen.last.kind, 'taken-back');
+    assert.equal(session.last, undefined);
+    assert.deepEqual([acts(store)[1].kind, acts(store)[1].target, acts(store)[1].reason], ['annul', last.id, 'Nhầm người']);
+    assert.equal(session.scans.isTakenBack(last.id), true);
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'accepted');
+  });
+});
+
+test('two answers about one person go as one whole', async () => {
+  await atDoor(offline, async ({ session, store }) => {
+    await session.scan(ticket(tokens[0]));
+    const { id } = session.last;
+    await session.describe(id, undefined, { sex: 'female' });
+    await session.describe(id, undefined, { ageBand: 'from16to30' });
+    assert.deepEqual([acts(store)[2].target, acts(store)[2].sex, acts(store)[2].ageBand], [id, 'female', 'from16to30']);
+  });
+});
+
+test('going out is an act of its own, kept whoever it is', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    await session.scan(ticket(tokens[0]));
+    session.turn(true);
+    await session.scan(ticket(tokens[0]));
+    assert.deepEqual([screen.last.kind, screen.last.gone.isListed, screen.last.gone.cameAt], ['left', true, acts(store)[0].at]);
+    await session.scan(ticket(stranger));
+    assert.equal(screen.last.gone.isListed, false);
+    assert.deepEqual(
+      acts(store).map((act) => act.kind),
+      ['admit', 'check_out', 'check_out'],
+    );
+  });
+});
+
+test('what is practised is neither kept nor sent', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    session.practise(true);
+    await session.scan(ticket(tokens[0]));
+    assert.deepEqual([screen.last.kind, screen.last.told.verdict], ['practised', 'accepted']);
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'already_in');
+    assert.equal(await session.count({ female: 1, male: 0, unknown: 0 }), true);
+    assert.equal(store.envelopes.size, 0);
+    session.practise(false);
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'accepted');
+  });
+});
+
+test('somebody without a ticket is registered and let in by two envelopes that are kept together', async () => {
+  await atDoor(offline, async ({ session, screen, store }) => {
+    const puts = [];
+    store.put = async (...envelopes) => {
+      puts.push(envelopes.map((envelope) => envelope.type));
+      for (const envelope of envelopes) store.envelopes.set(envelope.id, envelope);
+    };
+    const walkIn = { operation: 'op', name: 'H’Loan Ayŭn', consent: true, guardian: false };
+    assert.deepEqual(await session.walkIn(walkIn), { done: true });
+    assert.deepEqual(puts, [['walk_in', 'check_in']]);
+    assert.deepEqual([screen.last.told.verdict, screen.last.told.name], ['accepted', 'H’Loan Ayŭn']);
+    assert.deepEqual([store.envelopes.get('op').walkIn.door, acts(store)[1].walkIn], [true, 'op']);
+  });
+});
+
+test('a phone whose right is over lets nobody in and counts nobody; what it holds stays', async () => {
+  const ended = (path) => (path.startsWith('/check-in/s/changes') ? json({ ended: true, over: 'ended', sendUntil: 9 }, 403) : offline());
+  await atDoor(ended, async ({ session, screen, store }) => {
+    assert.equal(screen.last.kind, 'over');
+    screen.told.length = 0;
+    await session.scan(ticket(tokens[0]));
+    assert.deepEqual(await session.walkIn({ operation: 'op', name: 'A', consent: true, guardian: false }), { done: true });
+    assert.equal(session.mayWork(), false);
+    assert.deepEqual(new Set(screen.told.map((outcome) => outcome.kind)), new Set(['over']));
+    assert.equal(store.envelopes.size, 0);
+    assert.equal(session.roster, undefined);
+  });
+});
+
+test('the counts of a phone say what is to be sent, what was refused, and how many it let in less those taken back', async () => {
+  await atDoor(offline, async ({ session, store }) => {
+    await session.scan(ticket(tokens[0]));
+    await session.scan(ticket(tokens[1]));
+    await session.takeBack(session.last, 'Nhầm');
+    await store.put({ id: 'k', order: 0, session: 's', actor: 'device:d', opened: 'o', state: 'kept', type: 'headcount', headcount: {} });
+    assert.deepEqual(await session.counts(), { queued: 3, kept: 1, admitted: 1 });
+  });
+});

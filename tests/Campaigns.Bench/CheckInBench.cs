@@ -1,54 +1,69 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Mime;
-using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Codes;
+using Campaigns.LocalPostgres;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Platform;
-using Campaigns.Web.Platform.Startup;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using NodaTime;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A check-in through the program against the same function of the database through bare Npgsql behind a bare Kestrel endpoint, in one
-/// run on one durable cluster: requests a second at 16 connections, spread over many events and all on one event. The sides take
-/// turns in short rounds with equal work, and each round has a ratio of its own, so that neither side has the machine's better minute;
-/// the median of the rounds counts. The program logs as it does when it serves, to nowhere.
+/// A check-in through the program against <see cref="CheckInFloor"/>, which holds nothing of ours: in PostgreSQL alone (pgbench, 16 clients) and over
+/// HTTP (wrk, 16 connections, one act a request). Both databases lie on one durable cluster. Every tenth ticket is scanned for the second time.
+/// Rounds in turns; the median of the rounds' ratios; of many events and of one event the lower. An answer that is neither accepted nor already in
+/// fails the bench.
 /// </summary>
 internal static class CheckInBench
 {
-    private const int Connections = 16;
     private static readonly int Events = Size.Of(100, 3);
-    private static readonly int Rounds = Size.Of(7, 1);
-    private static readonly int PerRound = Size.Of(600, 32);
-    private static readonly int WarmUp = Size.Of(500, 16);
+    private static readonly int Rounds = Size.Of(5, 1);
+    private static readonly int Seconds = Size.Of(3, 1);
+
+    /// <summary>Tickets of the many events, and as many of the one event.</summary>
+    private static readonly int TicketsOfASide = Size.Of(90_000, 8_000);
+    private static readonly int FloorTickets = Size.Of(400_000, 60_000);
 
     public static async Task RunAsync()
     {
-        await using var host = new TestHost(database: null, new TestHostOptions
+        var folder = TestFolder.Create();
+        try
         {
-            RealServer = true,
-            Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["empty"] = "true", ["Logs:Level"] = "Information" },
-        });
-        Console.SetError(TextWriter.Null);
-        host.StartServer();
-        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
+            await using var cluster = await LocalCluster.StartAsync(new LocalClusterOptions { DataFolder = folder });
+            await cluster.EnsureDatabaseAsync("door");
+            await using var host = new TestHost(database: null, new TestHostOptions
+            {
+                RealServer = true,
+                Settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+                {
+                    ["ConnectionStrings:Campaigns"] = cluster.ConnectionString("door", LocalCluster.AppRole),
+                    ["ConnectionStrings:CampaignsOwner"] = cluster.ConnectionString("door", LocalCluster.OwnerRole),
+                    ["Campaigns:MasterSecret"] = Secrets.NewMaster(),
+                    ["Logs:Level"] = "Information",
+                },
+            });
+            host.StartServer();
+            await using var floor = await CheckInFloor.StartAsync(cluster, FloorTickets);
+            await RunAsync(host, cluster, floor);
+        }
+        finally
+        {
+            NpgsqlConnection.ClearAllPools();
+            TestFolder.Delete(folder);
+        }
+    }
+
+    private static async Task RunAsync(TestHost host, LocalCluster cluster, CheckInFloor floor)
+    {
         var root = await host.RootAsync();
         var account = await host.AccountAsync();
         await host.GrantAsync(account, Role.Steward, root.Id);
         using var browser = await host.SignedInAsync(account);
+        var source = host.Services.GetRequiredService<NpgsqlDataSource>();
         var world = new DoorWorld(source);
         var doors = new List<TestDoor>();
         for (var i = 0; i <= Events; i++)
@@ -56,160 +71,246 @@ internal static class CheckInBench
             doors.Add(await world.EventAsync(root.Id));
         }
 
-        var (one, many) = (doors[..1], doors[1..]);
-        var need = (2 * WarmUp) + (2 * Rounds * PerRound);
-        var tickets = new Dictionary<bool, Queue<(Guid Session, string Token)>> { [true] = await TicketsAsync(source, many, need), [false] = await TicketsAsync(source, one, need) };
-        await using var bare = await BareAsync(host.Services.GetRequiredService<HostedDatabase>().AppConnectionString, account, host.Clock.GetCurrentInstant());
-        using var ours = Client(host.Address, "account=" + browser.Cookie("account"));
-        using var theirs = Client(new Uri(bare.Urls.First()), cookie: null);
-        var latencies = new List<double>();
-        var rates = new Dictionary<(bool Spread, bool Ours), List<double>>();
-        Queue<(Guid, string)> Take(bool spread, int count) => new(Enumerable.Range(0, count).Select(_ => tickets[spread].Dequeue()));
-        foreach (var spread in new[] { true, false })
+        // Of the many events the tickets go in turn; those of the one event come after them.
+        var sides = new Side[]
         {
-            await RoundAsync(theirs, Take(spread, WarmUp), latencies: null);
-            await RoundAsync(ours, Take(spread, WarmUp), latencies: null);
+            new("many events", first: 0, [.. doors.Skip(1).Select(d => d.SessionId)]),
+            new("one event", first: TicketsOfASide, [doors[0].SessionId]),
+        };
+        await MakeTicketsAsync(source, [.. doors.Skip(1)], first: 0);
+        await MakeTicketsAsync(source, doors[..1], first: TicketsOfASide);
+        await SettleAsync(cluster.ConnectionString("door", LocalCluster.SuperUser));
+        Say($"{await floor.SettingsAsync()}");
+
+        await InPostgresAsync(cluster, floor, account, sides);
+        await OverHttpAsync(host.Address, "account=" + browser.Cookie("account"), floor, sides);
+        await VerdictsAsync(source);
+
+        double Ratio(Func<Side, List<(double Ours, double Floor)>> of) => sides.Min(s => Median(of(s).Select(r => r.Ours / r.Floor)));
+        foreach (var side in sides)
+        {
+            Say($"{side.Name}: in PostgreSQL {Median(side.Sql.Select(r => r.Ours)):0} a second, floor {Median(side.Sql.Select(r => r.Floor)):0}; over HTTP {Median(side.Http.Select(r => r.Ours)):0}, floor {Median(side.Http.Select(r => r.Floor)):0}");
         }
 
+        Say($"wrk on an empty route of bare Kestrel: {(await floor.GeneratorAsync(Seconds)).PerSecond:0} a second");
+        var slower = sides.MinBy(s => Median(s.Http.Select(r => r.Ours)))!;
+        Say($"""
+            bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}
+            """);
+    }
+
+    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture).TrimEnd());
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[(sorted.Count - 1) / 2];
+    }
+
+    /// <summary>The function alone, with the arguments that the program gives, one act a transaction.</summary>
+    private static async Task InPostgresAsync(LocalCluster cluster, CheckInFloor floor, Guid account, Side[] sides)
+    {
+        var (ours, theirs) = (Size.Of(400, 60), Size.Of(1_500, 100));
         for (var round = 0; round < Rounds; round++)
         {
-            foreach (var spread in new[] { true, false })
+            foreach (var side in sides)
             {
-                foreach (var mine in round % 2 == 0 ? new[] { true, false } : [false, true])
+                var (mine, bare) = (0.0, 0.0);
+                foreach (var first in round % 2 == 0 ? new[] { true, false } : [false, true])
                 {
-                    var took = await RoundAsync(mine ? ours : theirs, Take(spread, PerRound), mine ? latencies : null);
-                    (CollectionsMarshal.GetValueRefOrAddDefault(rates, (spread, mine), out _) ??= []).Add(PerRound / took.TotalSeconds);
-                }
-            }
-        }
-
-        await using var count = source.CreateCommand("SELECT count(*) FROM attendance WHERE annulled_at IS NULL");
-        var kept = (long)(await count.ExecuteScalarAsync())!;
-        if (kept != 2 * need)
-        {
-            throw new InvalidOperationException($"{kept} attendances of {2 * need} check-ins.");
-        }
-
-        latencies.Sort();
-        double Rate(bool spread, bool mine) => Median(rates[(spread, mine)]);
-        double Ratio(bool spread) => Median([.. rates[(spread, true)].Zip(rates[(spread, false)], (mine, bare) => mine / bare)]);
-        var (ratioMany, ratioOne) = (Ratio(true), Ratio(false));
-        Say($"many events: {Rate(true, true):0} requests a second, bare {Rate(true, false):0}, ratio {ratioMany:0.00}");
-        Say($"one event:   {Rate(false, true):0} requests a second, bare {Rate(false, false):0}, ratio {ratioOne:0.00}");
-        Say($"bench check-in: ratio={Math.Min(ratioMany, ratioOne):0.00} p50_ms={At(latencies, 0.50):0.0} p99_ms={At(latencies, 0.99):0.0}");
-    }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-
-    private static double Median(List<double> values) => At([.. values.Order()], 0.50);
-
-    private static double At(List<double> sorted, double share) => sorted[(int)((sorted.Count - 1) * share)];
-
-    private static HttpClient Client(Uri address, string? cookie)
-    {
-        var client = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = address };
-        client.DefaultRequestHeaders.Add("Sec-Fetch-Site", "same-origin");
-        client.DefaultRequestHeaders.Add("Accept", MediaTypeNames.Application.Json);
-        if (cookie is not null)
-        {
-            client.DefaultRequestHeaders.Add("Cookie", cookie);
-        }
-
-        return client;
-    }
-
-    private static async Task<TimeSpan> RoundAsync(HttpClient client, Queue<(Guid Session, string Token)> work, List<double>? latencies)
-    {
-        var gate = new Lock();
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, Connections).Select(async _ =>
-        {
-            while (true)
-            {
-                (Guid Session, string Token) next;
-                lock (gate)
-                {
-                    if (!work.TryDequeue(out next))
+                    if (first)
                     {
-                        return;
+                        mine = await PgBench.RunAsync(cluster.ConnectionString("door", LocalCluster.AppRole), Act(account, side), ours, side.Next);
+                        side.Next += PgBench.Clients * ours;
+                    }
+                    else
+                    {
+                        bare = await floor.InPostgresAsync(theirs);
                     }
                 }
 
-                var at = TestDatabases.Start.ToUnixTimeMilliseconds();
-                var body = $$"""{"acts":[{"id":"{{Guid.CreateVersion7()}}","kind":"admit","token":"{{next.Token}}","gate":"Cửa chính","source":"qr","at":{{at.ToString(CultureInfo.InvariantCulture)}},"offset":0,"mono":1}]}""";
-                var from = Stopwatch.GetTimestamp();
-                using var content = new StringContent(body, Encoding.UTF8, MediaTypeNames.Application.Json);
-                using var response = await client.PostAsync(new Uri($"/check-in/{next.Session}/acts", UriKind.Relative), content);
-                var answer = await response.Content.ReadAsStringAsync();
-                var took = Stopwatch.GetElapsedTime(from).TotalMilliseconds;
-                if (!response.IsSuccessStatusCode || !answer.Contains("\"accepted\"", StringComparison.Ordinal))
-                {
-                    throw new InvalidOperationException($"{(int)response.StatusCode}: {answer}");
-                }
+                side.Sql.Add((mine, bare));
+            }
+        }
+    }
 
-                if (latencies is not null)
+    private static string Act(Guid account, Side side)
+    {
+        var sessions = string.Join(',', side.Sessions);
+        var now = TestDatabases.Start.ToString();
+        object[] arguments =
+        [
+            "gen_random_uuid()", "'admit'", $"('{{{sessions}}}'::uuid[])[1 + (:n - {side.First}) % {side.Sessions.Count}]", $"sha256({TokenSql(":n")})",
+            "NULL", "NULL", "NULL", "NULL", "'Cửa chính'", "'account'", $"'{account}'", "'qr'", $"'{now}'", "0", "1", "NULL", "false", "NULL", "NULL", "NULL",
+            $"'{now}'", "NULL", "NULL", "NULL", "NULL", "false", "NULL",
+        ];
+        var statement = Door.Statement;
+        for (var i = arguments.Length; i > 0; i--)
+        {
+            statement = statement.Replace($"${i.ToString(CultureInfo.InvariantCulture)}", (string)arguments[i - 1], StringComparison.Ordinal);
+        }
+
+        return statement + ";";
+    }
+
+    private static async Task OverHttpAsync(Uri address, string cookie, CheckInFloor floor, Side[] sides)
+    {
+        var tokens = Path.GetTempFileName();
+        await File.WriteAllLinesAsync(tokens, Enumerable.Range(0, Math.Max(FloorTickets, 2 * TicketsOfASide)).Select(Token));
+        var scripts = sides.ToDictionary(s => s, s => Wrk.Script(Requests(tokens, s.Sessions, s.First, cookie)));
+        try
+        {
+            foreach (var side in sides)
+            {
+                side.Take(await Wrk.RunAsync(address, scripts[side], 1, side.Argument));
+                floor.Take(await Wrk.RunAsync(floor.Address, scripts[side], 1, floor.Argument));
+            }
+
+            for (var round = 0; round < Rounds; round++)
+            {
+                foreach (var side in sides)
                 {
-                    lock (gate)
+                    WrkRun? mine = null, bare = null;
+                    foreach (var first in round % 2 == 0 ? new[] { true, false } : [false, true])
                     {
-                        latencies.Add(took);
+                        if (first)
+                        {
+                            mine = await Wrk.RunAsync(address, scripts[side], Seconds, side.Argument);
+                            side.Take(mine);
+                        }
+                        else
+                        {
+                            bare = await Wrk.RunAsync(floor.Address, scripts[side], Seconds, floor.Argument);
+                            floor.Take(bare);
+                        }
                     }
+
+                    side.Runs.Add(mine!);
+                    side.Http.Add((mine!.PerSecond, bare!.PerSecond));
                 }
             }
-        }));
-        return watch.Elapsed;
-    }
-
-    /// <summary>Kestrel, one prepared statement, nothing else: no sign-in, no routes, no checks.</summary>
-    private static async Task<WebApplication> BareAsync(string connectionString, Guid account, Instant now)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        var source = new NpgsqlDataSourceBuilder(connectionString + $";Maximum Pool Size={Connections}").Build();
-        app.Lifetime.ApplicationStopped.Register(source.Dispose);
-        var received = now.ToDateTimeUtc();
-        app.Run(async context =>
+        }
+        finally
         {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body);
-            var act = body.RootElement.GetProperty("acts")[0];
-            await using var connection = await source.OpenConnectionAsync();
-            await using var command = new NpgsqlCommand(Door.Statement, connection)
+            File.Delete(tokens);
+            foreach (var script in scripts.Values)
             {
-                Parameters =
-                {
-                    new() { Value = act.GetProperty("id").GetGuid() },
-                    new() { Value = "admit" },
-                    new() { Value = Guid.Parse(context.Request.Path.Value!.AsSpan(10, 36)) },
-                    new() { Value = TicketTokens.HashOf(act.GetProperty("token").GetString())! },
-                    Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Text), Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Text),
-                    new() { Value = act.GetProperty("gate").GetString()! },
-                    new() { Value = "account" },
-                    new() { Value = account },
-                    new() { Value = "qr" },
-                    new() { Value = DateTimeOffset.FromUnixTimeMilliseconds(act.GetProperty("at").GetInt64()).UtcDateTime },
-                    new() { Value = act.GetProperty("offset").GetInt64() },
-                    new() { Value = act.GetProperty("mono").GetInt64() },
-                    Null(NpgsqlDbType.Text),
-                    new() { Value = false },
-                    Null(NpgsqlDbType.Integer), Null(NpgsqlDbType.Integer), Null(NpgsqlDbType.Integer),
-                    new() { Value = received },
-                    Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Uuid), Null(NpgsqlDbType.Text), Null(NpgsqlDbType.Text),
-                    new() { Value = false }, Null(NpgsqlDbType.Integer),
-                },
-            };
-            await command.PrepareAsync();
-            await using var reader = await command.ExecuteReaderAsync();
-            await reader.ReadAsync();
-            context.Response.ContentType = MediaTypeNames.Application.Json;
-            await context.Response.WriteAsync($$"""{"verdict":"{{reader.GetString(1)}}","name":"{{reader.GetString(3)}}"}""");
-        });
-        await app.StartAsync();
-        return app;
+                File.Delete(script);
+            }
+        }
     }
 
-    private static NpgsqlParameter Null(NpgsqlDbType type) => new() { NpgsqlDbType = type, Value = DBNull.Value };
+    /// <summary>The same requests for both sides: an id of each act's own, the tickets in their order, every tenth one for the second time.</summary>
+    private static string Requests(string tokens, IReadOnlyList<Guid> sessions, int first, string cookie) => $$"""
+        local tokens = {}
+        for line in io.lines("{{tokens}}") do tokens[#tokens + 1] = line end
+        local sessions = { {{string.Join(", ", sessions.Select(s => $"\"{s}\""))}} }
+        local at = 0
+        function init(args)
+          at = tonumber(args[1])
+          math.randomseed(at + os.time())
+          wrk.method = "POST"
+          wrk.headers["Content-Type"] = "application/json"
+          wrk.headers["Accept"] = "application/json"
+          wrk.headers["Sec-Fetch-Site"] = "same-origin"
+          wrk.headers["Cookie"] = "{{cookie}}"
+        end
+        function request()
+          at = at + 1
+          local n = at
+          if at % 10 == 9 then n = at - 5 end
+          local r = math.random
+          local id = string.format("%08x-%04x-4%03x-8%03x-%06x%06x", r(0, 2147483647), r(0, 65535), r(0, 4095), r(0, 4095), r(0, 16777215), r(0, 16777215))
+          return wrk.format(nil, "/check-in/" .. sessions[(n - {{first.ToString(CultureInfo.InvariantCulture)}}) % #sessions + 1] .. "/acts", nil,
+            '{"acts":[{"id":"' .. id .. '","kind":"admit","token":"' .. tokens[n + 1] ..
+            '","gate":"Cửa chính","source":"qr","at":{{TestDatabases.Start.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)}},"offset":0,"mono":1}]}')
+        end
+        """;
 
-    private static async Task<Queue<(Guid Session, string Token)>> TicketsAsync(NpgsqlDataSource source, IReadOnlyList<TestDoor> doors, int count) =>
-        new((await Tickets.MakeAsync(source, doors, count, companions: true)).Select(t => (t.Door.SessionId, t.Token)));
+    /// <summary>Persons and registrations with the tickets of that number, over the events in turn.</summary>
+    private static async Task MakeTicketsAsync(NpgsqlDataSource source, List<TestDoor> doors, int first)
+    {
+        await using var command = source.CreateCommand(
+            $"""
+            WITH made AS MATERIALIZED (SELECT n, new_id() AS id, ($1::uuid[])[1 + (n - $2) % cardinality($1::uuid[])] AS activity_id FROM generate_series($2, $2 + $3 - 1) n),
+            persons AS (
+              INSERT INTO person (id, name, name_folded, name_sort, sex, birth_year, is_speaker, created_at)
+              SELECT id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, false, now() FROM made)
+            INSERT INTO registration (id, activity_id, person_id, operation_id, name, name_folded, name_sort, sex, birth_year, places, is_group, state, channel, language, discreet, code,
+              token_hash, generation, key_version, created_at)
+            SELECT id, activity_id, id, id, 'Y Bhăm Êban', 'y bham eban', 'bham', 'male', 1950 + n % 60, 1 + n % 3, false, 'confirmed', 'public', 'vi', true,
+              lpad(n::text, 8, '0'), sha256({TokenSql("n")}), 1, 1, now()
+            FROM made
+            """);
+        command.CommandTimeout = 0;
+        command.Parameters.AddWithValue(doors.Select(d => d.ActivityId).ToArray());
+        command.Parameters.AddWithValue(first);
+        command.Parameters.AddWithValue(TicketsOfASide);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>The written token of a ticket by its number, and the same bytes in SQL.</summary>
+    internal static string Token(int n) =>
+        TokenText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(n.ToString(CultureInfo.InvariantCulture))).AsSpan(0, LinkTokens.TokenBytes));
+
+    internal static string TokenSql(string number) =>
+        string.Create(CultureInfo.InvariantCulture, $"substring(sha256(({number})::bigint::text::bytea) from 1 for {LinkTokens.TokenBytes})");
+
+    /// <summary>Statistics and a checkpoint, so that no round pays for what was written before it.</summary>
+    internal static async Task SettleAsync(string superUser)
+    {
+        await using var source = NpgsqlDataSource.Create(superUser);
+        foreach (var statement in new[] { "VACUUM ANALYZE", "CHECKPOINT" })
+        {
+            await using var command = source.CreateCommand(statement);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync();
+        }
+    }
+
+    private static async Task VerdictsAsync(NpgsqlDataSource source)
+    {
+        await using var command = source.CreateCommand(
+            """
+            SELECT count(*), count(*) FILTER (WHERE server_verdict = 'accepted'), count(*) FILTER (WHERE server_verdict = 'already_in'),
+              (SELECT count(*) FROM attendance WHERE annulled_at IS NULL) FROM check_in
+            """);
+        await using var reader = await command.ExecuteReaderAsync();
+        await reader.ReadAsync();
+        var (all, accepted, again, kept) = (reader.GetInt64(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+        if (accepted + again != all || accepted != kept || again < 0.08 * all || again > 0.12 * all)
+        {
+            throw new InvalidOperationException($"Of {all} check-ins {accepted} are accepted and {again} already in; {kept} attendances stand.");
+        }
+    }
+
+    /// <summary>Where the tickets belong that a part of the bench scans, and what was measured there.</summary>
+    private sealed class Side(string name, int first, IReadOnlyList<Guid> sessions)
+    {
+        public string Name { get; } = name;
+
+        public int First { get; } = first;
+
+        public IReadOnlyList<Guid> Sessions { get; } = sessions;
+
+        public int Next { get; set; } = first;
+
+        public List<(double Ours, double Floor)> Sql { get; } = [];
+
+        public List<(double Ours, double Floor)> Http { get; } = [];
+
+        public List<WrkRun> Runs { get; } = [];
+
+        public string Argument => Next.ToString(CultureInfo.InvariantCulture);
+
+        /// <summary>Those in flight when a run ended were scanned too.</summary>
+        public void Take(WrkRun run)
+        {
+            Next += run.Requests + (2 * Wrk.Connections);
+            if (Next > First + TicketsOfASide)
+            {
+                throw new InvalidOperationException("There are too few tickets for so many scans.");
+            }
+        }
+    }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Text.RegularExpressions;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
@@ -23,7 +22,7 @@ namespace Campaigns.Bench;
 /// Rounds in turns, the median of their ratios. Then how long a change takes until it is read, on the process that made it and on another; and the
 /// statements a second that a flood of codes that nobody has and of parameters that no page reads sends to the database.
 /// </summary>
-internal static partial class PublicBench
+internal static class PublicBench
 {
     public static async Task RunAsync()
     {
@@ -121,14 +120,13 @@ internal static partial class PublicBench
     /// <summary>wrk asks by Zipf's law: the n-th event n times less than the first.</summary>
     private static string Script(List<string> codes)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"campaigns-{Guid.NewGuid():N}.lua");
         var draws = new List<string>();
         for (var i = 0; i < codes.Count; i++)
         {
             draws.AddRange(Enumerable.Repeat(codes[i], Math.Max(1, 2 * codes.Count / (i + 1))));
         }
 
-        File.WriteAllText(path, $$"""
+        return Wrk.Script($$"""
             local codes = { {{string.Join(", ", draws.Select(c => $"\"{c}\""))}} }
             local requests = {}
             local at = 0
@@ -138,30 +136,10 @@ internal static partial class PublicBench
               for i = 1, 4096 do requests[i] = wrk.format("GET", "/e/" .. codes[math.random(#codes)]) end
             end
             function request() at = at % 4096 + 1 return requests[at] end
-            function done(summary, latency, requests)
-              if summary.errors.status > 0 then io.write("errors " .. summary.errors.status .. "\n") end
-            end
             """);
-        return path;
     }
 
-    private static async Task<double> WrkAsync(Uri address, string script, int seconds)
-    {
-        using var wrk = Process.Start(new ProcessStartInfo("wrk", ["-t", "1", "-c", "16", "-d", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "-s", script, address.ToString()])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        }) ?? throw new InvalidOperationException("wrk does not start.");
-        var said = await wrk.StandardOutput.ReadToEndAsync();
-        await wrk.WaitForExitAsync();
-        if (said.Contains("errors ", StringComparison.Ordinal) || PerSecond().Match(said) is not { Success: true } found)
-        {
-            throw new InvalidOperationException("wrk: " + said);
-        }
-
-        return double.Parse(found.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture);
-    }
+    private static async Task<double> WrkAsync(Uri address, string script, int seconds) => (await Wrk.RunAsync(address, script, seconds)).PerSecond;
 
     /// <summary>Changes an event once a second until the work is done.</summary>
     private static async Task<double> WhileChangingAsync(TestHost host, Guid id, Func<Task<double>> work)
@@ -237,7 +215,4 @@ internal static partial class PublicBench
         }));
         return statements.Count / watch.Elapsed.TotalSeconds;
     }
-
-    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex PerSecond();
 }

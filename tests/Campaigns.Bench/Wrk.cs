@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Campaigns.Bench;
+
+/// <summary>What one run of wrk saw: answers a second, how many in all, and of how long they took the median and the 99th percentile, in milliseconds.</summary>
+internal sealed record WrkRun(double PerSecond, int Requests, double P50, double P99);
+
+/// <summary>wrk sends the requests of the benches over HTTP: one thread, 16 connections. It is no part of ours.</summary>
+internal static partial class Wrk
+{
+    public const int Connections = 16;
+
+    /// <summary>Says in <c>done</c> what the run saw; each script ends with it.</summary>
+    private const string Report = """
+
+        function done(summary, latency, requests)
+          local errors = summary.errors.status + summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout
+          io.write(string.format("seen %d errors %d p50 %f p99 %f\n", summary.requests, errors, latency:percentile(50) / 1000, latency:percentile(99) / 1000))
+        end
+        """;
+
+    /// <summary>Writes a script of wrk into a file; the caller deletes it.</summary>
+    public static string Script(string lua)
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"campaigns-{Guid.NewGuid():N}.lua");
+        File.WriteAllText(path, lua + Report);
+        return path;
+    }
+
+    /// <param name="address">Where the requests go.</param>
+    /// <param name="script">Of <see cref="Script"/>.</param>
+    /// <param name="seconds">How long they are sent.</param>
+    /// <param name="arguments">What the script's <c>init</c> gets.</param>
+    /// <exception cref="InvalidOperationException">An answer was none of 2xx or 3xx, or did not come.</exception>
+    public static async Task<WrkRun> RunAsync(Uri address, string script, int seconds, params string[] arguments)
+    {
+        using var wrk = Process.Start(new ProcessStartInfo(
+            "wrk",
+            ["-t", "1", "-c", string.Create(CultureInfo.InvariantCulture, $"{Connections}"), "-d", string.Create(CultureInfo.InvariantCulture, $"{seconds}s"), "-s", script, address.ToString(), "--", .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        }) ?? throw new InvalidOperationException("wrk does not start.");
+        var faults = wrk.StandardError.ReadToEndAsync();
+        var said = await wrk.StandardOutput.ReadToEndAsync();
+        await wrk.WaitForExitAsync();
+        if (PerSecond().Match(said) is not { Success: true } rate || Seen().Match(said) is not { Success: true } seen || seen.Groups["errors"].Value != "0")
+        {
+            throw new InvalidOperationException($"wrk: {said} {await faults}");
+        }
+
+        double Number(string name) => double.Parse(seen.Groups[name].ValueSpan, CultureInfo.InvariantCulture);
+        return new WrkRun(double.Parse(rate.Groups["rate"].ValueSpan, CultureInfo.InvariantCulture), (int)Number("count"), Number("p50"), Number("p99"));
+    }
+
+    [GeneratedRegex(@"Requests/sec:\s+(?<rate>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PerSecond();
+
+    [GeneratedRegex(@"seen (?<count>\d+) errors (?<errors>\d+) p50 (?<p50>[\d.]+) p99 (?<p99>[\d.]+)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Seen();
+}

@@ -891,27 +891,12 @@ namespace Campaigns.Web.Data.Migrations
                     b.HasIndex("ActivityId")
                         .HasDatabaseName("ix_attendance_activity_id");
 
-                    b.HasIndex("CampaignId")
-                        .HasDatabaseName("ix_attendance_campaign_id");
-
                     b.HasIndex("CheckInId")
                         .IsUnique()
                         .HasDatabaseName("ix_attendance_check_in_id");
 
-                    b.HasIndex("FormId")
-                        .HasDatabaseName("ix_attendance_form_id");
-
-                    b.HasIndex("OrganisingUnitId")
-                        .HasDatabaseName("ix_attendance_organising_unit_id");
-
                     b.HasIndex("PersonId")
                         .HasDatabaseName("ix_attendance_person_id");
-
-                    b.HasIndex("PlaceUnitId")
-                        .HasDatabaseName("ix_attendance_place_unit_id");
-
-                    b.HasIndex("SettingId")
-                        .HasDatabaseName("ix_attendance_setting_id");
 
                     b.HasIndex("RegistrationId", "SessionId")
                         .IsUnique()
@@ -4996,45 +4981,6 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Attendances.Attendance", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Activities.Activity", null)
-                        .WithMany()
-                        .HasForeignKey("ActivityId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attendance_activity_activity_id");
-
-                    b.HasOne("Campaigns.Domain.Campaigns.Campaign", null)
-                        .WithMany()
-                        .HasForeignKey("CampaignId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_attendance_campaigns_campaign_id");
-
-                    b.HasOne("Campaigns.Domain.Activities.EventForm", null)
-                        .WithMany()
-                        .HasForeignKey("FormId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_attendance_event_form_form_id");
-
-                    b.HasOne("Campaigns.Domain.Units.Unit", null)
-                        .WithMany()
-                        .HasForeignKey("OrganisingUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attendance_units_organising_unit_id");
-
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
-                        .WithMany()
-                        .HasForeignKey("PersonId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_attendance_persons_person_id");
-
-                    b.HasOne("Campaigns.Domain.Units.Unit", null)
-                        .WithMany()
-                        .HasForeignKey("PlaceUnitId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .IsRequired()
-                        .HasConstraintName("fk_attendance_units_place_unit_id");
-
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
                         .WithMany()
                         .HasForeignKey("RegistrationId")
@@ -5048,12 +4994,6 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attendance_session_session_id");
-
-                    b.HasOne("Campaigns.Domain.Activities.EventSetting", null)
-                        .WithMany()
-                        .HasForeignKey("SettingId")
-                        .OnDelete(DeleteBehavior.Restrict)
-                        .HasConstraintName("fk_attendance_event_setting_setting_id");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Attendances.CheckIn", b =>

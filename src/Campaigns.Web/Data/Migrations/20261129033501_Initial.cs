@@ -1919,36 +1919,6 @@ namespace Campaigns.Web.Data.Migrations
                     table.CheckConstraint("ck_attendance_splits", "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known");
                     table.CheckConstraint("ck_attendance_turns", "female + male + sex_not_known > 0");
                     table.ForeignKey(
-                        name: "fk_attendance_activity_activity_id",
-                        column: x => x.activity_id,
-                        principalTable: "activity",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_campaigns_campaign_id",
-                        column: x => x.campaign_id,
-                        principalTable: "campaign",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_event_form_form_id",
-                        column: x => x.form_id,
-                        principalTable: "event_form",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_event_setting_setting_id",
-                        column: x => x.setting_id,
-                        principalTable: "event_setting",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_persons_person_id",
-                        column: x => x.person_id,
-                        principalTable: "person",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
                         name: "fk_attendance_registrations_registration_id",
                         column: x => x.registration_id,
                         principalTable: "registration",
@@ -1958,18 +1928,6 @@ namespace Campaigns.Web.Data.Migrations
                         name: "fk_attendance_session_session_id",
                         column: x => x.session_id,
                         principalTable: "session",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_units_organising_unit_id",
-                        column: x => x.organising_unit_id,
-                        principalTable: "unit",
-                        principalColumn: "id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "fk_attendance_units_place_unit_id",
-                        column: x => x.place_unit_id,
-                        principalTable: "unit",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -2683,35 +2641,15 @@ namespace Campaigns.Web.Data.Migrations
                 column: "activity_id");
 
             migrationBuilder.CreateIndex(
-                name: "ix_attendance_campaign_id",
-                table: "attendance",
-                column: "campaign_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_attendance_check_in_id",
                 table: "attendance",
                 column: "check_in_id",
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_attendance_form_id",
-                table: "attendance",
-                column: "form_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_attendance_organising_unit_id",
-                table: "attendance",
-                column: "organising_unit_id");
-
-            migrationBuilder.CreateIndex(
                 name: "ix_attendance_person_id",
                 table: "attendance",
                 column: "person_id");
-
-            migrationBuilder.CreateIndex(
-                name: "ix_attendance_place_unit_id",
-                table: "attendance",
-                column: "place_unit_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_attendance_registration_id_session_id",
@@ -2724,11 +2662,6 @@ namespace Campaigns.Web.Data.Migrations
                 name: "ix_attendance_session_id_happened_at",
                 table: "attendance",
                 columns: new[] { "session_id", "happened_at" });
-
-            migrationBuilder.CreateIndex(
-                name: "ix_attendance_setting_id",
-                table: "attendance",
-                column: "setting_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_audience_group_key",

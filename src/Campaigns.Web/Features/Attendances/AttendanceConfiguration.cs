@@ -82,13 +82,8 @@ internal sealed class AttendanceConfiguration
         builder.HasIndex(a => a.CheckInId).IsUnique();
         builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.RegistrationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Session>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Activity>().WithMany().HasForeignKey(a => a.ActivityId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Person>().WithMany().HasForeignKey(a => a.PersonId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.OrganisingUnitId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Unit>().WithMany().HasForeignKey(a => a.PlaceUnitId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Campaign>().WithMany().HasForeignKey(a => a.CampaignId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<EventForm>().WithMany().HasForeignKey(a => a.FormId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<EventSetting>().WithMany().HasForeignKey(a => a.SettingId).OnDelete(DeleteBehavior.Restrict);
+        // What it is counted by, the activity and the person are copies of what the session and the registration say, which foreign keys bind; they are
+        // written together, at each check-in, and have no foreign keys of their own.
     }
 
     public void Configure(EntityTypeBuilder<Headcount> builder)

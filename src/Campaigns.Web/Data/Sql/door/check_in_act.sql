@@ -52,6 +52,12 @@ DECLARE
   walked_in boolean := false;
   phone uuid;
   done integer;
+  cells record;
+  -- Whether the attendance that stands was looked for, and is there; whether an act that arrived earlier is about this one, and takes it back.
+  looked boolean := false;
+  inside boolean := false;
+  targeted boolean;
+  undone boolean := false;
 BEGIN
   -- Shared with every other act, and with nobody who takes a step of the lifecycle. What is read below was committed after this lock was given.
   PERFORM FROM activity a WHERE a.id = (SELECT s.activity_id FROM session s WHERE s.id = p_session_id) FOR KEY SHARE;
@@ -85,9 +91,12 @@ BEGIN
       IF NOT door.stands THEN
         since := door.since;
         ended := door.ended_at;
-      ELSIF door.at_door_alone AND NOT p_decided AND p_now > door_end(door.activity_id, door.closes) + interval '72 hours' THEN
-        -- A steward's part is the door, which ends with it; whoever organises may write down later what was on paper.
-        waits := 'late';
+      ELSIF door.at_door_alone AND NOT p_decided AND p_now > door.ends_at + door.closes * interval '1 minute' + interval '74 hours' THEN
+        -- A steward's part is the door, which ends with the last session; whoever organises may write down later what was on paper. Only long after this
+        -- session do the others have to be looked at.
+        IF p_now > door_end(door.activity_id, door.closes) + interval '72 hours' THEN
+          waits := 'late';
+        END IF;
       END IF;
     WHEN 'device' THEN
       SELECT true, g.paired_at, device_grant_end(g, door.closes), g.revoked_at, g.may_search INTO granted, since, ended, revoked, searches
@@ -115,11 +124,12 @@ BEGIN
   END IF;
   PERFORM advisory_lock('door_act', p_id::text);
 
-  SELECT c.session_id, c.kind, c.registration_id, c.server_verdict, c.people, c.first_at, c.first_gate, c.sex AS said_sex, c.age_band AS said_age, r.*
-  INTO stored
-  FROM check_in c LEFT JOIN registration r ON r.id = c.registration_id
-  WHERE c.id = p_id;
+  PERFORM FROM check_in c WHERE c.id = p_id;
   IF FOUND THEN
+    SELECT c.session_id, c.kind, c.registration_id, c.server_verdict, c.people, c.first_at, c.first_gate, c.sex AS said_sex, c.age_band AS said_age, r.*
+    INTO stored
+    FROM check_in c LEFT JOIN registration r ON r.id = c.registration_id
+    WHERE c.id = p_id;
     own := stored.token_hash = p_token_hash OR EXISTS (SELECT FROM registration j WHERE j.joined_to_id = stored.id AND j.token_hash = p_token_hash);
     IF stored.session_id <> p_session_id THEN
       outcome := 'other_act';
@@ -146,12 +156,24 @@ BEGIN
 
   IF p_kind IN ('admit', 'check_out') THEN
     IF octet_length(p_token_hash) = 32 THEN
-      SELECT r.* INTO who FROM registration r WHERE r.token_hash = p_token_hash;
+      -- Nearly every act at a door is this one, therefore what is asked next of the ticket comes along.
+      SELECT r.*, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
+        EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted
+      INTO who
+      FROM registration r
+      LEFT JOIN attendance t ON t.registration_id = r.id AND t.session_id = p_session_id AND t.annulled_at IS NULL
+      WHERE r.token_hash = p_token_hash;
+      looked := true;
+      inside := who.in_at IS NOT NULL;
+      IF inside THEN
+        SELECT who.in_at AS happened_at, who.in_gate AS gate, who.in_people AS people INTO stand;
+      END IF;
+      targeted := who.targeted;
     ELSIF octet_length(p_token_hash) >= 16 THEN
       SELECT r.* INTO who FROM registration r
       WHERE r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex');
     ELSIF p_token_hash IS NOT NULL THEN
-      -- Of a list's short hashes none stands for two here, or none is meant.
+      -- The short hashes of a phone's list: a beginning that two registrations of this activity share names neither.
       SELECT r.* INTO who FROM registration r
       WHERE r.activity_id = door.activity_id
         AND r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex')
@@ -171,6 +193,7 @@ BEGIN
     IF who.joined_to_id IS NOT NULL THEN
       -- One person registered twice, and the organiser said so: the other registration stands for both.
       SELECT r.* INTO who FROM registration r WHERE r.id = who.joined_to_id;
+      looked := false;
     END IF;
 
     IF door.checks_out OR p_kind = 'check_out' THEN
@@ -196,23 +219,29 @@ BEGIN
       WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL;
     ELSE
       people := coalesce(p_people, who.places);
-      -- What arrived before the admission that it is about.
-      SELECT bool_or(c.kind = 'annul') AS annulled,
-        (array_agg(c.people ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
-        (array_agg(c.female ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
-        (array_agg(c.male ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS male,
-        (array_agg(c.sex ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.sex IS NOT NULL))[1] AS sex,
-        (array_agg(c.age_band ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.age_band IS NOT NULL))[1] AS age_band
-      INTO other
-      FROM check_in c
-      WHERE c.target_id = p_id AND c.session_id = p_session_id AND c.server_verdict IN ('annulled', 'accepted');
-      IF other.people IS NOT NULL THEN
-        people := other.people;
-        p_female := other.female;
-        p_male := other.male;
+      IF targeted IS NULL THEN
+        targeted := EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id);
       END IF;
-      p_sex := coalesce(other.sex, p_sex);
-      p_age_band := coalesce(other.age_band, p_age_band);
+      IF targeted THEN
+        -- What arrived before the admission that it is about.
+        SELECT bool_or(c.kind = 'annul') AS annulled,
+          (array_agg(c.people ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
+          (array_agg(c.female ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
+          (array_agg(c.male ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS male,
+          (array_agg(c.sex ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.sex IS NOT NULL))[1] AS sex,
+          (array_agg(c.age_band ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.age_band IS NOT NULL))[1] AS age_band
+        INTO other
+        FROM check_in c
+        WHERE c.target_id = p_id AND c.session_id = p_session_id AND c.server_verdict IN ('annulled', 'accepted');
+        IF other.people IS NOT NULL THEN
+          people := other.people;
+          p_female := other.female;
+          p_male := other.male;
+        END IF;
+        p_sex := coalesce(other.sex, p_sex);
+        p_age_band := coalesce(other.age_band, p_age_band);
+        undone := coalesce(other.annulled, false);
+      END IF;
       IF waits IS NULL AND NOT p_decided AND people > who.places + 5 AND NOT (p_actor_kind = 'account' AND p_source IN ('paper', 'import', 'grid')) THEN
         waits := 'many';
       END IF;
@@ -220,13 +249,17 @@ BEGIN
       LOOP
         verdict := NULL;
         first_at := NULL;
-        SELECT t.happened_at, t.gate, t.female + t.male + t.sex_not_known AS people INTO stand
-        FROM attendance t
-        WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL;
+        IF NOT looked THEN
+          SELECT t.happened_at, t.gate, t.female + t.male + t.sex_not_known AS people INTO stand
+          FROM attendance t
+          WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL;
+          inside := FOUND;
+        END IF;
+        looked := false;
 
-        IF coalesce(other.annulled, false) THEN
+        IF undone THEN
           verdict := 'annulled';
-        ELSIF FOUND THEN
+        ELSIF inside THEN
           -- Of two offline admissions the first to arrive is the attendance, and the answer shows the earlier time.
           verdict := 'already_in';
           people := stand.people;
@@ -257,14 +290,14 @@ BEGIN
         END IF;
         EXIT WHEN verdict IS NOT NULL;
 
+        cells := check_in_cells(coalesce(who.sex, p_sex), who.birth_year, p_age_band, who.is_group, door.starts_at, people, p_female, p_male);
         INSERT INTO attendance (
           id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
           female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
           campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
-        SELECT new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
-          c.female, c.male, c.sex_not_known, c.under16, c.from16to30, c.from31to59, c.from60, c.age_not_known,
-          door.campaign_id, door.organising_unit_id, door.place_unit_id, c.on_date, door.form_id, door.setting_id
-        FROM check_in_cells(coalesce(who.sex, p_sex), who.birth_year, p_age_band, who.is_group, door.starts_at, people, p_female, p_male) c
+        VALUES (new_id(), who.id, p_session_id, door.activity_id, who.person_id, p_id, happened, p_gate, p_source,
+          cells.female, cells.male, cells.sex_not_known, cells.under16, cells.from16to30, cells.from31to59, cells.from60, cells.age_not_known,
+          door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS done = ROW_COUNT;
         -- Whoever was quicker has committed by now, and the next look finds it.

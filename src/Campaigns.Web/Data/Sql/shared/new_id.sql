@@ -1,8 +1,11 @@
--- UUIDv7 for set-based inserts (RFC 9562, 5.7); PostgreSQL has one of its own only from version 18.
-CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE sql VOLATILE PARALLEL SAFE AS $$
-  SELECT encode(
+-- UUIDv7 for set-based inserts (RFC 9562, 5.7); PostgreSQL has one of its own only from version 18. In PL/pgSQL, because PostgreSQL parses and plans
+-- the body of an SQL function anew in each statement, unless it can put it in place of the call, which it cannot with a volatile body of several steps.
+CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+BEGIN
+  RETURN encode(
     set_bit(set_bit(
       overlay(uuid_send(gen_random_uuid())
         PLACING substring(int8send((extract(epoch FROM clock_timestamp()) * 1000)::bigint) FROM 3) FROM 1 FOR 6),
-      52, 1), 53, 1), 'hex')::uuid
+      52, 1), 53, 1), 'hex')::uuid;
+END
 $$;

@@ -16,6 +16,11 @@ public static class ExactName
             return string.Empty;
         }
 
+        if (OfLatin(name) is { } quick)
+        {
+            return quick;
+        }
+
         // Tidied first: apostrophes that are written apart ("H' Bia") have one space at most beside them by then.
         var exact = new StringBuilder(name.Length);
         var spaceBefore = false;
@@ -39,6 +44,28 @@ public static class ExactName
         }
 
         return exact.ToString().Normalize(NormalizationForm.FormC);
+    }
+
+    // Most names: letters of Vietnamese and the languages of the highlands, each in one piece, with one space between words and no apostrophe beside one.
+    // Such a text is composed already, and so is its form in small letters.
+    private static string? OfLatin(string name)
+    {
+        Span<char> exact = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
+        var before = ' ';
+        for (var i = 0; i < name.Length; i++)
+        {
+            var c = name[i];
+            var isLetter = c is (>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or (>= '\u00C0' and <= '\u024F' and not ('×' or '÷' or 'Ð' or 'ð')) or (>= '\u1E00' and <= '\u1EFF');
+            if (!isLetter && !(c is >= '0' and <= '9' or '.' or '-') && !(c is ' ' && before is not (' ' or '\'')) && !(c is '\'' && before is not (' ' or '\'')))
+            {
+                return null;
+            }
+
+            exact[i] = char.ToLowerInvariant(c);
+            before = c;
+        }
+
+        return before is ' ' ? null : new string(exact);
     }
 
     /// <summary>Whether two names are one name. Two empty names are not.</summary>

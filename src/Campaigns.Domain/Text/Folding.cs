@@ -16,6 +16,12 @@ namespace Campaigns.Domain.Text;
 public static class Folding
 {
     private const int MaxWords = 6;
+    private const int FirstLetter = 0x00C0;
+    private const int LastLetter = 0x1EFF;
+
+    // Letters of the blocks in which Vietnamese and the languages of the highlands are written, each with what it folds to by itself; 0: not by one letter.
+    private static readonly char[] Letters =
+        [.. Enumerable.Range(0, LastLetter + 1).Select(c => c is >= FirstLetter and (<= 0x024F or >= 0x1E00) && FoldAny(((char)c).ToString()) is [var one] ? one : '\0')];
 
     /// <summary>What is looked for in a list: each of these words must be found, in any order.</summary>
     public static IReadOnlyList<string> Words(string? text) => [.. Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)];
@@ -28,11 +34,11 @@ public static class Folding
             return string.Empty;
         }
 
-        if (Ascii.IsValid(text))
-        {
-            return FoldAscii(text);
-        }
+        return Ascii.IsValid(text) ? FoldAscii(text) : FoldLatin(text) ?? FoldAny(text);
+    }
 
+    private static string FoldAny(string text)
+    {
         var folded = new StringBuilder(text.Length);
         var spaceBefore = false;
         foreach (var rune in WellFormed(text).Normalize(NormalizationForm.FormD).EnumerateRunes())
@@ -114,6 +120,43 @@ public static class Folding
         }
 
         return text.AsSpan().SequenceEqual(folded[..length]) ? text : new string(folded[..length]);
+    }
+
+    // A text of these letters needs no decomposition as a whole: marks fall away wherever they stand. Null: it holds something else.
+    private static string? FoldLatin(string text)
+    {
+        Span<char> folded = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
+        var (length, spaceBefore) = (0, false);
+        foreach (var c in text)
+        {
+            if (c is ' ')
+            {
+                spaceBefore = length > 0;
+                continue;
+            }
+
+            // The marks of a text that was written apart: the grave, acute and so on of U+0300 to U+036F, without those that stand for two.
+            if (c is '\'' or '`' or (>= '\u0300' and <= '\u033F') or (>= '\u0345' and <= '\u036F'))
+            {
+                continue;
+            }
+
+            var letter = c < 128 ? char.IsControl(c) ? '\0' : char.ToLowerInvariant(c) : c <= LastLetter ? Letters[c] : '\0';
+            if (letter is '\0')
+            {
+                return null;
+            }
+
+            if (spaceBefore)
+            {
+                folded[length++] = ' ';
+                spaceBefore = false;
+            }
+
+            folded[length++] = letter;
+        }
+
+        return new string(folded[..length]);
     }
 
     private static bool IsDropped(Rune rune) =>

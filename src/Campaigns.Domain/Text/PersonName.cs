@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Campaigns.Domain.Text;
@@ -26,7 +27,7 @@ public static class PersonName
 
     // In names stand letters and their marks, apostrophes, hyphens, full stops ("Nguyễn T. Hoa"), and brackets, commas and strokes before another name
     // ("Ama Thương (Y Bhăm Êban)", "Lan/Mí Hoa"). These signs stand in no name, and in markup, addresses and formulas.
-    private const string NoSigns = "<>{}[]\\|=@#$%^*+~_:;\"?!&";
+    private static readonly SearchValues<char> NoSigns = SearchValues.Create("<>{}[]\\|=@#$%^*+~_:;\"?!&");
 
     public static NameFault Of(string? typed, int max = MaxLength)
     {
@@ -39,14 +40,14 @@ public static class PersonName
 
     private static bool IsName(string name)
     {
+        if (name.AsSpan().ContainsAny(NoSigns))
+        {
+            return false;
+        }
+
         var (letters, digits) = (0, 0);
         foreach (var rune in name.EnumerateRunes())
         {
-            if (NoSigns.Contains(rune.ToString(), StringComparison.Ordinal))
-            {
-                return false;
-            }
-
             letters += Rune.IsLetter(rune) ? 1 : 0;
             digits += Rune.IsNumber(rune) ? 1 : 0;
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.Extensions.Localization;
@@ -43,7 +44,13 @@ public static class Phones
     private const string CountryCode = "84";
     private const int DigitsOfMobile = 10;
 
+    /// <summary>As far as the ranges of mobile numbers differ, with the zero.</summary>
+    private const int DigitsOfPrefix = 5;
+
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
+
+    /// <summary>Whether numbers that begin so are in use.</summary>
+    private static readonly ConcurrentDictionary<string, bool> Begun = new(StringComparer.Ordinal);
 
     /// <summary>
     /// The number of a form's optional field: E.164, or null where nothing was typed or it is no number. Then the sentence that says why stands at the field,
@@ -103,10 +110,15 @@ public static class Phones
 
         try
         {
-            // A mobile number in its usual form needs no taking apart.
-            var number = !plus && digits.Length == DigitsOfMobile && digits[0] == '0' && digits[1] != '0'
-                ? new PhoneNumber.Builder().SetCountryCode(84).SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture)).Build()
-                : Util.Parse(plus ? "+" + digits : digits, Region);
+            // A mobile number in its usual form needs no taking apart, and whether one is in use is said by how it begins: lists bring thousands.
+            if (!plus && digits.Length == DigitsOfMobile && digits[0] == '0' && digits[1] is not ('0' or '2'))
+            {
+                return Begun.GetOrAdd(digits[..DigitsOfPrefix], _ => Util.IsValidNumber(new PhoneNumber.Builder().SetCountryCode(84).SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture)).Build()))
+                    ? new PhoneReading(string.Concat("+", CountryCode, digits.AsSpan(1)), PhoneFault.None, 0)
+                    : new PhoneReading(null, PhoneFault.NotInUse, 0);
+            }
+
+            var number = Util.Parse(plus ? "+" + digits : digits, Region);
             return Util.IsValidNumber(number)
                 ? new PhoneReading(Util.Format(number, PhoneNumberFormat.E164), PhoneFault.None, 0)
                 : new PhoneReading(null, PhoneFault.NotInUse, 0);

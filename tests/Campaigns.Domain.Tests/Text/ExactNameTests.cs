@@ -38,6 +38,14 @@ public sealed class ExactNameTests
     [InlineData(" \u200B\t")]
     public void What_is_empty_is_nobodys_name(string? name) => Assert.False(ExactName.Same(name, name));
 
+    /// <summary>A space of no width drops out, and keeps the name off the short way that most names take.</summary>
+    [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
+    public bool The_short_way_leads_where_the_long_one_does(TypedText text) => ExactName.Of(text.Value) == ExactName.Of(text.Value + "\u200B");
+
+    [Fact]
+    public void Each_letter_is_alone_what_it_is_the_long_way() =>
+        Assert.All(Enumerable.Range(1, 0x2FFF).Select(c => "A" + (char)c + "b"), n => Assert.Equal(ExactName.Of(n + "\u200B"), ExactName.Of(n)));
+
     [Property(MaxTest = 1000)]
     public bool It_never_throws_and_is_stable(string? text) => ExactName.Of(text) is var once && string.Equals(once, ExactName.Of(once), StringComparison.Ordinal);
 

@@ -25,6 +25,14 @@ public sealed class FoldingTests
         return Folding.Fold(once) == once;
     }
 
+    /// <summary>A space of no width drops out, and keeps the text off the short way that most texts take.</summary>
+    [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
+    public bool The_short_way_leads_where_the_long_one_does(TypedText text) => Folding.Fold(text.Value) == Folding.Fold(text.Value + "\u200B");
+
+    [Fact]
+    public void Each_letter_folds_alone_as_it_does_the_long_way() =>
+        Assert.All(Enumerable.Range(1, 0x2FFF).Select(c => ((char)c).ToString()), c => Assert.Equal(Folding.Fold(c + "\u200B"), Folding.Fold(c)));
+
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 1000)]
     public bool A_fold_has_no_space_around_it_and_none_twice(TypedText text)
     {

@@ -23,6 +23,21 @@ public sealed class PhonesTests
         Assert.Equal("0905 123 456", Phones.Display(reading.E164));
     }
 
+    /// <summary>Of a mobile number its beginning says whether it is in use, so that each beginning is looked up once: the library says the same of every number.</summary>
+    [Fact]
+    public void Numbers_that_begin_alike_are_in_use_alike()
+    {
+        var library = PhoneNumbers.PhoneNumberUtil.GetInstance();
+        foreach (var begun in Enumerable.Range(1000, 9000).Where(n => n / 1000 != 2))
+        {
+            foreach (var rest in new[] { "00000", "12345", "50917", "99999" })
+            {
+                var number = $"0{begun}{rest}";
+                Assert.Equal((library.IsValidNumber(library.Parse(number, "VN")), number), (Phones.Read(number).Fault is PhoneFault.None, number));
+            }
+        }
+    }
+
     [Theory]
     [InlineData("09051234", PhoneFault.TooShort, 2)]
     [InlineData("090512345678", PhoneFault.TooLong, 2)]

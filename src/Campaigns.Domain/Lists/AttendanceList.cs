@@ -300,9 +300,11 @@ public static class AttendanceList
                 return entry.Name.Length == 0 || named.Loose == Loose(coded.NameFolded) ? coded : null;
             }
 
-            var fit = _byLoose[named.Loose].Where(p => IsSure(named, p)).Select(p => p.Place).ToList();
+            var fit = Named(named).Where(p => IsSure(named, p)).Select(p => p.Place).ToList();
             return (fit.Count > 1 ? fit.FindAll(p => !p.IsWithdrawn) : fit) is [var only] ? only : null;
         }
+
+        private IEnumerable<NamedPlace> Named(NamedEntry named) => _byLoose.Count == 0 ? [] : _byLoose[named.Loose];
 
         private PlannedEntry Perhaps(NamedEntry named)
         {
@@ -319,7 +321,7 @@ public static class AttendanceList
                     : new PlannedEntry(entry, EntryFate.Choose, EntryReason.CodeOfAnother, null, [coded], null);
             }
 
-            var perhaps = _byLoose[named.Loose].Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p)).ToList();
+            var perhaps = Named(named).Where(p => !_claimed.Contains(p.Place.Id) && MayBe(named, p)).ToList();
             return perhaps.Count == 0
                 ? new PlannedEntry(entry, EntryFate.Register, EntryReason.None, null, [], null)
                 : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(named, perhaps[0]), null, perhaps.ConvertAll(p => p.Place), null);

@@ -45,6 +45,9 @@ public enum ColumnKnown
     ByHeading,
     ByContent,
     Chosen,
+
+    /// <summary>The file hides it: it is left out until somebody asks for it.</summary>
+    Hidden,
 }
 
 /// <summary>What a column holds, and how that is known.</summary>
@@ -195,12 +198,16 @@ public static partial class ListColumns
     }
 
     /// <summary>What each column holds: by its heading, each thing once, the first that fits; else, of presence, by what stands in it.</summary>
-    public static IReadOnlyList<ListColumn> Guess(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> below)
+    /// <param name="headings">Of each column.</param>
+    /// <param name="below">The rows below them.</param>
+    /// <param name="hidden">Columns that the file hides, by their place: they are taken for nothing. What is an identity number stays one.</param>
+    public static IReadOnlyList<ListColumn> Guess(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> below, IReadOnlyCollection<int> hidden)
     {
         ArgumentNullException.ThrowIfNull(headings);
         ArgumentNullException.ThrowIfNull(below);
-        var read = headings.Select(h => (Field: Recognise(h, out var whole), Whole: whole)).ToList();
-        var columns = Enumerable.Repeat(new ListColumn(ListField.None, ColumnKnown.NotKnown), headings.Count).ToList();
+        ArgumentNullException.ThrowIfNull(hidden);
+        var read = headings.Select((h, i) => Recognise(h, out var whole) is var field && hidden.Contains(i) && field is not ListField.Identity ? (Field: ListField.None, Whole: false) : (Field: field, Whole: whole)).ToList();
+        var columns = headings.Select((_, i) => new ListColumn(ListField.None, hidden.Contains(i) ? ColumnKnown.Hidden : ColumnKnown.NotKnown)).ToList();
         var taken = new HashSet<ListField>();
         foreach (var wholes in new[] { true, false })
         {
@@ -227,7 +234,7 @@ public static partial class ListColumns
             at = at >= 0 && SaysPresence(below, at) ? at : -1;
             for (var i = 0; at < 0 && i < columns.Count; i++)
             {
-                at = columns[i].Field is ListField.None or ListField.Note && !Absence().IsMatch(Plain(headings[i])) && SaysPresence(below, i) ? i : -1;
+                at = columns[i] is { Field: ListField.None or ListField.Note, By: not ColumnKnown.Hidden } && !Absence().IsMatch(Plain(headings[i])) && SaysPresence(below, i) ? i : -1;
             }
 
             if (at >= 0)

@@ -45,8 +45,20 @@ public sealed class ReadingTests
         ];
         var head = ListColumns.Find(rows);
         Assert.Equal(new ListHead(2, 2), head);
-        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), rows[head.Below..]);
+        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), rows[head.Below..], []);
         Assert.Equal([ListField.Number, ListField.Name, ListField.None, ListField.None, ListField.Year, ListField.Male, ListField.Female], columns.Select(c => c.Field));
+    }
+
+    /// <summary>What the file hides is taken for nothing by itself; what would be an identity number is known as one even there.</summary>
+    [Fact]
+    public void A_hidden_column_is_taken_for_nothing()
+    {
+        string[] headings = ["Họ và tên", "Điện thoại", "Ghi chú", "CCCD", "Số điện thoại"];
+        string[][] below = [["A", "0905 111 222", "x", "", "0905 333 444"], ["B", "0905 111 223", "x", "", ""]];
+        var columns = ListColumns.Guess(headings, below, [1, 2, 3]);
+        Assert.Equal([ListField.Name, ListField.None, ListField.None, ListField.Identity, ListField.Phone], columns.Select(c => c.Field));
+        Assert.Equal([ColumnKnown.Hidden, ColumnKnown.Hidden], [columns[1].By, columns[2].By]);
+        Assert.Equal(ListField.Present, ListColumns.Guess(headings, below, [1])[2].Field);
     }
 
     [Fact]
@@ -62,12 +74,12 @@ public sealed class ReadingTests
     {
         string[] headings = ["Họ và tên", "Ghi chú"];
         string[][] below = [["A", "x"], ["B", "vắng"], ["C", "đi làm"]];
-        Assert.Equal(new ListColumn(ListField.Present, ColumnKnown.ByContent), ListColumns.Guess(headings, below)[1]);
-        Assert.Equal(ListField.None, ListColumns.Guess(["Họ và tên", "Vắng"], [["A", "x"], ["B", "x"]])[1].Field);
-        Assert.Equal(ListField.Note, ListColumns.Guess(headings, [["A", "ăn chay"], ["B", "x"], ["C", "ở xa"]])[1].Field);
+        Assert.Equal(new ListColumn(ListField.Present, ColumnKnown.ByContent), ListColumns.Guess(headings, below, [])[1]);
+        Assert.Equal(ListField.None, ListColumns.Guess(["Họ và tên", "Vắng"], [["A", "x"], ["B", "x"]], [])[1].Field);
+        Assert.Equal(ListField.Note, ListColumns.Guess(headings, [["A", "ăn chay"], ["B", "x"], ["C", "ở xa"]], [])[1].Field);
 
         // A column for signatures that is empty says nothing of who was there.
-        Assert.Equal(ListField.Sign, ListColumns.Guess(["Họ và tên", "Ký nhận"], [["A", ""], ["B", ""]])[1].Field);
+        Assert.Equal(ListField.Sign, ListColumns.Guess(["Họ và tên", "Ký nhận"], [["A", ""], ["B", ""]], [])[1].Field);
     }
 
     [Theory]
@@ -131,7 +143,7 @@ public sealed class ReadingTests
     public void What_is_no_person_is_told_from_who_is()
     {
         string[] headings = ["STT", "Họ và tên", "Chức vụ"];
-        var columns = ListColumns.Guess(headings, []);
+        var columns = ListColumns.Guess(headings, [], []);
         ListLine[] lines =
         [
             new(6, false, ["(1)", "(2)", "(3)"]), new(7, false, ["1", "Tống Thị Mai", "Chủ tịch"]), new(8, false, ["2", "Cộng Hòa", "2 người"]), new(9, false, ["", "Buôn Pốk A"]),
@@ -150,6 +162,6 @@ public sealed class ReadingTests
     {
         string[] headings = ["Họ và tên", "Chức vụ", "Ghi chú"];
         ListLine[] lines = [new(2, false, ["Lê Thị An", "Chủ tịch", ""]), new(3, false, ["Lê Văn Bình", "Kế toán", "nghỉ từ ngày 5 tháng 3 năm 2026"]), new(4, false, ["Y Khoa", "Trưởng buôn", "2 người"])];
-        Assert.All(ListLines.Kinds(lines, headings, ListColumns.Guess(headings, []), 1), k => Assert.Equal(LineKind.Entry, k));
+        Assert.All(ListLines.Kinds(lines, headings, ListColumns.Guess(headings, [], []), 1), k => Assert.Equal(LineKind.Entry, k));
     }
 }

@@ -126,7 +126,7 @@ internal static class DemoLoader
                 Parameters =
                 {
                     Value(import.Id), Value(import.ActivityId), Value(import.SessionId), Value(import.FileName),
-                    Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows))), Value(import.ById), Value(import.At),
+                    Value(KeptLists.ColumnsJson(ListColumns.Guess(DemoImport.Headings, import.Rows, []))), Value(import.ById), Value(import.At),
                 },
             });
             foreach (var (row, i) in import.Rows.Prepend(DemoImport.Headings).Select((r, i) => (r, i)))

@@ -49,7 +49,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
             if (activity.Kind is ActivityKind.CourseRun)
             {
-                await LeavesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsLeave: true })], cancel);
+                await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
             }
 
             var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
@@ -142,8 +142,8 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         };
     }
 
-    /// <summary>Who was absent with leave: the grid says so, where nothing stands yet. What somebody recorded otherwise stays.</summary>
-    private async Task LeavesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
+    /// <summary>Who was absent, with leave or without: the grid says so, where nothing stands yet. What somebody recorded otherwise stays.</summary>
+    private async Task AbsencesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
     {
         if (rows.Count == 0)
         {
@@ -154,15 +154,17 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await GridDesk.LockAsync(db, session.Id, cancel);
-        var ids = rows.Select(r => r.Plan.Place!.Id).ToList();
+        var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);
+        var ids = marks.Select(m => m.Key).ToList();
         var came = await db.Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
             .Select(a => new { a.RegistrationId, a.HappenedAt }).ToDictionaryAsync(a => a.RegistrationId, a => (Instant?)a.HappenedAt, cancel);
         var said = (await db.GridEntries.AsNoTracking().Where(e => e.SessionId == session.Id && ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(cancel))
             .ToLookup(e => e.RegistrationId, e => (Mark?)e.After);
-        var entries = ids.Distinct()
+        var entries = ids
             .Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
-            .Where(_ => GridRules.Change(activity.State, seen: null, stands: null, Mark.Excused, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
-            .Select(id => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = id, After = Mark.Excused, ById = list.CreatedById, At = now })
+            .Select(id => (Id: id, Mark: marks[id].First()))
+            .Where(a => GridRules.Change(activity.State, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
+            .Select(a => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = a.Id, After = a.Mark, ById = list.CreatedById, At = now })
             .ToList();
         db.GridEntries.AddRange(entries);
         if (entries.Count > 0)

@@ -37,8 +37,8 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
 {
     public int Number => Plan.Entry.Number;
 
-    /// <summary>Whether somebody who is registered was absent with leave: a class keeps it in its grid.</summary>
-    public bool IsLeave => Plan is { Fate: EntryFate.Absent, Place: not null, Entry.Presence: ListPresence.Excused };
+    /// <summary>Whether somebody who is registered was absent, with leave or without: a class keeps it in its grid. Whom the door let in stays present.</summary>
+    public bool IsAbsence => Plan is { Fate: EntryFate.Absent, Place.IsIn: false };
 
     /// <summary>Whether it can be written as it stands.</summary>
     public bool IsReady => Outcome is null && Plan.Fate is not EntryFate.Choose;

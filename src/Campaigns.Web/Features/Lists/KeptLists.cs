@@ -14,7 +14,8 @@ namespace Campaigns.Web.Features.Lists;
 
 /// <summary>A sheet of a list that was kept.</summary>
 /// <param name="Stray">A forgotten cell far away, by its reference.</param>
-public sealed record KeptSheet(string Name, bool Hidden, string? Stray);
+/// <param name="HiddenColumns">The columns that the file hides, by their place; null: a list from before that was kept.</param>
+public sealed record KeptSheet(string Name, bool Hidden, string? Stray, IReadOnlyList<int>? HiddenColumns = null);
 
 /// <summary>A list that was brought as a file, with what was answered about it.</summary>
 public sealed record KeptList
@@ -88,7 +89,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         shownName = shownName.Length > MaxFileName ? shownName[..MaxFileName] : shownName;
         var (sheet, head, columns) = Begin(sheets);
         var id = Guid.CreateVersion7();
-        var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray)), Json);
+        var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray, s.HiddenColumns)), Json);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         // Whoever brought the file has it still: should the machine stop in this second, it is brought again. What is decided later is waited for.
@@ -147,7 +148,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         var lines = await LinesAsync(list, sheet, cancel);
         var rows = lines.Select(l => (IReadOnlyList<string>)l.Cells).ToList();
         head ??= ListColumns.Find(rows);
-        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)]);
+        var columns = ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)], list.Sheets[sheet].HiddenColumns ?? []);
         await TakeOutAsync(list.Id, sheet, lines.Skip(head.Below).Select(l => l.Number), IdentityOf(columns), instead: "", cancel);
         await db.Database.ExecuteSqlAsync(
             $"UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows}, columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'", cancel);
@@ -322,7 +323,7 @@ public sealed class KeptLists(CampaignsDbContext db)
     {
         var rows = sheet.Lines.Select(l => l.Cells).ToList();
         var head = ListColumns.Find([.. rows.Take(ListColumns.HeadWithin + 1)]);
-        var identity = IdentityOf(ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)]));
+        var identity = IdentityOf(ListColumns.Guess(ListColumns.Headings(rows, head), [.. rows.Skip(head.Below)], sheet.HiddenColumns));
         sheet = sheet with { Name = IdentityNumbers.Without(sheet.Name, IdentityNumbers.InNames) };
         return identity.Count == 0 ? sheet : sheet with
         {
@@ -352,7 +353,7 @@ public sealed class KeptLists(CampaignsDbContext db)
 
         best = Math.Max(best, 0);
         var rows = sheets.Count == 0 ? [] : sheets[best].Lines.Select(l => l.Cells).ToList();
-        return (best, found, ListColumns.Guess(ListColumns.Headings(rows, found), [.. rows.Skip(found.Below)]));
+        return (best, found, ListColumns.Guess(ListColumns.Headings(rows, found), [.. rows.Skip(found.Below)], sheets.Count == 0 ? [] : sheets[best].HiddenColumns));
     }
 
     private async Task<IReadOnlyList<KeptList>> QueryAsync(FormattableString sql, CancellationToken cancel)

@@ -39,7 +39,7 @@ internal static class CsvSheet
             lines.EndLine(row, hidden: false);
         }
 
-        return new ListSheet(name, Hidden: false, lines.Lines, lines.Stray);
+        return new ListSheet(name, Hidden: false, lines.Lines, lines.Stray, []);
     }
 
     private static string Text(Stream file)

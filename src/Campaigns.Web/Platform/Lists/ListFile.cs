@@ -36,7 +36,8 @@ public enum ListFileFault
 /// <param name="Hidden">The file hides it.</param>
 /// <param name="Lines">With the numbers that the file's own program shows.</param>
 /// <param name="Stray">A forgotten cell far to the right, "XFD1048576"; null: none.</param>
-public sealed record ListSheet(string Name, bool Hidden, IReadOnlyList<ListLine> Lines, string? Stray);
+/// <param name="HiddenColumns">The columns that the file hides, by their place.</param>
+public sealed record ListSheet(string Name, bool Hidden, IReadOnlyList<ListLine> Lines, string? Stray, IReadOnlyList<int> HiddenColumns);
 
 /// <summary>Thrown inside a reader where the file goes beyond what a list holds.</summary>
 internal sealed class ListFileException(ListFileFault fault) : Exception(fault.ToString())

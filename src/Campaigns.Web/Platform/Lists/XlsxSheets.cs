@@ -151,6 +151,7 @@ internal sealed class XlsxSheets
         var lines = new SheetLines(() => ++_cells, _cancel);
         using var xml = Reader(entry);
         var (row, column, rowHidden, open) = (0, 0, false, false);
+        var hiddenColumns = new HashSet<int>();
         xml.Read();
         while (!xml.EOF)
         {
@@ -176,6 +177,15 @@ internal sealed class XlsxSheets
 
                 column++;
             }
+            else if (xml.NodeType is XmlNodeType.Element && xml.LocalName == "col")
+            {
+                if (xml.GetAttribute("hidden") is "1" or "true")
+                {
+                    hiddenColumns.UnionWith(Columns(xml.GetAttribute("min"), xml.GetAttribute("max")));
+                }
+
+                xml.Read();
+            }
             else if (xml.NodeType is XmlNodeType.EndElement && xml.LocalName == "row")
             {
                 lines.EndLine(row, rowHidden);
@@ -197,8 +207,14 @@ internal sealed class XlsxSheets
             lines.EndLine(row, rowHidden);
         }
 
-        return new ListSheet(name, hidden, lines.Lines, lines.Stray);
+        return new ListSheet(name, hidden, lines.Lines, lines.Stray, [.. hiddenColumns.Order()]);
     }
+
+    // Columns from one to another as the file numbers them, as far as a list has any.
+    private static IEnumerable<int> Columns(string? min, string? max) =>
+        int.TryParse(min, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && from is >= 1 and <= ListLimits.MaxColumns
+            ? Enumerable.Range(from - 1, Math.Max(0, Math.Min(to, ListLimits.MaxColumns) - from + 1))
+            : [];
 
     // Stands behind the cell's end afterwards.
     private string Cell(XmlReader xml)

@@ -45,9 +45,9 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Ghi 1 lượt", read.Find("#row-2 .state"));
         Assert.Equal("Ghi 3 lượt", read.Find("#row-3 .state"));
         Assert.Equal("Vắng, không ghi lượt", read.Find("#row-5 .state"));
-        Assert.Equal("“F8XW2KR0”: để trống Mã thẻ", read.Find("#row-6 small.is-warn"));
+        Assert.Equal("“F8XW2KR0”: để trống mã thẻ", read.Find("#row-6 small.is-warn"));
         Assert.Equal("Thêm người mới, 1 lượt", read.Find("#row-7 .state"));
-        Assert.Equal("“1799”: để trống Năm sinh", read.Find("#row-7 small.is-warn"));
+        Assert.Equal("“1799”: để trống năm sinh", read.Find("#row-7 small.is-warn"));
         Assert.Equal("Để ngoài: giống hệt dòng 4", read.Find("#row-8 .state"));
         Assert.Equal("Ghi 3 người mới, 7 lượt", read.Find(".import-bar .btn-primary"));
 
@@ -146,8 +146,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("years")));
         Assert.Contains("Cần bạn chọn 2", read.FindAll(".import-chips a"));
         Assert.Equal(["Sinh 1985", "Để trống"], read.FindAll("#row-5 .row-line button"));
-        Assert.Equal("“Ất Sửu”: để trống Năm sinh", read.Find("#row-11 small.is-warn"));
-        Assert.Equal("“1985-1990”: để trống Năm sinh", read.Find("#row-13 small.is-warn"));
+        Assert.Equal("“Ất Sửu”: để trống năm sinh", read.Find("#row-11 small.is-warn"));
+        Assert.Equal("“1985-1990”: để trống năm sinh", read.Find("#row-13 small.is-warn"));
         var one = await DecideAsync(organiser, read, 5, "Sinh 1985");
         await RunAsync(organiser, door, await DecideAsync(organiser, one, 9, "Để trống"));
         Assert.Equal(
@@ -187,6 +187,30 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Ghi 1 người mới, 1 lượt", sheets.Find(".import-bar .btn-primary"));
         var other = await organiser.FollowAsync(await organiser.SubmitAsync(sheets, "form[action$='handler=Columns']", Press("Sheet", "0")));
         Assert.Equal("Ghi 2 người mới, 2 lượt", other.Find(".import-bar .btn-primary"));
+    }
+
+    [Fact]
+    public async Task A_hidden_column_is_left_out_unless_it_is_asked_for_and_is_not_kept()
+    {
+        var (door, organiser) = await DoorAsync();
+        var book = ListFiles.Workbook(("Bìa", ListFiles.Row(1, "Sở")), ("Danh sách", "<cols><col min='2' max='3' hidden='1'/></cols>" + ListFiles.Row(1, "Họ và tên", "Điện thoại", "Ghi chú") + ListFiles.Row(2, "Y Mới Niê", "0905 123 456", "vắng") + ListFiles.Row(3, "H'Bia Ayŭn", "0905 123 457", "vắng")));
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, book));
+        Assert.Equal(["đoán", "cột ẩn trong tệp, không đọc", "cột ẩn trong tệp, không đọc"], read.FindAll(".import-column > small"));
+        Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
+        Assert.DoesNotContain("0905", read.Find("#rows")!, StringComparison.Ordinal);
+
+        // The headings are looked for anew, and it is still hidden; then somebody asks for one of the two.
+        var again = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("Sheet", "0"))), "form[action$='handler=Columns']", Press("Sheet", "1")));
+        Assert.Contains("cột ẩn trong tệp, không đọc", again.FindAll(".import-column > small"));
+        using var fields = new FormUrlEncodedContent(
+        [
+            new("Fields", "Name"), new("Fields", "Phone"), new("Fields", "None"), new("HeadAt", "0+1"), new("Sheet", "1"),
+            new("__RequestVerificationToken", again.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, again.Address.PathAndQuery + "&handler=Columns") { Content = fields };
+        var asked = await organiser.FollowAsync(await organiser.SendAsync(request));
+        Assert.Contains("0905 123 456", asked.Find("#row-2")!, StringComparison.Ordinal);
+        Assert.Equal("Ghi 2 người mới, 2 lượt", asked.Find(".import-bar .btn-primary"));
     }
 
     [Fact]

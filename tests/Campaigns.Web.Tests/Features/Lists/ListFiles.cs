@@ -18,7 +18,7 @@ internal static class ListFiles
         return bytes;
     }
 
-    /// <summary>A workbook of sheets as XML; a name that begins with "-" is hidden.</summary>
+    /// <summary>A workbook of sheets as XML, the rows with or without columns before them; a name that begins with "-" is hidden.</summary>
     public static byte[] Workbook(params (string Name, string Data)[] sheets)
     {
         using var file = new MemoryStream();
@@ -34,7 +34,7 @@ internal static class ListFiles
             Put("xl/_rels/workbook.xml.rels", "<Relationships>" + string.Concat(sheets.Select((_, i) => $"<Relationship Id='r{i}' Target='worksheets/s{i}.xml'/>")) + "</Relationships>");
             foreach (var ((_, data), i) in sheets.Select((s, i) => (s, i)))
             {
-                Put($"xl/worksheets/s{i}.xml", $"<worksheet><sheetData>{data}</sheetData></worksheet>");
+                Put($"xl/worksheets/s{i}.xml", $"<worksheet>{(data.StartsWith("<cols>", StringComparison.Ordinal) ? data.Replace("</cols>", "</cols><sheetData>", StringComparison.Ordinal) : "<sheetData>" + data)}</sheetData></worksheet>");
             }
         }
 
@@ -56,7 +56,7 @@ internal static class ListFiles
         var rows = sheet.Lines.Select(l => l.Cells).ToList();
         var head = ListColumns.Find(rows);
         var headings = ListColumns.Headings(rows, head);
-        var columns = ListColumns.Guess(headings, [.. rows.Skip(head.Below)]);
+        var columns = ListColumns.Guess(headings, [.. rows.Skip(head.Below)], sheet.HiddenColumns);
         var below = sheet.Lines.Skip(head.Below).ToList();
         return (columns, [.. below.Zip(ListLines.Kinds(below, headings, columns, sheet.Lines[head.Below - 1].Number))]);
     }

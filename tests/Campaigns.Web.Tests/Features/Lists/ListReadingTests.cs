@@ -30,6 +30,13 @@ public sealed class ListReadingTests
         Assert.Equal([("Nháp", true), ("Danh sách", false)], sheets.Select(s => (s.Name, s.Hidden)));
     }
 
+    [Fact]
+    public void Hidden_columns_are_known_however_far_the_file_says_that_they_go()
+    {
+        var (sheets, _) = Read(Workbook(("a", "<cols><col min='1' max='1' width='9'/><col min='2' max='3' hidden='1'/><col min='59' max='16384' hidden='true'/></cols>" + Row(1, "Họ và tên", "Điện thoại", "Ghi chú"))));
+        Assert.Equal([1, 2, 58, 59], sheets[0].HiddenColumns);
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xEF, 0xBB, 0xBF }, ",")]
     [InlineData(new byte[0], ",")]

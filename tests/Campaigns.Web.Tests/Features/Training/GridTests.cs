@@ -45,19 +45,31 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
-    public async Task A_list_from_Excel_brings_leaves_into_the_grid_and_where_participants_work()
+    public async Task A_list_from_Excel_brings_absences_and_leaves_into_the_grid_and_where_participants_work()
     {
         using var trainer = await World.TrainerAsync();
         var run = await World.RunAsync(trainer, "Phòng học danh sách");
         var away = await World.RegisterAsync(trainer, run, "Xin Phép Mai", "0905 123 451");
         var there = await World.RegisterAsync(trainer, run, "Đã Có Mặt", "0905 123 452");
+        var missing = await World.RegisterAsync(trainer, run, "Vắng Không Phép", "0905 123 453");
+        var empty = await World.RegisterAsync(trainer, run, "Ô Trống Lan", "0905 123 454");
+        var excused = await World.RegisterAsync(trainer, run, "Đã Xin Phép", "0905 123 455");
         await fixture.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '3 days', ends_at = ends_at - interval '3 days' WHERE activity_id = '{run}'");
         var session = (await World.SessionsAsync(run))[0];
         await TrainingWorld.MarkAsync(trainer, run, session.Id, there.Id, Mark.Present);
+        await TrainingWorld.MarkAsync(trainer, run, session.Id, excused.Id, Mark.Excused);
         var page = await trainer.GetAsync($"/door/{run}/import?session={session.Id}");
         var file = await ListSheetFile.WriteAsync(
             ["TT", "Họ và tên", "Điện thoại", "Đơn vị", "Chức vụ", "Có mặt"],
-            [[1, "Xin Phép Mai", "0905 123 451", "", "", "vắng có phép"], [2, "Đã Có Mặt", "0905 123 452", "", "", "p"], [3, "Người Mới Đến", "", "Hội LHPN xã Ea Tul", "chủ tịch", "x"], [4, "Không Ai Biết", "", "", "", "p"]],
+            [
+                [1, "Xin Phép Mai", "0905 123 451", "", "", "vắng có phép"],
+                [2, "Đã Có Mặt", "0905 123 452", "", "", "vắng"],
+                [3, "Người Mới Đến", "", "Hội LHPN xã Ea Tul", "chủ tịch", "x"],
+                [4, "Không Ai Biết", "", "", "", "p"],
+                [5, "Vắng Không Phép", "0905 123 453", "", "", "vắng"],
+                [6, "Ô Trống Lan", "0905 123 454", "", "", ""],
+                [7, "Đã Xin Phép", "0905 123 455", "", "", "vắng"],
+            ],
             "x", Cancel);
         using var part = new ByteArrayContent(file);
         using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
@@ -67,12 +79,16 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         };
         var read = await trainer.FollowAsync(await trainer.SendAsync(request));
         Assert.Equal("Vắng có phép, ghi vào bảng điểm danh", read.Find("#row-2 .state"));
+        Assert.Equal("Đã ghi có mặt, giữ nguyên", read.Find("#row-3 .state"));
         Assert.Equal("Vắng có phép, không ghi lượt", read.Find("#row-5 .state"));
+        Assert.Equal("Vắng, ghi vào bảng điểm danh", read.Find("#row-6 .state"));
+        Assert.Contains("4 người vắng được ghi vào bảng điểm danh.", read.Find(".import-bar")!, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Redirect, (await trainer.SubmitAsync(read, "#run", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Consent"] = "true" })).Status);
         var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{run}'"))!;
         await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
         await using var db = Host.Db();
-        Assert.Equal([(away.Id, Mark.Excused)], (await db.GridEntries.Where(e => e.SessionId == session.Id && e.After == Mark.Excused).ToListAsync(Cancel)).Select(e => (e.RegistrationId, e.After)));
+        Dictionary<Guid, Mark> expected = new() { [away.Id] = Mark.Excused, [there.Id] = Mark.Present, [missing.Id] = Mark.Absent, [empty.Id] = Mark.Absent, [excused.Id] = Mark.Excused };
+        Assert.Equal(expected, await db.GridEntries.Where(e => e.SessionId == session.Id).ToDictionaryAsync(e => e.RegistrationId, e => e.After, Cancel));
         Assert.Equal(
             "Hội LHPN xã Ea Tul, chủ tịch",
             await fixture.Database.SqlAsync($"SELECT p.workplace FROM participant p JOIN registration r ON r.id = p.registration_id WHERE r.activity_id = '{run}' AND r.name = 'Người Mới Đến'"));

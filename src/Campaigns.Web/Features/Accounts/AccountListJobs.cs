@@ -3,6 +3,7 @@ using Campaigns.Domain.Audit;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Hangfire;
@@ -156,7 +157,7 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
     private MimeMessage Write(Account account, string link)
     {
         var body = new BodyBuilder();
-        LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
+        LetterBody.Write(body, [.. AccountListLog.WordsOf(account, link, clock.GetCurrentInstant(), address, texts).Select(w => new LetterLine(w, w == link ? link : null))]);
         return new MimeMessage
         {
             Subject = texts["List.Mail.Subject"],
@@ -174,11 +175,12 @@ internal static class AccountListLog
         new() { Id = Guid.CreateVersion7(), At = now, ActorKind = ActorKind.Account, ActorId = by, Action = action, SubjectKind = "account", SubjectId = account, UnitId = unit, Fields = fields };
 
     /// <summary>What is sent to one person, by mail or Zalo: neutral, about nobody else.</summary>
-    public static IReadOnlyList<string> WordsOf(Account account, string link, IStringLocalizer<AccountsTexts> texts) =>
+    public static IReadOnlyList<string> WordsOf(Account account, string link, Instant now, PublicAddress address, IStringLocalizer<AccountsTexts> texts) =>
     [
         texts["List.Words.Hello", account.DisplayName],
         texts["List.Words.Text"],
         link,
-        texts["List.Words.Once", PasswordLinks.Life.Days, account.UserName!],
+        texts["List.Words.Once", Show.TimeAndDate(now + PasswordLinks.Life)],
+        texts["List.Words.SignIn", address.Readable("/"), account.UserName!],
     ];
 }

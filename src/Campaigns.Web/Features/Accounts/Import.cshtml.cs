@@ -5,6 +5,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
@@ -17,13 +18,13 @@ using NodaTime;
 namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>One person's link, for one strip of paper or one message.</summary>
-public sealed record AccountStrip(string Name, string SignInName, string Link, string Words);
+public sealed record AccountStrip(string Name, string SignInName, string Link, string Until, string At, string Words);
 
 /// <summary>Accounts from a list: the file is read, every line is shown with what comes of it, a job makes them, and then each gets one link of its own.</summary>
 [May(Act.Administer)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportModel(
-    CampaignsDbContext db, Actor actor, AccountLists accounts, KeptLists lists, ListReading reading, PasswordLinks links, InstallationFacts installation, AfterCommit afterCommit, IClock clock,
+    CampaignsDbContext db, Actor actor, AccountLists accounts, KeptLists lists, ListReading reading, PasswordLinks links, InstallationFacts installation, AfterCommit afterCommit, IClock clock, PublicAddress address,
     IStringLocalizer<AccountsTexts> texts, IStringLocalizer<DoorOfficeTexts> listTexts) : PageModel
 {
     private const int RowsOfPage = 200;
@@ -254,7 +255,9 @@ public sealed class ImportModel(
                 var link = await links.MakeAsync(account);
                 var unit = await db.Grants.Where(g => g.AccountId == account.Id).OrderBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
                 db.Audit(actor, now, "account.link_made", "account", account.Id, unit);
-                strips.Add(new AccountStrip(account.DisplayName, account.UserName!, link, string.Join('\n', AccountListLog.WordsOf(account, link, texts))));
+                strips.Add(new AccountStrip(
+                    account.DisplayName, account.UserName!, link, Features.Shared.Show.TimeAndDate(now + PasswordLinks.Life), address.Readable("/"),
+                    string.Join('\n', AccountListLog.WordsOf(account, link, now, address, texts))));
             }
 
             await db.SaveChangesAsync(cancel);

@@ -1,4 +1,3 @@
-using System.Text;
 using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
@@ -23,7 +22,8 @@ public sealed class PasswordLinks(UserManager<Account> users, AccountSessions se
         ArgumentNullException.ThrowIfNull(account);
         await users.UpdateSecurityStampAsync(account);
         await sessions.EndAllAsync(account.Id);
-        var code = WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(await users.GeneratePasswordResetTokenAsync(account)));
+        // As bytes: the link is printed as a code for phones, and a shorter one is read from further away.
+        var code = WebEncoders.Base64UrlEncode(Convert.FromBase64String(await users.GeneratePasswordResetTokenAsync(account)));
         return address.Of("/password") + $"?account={account.Id:N}&code={code}";
     }
 
@@ -37,7 +37,7 @@ public sealed class PasswordLinks(UserManager<Account> users, AccountSessions se
 
         try
         {
-            var token = Encoding.UTF8.GetString(WebEncoders.Base64UrlDecode(code));
+            var token = Convert.ToBase64String(WebEncoders.Base64UrlDecode(code));
             return await users.VerifyUserTokenAsync(account, Provider, UserManager<Account>.ResetPasswordTokenPurpose, token) ? (account, token) : null;
         }
         catch (FormatException)

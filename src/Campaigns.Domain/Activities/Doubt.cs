@@ -25,6 +25,9 @@ public abstract record Doubt(string Token)
     /// <summary>More places than <see cref="UsualPlaces"/>.</summary>
     public sealed record VeryManyPlaces(int Places) : Doubt(FormattableString.Invariant($"places:{Places}"));
 
+    /// <summary>More seats of a new venue than <see cref="UsualPlaces"/>: whoever plans there later would be measured by it.</summary>
+    public sealed record VeryManySeats(int Seats) : Doubt(FormattableString.Invariant($"venue:{Seats}"));
+
     /// <summary>The end is earlier than the start, so it is on the next day, and that makes it longer than <see cref="UsualNight"/>.</summary>
     public sealed record LongIntoTheNextDay(Instant StartsAt, Instant EndsAt)
         : Doubt(FormattableString.Invariant($"night:{StartsAt.ToUnixTimeSeconds()}-{EndsAt.ToUnixTimeSeconds()}"));
@@ -33,6 +36,8 @@ public abstract record Doubt(string Token)
         places > venue?.Capacity ? new MoreThanVenueHolds(places.Value, venue.Capacity.Value)
         : places > UsualPlaces ? new VeryManyPlaces(places.Value)
         : null;
+
+    public static Doubt? OfSeats(int? seats) => seats > UsualPlaces ? new VeryManySeats(seats.Value) : null;
 
     public static Doubt? OfTimes(Instant? startsAt, Instant? endsAt) =>
         startsAt is { } start && endsAt is { } end && end - start > UsualNight && end - start <= EventRules.MaxLength && VietnamTime.DateOf(end) > VietnamTime.DateOf(start)

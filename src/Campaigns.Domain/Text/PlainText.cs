@@ -15,11 +15,18 @@ public static class PlainText
 
     private static bool IsDirection(char c) => c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
+    /// <summary>The text without its control characters, to be shown to whoever typed it: nobody sees what was wrong.</summary>
+    public static string WithoutControls(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return IsPlain(text) ? text : string.Concat(text.Where(c => !IsControl(c)));
+    }
+
     public static bool IsPlain(string? text)
     {
         foreach (var c in text ?? "")
         {
-            if (char.IsControl(c) && c is not ('\t' or '\n' or '\r'))
+            if (IsControl(c))
             {
                 return false;
             }
@@ -27,4 +34,6 @@ public static class PlainText
 
         return true;
     }
+
+    private static bool IsControl(char c) => char.IsControl(c) && c is not ('\t' or '\n' or '\r');
 }

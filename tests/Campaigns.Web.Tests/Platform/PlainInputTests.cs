@@ -46,6 +46,7 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         var token = await fixture.TokenOfAsync(browser);
         var text = Uri.EscapeDataString($"a{control}b");
         var wrong = new List<string>();
+        var told = new HashSet<string>(StringComparer.Ordinal);
         var asked = 0;
         foreach (var rule in RouteTable.Rules.Where(r => r.About is not About.Top && r.Route is not ("POST /sign-out" or "POST /account?handler=Everywhere") && !r.Route.Contains("/jobs/", StringComparison.Ordinal) && !r.Route.Contains("{*", StringComparison.Ordinal)))
         {
@@ -67,10 +68,10 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
                     using var answer = await browser.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
                     asked++;
 
-                    // What is not there or not allowed is told before anything is read; all else says what is wrong. A form of a browser holds no NUL: such a
-                    // one is no form, and its token is not found.
-                    if (control == '\0' && where == "form" && answer.StatusCode is HttpStatusCode.BadRequest)
+                    // What is not there or not allowed is told before anything is read; all else says what is wrong, at the field or as a whole.
+                    if (answer.StatusCode is HttpStatusCode.OK && (await answer.Content.ReadAsStringAsync(Cancel)).Contains("ký tự ẩn không nhập được", StringComparison.Ordinal))
                     {
+                        told.Add($"{rule.Route} {name}");
                         continue;
                     }
 
@@ -84,15 +85,86 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
 
         Assert.True(asked > 300, $"Only {asked} were asked.");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(told.Count > 500, $"Told at the field: {string.Join(", ", told)}");
+    }
+
+    /// <summary>The field says what is wrong, what was typed stays without what nobody sees, and nothing is written.</summary>
+    [Theory]
+    [InlineData('\0')]
+    [InlineData('\u0007')]
+    public async Task A_form_says_it_at_the_field_and_keeps_what_was_typed(char control)
+    {
+        var host = fixture.Host;
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host);
+        using var guest = host.Browser();
+        var form = await guest.GetAsync($"/e/{activity.Code}/register");
+        var values = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = $"H'Lan{control} Niê", ["Input.Phone"] = "0905 123 456", ["Input.Consent"] = "true" };
+        var refused = await guest.FollowAsync(await guest.SubmitAsync(form, "", values));
+        Assert.Equal(HttpStatusCode.OK, refused.Status);
+        Assert.Contains("ký tự ẩn không nhập được", refused.Find("#Input_Name-error")!, StringComparison.Ordinal);
+        Assert.Equal("H'Lan Niê", refused.Document.QuerySelector("[name='Input.Name']")!.GetAttribute("value"));
+        Assert.Equal("0905 123 456", refused.Document.QuerySelector("[name='Input.Phone']")!.GetAttribute("value"));
+        await using var db = host.Db();
+        Assert.False(db.Registrations.Any(r => r.ActivityId == activity.Id));
+        Assert.StartsWith("/t/", (await guest.SubmitAsync(refused, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true" })).Location, StringComparison.Ordinal);
+    }
+
+    /// <summary>A draft is kept whatever is missing in it, and yet nothing of what is refused; whatever a handler does, the database takes nothing of it.</summary>
+    [Theory]
+    [InlineData("Draft", HttpStatusCode.OK)]
+    [InlineData("Autosave", HttpStatusCode.UnprocessableEntity)]
+    public async Task A_draft_with_a_control_character_is_not_kept_and_stays_in_the_form(string handler, HttpStatusCode answered)
+    {
+        using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, fixture.Own.District);
+        var form = await organiser.GetAsync("/events/schedule");
+        var before = await CountAsync();
+        var refused = await SendAsync("Nói chuyện\u0007 ở thôn");
+        Assert.Equal(answered, refused.Status);
+        Assert.Equal(before, await CountAsync());
+        if (answered is HttpStatusCode.OK)
+        {
+            Assert.Contains("ký tự ẩn không nhập được", refused.FieldErrors["Input.Title"], StringComparison.Ordinal);
+            Assert.Equal("Nói chuyện ở thôn", refused.Document.QuerySelector("[name='Input.Title']")!.GetAttribute("value"));
+        }
+
+        await SendAsync("Nói chuyện ở thôn");
+        Assert.Equal(before + 1, await CountAsync());
+
+        Task<TestPage> SendAsync(string title)
+        {
+            var request = new HttpRequestMessage(HttpMethod.Post, $"/events/schedule?handler={handler}")
+            {
+                Content = new FormUrlEncodedContent([new("__RequestVerificationToken", form.Document.QuerySelector("#event-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!), new("Input.Title", title)]),
+            };
+            return organiser.SendAsync(request);
+        }
+
+        async Task<int> CountAsync()
+        {
+            await using var db = fixture.Host.Db();
+            return db.Activities.Count();
+        }
     }
 
     [Theory]
     [InlineData("/events?q=")]
     [InlineData("/network?q=")]
+    [InlineData("/courses?q=")]
     [InlineData("/activities?q=")]
+    public async Task A_search_says_above_its_list_what_is_wrong_and_looks_for_the_rest(string address)
+    {
+        using var browser = await fixture.Host.SignedInAsync(Role.Organiser, fixture.Own.District);
+        var page = await browser.GetAsync(address + "a%00b");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("Ô tìm có ký tự ẩn không nhập được", page.Find("main")!, StringComparison.Ordinal);
+        Assert.Equal("ab", page.Document.QuerySelector("main input[type=search]")!.GetAttribute("value"));
+        Assert.DoesNotContain("ký tự ẩn", (await browser.GetAsync(address + "ab")).Find("main")!, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/accounts/find?of=units&q=")]
     [InlineData("/events/schedule?handler=People&q=")]
-    public async Task A_search_says_what_is_wrong_with_it(string address)
+    public async Task What_a_script_looks_for_is_refused_as_a_whole(string address)
     {
         using var browser = await fixture.Host.SignedInAsync(address.Contains("accounts", StringComparison.Ordinal) ? Role.Administrator : Role.Organiser, fixture.Own.District);
         var page = await browser.GetAsync(address + "a%00b");

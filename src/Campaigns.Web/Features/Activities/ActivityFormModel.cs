@@ -7,6 +7,7 @@ using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -22,7 +23,7 @@ namespace Campaigns.Web.Features.Activities;
 public sealed record DraftKept(Guid ActivityId, uint Version);
 
 /// <summary>What the forms of activities work with.</summary>
-public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts)
+public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IStringLocalizer<SharedTexts> sharedTexts)
 {
     public CampaignsDbContext Db { get; } = db;
 
@@ -33,6 +34,8 @@ public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, ICl
     public IStringLocalizer<ActivitiesTexts> Texts { get; } = texts;
 
     public IStringLocalizer<PlatformTexts> PlatformTexts { get; } = platformTexts;
+
+    public IStringLocalizer<SharedTexts> SharedTexts { get; } = sharedTexts;
 }
 
 /// <summary>
@@ -115,6 +118,15 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
         Unseen = await SeenPeople.KeepAsync(Db, Actor, Chosen, Known(), HttpContext.RequestAborted);
+        if (PlainInput.ToldIn(HttpContext).Count > 0 && HttpMethods.IsPost(Request.Method))
+        {
+            // Their fields say so; nothing of it is kept, a draft neither.
+            context.Result = context.HandlerMethod?.Name is "Autosave" or "Check"
+                ? StatusCode(PlainInput.Status)
+                : await EnterAsync(HttpContext.RequestAborted) ?? await ShowAsync(HttpContext.RequestAborted);
+            return;
+        }
+
         await next();
     }
 
@@ -278,6 +290,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         ErrorIf(village.Length > 120, "Input.NewVenueVillage", Words["Error.TextTooLong"]);
         ErrorIf(rooms is null or < 1 or > 200, "Input.NewVenueRooms", Words["NewVenue.RoomsWrong"]);
         ErrorIf(seats is <= 0, "Input.NewVenueCapacity", Words["Error.NotANumber"]);
+        if (Doubt.OfSeats(seats) is { } doubt && !Input.Agreed.Contains(doubt.Token, StringComparer.Ordinal))
+        {
+            ErrorIf(true, "Input.NewVenueCapacity", DoubtSentences.Of(doubt, services.SharedTexts));
+        }
+
         return ModelState.ErrorCount > errors ? null : new TypedVenue(commune!.Value, name, publicName, village, rooms!.Value, seats);
     }
 

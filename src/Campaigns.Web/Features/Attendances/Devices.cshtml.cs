@@ -7,6 +7,7 @@ using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -262,7 +263,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, Pairing pai
             ModelState.Remove(key);
         }
 
-        foreach (var key in ModelState.Keys.ToList())
+        foreach (var key in ModelState.Keys.Except(PlainInput.ToldIn(HttpContext), StringComparer.OrdinalIgnoreCase).ToList())
         {
             ModelState[key]!.Errors.Clear();
             ModelState[key]!.ValidationState = Microsoft.AspNetCore.Mvc.ModelBinding.ModelValidationState.Valid;

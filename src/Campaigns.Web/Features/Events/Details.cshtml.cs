@@ -326,7 +326,7 @@ public sealed class DetailsModel(
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
     {
         // What is no number was refused while the form was read, in words that fit any field.
-        foreach (var (field, entry) in ModelState.Where(e => e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Value is { Errors.Count: > 0 }))
+        foreach (var (field, entry) in ModelState.Where(e => e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Key != "Count.Reason" && e.Value is { Errors.Count: > 0 }))
         {
             entry!.Errors.Clear();
             entry.Errors.Add(texts["Error.NotANumber"]);

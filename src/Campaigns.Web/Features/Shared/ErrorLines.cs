@@ -8,9 +8,28 @@ namespace Campaigns.Web.Features.Shared;
 /// The lines of the list of errors, in the order of the fields on the page. The list stands above the fields, so it is written when the page is
 /// complete: Razor keeps what it is given until then. What belongs to no field comes first.
 /// </summary>
-public sealed class ErrorLines(ViewContext view) : IHtmlContent
+public sealed class ErrorLines : IHtmlContent
 {
     private static readonly object Key = new();
+    private static readonly object Listed = new();
+
+    private readonly ViewContext _view;
+
+    public ErrorLines(ViewContext view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        _view = view;
+        view.HttpContext.Items[Listed] = true;
+    }
+
+    /// <summary>Whether the page says all that is wrong with these fields: in its list of errors, or at each of them.</summary>
+    public static bool Tell(ViewContext view, IReadOnlySet<string> names)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(names);
+        var listed = view.HttpContext.Items.ContainsKey(Listed);
+        return names.All(n => view.ViewData.ModelState.TryGetValue(n, out var entry) && entry.Errors.Count > 0 && (listed || Order(view).ContainsKey(n)));
+    }
 
     /// <summary>A field is drawn: the next one on the page.</summary>
     public static void Drawn(ViewContext view, string name)
@@ -22,7 +41,7 @@ public sealed class ErrorLines(ViewContext view) : IHtmlContent
     public void WriteTo(TextWriter writer, HtmlEncoder encoder)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        foreach (var (name, entry) in view.ViewData.ModelState.Where(e => e.Value is { Errors.Count: > 0 }).OrderBy(e => PlaceOf(e.Key)))
+        foreach (var (name, entry) in _view.ViewData.ModelState.Where(e => e.Value is { Errors.Count: > 0 }).OrderBy(e => PlaceOf(e.Key)))
         {
             foreach (var error in entry!.Errors)
             {
@@ -33,7 +52,7 @@ public sealed class ErrorLines(ViewContext view) : IHtmlContent
                     words = new TagBuilder("a");
 
                     // A value of an address comes under the name that it has there ("code"), its field under that of the property ("Code").
-                    var field = Order(view).Keys.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
+                    var field = Order(_view).Keys.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
                     words.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(field, "_");
                     line.InnerHtml.AppendHtml(words);
                 }
@@ -57,7 +76,7 @@ public sealed class ErrorLines(ViewContext view) : IHtmlContent
     /// <summary>An error of a list of rows stands where its first row does.</summary>
     private int PlaceOf(string name)
     {
-        var order = Order(view);
+        var order = Order(_view);
         return name.Length == 0 ? -1
             : order.TryGetValue(name, out var place) ? place
             : order.Where(f => f.Key.StartsWith(name + "[", StringComparison.OrdinalIgnoreCase)).Select(f => (int?)f.Value).Min() ?? int.MaxValue;

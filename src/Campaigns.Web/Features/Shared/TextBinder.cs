@@ -1,20 +1,39 @@
 using Campaigns.Domain.Text;
+using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
+using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>Texts of forms and addresses come without the marks that turn a line round (<see cref="PlainText.WithoutDirections"/>).</summary>
-public sealed class TextBinder(IModelBinder usual) : IModelBinder
+/// <summary>
+/// Texts of forms and addresses come without the marks that turn a line round (<see cref="PlainText.WithoutDirections"/>). What holds a control character is
+/// wrong at its field; the rest of it stays there (<see cref="Platform.Http.PlainInput"/>).
+/// </summary>
+public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts> texts) : IModelBinder
 {
     public async Task BindModelAsync(ModelBindingContext bindingContext)
     {
         ArgumentNullException.ThrowIfNull(bindingContext);
         await usual.BindModelAsync(bindingContext);
-        if (bindingContext.Result is { IsModelSet: true, Model: string text } && PlainText.WithoutDirections(text) is var plain && plain.Length < text.Length)
+        if (bindingContext.Result is not { IsModelSet: true, Model: string text })
         {
-            bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(plain));
-            bindingContext.Result = ModelBindingResult.Success(plain);
+            return;
+        }
+
+        var turned = PlainText.WithoutDirections(text);
+        var plain = PlainText.WithoutControls(turned);
+        if (plain.Length == text.Length)
+        {
+            return;
+        }
+
+        bindingContext.ModelState.SetModelValue(bindingContext.ModelName, new ValueProviderResult(plain));
+        bindingContext.Result = ModelBindingResult.Success(plain);
+        if (plain.Length < turned.Length)
+        {
+            bindingContext.ModelState.TryAddModelError(bindingContext.ModelName, texts[HttpMethods.IsPost(bindingContext.HttpContext.Request.Method) ? "Form.NotPlain" : "Search.NotPlain"]);
+            PlainInput.Tell(bindingContext.HttpContext, bindingContext.ModelName);
         }
     }
 }
@@ -27,7 +46,7 @@ public sealed class TextBinderProvider : IModelBinderProvider
         ArgumentNullException.ThrowIfNull(context);
         return context.Metadata.ModelType == typeof(string) && (context.BindingInfo.BindingSource is not { } source || source.CanAcceptDataFrom(BindingSource.ModelBinding)
                 || source == BindingSource.Form || source == BindingSource.Query || source == BindingSource.Path)
-            ? new TextBinder(new SimpleTypeModelBinder(typeof(string), context.Services.GetRequiredService<ILoggerFactory>()))
+            ? new TextBinder(new SimpleTypeModelBinder(typeof(string), context.Services.GetRequiredService<ILoggerFactory>()), context.Services.GetRequiredService<IStringLocalizer<SharedTexts>>())
             : null;
     }
 }

@@ -52,6 +52,7 @@ public static class Pipeline
         app.UseSharedPages();
         app.UseAuthentication();
         app.UseRequestLocalization();
+        app.UseReadableForms();
         app.UseFormTokens();
         app.UseRateLimiter();
         app.UseFailureLimits();

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -8,25 +10,29 @@ using Microsoft.Extensions.Primitives;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Refuses control characters in whatever is sent, before any page sees it: in the address, in its query and in forms. What phones send as JSON is looked
-/// at where it is read, act by act, so that one bad act holds no other up.
+/// Refuses control characters in whatever is sent: in the address, in its query and in forms. A page tells at the field what is wrong there, and keeps what
+/// was typed; a search tells it above its list. All else is answered by a page that says so. What phones send as JSON is looked at where it is read, act by
+/// act, so that one bad act holds no other up.
 /// </summary>
 public static class PlainInput
 {
-    /// <summary>What such a request is answered with.</summary>
+    /// <summary>What a request is answered with that is refused as a whole.</summary>
     public const int Status = StatusCodes.Status422UnprocessableEntity;
+
+    private static readonly object Told = new();
 
     public static IServiceCollection AddPlainInput(this IServiceCollection services)
     {
-        services.AddSingleton<PlainForms>();
-        return services.Configure<MvcOptions>(o => o.Filters.AddService<PlainForms>());
+        services.AddSingleton<PlainPages>();
+        return services.Configure<MvcOptions>(o => o.Filters.AddService<PlainPages>());
     }
 
     /// <summary>Comes after routing and after it is known who may come in.</summary>
     public static IApplicationBuilder UsePlainInput(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var request = context.Request;
-        if (!PlainText.IsPlain(request.Path.Value) || !ArePlain(request.Query) || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string)))
+        var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
+        if (!PlainText.IsPlain(request.Path.Value) || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string)) || (!isPage && NotPlain(request.Query).Any()))
         {
             await CalmPage.WriteAsync(context, Status);
         }
@@ -34,7 +40,7 @@ public static class PlainInput
         {
             await CalmPage.WriteAsync(context, StatusCodes.Status400BadRequest);
         }
-        else if (context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is null && !await IsPlainFormAsync(context))
+        else if (!isPage && !await IsPlainFormAsync(context))
         {
             // A page's form is read by its own filter, after the limits that the page sets to it.
             await CalmPage.WriteAsync(context, Status);
@@ -43,6 +49,17 @@ public static class PlainInput
         {
             await next(context);
         }
+    });
+
+    /// <summary>A form with a NUL is none to the reader of forms; with another control character in its place it is read, and refused at its field.</summary>
+    public static IApplicationBuilder UseReadableForms(this IApplicationBuilder app) => app.Use((context, next) =>
+    {
+        if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
+        {
+            context.Request.Body = new NulAsControl(context.Request.Body);
+        }
+
+        return next(context);
     });
 
     /// <summary>What no browser sends to a page has no page's handler either: TRACE and others would draw a page without what it shows.</summary>
@@ -58,39 +75,145 @@ public static class PlainInput
         return Task.CompletedTask;
     });
 
+    /// <summary>Says that a value's field tells what is wrong with it.</summary>
+    internal static void Tell(HttpContext context, string name)
+    {
+        if (context.Items[Told] is not HashSet<string> told)
+        {
+            context.Items[Told] = told = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        }
+
+        told.Add(name);
+    }
+
+    /// <summary>The values of the request that were not plain, and whose fields tell so; the rest of each is still there.</summary>
+    public static IReadOnlySet<string> ToldIn(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.Items[Told] as IReadOnlySet<string> ?? FrozenSet<string>.Empty;
+    }
+
     private static async Task<bool> IsPlainFormAsync(HttpContext context)
     {
         try
         {
-            return !context.Request.HasFormContentType || IsPlain(await context.Request.ReadFormAsync(context.RequestAborted));
+            return !context.Request.HasFormContentType || (await context.Request.ReadFormAsync(context.RequestAborted) is var form && !NotPlain(form).Any() && ArePlain(form.Files));
         }
         catch (InvalidDataException)
         {
-            // A NUL, or what is no form at all.
+            // What is no form at all.
             return false;
         }
     }
 
-    private static bool IsPlain(IFormCollection form) => ArePlain(form) && form.Files.All(f => PlainText.IsPlain(f.FileName) && PlainText.IsPlain(f.Name));
+    private static bool ArePlain(IFormFileCollection files) => files.All(f => PlainText.IsPlain(f.FileName) && PlainText.IsPlain(f.Name));
 
-    private static bool ArePlain(IEnumerable<KeyValuePair<string, StringValues>> values) => values.All(v => PlainText.IsPlain(v.Key) && v.Value.All(PlainText.IsPlain));
+    /// <summary>Names of the values that hold a control character, themselves or in what they hold.</summary>
+    private static IEnumerable<string> NotPlain(IEnumerable<KeyValuePair<string, StringValues>> values) =>
+        values.Where(v => !PlainText.IsPlain(v.Key) || !v.Value.All(PlainText.IsPlain)).Select(v => v.Key);
 
-    /// <summary>Reads a page's form before it is bound.</summary>
-    private sealed class PlainForms : IAsyncResourceFilter
+    /// <summary>
+    /// Looks at what a page was sent once it is bound: each value that is not plain must be told of at its field, or above the page where it has none. Such a
+    /// request can only be answered by the page; whatever its handler does, nothing is written (<see cref="RefusedWrites"/>).
+    /// </summary>
+    private sealed class PlainPages : IAsyncPageFilter
     {
-        public async Task OnResourceExecutionAsync(ResourceExecutingContext context, ResourceExecutionDelegate next)
+        public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
+
+        public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
         {
             ArgumentNullException.ThrowIfNull(context);
             ArgumentNullException.ThrowIfNull(next);
+            var http = context.HttpContext;
 
             // The page that says so is drawn for the same request.
-            if ((context.ActionDescriptor as PageActionDescriptor)?.ViewEnginePath != CalmPage.Page && !await IsPlainFormAsync(context.HttpContext))
+            if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
+            {
+                await next();
+                return;
+            }
+
+            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+            var wrong = NotPlain(http.Request.Query).Concat(NotPlain(form)).ToList();
+            if (wrong.Count == 0 && ArePlain(form.Files))
+            {
+                await next();
+                return;
+            }
+
+            if (!ArePlain(form.Files) || http.Items[Told] is not HashSet<string> told || !wrong.TrueForAll(told.Contains))
             {
                 context.Result = new StatusCodeResult(Status);
                 return;
             }
 
-            await next();
+            RefusedWrites.Refuse(http);
+            var done = await next();
+
+            // A form of the public comes back by way of its own address, with what is wrong at its fields.
+            if (RefusedWrites.IsRefusal(done.Exception) || (done.Exception is null && done.Result is not (PageResult or StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther })))
+            {
+                done.ExceptionHandled = true;
+                done.Result = new StatusCodeResult(Status);
+            }
+        }
+    }
+
+    /// <summary>A form's bytes with SOH in the place of each NUL, written as it is or as "%00".</summary>
+    private sealed class NulAsControl(Stream form) : Stream
+    {
+        private (byte First, byte Second) _before;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var read = form.Read(buffer);
+            Replace(buffer[..read]);
+            return read;
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var read = await form.ReadAsync(buffer, cancellationToken);
+            Replace(buffer.Span[..read]);
+            return read;
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private void Replace(Span<byte> bytes)
+        {
+            for (var i = 0; i < bytes.Length; i++)
+            {
+                var one = bytes[i];
+                bytes[i] = one == 0 ? (byte)1 : one == '0' && _before is ((byte)'%', (byte)'0') ? (byte)'1' : one;
+                _before = (_before.Second, one);
+            }
         }
     }
 }

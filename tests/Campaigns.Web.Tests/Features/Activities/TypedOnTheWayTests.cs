@@ -73,6 +73,36 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
         Assert.False(await db.Activities.AnyAsync(a => a.Title == "Buổi hỏi trước", Cancel));
     }
 
+    /// <summary>A venue that is typed on the way is measured like any other: more places than its seats are asked back, and so is a slip in the seats themselves.</summary>
+    [Fact]
+    public async Task More_places_than_the_seats_of_a_venue_that_was_typed_are_asked_back()
+    {
+        using var browser = await _world.Events.OrganiserAsync();
+        var commune = await _world.Events.CommuneAsync(index: 2);
+        var form = await _world.Events.FormAsync(await _world.Events.VenueAsync(commune.Id, "Nhà văn hóa số chỗ"), "Buổi đông người", date: "2026-12-07");
+        (form["Input.VenueId"], form["Input.NewVenueName"], form["Input.NewVenueCapacity"], form["Input.Capacity"]) = ("", "Sân vận động gõ nhầm", "2.000.000", "300");
+        async Task<TestPage> SendAsync() => await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+
+        var seats = await SendAsync();
+        Assert.Contains("Bạn ghi địa điểm có 2.000.000 chỗ", seats.FieldErrors["Input.NewVenueCapacity"], StringComparison.Ordinal);
+        Assert.NotNull(seats.Document.QuerySelector("input[name='Input.Agreed'][value='venue:2000000']"));
+        await using (var db = fixture.Host.Db())
+        {
+            Assert.False(await db.Venues.AnyAsync(v => v.Name == "Sân vận động gõ nhầm", Cancel));
+        }
+
+        form["Input.NewVenueCapacity"] = "200";
+        var places = await SendAsync();
+        Assert.Contains("Bạn ghi 300 chỗ, địa điểm chỉ có 200 chỗ", places.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
+        await using (var db = fixture.Host.Db())
+        {
+            Assert.False(await db.Activities.AnyAsync(a => a.Title == "Buổi đông người" && a.State != Domain.Activities.ActivityState.Draft, Cancel));
+        }
+
+        form["Input.Agreed"] = "seats:300/200";
+        Assert.NotNull((await SendAsync()).Location);
+    }
+
     [Fact]
     public async Task A_trainer_who_was_typed_is_taken_with_the_class()
     {

@@ -1,0 +1,61 @@
+using System.Data.Common;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace Campaigns.Web.Data;
+
+/// <summary>
+/// Lets a request that was refused read what its page shows, and write nothing: the database itself says no, so no handler has to be trusted with it. A
+/// connection forgets it when it goes back to the pool.
+/// </summary>
+public sealed class RefusedWrites(IHttpContextAccessor accessor) : DbConnectionInterceptor
+{
+    private const string ReadOnly = "SET default_transaction_read_only = on";
+
+    private static readonly object Mark = new();
+
+    /// <summary>From now on the request writes nothing.</summary>
+    public static void Refuse(HttpContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        context.Items[Mark] = true;
+    }
+
+    /// <summary>Whether it failed because it wanted to write.</summary>
+    public static bool IsRefusal(Exception? error)
+    {
+        for (var e = error; e is not null; e = e.InnerException)
+        {
+            if (e is PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (IsRefused)
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = ReadOnly;
+            command.ExecuteNonQuery();
+        }
+    }
+
+    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        if (IsRefused)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = ReadOnly;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private bool IsRefused => accessor.HttpContext?.Items.ContainsKey(Mark) is true;
+}

@@ -244,6 +244,52 @@ public sealed class LimitsTests
         Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
     }
 
+    /// <summary>Forms with their token, from one address after another: each address has its own limit, and an event none that strangers could use up.</summary>
+    [Fact]
+    public async Task Registrations_from_other_addresses_take_nobodys_turn_at_an_event()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")) with { Services = s => s.AddTransient<IStartupFilter, TestAddresses>() });
+        var activity = await Features.Registrations.PublicEvents.AddAsync(host, a => a.Capacity = 1000);
+        async Task<TestPage> RegisterAsync(string address, int number)
+        {
+            using var browser = host.Browser();
+            browser.Client.DefaultRequestHeaders.Add(TestAddresses.Header, address);
+            var form = await browser.GetAsync($"/e/{activity.Code}/register");
+            return await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = $"Y Thử {(char)('A' + (number / 26))}{(char)('a' + (number % 26))}", ["Input.Consent"] = "true" });
+        }
+
+        var refused = 0;
+        foreach (var address in new[] { "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4" })
+        {
+            Assert.StartsWith("/t/", (await RegisterAsync(address, 0)).Location, StringComparison.Ordinal);
+            for (var i = 1; i < 60; i++)
+            {
+                if ((await RegisterAsync(address, i)).Status is HttpStatusCode.TooManyRequests)
+                {
+                    refused++;
+                    break;
+                }
+            }
+        }
+
+        Assert.Equal(4, refused);
+    }
+
+    /// <summary>What is about no link is limited by nothing but its failures: a hall that leaves its tickets behind at once comes from one address.</summary>
+    [Fact]
+    public async Task Forgetting_the_tickets_of_a_phone_is_not_limited_by_the_address()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, HttpTests.With(("RateLimits:Scale", "0.1")));
+        for (var i = 0; i < 20; i++)
+        {
+            using var browser = host.Browser();
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/v/forget") { Content = new FormUrlEncodedContent([]) };
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, (await browser.SendAsync(request)).Status);
+        }
+    }
+
     [Fact]
     public async Task One_who_guesses_behind_a_shared_address_closes_nothing_that_cannot_be_guessed()
     {
@@ -318,6 +364,22 @@ public sealed class LimitsTests
 
         Assert.True(stopped, "A hundred guesses passed.");
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{activity.Code}")).Status);
+    }
+
+    /// <summary>Lets a test say which address a request comes from.</summary>
+    private sealed class TestAddresses : IStartupFilter
+    {
+        public const string Header = "Test-Address";
+
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+        {
+            app.Use((context, go) =>
+            {
+                context.Connection.RemoteIpAddress = IPAddress.Parse(context.Request.Headers[Header].ToString() is { Length: > 0 } address ? address : "127.0.0.1");
+                return go(context);
+            });
+            next(app);
+        };
     }
 
     private static Dictionary<string, string?> Values(string email, string password) => new(StringComparer.Ordinal) { ["Input.Email"] = email, ["Input.Password"] = password };

@@ -12,15 +12,16 @@ namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
 /// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint.
-/// What is sent is limited twice: per thing (the token, code or event of the route) and per address. The address is generous, for a
-/// whole hall comes from one behind the carrier's NAT. Of what is only read, failures count, and nothing else: guessing is not what a hall does.
+/// What fails is counted (<see cref="UseFailureLimits"/>), and what succeeds takes nobody's turn: what is sent to a link of one person is limited by that
+/// link, what is sent to an event by the address that it comes from. The address is generous, for a whole hall comes from one behind the carrier's NAT; an
+/// event has no limit of its own, for whoever used it up would close the event to everybody else.
 /// </summary>
 public static class Limits
 {
     /// <summary>Public pages that are only read.</summary>
     public const string PublicRead = "public-read";
 
-    /// <summary>Sending a registration: 300 in 20 minutes from one address pass.</summary>
+    /// <summary>Sending a registration: 300 in 20 minutes from one address pass, whatever other addresses send.</summary>
     public const string Register = "register";
 
     /// <summary>A ticket's page, and what its holder does on it.</summary>
@@ -49,7 +50,7 @@ public static class Limits
     private static readonly Dictionary<string, Rates> Table = new(StringComparer.Ordinal)
     {
         [PublicRead] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
-        [Register] = new(Thing: new(400, 120), Address: new(330, 30), Failures: new(FailureKind.Public)),
+        [Register] = new(Thing: null, Address: new(330, 30), Failures: new(FailureKind.Public)),
         [Ticket] = new(Thing: new(40, 12), Address: null, Failures: new(FailureKind.Public)),
         [SignIn] = new(Thing: null, Address: null, Failures: new(FailureKind.SignIn, ReadsToo: false)),
         [SelfCheckIn] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
@@ -67,7 +68,9 @@ public static class Limits
             o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
             foreach (var (name, rates) in Table)
             {
-                o.AddPolicy(name, context => !IsRead(context) && rates.Thing is { } rate ? Bucket($"{name}|{ThingOf(context)}", rate, scale) : RateLimitPartition.GetNoLimiter(""));
+                o.AddPolicy(name, context => !IsRead(context) && rates.Thing is { } rate && ThingOf(context) is { } thing
+                    ? Bucket($"{name}|{context.Request.RouteValues["page"]}|{thing}", rate, scale)
+                    : RateLimitPartition.GetNoLimiter(""));
             }
 
             // The global limiter runs beside the endpoint's policy: it is the second of the two buckets, by address.
@@ -96,7 +99,7 @@ public static class Limits
                 return;
             }
 
-            var thing = Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
+            var thing = ThingOf(context);
             var caller = FailerOf(context);
             var mayFail = limits.MayTry(kind, caller);
             if (!mayFail && CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing)))
@@ -203,10 +206,7 @@ public static class Limits
 
     private static bool IsRead(HttpContext context) => HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method);
 
-    private static string ThingOf(HttpContext context) =>
-        Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null) is { } thing
-            ? $"{context.Request.RouteValues["page"]}|{thing}"
-            : CallerOf(context);
+    private static string? ThingOf(HttpContext context) => Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
 
     // Whoever is signed in is limited as themselves: a hall's stewards share an address with its guests.
     internal static string CallerOf(HttpContext context) =>

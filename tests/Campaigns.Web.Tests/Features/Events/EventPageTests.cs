@@ -140,6 +140,28 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Contains("14", (await browser.GetAsync($"/events/{id}")).Find("#headcount .state"), StringComparison.Ordinal);
     }
 
+    /// <summary>Empty is not known and 0 is a figure: both are as they were when the entry is corrected, and corrected again.</summary>
+    [Fact]
+    public async Task A_band_that_was_left_empty_is_empty_when_the_entry_is_corrected()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "10:00", "11:00");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(("Count.Female", "10"), ("Count.Male", "0"), ("Count.Under16", "3"), ("Count.From60", "0")));
+        await using var db = fixture.Host.Db();
+        var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+        Task<TestPage> CorrectingAsync() => browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        static string Stands(TestPage page) => string.Join(' ', new[] { "Female", "Male", "SexNotKnown", "Under16", "From16To30", "From31To59", "From60" }
+            .Select(f => page.Document.QuerySelector($"#Count_{f}")!.GetAttribute("value") is { Length: > 0 } value ? value : "–"));
+        Assert.Equal("10 0 – 3 – – 0", Stands(await CorrectingAsync()));
+
+        // One more, noted in a band; then that band is emptied again, and so is what was 0.
+        await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.Female", "11"), ("Count.From16To30", "1"), ("Count.Reason", "Sót một người")));
+        Assert.Equal("11 0 – 3 1 – 0", Stands(await CorrectingAsync()));
+        await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.From16To30", ""), ("Count.From60", ""), ("Count.Reason", "Không rõ tuổi")));
+        Assert.Equal("11 0 – 3 – – –", Stands(await CorrectingAsync()));
+        Assert.Equal("11 3 8", await fixture.Database.SqlAsync($"SELECT sum(female + male + sex_not_known) || ' ' || sum(under16) || ' ' || sum(age_not_known) FROM headcount WHERE activity_id = '{id}'"));
+    }
+
     [Fact]
     public async Task Held_and_then_confirmed_once_somebody_recorded_who_came()
     {

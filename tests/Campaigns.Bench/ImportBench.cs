@@ -6,7 +6,7 @@ using System.Text;
 using AngleSharp.Html.Parser;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform.Lists;
 using MiniExcelLibs;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -9,7 +9,12 @@ public static class Chromium
 
     /// <summary>Starts the browser that <c>./dev</c> installed, or the one that <c>CHROMIUM</c> names.</summary>
     /// <param name="args">Further switches of the command line.</param>
-    public static async Task<IBrowser> LaunchAsync(params string[] args)
+    public static Task<IBrowser> LaunchAsync(params string[] args) => LaunchAsync(keepsPages: false, args);
+
+    /// <summary>With the back-forward cache, which every browser of today has and which Playwright turns off.</summary>
+    public static Task<IBrowser> LaunchKeepingPagesAsync() => LaunchAsync(keepsPages: true, []);
+
+    private static async Task<IBrowser> LaunchAsync(bool keepsPages, string[] args)
     {
         // As long as an action may take: a machine that runs several browsers answers late, and an answer that stays away is found all the same.
         Assertions.SetDefaultExpectTimeout(20_000);
@@ -17,6 +22,7 @@ public static class Chromium
         return await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
+            IgnoreDefaultArgs = keepsPages ? ["--disable-back-forward-cache"] : null,
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -1,14 +1,11 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Testing;
 using Campaigns.Web.Tests.Features.Outreach;
+using Campaigns.Web.Tests.Lists;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using NodaTime;
 using Npgsql;
 using Xunit;
@@ -80,7 +77,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
     {
         using var browser = await CoordinatorAsync();
         var district = fixture.World.Units.Where(u => u.LevelKey == "district").OrderBy(u => u.Name).First().Id;
-        using var commands = new Commands(new NpgsqlConnectionStringBuilder(fixture.Database.AppConnectionString).Database!);
+        using var commands = new SeenCommands(new NpgsqlConnectionStringBuilder(fixture.Database.AppConnectionString).Database!);
         var page = await browser.GetAsync(address.Replace("{district}", district.ToString(), StringComparison.Ordinal));
         Assert.Equal(25, page.Document.QuerySelectorAll("tbody tr").Length);
         var lists = commands.Seen.Where(c => c.Text.Contains("activity_scope", StringComparison.Ordinal)).ToList();
@@ -166,37 +163,6 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         Assert.Contains("121 lượt đăng ký", page.Find(".pager"), StringComparison.Ordinal);
     }
 
-    /// <summary>A page of figures or names that begins to have pages is added here, with a walk over them; none makes its way on by hand.</summary>
-    [Fact]
-    public void Every_list_with_pages_is_known_and_goes_both_ways()
-    {
-        var root = Path.Combine(Repository(), "src", "Campaigns.Web", "Features");
-        var views = Directory.EnumerateFiles(root, "*.cshtml", SearchOption.AllDirectories)
-            .Where(f => File.ReadAllText(f).Contains("name=\"_Pager\"", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(
-            [
-                "Accounts/Index.cshtml", "Audit/Index.cshtml", "DoorOffice/DifferencesPage.cshtml", "DoorOffice/Entry.cshtml", "DoorOffice/WaitingPage.cshtml",
-                "Events/Index.cshtml", "Events/Registrations.cshtml", "Events/_Messages.cshtml", "Network/Index.cshtml", "Notifications/Mails.cshtml", "Outreach/Rows.cshtml",
-                "Outreach/TrainingRuns.cshtml", "Outreach/Waiting.cshtml", "Public/Activities.cshtml", "Training/Courses.cshtml", "Training/Grid.cshtml", "Training/Participants.cshtml",
-                "Training/Runs.cshtml", "Training/_GridEdit.cshtml", "Units/Index.cshtml",
-            ],
-            views);
-        var byHand = Directory.EnumerateFiles(root, "*.cs*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) != "Pager.cs")
-            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"new Pager\((?!null, null\))", RegexOptions.None, TimeSpan.FromSeconds(5))).ToList();
-        Assert.Empty(byHand);
-    }
-
-    private static string Repository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Campaigns.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return folder.FullName;
-    }
-
     /// <summary>Rows that the scans of the plan took or threw away.</summary>
     private async Task<(long Rows, string Plan)> ReadAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
     {
@@ -223,52 +189,4 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
 
     private Task<TestBrowser> CoordinatorAsync() =>
         fixture.Host.SignedInAsync(Role.Coordinator, fixture.World.Root.Id, fixture.World.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
-
-    /// <summary>What the program asked one database meanwhile.</summary>
-    private sealed class Commands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
-    {
-        private readonly string _database;
-        private readonly ConcurrentBag<IDisposable> _subscriptions = [];
-        private readonly ConcurrentQueue<(string Text, IReadOnlyList<NpgsqlParameter> Parameters)> _seen = [];
-
-        public Commands(string database)
-        {
-            _database = database;
-            _subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
-        }
-
-        public IReadOnlyList<(string Text, IReadOnlyList<NpgsqlParameter> Parameters)> Seen => [.. _seen];
-
-        public void OnNext(DiagnosticListener value)
-        {
-            if (value.Name == DbLoggerCategory.Name)
-            {
-                _subscriptions.Add(value.Subscribe(this));
-            }
-        }
-
-        public void OnNext(KeyValuePair<string, object?> value)
-        {
-            if (value.Key == RelationalEventId.CommandExecuting.Name && value.Value is CommandEventData { Command: { } command } && command.Connection?.Database == _database)
-            {
-                _seen.Enqueue((command.CommandText, [.. command.Parameters.Cast<NpgsqlParameter>().Select(p => p.Clone())]));
-            }
-        }
-
-        public void OnCompleted()
-        {
-        }
-
-        public void OnError(Exception error)
-        {
-        }
-
-        public void Dispose()
-        {
-            foreach (var subscription in _subscriptions)
-            {
-                subscription.Dispose();
-            }
-        }
-    }
 }

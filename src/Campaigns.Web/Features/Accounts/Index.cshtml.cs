@@ -29,29 +29,27 @@ public static class AccountLocks
     public static bool IsLocked(DateTimeOffset? lockoutEnd, Instant now) => lockoutEnd is { } end && Instant.FromDateTimeOffset(end) > now + Duration.FromDays(365);
 }
 
+/// <summary>Which accounts the list is asked for.</summary>
+public sealed record AccountFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    public string? Role { get; init; }
+
+    /// <summary>"locked", "ended", "none" (no grant); empty: those that may work.</summary>
+    public string? State { get; init; }
+}
+
 /// <summary>Accounts within reach, by name: found without marks by name, e-mail or user name, narrowed by role and state.</summary>
 [May(Act.Administer)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock) : PageModel
 {
     private const int PageSize = 50;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    private static readonly ListOrders<Account, AccountLine> Orders = new ListOrders<Account, AccountLine>(a => a.Id, l => l.Id).ByName(a => a.DisplayName);
 
-    [BindProperty(SupportsGet = true)]
-    public string? Role { get; set; }
-
-    /// <summary>"locked", "ended", "none" (no grant); empty: those that may work.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? State { get; set; }
-
-    /// <summary>The account after which this page of the list begins.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public AccountFilter Filter { get; set; } = new();
 
     public Instant Now { get; private set; }
 
@@ -63,7 +61,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool IsFiltered => !string.IsNullOrEmpty(Q) || !string.IsNullOrEmpty(Role) || !string.IsNullOrEmpty(State);
+    public bool IsFiltered => Filter.Narrows();
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
@@ -72,29 +70,34 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var year = (now + Duration.FromDays(365)).ToDateTimeOffset();
         var seen = AccountReach.Seen(db, actor, (await installation.GetAsync(cancel)).RootUnitId).AsNoTracking();
         Count = await seen.CountAsync(a => a.EndedAt == null, cancel);
-        var rows = State switch
+        var rows = Filter.State switch
         {
             "ended" => seen.Where(a => a.EndedAt != null),
             "locked" => seen.Where(a => a.EndedAt == null && (a.LockoutEnd > year || db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))),
             "none" => seen.Where(a => a.EndedAt == null && !db.Grants.Any(g => g.AccountId == a.Id && (g.ValidTo == null || g.ValidTo > now))),
             _ => seen.Where(a => a.EndedAt == null),
         };
-        if (Enum.TryParse<Role>(Role, out var role) && Enum.IsDefined(role))
+        if (Enum.TryParse<Role>(Filter.Role, out var role) && Enum.IsDefined(role))
         {
             rows = rows.Where(a => db.Grants.Any(g => g.AccountId == a.Id && g.Role == role && (g.ValidTo == null || g.ValidTo > now)));
         }
 
-        var upper = Q?.Trim().ToUpperInvariant() ?? "";
-        foreach (var word in Folding.Words(Q))
+        var upper = Filter.Q?.Trim().ToUpperInvariant() ?? "";
+        foreach (var word in Folding.Words(Filter.Q))
         {
             rows = rows.Where(a => a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper) || a.NormalizedUserName!.Contains(upper));
         }
 
-        var beside = Before ?? After;
-        var name = beside is null ? null : await db.Users.Where(a => a.Id == beside).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel);
-        var page = await ListPage<AccountLine>.ReadAsync(NameKey.PlaceOf(name, After, Before), PageSize, (place, most) => rows.Beyond(place, a => a.DisplayName, a => a.Id).Take(most)
-            .Select(a => new AccountLine(a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))).ToListAsync(cancel));
-        Lines = page.Rows;
+        var shown = await Orders.ShowAsync(
+            Filter,
+            Request.Path,
+            PageSize,
+            rows,
+            seen,
+            page => page.Select(a => new AccountLine(
+                a.Id, a.DisplayName, a.Email, a.EndedAt, a.LockoutEnd, db.SignInTries.Any(t => t.AccountId == a.Id && t.Tries >= SignInTries.MaxTries && t.LastAt > waiting))).ToListAsync(cancel),
+            cancel);
+        (Lines, Pager) = (shown.Lines, shown.Pager);
         var ids = Lines.Select(l => l.Id).ToList();
         Grants = (await (
             from g in db.Grants
@@ -103,6 +106,5 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             where ids.Contains(g.AccountId) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
             orderby g.ValidFrom, g.Id
             select new AccountGrantLine(g.AccountId, g.Role, u.Name, a.Name, g.ActivityId != null)).ToListAsync(cancel)).ToLookup(g => g.AccountId);
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, role = Role, state = State, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
     }
 }

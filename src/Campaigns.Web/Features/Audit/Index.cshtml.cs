@@ -28,40 +28,37 @@ public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, str
     public Guid? Of { get; init; }
 }
 
+/// <summary>Which acts the log is asked for.</summary>
+public sealed record AuditFilter : ListFilter
+{
+    /// <summary>Words of a name, or part of the e-mail, of an account.</summary>
+    public string? Who { get; init; }
+
+    public string? Kind { get; init; }
+
+    public Guid? Unit { get; init; }
+
+    /// <summary>The first and the last day, as 2026-11-24.</summary>
+    public string? From { get; init; }
+
+    /// <inheritdoc cref="From"/>
+    public string? To { get; init; }
+}
+
 /// <summary>What was done, by whom, newest first: filters in the address, pages by keyset. Who looks sees what lies within their reach.</summary>
 [May(Act.SeeAudit)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, AuditSentences sentences) : PageModel
 {
     private const int PageSize = 50;
 
+    private static readonly ListOrders<AuditEntry, AuditLine> Orders =
+        new ListOrders<AuditEntry, AuditLine>(e => e.Id, l => l.Entry.Id).ByTime(e => e.At, l => l.Entry.At, latestFirst: true);
+
     /// <summary>Kinds of things that acts are done to: the first word of an action.</summary>
     public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "collaborator", "invitation", "course", "run", "account", "unit", "campaign", "catalogue"];
 
-    /// <summary>Part of a name or e-mail of an account.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Who { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Kind { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Unit { get; set; }
-
-    /// <summary>The first and the last day, as 2026-11-24.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? From { get; set; }
-
-    /// <inheritdoc cref="From"/>
-    [BindProperty(SupportsGet = true)]
-    public string? To { get; set; }
-
-    /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public AuditFilter Filter { get; set; } = new();
 
     public IReadOnlyList<AuditLine> Lines { get; private set; } = [];
 
@@ -69,7 +66,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool IsFiltered => !string.IsNullOrEmpty(Who) || !string.IsNullOrEmpty(Kind) || Unit is not null || !string.IsNullOrEmpty(From) || !string.IsNullOrEmpty(To);
+    public bool IsFiltered => Filter.Narrows();
 
     /// <summary>Where the thing has a page that the reader may open; null elsewhere.</summary>
     public string? AddressOf(AuditLine line)
@@ -92,7 +89,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeAudit)).Select(g => g.UnitId).Distinct().ToList();
         var whole = roots.Contains((await installation.GetAsync(cancel)).RootUnitId);
         var rows = db.AuditEntries.AsNoTracking();
-        if (Unit is { } unit)
+        if (Filter.Unit is { } unit)
         {
             var path = await db.Units.Where(u => u.Id == unit).Select(u => u.Path).SingleOrDefaultAsync(cancel);
             if (path is null)
@@ -113,14 +110,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         }
 
         rows = Narrow(rows);
-        if (Who?.Trim() is { Length: > 0 } who)
+        var upper = Filter.Who?.Trim().ToUpperInvariant() ?? "";
+        foreach (var word in Folding.Words(Filter.Who))
         {
-            var (folded, upper) = (Folding.Fold(who), who.ToUpperInvariant());
-            rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(folded) || a.NormalizedEmail!.Contains(upper))));
+            rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper))));
         }
 
-        var page = await ListPage<AuditLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) => (
-            from e in rows.Beyond(place, e => e.At, e => e.Id, latestFirst: true).Take(most)
+        var list = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, rows, page => (
+            from e in page
             from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()
             from of in db.Units.Where(u => u.Id == e.UnitId).DefaultIfEmpty()
@@ -137,31 +134,31 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 activity != null ? activity.Title : registered != null ? registered.Title : account != null ? account.DisplayName : subject == null ? null : subject.Name)
             {
                 Of = registered == null ? null : registered.Id,
-            }).ToListAsync(cancel));
-        var shown = page.Rows;
+            }).ToListAsync(cancel), cancel);
+        var shown = list.Lines;
         var details = await sentences.DetailsAsync([.. shown.Select(l => l.Entry)], seesPeople: false, cancel);
         var subjects = await sentences.NamesAsync([.. shown.Where(l => l.Subject is null).Select(l => l.Entry.SubjectId).Distinct()], seesPeople: false, cancel);
         Lines = [.. shown.Select(l => l with { Details = details.GetValueOrDefault(l.Entry.Id, []), Subject = l.Subject ?? subjects.GetValueOrDefault(l.Entry.SubjectId) })];
         Units = await UnitsAsync(roots, cancel);
-        Pager = Pager.Of(page, l => new TimeKey(l.Entry.At, l.Entry.Id).ToString(), Address) with { Count = await ListCount.OfAsync(rows, cancel) };
+        Pager = list.Pager;
         return Page();
     }
 
     private IQueryable<AuditEntry> Narrow(IQueryable<AuditEntry> rows)
     {
-        if (Kinds.Contains(Kind, StringComparer.Ordinal))
+        if (Kinds.Contains(Filter.Kind, StringComparer.Ordinal))
         {
-            var prefix = Kind + ".%";
+            var prefix = Filter.Kind + ".%";
             rows = rows.Where(e => EF.Functions.Like(e.Action, prefix));
         }
 
-        if (TypedValues.DayOf(From) is { } from)
+        if (TypedValues.DayOf(Filter.From) is { } from)
         {
             var begins = VietnamTime.WholeDays(from, from).Start;
             rows = rows.Where(e => e.At >= begins);
         }
 
-        if (TypedValues.DayOf(To) is { } to)
+        if (TypedValues.DayOf(Filter.To) is { } to)
         {
             var ends = VietnamTime.WholeDays(to, to).End;
             rows = rows.Where(e => e.At < ends);
@@ -172,12 +169,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     private async Task<List<SelectListItem>> UnitsAsync(List<Guid> roots, CancellationToken cancel)
     {
-        var chosen = Unit;
+        var chosen = Filter.Unit;
         return await db.Units.AsNoTracking()
             .Where(u => roots.Contains(u.Id) || roots.Contains(u.ParentId!.Value) || u.Id == chosen)
             .OrderBy(u => db.UnitScopes.Count(s => s.UnitId == u.Id)).ThenBy(u => u.Kind).ThenBy(u => u.Name)
             .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
     }
-
-    private string? Address(string? after, string? before) => Url.Page("/Audit/Index", new { who = Who, kind = Kind, unit = Unit, from = From, to = To, after, before });
 }

@@ -90,6 +90,8 @@ public sealed record Difference
 /// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
 internal static class DifferenceList
 {
+    private static readonly ListOrders<Row, Difference> Orders = new ListOrders<Row, Difference>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+
     /// <summary>How many need a decision.</summary>
     public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
         $"""
@@ -97,20 +99,26 @@ internal static class DifferenceList
         WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
         """).SingleAsync(cancel);
 
-    /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
-    public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
-        $"""
-        SELECT count(*)::int AS "Value" FROM door_difference f
-        WHERE f.activity_id = {activityId} AND NOT f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
-        """).SingleAsync(cancel);
-
-    /// <summary>Newest first, from <paramref name="place"/>; a page before a key comes backwards. With or without those that need a decision; null: both.</summary>
-    public static async Task<IReadOnlyList<Difference>> ReadAsync(
-        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListPlace<Instant> place, int most, Guid? only, CancellationToken cancel)
+    /// <summary>A page of them, newest first. With or without those that need a decision; null: both.</summary>
+    public static Task<ShownList<Difference>> ShowAsync(
+        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListFilter filter, string path, int size, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(place);
-        var (at, id, back) = (place.Placed ? place.At : Instant.FromUtc(9000, 1, 1, 0, 0), place.Id, place.Back);
-        var raw = await db.Database.SqlQuery<Row>(
+        var rows = Rows(db, activityId, settled, decides, only: null);
+        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+    }
+
+    /// <summary>The newest of them; or the one alone that is asked for.</summary>
+    public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, int max, Guid? only, CancellationToken cancel) =>
+        await Orders.AllAsync(new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
+
+    /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
+    public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        Rows(db, activityId, settled: false, decides: false, only: null).CountAsync(cancel);
+
+    private static IQueryable<Row> Rows(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, Guid? only)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<Row>(
             $"""
             SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
               coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
@@ -124,42 +132,40 @@ internal static class DifferenceList
             LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
             LEFT JOIN account w ON w.id = e.by_id
             WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides}) AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
-              AND CASE WHEN {back} THEN (c.received_at, c.id) > ({at}, {id}) ELSE (c.received_at, c.id) < ({at}, {id}) END
-            ORDER BY CASE WHEN {back} THEN c.received_at END, CASE WHEN {back} THEN c.id END, c.received_at DESC, c.id DESC
-            LIMIT {most}
-            """).ToListAsync(cancel);
-        return
-        [
-            .. raw.Select(r => new Difference
-            {
-                Id = r.Id,
-                Kind = EnumText.Parse<CheckInKind>(r.Kind),
-                SessionId = r.SessionId,
-                Ordinal = r.Ordinal,
-                Name = r.Name,
-                RegistrationId = r.RegistrationId,
-                TargetId = r.TargetId,
-                People = r.People,
-                DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
-                ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
-                Source = EnumText.Parse<Source>(r.Source),
-                Gate = r.Gate,
-                By = r.By,
-                DeviceAt = r.DeviceAt,
-                OffsetMs = r.ClockOffsetMs,
-                MonotonicMs = r.MonotonicMs,
-                HappenedAt = r.HappenedAt,
-                ReceivedAt = r.ReceivedAt,
-                FirstAt = r.FirstAt,
-                FirstGate = r.FirstGate,
-                SharedWith = r.SharedWith,
-                Decision = r.Decision,
-                Reason = r.Reason,
-                SettledBy = r.SettledBy,
-                SettledAt = r.SettledAt,
-            }),
-        ];
+            """);
     }
+
+    private static async Task<List<Difference>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+    [
+        .. (await rows.ToListAsync(cancel)).Select(r => new Difference
+        {
+            Id = r.Id,
+            Kind = EnumText.Parse<CheckInKind>(r.Kind),
+            SessionId = r.SessionId,
+            Ordinal = r.Ordinal,
+            Name = r.Name,
+            RegistrationId = r.RegistrationId,
+            TargetId = r.TargetId,
+            People = r.People,
+            DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
+            ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
+            Source = EnumText.Parse<Source>(r.Source),
+            Gate = r.Gate,
+            By = r.By,
+            DeviceAt = r.DeviceAt,
+            OffsetMs = r.ClockOffsetMs,
+            MonotonicMs = r.MonotonicMs,
+            HappenedAt = r.HappenedAt,
+            ReceivedAt = r.ReceivedAt,
+            FirstAt = r.FirstAt,
+            FirstGate = r.FirstGate,
+            SharedWith = r.SharedWith,
+            Decision = r.Decision,
+            Reason = r.Reason,
+            SettledBy = r.SettledBy,
+            SettledAt = r.SettledAt,
+        }),
+    ];
 
     private sealed record Row(
         Guid Id, string Kind, Guid SessionId, int Ordinal, string? Name, Guid? RegistrationId, Guid? TargetId, int? People, string? DoorVerdict, string ServerVerdict, string Source, string Gate,

@@ -16,6 +16,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.DoorOffice;
 
+/// <summary>Which differences the list is asked for.</summary>
+public sealed record DifferenceFilter : ListFilter
+{
+    /// <summary>"settled" shows what was decided; else what is still to decide.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>
 /// What a door and the server see differently, with the evidence of the clocks, and what somebody decided about it. Check-ins stay as they are:
 /// whoever is let in has an act of the organiser's own.
@@ -28,16 +35,8 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
     private const int MaxReason = 300;
 
-    /// <summary>"settled" shows what was decided; else what is still to decide.</summary>
-    [BindProperty(SupportsGet = true, Name = "show")]
-    public string? Shown { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public DifferenceFilter Filter { get; set; } = new();
 
     /// <summary>The check-in that is decided about.</summary>
     [BindProperty]
@@ -57,7 +56,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool Settled => Shown == "settled";
+    public bool Settled => Filter.Show == "settled";
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -98,7 +97,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts["Settle.Seen", done].Value;
-        return LocalRedirect(Address(null, null));
+        return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
     }
 
     /// <summary>Leaves it as the server has it.</summary>
@@ -157,7 +156,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
             return away;
         }
 
-        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, ListPlace<Instant>.First, most: 1, CheckIn, cancel);
+        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, max: 1, CheckIn, cancel);
         if (lines is not [var line])
         {
             // Somebody else was quicker, or it never was one of these.
@@ -167,7 +166,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
             }
 
             TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, CheckIn, texts, cancel);
-            return LocalRedirect(Address(null, null));
+            return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
         }
 
         var reason = Reason?.Trim() ?? "";
@@ -185,7 +184,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         if (await Settling.OfAsync(db, line.Id, cancel) is not null)
         {
             TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, line.Id, texts, cancel);
-            return LocalRedirect(Address(null, null));
+            return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
         }
 
         Guid? act = null;
@@ -217,7 +216,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
         await transaction.CommitAsync(cancel);
         TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + (confirmed ? " " + texts["Settle.ConfirmedAgain"].Value : "");
-        return LocalRedirect(Address(null, null));
+        return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
     }
 
     private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
@@ -250,23 +249,13 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        var page = await ListPage<Difference>.ReadAsync(
-            TimeKey.PlaceOf(After, Before),
-            PageSize,
-            async (place, most) => [.. await DifferenceList.ReadAsync(db, ActivityId, Settled, decides: Settled ? null : true, place, most, only: null, cancel)]);
-        if (!Settled && !page.HasBefore)
+        var shown = await DifferenceList.ShowAsync(db, ActivityId, Settled, decides: Settled ? null : true, Filter, $"/door/{ActivityId}/differences", PageSize, cancel);
+        if (!Settled && !shown.Page.HasBefore)
         {
-            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, ListPlace<Instant>.First, PageSize, only: null, cancel);
+            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, PageSize, only: null, cancel);
             ToSeeCount = ToSee.Count < PageSize ? ToSee.Count : await DifferenceList.CountToSeeAsync(db, ActivityId, cancel);
         }
 
-        Lines = page.Rows;
-        Pager = Pager.Of(page, l => new TimeKey(l.ReceivedAt, l.Id).ToString(), Address);
-    }
-
-    private string Address(string? after, string? before)
-    {
-        var parts = new[] { Settled ? "show=settled" : null, after is null ? null : $"after={after}", before is null ? null : $"before={before}" }.OfType<string>().ToList();
-        return $"/door/{ActivityId}/differences{(parts.Count > 0 ? "?" + string.Join('&', parts) : "")}";
+        (Lines, Pager) = (shown.Lines, shown.Pager);
     }
 }

@@ -171,6 +171,6 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
         Pager = Pager.Of(
             page,
             r => r.Number.ToString(CultureInfo.InvariantCulture),
-            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture)));
+            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture))) with { Count = ListCount.Of(await SheetRows.CountAsync(db, Head, cancel)) };
     }
 }

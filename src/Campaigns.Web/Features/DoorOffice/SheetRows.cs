@@ -55,6 +55,16 @@ internal static class SheetRows
         return await RowsAsync(db, head, $"AND s.number > {after} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number LIMIT {most}", cancel);
     }
 
+    /// <summary>How many rows the sheet has.</summary>
+    public static Task<int> CountAsync(CampaignsDbContext db, DoorHead head, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(head);
+        return db.Registrations.CountAsync(
+            r => r.ActivityId == head.Id
+                && (r.State == RegistrationState.Confirmed || db.Attendances.Any(a => a.RegistrationId == r.Id && a.SessionId == head.Session.Id && a.AnnulledAt == null)), cancel);
+    }
+
     /// <summary>Those right before <paramref name="before"/>, the nearest first.</summary>
     public static async Task<IReadOnlyList<SheetRow>> ReadBackAsync(CampaignsDbContext db, DoorHead head, int before, int most, CancellationToken cancel)
     {

@@ -84,6 +84,8 @@ public sealed record PhoneAct
 /// <summary>Reads what waits for a decision, and what a phone did.</summary>
 public static class WaitingList
 {
+    private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+
     /// <summary>How many things wait at an activity.</summary>
     public static Task<int> CountAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
@@ -123,15 +125,19 @@ public static class WaitingList
         ];
     }
 
-    /// <summary>What one phone did at an activity, whatever became of it: the latest first, from <paramref name="place"/>. What waits alone, or all.</summary>
-    public static async Task<IReadOnlyList<PhoneAct>> ActsAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListPlace<Instant> place, int most, CancellationToken cancel)
+    /// <summary>A page of what one phone did at an activity, whatever became of it, the latest first: what waits alone, or all.</summary>
+    public static Task<ShownList<PhoneAct>> ShowAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListFilter filter, string path, int size, CancellationToken cancel)
+    {
+        var rows = Acts(db, activityId, of, all);
+        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+    }
+
+    private static IQueryable<ActRow> Acts(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(of);
-        ArgumentNullException.ThrowIfNull(place);
-        var (at, id, back) = (place.Placed ? place.At : Instant.FromUtc(9000, 1, 1, 0, 0), place.Id, place.Back);
         var (kind, actor) = (EnumText.Word(of.Kind), of.Id);
-        var rows = await db.Database.SqlQuery<ActRow>(
+        return db.Database.SqlQuery<ActRow>(
             $"""
             SELECT x.*, w.display_name AS decided_by
             FROM (
@@ -161,31 +167,30 @@ public static class WaitingList
               FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
               WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x
             LEFT JOIN account w ON w.id = x.by_id
-            WHERE ({all} OR x.waits) AND CASE WHEN {back} THEN (x.received_at, x.id) > ({at}, {id}) ELSE (x.received_at, x.id) < ({at}, {id}) END
-            ORDER BY CASE WHEN {back} THEN x.received_at END, CASE WHEN {back} THEN x.id END, x.received_at DESC, x.id DESC
-            LIMIT {most}
-            """).ToListAsync(cancel);
-        return
-        [
-            .. rows.Select(r => new PhoneAct
-            {
-                What = r.What,
-                Id = r.Id,
-                Kind = r.Kind is null ? null : EnumText.Parse<CheckInKind>(r.Kind),
-                Name = r.Name,
-                People = r.People,
-                Gate = r.Gate,
-                HappenedAt = r.HappenedAt,
-                ReceivedAt = r.ReceivedAt,
-                Verdict = r.Verdict is null ? null : EnumText.Parse<Verdict>(r.Verdict),
-                Why = r.Why is null ? null : EnumText.Parse<WaitsFor>(r.Why),
-                Waits = r.Waits,
-                Decision = r.Decision,
-                Reason = r.Reason,
-                DecidedBy = r.DecidedBy,
-            }),
-        ];
+            WHERE {all} OR x.waits
+            """);
     }
+
+    private static async Task<List<PhoneAct>> LinesAsync(IQueryable<ActRow> rows, CancellationToken cancel) =>
+    [
+        .. (await rows.ToListAsync(cancel)).Select(r => new PhoneAct
+        {
+            What = r.What,
+            Id = r.Id,
+            Kind = r.Kind is null ? null : EnumText.Parse<CheckInKind>(r.Kind),
+            Name = r.Name,
+            People = r.People,
+            Gate = r.Gate,
+            HappenedAt = r.HappenedAt,
+            ReceivedAt = r.ReceivedAt,
+            Verdict = r.Verdict is null ? null : EnumText.Parse<Verdict>(r.Verdict),
+            Why = r.Why is null ? null : EnumText.Parse<WaitsFor>(r.Why),
+            Waits = r.Waits,
+            Decision = r.Decision,
+            Reason = r.Reason,
+            DecidedBy = r.DecidedBy,
+        }),
+    ];
 
     private sealed record PhoneRow(
         string ActorKind, Guid? ActorId, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, string[] Why, Instant LastAt, int Refused);

@@ -10,6 +10,16 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.DoorOffice;
 
+/// <summary>Whose acts the list is asked for.</summary>
+public sealed record WaitingFilter : ListFilter
+{
+    /// <summary>Whose list is shown, or decided about: "device:…", "account:…", "link_holder".</summary>
+    public string? Of { get; init; }
+
+    /// <summary>"all" shows what needed no decision too.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>
 /// What waits for a decision by the right of who did it, phone by phone; of one phone the list of all that it did. Accepted or dropped as a whole or act by act.
 /// </summary>
@@ -20,20 +30,8 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
     private const int MaxReason = 300;
 
-    /// <summary>Whose list is shown, or decided about: "device:…", "account:…", "link_holder".</summary>
-    [BindProperty(SupportsGet = true, Name = "of")]
-    public string? OfText { get; set; }
-
-    /// <summary>"all" shows what needed no decision too.</summary>
-    [BindProperty(SupportsGet = true, Name = "show")]
-    public string? Shown { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public WaitingFilter Filter { get; set; } = new();
 
     /// <summary>The one thing that is decided about; null: all of the phone's.</summary>
     [BindProperty]
@@ -50,7 +48,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool All => Shown == "all";
+    public bool All => Filter.Show == "all";
 
     /// <summary>The phone whose list is shown, where something of it waits.</summary>
     public WaitingPhone? One => Phones.FirstOrDefault(p => p.Of == Of);
@@ -80,7 +78,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             return away;
         }
 
-        Of = WaitingOf.Read(OfText);
+        Of = WaitingOf.Read(Filter.Of);
         await ShowAsync(cancel);
         return Page();
     }
@@ -98,7 +96,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             return away;
         }
 
-        if (WaitingOf.Read(OfText) is not { } of)
+        if (WaitingOf.Read(Filter.Of) is not { } of)
         {
             return NotFound();
         }
@@ -143,7 +141,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             TempData["Toast"] += " " + texts["Settle.ConfirmedAgain"].Value;
         }
 
-        return LocalRedirect(Only is null ? Address(null, null) : Address(of, null));
+        return LocalRedirect(Address(Only is null ? null : of));
     }
 
     /// <summary>Somebody else was quicker: what they decided.</summary>
@@ -160,16 +158,11 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
             return;
         }
 
-        var page = await ListPage<PhoneAct>.ReadAsync(
-            TimeKey.PlaceOf(After, Before), PageSize, async (place, most) => [.. await WaitingList.ActsAsync(db, ActivityId, Of, All, place, most, cancel)]);
-        Acts = page.Rows;
-        Pager = Pager.Of(page, a => new TimeKey(a.ReceivedAt, a.Id).ToString(), (after, before) => Address(Of, after, before: before));
+        var shown = await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel);
+        (Acts, Pager) = (shown.Lines, shown.Pager);
     }
 
     /// <summary>The page, of one phone or of all.</summary>
-    public string Address(WaitingOf? of, string? after, bool? all = null, string? before = null)
-    {
-        var parts = new[] { of is null ? null : $"of={Uri.EscapeDataString(of.ToString())}", of is not null && (all ?? All) ? "show=all" : null, after is null ? null : $"after={after}", before is null ? null : $"before={before}" }.OfType<string>().ToList();
-        return $"/door/{ActivityId}/waiting{(parts.Count > 0 ? "?" + string.Join('&', parts) : "")}";
-    }
+    public string Address(WaitingOf? of, bool? all = null) =>
+        new WaitingFilter { Of = of?.ToString(), Show = of is not null && (all ?? All) ? "all" : null }.Address($"/door/{ActivityId}/waiting");
 }

@@ -28,46 +28,34 @@ public sealed record EventLine(
     public bool Recordable(Instant now) => HasTime && StartsAt <= now && State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 }
 
+/// <summary>Which events the list is asked for.</summary>
+public sealed record EventFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    /// <summary>"next" from today on, "past" back from today, "all" back from the last.</summary>
+    public string? When { get; init; }
+
+    public string? State { get; init; }
+
+    public Guid? Form { get; init; }
+
+    public Guid? Campaign { get; init; }
+
+    public Guid? Unit { get; init; }
+
+    /// <summary>One day alone, as 2026-11-24.</summary>
+    public string? Day { get; init; }
+}
+
 /// <summary>Events under a unit: filters in the address, pages by keyset over the scope of the unit.</summary>
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<EventsTexts> texts) : PageModel
 {
     private const int PageSize = 25;
 
-    /// <summary>"next" from today on, "past" back from today, "all" back from the last.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? When { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? State { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Form { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Campaign { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Unit { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    /// <summary>One day alone, as 2026-11-24.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Day { get; set; }
-
-    /// <summary>See <see cref="ListSort"/>.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Sort { get; set; }
-
-    /// <summary>Where the page begins: the start and the id of the last line of the page before, in another order the id alone.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public EventFilter Filter { get; set; } = new();
 
     public IReadOnlyList<EventLine> Lines { get; private set; } = [];
 
@@ -91,68 +79,115 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool IsFiltered => !string.IsNullOrEmpty(Q) || !string.IsNullOrEmpty(State) || Form is not null || Campaign is not null || Unit is not null || !string.IsNullOrEmpty(Day);
+    public bool IsFiltered => (Filter with { When = null }).Narrows();
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
+        var (asked, away) = await OpenAsync(cancel);
+        return away ?? await ShowAsync(asked!, cancel);
+    }
+
+    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    {
+        var (asked, away) = await OpenAsync(cancel);
+        if (away is not null)
+        {
+            return away;
+        }
+
+        var (orders, rows, _) = Rows(asked!.UnitId, asked.SeesNames);
+        var lines = await orders.AllAsync(Filter, rows, ListSheetFile.MaxLines + 1, page => Lined(page).ToListAsync(cancel));
+        var counts = await ActivityCounts.OfAsync(db, [.. lines.Select(l => l.Id)], cancel);
+        string[] headings =
+        [
+            texts["List.Event"], texts["Field.FormId"], texts["List.Day"], texts["List.Time"], texts["List.Venue"], texts["Field.CommuneId"], texts["List.Unit"], texts["List.State"],
+            texts["List.Registered"], texts["List.Turns"],
+        ];
+        var file = await ListSheetFile.WriteAsync(
+            headings,
+            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], l =>
+            [
+                l.Title, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
+                shared["State." + l.State].Value, counts[l.Id].Places, counts[l.Id].Turns,
+            ]),
+            texts["List.Title"],
+            cancel);
+        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(Now))]);
+    }
+
+    private async Task<(Asked? Asked, IActionResult? Away)> OpenAsync(CancellationToken cancel)
+    {
         Now = clock.GetCurrentInstant();
         var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
-        var unitId = Unit ?? grant.UnitId;
+        var unitId = Filter.Unit ?? grant.UnitId;
         var unit = await db.Units.AsNoTracking().Where(u => u.Id == unitId).Select(u => new { u.Name, u.Path }).SingleOrDefaultAsync(cancel);
         if (unit is null)
         {
-            return NotFound();
+            return (null, NotFound());
         }
 
         if (!actor.May(Act.SeeActivities, unit.Path))
         {
-            return Forbid();
+            return (null, Forbid());
         }
 
         UnitName = unit.Name;
         MaySchedule = actor.May(Act.ManageActivities);
-        await ReadFiltersAsync(grant.UnitId, cancel);
-        await ReadLinesAsync(unitId, actor.May(Act.SeeNames, unit.Path), cancel);
-        return Page();
+        return (new Asked(unitId, grant.UnitId, actor.May(Act.SeeNames, unit.Path)), null);
     }
 
     private async Task ReadFiltersAsync(Guid root, CancellationToken cancel)
     {
-        Forms = [.. (await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)).Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Form))];
+        Forms = [.. (await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)).Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Filter.Form))];
         Campaigns = [.. (await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(30).ToListAsync(cancel))
-            .Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Campaign))];
-        var chosen = Unit;
+            .Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Filter.Campaign))];
+        var chosen = Filter.Unit;
         Units = await db.Units.AsNoTracking()
             .Where(u => u.ParentId == root || u.Id == chosen)
             .OrderBy(u => u.Kind).ThenBy(u => u.Name)
             .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
     }
 
-    private async Task ReadLinesAsync(Guid unitId, bool seesNames, CancellationToken cancel)
+    private async Task<IActionResult> ShowAsync(Asked asked, CancellationToken cancel)
+    {
+        await ReadFiltersAsync(asked.RootId, cancel);
+        var (orders, rows, all) = Rows(asked.UnitId, asked.SeesNames);
+        var shown = await orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => Lined(page).ToListAsync(cancel), cancel);
+        (Lines, Sorting) = (shown.Lines, shown.Sort);
+        Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
+        Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.TotalMore" : "List.Total", Show.Number(shown.Count.Number)] };
+        return Page();
+    }
+
+    /// <summary>The events that the filter leaves, and those that it is asked of.</summary>
+    private (ListOrders<Row, EventLine> Orders, IQueryable<Row> Rows, IQueryable<Row> All) Rows(Guid unitId, bool seesNames)
     {
         var rows =
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             join e in db.Events on a.Id equals e.ActivityId
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.Kind == ActivityKind.Event
-            select new Row { StartsAt = s.StartsAt, Activity = a, FormId = e.FormId };
-        if (Enum.TryParse<ActivityState>(State, out var state) && Enum.IsDefined(state))
+            select new Row { StartsAt = s.StartsAt, Activity = a, FormId = e.FormId, Place = p!.NameFolded };
+        var all = rows;
+        if (Enum.TryParse<ActivityState>(Filter.State, out var state) && Enum.IsDefined(state))
         {
             rows = rows.Where(r => r.Activity.State == state);
         }
 
-        if (Form is { } form)
+        if (Filter.Form is { } form)
         {
             rows = rows.Where(r => r.FormId == form);
         }
 
-        if (Campaign is { } campaign)
+        if (Filter.Campaign is { } campaign)
         {
             rows = rows.Where(r => r.Activity.CampaignId == campaign);
         }
 
-        var code = ReadableCode.TryParse(Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
-        foreach (var word in Folding.Words(Q))
+        var code = ReadableCode.TryParse(Filter.Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
+        foreach (var word in Folding.Words(Filter.Q))
         {
             // Who speaks is found by those alone who see names.
             rows = rows.Where(r => r.Activity.TitleFolded.Contains(word)
@@ -162,9 +197,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Activity.Id && db.Persons.Any(p => p.Id == s.PersonId && p.NameFolded.Contains(word)))));
         }
 
-        Order = When is "next" or "past" or "all" ? When : Campaign is null && string.IsNullOrEmpty(Q) && string.IsNullOrEmpty(Day) && string.IsNullOrEmpty(State) ? "next" : "all";
+        Order = Filter.When is "next" or "past" or "all" ? Filter.When : (Filter with { Form = null, Unit = null }).Narrows() ? "all" : "next";
         var today = VietnamTime.WholeDays(VietnamTime.DateOf(Now), VietnamTime.DateOf(Now)).Start;
-        if (Day is not null && LocalDatePattern.Iso.Parse(Day) is { Success: true } day)
+        if (Filter.Day is not null && LocalDatePattern.Iso.Parse(Filter.Day) is { Success: true } day)
         {
             var whole = VietnamTime.WholeDays(day.Value, day.Value);
             var (begins, ends) = (whole.Start, whole.End);
@@ -179,63 +214,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             rows = rows.Where(r => r.StartsAt < today);
         }
 
-        var sort = ListSort.Read(Sort);
-        Sorting = new ListSort(sort, by => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, sort = ListSort.Word(by) }), Order != "next");
-        var page = sort == ListSort.Time
-            ? await ListPage<EventLine>.ReadAsync(TimeKey.PlaceOf(After, Before), PageSize, (place, most) =>
-                Lined(rows.Beyond(place, r => r.StartsAt, r => r.Activity.Id, latestFirst: Order != "next").Take(most)).ToListAsync(cancel))
-            : await SortedAsync(rows, sort, cancel);
-        Lines = page.Rows;
-        var count = await ListCount.OfAsync(rows, cancel);
-        Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
-        Pager = Pager.Of(
-            page, l => sort == ListSort.Time ? new TimeKey(l.StartsAt, l.Id).ToString() : l.Id.ToString(), Address, texts[count.IsMore ? "List.TotalMore" : "List.Total", Show.Number(count.Number)]);
-    }
-
-    /// <summary>A page in order of name, or of the name of the place.</summary>
-    private async Task<ListPage<EventLine>> SortedAsync(IQueryable<Row> rows, string sort, CancellationToken cancel)
-    {
-        var (after, before) = (NameKey.Read(After), NameKey.Read(Before));
-        var beside = before ?? after;
-        var at = beside is null ? null : await (
-            from a in db.Activities
-            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
-            where a.Id == beside
-            select new { a.TitleFolded, Place = p == null ? "" : p.NameFolded }).SingleOrDefaultAsync(cancel);
-        return sort == ListSort.Name
-            ? await ListPage<EventLine>.ReadAsync(NameKey.PlaceOf(at?.TitleFolded, after, before), PageSize, (place, most) =>
-                Lined(rows.Beyond(place, r => r.Activity.TitleFolded, r => r.Activity.Id).Take(most)).ToListAsync(cancel))
-            : await ListPage<EventLine>.ReadAsync(NameKey.PlaceOf(at?.Place, after, before), PageSize, (place, most) => ByPlaceAsync(rows, place, most, cancel));
-    }
-
-    /// <summary>In order of the name of the place, and those without one, drafts, after all others. Read apart, so that each part has its index.</summary>
-    private async Task<List<EventLine>> ByPlaceAsync(IQueryable<Row> rows, ListPlace<string> place, int most, CancellationToken cancel)
-    {
-        var isLast = place.Placed && place.At.Length == 0;
-        var last = rows.Where(r => r.Activity.PlaceUnitId == null)
-            .Beyond(isLast ? new ListPlace<Guid>(place.Id, place.Id, Placed: true, place.Back) : ListPlace<Guid>.First, r => r.Activity.Id, r => r.Activity.Id);
-        var named =
-            from r in rows
-            join p in db.Units on r.Activity.PlaceUnitId equals p.Id
-            select new Row { StartsAt = r.StartsAt, Activity = r.Activity, FormId = r.FormId, Place = p.NameFolded };
-        if (place.Placed && !isLast)
-        {
-            // What the pair of name and id says again of the name alone: it leaves whole places out.
-            var at = place.At;
-#pragma warning disable CA1309 // The database compares.
-            named = place.Back ? named.Where(r => string.Compare(r.Place, at) <= 0) : named.Where(r => string.Compare(r.Place, at) >= 0);
-#pragma warning restore CA1309
-        }
-
-        var beyond = named.Beyond(isLast ? ListPlace<string>.First with { Back = place.Back } : place, r => r.Place!, r => r.Activity.Id);
-        if (place.Back)
-        {
-            var found = isLast ? await Lined(last.Take(most)).ToListAsync(cancel) : [];
-            return found.Count == most ? found : [.. found, .. await Lined(beyond.Take(most - found.Count)).ToListAsync(cancel)];
-        }
-
-        var first = isLast ? [] : await Lined(beyond.Take(most)).ToListAsync(cancel);
-        return first.Count == most ? first : [.. first, .. await Lined(last.Take(most - first.Count)).ToListAsync(cancel)];
+        var list = new ListOrders<Row, EventLine>(r => r.Activity.Id, l => l.Id)
+            .ByTime(r => r.StartsAt, l => l.StartsAt, latestFirst: Order != "next")
+            .ByName(r => r.Activity.TitleFolded)
+            .ByPlace(r => r.Place, r => r.Activity.PlaceUnitId == null);
+        return (list, rows, all);
     }
 
     private IQueryable<EventLine> Lined(IQueryable<Row> rows)
@@ -260,7 +243,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 r.Activity.Capacity);
     }
 
-    private string? Address(string? after, string? before) => Url.Page("/Events/Index", new { when = When, state = State, form = Form, campaign = Campaign, unit = Unit, q = Q, day = Day, sort = Sort, after, before });
+    /// <summary>The unit whose events are asked for, the unit that the reader acts for, and whether the reader sees names.</summary>
+    private sealed record Asked(Guid UnitId, Guid RootId, bool SeesNames);
 
     private sealed class Row
     {
@@ -270,7 +254,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
         public Guid? FormId { get; init; }
 
-        /// <summary>The name of the place, where it is asked for.</summary>
+        /// <summary>The name of the place.</summary>
         public string? Place { get; init; }
     }
 }

@@ -13,29 +13,15 @@ public sealed record MessageLine(Guid Id, MessageRule Rule, MessageState State, 
 /// <summary>Messages of one rule and state.</summary>
 public sealed record MessageCount(MessageRule Rule, MessageState State, int Count);
 
-/// <summary>Which lines of a ledger are asked for, as the address says it.</summary>
-public sealed record MessagesAsked
+/// <summary>Which lines of a ledger are asked for.</summary>
+public sealed record MessageFilter : ListFilter
 {
-    public required Guid ActivityId { get; init; }
-
-    /// <summary>The page's own address, without a query.</summary>
-    public required string Own { get; init; }
-
-    /// <summary>Whether the reader may see names.</summary>
-    public required bool Named { get; init; }
-
     public string? Rule { get; init; }
 
     public string? State { get; init; }
 
     /// <summary>The messages of one registration alone: for those who may see names.</summary>
     public Guid? Registration { get; init; }
-
-    /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
-    public string? After { get; init; }
-
-    /// <summary>Where the page ends: the time and the id of the first line of the page after.</summary>
-    public string? Before { get; init; }
 }
 
 /// <summary>The ledger of one activity, an event or a class, as its page shows it.</summary>
@@ -58,53 +44,81 @@ public sealed record MessageBook
 
     public required Pager Pager { get; init; }
 
+    public required ListSort Sorting { get; init; }
+
     public int CountOf(MessageRule rule, MessageState state) => Counts.Where(c => c.Rule == rule && c.State == state).Sum(c => c.Count);
 
-    public static async Task<MessageBook> ReadAsync(CampaignsDbContext db, MessagesAsked asked, CancellationToken cancel)
+    /// <summary>Reads the ledger of an activity.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="activity">The activity.</param>
+    /// <param name="own">The page's own address, without a query.</param>
+    /// <param name="named">Whether the reader may see names.</param>
+    /// <param name="asked">Which lines.</param>
+    /// <param name="cancel">Stops it.</param>
+    public static async Task<MessageBook> ReadAsync(CampaignsDbContext db, Guid activity, string own, bool named, MessageFilter asked, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(asked);
-        var activity = asked.ActivityId;
         string? who = null;
-        var rows = db.Messages.AsNoTracking().Where(m => m.ActivityId == activity);
+        var all =
+            from m in db.Messages.AsNoTracking()
+            where m.ActivityId == activity
+            from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
+            from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
+            select new Row { Message = m, Name = r == null ? p == null ? null : p.Name : r.Name, NameSort = r!.NameSort ?? p!.NameSort ?? "" };
+        var rows = all;
         if (asked.Registration is { } registration)
         {
             who = await db.Registrations.Where(r => r.Id == registration && r.ActivityId == activity).Select(r => r.Name).SingleOrDefaultAsync(cancel);
-            rows = rows.Where(m => m.RegistrationId == registration);
+            rows = rows.Where(x => x.Message.RegistrationId == registration);
         }
 
-        var counts = await rows.GroupBy(m => new { m.Rule, m.State }).Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count())).ToListAsync(cancel);
+        var counts = await rows.GroupBy(x => new { x.Message.Rule, x.Message.State }).Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count())).ToListAsync(cancel);
         if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
         {
-            rows = rows.Where(m => m.Rule == rule);
+            rows = rows.Where(x => x.Message.Rule == rule);
         }
 
         if (Enum.TryParse<MessageState>(asked.State, out var state) && Enum.IsDefined(state))
         {
-            rows = rows.Where(m => m.State == state);
+            rows = rows.Where(x => x.Message.State == state);
         }
 
-        var named = asked.Named;
-        var page = await ListPage<MessageLine>.ReadAsync(TimeKey.PlaceOf(asked.After, asked.Before), PageSize, (place, most) => (
-            from m in rows.Beyond(place, m => m.DueAt, m => m.Id, latestFirst: true).Take(most)
-            from r in db.Registrations.Where(r => named && r.Id == m.RegistrationId).DefaultIfEmpty()
-            from p in db.Persons.Where(p => named && m.RegistrationId == null && p.Id == m.RecipientId).DefaultIfEmpty()
-            select new MessageLine(m.Id, m.Rule, m.State, m.Reason, m.DueAt, m.NextAttemptAt, m.SentAt, m.ClaimedAt, m.Attempts, m.ScheduleVersion, r == null ? p == null ? null : p.Name : r.Name)).ToListAsync(cancel));
+        var orders = new ListOrders<Row, MessageLine>(x => x.Message.Id, l => l.Id).ByTime(x => x.Message.DueAt, l => l.DueAt, latestFirst: true);
+        if (named)
+        {
+            orders.ByName(x => x.NameSort);
+        }
+
+        var shown = await orders.ShowAsync(
+            asked,
+            own,
+            PageSize,
+            rows,
+            all,
+            page => page.Select(x => new MessageLine(
+                x.Message.Id, x.Message.Rule, x.Message.State, x.Message.Reason, x.Message.DueAt, x.Message.NextAttemptAt, x.Message.SentAt, x.Message.ClaimedAt, x.Message.Attempts,
+                x.Message.ScheduleVersion, x.Name)).ToListAsync(cancel),
+            cancel);
         return new MessageBook
         {
-            Own = asked.Own,
+            Own = own,
             Named = named,
-            IsFiltered = !string.IsNullOrEmpty(asked.Rule) || !string.IsNullOrEmpty(asked.State) || asked.Registration is not null,
+            IsFiltered = asked.Narrows(),
             Who = who,
             Counts = counts,
-            Lines = page.Rows,
-            Pager = Pager.Of(page, m => new TimeKey(m.DueAt, m.Id).ToString(), (after, before) => Address(asked, after, before)) with { Count = await ListCount.OfAsync(rows, cancel) },
+            Lines = shown.Lines,
+            Pager = shown.Pager,
+            Sorting = shown.Sort,
         };
     }
 
-    private static string Address(MessagesAsked asked, string? after, string? before)
+    private sealed class Row
     {
-        var query = new (string Name, string? Value)[] { ("rule", asked.Rule), ("state", asked.State), ("registration", asked.Registration?.ToString()), ("after", after), ("before", before) };
-        return asked.Own + QueryString.Create(query.Where(q => !string.IsNullOrEmpty(q.Value)).Select(q => KeyValuePair.Create(q.Name, q.Value)));
+        public required Message Message { get; init; }
+
+        public string? Name { get; init; }
+
+        public required string NameSort { get; init; }
     }
 }

@@ -18,7 +18,7 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>One registration in the list.</summary>
 public sealed record RegistrationLine(
     Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages,
-    bool IsGroup, string? ContactName);
+    bool IsGroup, string? ContactName, Instant CreatedAt);
 
 /// <summary>A group that waits for the organiser's yes.</summary>
 public sealed record WaitingGroup(Guid Id, string Name, string ContactName, string? Phone, int Places, Instant AskedAt);
@@ -30,29 +30,31 @@ public sealed record MemberShown(string Name, Sex? Sex, bool? IsHere);
 /// <summary>Registrations by the way that they came, for those who see no names.</summary>
 public sealed record RegistrationGroup(RegistrationChannel Channel, int Registrations, int Places);
 
+/// <summary>Which registrations the list is asked for.</summary>
+public sealed record RegistrationFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    /// <summary>"present", "absent", "walk-in", "no-mail", "withdrawn"; empty for all that hold.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>Who registered and who came: names for those who may see them, else counts.</summary>
 [May(Act.SeeActivities)]
 public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
 {
     private const int PageSize = 50;
 
+    private static readonly ListOrders<Row, RegistrationLine> Orders = new ListOrders<Row, RegistrationLine>(r => r.Registration.Id, l => l.Id)
+        .ByName(r => r.Registration.NameSort)
+        .ByTime(r => r.Registration.CreatedAt, l => l.CreatedAt, latestFirst: true)
+        .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
+
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    /// <summary>"present", "absent", "walk-in", "withdrawn"; empty for all that hold.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Show { get; set; }
-
-    /// <summary>The registration after which this page of the list begins.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public RegistrationFilter Filter { get; set; } = new();
 
     public EventHead Head { get; private set; } = null!;
 
@@ -67,6 +69,8 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
     public ILookup<Guid, MemberShown> Members { get; private set; } = Array.Empty<Guid>().ToLookup(id => id, _ => new MemberShown("", null, null));
 
     public Pager Pager { get; private set; } = new(null, null);
+
+    public ListSort Sorting { get; private set; } = null!;
 
     /// <summary>Groups that wait for the organiser's yes, in the order of their asking.</summary>
     public IReadOnlyList<WaitingGroup> Waiting { get; private set; } = [];
@@ -86,6 +90,38 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
     /// <summary>The pair that the reason is missing of.</summary>
     public Guid? ReasonOf { get; private set; }
+
+    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
+    {
+        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        {
+            return NotFound();
+        }
+
+        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || !head.MaySeeNames)
+        {
+            return Forbid();
+        }
+
+        Head = head;
+        var lines = await Orders.AllAsync(Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        string[] headings =
+        [
+            texts["Registrations.Name"], shared["Person.Sex"], shared["Person.BirthYear"], texts["Field.CommuneId"], texts["Registrations.Phone"], texts["Registrations.Places"],
+            texts["Registrations.At"], texts["Registrations.Way"], texts["Registrations.Present"],
+        ];
+        var file = await ListSheetFile.WriteAsync(
+            headings,
+            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)], l =>
+            [
+                l.Name, l.Sex is { } sex ? shared["Sex." + sex].Value : "", l.BirthYear, l.Commune, Shared.Show.Phone(l.Phone), l.Places,
+                Shared.Show.TimeAndDate(l.CreatedAt), texts["Channel." + l.Channel].Value, l.PresentAt is { } at ? texts["Registrations.PresentAt", Shared.Show.Time(at), l.Turns ?? 0].Value : "",
+            ]),
+            texts["Registrations.Sheet"],
+            cancel);
+        return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
+    }
 
     /// <summary>Says yes or no to a group that waits.</summary>
     public async Task<IActionResult> OnPostAnswerAsync(Guid registration, bool yes, CancellationToken cancel)
@@ -184,39 +220,47 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             Pairs = TakesPairs ? await doubles.FindAsync(Id, cancel) : [];
         }
 
-        var rows = db.Registrations.AsNoTracking().Where(r => r.ActivityId == Id);
-        rows = Show switch
-        {
-            "present" => rows.Where(r => db.Attendances.Any(a => a.RegistrationId == r.Id && a.AnnulledAt == null)),
-            "absent" => rows.Where(r => r.State == RegistrationState.Confirmed && !db.Attendances.Any(a => a.RegistrationId == r.Id && a.AnnulledAt == null)),
-            "walk-in" => rows.Where(r => r.Channel == RegistrationChannel.WalkIn),
-            "no-mail" => rows.Where(r => r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == "")),
-            "withdrawn" => rows.Where(r => r.State == RegistrationState.Withdrawn),
-            _ => rows.Where(r => r.State == RegistrationState.Confirmed),
-        };
-        foreach (var word in Folding.Words(Q))
-        {
-            rows = rows.Where(r => r.NameFolded.Contains(word));
-        }
-
-        var beside = Before ?? After;
-        var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
-        var page = await ListPage<RegistrationLine>.ReadAsync(NameKey.PlaceOf(sort, After, Before), PageSize, (place, most) => (
-            from r in rows.Beyond(place, r => r.NameSort, r => r.Id).Take(most)
-            from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
-            let present = db.Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null).OrderBy(a => a.HappenedAt).FirstOrDefault()
-            select new RegistrationLine(
-                r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
-                present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
-                db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName)).ToListAsync(cancel));
-        Lines = page.Rows;
+        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, Narrowed(), All(), page => LinesAsync(page, cancel), cancel);
+        (Lines, Sorting) = (shown.Lines, shown.Sort);
         await FindMembersAsync(cancel);
-        var count = await ListCount.OfAsync(rows, cancel);
-        Pager = Pager.Of(
-            page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }),
-            texts[count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(count.Number)]);
+        Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(shown.Count.Number)] };
         return Page();
     }
+
+    private IQueryable<Row> All() =>
+        from r in db.Registrations.AsNoTracking()
+        where r.ActivityId == Id
+        from c in db.Units.Where(c => c.Id == r.CommuneId).DefaultIfEmpty()
+        select new Row { Registration = r, Place = c!.NameFolded };
+
+    private IQueryable<Row> Narrowed()
+    {
+        var rows = Filter.Show switch
+        {
+            "present" => All().Where(r => db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
+            "absent" => All().Where(r => r.Registration.State == RegistrationState.Confirmed && !db.Attendances.Any(a => a.RegistrationId == r.Registration.Id && a.AnnulledAt == null)),
+            "walk-in" => All().Where(r => r.Registration.Channel == RegistrationChannel.WalkIn),
+            "no-mail" => All().Where(r => r.Registration.State == RegistrationState.Confirmed && (r.Registration.Email == null || r.Registration.Email == "")),
+            "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
+            _ => All().Where(r => r.Registration.State == RegistrationState.Confirmed),
+        };
+        foreach (var word in Folding.Words(Filter.Q))
+        {
+            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word));
+        }
+
+        return rows;
+    }
+
+    private Task<List<RegistrationLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) => (
+        from row in rows
+        let r = row.Registration
+        from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
+        let present = db.Attendances.Where(a => a.RegistrationId == r.Id && a.AnnulledAt == null).OrderBy(a => a.HappenedAt).FirstOrDefault()
+        select new RegistrationLine(
+            r.Id, r.Name, r.NameSort, r.Places, r.BirthYear, r.Sex, r.Phone, c == null ? null : c.Name, r.Channel, r.State,
+            present == null ? null : present.HappenedAt, present == null ? null : present.Female + present.Male + present.SexNotKnown,
+            db.Messages.Count(m => m.RegistrationId == r.Id), r.IsGroup, r.ContactName, r.CreatedAt)).ToListAsync(cancel);
 
     private async Task FindMembersAsync(CancellationToken cancel)
     {
@@ -233,6 +277,14 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         Members = members.ToLookup(
             m => m.RegistrationId,
             m => new MemberShown(m.Name, m.Sex, ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null));
+    }
+
+    private sealed class Row
+    {
+        public required Registration Registration { get; init; }
+
+        /// <summary>The name of the commune.</summary>
+        public string? Place { get; init; }
     }
 
     private sealed record Ticked(Guid RegistrationId, short[] Positions);

@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
+using NodaTime.Text;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Network;
@@ -43,6 +45,25 @@ public sealed record UnitCount(Guid Id, string Name, int Female, int Male, int N
     public int All => Female + Male + NotKnown;
 }
 
+/// <summary>Whom of the network the list is asked for.</summary>
+public sealed record NetworkFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    /// <summary>Who serves this area, or all around it.</summary>
+    public Guid? Unit { get; init; }
+
+    public Guid? Kind { get; init; }
+
+    public Guid? Speaks { get; init; }
+
+    /// <summary>"female", "male" or "unknown".</summary>
+    public string? Sex { get; init; }
+
+    /// <summary>"ended" for those who left; empty for those who are in it.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>
 /// The people of the network: by name for those who keep them, by figures alone for the others. Filters stand in the address, the list goes on
 /// by the key of the last name.
@@ -53,34 +74,12 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     private const int PageSize = 50;
     private const int ShortestPhone = 4;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    private static readonly ListOrders<Entry, NetworkLine> Orders = new ListOrders<Entry, NetworkLine>(r => r.Person.Id, l => l.PersonId)
+        .ByName(r => r.Person.NameSort)
+        .ByPlace(r => r.Place, r => r.Person.CommuneId == null);
 
-    /// <summary>Who serves this area, or all around it.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Unit { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Kind { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Speaks { get; set; }
-
-    /// <summary>"female", "male" or "unknown".</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Sex { get; set; }
-
-    /// <summary>"ended" for those who left; empty for those who are in it.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Show { get; set; }
-
-    /// <summary>The person after whom this page of the list begins.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public NetworkFilter Filter { get; set; } = new();
 
     public bool MayKeep { get; private set; }
 
@@ -94,8 +93,6 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public IReadOnlyList<NetworkLine> Lines { get; private set; } = [];
 
-    public int Found { get; private set; }
-
     public int Twice { get; private set; }
 
     public IReadOnlyList<SelectListItem> Units { get; private set; } = [];
@@ -106,31 +103,34 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    public bool IsFiltered => !string.IsNullOrEmpty(Q) || Unit is not null || Kind is not null || Speaks is not null || !string.IsNullOrEmpty(Sex) || !string.IsNullOrEmpty(Show);
+    public ListSort? Sorting { get; private set; }
+
+    public bool IsFiltered => Filter.Narrows();
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         MayKeep = actor.May(Act.KeepNetwork);
         var grant = NetworkReach.GrantFor(actor, MayKeep ? Act.KeepNetwork : Act.SeeNetwork);
         UnitName = grant.UnitName;
-        if (Unit is { } asked && !await db.Units.AnyAsync(u => u.Id == asked, cancel))
+        if (Filter.Unit is { } asked && !await db.Units.AnyAsync(u => u.Id == asked, cancel))
         {
             return NotFound();
         }
 
         var kinds = await db.CollaboratorKinds.AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel);
-        Kinds = [.. kinds.Where(k => k.Active || k.Id == Kind).Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Kind))];
+        Kinds = [.. kinds.Where(k => k.Active || k.Id == Filter.Kind).Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Filter.Kind))];
         var area = await NetworkReach.AreaOfAsync(db, grant.UnitId, cancel);
-        Units = await NetworkReach.AreasAsync(db, area, VietnamTime.DateOf(clock.GetCurrentInstant()), Unit is { } u ? [u] : [], cancel);
-        Languages = await NetworkReach.CatalogueAsync(db.SpokenLanguages, actor.Language, Speaks is { } l ? [l] : [], cancel);
+        Units = await NetworkReach.AreasAsync(db, area, VietnamTime.DateOf(clock.GetCurrentInstant()), Filter.Unit is { } u ? [u] : [], cancel);
+        Languages = await NetworkReach.CatalogueAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel);
 
         var seen = MayKeep ? NetworkReach.Seen(db, [grant.UnitId]) : NetworkReach.Kept(db, [grant.UnitId]);
-        var rows = Filtered(seen);
+        var all = Entries(seen);
+        var rows = Narrowed(all);
         await CountAsync(rows, kinds, cancel);
         if (MayKeep)
         {
-            Found = Count.All;
-            await ReadLinesAsync(rows, cancel);
+            var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
+            (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
             Twice = (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count;
         }
         else
@@ -141,40 +141,72 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         return Page();
     }
 
+    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    public async Task<IActionResult> OnGetExcelAsync(
+        [FromServices] IStringLocalizer<SharedTexts> shared, [FromServices] IStringLocalizer<NetworkTexts> texts, CancellationToken cancel)
+    {
+        MayKeep = actor.May(Act.KeepNetwork);
+        if (!MayKeep)
+        {
+            return Forbid();
+        }
+
+        var grant = NetworkReach.GrantFor(actor, Act.KeepNetwork);
+        var lines = await Orders.AllAsync(Filter, Narrowed(Entries(NetworkReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        string[] headings =
+        [
+            texts["List.Name"], texts["Field.Sex"], texts["Field.BirthYear"], texts["List.Commune"], texts["List.Kinds"], texts["List.Covers"], texts["List.Languages"], texts["List.Phone"],
+            texts["List.Keeper"],
+        ];
+        var file = await ListSheetFile.WriteAsync(
+            headings,
+            ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Shared.Show.Number(ListSheetFile.MaxLines)], l =>
+            [
+                l.Name, l.Sex is { } sex ? shared["Sex." + sex].Value : "", l.BirthYear, l.Commune, string.Join(", ", l.Kinds), string.Join(", ", l.Covers), string.Join(", ", l.Languages),
+                Shared.Show.Phone(l.Phone), l.KeepingUnit,
+            ]),
+            texts["Title"],
+            cancel);
+        return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]);
+    }
+
     /// <summary>The address of this list with one filter more.</summary>
     public string? With(Guid? kind = null, string? sex = null, Guid? unit = null) =>
-        Url.Page("/Network/Index", new { q = Q, unit = unit ?? Unit, kind = kind ?? Kind, speaks = Speaks, sex = sex ?? Sex, show = Show });
+        (Filter with { Unit = unit ?? Filter.Unit, Kind = kind ?? Filter.Kind, Sex = sex ?? Filter.Sex }).Address(Request.Path);
 
-    private IQueryable<Entry> Filtered(IQueryable<Collaborator> seen)
+    private IQueryable<Entry> Entries(IQueryable<Collaborator> seen) =>
+        from c in seen
+        join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
+        from u in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
+        select new Entry { Collaborator = c, Person = p, Place = u!.NameFolded };
+
+    private IQueryable<Entry> Narrowed(IQueryable<Entry> rows)
     {
-        var rows = from c in seen
-                   join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
-                   select new Entry { Collaborator = c, Person = p };
-        rows = Show == "ended" ? rows.Where(r => r.Collaborator.EndedOn != null) : rows.Where(r => r.Collaborator.EndedOn == null);
-        if (Unit is { } unit)
+        rows = Filter.Show == "ended" ? rows.Where(r => r.Collaborator.EndedOn != null) : rows.Where(r => r.Collaborator.EndedOn == null);
+        if (Filter.Unit is { } unit)
         {
             rows = rows.Where(r => r.Collaborator.Covers.Any(k =>
                 db.UnitScopes.Any(s => (s.AncestorUnitId == unit && s.UnitId == k.UnitId) || (s.UnitId == unit && s.AncestorUnitId == k.UnitId))));
         }
 
-        if (Kind is { } kind)
+        if (Filter.Kind is { } kind)
         {
             rows = rows.Where(r => r.Collaborator.Kinds.Any(k => k.KindId == kind));
         }
 
-        if (Speaks is { } language)
+        if (Filter.Speaks is { } language)
         {
             rows = rows.Where(r => r.Collaborator.Languages.Any(k => k.LanguageId == language));
         }
 
-        rows = Sex switch
+        rows = Filter.Sex switch
         {
             "female" => rows.Where(r => r.Person.Sex == Domain.Registrations.Sex.Female),
             "male" => rows.Where(r => r.Person.Sex == Domain.Registrations.Sex.Male),
             "unknown" => rows.Where(r => r.Person.Sex == null),
             _ => rows,
         };
-        var folded = Folding.Fold(Q);
+        var folded = Folding.Fold(Filter.Q);
         if (folded.Length > 0 && MayKeep)
         {
             // A number is looked for by its digits as people write them, without the country's code.
@@ -184,7 +216,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 return rows.Where(r => r.Person.Phone != null && r.Person.Phone.Contains(digits));
             }
 
-            foreach (var word in Folding.Words(Q))
+            foreach (var word in Folding.Words(Filter.Q))
             {
                 rows = rows.Where(r => r.Person.NameFolded.Contains(word) || db.Units.Any(u => u.Id == r.Person.CommuneId && u.NameFolded.Contains(word)));
             }
@@ -204,17 +236,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         KindCounts = [.. kinds.Where(k => k.Active || byKind.ContainsKey(k.Id)).Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.GetValueOrDefault(k.Id)))];
     }
 
-    private async Task ReadLinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
+    private async Task<List<NetworkLine>> LinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
     {
-        var beside = Before ?? After;
-        var sort = beside is null ? null : await db.Persons.Where(p => p.Id == beside).Select(p => p.NameSort).SingleOrDefaultAsync(cancel);
-        var found = await ListPage<NetworkLine>.ReadAsync(NameKey.PlaceOf(sort, After, Before), PageSize, (place, most) => (
-            from r in rows.Beyond(place, r => r.Person.NameSort, r => r.Person.Id).Take(most)
+        var page = await (
+            from r in rows
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
             select new NetworkLine(
-                r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel));
-        var page = found.Rows.ToList();
+                r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel);
         var ids = page.ConvertAll(l => l.CollaboratorId);
         var english = actor.Language == "en";
         var kinds = await (
@@ -235,7 +264,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             where ids.Contains(k.CollaboratorId)
             orderby n.Position
             select new { k.CollaboratorId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
-        Lines =
+        return
         [
             .. page.Select(l => l with
             {
@@ -244,23 +273,19 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 Languages = [.. languages.Where(k => k.CollaboratorId == l.CollaboratorId).Select(k => k.Name)],
             }),
         ];
-        Pager = Pager.Of(
-            found with { Rows = Lines },
-            l => l.PersonId.ToString(),
-            (after, before) => Url.Page("/Network/Index", new { q = Q, unit = Unit, kind = Kind, speaks = Speaks, sex = Sex, show = Show, after, before }));
     }
 
     /// <summary>What the units right below keep, each with all under it; the unit itself first, where it keeps people of its own.</summary>
     private async Task<IReadOnlyList<UnitCount>> ByUnitAsync(Guid root, CancellationToken cancel)
     {
         var rows = await (
-            from r in Filtered(NetworkReach.Kept(db, [root]))
+            from r in Narrowed(Entries(NetworkReach.Kept(db, [root])))
             from s in db.UnitScopes.Where(s => s.UnitId == r.Collaborator.KeepingUnitId)
             join child in db.Units on s.AncestorUnitId equals child.Id
             where child.ParentId == root || (child.Id == root && s.Depth == 0)
             select new { r.Collaborator.Id, UnitId = child.Id, r.Person.Sex }).ToListAsync(cancel);
         var held = await (
-            from r in Filtered(NetworkReach.Kept(db, [root]))
+            from r in Narrowed(Entries(NetworkReach.Kept(db, [root])))
             from k in r.Collaborator.Kinds
             select new { k.CollaboratorId, k.KindId }).ToListAsync(cancel);
         var kindsOf = held.ToLookup(h => h.CollaboratorId, h => h.KindId);
@@ -289,5 +314,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         public required Collaborator Collaborator { get; init; }
 
         public required Person Person { get; init; }
+
+        /// <summary>The name of the commune.</summary>
+        public string? Place { get; init; }
     }
 }

@@ -13,12 +13,8 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
 {
     private const int PageSize = 40;
 
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public PlainListFilter Filter { get; set; } = new();
 
     public bool InUse => pickup.InUse;
 
@@ -33,10 +29,10 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
             return Forbid();
         }
 
-        var asked = (Before ?? After) is { } beside ? new ListPlace<string>(beside, Guid.Empty, Placed: true, Back: Before is not null) : ListPlace<string>.First;
+        var asked = (Filter.Before ?? Filter.After) is { } beside ? new ListPlace<string>(beside, Guid.Empty, Placed: true, Back: Filter.Before is not null) : ListPlace<string>.First;
         var page = await ListPage<MailLine>.ReadAsync(asked, PageSize, async (place, most) => [.. await pickup.ListAsync(place, most, cancel)]);
         Lines = page.Rows;
-        Pager = Pager.Of(page, l => l.Name, (after, before) => Url.Page(null, new { after, before }));
+        Pager = Pager.Of(page, l => l.Name, (after, before) => Filter.Address(Request.Path, after, before)) with { Count = pickup.Count() };
         return Page();
     }
 }

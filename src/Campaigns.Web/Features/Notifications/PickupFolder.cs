@@ -63,6 +63,9 @@ public sealed partial class PickupFolder(Mailer mailer)
         return lines;
     }
 
+    /// <summary>How many mails lie there.</summary>
+    public ListCount Count() => ListCount.Of(Names().Take(ListCount.Ceiling + 1).Count());
+
     /// <summary>One mail; null where there is none of that name.</summary>
     public async Task<ShownMail?> ReadAsync(string name, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,11 @@ public sealed record LearningRow(Guid ActivityId, LocalDate OnDate, long Figure,
 public sealed class OutreachTraining(CampaignsDbContext db)
 {
     public const int PageSize = 50;
+
+    private static readonly ListOrders<ShownRun, LearningRow> Orders = new ListOrders<ShownRun, LearningRow>(r => r.Sum.ActivityId, r => r.ActivityId)
+        .ByDay(r => r.Sum.OnDate, r => r.OnDate, latestFirst: true)
+        .ByName(r => r.Activity.TitleFolded)
+        .By(ListSort.Place, (ShownRun r) => r.Unit.NameFolded);
 
     /// <summary>Presences that stand. Somebody's sex is what was last noted of them; those who were merged are one.</summary>
     private IQueryable<LearningFact> Facts(TrainingCell cell, (LocalDate First, LocalDate Last) days) => db.Database.SqlQuery<LearningFact>(
@@ -93,24 +99,25 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             : new OutreachRowsTotal(await rows.SumAsync(r => r.Figure, cancel), runs);
     }
 
-    /// <summary>A page of the course runs behind a figure, latest first.</summary>
-    public async Task<ListPage<LearningRow>> PageAsync(
-        TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, ListPlace<LocalDate> asked, CancellationToken cancel)
+    /// <summary>A page of the course runs behind a figure, latest first where no other order is asked for.</summary>
+    public Task<ShownList<LearningRow>> ShowAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, ListFilter filter, CancellationToken cancel)
     {
-        var page = await ListPage<LearningRowSum>.ReadAsync(
-            asked, PageSize, (place, most) => Rows(cell, days, now).Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel));
-        var ids = page.Rows.Select(r => r.ActivityId).ToArray();
-        var runs = await (
-            from a in db.Activities
+        ArgumentNullException.ThrowIfNull(cell);
+        var rows =
+            from s in Rows(cell, days, now)
+            join a in db.Activities on s.ActivityId equals a.Id
             join r in db.CourseRuns on a.Id equals r.ActivityId
             join c in db.Courses on r.CourseId equals c.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
-            where ids.Contains(a.Id)
-            select new { a.Id, a.Title, Course = c.Title, a.State, Unit = u.ShortName }).ToDictionaryAsync(a => a.Id, cancel);
-        return new ListPage<LearningRow>(
-            [.. page.Rows.Select(r => runs[r.ActivityId] is var run ? new LearningRow(r.ActivityId, r.OnDate, r.Figure, run.Title, run.Course, run.State, run.Unit) : throw new InvalidOperationException())],
-            page.HasBefore,
-            page.HasAfter);
+            select new ShownRun { Sum = s, Activity = a, Course = c.Title, Unit = u };
+        return Orders.ShowAsync(
+            filter,
+            cell.RowsUrl,
+            PageSize,
+            rows,
+            rows,
+            page => page.Select(r => new LearningRow(r.Sum.ActivityId, r.Sum.OnDate, r.Sum.Figure, r.Activity.Title, r.Course, r.Activity.State, r.Unit.ShortName)).ToListAsync(cancel),
+            cancel);
     }
 
     private IQueryable<LearningRowSum> Rows(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now)
@@ -167,6 +174,17 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             g.Where(f => f.Person != null).Select(f => f.Person).Distinct().Count(),
             g.Where(f => f.Person != null && f.Sex == "female").Select(f => f.Person).Distinct().Count(),
             g.Where(f => f.Person != null && f.Sex == "male").Select(f => f.Person).Distinct().Count())));
+
+    private sealed class ShownRun
+    {
+        public required LearningRowSum Sum { get; init; }
+
+        public required Activity Activity { get; init; }
+
+        public required string Course { get; init; }
+
+        public required Unit Unit { get; init; }
+    }
 
     private sealed record Keyed<TKey>(TKey Key, LearningSum Sum);
 }

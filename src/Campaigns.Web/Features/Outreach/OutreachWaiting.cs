@@ -28,7 +28,9 @@ public sealed record WaitingElsewhere(Guid CampaignId, int Sessions);
 /// <summary>Reads who has not recorded yet, by who answers for it.</summary>
 public sealed class OutreachWaiting(CampaignsDbContext db)
 {
-    public const int PageSize = 50;
+    private const int PageSize = 50;
+
+    private static readonly ListOrders<WaitingUnit, WaitingUnit> Orders = new ListOrders<WaitingUnit, WaitingUnit>(u => u.Id, u => u.Id).ByTime(u => u.Oldest, u => u.Oldest).ByName(u => u.Name);
 
     /// <summary>
     /// Units under a unit that have something to record of a campaign (null: of none) or of days, who has waited longest first. A session is of the day on
@@ -83,9 +85,15 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
     }
 
     /// <summary>A page of them.</summary>
-    public Task<ListPage<WaitingUnit>> PageAsync(
-        Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListPlace<Instant> place, int size, CancellationToken cancel) => ListPage<WaitingUnit>.ReadAsync(
-            place, size, (asked, most) => Units(campaign, period, unit, now).Beyond(asked, u => u.Oldest, u => u.Id).Take(most).ToListAsync(cancel));
+    public Task<ShownList<WaitingUnit>> ShowAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListFilter filter, string path, CancellationToken cancel)
+    {
+        var units = Units(campaign, period, unit, now);
+        return Orders.ShowAsync(filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
+    }
+
+    /// <summary>Those who have waited longest.</summary>
+    public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, int max, CancellationToken cancel) =>
+        await Orders.AllAsync(new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
 
     /// <summary>All of them together; null where nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)

@@ -3,6 +3,7 @@ using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Shared.TagHelpers;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;

@@ -1,6 +1,7 @@
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Shared.TagHelpers;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -20,13 +21,18 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    public ListSort Sorting { get; private set; } = null!;
+
+    [BindProperty(SupportsGet = true, Name = "")]
+    public PlainListFilter Filter { get; set; } = new();
+
     /// <summary>What narrows the figure beside unit and period, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
 
     public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];
 
     public async Task<IActionResult> OnGetAsync(
-        string? campaign, Guid? unit, string? side, Guid? course, string? what, string? part, string? own, string? after, string? before, CancellationToken cancel)
+        string? campaign, Guid? unit, string? side, Guid? course, string? what, string? part, string? own, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -41,11 +47,9 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
 
         Asked = asked;
         Total = await training.TotalAsync(asked, Days, Now, cancel);
-        var page = await training.PageAsync(asked, Days, Now, DayKey.PlaceOf(after, before), cancel);
-        Rows = page.Rows;
-        Pager = Pager.Of(
-            page, r => new DayKey(r.OnDate, r.ActivityId).ToString(), (begins, ends) => asked.RowsUrl + FigureAddress.Pair("after", begins) + FigureAddress.Pair("before", ends),
-            _texts["Training.OfRuns", Show.Number(Total.Events)]);
+        var shown = await training.ShowAsync(asked, Days, Now, Filter, cancel);
+        (Rows, Sorting) = (shown.Lines, shown.Sort);
+        Pager = shown.Pager with { Text = _texts["Training.OfRuns", Show.Number(Total.Events)] };
         var words = new List<string>();
         if (asked.Course is { } id)
         {

@@ -2,6 +2,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -23,6 +24,11 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    public ListSort Sorting { get; private set; } = null!;
+
+    [BindProperty(SupportsGet = true, Name = "")]
+    public PlainListFilter Filter { get; set; } = new();
+
     /// <summary>How long that is ago: "6 ngày", "Hôm nay".</summary>
     public string DaysInWords(Instant then) => NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
 
@@ -32,7 +38,7 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
     /// <summary>The course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
 
-    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? after, string? before, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -41,8 +47,8 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
         }
 
         await LoadBelowAsync(cancel);
-        var page = await waiting.PageAsync(Campaign, Period, Unit.Id, Now, TimeKey.PlaceOf(after, before), OutreachWaiting.PageSize, cancel);
-        Units = page.Rows;
+        var shown = await waiting.ShowAsync(Campaign, Period, Unit.Id, Now, Filter, $"/outreach/waiting?{Cell.Filters}", cancel);
+        (Units, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
         Total = await waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel);
         var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
         Elsewhere = !Period.IsOfCampaign ? [] :
@@ -51,9 +57,6 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
                 .Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))
                 .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
         ];
-        var own = $"/outreach/waiting?{Cell.Filters}";
-        Pager = Pager.Of(
-            page, u => new TimeKey(u.Oldest, u.Id).ToString(), (begins, ends) => own + (begins is null ? "" : $"&after={begins}") + (ends is null ? "" : $"&before={ends}"));
         return Page();
     }
 }

@@ -3,48 +3,46 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Localization;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Public;
 
 /// <summary>What is on, by commune, from today.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
-[SharedPage("area", "q", "after", "before", "code")]
-public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IStringLocalizer<PublicTexts> texts) : PageModel
+[SharedPage("area", "q", "sort", "after", "before", "code")]
+public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock clock, IStringLocalizer<PublicTexts> texts) : PageModel
 {
-    /// <summary>A district or a commune.</summary>
-    [BindProperty(SupportsGet = true, Name = "area")]
-    public Guid? Area { get; set; }
+    private const int MaxSearch = 100;
 
-    [BindProperty(SupportsGet = true, Name = "q")]
-    public string? Search { get; set; }
-
-    /// <summary>The last activity of the page before.</summary>
-    [BindProperty(SupportsGet = true, Name = "after")]
-    public Guid? After { get; set; }
-
-    /// <summary>The first activity of the page after.</summary>
-    [BindProperty(SupportsGet = true, Name = "before")]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public PublicListFilter Filter { get; set; } = new();
 
     /// <summary>The short code from a poster.</summary>
     [BindProperty(SupportsGet = true, Name = "code")]
     public string? Code { get; set; }
 
-    public IReadOnlyList<IGrouping<string, IGrouping<string, ListedActivity>>> Districts { get; private set; } = [];
+    /// <summary>What stands under one heading: a commune, or a day where the list is in order of time.</summary>
+    public IReadOnlyList<(string Heading, IReadOnlyList<ListedActivity> Rows)> Parts { get; private set; } = [];
+
+    public ListSort Sorting { get; private set; } = null!;
+
+    public LocalDate Today { get; } = clock.Today();
 
     public IReadOnlyList<SelectListItem> Areas { get; private set; } = [];
 
-    public Pager? Pager { get; private set; }
+    public Pager Pager { get; private set; } = new(null, null);
 
-    public bool Filtered => Area is not null || !string.IsNullOrWhiteSpace(Search);
+    public bool ByTime => Sorting.Current == ListSort.Time;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
@@ -58,14 +56,17 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IStringL
             ModelState.AddModelError(nameof(Code), texts["Code." + fault]);
         }
 
-        var search = Search is { Length: > 100 } ? Search[..100] : Search;
-        var page = await list.FindAsync(Area, search, After, Before, cancel);
-        Districts = [.. page.Rows.GroupBy(r => r.Commune, StringComparer.Ordinal).GroupBy(g => g.First().District, StringComparer.Ordinal)];
+        Filter = Filter with { Q = Filter.Q is { Length: > MaxSearch } ? Filter.Q[..MaxSearch] : Filter.Q };
+        var shown = await list.ShowAsync(Filter, Request.Path, cancel);
+        Sorting = shown.Sort;
+        Parts =
+        [
+            .. shown.Lines.GroupBy(r => ByTime ? Show.DayAndDate(Show.DateOf(r.StartsAt)) : r.District.Length > 0 ? $"{r.Commune}, {PlaceNames.Within(r.District)}" : r.Commune, StringComparer.Ordinal)
+                .Select(g => (g.Key, (IReadOnlyList<ListedActivity>)[.. g])),
+        ];
         var areas = await list.AreasAsync(cancel);
         Areas = [.. Choices(areas)];
-        Pager = page.HasBefore || page.HasAfter
-            ? Pager.Of(page, r => r.Id.ToString(), (after, before) => Url.Page("Activities", new { area = Area, q = Search, after, before }))
-            : null;
+        Pager = shown.Pager with { Text = shown.Lines.Count == 0 ? null : texts[shown.Count.IsMore ? "List.CountMore" : "List.Count", Show.Number(shown.Count.Number)].Value };
         return Page();
     }
 
@@ -87,12 +88,12 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IStringL
             var group = district.Key.Above is { } name ? new SelectListGroup { Name = name } : null;
             if (district.Key is { AboveId: { } id, Above: { } whole })
             {
-                yield return new SelectListItem(texts["List.Whole", PlaceNames.Within(whole)], id.ToString(), id == Area) { Group = group };
+                yield return new SelectListItem(texts["List.Whole", PlaceNames.Within(whole)], id.ToString(), id == Filter.Area) { Group = group };
             }
 
             foreach (var commune in district)
             {
-                yield return new SelectListItem(commune.Name, commune.Id.ToString(), commune.Id == Area) { Group = group };
+                yield return new SelectListItem(commune.Name, commune.Id.ToString(), commune.Id == Filter.Area) { Group = group };
             }
         }
     }

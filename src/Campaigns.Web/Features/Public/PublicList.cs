@@ -45,9 +45,24 @@ public sealed record ListedActivity
     /// <summary>Empty where nothing lies between the commune and the top.</summary>
     public required string District { get; init; }
 
+    /// <summary>What the district is ordered by.</summary>
+    public required string DistrictOrder { get; init; }
+
+    /// <summary>What the commune is ordered by.</summary>
+    public required string CommuneOrder { get; init; }
+
     public required bool RegistrationOpen { get; init; }
 
     public required int? PlacesLeft { get; init; }
+}
+
+/// <summary>Which activities the list is asked for.</summary>
+public sealed record PublicListFilter : ListFilter
+{
+    /// <summary>A district or a commune.</summary>
+    public Guid? Area { get; init; }
+
+    public string? Q { get; init; }
 }
 
 /// <summary>A unit to filter by.</summary>
@@ -59,62 +74,45 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
     /// <summary>Activities on one page.</summary>
     public const int PageSize = 30;
 
-    /// <summary>A page of the list.</summary>
-    /// <param name="areaId">The district or commune to show; null for all.</param>
-    /// <param name="search">Words to find in names of places, and of activities that may be named; marks and case do not matter.</param>
-    /// <param name="after">The last activity of the page before.</param>
-    /// <param name="before">The first activity of the page after.</param>
-    /// <param name="cancel">Stops it.</param>
-    public Task<ListPage<ListedActivity>> FindAsync(Guid? areaId, string? search, Guid? after, Guid? before, CancellationToken cancel)
+    private static readonly ListOrders<ListedActivity, ListedActivity> Orders = new ListOrders<ListedActivity, ListedActivity>(l => l.Id, l => l.Id)
+        .By(ListSort.Place, (ListedActivity l) => l.DistrictOrder, (ListedActivity l) => l.CommuneOrder, (ListedActivity l) => l.StartsAt)
+        .ByTime(l => l.StartsAt, l => l.StartsAt);
+
+    /// <summary>A page of the list. Words are found in names of places, and of activities that may be named; marks and case do not matter.</summary>
+    public Task<ShownList<ListedActivity>> ShowAsync(PublicListFilter filter, string path, CancellationToken cancel)
     {
-        var place = (before ?? after) is { } beside ? new ListPlace<Guid>(beside, beside, Placed: true, Back: before is not null) : ListPlace<Guid>.First;
-        return ListPage<ListedActivity>.ReadAsync(place, PageSize, (asked, most) => ReadAsync(areaId, search, asked, most, cancel));
+        ArgumentNullException.ThrowIfNull(filter);
+        return Orders.ShowAsync(filter, path, PageSize, Rows(filter.Area, filter.Q), Rows(areaId: null, search: null), page => page.ToListAsync(cancel), cancel);
     }
 
-    /// <summary>Rows beyond an activity. Where it is gone, there is nothing before it, and what is after it begins at the first.</summary>
-    private async Task<List<ListedActivity>> ReadAsync(Guid? areaId, string? search, ListPlace<Guid> place, int most, CancellationToken cancel)
+    private IQueryable<ListedActivity> Rows(Guid? areaId, string? search)
     {
-        Guid? beside = place.Placed ? place.Id : null;
-        var back = place.Back;
         var today = VietnamTime.StartOf(clock.Today());
         var english = Languages.Current == Languages.English;
 
         // In the folded texts a word stands for itself: the signs of LIKE are none.
-        var words = Folding.Fold(search).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6)
+        var words = Folding.Words(search)
             .Select(w => "%" + w.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%").ToArray();
-        return await db.Database.SqlQuery<ListedActivity>(
+        return db.Database.SqlQuery<ListedActivity>(
             $"""
-             WITH listed AS (
-               SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
-                 coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
-                 t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
-                 coalesce(d.short_name, '') AS district_order, p.short_name AS commune_order,
-                 a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {clock.GetCurrentInstant()}) AS registration_open,
-                 a.capacity,
-                 concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) AS words
-               FROM activity a
-               JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at >= {today}
-               JOIN unit p ON p.id = a.place_unit_id
-               LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
-               LEFT JOIN venue v ON v.id = a.venue_id
-               LEFT JOIN event e ON e.activity_id = a.id
-               LEFT JOIN event_form f ON f.id = e.form_id
-               WHERE a.publication = 'listed' AND a.state <> 'draft'
-                 AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
-             )
-             SELECT l.id, l.code, l.kind, l.state, l.title, l.may_be_named, l.public_title, l.form, l.starts_at, l.ends_at, l.venue, l.venue_public, l.village, l.commune, l.district, l.registration_open,
-               CASE WHEN l.capacity IS NULL THEN NULL ELSE greatest(0, l.capacity - coalesce(t.places_taken, 0)) END AS places_left
-             FROM listed l
-             LEFT JOIN registration_tally t ON t.activity_id = l.id
-             LEFT JOIN listed k ON k.id = {beside}::uuid
-             WHERE l.words LIKE ALL ({words})
-               AND CASE WHEN {back}
-                 THEN (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) < (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id)
-                 ELSE k.id IS NULL OR (l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id) > (k.district_order COLLATE vi, k.commune_order COLLATE vi, k.starts_at, k.id) END
-             ORDER BY CASE WHEN {back} THEN l.district_order END COLLATE vi DESC, CASE WHEN {back} THEN l.commune_order END COLLATE vi DESC,
-               CASE WHEN {back} THEN l.starts_at END DESC, CASE WHEN {back} THEN l.id END DESC, l.district_order COLLATE vi, l.commune_order COLLATE vi, l.starts_at, l.id
-             LIMIT {most}
-             """).ToListAsync(cancel);
+             SELECT a.id, a.code, a.kind, a.state, a.title, a.may_be_named, a.public_title,
+               coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
+               t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
+               coalesce(d.short_name, '') COLLATE vi AS district_order, p.short_name COLLATE vi AS commune_order,
+               a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {clock.GetCurrentInstant()}) AS registration_open,
+               CASE WHEN a.capacity IS NULL THEN NULL ELSE greatest(0, a.capacity - coalesce(y.places_taken, 0)) END AS places_left
+             FROM activity a
+             JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at >= {today}
+             JOIN unit p ON p.id = a.place_unit_id
+             LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
+             LEFT JOIN venue v ON v.id = a.venue_id
+             LEFT JOIN event e ON e.activity_id = a.id
+             LEFT JOIN event_form f ON f.id = e.form_id
+             LEFT JOIN registration_tally y ON y.activity_id = a.id
+             WHERE a.publication = 'listed' AND a.state <> 'draft'
+               AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
+               AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) LIKE ALL ({words})
+             """);
     }
 
     /// <summary>Districts and communes of today, in Vietnamese order, each commune under its district.</summary>

@@ -48,6 +48,10 @@ public static class Show
     /// <summary>"25/11", without leading zeros in the month and day below ten: "1/6".</summary>
     public static string ShortDate(LocalDate date) => DayMonth.Format(date);
 
+    /// <summary>"25/11", and with its year where that is not today's: "5/1/2027".</summary>
+    public static string ShortDate(LocalDate date, LocalDate today) =>
+        date.Year == today.Year ? ShortDate(date) : string.Create(CultureInfo.InvariantCulture, $"{ShortDate(date)}/{date.Year}");
+
     /// <summary>"Thứ Ba".</summary>
     public static string Weekday(LocalDate date)
     {

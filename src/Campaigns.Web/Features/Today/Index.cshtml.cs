@@ -6,7 +6,6 @@ using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
-using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -152,7 +151,7 @@ public sealed class IndexModel(
             unit,
             await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
             await waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
-            (await waiting.PageAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ListPlace<Instant>.First, ProvincePanel.MaxLate, cancel)).Rows);
+            await waiting.LongestAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ProvincePanel.MaxLate, cancel));
     }
 
     private bool IsThere(string template) =>

@@ -14,26 +14,27 @@ namespace Campaigns.Web.Features.Training;
 /// <summary>A course in the list.</summary>
 public sealed record CourseLine(Guid Id, string Title, string TitleFolded, string Cadre, int Hours, PassRule Rule, string Unit, bool Ended, int Runs);
 
+/// <summary>Which courses the list is asked for.</summary>
+public sealed record CourseFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    /// <summary>"ended": those that are no longer taught.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>The courses of the whole province: what is taught is no secret, whoever keeps it.</summary>
 [May(Act.SeeActivities)]
 public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
 {
     private const int PageSize = 40;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    private static readonly ListOrders<Row, CourseLine> Orders = new ListOrders<Row, CourseLine>(r => r.Course.Id, l => l.Id)
+        .ByName(r => r.Course.TitleFolded)
+        .By(ListSort.Place, (Row r) => r.UnitFolded);
 
-    /// <summary>"ended": those that are no longer taught.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Show { get; set; }
-
-    /// <summary>The course after which this page of the list begins.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public CourseFilter Filter { get; set; } = new();
 
     public IReadOnlyList<CourseLine> Lines { get; private set; } = [];
 
@@ -41,27 +42,37 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    public ListSort Sorting { get; private set; } = null!;
+
     public async Task OnGetAsync(CancellationToken cancel)
     {
         MayManage = TrainingAccess.GrantToManage(actor) is not null;
-        var rows = db.Courses.AsNoTracking();
-        rows = Show == "ended" ? rows.Where(c => c.EndedAt != null) : rows.Where(c => c.EndedAt == null);
-        foreach (var word in Folding.Words(Q))
+        var all = db.Courses.AsNoTracking().Join(db.Units, c => c.UnitId, u => u.Id, (c, u) => new Row { Course = c, Unit = u.Name, UnitFolded = u.NameFolded });
+        var rows = Filter.Show == "ended" ? all.Where(r => r.Course.EndedAt != null) : all.Where(r => r.Course.EndedAt == null);
+        foreach (var word in Folding.Words(Filter.Q))
         {
-            rows = rows.Where(c => c.TitleFolded.Contains(word));
+            rows = rows.Where(r => r.Course.TitleFolded.Contains(word) || r.UnitFolded.Contains(word));
         }
 
-        var beside = Before ?? After;
-        var title = beside is null ? null : await db.Courses.Where(c => c.Id == beside).Select(c => c.TitleFolded).SingleOrDefaultAsync(cancel);
-        var page = await ListPage<CourseLine>.ReadAsync(NameKey.PlaceOf(title, After, Before), PageSize, async (place, most) => [.. (await (
-            from c in rows.Beyond(place, c => c.TitleFolded, c => c.Id).Take(most)
-            join u in db.Units on c.UnitId equals u.Id
-            select new
-            {
-                c.Id, c.Title, c.TitleFolded, c.Cadre, c.Hours, c.LeastPercent, c.TestRequired, c.PassMark, Unit = u.Name, Ended = c.EndedAt != null,
-                Runs = db.CourseRuns.Count(r => r.CourseId == c.Id && db.Activities.Any(a => a.Id == r.ActivityId && a.State != ActivityState.Cancelled)),
-            }).ToListAsync(cancel)).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs))]);
-        Lines = page.Rows;
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { q = Q, show = Show, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
+        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
+    }
+
+    private async Task<List<CourseLine>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+    [
+        .. (await rows.Select(r => new
+        {
+            r.Course.Id, r.Course.Title, r.Course.TitleFolded, r.Course.Cadre, r.Course.Hours, r.Course.LeastPercent, r.Course.TestRequired, r.Course.PassMark, r.Unit, Ended = r.Course.EndedAt != null,
+            Runs = db.CourseRuns.Count(x => x.CourseId == r.Course.Id && db.Activities.Any(a => a.Id == x.ActivityId && a.State != ActivityState.Cancelled)),
+        }).ToListAsync(cancel)).Select(l => new CourseLine(l.Id, l.Title, l.TitleFolded, l.Cadre, l.Hours, new PassRule(l.LeastPercent, l.TestRequired, l.PassMark), l.Unit, l.Ended, l.Runs)),
+    ];
+
+    private sealed class Row
+    {
+        public required Course Course { get; init; }
+
+        public required string Unit { get; init; }
+
+        public required string UnitFolded { get; init; }
     }
 }

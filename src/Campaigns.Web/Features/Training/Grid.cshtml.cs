@@ -4,6 +4,7 @@ using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,19 @@ public sealed class GridRow
 /// <summary>One change that was made.</summary>
 public sealed record GridChange(Instant At, string By, string Name, string? Before, string? After, string? Reason);
 
+/// <summary>Which part of the grid is asked for.</summary>
+public sealed record GridFilter : ListFilter
+{
+    /// <summary>The session that is edited; null shows the whole grid.</summary>
+    public Guid? Session { get; init; }
+
+    /// <summary>The marks of the test are edited.</summary>
+    public bool Test { get; init; }
+
+    /// <summary>"eligible", "lacking"; empty: all.</summary>
+    public string? Show { get; init; }
+}
+
 /// <summary>Participants by sessions: what stands, and the correction of one session or of the test's marks.</summary>
 [May(Act.SeeNames)]
 public sealed class GridModel(
@@ -34,27 +48,16 @@ public sealed class GridModel(
     private const int PageSize = 100;
     private const int MaxChanges = 30;
 
+    private bool _test;
+
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    /// <summary>The session that is edited; null shows the whole grid.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Session { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public GridFilter Filter { get; set; } = new();
 
     /// <summary>The marks of the test are edited.</summary>
-    [BindProperty(SupportsGet = true)]
-    public bool Test { get; set; }
-
-    /// <summary>"eligible", "lacking"; empty: all.</summary>
-    [BindProperty(SupportsGet = true, Name = "show")]
-    public string? Shown { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    public bool Test => _test || Filter.Test;
 
     [BindProperty]
     public List<GridRow> Rows { get; set; } = [];
@@ -117,7 +120,7 @@ public sealed class GridModel(
     /// <summary>Saves marks of the test.</summary>
     public async Task<IActionResult> OnPostTestAsync(CancellationToken cancel)
     {
-        Test = true;
+        _test = true;
         if (await LoadAsync(cancel) is { } away)
         {
             return away;
@@ -192,7 +195,7 @@ public sealed class GridModel(
         }
 
         Head = head;
-        if (Session is { } wanted)
+        if (Filter.Session is { } wanted)
         {
             EditedIndex = head.Sessions.TakeWhile(s => s.Id != wanted).Count();
             if (EditedIndex == head.Sessions.Count)
@@ -209,11 +212,13 @@ public sealed class GridModel(
     private async Task ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var found = await roll.PageAsync(Head, new RollAsked(), After, Before, PageSize, cancel);
-        var page = found.Rows;
-        Pager = Pager.Of(
-            found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, session = Session, test = Test ? "true" : null, show = Shown, after, before }));
-        Lines = Shown switch
+        var shown = await roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before }, Request.Path, PageSize, cancel);
+        var page = shown.Lines;
+        Pager = Pager.Of(shown.Page, l => l.Id.ToString(), (after, before) => (Filter with { Test = Test }).Address(Request.Path, after, before)) with
+        {
+            Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Show.Number(shown.Count.Number)],
+        };
+        Lines = Filter.Show switch
         {
             "eligible" => [.. page.Where(l => l.Lacks.Count == 0)],
             "lacking" => [.. page.Where(l => l.Lacks.Count > 0)],

@@ -36,7 +36,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         await LockAsync(db, sessionId, cancel);
-        var lines = (await roll.ReadAsync(head, new RollAsked(Only: [.. wishes.Select(w => w.RegistrationId)]), cancel)).ToDictionary(l => l.Id);
+        var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Marks[index] != w.Wanted).ToList();
         var refused = changes
             .Select(w => (w.RegistrationId, Refusal: GridRules.Change(head.State, w.Seen, lines[w.RegistrationId].Marks[index], w.Wanted, reason, session.StartsAt, head.Activity.CheckInOpensMinutes, now)))
@@ -99,7 +99,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.LockAsync(AdvisoryLocks.TestMarks, head.Id.ToString(), cancel);
-        var lines = (await roll.ReadAsync(head, new RollAsked(Only: [.. wishes.Select(w => w.RegistrationId)]), cancel)).ToDictionary(l => l.Id);
+        var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Test != w.Wanted).ToList();
         var refused = changes
             .Select(w => (w.RegistrationId, Refusal: lines[w.RegistrationId].Test != w.Seen ? new GridRefusal.Changed(null) : GridRules.Test(head.State, lines[w.RegistrationId].Test, w.Wanted, reason)))

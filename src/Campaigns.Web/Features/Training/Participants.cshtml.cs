@@ -10,6 +10,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -59,9 +60,6 @@ public sealed class ParticipantsModel(
 {
     public const int MaxWorkplaceLength = 160;
 
-    /// <summary>The list of those whom no message reaches.</summary>
-    public const string WithoutMail = "no-mail";
-
     private const int PageSize = 50;
     private const int MaxFound = 12;
     private const int MaxWithdrawn = 12;
@@ -69,26 +67,14 @@ public sealed class ParticipantsModel(
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    /// <summary>Words of a name in the list.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public RollFilter Filter { get; set; } = new();
 
-    /// <summary>Which of the list: all, or those whom no message reaches.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Show { get; set; }
-
-    public bool IsWithoutMail => Show == WithoutMail;
+    public bool IsWithoutMail => Filter.Show == RollFilter.WithoutMail;
 
     /// <summary>Words of a name among those who attended before.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Find { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
 
     [BindProperty]
     public ParticipantForm Input { get; set; } = new();
@@ -108,6 +94,8 @@ public sealed class ParticipantsModel(
     public IReadOnlyList<SelectListItem> Sexes { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(null, null);
+
+    public ListSort Sorting { get; private set; } = null!;
 
     /// <summary>Whether somebody may still be added: until the figures are confirmed.</summary>
     public bool MayAdd => Head.State is ActivityState.Scheduled or ActivityState.Held;
@@ -328,9 +316,9 @@ public sealed class ParticipantsModel(
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var page = await roll.PageAsync(Head, new RollAsked(Q, WithoutMail: IsWithoutMail), After, Before, PageSize, cancel);
-        Lines = page.Rows;
-        Pager = Pager.Of(page, l => l.Id.ToString(), (after, before) => Url.Page(null, new { Id, q = Q, show = Show, after, before }));
+        var shown = await roll.ShowAsync(Head, Filter, Request.Path, PageSize, cancel);
+        (Lines, Sorting) = (shown.Lines, shown.Sort);
+        Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Shared.Show.Number(shown.Count.Number)] };
         Withdrawn = Head.IsOver || !MayAdd
             ? []
             : await db.Registrations.AsNoTracking()

@@ -40,51 +40,65 @@ public sealed record RollLine
     public int Attended => Marks.Count(m => GridRules.IsThere(m));
 }
 
-/// <summary>Which participants are read.</summary>
-/// <param name="Find">Words of a name; marks and case do not matter.</param>
-/// <param name="Place">Which page; a page before a key is read backwards.</param>
-/// <param name="Most">How many; null: all.</param>
-/// <param name="Only">These alone.</param>
-/// <param name="WithoutMail">Those alone whom no message reaches.</param>
-public sealed record RollAsked(string? Find = null, ListPlace<string>? Place = null, int? Max = null, IReadOnlyCollection<Guid>? Only = null, bool WithoutMail = false);
+/// <summary>Which participants the list is asked for.</summary>
+public record RollFilter : ListFilter
+{
+    /// <summary>The list of those whom no message reaches.</summary>
+    public const string WithoutMail = "no-mail";
+
+    /// <summary>Words of a name or of a commune; marks and case do not matter.</summary>
+    public string? Q { get; init; }
+
+    /// <summary>Which of the list: all, or those whom no message reaches.</summary>
+    public string? Show { get; init; }
+}
 
 /// <summary>Reads who takes part in a run and where everybody stands.</summary>
 public sealed class RollCall(CampaignsDbContext db)
 {
-    /// <summary>A page of the participants whose place stands, by given name.</summary>
-    public async Task<ListPage<RollLine>> PageAsync(RunHead head, RollAsked asked, Guid? after, Guid? before, int size, CancellationToken cancel)
+    private static readonly ListOrders<Row, RollLine> Orders = new ListOrders<Row, RollLine>(r => r.Registration.Id, l => l.Id)
+        .ByName(r => r.Registration.NameSort)
+        .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
+
+    /// <summary>A page of the participants whose place stands.</summary>
+    public Task<ShownList<RollLine>> ShowAsync(RunHead head, RollFilter filter, string path, int size, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
-        var beside = before ?? after;
-        var sort = beside is null ? null : await db.Registrations.Where(r => r.Id == beside && r.ActivityId == head.Id).Select(r => r.NameSort).SingleOrDefaultAsync(cancel);
-        return await ListPage<RollLine>.ReadAsync(
-            NameKey.PlaceOf(sort, after, before), size, async (place, most) => [.. await ReadAsync(head, asked with { Place = place, Max = most }, cancel)]);
+        ArgumentNullException.ThrowIfNull(filter);
+        var all = Rows(head);
+        var rows = all;
+        foreach (var word in Folding.Words(filter.Q))
+        {
+            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word));
+        }
+
+        if (filter.Show == RollFilter.WithoutMail)
+        {
+            rows = rows.Where(r => r.Registration.Email == null || r.Registration.Email == "");
+        }
+
+        return Orders.ShowAsync(filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
     }
 
-    /// <summary>Participants whose place stands, by given name.</summary>
-    public async Task<IReadOnlyList<RollLine>> ReadAsync(RunHead head, RollAsked asked, CancellationToken cancel)
+    /// <summary>Participants whose place stands, by given name: all, or some of them.</summary>
+    public async Task<IReadOnlyList<RollLine>> ReadAsync(RunHead head, IReadOnlyCollection<Guid>? only, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
-        ArgumentNullException.ThrowIfNull(asked);
-        var rows = db.Registrations.AsNoTracking().Where(r => r.ActivityId == head.Id && r.State == RegistrationState.Confirmed);
-        foreach (var word in Folding.Fold(asked.Find).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(6))
-        {
-            rows = rows.Where(r => r.NameFolded.Contains(word));
-        }
+        var rows = Rows(head);
+        return await LinesAsync(head, (only is null ? rows : rows.Where(r => only.Contains(r.Registration.Id))).OrderBy(r => r.Registration.NameSort).ThenBy(r => r.Registration.Id), cancel);
+    }
 
-        if (asked.WithoutMail)
-        {
-            rows = rows.Where(r => r.Email == null || r.Email == "");
-        }
+    private IQueryable<Row> Rows(RunHead head) =>
+        from r in db.Registrations.AsNoTracking()
+        where r.ActivityId == head.Id && r.State == RegistrationState.Confirmed
+        from c in db.Units.Where(c => c.Id == r.CommuneId).DefaultIfEmpty()
+        select new Row { Registration = r, Place = c!.NameFolded };
 
-        if (asked.Only is { } only)
-        {
-            rows = rows.Where(r => only.Contains(r.Id));
-        }
-
-        rows = rows.Beyond(asked.Place ?? ListPlace<string>.First, r => r.NameSort, r => r.Id);
+    private async Task<List<RollLine>> LinesAsync(RunHead head, IQueryable<Row> rows, CancellationToken cancel)
+    {
         var people =
-            from r in asked.Max is { } most ? rows.Take(most) : rows
+            from row in rows
+            let r = row.Registration
             from c in db.Units.Where(u => u.Id == r.CommuneId).DefaultIfEmpty()
             from p in db.Participants.Where(p => p.RegistrationId == r.Id).DefaultIfEmpty()
             select new { r.Id, r.PersonId, r.Name, r.Code, r.Phone, r.Sex, r.BirthYear, Commune = c == null ? null : c.Name, Workplace = p == null ? "" : p.Workplace };
@@ -124,5 +138,13 @@ public sealed class RollCall(CampaignsDbContext db)
                 };
             }),
         ];
+    }
+
+    private sealed class Row
+    {
+        public required Registration Registration { get; init; }
+
+        /// <summary>The name of the commune.</summary>
+        public string? Place { get; init; }
     }
 }

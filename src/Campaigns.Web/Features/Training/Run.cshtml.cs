@@ -186,7 +186,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
         var names = await db.Persons.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
         Trainers = [.. people.Where(names.ContainsKey).Select(p => names[p])];
-        var lines = await roll.ReadAsync(head, new RollAsked(), cancel);
+        var lines = await roll.ReadAsync(head, only: null, cancel);
         Participants = lines.Count;
         Turns = lines.Sum(l => l.Attended);
         Learners = lines.Count(l => l.Attended > 0);
@@ -206,7 +206,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         {
             Told = await MessageLedger.ToldAsync(db, Id, cancel);
             var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
-            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/course-runs/{Id}/participants?show={ParticipantsModel.WithoutMail}" : null, InvitedUrl: null);
+            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}" : null, InvitedUrl: null);
             News = await news.OfAsync(head.Activity, head.Now, cancel);
         }
 

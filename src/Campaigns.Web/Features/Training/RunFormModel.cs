@@ -280,7 +280,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             var over = plan.Sessions.Max(s => s.EndsAt) <= now;
             Told = over ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
             var (registrations, invited) = over ? (0, 0) : await MessageLedger.NotToldAsync(Db, id, cancel);
-            NotTold = new NotTold(registrations, invited, $"/course-runs/{id}/participants?show={ParticipantsModel.WithoutMail}", InvitedUrl: null);
+            NotTold = new NotTold(registrations, invited, $"/course-runs/{id}/participants?show={RollFilter.WithoutMail}", InvitedUrl: null);
         }
 
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();

@@ -32,8 +32,10 @@ public sealed record RunLine
 
     public string? Place { get; init; }
 
-    /// <summary>What the list is ordered by in order of place; a run without a place comes last.</summary>
-    public required string PlaceKey { get; init; }
+    public Guid? PlaceId { get; init; }
+
+    /// <summary>What the list is ordered by in order of place.</summary>
+    public string? PlaceFolded { get; init; }
 
     public required string Unit { get; init; }
 
@@ -52,9 +54,6 @@ public sealed record RunDraft(Guid Id, string Title, string Unit, Instant SavedA
 /// <summary>Runs under a unit.</summary>
 internal static class RunLines
 {
-    /// <summary>Behind the name of every place.</summary>
-    public const string LastPlace = "~";
-
     private const int MaxDrafts = 10;
 
     /// <summary>The latest drafts of runs.</summary>
@@ -90,7 +89,8 @@ internal static class RunLines
             Sessions = db.Sessions.Count(x => x.ActivityId == a.Id),
             Venue = v == null ? null : v.Name,
             Place = p == null ? null : p.Name,
-            PlaceKey = p == null ? LastPlace : p.NameFolded,
+            PlaceId = a.PlaceUnitId,
+            PlaceFolded = p!.NameFolded,
             Unit = u.Name,
             Capacity = a.Capacity,
             Participants = db.Registrations.Count(x => x.ActivityId == a.Id && x.State == RegistrationState.Confirmed),

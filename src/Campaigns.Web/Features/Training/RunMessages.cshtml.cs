@@ -14,23 +14,8 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    [BindProperty(SupportsGet = true)]
-    public string? Rule { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public string? State { get; set; }
-
-    /// <summary>The messages of one participant alone: for those who may see names.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Registration { get; set; }
-
-    /// <summary>Where the page begins: the time and the id of the last line of the page before.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public MessageFilter Filter { get; set; } = new();
 
     public RunHead Head { get; private set; } = null!;
 
@@ -43,16 +28,13 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Registration is not null && !head.MaySeeNames))
+        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
         {
             return Forbid();
         }
 
         Head = head;
-        Book = await MessageBook.ReadAsync(
-            db,
-            new MessagesAsked { ActivityId = Id, Own = $"/course-runs/{Id}/messages", Named = head.MaySeeNames, Rule = Rule, State = State, Registration = Registration, After = After, Before = Before },
-            cancel);
+        Book = await MessageBook.ReadAsync(db, Id, $"/course-runs/{Id}/messages", head.MaySeeNames, Filter, cancel);
         return Page();
     }
 }

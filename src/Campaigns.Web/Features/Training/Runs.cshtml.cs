@@ -12,33 +12,25 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
+/// <summary>Which course runs the list is asked for.</summary>
+public sealed record RunFilter : ListFilter
+{
+    public string? Q { get; init; }
+
+    /// <summary>"next", "past" or "all".</summary>
+    public string? When { get; init; }
+
+    public Guid? Course { get; init; }
+}
+
 /// <summary>The course runs in reach, those that are on or to come first.</summary>
 [May(Act.SeeActivities)]
 public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 40;
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
-
-    /// <summary>"next", "past" or "all".</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? When { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? Course { get; set; }
-
-    /// <summary>See <see cref="ListSort"/>.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Sort { get; set; }
-
-    /// <summary>The key of the last line of the page before: its start and id, in another order the id alone.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public string? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public RunFilter Filter { get; set; } = new();
 
     public IReadOnlyList<RunLine> Lines { get; private set; } = [];
 
@@ -57,21 +49,22 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
 
     public ListSort Sorting { get; private set; } = null!;
 
-    public bool IsFiltered => !string.IsNullOrEmpty(Q) || Course is not null || !string.IsNullOrEmpty(When);
+    public bool IsFiltered => Filter.Narrows();
 
     public async Task OnGetAsync(CancellationToken cancel)
     {
         var grant = TrainingAccess.GrantToSee(actor);
         (UnitName, MayManage) = (grant.UnitName, TrainingAccess.GrantToManage(actor) is not null);
-        Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Course))];
-        Drafts = MayManage && !IsFiltered && After is null && Before is null ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
-        var rows = RunLines.Of(db, grant.UnitId);
-        if (Course is { } course)
+        Courses = [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => new SelectListItem(c.Title, c.Id.ToString(), c.Id == Filter.Course))];
+        Drafts = MayManage && !IsFiltered && Filter is { After: null, Before: null } ? await RunLines.DraftsAsync(db, grant.UnitId, cancel) : [];
+        var all = RunLines.Of(db, grant.UnitId);
+        var rows = all;
+        if (Filter.Course is { } course)
         {
             rows = rows.Where(r => r.CourseId == course);
         }
 
-        foreach (var word in Folding.Words(Q))
+        foreach (var word in Folding.Words(Filter.Q))
         {
             rows = rows.Where(r => r.TitleFolded.Contains(word)
                 || db.Courses.Any(c => c.Id == r.CourseId && c.TitleFolded.Contains(word))
@@ -79,7 +72,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
                     && (db.Venues.Any(v => v.Id == a.VenueId && v.NameFolded.Contains(word)) || db.Units.Any(u => u.Id == a.PlaceUnitId && u.NameFolded.Contains(word)))));
         }
 
-        Order = When is "next" or "past" or "all" ? When : string.IsNullOrEmpty(Q) && Course is null ? "next" : "all";
+        Order = Filter.When is "next" or "past" or "all" ? Filter.When : IsFiltered ? "all" : "next";
         var now = clock.GetCurrentInstant();
         var today = VietnamTime.WholeDays(VietnamTime.DateOf(now), VietnamTime.DateOf(now)).Start;
         rows = Order switch
@@ -88,27 +81,11 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             "past" => rows.Where(r => r.EndsAt < today),
             _ => rows,
         };
-        var sort = ListSort.Read(Sort);
-        Sorting = new ListSort(sort, by => Url.Page(null, new { q = Q, when = When, course = Course, sort = ListSort.Word(by) }), Order != "next");
-        ListPage<RunLine> page;
-        if (sort == ListSort.Time)
-        {
-            page = await ListPage<RunLine>.ReadAsync(
-                TimeKey.PlaceOf(After, Before), PageSize, (place, most) => rows.Beyond(place, r => r.StartsAt, r => r.Id, latestFirst: Order != "next").Take(most).ToListAsync(cancel));
-        }
-        else
-        {
-            var (after, before) = (NameKey.Read(After), NameKey.Read(Before));
-            var beside = before ?? after;
-            var at = beside is null ? null : await RunLines.Of(db, grant.UnitId).Where(r => r.Id == beside).Select(r => sort == ListSort.Name ? r.TitleFolded : r.PlaceKey).SingleOrDefaultAsync(cancel);
-            page = await ListPage<RunLine>.ReadAsync(NameKey.PlaceOf(at, after, before), PageSize, (place, most) => (sort == ListSort.Name
-                ? rows.Beyond(place, r => r.TitleFolded, r => r.Id)
-                : rows.Beyond(place, r => r.PlaceKey, r => r.Id)).Take(most).ToListAsync(cancel));
-        }
-
-        Lines = page.Rows;
-        Pager = Pager.Of(page, l => sort == ListSort.Time ? new TimeKey(l.StartsAt, l.Id).ToString() : l.Id.ToString(), Address) with { Count = await ListCount.OfAsync(rows, cancel) };
+        var shown = await new ListOrders<RunLine, RunLine>(r => r.Id, l => l.Id)
+            .ByTime(r => r.StartsAt, l => l.StartsAt, latestFirst: Order != "next")
+            .ByName(r => r.TitleFolded)
+            .ByPlace(r => r.PlaceFolded, r => r.PlaceId == null)
+            .ShowAsync(Filter, Request.Path, PageSize, rows, all, page => page.ToListAsync(cancel), cancel);
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
-
-    private string? Address(string? after, string? before) => Url.Page(null, new { q = Q, when = When, course = Course, sort = Sort, after, before });
 }

@@ -15,28 +15,32 @@ namespace Campaigns.Web.Features.Units;
 /// <summary>One unit in the list.</summary>
 public sealed record UnitLine(Guid Id, string Name, UnitKind Kind, string Level, string? Code, int Below, LocalDate? ValidTo, string? Above);
 
+/// <summary>Which units the list is asked for.</summary>
+public sealed record UnitFilter : ListFilter
+{
+    /// <summary>The unit whose children are shown; null: the top of the reach.</summary>
+    public Guid? Under { get; init; }
+
+    public string? Q { get; init; }
+
+    public bool Ended { get; init; }
+}
+
 /// <summary>The tree of units, level by level: what lies directly under one, or what a search finds under it.</summary>
 [May(Act.SeeUnits)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 60;
 
-    /// <summary>The unit whose children are shown; null: the top of the reach.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Under { get; set; }
+    /// <summary>By the rank of the level and then by name.</summary>
+    private const string ByLevel = "level";
 
-    [BindProperty(SupportsGet = true)]
-    public string? Q { get; set; }
+    private static readonly ListOrders<Row, UnitLine> Orders = new ListOrders<Row, UnitLine>(r => r.Unit.Id, l => l.Id)
+        .By(ByLevel, (Row r) => r.Level.Rank, (Row r) => r.Unit.Name)
+        .ByName(r => r.Unit.Name);
 
-    [BindProperty(SupportsGet = true)]
-    public bool Ended { get; set; }
-
-    [BindProperty(SupportsGet = true)]
-    public Guid? After { get; set; }
-
-    /// <summary>Where the page ends: the key of the first line of the page after.</summary>
-    [BindProperty(SupportsGet = true)]
-    public Guid? Before { get; set; }
+    [BindProperty(SupportsGet = true, Name = "")]
+    public UnitFilter Filter { get; set; } = new();
 
     public Unit Unit { get; private set; } = null!;
 
@@ -53,6 +57,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    public ListSort Sorting { get; private set; } = null!;
+
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         Today = clock.Today();
@@ -62,7 +68,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             return Forbid();
         }
 
-        var id = Under ?? roots[0];
+        var id = Filter.Under ?? roots[0];
         if (await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel) is not { } unit)
         {
             return NotFound();
@@ -87,15 +93,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     private async Task ReadLinesAsync(CancellationToken cancel)
     {
-        var folded = Folding.Fold(Q);
+        var folded = Folding.Fold(Filter.Q);
         IsSearch = folded.Length > 0;
         var (id, today, english) = (Unit.Id, Today, actor.Language == "en");
         var rows = db.Units.AsNoTracking().AsQueryable();
         if (IsSearch)
         {
-            var code = Q!.Trim();
+            var code = Filter.Q!.Trim();
             rows = rows.Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && s.AncestorUnitId == id));
-            foreach (var word in Folding.Words(Q))
+            foreach (var word in Folding.Words(Filter.Q))
             {
                 rows = rows.Where(u => u.NameFolded.Contains(word) || db.UnitCodes.Any(c => c.UnitId == u.Id && c.Code == code));
             }
@@ -105,25 +111,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(u => u.ParentId == id);
         }
 
-        if (!Ended)
+        if (!Filter.Ended)
         {
             rows = rows.Where(u => u.ValidTo == null || u.ValidTo >= today);
         }
 
-        var ranked = rows.Join(db.UnitLevels, u => u.LevelKey, l => l.Key, (u, l) => new { Unit = u, Level = l });
-        var beside = Before ?? After;
-        var at = beside is null ? null : await ranked.Where(r => r.Unit.Id == beside).Select(r => new RankedName(r.Level.Rank, r.Unit.Name)).SingleOrDefaultAsync(cancel);
-        var found = await ListPage<UnitLine>.ReadAsync(Place(at), PageSize, (place, most) =>
-        {
-            var (rank, name, last) = (place.At?.Rank ?? 0, place.At?.Name ?? "", place.Id);
-            var beyond = !place.Placed ? ranked
-                : place.Back ? ranked.Where(r => EF.Functions.LessThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)))
-                : ranked.Where(r => EF.Functions.GreaterThan(ValueTuple.Create(r.Level.Rank, r.Unit.Name, r.Unit.Id), ValueTuple.Create(rank, name, last)));
-            var ordered = place.Back
-                ? beyond.OrderByDescending(r => r.Level.Rank).ThenByDescending(r => r.Unit.Name).ThenByDescending(r => r.Unit.Id)
-                : beyond.OrderBy(r => r.Level.Rank).ThenBy(r => r.Unit.Name).ThenBy(r => r.Unit.Id);
-            return (
-                from r in ordered.Take(most)
+        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, Ranked(rows), Ranked(db.Units.AsNoTracking()), page => (
+            from r in page
             from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
             select new UnitLine(
                 r.Unit.Id,
@@ -133,15 +127,16 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 db.UnitCodes.Where(c => c.UnitId == r.Unit.Id && c.ValidFrom <= today && (c.ValidTo == null || c.ValidTo >= today)).Select(c => c.Code).FirstOrDefault(),
                 db.Units.Count(b => b.ParentId == r.Unit.Id && (b.ValidTo == null || b.ValidTo >= today)),
                 r.Unit.ValidTo,
-                above == null ? null : above.Name)).ToListAsync(cancel);
-        });
-        Lines = found.Rows;
-        var ended = Ended ? true : (bool?)null;
-        Pager = Pager.Of(found, l => l.Id.ToString(), (after, before) => Url.Page(null, new { under = Under, q = Q, ended, after, before })) with { Count = await ListCount.OfAsync(rows, cancel) };
+                above == null ? null : above.Name)).ToListAsync(cancel), cancel);
+        (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
 
-    private ListPlace<RankedName> Place(RankedName? at) =>
-        at is not null && (Before ?? After) is { } id ? new(at, id, Placed: true, Back: Before is not null) : ListPlace<RankedName>.First;
+    private IQueryable<Row> Ranked(IQueryable<Unit> units) => units.Join(db.UnitLevels, u => u.LevelKey, l => l.Key, (u, l) => new Row { Unit = u, Level = l });
 
-    private sealed record RankedName(int Rank, string Name);
+    private sealed class Row
+    {
+        public required Unit Unit { get; init; }
+
+        public required UnitLevel Level { get; init; }
+    }
 }

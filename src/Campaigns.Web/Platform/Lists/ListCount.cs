@@ -9,9 +9,8 @@ public sealed record ListCount(int Number, bool IsMore)
 {
     public const int Ceiling = 10_000;
 
-    public static async Task<ListCount> OfAsync<T>(IQueryable<T> rows, CancellationToken cancel)
-    {
-        var found = await rows.Take(Ceiling + 1).CountAsync(cancel);
-        return found > Ceiling ? new ListCount(Ceiling, IsMore: true) : new ListCount(found, IsMore: false);
-    }
+    public static async Task<ListCount> OfAsync<T>(IQueryable<T> rows, CancellationToken cancel) => Of(await rows.Take(Ceiling + 1).CountAsync(cancel));
+
+    /// <summary>Of a number that was counted up to one above the ceiling, or further.</summary>
+    public static ListCount Of(int found) => found > Ceiling ? new ListCount(Ceiling, IsMore: true) : new ListCount(found, IsMore: false);
 }

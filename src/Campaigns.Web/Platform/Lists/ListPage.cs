@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
 
@@ -56,6 +57,9 @@ public sealed record ListPage<T>(IReadOnlyList<T> Rows, bool HasBefore, bool Has
 /// <summary>Order and key of a list, in SQL.</summary>
 public static class ListOrder
 {
+    /// <summary>How a statement that reads a page of a list begins, for whoever looks at the statements of the database.</summary>
+    public const string Tag = "List page";
+
     /// <summary>The rows beyond the key in the direction of reading, in that direction: a page before a key comes out backwards.</summary>
     public static IQueryable<TRow> Beyond<TRow, TKey>(
         this IQueryable<TRow> rows, ListPlace<TKey> place, Expression<Func<TRow, TKey>> by, Expression<Func<TRow, Guid>> id, bool latestFirst = false)
@@ -63,19 +67,65 @@ public static class ListOrder
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(by);
         ArgumentNullException.ThrowIfNull(id);
+        return rows.Beyond(new ListPlace<object[]>(place.Placed ? [place.At!] : [], place.Id, place.Placed, place.Back), [by], id, latestFirst);
+    }
+
+    /// <inheritdoc cref="Beyond{TRow, TKey}"/>
+    /// <remarks>By several columns, compared as one row, which an index over them answers at once.</remarks>
+    internal static IQueryable<TRow> Beyond<TRow>(
+        this IQueryable<TRow> rows, ListPlace<object[]> place, IReadOnlyList<LambdaExpression> keys, Expression<Func<TRow, Guid>> id, bool latestFirst)
+    {
         var up = latestFirst == place.Back;
+        var row = id.Parameters[0];
+        LambdaExpression[] columns = [.. keys.Select(k => Expression.Lambda(BodyOf(k, row), row)), id];
         if (place.Placed)
         {
-            var (at, last) = (place.At, place.Id);
-            Expression<Func<TKey, Guid, bool>> beyond = up
-                ? (key, own) => EF.Functions.GreaterThan(ValueTuple.Create(key, own), ValueTuple.Create(at, last))
-                : (key, own) => EF.Functions.LessThan(ValueTuple.Create(key, own), ValueTuple.Create(at, last));
-            var row = by.Parameters[0];
-            var ownId = ReplacingExpressionVisitor.Replace(id.Parameters[0], row, id.Body);
-            var body = new ReplacingExpressionVisitor([beyond.Parameters[0], beyond.Parameters[1]], [by.Body, ownId]).Visit(beyond.Body);
-            rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(body, row));
+            object[] values = [.. place.At, place.Id];
+            var own = Tuple([.. columns.Select(c => c.Body)]);
+            var asked = Tuple([.. columns.Select((c, i) => Value(values[i], c.ReturnType))]);
+            var compare = Expression.Call(
+                typeof(NpgsqlDbFunctionsExtensions), up ? nameof(NpgsqlDbFunctionsExtensions.GreaterThan) : nameof(NpgsqlDbFunctionsExtensions.LessThan), typeArguments: null,
+                Expression.Property(expression: null, typeof(EF), nameof(EF.Functions)), own, asked);
+            rows = rows.Where(Expression.Lambda<Func<TRow, bool>>(compare, row));
         }
 
-        return up ? rows.OrderBy(by).ThenBy(id) : rows.OrderByDescending(by).ThenByDescending(id);
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var method = (i, up) switch
+            {
+                (0, true) => nameof(Queryable.OrderBy),
+                (0, false) => nameof(Queryable.OrderByDescending),
+                (_, true) => nameof(Queryable.ThenBy),
+                (_, false) => nameof(Queryable.ThenByDescending),
+            };
+            rows = rows.Provider.CreateQuery<TRow>(Expression.Call(typeof(Queryable), method, [typeof(TRow), columns[i].ReturnType], rows.Expression, Expression.Quote(columns[i])));
+        }
+
+        return rows;
+    }
+
+    internal static Expression<Func<TRow, bool>> IsThere<TRow>(Expression<Func<TRow, string?>> key) =>
+        Expression.Lambda<Func<TRow, bool>>(Expression.NotEqual(key.Body, Expression.Constant(value: null, typeof(string))), key.Parameters[0]);
+
+    /// <summary>The key is equal to a text or lies beyond it.</summary>
+    internal static Expression<Func<TRow, bool>> IsNotBehind<TRow>(Expression<Func<TRow, string?>> key, string text, bool back)
+    {
+        var compared = Expression.Call(typeof(string), nameof(string.Compare), typeArguments: null, key.Body, Value(text, typeof(string)));
+        return Expression.Lambda<Func<TRow, bool>>(back ? Expression.LessThanOrEqual(compared, Expression.Constant(0)) : Expression.GreaterThanOrEqual(compared, Expression.Constant(0)), key.Parameters[0]);
+    }
+
+    /// <summary>A value that becomes a parameter of the statement, so that one plan serves all pages.</summary>
+    internal static Expression Value(object value, Type type) =>
+        Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Held<>).MakeGenericType(type), value)), nameof(Held<object>.At));
+
+    internal static Expression BodyOf(LambdaExpression key, ParameterExpression row) => ReplacingExpressionVisitor.Replace(key.Parameters[0], row, key.Body);
+
+    private static UnaryExpression Tuple(Expression[] parts) =>
+        Expression.Convert(Expression.Call(typeof(ValueTuple), nameof(ValueTuple.Create), [.. parts.Select(p => p.Type)], parts), typeof(ITuple));
+
+    [SuppressMessage("Performance", "CA1812", Justification = "Made by its type.")]
+    private sealed class Held<T>(T at)
+    {
+        public readonly T At = at;
     }
 }

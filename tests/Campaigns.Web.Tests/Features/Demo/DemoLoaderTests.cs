@@ -34,7 +34,7 @@ public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(await db.Activities.CountAsync(Cancel) - await db.Activities.CountAsync(a => a.State == ActivityState.Draft || a.State == ActivityState.Cancelled || a.State == ActivityState.Postponed, Cancel),
             await db.Bookings.Where(b => b.VenueId != null).Select(b => b.ActivityId).Distinct().CountAsync(Cancel));
         var door = await db.DeviceGrants.Select(g => g.ActivityId).Distinct().SingleAsync(Cancel);
-        var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, decides: null, ListPlace<Instant>.First, most: 50, only: null, Cancel);
+        var toSettle = await DifferenceList.ReadAsync(db, door, settled: false, decides: null, max: 50, only: null, Cancel);
         Assert.Equal(
             [Verdict.AlreadyIn, Verdict.NotOnList, Verdict.Withdrawn],
             toSettle.Where(d => d.DoorSaid is not null).Select(d => d.ServerSaid).Order());

@@ -5,7 +5,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Testing;
 using Campaigns.Web.Features.DoorOffice;
-using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Tests.Features.Events;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

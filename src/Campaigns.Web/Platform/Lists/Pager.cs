@@ -1,6 +1,5 @@
-using Campaigns.Web.Platform.Lists;
 
-namespace Campaigns.Web.Features.Shared;
+namespace Campaigns.Web.Platform.Lists;
 
 /// <summary>The way through a list that is paged by key; an address that is null has no page there.</summary>
 /// <param name="PreviousUrl">The page before.</param>

@@ -1,8 +1,7 @@
-using Campaigns.Web.Platform.Lists;
 using NodaTime;
 using NodaTime.Text;
 
-namespace Campaigns.Web.Features.Shared;
+namespace Campaigns.Web.Platform.Lists;
 
 /// <summary>Where a page of a list in order of days ends: the day and the id of its last row. In an address "2026-11-24_id".</summary>
 public sealed record DayKey(LocalDate On, Guid Id)

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Campaigns.Web.Platform.Lists;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Shared;
+namespace Campaigns.Web.Platform.Lists;
 
 /// <summary>
 /// Where a page of a list in order of time ends: the moment and the id of its last row. In an address "ticks_id"; what has no time yet

@@ -1,0 +1,193 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using Campaigns.Testing;
+using Campaigns.Web.Platform.Lists;
+using Npgsql;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Lists;
+
+/// <summary>A list with pages.</summary>
+/// <param name="View">The view that shows its pager, below Features.</param>
+/// <param name="As">The demo's account that looks at it; null: nobody.</param>
+/// <param name="Address">Its address; {event}, {phone}, {run}, {session} and {campaign} are the fixture's.</param>
+/// <param name="Sorts">The orders that it offers, its own first; none: it has one.</param>
+/// <param name="Indexed">The orders, "" for that of a list that offers none, that an index gives. The others are sorted: they are of one activity, or of few units.</param>
+public sealed record KnownList(string View, string? As, string Address, string[] Sorts, string[] Indexed)
+{
+    public override string ToString() => $"{View} {Address}";
+}
+
+/// <summary>Every list with pages says how many there are, goes on and back by one page in each of its orders, and reads no more than a page where an index can give it.</summary>
+public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyRowsFixture>
+{
+    private const string Administrator = "administrator";
+    private const string Coordinator = "coordinator";
+    private const string Organiser = "organiser-district";
+
+    /// <summary>A page that begins to have pages is added here.</summary>
+    private static readonly KnownList[] Known =
+    [
+        new("Accounts/Index.cshtml", Administrator, "/accounts", [], []),
+        new("Audit/Index.cshtml", Administrator, "/audit", [], [""]),
+        new("DoorOffice/DifferencesPage.cshtml", Administrator, "/door/{event}/differences", [], []),
+        new("DoorOffice/Entry.cshtml", Administrator, "/door/{event}/entry", [], []),
+        new("DoorOffice/WaitingPage.cshtml", Administrator, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
+        new("Events/Index.cshtml", Coordinator, "/events?when=all", ["time", "name", "place"], ["time", "name", "place"]),
+        new("Events/Registrations.cshtml", Administrator, "/events/{event}/registrations", ["name", "time", "place"], ["name"]),
+        new("Events/_Messages.cshtml", Administrator, "/events/{event}/messages", ["time", "name"], []),
+        new("Network/Index.cshtml", Administrator, "/network", ["name", "place"], ["name"]),
+        new("Notifications/Mails.cshtml", Administrator, "/mails", [], []),
+        new("Outreach/Rows.cshtml", Coordinator, "/outreach/rows?campaign={campaign}&what=notheld&side=organising", [], []),
+        new("Outreach/TrainingRuns.cshtml", Coordinator, "/outreach/training/runs?period=all&what=missing", ["time", "name", "place"], []),
+        new("Outreach/Waiting.cshtml", Coordinator, "/outreach/waiting?campaign={campaign}", ["time", "name"], []),
+        new("Public/Activities.cshtml", null, "/activities", ["place", "time"], []),
+        new("Training/Courses.cshtml", Coordinator, "/courses", ["name", "place"], ["name"]),
+        new("Training/Grid.cshtml", Administrator, "/course-runs/{run}/grid", [], [""]),
+        new("Training/Participants.cshtml", Administrator, "/course-runs/{run}/participants", ["name", "place"], ["name"]),
+        new("Training/Runs.cshtml", Coordinator, "/course-runs?when=all", ["time", "name", "place"], ["time", "name", "place"]),
+        new("Training/_GridEdit.cshtml", Administrator, "/course-runs/{run}/grid?session={session}", [], [""]),
+        new("Units/Index.cshtml", Administrator, "/units?q=xa", ["level", "name"], []),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Lists => [.. Known.Select(l => l.View)];
+
+    [Fact]
+    public void Every_list_with_pages_is_known()
+    {
+        var root = Path.Combine(Repository(), "src", "Campaigns.Web", "Features");
+        var views = Directory.EnumerateFiles(root, "*.cshtml", SearchOption.AllDirectories)
+            .Where(f => File.ReadAllText(f).Contains("name=\"_Pager\"", StringComparison.Ordinal)).Select(f => Path.GetRelativePath(root, f).Replace('\\', '/')).Order(StringComparer.Ordinal);
+        Assert.Equal(Known.Select(l => l.View).Order(StringComparer.Ordinal), views);
+        var byHand = Directory.EnumerateFiles(root, "*.cs*", SearchOption.AllDirectories)
+            .Where(f => Regex.IsMatch(File.ReadAllText(f), @"new Pager\((?!null, null\))", RegexOptions.None, TimeSpan.FromSeconds(5))).ToList();
+        Assert.Empty(byHand);
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task A_list_counts_its_rows_and_goes_on_and_back_in_each_order(string view)
+    {
+        var list = Known.Single(l => l.View == view);
+        using var browser = list.As is null ? fixture.Host.Browser() : await fixture.SignedInAsync(list.As);
+        var first = await browser.GetAsync(Filled(list));
+        Assert.Equal(list.Sorts.Order(StringComparer.Ordinal), first.Document.QuerySelectorAll(".sort-line a").Select(a => a.GetAttribute("data-sort")!).Order(StringComparer.Ordinal));
+        foreach (var sort in list.Sorts.DefaultIfEmpty(""))
+        {
+            var page = sort.Length == 0 ? first : await browser.GetAsync(Link(first, sort));
+            var shown = page.Find("nav.pager > span");
+            Assert.True(Regex.IsMatch(shown ?? "", "[0-9]", RegexOptions.None, TimeSpan.FromSeconds(1)), $"{list}: \"{shown}\" is no count");
+            if (sort.Length > 0)
+            {
+                Assert.Equal(sort, page.Document.QuerySelectorAll(".sort-line a[aria-current=true]").Single().GetAttribute("data-sort"));
+            }
+
+            var pages = new List<string> { Shown(page) };
+            for (var i = 1; i < 3; i++)
+            {
+                var next = page.Document.QuerySelector("a[rel=next]")?.GetAttribute("href");
+                Assert.True(next is not null, $"{list} by {sort} ends on page {i}");
+                page = await browser.GetAsync(next);
+                pages.Add(Shown(page));
+            }
+
+            Assert.Equal(pages.Count, pages.Distinct(StringComparer.Ordinal).Count());
+            for (var i = 1; i >= 0; i--)
+            {
+                page = await browser.GetAsync(page.Document.QuerySelector("a[rel=prev]")!.GetAttribute("href")!);
+                Assert.Equal(pages[i], Shown(page));
+            }
+
+            Assert.Null(page.Document.QuerySelector("a[rel=prev]"));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task An_index_gives_the_order_wherever_a_list_has_no_end(string view)
+    {
+        var list = Known.Single(l => l.View == view);
+        using var browser = list.As is null ? fixture.Host.Browser() : await fixture.SignedInAsync(list.As);
+        var first = await browser.GetAsync(Filled(list));
+        foreach (var sort in list.Indexed)
+        {
+            var page = sort.Length == 0 ? first : await browser.GetAsync(Link(first, sort));
+            foreach (var address in new[] { sort.Length == 0 ? Filled(list) : Link(first, sort), page.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")! })
+            {
+                using var commands = new SeenCommands(new NpgsqlConnectionStringBuilder(fixture.Database.AppConnectionString).Database!);
+                await browser.GetAsync(address);
+                var read = commands.Seen.Where(c => c.Text.StartsWith("-- " + ListOrder.Tag, StringComparison.Ordinal)).ToList();
+                Assert.NotEmpty(read);
+                foreach (var (text, parameters) in read)
+                {
+                    var (sorts, plan) = await SortsAsync(text, parameters);
+                    Assert.False(sorts, $"{address} sorts all rows\n{text}\n{plan}");
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether rows are sorted before a page is cut from them although sorting is as good as forbidden.</summary>
+    private async Task<(bool Sorts, string Plan)> SortsAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
+    {
+        await using var connection = await fixture.Database.App.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await using var forbid = new NpgsqlCommand("SET LOCAL enable_sort = off", connection);
+        await forbid.ExecuteNonQueryAsync(Cancel);
+        await using var command = new NpgsqlCommand("EXPLAIN (FORMAT JSON) " + text[text.IndexOf("SELECT", StringComparison.Ordinal)..], connection);
+        foreach (var parameter in parameters)
+        {
+            command.Parameters.Add(parameter.Clone());
+        }
+
+        var plan = (string)(await command.ExecuteScalarAsync(Cancel))!;
+        using var json = JsonDocument.Parse(plan);
+
+        // What is read first, from the page down to the table that gives the order.
+        var spine = new List<string>();
+        for (JsonElement? node = json.RootElement[0].GetProperty("Plan"); node is { } at;)
+        {
+            spine.Add(at.GetProperty("Node Type").GetString()!);
+            node = at.TryGetProperty("Plans", out var below)
+                ? below.EnumerateArray().Select(b => (JsonElement?)b).FirstOrDefault(b => b!.Value.GetProperty("Parent Relationship").GetString() is "Outer" or "Subquery")
+                : null;
+        }
+
+        var cut = spine.LastIndexOf("Limit");
+        return (cut < 0 || spine.Skip(cut + 1).Contains("Sort", StringComparer.Ordinal), plan);
+    }
+
+    private string Filled(KnownList list) => list.Address
+        .Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal)
+        .Replace("{phone}", fixture.Phone.ToString(), StringComparison.Ordinal)
+        .Replace("{run}", fixture.Run.ToString(), StringComparison.Ordinal)
+        .Replace("{session}", fixture.Session.ToString(), StringComparison.Ordinal)
+        .Replace("{campaign}", fixture.Campaign.ToString(), StringComparison.Ordinal);
+
+    private static string Link(TestPage page, string sort) => page.Document.QuerySelector($".sort-line a[data-sort={sort}]")!.GetAttribute("href")!;
+
+    private static string Shown(TestPage page)
+    {
+        var main = (IElement)page.Document.QuerySelector("main")!.Clone();
+        foreach (var pager in main.QuerySelectorAll("nav.pager").ToList())
+        {
+            pager.Remove();
+        }
+
+        return main.TextContent;
+    }
+
+    private static string Repository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Campaigns.sln")))
+        {
+            folder = folder.Parent!;
+        }
+
+        return folder.FullName;
+    }
+}

@@ -18,7 +18,7 @@ public sealed class BackTests(SharedDemo demo)
         {
             lists.Add("/events", "coordinator", "when=all, state=Held, q=a", kept);
             lists.Add("/course-runs", "coordinator", "when=all, q=a", kept);
-            lists.Add("/network", "administrator", "sex=female, q=a", kept);
+            lists.Add("/network", "organiser-district", "sex=female, q=a", kept);
             lists.Add("/accounts", "administrator", "role=Organiser, q=a", kept);
             lists.Add("/audit", "administrator", "kind=activity", kept);
             lists.Add("/activities", null, "area, q=a", kept);
@@ -48,8 +48,17 @@ public sealed class BackTests(SharedDemo demo)
         }
 
         Assert.Equal(seen.Count, seen.Distinct(StringComparer.Ordinal).Count());
-        await page.Locator("main tbody a, main .on-list a").First.ClickAsync();
-        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath != path);
+        var into = page.Locator("main tbody a, main .on-list a");
+        if (await into.CountAsync() > 0)
+        {
+            await into.First.ClickAsync();
+            await page.WaitForURLAsync(url => new Uri(url).AbsolutePath != path);
+        }
+        else
+        {
+            await page.GotoAsync("/privacy");
+        }
+
         for (var i = seen.Count - 1; i >= 0; i--)
         {
             await BackAsync(page, kept);
@@ -70,16 +79,15 @@ public sealed class BackTests(SharedDemo demo)
         {
             value ??= await field.Locator("option").Nth(3).GetAttributeAsync("value");
             await field.SelectOptionAsync(value!);
+            if (await page.Locator("form.filters[data-live]").CountAsync() == 0)
+            {
+                await page.Locator("form.filters button").First.ClickAsync();
+            }
         }
         else
         {
             await field.FillAsync(value!);
             await field.PressAsync("Enter");
-        }
-
-        if (await page.Locator("form.filters[data-live]").CountAsync() == 0 && !page.Url.Contains($"{name}={value}", StringComparison.Ordinal))
-        {
-            await page.Locator("form.filters button").First.ClickAsync();
         }
 
         await page.WaitForURLAsync(new Regex($"[?&]{name}={Regex.Escape(value!)}", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { WaitUntil = WaitUntilState.Load });

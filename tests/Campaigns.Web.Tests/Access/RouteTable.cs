@@ -134,9 +134,11 @@ public static class RouteTable
         new("GET /", Gives.Counts, About.Nothing, Everybody),
         new("GET /calendar", Gives.Counts, About.Nothing, Readers),
         new("GET /events", Gives.Counts, About.Nothing, Readers),
+        new("GET /events?handler=Excel", Gives.Counts, About.Nothing, Readers),
         new("GET /events/{id:guid}", Gives.Counts, About.Activity, Readers),
         new("GET /events/{id:guid}/poster", Gives.Counts, About.Activity, Readers),
         new("GET /events/{id:guid}/registrations", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
+        new("GET /events/{id:guid}/registrations?handler=Excel", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/registrations?handler=Answer", Gives.Names, About.Activity, [Organiser]),
         new("POST /events/{id:guid}/registrations?handler=Double", Gives.Names, About.Activity, [Organiser]),
         new("GET /events/{id:guid}/messages", Gives.Names, About.Activity, Readers, NamesFor: [Organiser]),
@@ -191,6 +193,7 @@ public static class RouteTable
 
         // The network: names for those who keep it, figures for the others.
         new("GET /network", Gives.Names, About.Nothing, Counters, NamesFor: [Organiser]),
+        new("GET /network?handler=Excel", Gives.Names, About.Nothing, [Organiser]),
         new("GET /network/new", Gives.Page, About.Nothing, [Organiser]),
         new("POST /network/new", Gives.Change, About.Nothing, [Organiser]),
         new("GET /network/{id:guid}", Gives.Names, About.Person, [Organiser]),

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using Campaigns.Testing;
 using Campaigns.Web.Platform.Lists;
+using MiniExcelLibs;
 using Npgsql;
 using Xunit;
 
@@ -10,7 +11,7 @@ namespace Campaigns.Web.Tests.Lists;
 
 /// <summary>A list with pages.</summary>
 /// <param name="View">The view that shows its pager, below Features.</param>
-/// <param name="As">The demo's account that looks at it; null: nobody.</param>
+/// <param name="As">Who looks at it: the demo's account, or an organiser of the whole; null: nobody.</param>
 /// <param name="Address">Its address; {event}, {phone}, {run}, {session} and {campaign} are the fixture's.</param>
 /// <param name="Sorts">The orders that it offers, its own first; none: it has one.</param>
 /// <param name="Indexed">The orders, "" for that of a list that offers none, that an index gives. The others are sorted: they are of one activity, or of few units.</param>
@@ -24,30 +25,30 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
 {
     private const string Administrator = "administrator";
     private const string Coordinator = "coordinator";
-    private const string Organiser = "organiser-district";
+    private const string Organiser = "organiser";
 
     /// <summary>A page that begins to have pages is added here.</summary>
     private static readonly KnownList[] Known =
     [
-        new("Accounts/Index.cshtml", Administrator, "/accounts", [], []),
+        new("Accounts/Index.cshtml", Administrator, "/accounts", [], [""]),
         new("Audit/Index.cshtml", Administrator, "/audit", [], [""]),
-        new("DoorOffice/DifferencesPage.cshtml", Administrator, "/door/{event}/differences", [], []),
-        new("DoorOffice/Entry.cshtml", Administrator, "/door/{event}/entry", [], []),
-        new("DoorOffice/WaitingPage.cshtml", Administrator, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
+        new("DoorOffice/DifferencesPage.cshtml", Organiser, "/door/{event}/differences", [], []),
+        new("DoorOffice/Entry.cshtml", Organiser, "/door/{event}/entry", [], []),
+        new("DoorOffice/WaitingPage.cshtml", Organiser, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
         new("Events/Index.cshtml", Coordinator, "/events?when=all", ["time", "name", "place"], ["time", "name", "place"]),
-        new("Events/Registrations.cshtml", Administrator, "/events/{event}/registrations", ["name", "time", "place"], ["name"]),
-        new("Events/_Messages.cshtml", Administrator, "/events/{event}/messages", ["time", "name"], []),
-        new("Network/Index.cshtml", Administrator, "/network", ["name", "place"], ["name"]),
+        new("Events/Registrations.cshtml", Organiser, "/events/{event}/registrations", ["name", "time", "place"], ["name"]),
+        new("Events/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),
+        new("Network/Index.cshtml", Organiser, "/network", ["name", "place"], ["name"]),
         new("Notifications/Mails.cshtml", Administrator, "/mails", [], []),
         new("Outreach/Rows.cshtml", Coordinator, "/outreach/rows?campaign={campaign}&what=notheld&side=organising", [], []),
         new("Outreach/TrainingRuns.cshtml", Coordinator, "/outreach/training/runs?period=all&what=missing", ["time", "name", "place"], []),
         new("Outreach/Waiting.cshtml", Coordinator, "/outreach/waiting?campaign={campaign}", ["time", "name"], []),
         new("Public/Activities.cshtml", null, "/activities", ["place", "time"], []),
         new("Training/Courses.cshtml", Coordinator, "/courses", ["name", "place"], ["name"]),
-        new("Training/Grid.cshtml", Administrator, "/course-runs/{run}/grid", [], [""]),
-        new("Training/Participants.cshtml", Administrator, "/course-runs/{run}/participants", ["name", "place"], ["name"]),
+        new("Training/Grid.cshtml", Organiser, "/course-runs/{run}/grid", [], [""]),
+        new("Training/Participants.cshtml", Organiser, "/course-runs/{run}/participants", ["name", "place"], ["name"]),
         new("Training/Runs.cshtml", Coordinator, "/course-runs?when=all", ["time", "name", "place"], ["time", "name", "place"]),
-        new("Training/_GridEdit.cshtml", Administrator, "/course-runs/{run}/grid?session={session}", [], [""]),
+        new("Training/_GridEdit.cshtml", Organiser, "/course-runs/{run}/grid?session={session}", [], [""]),
         new("Units/Index.cshtml", Administrator, "/units?q=xa", ["level", "name"], []),
     ];
 
@@ -130,6 +131,31 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         }
     }
 
+    [Theory]
+    [InlineData("/events?when=all&sort=name&q=a", Coordinator)]
+    [InlineData("/events/{event}/registrations?sort=place", Organiser)]
+    [InlineData("/network?sort=place&sex=female", Organiser)]
+    public async Task A_workbook_has_all_rows_of_the_list_in_its_order(string address, string demoKey)
+    {
+        using var browser = await fixture.SignedInAsync(demoKey);
+        var page = await browser.GetAsync(address.Replace("{event}", fixture.Event.ToString(), StringComparison.Ordinal));
+        var file = await browser.Client.GetAsync(page.Document.QuerySelector("form.filters a[href*='handler=Excel']")!.GetAttribute("href"), Cancel);
+        Assert.Equal(ListSheetFile.ContentType, file.Content.Headers.ContentType!.MediaType);
+        using var content = new MemoryStream(await file.Content.ReadAsByteArrayAsync(Cancel));
+        var written = (await content.QueryAsync(useHeaderRow: true, cancellationToken: Cancel)).Cast<IDictionary<string, object?>>().Select(r => r.Values.First()?.ToString()).ToList();
+        var shown = new List<string?>();
+        for (var next = true; next;)
+        {
+            shown.AddRange(page.Document.QuerySelectorAll("main tbody th a").Select(a => a.TextContent.Trim()));
+            var on = page.Document.QuerySelector("a[rel=next]")?.GetAttribute("href");
+            next = on is not null;
+            page = next ? await browser.GetAsync(on!) : page;
+        }
+
+        Assert.NotEmpty(shown);
+        Assert.Equal(shown, written);
+    }
+
     /// <summary>Whether rows are sorted before a page is cut from them although sorting is as good as forbidden.</summary>
     private async Task<(bool Sorts, string Plan)> SortsAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
     {
@@ -172,9 +198,11 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     private static string Shown(TestPage page)
     {
         var main = (IElement)page.Document.QuerySelector("main")!.Clone();
-        foreach (var pager in main.QuerySelectorAll("nav.pager").ToList())
+
+        // The pager and the address at the foot of a printed page say from which side it was come to.
+        foreach (var way in main.QuerySelectorAll("nav.pager, .print-foot").ToList())
         {
-            pager.Remove();
+            way.Remove();
         }
 
         return main.TextContent;

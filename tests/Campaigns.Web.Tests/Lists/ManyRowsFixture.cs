@@ -53,7 +53,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             'id', md5('m' || n)::uuid, 'occurrence_id', md5('mo' || n)::uuid, 'activity_id', '{Event}', 'registration_id', md5('r' || n)::uuid, 'due_at', o.due_at + n % 7 * interval '1 hour'
             """);
         await CopyAsync(
-            "registration", $"activity_id = '{Run}' AND state = 'confirmed'", Many,
+            "registration", $"activity_id = '{Run}' AND state = 'confirmed'", 2 * Many,
             $"""
             'id', md5('p' || n)::uuid, 'operation_id', md5('po' || n)::uuid, 'code', 'W' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('pt' || n) || md5('pu' || n),
             'name_sort', 'An ' || (n % 11), 'commune_id', CASE WHEN n % 5 = 0 THEN NULL ELSE {Commune} END
@@ -102,15 +102,20 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             """);
         await CopyAsync(
             "check_in", $"id = (SELECT check_in_id FROM door_difference WHERE decides AND activity_id = '{Event}' LIMIT 1)", Many,
-            "'id', md5('d' || n)::uuid, 'received_at', o.received_at + n % 17 * interval '1 second'");
+            "'id', md5('d' || n)::uuid, 'received_at', o.received_at + n % 80 * interval '1 minute', 'happened_at', o.happened_at + n % 80 * interval '1 minute'");
         await LetMailsLieAsync();
         await using var analyse = Database.Owner.CreateCommand("ANALYZE");
         await analyse.ExecuteNonQueryAsync();
     }
 
-    /// <summary>A browser where the demo's account of that role is signed in.</summary>
+    /// <summary>A browser where the demo's account of that role is signed in, or an organiser of the whole.</summary>
     public async Task<TestBrowser> SignedInAsync(string demoKey)
     {
+        if (demoKey == "organiser")
+        {
+            return await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        }
+
         await using var db = Host.Db();
         return await Host.SignedInAsync(await db.Users.Where(a => a.DemoKey == demoKey).Select(a => a.Id).SingleAsync());
     }

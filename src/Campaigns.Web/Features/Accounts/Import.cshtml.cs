@@ -9,6 +9,7 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

@@ -1,7 +1,7 @@
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
-using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Hangfire;
 
 namespace Campaigns.Web.Features.DoorOffice;

@@ -10,6 +10,7 @@ using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;

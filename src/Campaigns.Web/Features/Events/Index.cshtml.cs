@@ -108,7 +108,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             headings,
             ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], l =>
             [
-                l.Title, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
+                l.Title.Length > 0 ? l.Title : texts["Untitled"].Value, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
                 shared["State." + l.State].Value, counts[l.Id].Places, counts[l.Id].Turns,
             ]),
             texts["List.Title"],

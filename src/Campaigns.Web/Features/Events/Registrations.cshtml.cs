@@ -108,7 +108,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         var lines = await Orders.AllAsync(Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [
-            texts["Registrations.Name"], shared["Person.Sex"], shared["Person.BirthYear"], texts["Field.CommuneId"], texts["Registrations.Phone"], texts["Registrations.Places"],
+            texts["Registrations.Name"], shared["Person.Sex"], shared["Person.BirthYear"], texts["Registrations.Place"], texts["Registrations.Phone"], texts["Registrations.Places"],
             texts["Registrations.At"], texts["Registrations.Way"], texts["Registrations.Present"],
         ];
         var file = await ListSheetFile.WriteAsync(

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 using Npgsql;

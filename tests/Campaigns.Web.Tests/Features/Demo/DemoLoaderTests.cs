@@ -5,7 +5,6 @@ using Campaigns.Testing;
 using Campaigns.Web.Features.Demo;
 using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Platform;
-using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -9,6 +9,7 @@ using Campaigns.Web.Features.DoorOffice;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Campaigns.Web.Tests.Features.Lists;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Reflection;
 using System.Text;
 using Campaigns.Domain.Lists;
-using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Lists;

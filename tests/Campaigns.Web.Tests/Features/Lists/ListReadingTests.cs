@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using Campaigns.Domain.Lists;
-using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
 using Xunit;
 using static Campaigns.Web.Tests.Features.Lists.ListFiles;
 

@@ -104,6 +104,24 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task A_date_of_another_year_says_its_year()
+    {
+        var next = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kuêh", village: "buôn Thái", startsAt: PublicEvents.StartsAt + Duration.FromDays(40));
+        var soon = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kuêh", village: "buôn Thái");
+        using var browser = _host.Browser();
+        var commune = (await _host.UnitAsync("Xã Ea Kuêh")).Id;
+        foreach (var sort in new[] { "", "&sort=time" })
+        {
+            var page = await browser.GetAsync($"/activities?area={commune}{sort}");
+            Assert.Equal([$"/e/{soon.Code}", $"/e/{next.Code}"], page.Document.QuerySelectorAll("a.on").Select(a => a.GetAttribute("href")));
+            Assert.Contains("2027", page.Find($"a.on[href='/e/{next.Code}'] .on-day"), StringComparison.Ordinal);
+            Assert.DoesNotContain("2026", page.Find($"a.on[href='/e/{soon.Code}'] .on-day"), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("7/1/2027", (await browser.GetAsync($"/e/{next.Code}/register")).Find(".lead"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_long_list_is_paged_without_leaving_any_out()
     {
         for (var i = 0; i < 33; i++)

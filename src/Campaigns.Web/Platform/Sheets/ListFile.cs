@@ -1,7 +1,7 @@
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.Text;
 
-namespace Campaigns.Web.Platform.Lists;
+namespace Campaigns.Web.Platform.Sheets;
 
 /// <summary>Why a file cannot be read.</summary>
 public enum ListFileFault

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Xml;
 
-namespace Campaigns.Web.Platform.Lists;
+namespace Campaigns.Web.Platform.Sheets;
 
 /// <summary>
 /// Reads the sheets of a workbook cell by cell as they stand in its XML. Libraries that hand out rows walk the range that a sheet declares, and one

@@ -1,7 +1,7 @@
 using System.Text;
 using CsvHelper;
 
-namespace Campaigns.Web.Platform.Lists;
+namespace Campaigns.Web.Platform.Sheets;
 
 /// <summary>Reads text with commas, semicolons or tabs between its cells: UTF-8 with or without a byte-order mark, UTF-16 with one.</summary>
 internal static class CsvSheet

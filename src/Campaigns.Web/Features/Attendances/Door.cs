@@ -3,6 +3,7 @@ using Campaigns.Domain.Attendances;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore.Storage;
 using NodaTime;
@@ -157,33 +158,56 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
     private const string SeenStatement =
         "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
 
+    // The same three of an account whose session is asked for in the same statement: without an open one there is no actor, and nothing is done.
+    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 28, codeAsked: 29, now: 21) + ",", StringComparison.Ordinal);
+    private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: 5, session: 6, codeAsked: 7, now: 8), StringComparison.Ordinal);
+    private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: 7, session: 8, codeAsked: 9, now: 1), StringComparison.Ordinal);
+
     /// <summary>
     /// Does the acts in their order, as they are: what one became does not keep back the next. Notes of the phone that it was seen, and what it has
     /// still to send.
     /// </summary>
+    /// <param name="sessionId">The door.</param>
+    /// <param name="actorKind">Who acts.</param>
+    /// <param name="actorId">Who acts.</param>
+    /// <param name="acts">What was done, in its order.</param>
+    /// <param name="now">When it arrived.</param>
+    /// <param name="cancel">Gives up waiting; what was sent is done.</param>
+    /// <param name="phone">The phone that it came from.</param>
+    /// <param name="waiting">How many acts that phone has still to send.</param>
+    /// <param name="signedIn">By which sign-in an account acts, where nobody looked before: if it does not hold, all acts are forbidden.</param>
     /// <exception cref="NpgsqlException">The database is away: some acts may be kept and some not. Sending all again is right.</exception>
     public async Task<IReadOnlyList<DoorAnswer>> ActAsync(
-        Guid sessionId, ActorKind actorKind, Guid? actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel, Guid? phone = null, int? waiting = null)
+        Guid sessionId, ActorKind actorKind, Guid? actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel, Guid? phone = null, int? waiting = null,
+        SignedIn? signedIn = null)
     {
         ArgumentNullException.ThrowIfNull(acts);
         await using var connection = await source.OpenConnectionAsync(cancel);
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
         foreach (var act in acts)
         {
-            batch.BatchCommands.Add(Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone));
+            var command = Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone);
+            batch.BatchCommands.Add(signedIn is { } by ? Asking(command, StatementSignedIn, by) : command);
         }
 
         foreach (var act in acts.Where(a => a.Ticked is not null))
         {
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(TicksStatement)
+            var command = new NpgsqlBatchCommand(TicksStatement)
             {
                 Parameters = { Value(act.Id), Value(act.Ticked!), Value(sessionId), Text(EnumText.Word(actorKind)), Maybe(actorId, NpgsqlDbType.Uuid) },
-            });
+            };
+            if (signedIn is { } by)
+            {
+                Asking(command, TicksStatementSignedIn, by).Parameters.Add(Value(now));
+            }
+
+            batch.BatchCommands.Add(command);
         }
 
         if (phone is { } seen && actorId is { } actor)
         {
-            batch.BatchCommands.Add(Seen(sessionId, EnumText.Word(actorKind), actor, seen, acts.Count > 0 ? acts[^1].Gate : null, waiting, now));
+            var command = Seen(sessionId, EnumText.Word(actorKind), actor, seen, acts.Count > 0 ? acts[^1].Gate : null, waiting, now);
+            batch.BatchCommands.Add(signedIn is { } by ? Asking(command, SeenStatementSignedIn, by) : command);
         }
 
         // Once for each connection of the pool; after that it costs nothing.
@@ -224,6 +248,14 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
             answers.Add(Answer(act.Id, reader));
             await reader.NextResultAsync(cancel);
         }
+    }
+
+    private static NpgsqlBatchCommand Asking(NpgsqlBatchCommand command, string statement, SignedIn by)
+    {
+        command.CommandText = statement;
+        command.Parameters.Add(Maybe(by.Session, NpgsqlDbType.Uuid));
+        command.Parameters.Add(Value(by.CodeAsked));
+        return command;
     }
 
     private static NpgsqlBatchCommand Seen(Guid sessionId, string actorKind, Guid actorId, Guid phone, string? gate, int? waiting, Instant now) => new(SeenStatement)

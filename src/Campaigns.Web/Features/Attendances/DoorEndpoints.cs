@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
@@ -26,11 +28,11 @@ internal static class DoorEndpoints
     {
         var door = endpoints.MapGroup("/check-in/{sessionId:guid}");
 
-        // Who sends acts is looked up with them, by the function that does them.
+        // Who sends acts, and whether their sign-in holds, is looked up with them, by the statement that does them.
         door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
-            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
+            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
-            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
+            .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
         door.MapGet("/search", SearchAsync).WithMetadata(new AtDoorAttribute());
         WalkIns.Map(door);
         DoorRosters.Map(door);
@@ -69,9 +71,10 @@ internal static class DoorEndpoints
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
         var operations = services.GetRequiredService<OperationIds>();
         var acts = sent.Select(s => s.Read(body.Phone)).OfType<DoorAct>().Select(a => a.KeptBy(operations, actor.Kind, actor.Id)).ToList();
+        SignedIn? signedIn = actor.Kind is ActorKind.Account ? await services.GetRequiredService<AccountSessions>().ToAskAsync(context.User) : null;
         var done = acts.Count == 0
             ? []
-            : await services.GetRequiredService<Door>().ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting);
+            : await services.GetRequiredService<Door>().ActAsync(sessionId, actor.Kind, actor.Id, acts, now, cancel, body.Phone, body.Waiting, signedIn);
         var byId = new Dictionary<Guid, DoorAnswer>(done.Count);
         foreach (var answer in done)
         {
@@ -86,7 +89,9 @@ internal static class DoorEndpoints
         // A door that is not this actor's is told so at once, not act by act.
         if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
         {
-            context.Response.StatusCode = StatusCodes.Status403Forbidden;
+            context.Response.StatusCode = signedIn is null || await services.GetRequiredService<AccountSessions>().HoldsAsync(context.User)
+                ? StatusCodes.Status403Forbidden
+                : StatusCodes.Status401Unauthorized;
             return;
         }
 

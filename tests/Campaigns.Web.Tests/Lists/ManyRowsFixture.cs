@@ -56,7 +56,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             "registration", $"activity_id = '{Run}' AND state = 'confirmed'", 2 * Many,
             $"""
             'id', md5('p' || n)::uuid, 'operation_id', md5('po' || n)::uuid, 'code', 'W' || lpad(n::text, 7, '0'), 'token_hash', '\x' || md5('pt' || n) || md5('pu' || n),
-            'name_sort', 'An ' || (n % 11), 'commune_id', CASE WHEN n % 5 = 0 THEN NULL ELSE {Commune} END
+            'name', 'Người ' || n, 'name_sort', 'An ' || (n % 11), 'commune_id', CASE WHEN n % 5 = 0 THEN NULL ELSE {Commune} END
             """);
         await CopyAsync(
             "person", "id IN (SELECT person_id FROM collaborator WHERE ended_on IS NULL)", Many,

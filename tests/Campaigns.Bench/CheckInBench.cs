@@ -8,6 +8,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime.Text;
 using Npgsql;
 
 namespace Campaigns.Bench;
@@ -139,7 +140,7 @@ internal static class CheckInBench
     private static string Act(Guid account, Side side)
     {
         var sessions = string.Join(',', side.Sessions);
-        var now = TestDatabases.Start.ToString();
+        var now = InstantPattern.ExtendedIso.Format(TestDatabases.Start);
         object[] arguments =
         [
             "gen_random_uuid()", "'admit'", $"('{{{sessions}}}'::uuid[])[1 + (:n - {side.First}) % {side.Sessions.Count}]", $"sha256({TokenSql(":n")})",

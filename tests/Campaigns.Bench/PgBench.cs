@@ -33,6 +33,7 @@ internal static partial class PgBench
                 Path.Combine(await FolderAsync(connection), "pgbench"),
                 ["-n", "-M", "prepared", "-c", Number(Clients), "-j", "1", "-t", Number(each), "-D", "i=0", "-f", script, "-h", settings.Host!, "-p", Number(settings.Port), "-U", settings.Username!, settings.Database!])
             {
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             }) ?? throw new InvalidOperationException("pgbench does not start.");

@@ -252,6 +252,53 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         Assert.DoesNotContain("Quay Lại", await page.ContentAsync(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false, "register")]
+    [InlineData(true, "register")]
+    [InlineData(true, "register/group")]
+    public async Task Back_after_a_registration_says_that_one_was_sent_and_offers_another_whether_or_not_the_browser_kept_the_page(bool kept, string form)
+    {
+        await using var browser = kept ? await Chromium.LaunchKeepingPagesAsync() : await Chromium.LaunchAsync();
+        var (id, _) = await scene.MakeAsync(ActivityKind.Event, $"Quay lại {kept} {form}");
+        await using var db = Host.Db();
+        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
+        await using var context = await browser.NewContextAsync(new() { BaseURL = Host.Address.ToString() });
+        await context.AddInitScriptAsync("addEventListener('pageshow', e => { if (e.persisted) sessionStorage.setItem('kept', '1'); });");
+        if (kept)
+        {
+            // A browser that keeps pages although they ask not to be stored, as some do.
+            await context.RouteAsync($"**/e/{code}/{form}", async route =>
+            {
+                var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
+                var headers = answer.Headers.Where(h => h.Key != "cache-control").ToDictionary(StringComparer.Ordinal);
+                await route.FulfillAsync(new() { Response = answer, Headers = headers });
+            });
+        }
+
+        var page = await context.NewPageAsync();
+        await page.GotoAsync($"/e/{code}");
+        await page.GotoAsync($"/e/{code}/{form}");
+        await page.Locator("#Input_Name").FillAsync("H'Quay Lại Mlô");
+        if (form != "register")
+        {
+            await page.Locator("#Input_Places").FillAsync("3");
+            await page.Locator("#Input_ContactName").FillAsync("H'Quay Lại Byă");
+        }
+
+        await page.Locator("#Input_Consent").CheckAsync();
+        await page.Locator("form[novalidate] button.is-main").ClickAsync();
+        await page.WaitForURLAsync("**/t/*");
+        await page.GoBackAsync();
+        await Expect(page.Locator("main")).ToContainTextAsync("Đã gửi một đăng ký từ máy này");
+        Assert.Equal(kept ? "1" : null, await page.EvaluateAsync<string?>("sessionStorage.getItem('kept')"));
+        Assert.DoesNotContain("Quay Lại", await page.ContentAsync(), StringComparison.Ordinal);
+
+        await page.GetByText("Đăng ký cho người khác").ClickAsync();
+        await Expect(page.Locator("#Input_Name")).ToHaveValueAsync("");
+        Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == id && r.NameFolded.Contains("quay lai"), Cancel));
+    }
+
     [Fact]
     public async Task A_draft_in_two_tabs_keeps_the_text_of_the_second_and_shows_both()
     {

@@ -45,3 +45,9 @@ public class CorrectInput
 /// <param name="Venues">Venues of the chosen commune.</param>
 /// <param name="Source">Where the combobox asks for more.</param>
 public sealed record CorrectPlace(CorrectInput Input, IReadOnlyList<SelectListItem> Communes, IReadOnlyList<SelectListItem> Venues, string Source);
+
+/// <summary>The end of a correction: why, and the buttons.</summary>
+/// <param name="Input">What was typed.</param>
+/// <param name="IsConfirmed">Figures stand confirmed, and are confirmed again with it.</param>
+/// <param name="OwnPath">The address of the thing.</param>
+public sealed record CorrectEnd(CorrectInput Input, bool IsConfirmed, string OwnPath);

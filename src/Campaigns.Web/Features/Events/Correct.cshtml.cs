@@ -1,12 +1,9 @@
 using System.Globalization;
-using Campaigns.Domain.Activities;
-using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -17,10 +14,12 @@ namespace Campaigns.Web.Features.Events;
 [May(Act.ManageActivities)]
 public sealed class EventCorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
-    : PageModel
+    : CorrectPage(db, actor, texts, words, shared)
 {
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
+    private readonly CampaignsDbContext _db = db;
+    private readonly Actor _actor = actor;
+    private readonly IStringLocalizer<EventsTexts> _texts = texts;
+    private readonly IStringLocalizer<SharedTexts> _shared = shared;
 
     [BindProperty]
     public CorrectInput Input { get; set; } = new();
@@ -31,14 +30,24 @@ public sealed class EventCorrectModel(
 
     public IReadOnlyList<SelectListItem> Venues => [.. View.Venues.Select(v => new SelectListItem(v.Text, v.Value))];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    protected override string OwnPath => $"/events/{Id}";
+
+    protected override (string Field, IList<string> Chosen) People => (nameof(Input.SpeakerIds), Input.SpeakerIds);
+
+    protected override async Task<CorrectHead?> HeadAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
+        if (await EventPages.HeadAsync(_db, _actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
         {
-            return away;
+            return null;
         }
 
-        var loaded = (await desk.LoadAsync(Id, cancel))!;
+        Head = head;
+        return new CorrectHead(head.State, head.MayManage);
+    }
+
+    protected override async Task FillAsync(CancellationToken cancel)
+    {
+        var loaded = await LoadAsync(cancel);
         var stored = EventInput.Of(loaded.Activity, loaded.Details);
         Input = new CorrectInput
         {
@@ -55,96 +64,38 @@ public sealed class EventCorrectModel(
             CommuneId = stored.CommuneId,
             VenueId = stored.VenueId,
         };
-        return await ShowAsync(loaded, cancel);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        if (await SeenPeople.KeepAsync(db, actor, Input.SpeakerIds, Id, cancel) is > 0 and var unseen)
-        {
-            ModelState.AddModelError("Input.SpeakerIds", words["People.NotYours", unseen]);
-            return await ShowAsync((await desk.LoadAsync(Id, cancel))!, cancel);
-        }
-
         switch (await desk.CorrectAsync(Input, Id, cancel))
         {
             case SaveOutcome.Saved:
-                TempData["Toast"] = texts[Head.State is ActivityState.Confirmed ? "Toast.CorrectedAndConfirmed" : "Toast.Corrected"].Value;
-                return LocalRedirect($"/events/{Id}");
+                return true;
             case SaveOutcome.Refused refused:
-                Refuse(refused.Decision, (await desk.LoadAsync(Id, cancel))!);
-                break;
+                foreach (var (field, key) in ParsedEvent.Of(EventDesk.Corrected(await LoadAsync(cancel), Input)).Errors)
+                {
+                    ModelState.AddModelError("Input." + field, _texts[key]);
+                }
+
+                foreach (var refusal in refused.Decision.Refusals)
+                {
+                    Refuse(EventSentences.FieldOf(refusal), EventSentences.Of(refusal, _texts, _shared));
+                }
+
+                return false;
             default:
-                ModelState.AddModelError("", texts["Error.Stale"]);
-                break;
+                return null;
         }
-
-        db.ChangeTracker.Clear();
-        return await ShowAsync((await desk.LoadAsync(Id, cancel))!, cancel);
     }
 
-    /// <summary>The venues of the chosen commune, without script.</summary>
-    public async Task<IActionResult> OnPostRefreshAsync(CancellationToken cancel)
+    protected override async Task ShowAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        ModelState.Clear();
-        await SeenPeople.KeepAsync(db, actor, Input.SpeakerIds, Id, cancel);
-        return await ShowAsync((await desk.LoadAsync(Id, cancel))!, cancel);
-    }
-
-    private async Task<IActionResult?> EnterAsync(CancellationToken cancel)
-    {
-        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
-        {
-            return NotFound();
-        }
-
-        if (!head.MayManage)
-        {
-            return Forbid();
-        }
-
-        Head = head;
-        if (head.State is ActivityState.Held or ActivityState.Confirmed)
-        {
-            return null;
-        }
-
-        TempData["Toast"] = texts["Refusal.WrongState", shared["State." + head.State].Value].Value;
-        return LocalRedirect($"/events/{Id}");
-    }
-
-    private async Task<IActionResult> ShowAsync(LoadedEvent loaded, CancellationToken cancel)
-    {
+        var loaded = await LoadAsync(cancel);
         View = await EventFormReader.ReadAsync(
-            db, actor, EventDesk.Corrected(loaded, Input), Id, loaded.Activity.State, Head.Activity.OrganisingUnitId, Head.Activity.OrganisingUnitId, clock.GetCurrentInstant(), cancel);
-        db.ChangeTracker.Clear();
-        return Page();
+            _db, _actor, EventDesk.Corrected(loaded, Input), Id, loaded.Activity.State, Head.Activity.OrganisingUnitId, Head.Activity.OrganisingUnitId, clock.GetCurrentInstant(), cancel);
+        _db.ChangeTracker.Clear();
     }
 
-    private void Refuse(EventDecision decision, LoadedEvent loaded)
-    {
-        foreach (var (field, key) in ParsedEvent.Of(EventDesk.Corrected(loaded, Input)).Errors)
-        {
-            ModelState.AddModelError("Input." + field, texts[key]);
-        }
-
-        foreach (var refusal in decision.Refusals)
-        {
-            var field = EventSentences.FieldOf(refusal);
-            if (ModelState[field] is not { Errors.Count: > 0 })
-            {
-                ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
-            }
-        }
-    }
+    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => (await desk.LoadAsync(Id, cancel))!;
 }

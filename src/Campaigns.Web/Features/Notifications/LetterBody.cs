@@ -23,7 +23,7 @@ public static class LetterBody
     public static LetterLine PlaceOf(PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return new LetterLine(activity.DistrictName is { } district ? $"{activity.PlaceLine}, {PlaceNames.Within(district)}" : activity.PlaceLine);
+        return new LetterLine(activity.WholePlace);
     }
 
     /// <summary>"08:00 thứ Bảy 28/11", within a sentence of the mail's language.</summary>

@@ -98,6 +98,9 @@ public sealed record PublicActivity
     /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul".</summary>
     public string PlaceLine => VenueAndVillage == CommuneName ? CommuneName : $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
 
+    /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul, huyện Cư M'gar", in one line.</summary>
+    public string WholePlace => DistrictName is { Length: > 0 } district ? $"{PlaceLine}, {PlaceNames.Within(district)}" : PlaceLine;
+
     /// <summary>Where it is, said in the shortest way: the village, else the commune.</summary>
     public string ShortPlace => Village.Length > 0 ? Village : PlaceNames.Within(CommuneName);
 
@@ -222,7 +225,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         var speakers = await (
             from s in db.ActivitySpeakers
             where s.ActivityId == id
-            join p in db.Persons on s.PersonId equals p.Id
+            join p in db.Persons on s.Person.StandingId equals p.Id
             orderby s.Position
             select p.Name).ToListAsync(cancel);
         var audiences = await (

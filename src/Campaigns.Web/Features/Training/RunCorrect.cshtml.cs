@@ -1,5 +1,4 @@
 using System.Globalization;
-using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
@@ -7,7 +6,6 @@ using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -19,10 +17,12 @@ namespace Campaigns.Web.Features.Training;
 [May(Act.ManageCourses)]
 public sealed class RunCorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
-    : PageModel
+    : CorrectPage(db, actor, texts, words, shared)
 {
-    [BindProperty(SupportsGet = true)]
-    public Guid Id { get; set; }
+    private readonly CampaignsDbContext _db = db;
+    private readonly Actor _actor = actor;
+    private readonly IStringLocalizer<TrainingTexts> _texts = texts;
+    private readonly IStringLocalizer<SharedTexts> _shared = shared;
 
     [BindProperty]
     public RunCorrectInput Input { get; set; } = new();
@@ -35,108 +35,64 @@ public sealed class RunCorrectModel(
 
     public IReadOnlyList<ComboChoice> Trainers { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    protected override string OwnPath => $"/course-runs/{Id}";
+
+    protected override (string Field, IList<string> Chosen) People => (nameof(Input.TrainerIds), Input.TrainerIds);
+
+    protected override async Task<CorrectHead?> HeadAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
+        if (await RunPages.HeadAsync(_db, _actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
         {
-            return away;
+            return null;
         }
 
-        var a = Head.Activity;
-        var stored = RunInput.Of((await desk.LoadAsync(Id, cancel))!, await db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        Head = head;
+        return new CorrectHead(head.State, head.MayManage);
+    }
+
+    protected override async Task FillAsync(CancellationToken cancel)
+    {
+        var stored = RunInput.Of((await desk.LoadAsync(Id, cancel))!, await _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
         Input = new RunCorrectInput
         {
-            Version = a.Version.ToString(CultureInfo.InvariantCulture),
+            Version = Head.Activity.Version.ToString(CultureInfo.InvariantCulture),
             Title = stored.Title,
             CommuneId = stored.CommuneId,
             VenueId = stored.VenueId,
             Sessions = stored.Sessions,
             TrainerIds = stored.TrainerIds,
         };
-        return await ShowAsync(cancel);
     }
 
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        if (await SeenPeople.KeepAsync(db, actor, Input.TrainerIds, Id, cancel) is > 0 and var unseen)
-        {
-            ModelState.AddModelError("Input.TrainerIds", words["People.NotYours", unseen]);
-            return await ShowAsync(cancel);
-        }
-
         switch (await desk.CorrectAsync(Input, Id, cancel))
         {
             case RunOutcome.Saved:
-                TempData["Toast"] = texts[Head.State is ActivityState.Confirmed ? "Toast.CorrectedAndConfirmed" : "Toast.Corrected"].Value;
-                return LocalRedirect($"/course-runs/{Id}");
+                return true;
             case RunOutcome.Refused refused:
                 foreach (var (field, key) in refused.Unread)
                 {
-                    ModelState.AddModelError("Input." + field, texts[key]);
+                    ModelState.AddModelError("Input." + field, _texts[key]);
                 }
 
-                foreach (var refusal in refused.Decision.Refusals.Where(r => ModelState[TrainingSentences.FieldOf(r)] is not { Errors.Count: > 0 }))
+                foreach (var refusal in refused.Decision.Refusals)
                 {
-                    ModelState.AddModelError(TrainingSentences.FieldOf(refusal), TrainingSentences.Of(refusal, texts, shared));
+                    Refuse(TrainingSentences.FieldOf(refusal), TrainingSentences.Of(refusal, _texts, _shared));
                 }
 
-                break;
+                return false;
             default:
-                ModelState.AddModelError("", texts["Error.Stale"]);
-                break;
+                return null;
         }
-
-        return await ShowAsync(cancel);
     }
 
-    /// <summary>The venues of the chosen commune, without script.</summary>
-    public async Task<IActionResult> OnPostRefreshAsync(CancellationToken cancel)
+    protected override async Task ShowAsync(CancellationToken cancel)
     {
-        if (await EnterAsync(cancel) is { } away)
-        {
-            return away;
-        }
-
-        ModelState.Clear();
-        await SeenPeople.KeepAsync(db, actor, Input.TrainerIds, Id, cancel);
-        return await ShowAsync(cancel);
-    }
-
-    private async Task<IActionResult?> EnterAsync(CancellationToken cancel)
-    {
-        if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
-        {
-            return NotFound();
-        }
-
-        if (!head.MayManage)
-        {
-            return Forbid();
-        }
-
-        Head = head;
-        if (head.State is ActivityState.Held or ActivityState.Confirmed)
-        {
-            return null;
-        }
-
-        TempData["Toast"] = texts["Refusal.WrongState", shared["State." + head.State].Value].Value;
-        return LocalRedirect($"/course-runs/{Id}");
-    }
-
-    private async Task<IActionResult> ShowAsync(CancellationToken cancel)
-    {
-        db.ChangeTracker.Clear();
         var commune = Guid.TryParse(Input.CommuneId, out var id) ? id : (Guid?)null;
-        Communes = await EventFormReader.CommunesAsync(db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel);
+        Communes = await EventFormReader.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel);
         var trainers = ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, SpeakerIds = Input.TrainerIds });
-        Trainers = await EventFormReader.SpeakersAsync(db, actor, trainers, "", Id, new PlanFacts(), cancel);
-        Venues = [.. (await EventFormReader.VenuesAsync(db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel)).Select(v => new SelectListItem(v.Text, v.Value))];
-        return Page();
+        Trainers = await EventFormReader.SpeakersAsync(_db, _actor, trainers, "", Id, new PlanFacts(), cancel);
+        Venues = [.. (await EventFormReader.VenuesAsync(_db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel)).Select(v => new SelectListItem(v.Text, v.Value))];
     }
 }

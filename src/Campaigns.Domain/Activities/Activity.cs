@@ -1,3 +1,4 @@
+using Campaigns.Domain.Registrations;
 using NodaTime;
 
 namespace Campaigns.Domain.Activities;
@@ -290,6 +291,8 @@ public sealed class ActivitySpeaker
     public required Guid ActivityId { get; init; }
 
     public required Guid PersonId { get; init; }
+
+    public Person Person { get; private set; } = null!;
 
     public int Position { get; set; }
 }

@@ -61,6 +61,9 @@ public sealed class Booking
 
     public Guid? PersonId { get; init; }
 
+    /// <summary>The entry that stands for the person: nobody is held twice at one time by two entries of one. Kept by the database.</summary>
+    public Guid? StandingId { get; private set; }
+
     public required Instant StartsAt { get; init; }
 
     public required Instant EndsAt { get; init; }

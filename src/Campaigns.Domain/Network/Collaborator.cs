@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Registrations;
 using NodaTime;
 
 namespace Campaigns.Domain.Network;
@@ -33,6 +34,8 @@ public sealed class Collaborator
     public required Guid Id { get; init; }
 
     public required Guid PersonId { get; init; }
+
+    public Person Person { get; private set; } = null!;
 
     /// <summary>Whose network: who keeps the entry right.</summary>
     public required Guid KeepingUnitId { get; set; }

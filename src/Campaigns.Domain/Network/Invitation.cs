@@ -1,3 +1,4 @@
+using Campaigns.Domain.Registrations;
 using NodaTime;
 
 namespace Campaigns.Domain.Network;
@@ -34,6 +35,8 @@ public sealed class Invitation
     public required Guid ActivityId { get; init; }
 
     public required Guid PersonId { get; init; }
+
+    public Person Person { get; private set; } = null!;
 
     public required InvitedTo InvitedTo { get; init; }
 

@@ -19,7 +19,7 @@ public sealed class PersonMerge
     public required Instant MergedAt { get; init; }
 
     /// <summary>What the kept entry took over, as JSON: names of fields and ids of things, never a person's values.</summary>
-    public required string Taken { get; init; }
+    public required string Taken { get; set; }
 
     public Guid? UndoneById { get; set; }
 

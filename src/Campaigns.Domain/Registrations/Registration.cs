@@ -59,6 +59,12 @@ public sealed class Person
 
     public Guid? MergedIntoId { get; set; }
 
+    /// <summary>
+    /// The entry that stands for this one now: itself, or the one that it was merged into, however often that was merged on. Kept by the database, which
+    /// follows <see cref="MergedIntoId"/>; what hangs on a person stays with its own entry and is found by this.
+    /// </summary>
+    public Guid StandingId { get; private set; }
+
     public Instant? AnonymisedAt { get; set; }
 
     public required Instant CreatedAt { get; init; }

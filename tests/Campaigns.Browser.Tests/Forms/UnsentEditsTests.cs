@@ -294,7 +294,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         Assert.Equal(kept ? "1" : null, await page.EvaluateAsync<string?>("sessionStorage.getItem('kept')"));
         Assert.DoesNotContain("Quay Lại", await page.ContentAsync(), StringComparison.Ordinal);
 
-        await page.GetByText("Đăng ký cho người khác").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Đăng ký cho người khác" }).ClickAsync();
         await Expect(page.Locator("#Input_Name")).ToHaveValueAsync("");
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == id && r.NameFolded.Contains("quay lai"), Cancel));
     }

@@ -522,6 +522,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("shared");
 
+                    b.Property<Guid?>("StandingId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("uuid")
+                        .HasColumnName("standing_id");
+
                     b.Property<Instant>("StartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
@@ -552,6 +557,8 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
 
                             t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
+
+                            t.HasCheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
 
                             t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
                         });
@@ -2341,7 +2348,7 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation')");
+                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation', 'declined')");
 
                             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
 
@@ -2529,6 +2536,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("sex");
 
+                    b.Property<Guid>("StandingId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("uuid")
+                        .HasColumnName("standing_id");
+
                     b.HasKey("Id")
                         .HasName("pk_person");
 
@@ -2548,6 +2560,9 @@ namespace Campaigns.Web.Data.Migrations
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameFolded"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameFolded"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("StandingId")
+                        .HasDatabaseName("ix_person_standing_id");
 
                     b.HasIndex("NameFolded", "Phone")
                         .HasDatabaseName("ix_person_match_phone");
@@ -4919,12 +4934,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_activity_speaker_activity_activity_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_activity_speaker_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Activities.Booking", b =>
@@ -5250,12 +5267,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_collaborator_units_keeping_unit_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_collaborator_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorCover", b =>
@@ -5325,12 +5344,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_invitation_account_invited_by_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invitation_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>

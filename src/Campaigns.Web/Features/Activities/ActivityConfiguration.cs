@@ -112,7 +112,7 @@ internal sealed class ActivityConfiguration
         builder.ToTable("activity_speaker");
         builder.HasKey(s => new { s.ActivityId, s.PersonId });
         builder.HasIndex(s => s.PersonId);
-        builder.HasOne<Person>().WithMany().HasForeignKey(s => s.PersonId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(s => s.Person).WithMany().HasForeignKey(s => s.PersonId).OnDelete(DeleteBehavior.Restrict);
     }
 
     public void Configure(EntityTypeBuilder<ActivityAudience> builder)

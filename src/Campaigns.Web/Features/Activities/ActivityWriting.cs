@@ -106,24 +106,24 @@ public static class ActivityWriting
         return await db.Activities.Where(a => a.Id == activityId).Select(a => a.State).SingleAsync(cancel);
     }
 
-    /// <summary>Who said yes to helping, each by the entry that stands for them now: they are held for the time as the speakers are.</summary>
+    /// <summary>Who said yes to helping: they are held for the time as the speakers are.</summary>
     public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        return (
-            from i in db.Invitations
-            join p in db.Persons on i.PersonId equals p.Id
-            where i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null
-            select p.MergedIntoId ?? p.Id).Distinct().ToListAsync(cancel);
+        return db.Invitations
+            .Where(i => i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null)
+            .Select(i => i.PersonId).Distinct().ToListAsync(cancel);
     }
 
-    /// <summary>Holds the venue, the speakers and the helpers for each session.</summary>
-    public static void AddBookings(CampaignsDbContext db, Activity activity, Venue venue, IEnumerable<Guid> helpers)
+    /// <summary>Holds the venue, the speakers and the helpers for each session; of merged entries that both take part, the person is held once.</summary>
+    public static async Task AddBookingsAsync(CampaignsDbContext db, Activity activity, Venue venue, IEnumerable<Guid> helpers, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(activity);
         ArgumentNullException.ThrowIfNull(venue);
-        var people = activity.Speakers.Select(s => s.PersonId).Union(helpers).Order().ToList();
+        Guid[] all = [.. activity.Speakers.Select(s => s.PersonId).Union(helpers)];
+        var standing = await db.Persons.Where(p => all.Contains(p.Id)).Select(p => new { p.Id, p.StandingId }).ToDictionaryAsync(p => p.Id, p => p.StandingId, cancel);
+        var people = all.DistinctBy(p => standing.GetValueOrDefault(p, p)).Order().ToList();
         foreach (var session in activity.Sessions)
         {
             db.Bookings.Add(new Booking

@@ -18,8 +18,19 @@ public static class SeenPeople
     {
         ArgumentNullException.ThrowIfNull(db);
         var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var network = NetworkReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.PersonId);
+        var network = NetworkReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.Person.StandingId);
         return NetworkReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
+    }
+
+    /// <summary>The names of these people, each by the entry that stands for them.</summary>
+    public static Task<Dictionary<Guid, string>> NamesAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return (
+            from p in db.Persons
+            join s in db.Persons on p.StandingId equals s.Id
+            where ids.Contains(p.Id)
+            select new { p.Id, s.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
     }
 
     /// <summary>Those of them whom the words find, by <see cref="NameSearch"/>; the database leaves out whoever has a word nowhere in the name.</summary>
@@ -56,8 +67,8 @@ public static class SeenPeople
             return 0;
         }
 
-        var joined = await db.Persons.Where(p => ids.Contains(p.Id) && p.MergedIntoId != null && !db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id))
-            .ToDictionaryAsync(p => p.Id, p => p.MergedIntoId!.Value, cancel);
+        var joined = await db.Persons.Where(p => ids.Contains(p.Id) && p.StandingId != p.Id && !db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id))
+            .ToDictionaryAsync(p => p.Id, p => p.StandingId, cancel);
         Guid[] asked = [.. ids.Select(i => joined.GetValueOrDefault(i, i))];
         var seen = (await Of(db, actor).Where(p => asked.Contains(p.Id)).Select(p => p.Id)
             .Concat(db.ActivitySpeakers.Where(s => s.ActivityId == activityId && asked.Contains(s.PersonId)).Select(s => s.PersonId))

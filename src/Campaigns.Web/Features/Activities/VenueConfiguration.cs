@@ -43,6 +43,7 @@ internal sealed class VenueConfiguration
         builder.ToTable("booking", t =>
         {
             t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
+            t.HasCheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
             t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
             t.HasCheckConstraint("ck_booking_held", "held");
             t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
@@ -51,6 +52,7 @@ internal sealed class VenueConfiguration
         builder.Property<bool>("Held").HasDefaultValueSql("true").HasSentinel(false);
         builder.Property<NpgsqlRange<int>>("Rooms").HasComputedColumnSql("int4range(room_from, room_to, '[]')", stored: true);
         builder.Property<Interval>("During").HasComputedColumnSql("tstzrange(starts_at, ends_at)", stored: true);
+        builder.Property(b => b.StandingId).ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(b => b.SessionId);
         builder.HasIndex(b => b.ActivityId);
         builder.HasOne<Session>().WithMany().HasForeignKey(b => b.SessionId).OnDelete(DeleteBehavior.Cascade);

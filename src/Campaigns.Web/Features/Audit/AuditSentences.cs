@@ -65,7 +65,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         var asked = ids.ToArray();
         var english = actor.Language == "en";
         var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var seen = NetworkReach.Seen(db, roots).Select(c => c.PersonId);
+        var seen = NetworkReach.Seen(db, roots).Select(c => c.Person.StandingId);
         var rows = await db.Units.Where(u => asked.Contains(u.Id)).Select(u => new { u.Id, u.Name })
             .Concat(db.Venues.Where(v => asked.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
             .Concat(db.Campaigns.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = english ? c.ShortNameEn : c.ShortNameVi }))
@@ -78,7 +78,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
             .Concat(db.DeviceGrants.Where(g => asked.Contains(g.Id)).Select(g => new { g.Id, Name = g.Name == null ? g.Gate : g.Name + " · " + g.Gate }))
             .Concat(db.Courses.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = c.Title }))
             .Concat(db.Activities.Where(a => asked.Contains(a.Id)).Select(a => new { a.Id, Name = a.Title }))
-            .Concat(db.Persons.Where(p => asked.Contains(p.Id) && (seesPeople || seen.Contains(p.Id))).Select(p => new { p.Id, p.Name }))
+            .Concat(db.Persons.Where(p => asked.Contains(p.Id) && (seesPeople || seen.Contains(p.StandingId))).Select(p => new { p.Id, p.Name }))
             .ToListAsync(cancel);
         var names = rows.Where(r => !string.IsNullOrEmpty(r.Name)).DistinctBy(r => r.Id).ToDictionary(r => r.Id, r => r.Name);
         var people = await db.Persons.Where(p => asked.Contains(p.Id)).Select(p => p.Id).ToListAsync(cancel);

@@ -367,7 +367,7 @@ public sealed class DetailsModel(
 
         Head = head;
         var speakers = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var names = await db.Persons.Where(p => speakers.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var names = await SeenPeople.NamesAsync(db, speakers, cancel);
         Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
         var audiences = head.Activity.Audiences.Select(a => a.AudienceGroupId).ToList();
         Audiences = [.. (await db.AudienceGroups.AsNoTracking().Where(g => audiences.Contains(g.Id)).OrderBy(g => g.Position).ToListAsync(cancel)).Select(g => g.NameIn(actor.Language))];

@@ -185,7 +185,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         activity.UpdatedAt = now;
         await db.SaveChangesAsync(cancel);
 
-        ActivityWriting.AddBookings(db, activity, facts.Venue!, isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel));
+        await ActivityWriting.AddBookingsAsync(db, activity, facts.Venue!, isNew ? [] : await ActivityWriting.HelpersAsync(db, activity.Id, cancel), cancel);
         db.Audit(
             actor,
             now,

@@ -77,20 +77,26 @@ public static class EventFacts
     {
         var (begins, ends) = (during.Start, during.End);
         var ids = persons.ToArray();
+
+        // A person is held by whichever of their entries; the answer names the entry that was asked about.
+        var asked = await db.Persons.Where(p => ids.Contains(p.Id)).Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel);
+        var standing = asked.Select(p => p.StandingId).Distinct().ToArray();
         var rows = await (
             from b in db.Bookings
             join a in db.Activities on b.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             join v in db.Venues on a.VenueId equals v.Id
-            from p in db.Persons.Where(p => p.Id == b.PersonId).DefaultIfEmpty()
+            from p in db.Persons.Where(p => p.Id == b.StandingId).DefaultIfEmpty()
             where b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins
-                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || (b.PersonId != null && ids.Contains(b.PersonId!.Value)))
+                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || (b.StandingId != null && standing.Contains(b.StandingId!.Value)))
             orderby b.StartsAt, b.Id
-            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.PersonId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path })
+            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.StandingId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path })
             .ToListAsync(cancel);
         return
         [
-            .. rows.Select(r => new HeldBy(
+            .. from r in rows
+               from person in r.StandingId is null ? [null] : asked.Where(p => p.StandingId == r.StandingId).Select(p => (Guid?)p.Id)
+               select new HeldBy(
                 new HeldTime
                 {
                     By = new OtherEvent(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
@@ -98,10 +104,10 @@ public static class EventFacts
                     VenueId = r.VenueId,
                     RoomFrom = r.RoomFrom,
                     RoomTo = r.RoomTo,
-                    PersonId = r.PersonId,
+                    PersonId = person,
                     PersonName = r.PersonName,
                 },
-                actor.May(Act.SeeActivities, r.Path))),
+                actor.May(Act.SeeActivities, r.Path)),
         ];
     }
 
@@ -127,7 +133,7 @@ public static class EventFacts
         var chosen = not.ToArray();
         return db.Persons
             .Where(p => p.IsSpeaker && p.MergedIntoId == null && p.AnonymisedAt == null && !chosen.Contains(p.Id)
-                && !db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins))
+                && !db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins))
             .OrderBy(p => p.CommuneId != communeId).ThenBy(p => p.NameSort).ThenBy(p => p.Id)
             .Select(p => new WayOut(p.Id, p.Name))
             .FirstOrDefaultAsync(cancel);

@@ -194,7 +194,7 @@ public static class EventFormReader
                 p.Name,
                 Commune = c == null ? null : c.Name,
                 Busy = begins != null && ends != null
-                    && db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
+                    && db.Bookings.Any(b => b.StandingId == p.StandingId && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
             }).Take(MaxSpeakers).ToListAsync(cancel);
         return [.. rows.Where(r => chosen.Contains(r.Id) || NameSearch.Finds(words, r.Name)).Take(facts is null ? MaxVenues : MaxSpeakers)
             .Select(r => new ComboChoice(r.Id.ToString(), r.Name, r.Commune, r.Busy ? "busy" : null, r.Busy ? "wrong" : null))];

@@ -194,7 +194,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 || r.Activity.Code == code
                 || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(word))
                 || db.Units.Any(u => u.Id == r.Activity.PlaceUnitId && u.NameFolded.Contains(word))
-                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Activity.Id && db.Persons.Any(p => p.Id == s.PersonId && p.NameFolded.Contains(word)))));
+                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Activity.Id && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word)))));
         }
 
         Order = Filter.When is "next" or "past" or "all" ? Filter.When : (Filter with { Form = null, Unit = null }).Narrows() ? "all" : "next";

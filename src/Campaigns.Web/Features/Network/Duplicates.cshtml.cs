@@ -29,17 +29,18 @@ public static class Duplicates
         ArgumentNullException.ThrowIfNull(db);
         var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
         var rows = await (
-            from c in NetworkReach.Kept(db, roots)
-            join k in NetworkReach.Standing(db) on c.PersonId equals k.Id
+            from r in NetworkReach.People(db, NetworkReach.Kept(db, roots))
+            let k = r.Person
+            let c = r.Collaborator
             join o in NetworkReach.Standing(db) on k.NameFolded equals o.NameFolded
             where k.Id != o.Id
                 && ((k.Phone != null && k.Phone == o.Phone) || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId))
                 && (person == null || k.Id == person || o.Id == person)
-                && (db.Collaborators.Any(x => x.PersonId == o.Id && within.Contains(x.KeepingUnitId))
-                    || (!db.Collaborators.Any(x => x.PersonId == o.Id)
-                        && db.Registrations.Any(r => r.PersonId == o.Id && db.Activities.Any(a => a.Id == r.ActivityId && within.Contains(a.OrganisingUnitId)))))
+                && (db.Collaborators.Any(x => x.Person.StandingId == o.Id && within.Contains(x.KeepingUnitId))
+                    || (!db.Collaborators.Any(x => x.Person.StandingId == o.Id)
+                        && db.Registrations.Any(g => db.Persons.Any(m => m.Id == g.PersonId && m.StandingId == o.Id) && db.Activities.Any(a => a.Id == g.ActivityId && within.Contains(a.OrganisingUnitId)))))
             orderby k.NameSort, k.Id
-            select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.PersonId == o.Id), OtherEnded = db.Collaborators.Any(x => x.PersonId == o.Id && x.EndedOn != null) })
+            select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.Person.StandingId == o.Id), OtherEnded = db.Collaborators.Any(x => x.Person.StandingId == o.Id) && !db.Collaborators.Any(x => x.Person.StandingId == o.Id && x.EndedOn == null) })
             .Take(MaxRows * 2).ToListAsync(cancel);
 
         // Where both are kept the pair is found from either side: who is in the network goes before who left it, then the older entry.
@@ -156,10 +157,10 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
                 c == null ? null : c.Name,
                 p.Phone,
                 p.Email,
-                db.Units.Where(u => db.Collaborators.Any(x => x.PersonId == p.Id && x.KeepingUnitId == u.Id)).Select(u => u.Name).FirstOrDefault(),
-                db.Registrations.Count(r => r.PersonId == p.Id),
-                db.Attendances.Count(a => a.PersonId == p.Id && a.AnnulledAt == null),
-                db.Invitations.Count(i => i.PersonId == p.Id),
+                db.Units.Where(u => db.Collaborators.Any(x => x.Person.StandingId == p.Id && x.KeepingUnitId == u.Id)).Select(u => u.Name).FirstOrDefault(),
+                db.Registrations.Count(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id)),
+                db.Attendances.Count(a => db.Persons.Any(m => m.Id == a.PersonId && m.StandingId == p.Id) && a.AnnulledAt == null),
+                db.Invitations.Count(i => i.Person.StandingId == p.Id),
                 p.CreatedAt)).ToDictionaryAsync(p => p.Id, cancel);
         var views = new List<PairView>();
         foreach (var pair in pairs)
@@ -172,10 +173,9 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
         Merged = await (
             from m in db.PersonMerges
             join k in NetworkReach.Standing(db) on m.KeptId equals k.Id
-            join c in NetworkReach.Kept(db, roots) on k.Id equals c.PersonId
             join o in db.Persons on m.MergedId equals o.Id
             join u in db.Users on m.MergedById equals u.Id
-            where m.UndoneAt == null
+            where m.UndoneAt == null && NetworkReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
             orderby m.MergedAt descending, m.Id descending
             select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName)).Take(MaxUndone).ToListAsync(cancel);
     }

@@ -97,7 +97,7 @@ public sealed class EditModel(NetworkFormServices services) : CollaboratorFormMo
     {
         var now = Services.Clock.GetCurrentInstant();
         var entry = Entry.Collaborator;
-        var person = await Db.Persons.SingleAsync(p => p.Id == entry.PersonId, cancel);
+        var person = await Db.Persons.SingleAsync(p => p.Id == Id, cancel);
         Db.ExpectVersion(entry, Input.Version);
 
         var changed = await FillAsync(entry, person, wish, now, cancel);

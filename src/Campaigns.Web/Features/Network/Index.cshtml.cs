@@ -175,28 +175,27 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         (Filter with { Unit = unit ?? Filter.Unit, Kind = kind ?? Filter.Kind, Sex = sex ?? Filter.Sex }).Address(Request.Path);
 
     private IQueryable<Entry> Entries(IQueryable<Collaborator> seen) =>
-        from c in seen
-        join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
-        from u in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
-        select new Entry { Collaborator = c, Person = p, Place = u!.NameFolded };
+        from r in NetworkReach.People(db, seen)
+        from u in db.Units.Where(u => u.Id == r.Person.CommuneId).DefaultIfEmpty()
+        select new Entry { Collaborator = r.Collaborator, Person = r.Person, Place = u!.NameFolded };
 
     private IQueryable<Entry> Narrowed(IQueryable<Entry> rows)
     {
         rows = Filter.Show == "ended" ? rows.Where(r => r.Collaborator.EndedOn != null) : rows.Where(r => r.Collaborator.EndedOn == null);
         if (Filter.Unit is { } unit)
         {
-            rows = rows.Where(r => r.Collaborator.Covers.Any(k =>
-                db.UnitScopes.Any(s => (s.AncestorUnitId == unit && s.UnitId == k.UnitId) || (s.UnitId == unit && s.AncestorUnitId == k.UnitId))));
+            rows = rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Covers.Any(k =>
+                db.UnitScopes.Any(s => (s.AncestorUnitId == unit && s.UnitId == k.UnitId) || (s.UnitId == unit && s.AncestorUnitId == k.UnitId)))));
         }
 
         if (Filter.Kind is { } kind)
         {
-            rows = rows.Where(r => r.Collaborator.Kinds.Any(k => k.KindId == kind));
+            rows = rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Kinds.Any(k => k.KindId == kind)));
         }
 
         if (Filter.Speaks is { } language)
         {
-            rows = rows.Where(r => r.Collaborator.Languages.Any(k => k.LanguageId == language));
+            rows = rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.Person.Id && c.Languages.Any(k => k.LanguageId == language)));
         }
 
         rows = Filter.Sex switch
@@ -232,7 +231,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Female)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Male)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == null)?.People ?? 0);
-        var byKind = await rows.SelectMany(r => r.Collaborator.Kinds).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel);
+        var byKind = await HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel);
         KindCounts = [.. kinds.Where(k => k.Active || byKind.ContainsKey(k.Id)).Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.GetValueOrDefault(k.Id)))];
     }
 
@@ -244,33 +243,36 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             from c in db.Units.Where(c => c.Id == r.Person.CommuneId).DefaultIfEmpty()
             select new NetworkLine(
                 r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel);
-        var ids = page.ConvertAll(l => l.CollaboratorId);
+        var ids = page.ConvertAll(l => l.PersonId);
         var english = actor.Language == "en";
         var kinds = await (
-            from k in db.Set<CollaboratorKindHeld>()
+            from c in db.Collaborators
+            from k in c.Kinds
             join n in db.CollaboratorKinds on k.KindId equals n.Id
-            where ids.Contains(k.CollaboratorId)
+            where ids.Contains(c.Person.StandingId)
             orderby n.Position
-            select new { k.CollaboratorId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
+            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
         var covers = await (
-            from k in db.Set<CollaboratorCover>()
+            from c in db.Collaborators
+            from k in c.Covers
             join n in db.Units on k.UnitId equals n.Id
-            where ids.Contains(k.CollaboratorId)
+            where ids.Contains(c.Person.StandingId)
             orderby n.Path
-            select new { k.CollaboratorId, n.Name }).ToListAsync(cancel);
+            select new { c.Person.StandingId, n.Name }).ToListAsync(cancel);
         var languages = await (
-            from k in db.Set<CollaboratorLanguage>()
+            from c in db.Collaborators
+            from k in c.Languages
             join n in db.SpokenLanguages on k.LanguageId equals n.Id
-            where ids.Contains(k.CollaboratorId)
+            where ids.Contains(c.Person.StandingId)
             orderby n.Position
-            select new { k.CollaboratorId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
+            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
         return
         [
             .. page.Select(l => l with
             {
-                Kinds = [.. kinds.Where(k => k.CollaboratorId == l.CollaboratorId).Select(k => k.Name)],
-                Covers = [.. covers.Where(k => k.CollaboratorId == l.CollaboratorId).Select(k => k.Name)],
-                Languages = [.. languages.Where(k => k.CollaboratorId == l.CollaboratorId).Select(k => k.Name)],
+                Kinds = [.. kinds.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                Covers = [.. covers.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
+                Languages = [.. languages.Where(k => k.StandingId == l.PersonId).Select(k => k.Name).Distinct(StringComparer.Ordinal)],
             }),
         ];
     }
@@ -283,12 +285,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             from s in db.UnitScopes.Where(s => s.UnitId == r.Collaborator.KeepingUnitId)
             join child in db.Units on s.AncestorUnitId equals child.Id
             where child.ParentId == root || (child.Id == root && s.Depth == 0)
-            select new { r.Collaborator.Id, UnitId = child.Id, r.Person.Sex }).ToListAsync(cancel);
-        var held = await (
-            from r in Narrowed(Entries(NetworkReach.Kept(db, [root])))
-            from k in r.Collaborator.Kinds
-            select new { k.CollaboratorId, k.KindId }).ToListAsync(cancel);
-        var kindsOf = held.ToLookup(h => h.CollaboratorId, h => h.KindId);
+            select new { r.Person.Id, UnitId = child.Id, r.Person.Sex }).ToListAsync(cancel);
+        var held = await HeldKinds(Narrowed(Entries(NetworkReach.Kept(db, [root])))).ToListAsync(cancel);
+        var kindsOf = held.ToLookup(h => h.PersonId, h => h.KindId);
         var units = await db.Units.AsNoTracking().Where(u => u.Id == root || u.ParentId == root)
             .OrderBy(u => u.ParentId == root).ThenBy(u => u.Kind)
             .ThenBy(u => EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation))
@@ -307,6 +306,21 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                     own.SelectMany(r => kindsOf[r.Id]).GroupBy(k => k).ToDictionary(g => g.Key, g => g.Count()));
             }).Where(u => u.All > 0),
         ];
+    }
+
+    /// <summary>What each of these people is, once, whichever of their entries says so.</summary>
+    private IQueryable<HeldKind> HeldKinds(IQueryable<Entry> rows) => (
+        from r in rows
+        from c in db.Collaborators
+        where c.Person.StandingId == r.Person.Id
+        from k in c.Kinds
+        select new HeldKind { PersonId = r.Person.Id, KindId = k.KindId }).Distinct();
+
+    private sealed record HeldKind
+    {
+        public required Guid PersonId { get; init; }
+
+        public required Guid KindId { get; init; }
     }
 
     private sealed class Entry

@@ -29,15 +29,15 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         // Who was merged into another since is written to as that other.
         var recipient = message.RecipientId;
         var person = await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == recipient, cancel);
-        if (person?.MergedIntoId is { } kept)
+        if (person is not null && person.StandingId is var standing && standing != person.Id)
         {
-            person = await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == kept, cancel);
+            person = await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == standing, cancel);
         }
 
         var id = person?.Id;
         var invitation = await db.Invitations.AsNoTracking()
-            .Where(i => i.ActivityId == message.ActivityId && (i.PersonId == recipient || i.PersonId == id))
-            .OrderBy(i => i.WithdrawnAt != null).ThenByDescending(i => i.InvitedAt)
+            .Where(i => i.ActivityId == message.ActivityId && i.Person.StandingId == id)
+            .OrderBy(i => i.WithdrawnAt != null).ThenByDescending(i => i.PersonId == recipient).ThenByDescending(i => i.InvitedAt)
             .FirstOrDefaultAsync(cancel);
         var activity = await activities.FindAsync(message.ActivityId, cancel);
         if (person is null || invitation is null || activity is null)
@@ -65,7 +65,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
     {
         // The language that they last registered in is theirs; of others nobody knows.
         var id = person.Id;
-        var known = await db.Registrations.Where(r => r.PersonId == id && r.Channel == RegistrationChannel.Public)
+        var known = await db.Registrations.Where(r => db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == id) && r.Channel == RegistrationChannel.Public)
             .OrderByDescending(r => r.CreatedAt).Select(r => r.Language).FirstOrDefaultAsync(cancel);
         return new InvitationLetter(() => Compose(message, invitation, person, activity, known), null);
     }

@@ -173,7 +173,7 @@ public sealed class InvitationsModel(
         var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
         var rows = await (
             from i in db.Invitations.AsNoTracking()
-            join p in db.Persons on i.PersonId equals p.Id
+            join p in db.Persons on i.Person.StandingId equals p.Id
             where i.ActivityId == Id
             orderby i.WithdrawnAt != null, i.Answer != null, p.NameSort, p.Id
             select new
@@ -183,15 +183,15 @@ public sealed class InvitationsModel(
                 p.Name,
                 p.Phone,
                 HasEmail = p.Email != null && p.Email != "",
-                Held = db.Bookings.Any(b => b.ActivityId == Id && b.PersonId == i.PersonId),
-                MayOpen = NetworkReach.Seen(db, roots).Any(c => c.PersonId == p.Id),
+                Held = db.Bookings.Any(b => b.ActivityId == Id && b.StandingId == p.Id),
+                MayOpen = NetworkReach.Seen(db, roots).Any(c => c.Person.StandingId == p.Id),
             }).ToListAsync(cancel);
         Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
         People = IsOpen ? await ChoicesAsync(null, cancel) : [];
         Named = await (
             from s in db.ActivitySpeakers
-            join p in NetworkReach.Standing(db) on s.PersonId equals p.Id
-            where s.ActivityId == Id && !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
+            join p in NetworkReach.Standing(db) on s.Person.StandingId equals p.Id
+            where s.ActivityId == Id && !db.Invitations.Any(i => i.ActivityId == Id && i.Person.StandingId == p.Id && i.WithdrawnAt == null)
             orderby s.Position, p.Id
             select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "")).ToListAsync(cancel);
     }
@@ -205,10 +205,9 @@ public sealed class InvitationsModel(
         var english = actor.Language == Languages.English;
         var rows = await (
             from p in SeenPeople.Named(SeenPeople.Of(db, actor), words)
-            from c in db.Collaborators.Where(c => c.PersonId == p.Id && c.EndedOn == null).DefaultIfEmpty()
-            where !db.Invitations.Any(i => i.ActivityId == Id && i.PersonId == p.Id && i.WithdrawnAt == null)
+            where !db.Invitations.Any(i => i.ActivityId == Id && i.Person.StandingId == p.Id && i.WithdrawnAt == null)
             orderby p.Id != chosen,
-                c == null || !c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId)),
+                !db.Collaborators.Any(c => c.Person.StandingId == p.Id && c.EndedOn == null && c.Covers.Any(k => db.UnitScopes.Any(s => s.UnitId == place && s.AncestorUnitId == k.UnitId))),
                 p.NameSort,
                 p.Id
             select new
@@ -216,8 +215,8 @@ public sealed class InvitationsModel(
                 p.Id,
                 p.Name,
                 Commune = db.Units.Where(u => u.Id == p.CommuneId).Select(u => u.Name).FirstOrDefault(),
-                Kinds = db.CollaboratorKinds.Where(n => c != null && c.Kinds.Any(k => k.KindId == n.Id)).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
-                Busy = db.Bookings.Any(b => b.PersonId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
+                Kinds = db.CollaboratorKinds.Where(n => db.Collaborators.Any(c => c.Person.StandingId == p.Id && c.EndedOn == null && c.Kinds.Any(k => k.KindId == n.Id))).OrderBy(n => n.Position).Select(n => english ? n.NameEn : n.NameVi).ToList(),
+                Busy = db.Bookings.Any(b => b.StandingId == p.Id && b.ActivityId != Id && b.StartsAt < ends && b.EndsAt > begins),
             }).Take(MaxChoices).ToListAsync(cancel);
         return
         [

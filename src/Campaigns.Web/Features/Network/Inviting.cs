@@ -52,7 +52,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         }
 
         var person = await SeenPeople.Of(db, actor).SingleOrDefaultAsync(p => p.Id == id, cancel)
-            ?? await NetworkReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.PersonId == p.Id), cancel);
+            ?? await NetworkReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.Person.StandingId == p.Id), cancel);
         if (person is null)
         {
             return InviteOutcome.No(new InvitationRefusal.NotInNetwork());
@@ -61,7 +61,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         var now = clock.GetCurrentInstant();
         var facts = await FactsAsync(activity, id, withdrawn: false, cancel) with
         {
-            AlreadyInvited = await db.Invitations.AnyAsync(i => i.ActivityId == activityId && i.PersonId == id && i.WithdrawnAt == null, cancel),
+            AlreadyInvited = await db.Invitations.AnyAsync(i => i.ActivityId == activityId && i.Person.StandingId == id && i.WithdrawnAt == null, cancel),
         };
         if (InvitationRules.Invite(facts, now) is { Count: > 0 } refusals)
         {
@@ -109,9 +109,9 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             return InviteOutcome.No(refusal);
         }
 
-        if (!await db.Messages.AnyAsync(m => m.OccurrenceId == operation && m.RecipientId == invitation.PersonId, cancel))
+        if (!await db.Messages.AnyAsync(m => m.OccurrenceId == operation && m.ActivityId == activityId, cancel))
         {
-            var person = await db.Persons.SingleAsync(p => p.Id == invitation.PersonId, cancel);
+            var person = await db.Persons.SingleAsync(p => db.Persons.Any(own => own.Id == invitation.PersonId && own.StandingId == p.Id), cancel);
             invitation.AskedAt = now;
             Send(invitation, activity, person, operation, now);
             db.Audit(actor, now, "invitation.sent_again", "activity", activityId, activity.OrganisingUnitId, new { invitation = invitationId });
@@ -161,7 +161,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         ArgumentNullException.ThrowIfNull(db);
         return await (
             from s in db.Sessions
-            join b in db.Bookings on personId equals b.PersonId
+            from b in db.Bookings
+            where db.Persons.Any(p => p.Id == personId && p.StandingId == b.StandingId)
             join a in db.Activities on b.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
@@ -216,7 +217,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
 
     private async Task HoldAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
-        if (invitation.InvitedTo is InvitedTo.Speak && !activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
+        var own = await EntriesAsync(invitation.PersonId, cancel);
+        if (invitation.InvitedTo is InvitedTo.Speak && !activity.Speakers.Exists(s => own.Contains(s.PersonId)))
         {
             activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = invitation.PersonId, Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1 });
 
@@ -224,24 +226,29 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
             activity.UpdatedAt = now;
         }
 
-        var held = await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId == invitation.PersonId).Select(b => b.SessionId).ToListAsync(cancel);
+        var held = await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value)).Select(b => b.SessionId).ToListAsync(cancel);
         db.Bookings.AddRange(activity.Sessions.Where(s => !held.Contains(s.Id)).Select(s => ActivityWriting.Booking(s, invitation.PersonId)));
     }
 
     private async Task FreeAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
         // Who also speaks there is held by that.
-        if (invitation.InvitedTo is InvitedTo.Help && activity.Speakers.Exists(s => s.PersonId == invitation.PersonId))
+        var own = await EntriesAsync(invitation.PersonId, cancel);
+        if (invitation.InvitedTo is InvitedTo.Help && activity.Speakers.Exists(s => own.Contains(s.PersonId)))
         {
             return;
         }
 
-        await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId == invitation.PersonId).ExecuteDeleteAsync(cancel);
-        if (activity.Speakers.RemoveAll(s => s.PersonId == invitation.PersonId) > 0)
+        await db.Bookings.Where(b => b.ActivityId == activity.Id && b.PersonId != null && own.Contains(b.PersonId.Value)).ExecuteDeleteAsync(cancel);
+        if (activity.Speakers.RemoveAll(s => own.Contains(s.PersonId)) > 0)
         {
             activity.UpdatedAt = now;
         }
     }
+
+    /// <summary>All entries of a person, merged as they stand now.</summary>
+    private Task<List<Guid>> EntriesAsync(Guid personId, CancellationToken cancel) =>
+        db.Persons.Where(p => db.Persons.Any(own => own.Id == personId && own.StandingId == p.StandingId)).Select(p => p.Id).ToListAsync(cancel);
 
     private void Send(Invitation invitation, Activity activity, Domain.Registrations.Person person, Guid asking, Instant now)
     {

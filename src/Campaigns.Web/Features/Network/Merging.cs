@@ -9,33 +9,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>What the kept entry took over: names of fields and ids of things.</summary>
+/// <summary>What the kept entry took over of the other: fields that it had not.</summary>
 public sealed record MergeTaken
 {
     public IReadOnlyList<string> Fields { get; init; } = [];
-
-    /// <summary>The other's entry in the network is the kept one's from now on.</summary>
-    public Guid? Collaborator { get; init; }
-
-    public IReadOnlyList<Guid> Kinds { get; init; } = [];
-
-    public IReadOnlyList<Guid> Covers { get; init; } = [];
-
-    public IReadOnlyList<Guid> Languages { get; init; } = [];
-
-    public IReadOnlyList<Guid> Speaks { get; init; } = [];
-
-    public IReadOnlyList<Guid> Bookings { get; init; } = [];
-
-    public IReadOnlyList<Guid> Invitations { get; init; } = [];
 }
 
 /// <summary>How a merge or its undoing ended.</summary>
 public sealed record MergeOutcome(MergeRefusal? Refusal);
 
 /// <summary>
-/// Makes one person of two entries, and two again. Registrations and attendances stay where they are: they are read through the entry that
-/// stands, so turns never change and people are counted by that entry. What is still to come moves: bookings, invitations, the entry in the network.
+/// Makes one person of two entries, and two again. No row moves: registrations, attendances, bookings, invitations, what somebody speaks at and the entry in
+/// the network stay with the entry that they were made for, and are read through the one that stands (<see cref="Person.StandingId"/>). Of the fields that
+/// the kept entry has not, those of the other fill it until they part.
 /// </summary>
 public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
 {
@@ -45,7 +31,6 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     private const string BirthYear = "birth_year";
     private const string Commune = "commune";
     private const string Speaker = "is_speaker";
-    private const string Skills = "skills";
     private const int MaxTitles = 20;
 
     /// <summary>A time for which both are held; null where nothing overlaps.</summary>
@@ -54,8 +39,8 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         ArgumentNullException.ThrowIfNull(db);
         var found = await (
             from a in db.Bookings
-            join b in db.Bookings on other equals b.PersonId
-            where a.PersonId == one && a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt
+            join b in db.Bookings on other equals b.StandingId
+            where a.StandingId == one && a.StartsAt < b.EndsAt && b.StartsAt < a.EndsAt
             orderby a.StartsAt
             select new { a.StartsAt, a.EndsAt }).FirstOrDefaultAsync(cancel);
         return found is null ? null : new Interval(found.StartsAt, found.EndsAt);
@@ -67,8 +52,8 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         ArgumentNullException.ThrowIfNull(db);
         return await (
             from a in db.Activities
-            where db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == one || p.MergedIntoId == one)))
-                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && (p.Id == other || p.MergedIntoId == other)))
+            where db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == one))
+                && db.Registrations.Any(r => r.ActivityId == a.Id && r.State == RegistrationState.Confirmed && db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == other))
             orderby a.Title
             select a.Title).Take(MaxTitles).ToListAsync(cancel);
     }
@@ -94,7 +79,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var now = clock.GetCurrentInstant();
-        var taken = await TakeAsync(kept!, other!, cancel);
+        var taken = new MergeTaken { Fields = Take(kept!, other!) };
         other!.MergedIntoId = keptId;
         var merge = new PersonMerge
         {
@@ -129,12 +114,14 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var now = clock.GetCurrentInstant();
-        await GiveBackAsync(kept, other!, JsonSerializer.Deserialize<MergeTaken>(merge.Taken) ?? new MergeTaken(), cancel);
+        GiveBack(kept, other!, JsonSerializer.Deserialize<MergeTaken>(merge.Taken)?.Fields ?? []);
         other!.MergedIntoId = null;
         merge.UndoneAt = now;
         merge.UndoneById = actor.Id;
         db.Audit(actor, now, "person.parted", "person", keptId, actor.ActingUnitId, new { merge = mergeId, parted = other.Id });
         await db.SaveChangesAsync(cancel);
+        await FillAgainAsync(kept, cancel);
+        await HoldAgainAsync([kept.Id, other.Id], cancel);
         await transaction.CommitAsync(cancel);
         return new MergeOutcome(Refusal: null);
     }
@@ -147,7 +134,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         return (both.Find(p => p.Id == one), both.Find(p => p.Id == other));
     }
 
-    private async Task<MergeTaken> TakeAsync(Person kept, Person other, CancellationToken cancel)
+    private static List<string> Take(Person kept, Person other)
     {
         var fields = new List<string>();
         void Take(string field, bool missing, bool there, Action take)
@@ -165,40 +152,14 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         Take(BirthYear, kept.BirthYear is null, other.BirthYear is not null, () => kept.BirthYear = other.BirthYear);
         Take(Commune, kept.CommuneId is null, other.CommuneId is not null, () => kept.CommuneId = other.CommuneId);
         Take(Speaker, !kept.IsSpeaker, other.IsSpeaker, () => kept.IsSpeaker = true);
-        var taken = new MergeTaken
-        {
-            // Before the network's entries are read: one that moves is read as the kept one's.
-            Speaks = await MoveAsync($"UPDATE activity_speaker s SET person_id = {kept.Id} WHERE person_id = {other.Id} AND NOT EXISTS (SELECT FROM activity_speaker k WHERE k.activity_id = s.activity_id AND k.person_id = {kept.Id}) RETURNING activity_id AS \"Value\"", cancel),
-            Bookings = await MoveAsync($"UPDATE booking SET person_id = {kept.Id} WHERE person_id = {other.Id} RETURNING id AS \"Value\"", cancel),
-            Invitations = await MoveAsync($"UPDATE invitation i SET person_id = {kept.Id} WHERE person_id = {other.Id} AND (withdrawn_at IS NOT NULL OR NOT EXISTS (SELECT FROM invitation k WHERE k.activity_id = i.activity_id AND k.person_id = {kept.Id} AND k.withdrawn_at IS NULL)) RETURNING id AS \"Value\"", cancel),
-        };
-        var entry = await EntryAsync(kept.Id, cancel);
-        if (entry is null)
-        {
-            var moved = await MoveAsync($"UPDATE collaborator SET person_id = {kept.Id} WHERE person_id = {other.Id} RETURNING id AS \"Value\"", cancel);
-            return taken with { Fields = fields, Collaborator = moved.Count == 1 ? moved[0] : null };
-        }
-
-        if (await EntryAsync(other.Id, cancel) is not { } theirs)
-        {
-            return taken with { Fields = fields };
-        }
-
-        Take(Skills, entry.Skills.Length == 0, theirs.Skills.Length > 0, () => entry.Skills = theirs.Skills);
-        Guid[] kinds = [.. theirs.Kinds.Select(k => k.KindId).Except(entry.Kinds.Select(k => k.KindId))];
-        Guid[] covers = [.. theirs.Covers.Select(k => k.UnitId).Except(entry.Covers.Select(k => k.UnitId))];
-        Guid[] languages = [.. theirs.Languages.Select(k => k.LanguageId).Except(entry.Languages.Select(k => k.LanguageId))];
-        entry.Kinds.AddRange(kinds.Select(k => new CollaboratorKindHeld { CollaboratorId = entry.Id, KindId = k }));
-        entry.Covers.AddRange(covers.Select(k => new CollaboratorCover { CollaboratorId = entry.Id, UnitId = k }));
-        entry.Languages.AddRange(languages.Select(k => new CollaboratorLanguage { CollaboratorId = entry.Id, LanguageId = k }));
-        return taken with { Fields = fields, Kinds = kinds, Covers = covers, Languages = languages };
+        return fields;
     }
 
-    private async Task GiveBackAsync(Person kept, Person other, MergeTaken taken, CancellationToken cancel)
+    private static void GiveBack(Person kept, Person other, IReadOnlyList<string> fields)
     {
         void GiveBack(string field, bool asTaken, Action give)
         {
-            if (taken.Fields.Contains(field, StringComparer.Ordinal) && asTaken)
+            if (fields.Contains(field, StringComparer.Ordinal) && asTaken)
             {
                 give();
             }
@@ -210,38 +171,41 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         GiveBack(BirthYear, kept.BirthYear == other.BirthYear, () => kept.BirthYear = null);
         GiveBack(Commune, kept.CommuneId == other.CommuneId, () => kept.CommuneId = null);
         GiveBack(Speaker, kept.IsSpeaker, () => kept.IsSpeaker = false);
-        var (speaks, bookings, invitations) = (taken.Speaks.ToArray(), taken.Bookings.ToArray(), taken.Invitations.ToArray());
-        await MoveAsync($"UPDATE activity_speaker SET person_id = {other.Id} WHERE person_id = {kept.Id} AND activity_id = ANY ({speaks}) RETURNING activity_id AS \"Value\"", cancel);
-        await MoveAsync($"UPDATE invitation SET person_id = {other.Id} WHERE person_id = {kept.Id} AND id = ANY ({invitations}) RETURNING id AS \"Value\"", cancel);
-
-        // A booking is made anew when its event moves: it goes with whom the event has as its speaker or its helper.
-        await MoveAsync(
-            $"""
-            UPDATE booking b SET person_id = {other.Id}
-            WHERE person_id = {kept.Id} AND (id = ANY ({bookings}) OR activity_id = ANY ({speaks})
-              OR (EXISTS (SELECT FROM invitation i WHERE i.id = ANY ({invitations}) AND i.activity_id = b.activity_id AND i.invited_to = 'help' AND i.answer = 'yes' AND i.withdrawn_at IS NULL)
-                AND NOT EXISTS (SELECT FROM activity_speaker s WHERE s.activity_id = b.activity_id AND s.person_id = {kept.Id})))
-            RETURNING id AS "Value"
-            """,
-            cancel);
-        if (taken.Collaborator is { } moved)
-        {
-            await MoveAsync($"UPDATE collaborator SET person_id = {other.Id} WHERE person_id = {kept.Id} AND id = {moved} RETURNING id AS \"Value\"", cancel);
-            return;
-        }
-
-        if (await EntryAsync(kept.Id, cancel) is { } entry)
-        {
-            var theirs = await EntryAsync(other.Id, cancel);
-            GiveBack(Skills, theirs is not null && entry.Skills == theirs.Skills, () => entry.Skills = "");
-            entry.Kinds.RemoveAll(k => taken.Kinds.Contains(k.KindId));
-            entry.Covers.RemoveAll(k => taken.Covers.Contains(k.UnitId));
-            entry.Languages.RemoveAll(k => taken.Languages.Contains(k.LanguageId));
-        }
     }
 
-    private Task<Collaborator?> EntryAsync(Guid personId, CancellationToken cancel) =>
-        db.Collaborators.Include(c => c.Kinds).Include(c => c.Covers).Include(c => c.Languages).AsSplitQuery().SingleOrDefaultAsync(c => c.PersonId == personId, cancel);
+    /// <summary>What was given back may be known of those who are merged still: then it is taken from the one who was merged first.</summary>
+    private async Task FillAgainAsync(Person kept, CancellationToken cancel)
+    {
+        foreach (var still in await db.PersonMerges.Where(m => m.KeptId == kept.Id && m.UndoneAt == null).OrderBy(m => m.MergedAt).ThenBy(m => m.Id).ToListAsync(cancel))
+        {
+            var fields = Take(kept, await db.Persons.SingleAsync(p => p.Id == still.MergedId, cancel));
+            if (fields.Count > 0)
+            {
+                still.Taken = JsonSerializer.Serialize(new MergeTaken { Fields = [.. JsonSerializer.Deserialize<MergeTaken>(still.Taken)?.Fields ?? [], .. fields] });
+            }
+        }
 
-    private Task<List<Guid>> MoveAsync(FormattableString update, CancellationToken cancel) => db.Database.SqlQuery<Guid>(update).ToListAsync(cancel);
+        await db.SaveChangesAsync(cancel);
+    }
+
+    /// <summary>
+    /// Both of an activity that was moved while they were one were held once, by one of them: whoever takes part and is not held by now is held again.
+    /// They are free then, for while they were one nothing else could hold them.
+    /// </summary>
+    private Task<int> HoldAgainAsync(Guid[] parted, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at)
+        SELECT new_id(), s.id, s.activity_id, min(x.person_id::text)::uuid, false, s.starts_at, s.ends_at
+        FROM (
+          SELECT activity_id, person_id FROM activity_speaker
+          UNION
+          SELECT activity_id, person_id FROM invitation WHERE invited_to = 'help' AND answer = 'yes' AND withdrawn_at IS NULL) x
+        JOIN person p ON p.id = x.person_id
+        JOIN activity a ON a.id = x.activity_id AND a.holds_bookings
+        JOIN session s ON s.activity_id = a.id
+        WHERE p.standing_id = ANY ({parted}) AND EXISTS (SELECT FROM booking v WHERE v.session_id = s.id AND v.person_id IS NOT NULL)
+          AND NOT EXISTS (SELECT FROM booking b WHERE b.session_id = s.id AND b.standing_id = p.standing_id)
+        GROUP BY s.id, p.standing_id
+        """,
+        cancel);
 }

@@ -44,7 +44,7 @@ internal sealed class NetworkConfiguration
         builder.Property(c => c.Version).IsRowVersion();
         builder.HasIndex(c => c.PersonId).IsUnique();
         builder.HasIndex(c => c.KeepingUnitId);
-        builder.HasOne<Person>().WithMany().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(c => c.Person).WithMany().HasForeignKey(c => c.PersonId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Unit>().WithMany().HasForeignKey(c => c.KeepingUnitId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(c => c.CreatedById).OnDelete(DeleteBehavior.Restrict);
         builder.HasMany(c => c.Kinds).WithOne().HasForeignKey(k => k.CollaboratorId);
@@ -88,7 +88,7 @@ internal sealed class NetworkConfiguration
         builder.HasIndex(i => new { i.ActivityId, i.PersonId }).IsUnique().HasFilter("withdrawn_at IS NULL").HasDatabaseName(InvitedOnceIndex);
         builder.HasIndex(i => i.PersonId);
         builder.HasOne<Activity>().WithMany().HasForeignKey(i => i.ActivityId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasOne<Person>().WithMany().HasForeignKey(i => i.PersonId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(i => i.Person).WithMany().HasForeignKey(i => i.PersonId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Account>().WithMany().HasForeignKey(i => i.InvitedById).OnDelete(DeleteBehavior.Restrict);
     }
 

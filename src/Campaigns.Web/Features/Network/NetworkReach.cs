@@ -12,7 +12,21 @@ using NodaTime;
 namespace Campaigns.Web.Features.Network;
 
 /// <summary>Somebody's entry in the network with the person that it is about.</summary>
-public sealed record NetworkEntry(Collaborator Collaborator, Person Person, string KeepingUnit, string KeepingPath);
+/// <param name="Collaborator">The entry in the network that leads: what is changed is changed there.</param>
+/// <param name="Person">Who stands for all of them.</param>
+/// <param name="KeepingUnit">Whose network the leading entry is in.</param>
+/// <param name="KeepingPath">The path of that unit.</param>
+/// <param name="All">The entries of all whom the person stands for, the leading one among them.</param>
+public sealed record NetworkEntry(Collaborator Collaborator, Person Person, string KeepingUnit, string KeepingPath, IReadOnlyList<Collaborator> All);
+
+/// <summary>A person of the network, as lists read them: once, whichever of their entries were merged.</summary>
+public sealed class NetworkPerson
+{
+    /// <summary>The leading one of the entries that are seen.</summary>
+    public required Collaborator Collaborator { get; init; }
+
+    public required Person Person { get; init; }
+}
 
 /// <summary>
 /// Whom an organiser sees: the people whom units in reach keep, and those who serve an area in reach whoever keeps them. Only the former may
@@ -58,23 +72,40 @@ public static class NetworkReach
         return db.Persons.Where(p => p.MergedIntoId == null && p.AnonymisedAt == null);
     }
 
+    /// <summary>
+    /// The people of these entries, each once: of merged entries the one leads that is in the network still, then the standing person's own, then the older.
+    /// </summary>
+    public static IQueryable<NetworkPerson> People(CampaignsDbContext db, IQueryable<Collaborator> entries)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(entries);
+        return
+            from c in entries
+            join p in Standing(db) on c.Person.StandingId equals p.Id
+            where !entries.Any(o => o.Id != c.Id && o.Person.StandingId == p.Id
+                && ((o.EndedOn == null && c.EndedOn != null)
+                    || ((o.EndedOn == null) == (c.EndedOn == null)
+                        && ((o.PersonId == p.Id && c.PersonId != p.Id) || ((o.PersonId == p.Id) == (c.PersonId == p.Id) && o.Id < c.Id)))))
+            select new NetworkPerson { Collaborator = c, Person = p };
+    }
+
     /// <summary>The entry of a person whom the account may see; null where there is none for them.</summary>
     public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
     {
         var roots = RootsFor(actor, Act.KeepNetwork);
         var found = await (
-            from c in Seen(db, roots)
-            join p in Standing(db) on c.PersonId equals p.Id
-            join u in db.Units on c.KeepingUnitId equals u.Id
-            where p.Id == personId
-            select new { c.Id, Person = p, u.Name, u.Path }).SingleOrDefaultAsync(cancel);
-        return found is null
-            ? null
-            : new NetworkEntry(
-                await db.Collaborators.Include(c => c.Kinds).Include(c => c.Covers).Include(c => c.Languages).AsSplitQuery().SingleAsync(c => c.Id == found.Id, cancel),
-                found.Person,
-                found.Name,
-                found.Path);
+            from r in People(db, Seen(db, roots))
+            join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
+            where r.Person.Id == personId
+            select new { r.Collaborator.Id, r.Person, u.Name, u.Path }).SingleOrDefaultAsync(cancel);
+        if (found is null)
+        {
+            return null;
+        }
+
+        var all = await db.Collaborators.Include(c => c.Kinds).Include(c => c.Covers).Include(c => c.Languages).AsSplitQuery()
+            .Where(c => c.Person.StandingId == personId).OrderBy(c => c.Id).ToListAsync(cancel);
+        return new NetworkEntry(all.Single(c => c.Id == found.Id), found.Person, found.Name, found.Path, all);
     }
 
     /// <summary>The area that a unit serves: itself, or the one that an agency hangs under.</summary>

@@ -57,8 +57,8 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
             var kept = await (
                 from c in Db.Collaborators
                 join u in Db.Units on c.KeepingUnitId equals u.Id
-                where c.PersonId == person.Id
-                select u.Name).SingleOrDefaultAsync(cancel);
+                where c.Person.StandingId == person.Id
+                select u.Name).FirstOrDefaultAsync(cancel);
             if (kept is not null)
             {
                 Add(nameof(Input.Name), Services.Texts["Error.AlreadyKept", kept]);

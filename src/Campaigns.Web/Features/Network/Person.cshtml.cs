@@ -57,6 +57,9 @@ public sealed class PersonModel(
 
     public IReadOnlyList<string> Languages { get; private set; } = [];
 
+    /// <summary>What they can do, as each entry says it.</summary>
+    public string Skills { get; private set; } = "";
+
     public IReadOnlyList<CardInvitation> Invitations { get; private set; } = [];
 
     public IReadOnlyList<CardActivity> Spoke { get; private set; } = [];
@@ -85,7 +88,7 @@ public sealed class PersonModel(
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         // An address that was kept from before a merge leads to the entry that stands.
-        if (await db.Persons.Where(p => p.Id == Id).Select(p => p.MergedIntoId).SingleOrDefaultAsync(cancel) is { } kept)
+        if (await db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel) is { } kept)
         {
             return LocalRedirect($"/network/{kept}");
         }
@@ -197,7 +200,7 @@ public sealed class PersonModel(
         join u in db.Units on a.OrganisingUnitId equals u.Id
         from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
         let starts = db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt)
-        where db.Bookings.Any(b => b.ActivityId == a.Id && b.PersonId == Id && b.EndsAt > Now)
+        where db.Bookings.Any(b => b.ActivityId == a.Id && b.StandingId == Id && b.EndsAt > Now)
         orderby starts
         select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
 
@@ -216,9 +219,14 @@ public sealed class PersonModel(
         var now = clock.GetCurrentInstant();
         var entry = Entry.Collaborator;
         var person = await db.Persons.SingleAsync(p => p.Id == Id, cancel);
-        entry.EndedOn = endedOn(entry, now);
-        entry.UpdatedAt = now;
-        person.IsSpeaker = entry.EndedOn is null && await db.CollaboratorKinds.AnyAsync(k => k.Key == CollaboratorKind.Speaker && entry.Kinds.Select(h => h.KindId).Contains(k.Id), cancel);
+        foreach (var each in Entry.All)
+        {
+            each.EndedOn = endedOn(each, now);
+            each.UpdatedAt = now;
+        }
+
+        var kinds = Entry.All.Where(e => e.EndedOn is null).SelectMany(e => e.Kinds).Select(h => h.KindId).ToList();
+        person.IsSpeaker = await db.CollaboratorKinds.AnyAsync(k => k.Key == CollaboratorKind.Speaker && kinds.Contains(k.Id), cancel);
         db.Audit(actor, now, action, "person", Id, entry.KeepingUnitId);
         await db.SaveChangesAsync(cancel);
         TempData["Toast"] = texts[toast].Value;
@@ -240,10 +248,13 @@ public sealed class PersonModel(
 
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var (entry, person) = (Entry.Collaborator, Entry.Person);
+        var (all, person) = (Entry.All, Entry.Person);
         var english = actor.Language == "en";
         Commune = await db.Units.Where(u => u.Id == person.CommuneId).Select(u => u.Name).SingleOrDefaultAsync(cancel);
-        var (kinds, covers, languages) = (entry.Kinds.ConvertAll(k => k.KindId), entry.Covers.ConvertAll(k => k.UnitId), entry.Languages.ConvertAll(k => k.LanguageId));
+        Guid[] kinds = [.. all.SelectMany(e => e.Kinds).Select(k => k.KindId)];
+        Guid[] covers = [.. all.SelectMany(e => e.Covers).Select(k => k.UnitId)];
+        Guid[] languages = [.. all.SelectMany(e => e.Languages).Select(k => k.LanguageId)];
+        Skills = string.Join("; ", all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal));
         Kinds = await db.CollaboratorKinds.Where(k => kinds.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel);
         Covers = await db.Units.Where(k => covers.Contains(k.Id)).OrderBy(k => k.Path).Select(k => k.Name).ToListAsync(cancel);
         Languages = await db.SpokenLanguages.Where(k => languages.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel);
@@ -252,7 +263,7 @@ public sealed class PersonModel(
             join a in db.Activities on i.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
-            where i.PersonId == Id
+            where i.Person.StandingId == Id
             orderby i.InvitedAt descending, i.Id descending
             select new
             {
@@ -268,7 +279,7 @@ public sealed class PersonModel(
             join u in db.Units on a.OrganisingUnitId equals u.Id
             from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             let starts = db.Sessions.Where(x => x.ActivityId == a.Id).Min(x => (Instant?)x.StartsAt)
-            where s.PersonId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+            where s.Person.StandingId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
             orderby starts descending
             select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
         Merges = await (
@@ -283,7 +294,7 @@ public sealed class PersonModel(
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             where roots.Contains(s.AncestorUnitId) && s.Side == Web.Features.Activities.ScopeSide.Organising && s.StartsAt > Now && a.State == ActivityState.Scheduled && a.Kind == ActivityKind.Event
-                && !db.Invitations.Any(i => i.ActivityId == a.Id && i.PersonId == Id && i.WithdrawnAt == null)
+                && !db.Invitations.Any(i => i.ActivityId == a.Id && i.Person.StandingId == Id && i.WithdrawnAt == null)
             orderby s.StartsAt, a.Id
             select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MaxToAsk).ToListAsync(cancel);
         Activities = [.. open.Select(a => new SelectListItem($"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}", a.Id.ToString(), a.Id.ToString() == Input.ActivityId))];

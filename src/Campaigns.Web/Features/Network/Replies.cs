@@ -22,7 +22,7 @@ public sealed class Replies(CampaignsDbContext db, ReplyTokens tokens, PublicAct
         var hash = ReplyTokens.HashOf(token) ?? Nothing;
         var found = await (
             from i in db.Invitations.AsNoTracking()
-            join p in db.Persons.AsNoTracking() on i.PersonId equals p.Id
+            join p in db.Persons.AsNoTracking() on i.Person.StandingId equals p.Id
             where i.TokenHash == hash
             select new { Invitation = i, Person = p }).SingleOrDefaultAsync(cancel);
         if (found is null || !tokens.Verify(token, found.Invitation.Id, found.Invitation.Generation, found.Invitation.KeyVersion))

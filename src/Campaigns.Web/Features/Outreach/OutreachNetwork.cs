@@ -54,9 +54,13 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var rows = Rows(unit);
-        var all = await Sums(rows.GroupBy(_ => 1)).SingleOrDefaultAsync(cancel);
-        var kinds = await Sums(from r in rows from k in r.Collaborator.Kinds group r by k.KindId).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
-        var languages = await Sums(from r in rows from k in r.Collaborator.Languages group r by k.LanguageId).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+        var all = await Sums(rows.GroupBy(_ => 1, r => r.Sex)).SingleOrDefaultAsync(cancel);
+
+        // What somebody is and speaks, once, whichever of their entries says so.
+        var held = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Kinds select new Held { Id = k.KindId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
+        var spoken = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Languages select new Held { Id = k.LanguageId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
+        var kinds = await Sums(held.GroupBy(h => h.Id, h => h.Sex)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
+        var languages = await Sums(spoken.GroupBy(h => h.Id, h => h.Sex)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
         return new NetworkFigures(
             all?.Sum ?? NetworkSum.None,
             await PartsAsync(db.CollaboratorKinds, kinds, language, cancel),
@@ -69,10 +73,9 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         Guid[] roots = [Grant.UnitId];
         var seen = actor.May(Act.KeepNetwork) ? NetworkReach.Seen(db, roots) : NetworkReach.Kept(db, roots);
         var rows =
-            from c in seen
-            join p in NetworkReach.Standing(db) on c.PersonId equals p.Id
-            where c.EndedOn == null
-            select new Entry { Collaborator = c, Sex = p.Sex };
+            from r in NetworkReach.People(db, seen)
+            where r.Collaborator.EndedOn == null
+            select new Entry { PersonId = r.Person.Id, Collaborator = r.Collaborator, Sex = r.Person.Sex };
         if (unit.Id == Grant.UnitId)
         {
             return rows;
@@ -80,7 +83,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 
         var id = unit.Id;
         return unit.Kind is UnitKind.Area
-            ? rows.Where(r => r.Collaborator.Covers.Any(k => db.UnitScopes.Any(s => (s.AncestorUnitId == id && s.UnitId == k.UnitId) || (s.UnitId == id && s.AncestorUnitId == k.UnitId))))
+            ? rows.Where(r => db.Collaborators.Any(c => c.Person.StandingId == r.PersonId && c.Covers.Any(k => db.UnitScopes.Any(s => (s.AncestorUnitId == id && s.UnitId == k.UnitId) || (s.UnitId == id && s.AncestorUnitId == k.UnitId)))))
             : rows.Where(r => db.UnitScopes.Any(s => s.AncestorUnitId == id && s.UnitId == r.Collaborator.KeepingUnitId));
     }
 
@@ -94,21 +97,23 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
             select u).AsNoTracking().ToListAsync(cancel);
         var covers = await (
             from r in rows
-            from k in r.Collaborator.Covers
+            from c in db.Collaborators
+            where c.Person.StandingId == r.PersonId
+            from k in c.Covers
             join u in db.Units on k.UnitId equals u.Id
-            select new { k.CollaboratorId, r.Sex, u.Path }).ToListAsync(cancel);
+            select new { r.PersonId, r.Sex, u.Path }).ToListAsync(cancel);
         var order = StringComparer.Create(Platform.Languages.CultureOf(Platform.Languages.Vietnamese), ignoreCase: true);
         var parents = areas.Select(a => a.ParentId).ToHashSet();
         return
         [
             .. areas.Where(a => a.ParentId == unit.Id).OrderBy(a => a.ShortName, order).Select(a =>
             {
-                var people = covers.Where(c => Within(c.Path, a.Path) || Within(a.Path, c.Path)).DistinctBy(c => c.CollaboratorId).ToList();
+                var people = covers.Where(c => Within(c.Path, a.Path) || Within(a.Path, c.Path)).DistinctBy(c => c.PersonId).ToList();
                 var communes = areas.Where(l => l.Id != a.Id && !parents.Contains(l.Id) && Within(l.Path, a.Path)).ToList();
                 return new NetworkArea(
                     a,
                     new NetworkSum(people.Count, people.Count(p => p.Sex == Sex.Female), people.Count(p => p.Sex == Sex.Male)),
-                    covers.Where(c => Within(c.Path, a.Path)).Select(c => c.CollaboratorId).Distinct().Count(),
+                    covers.Where(c => Within(c.Path, a.Path)).Select(c => c.PersonId).Distinct().Count(),
                     communes.Count,
                     communes.Count(l => covers.Exists(c => Within(c.Path, l.Path))));
             }),
@@ -123,16 +128,27 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
                 .Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
         ];
 
-    private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Entry>> groups) => groups.Select(g => new KeyedSum<TKey>(
-        g.Key, new NetworkSum(g.Count(), g.Count(r => r.Sex == Sex.Female), g.Count(r => r.Sex == Sex.Male))));
+    private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Sex?>> groups) => groups.Select(g => new KeyedSum<TKey>(
+        g.Key, new NetworkSum(g.Count(), g.Count(s => s == Sex.Female), g.Count(s => s == Sex.Male))));
 
     private static bool Within(string path, string above) =>
         path.StartsWith(above, StringComparison.Ordinal) && (path.Length == above.Length || path[above.Length] == '.');
 
     private sealed record KeyedSum<TKey>(TKey Key, NetworkSum Sum);
 
+    private sealed class Held
+    {
+        public Guid Id { get; init; }
+
+        public Guid PersonId { get; init; }
+
+        public Sex? Sex { get; init; }
+    }
+
     private sealed class Entry
     {
+        public required Guid PersonId { get; init; }
+
         public required Collaborator Collaborator { get; init; }
 
         public Sex? Sex { get; init; }

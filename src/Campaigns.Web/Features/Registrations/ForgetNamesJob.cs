@@ -69,7 +69,7 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
           SELECT p.id FROM person p
           WHERE p.anonymised_at IS NULL AND NOT p.is_speaker AND p.created_at < {cutoff}
             AND NOT EXISTS (SELECT 1 FROM registration r WHERE r.person_id = p.id AND r.name <> '')
-            AND NOT EXISTS (SELECT 1 FROM collaborator c WHERE c.person_id = p.id)
+            AND NOT EXISTS (SELECT 1 FROM person e JOIN collaborator c ON c.person_id = e.id WHERE e.standing_id = p.standing_id)
             AND NOT EXISTS (
               WITH RECURSIVE merged AS (
                 SELECT m.id FROM person m WHERE m.merged_into_id = p.id

@@ -29,6 +29,8 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(p => new { p.NameFolded, p.BirthYear, p.CommuneId }).HasDatabaseName("ix_person_match_commune");
         // A listing by name of those whom a unit keeps.
         builder.HasIndex(p => new { p.NameSort, p.Id }).HasDatabaseName("ix_person_name_sort_standing").HasFilter("merged_into_id IS NULL AND anonymised_at IS NULL");
+        builder.Property(p => p.StandingId).ValueGeneratedOnAddOrUpdate();
+        builder.HasIndex(p => p.StandingId);
         builder.HasIndex(p => p.MergedIntoId).HasFilter("merged_into_id IS NOT NULL");
         builder.HasIndex(p => p.IsSpeaker).HasFilter("is_speaker");
         builder.HasOne<Unit>().WithMany().HasForeignKey(p => p.CommuneId).OnDelete(DeleteBehavior.Restrict);

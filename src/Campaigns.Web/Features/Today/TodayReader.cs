@@ -81,23 +81,23 @@ public static class TodayReader
             JOIN activity a ON a.id = sc.activity_id
             JOIN session s ON s.activity_id = a.id
             JOIN LATERAL (
-              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at FROM booking b
+              SELECT b.activity_id, b.venue_id, b.standing_id, b.starts_at, b.ends_at FROM booking b
               WHERE b.activity_id <> a.id AND b.venue_id = a.venue_id AND NOT b.shared
                 AND b.rooms && int4range(a.room_from, a.room_to, '[]') AND b.during && tstzrange(s.starts_at, s.ends_at)
               UNION ALL
-              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at
-              FROM activity_speaker x JOIN booking b ON b.person_id = x.person_id
+              SELECT b.activity_id, b.venue_id, b.standing_id, b.starts_at, b.ends_at
+              FROM activity_speaker x JOIN person q ON q.id = x.person_id JOIN booking b ON b.standing_id = q.standing_id
               WHERE x.activity_id = a.id AND b.activity_id <> a.id AND b.during && tstzrange(s.starts_at, s.ends_at)
               UNION ALL
-              SELECT b.activity_id, b.venue_id, b.person_id, b.starts_at, b.ends_at
-              FROM invitation i JOIN person q ON q.id = i.person_id JOIN booking b ON b.person_id = coalesce(q.merged_into_id, q.id)
+              SELECT b.activity_id, b.venue_id, b.standing_id, b.starts_at, b.ends_at
+              FROM invitation i JOIN person q ON q.id = i.person_id JOIN booking b ON b.standing_id = q.standing_id
               WHERE i.activity_id = a.id AND i.invited_to = 'help' AND i.answer = 'yes' AND i.withdrawn_at IS NULL
                 AND b.activity_id <> a.id AND b.during && tstzrange(s.starts_at, s.ends_at)
               LIMIT 1) b ON true
             JOIN activity o ON o.id = b.activity_id
             JOIN unit ou ON ou.id = o.organising_unit_id
             LEFT JOIN venue v ON v.id = b.venue_id
-            LEFT JOIN person p ON p.id = b.person_id
+            LEFT JOIN person p ON p.id = b.standing_id
             WHERE sc.ancestor_unit_id = {unitId} AND sc.side = 'organising' AND sc.starts_at > {now} AND sc.starts_at < 'infinity'
               AND a.kind = 'event' AND a.state IN ('draft', 'postponed')
             ORDER BY sc.starts_at, a.id LIMIT {MaxRows}
@@ -179,7 +179,7 @@ public static class TodayReader
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             join i in db.Invitations on a.Id equals i.ActivityId
-            join p in db.Persons on i.PersonId equals p.Id
+            join p in db.Persons on i.Person.StandingId equals p.Id
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt > now && s.StartsAt < far
                 && a.Kind == ActivityKind.Event && a.State == ActivityState.Scheduled && i.WithdrawnAt == null
                 && ((i.Answer == null && s.StartsAt < near)

@@ -360,13 +360,13 @@ public sealed class ParticipantsModel(
 
         var found = await (
             from p in people
-            where db.Consents.Any(c => db.Persons.Any(m => m.Id == c.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && c.WithdrawnAt == null)
-                && !db.Registrations.Any(r => db.Persons.Any(m => m.Id == r.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
+            where db.Consents.Any(c => db.Persons.Any(m => m.Id == c.PersonId && m.StandingId == p.Id) && c.WithdrawnAt == null)
+                && !db.Registrations.Any(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id) && r.ActivityId == Id && r.State == RegistrationState.Confirmed)
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
             let last = (
                 from t in db.Attendances
                 join a in db.Activities on t.ActivityId equals a.Id
-                where db.Persons.Any(m => m.Id == t.PersonId && (m.Id == p.Id || m.MergedIntoId == p.Id)) && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
+                where db.Persons.Any(m => m.Id == t.PersonId && m.StandingId == p.Id) && t.AnnulledAt == null && a.Kind == ActivityKind.CourseRun
                     && db.ActivityScopes.Any(s => s.ActivityId == a.Id && s.Side == ScopeSide.Organising && units.Contains(s.AncestorUnitId))
                 orderby t.HappenedAt descending
                 select new { t.RegistrationId, t.HappenedAt, a.Title }).FirstOrDefault()

@@ -184,7 +184,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
         Head = head;
         var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var names = await db.Persons.Where(p => people.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
+        var names = await SeenPeople.NamesAsync(db, people, cancel);
         Trainers = [.. people.Where(names.ContainsKey).Select(p => names[p])];
         var lines = await roll.ReadAsync(head, only: null, cancel);
         Participants = lines.Count;

@@ -244,7 +244,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
         FillSessions(activity, plan);
         await db.SaveChangesAsync(cancel);
         await PutInOrderAsync(activity.Id, cancel);
-        ActivityWriting.AddBookings(db, activity, facts.Venue!, helpers: []);
+        await ActivityWriting.AddBookingsAsync(db, activity, facts.Venue!, helpers: [], cancel);
         db.Audit(
             actor,
             now,

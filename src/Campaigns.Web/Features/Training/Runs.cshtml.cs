@@ -72,7 +72,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
                 || db.Courses.Any(c => c.Id == r.CourseId && c.TitleFolded.Contains(word))
                 || db.Activities.Any(a => a.Id == r.Id
                     && (db.Venues.Any(v => v.Id == a.VenueId && v.NameFolded.Contains(word)) || db.Units.Any(u => u.Id == a.PlaceUnitId && u.NameFolded.Contains(word))))
-                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Id && db.Persons.Any(p => p.Id == s.PersonId && p.NameFolded.Contains(word)))));
+                || (seesNames && db.ActivitySpeakers.Any(s => s.ActivityId == r.Id && db.Persons.Any(p => (p.Id == s.PersonId || p.Id == s.Person.StandingId) && p.NameFolded.Contains(word)))));
         }
 
         Order = Filter.When is "next" or "past" or "all" ? Filter.When : IsFiltered ? "all" : "next";

@@ -4,6 +4,7 @@ using Campaigns.Domain.Network;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Tests.Features.Events;
@@ -23,13 +24,13 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     /// <summary>Everything that a merge may touch, as one text.</summary>
     private const string Everything = """
         SELECT string_agg(line, E'\n' ORDER BY line) FROM (
-          SELECT 'person ' || row(id, name, sex, birth_year, commune_id, phone, email, is_speaker, merged_into_id)::text AS line FROM person
+          SELECT 'person ' || row(id, name, sex, birth_year, commune_id, phone, email, is_speaker, merged_into_id, standing_id)::text AS line FROM person
           UNION ALL SELECT 'collaborator ' || row(id, person_id, skills)::text FROM collaborator
           UNION ALL SELECT 'kind ' || k::text FROM collaborator_kind_held k
           UNION ALL SELECT 'cover ' || k::text FROM collaborator_cover k
           UNION ALL SELECT 'language ' || k::text FROM collaborator_language k
           UNION ALL SELECT 'speaker ' || row(activity_id, person_id)::text FROM activity_speaker
-          UNION ALL SELECT 'booking ' || row(id, person_id, activity_id)::text FROM booking
+          UNION ALL SELECT 'booking ' || row(id, person_id, activity_id, standing_id)::text FROM booking
           UNION ALL SELECT 'invitation ' || row(id, person_id, activity_id)::text FROM invitation
           UNION ALL SELECT 'registration ' || row(id, person_id)::text FROM registration
           UNION ALL SELECT 'attendance ' || row(id, person_id)::text FROM attendance) everything
@@ -81,7 +82,8 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var one = await db.Persons.AsNoTracking().SingleAsync(p => p.Id == kept.Id, Cancel);
         Assert.Equal(("+84905123001", "trung@example.vn", 1980, true), (one.Phone, one.Email, one.BirthYear, one.IsSpeaker));
-        Assert.Equal(1, await db.Bookings.CountAsync(b => b.PersonId == kept.Id && b.ActivityId == activity, Cancel));
+        Assert.Equal(1, await db.Bookings.CountAsync(b => b.StandingId == kept.Id && b.PersonId == other.Id && b.ActivityId == activity, Cancel));
+        Assert.Equal(Rows(before), Rows(await TextAsync(Everything)));
         Assert.Equal(["H'Trùng Niê"], (await browser.GetAsync("/network?q=trung+nie")).FindAll("tbody th a"));
         Assert.Equal($"/network/{kept.Id}", (await browser.GetAsync($"/network/{other.Id}")).Location);
         Assert.Null((await browser.GetAsync($"/network/duplicates?person={kept.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
@@ -106,7 +108,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await _world.AnswerAsync(await _world.InviteAsync(browser, activity, other.Id, InvitedTo.Help), InvitationAnswer.Yes);
         await browser.SubmitAsync(await browser.GetAsync($"/network/duplicates?person={kept.Id}"), "form[action*='handler=Merge']");
         await using var db = fixture.Host.Db();
-        Task<Guid?> HeldAsync() => db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.PersonId).SingleAsync(Cancel);
+        Task<Guid?> HeldAsync() => db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel);
         var merge = await db.PersonMerges.AsNoTracking().SingleAsync(m => m.UndoneAt == null && (m.KeptId == kept.Id || m.KeptId == other.Id), Cancel);
         Assert.Equal(merge.KeptId, await HeldAsync());
 
@@ -114,6 +116,68 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(merge.KeptId, await HeldAsync());
         await browser.SubmitAsync(await browser.GetAsync($"/network/{merge.KeptId}"), "form[action*='handler=Part']");
         Assert.Equal(other.Id, await HeldAsync());
+    }
+
+    [Fact]
+    public async Task The_one_who_stands_shows_all_of_both_and_the_network_lists_them_once()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var office = await _world.Events.OfficeAsync(district);
+        var kept = await _world.KeptAsync("H'Đủ Cả Niê", district.Id, phone: "+84905123021");
+        var other = await _world.KeptAsync("H'Đủ Cả Niê", office.Id, kind: "speaker", phone: "+84905123021");
+        using var browser = await _world.Events.OrganiserAsync();
+        var (one, two) = (await _world.EventAsync(browser, "2026-12-20"), await _world.EventAsync(browser, "2026-12-21"));
+        await _world.AnswerAsync(await _world.InviteAsync(browser, one, kept.Id, InvitedTo.Help), InvitationAnswer.Yes);
+        await _world.AnswerAsync(await _world.InviteAsync(browser, two, other.Id), InvitationAnswer.Yes);
+        await using var db = fixture.Host.Db();
+        await db.Collaborators.Where(c => c.PersonId == other.Id).ExecuteUpdateAsync(c => c.SetProperty(x => x.Skills, "hòa giải ở buôn"), Cancel);
+        var before = await TextAsync(Everything);
+        Assert.Null((await MergeAsync(kept.Id, other.Id)).Refusal);
+
+        var page = await browser.GetAsync($"/network/{kept.Id}");
+        foreach (var told in new[] { "2026-12-20", "2026-12-21" })
+        {
+            Assert.Contains(told[8..] + "/12", page.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("hòa giải ở buôn", page.Text, StringComparison.Ordinal);
+        Assert.Equal(["H'Đủ Cả Niê"], (await browser.GetAsync("/network?q=du+ca+nie")).FindAll("tbody th a"));
+        var speaker = await db.CollaboratorKinds.Where(k => k.Key == "speaker").Select(k => k.Id).SingleAsync(Cancel);
+        Assert.Equal(["H'Đủ Cả Niê"], (await browser.GetAsync($"/network?q=du+ca+nie&kind={speaker}")).FindAll("tbody th a"));
+
+        // Asked once more to the event that the other promised: it is one person who was asked already.
+        var again = await browser.GetAsync($"/network/{kept.Id}");
+        Assert.DoesNotContain(again.Document.QuerySelectorAll("#Input_ActivityId option"), o => o.GetAttribute("value") == two.ToString());
+
+        Assert.Null((await UndoAsync(await db.PersonMerges.Where(m => m.MergedId == other.Id && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel), kept.Id, fixture.Host, account: null))!.Refusal);
+        Assert.Equal(before, await TextAsync(Everything));
+        Assert.Equal(2, (await browser.GetAsync("/network?q=du+ca+nie")).FindAll("tbody th a").Count);
+    }
+
+    [Fact]
+    public async Task Both_of_a_merged_pair_in_one_event_are_held_once_and_after_parting_each()
+    {
+        var district = await fixture.Host.UnitAsync(EventWorld.DistrictName);
+        var kept = await _world.KeptAsync("Y Một Chỗ", district.Id, kind: "speaker", phone: "+84905123031");
+        var other = await _world.KeptAsync("Y Một Chỗ", district.Id, phone: "+84905123031");
+        using var browser = await _world.Events.OrganiserAsync();
+        var activity = await _world.EventAsync(browser, "2026-12-22");
+        await _world.InviteAsync(browser, activity, kept.Id);
+        var helps = await _world.InviteAsync(browser, activity, other.Id, InvitedTo.Help);
+        Assert.Null((await MergeAsync(kept.Id, other.Id)).Refusal);
+        await using var db = fixture.Host.Db();
+        foreach (var invitation in await db.Invitations.AsNoTracking().Where(i => i.ActivityId == activity).OrderBy(i => i.InvitedTo).ToListAsync(Cancel))
+        {
+            await fixture.Host.WithAsync<Inviting>(i => i.AnswerAsync(invitation.Id, new InvitationReply { Answer = InvitationAnswer.Yes }, Cancel));
+        }
+
+        Assert.Equal(kept.Id, await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-23")));
+        Assert.Equal(kept.Id, await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId).SingleAsync(Cancel));
+        var merge = await db.PersonMerges.Where(m => m.MergedId == other.Id && m.UndoneAt == null).Select(m => m.Id).SingleAsync(Cancel);
+        Assert.Null((await UndoAsync(merge, kept.Id, fixture.Host, account: null))!.Refusal);
+        Assert.Equal(new[] { kept.Id, other.Id }.Order(), (await db.Bookings.Where(b => b.ActivityId == activity && b.PersonId != null).Select(b => b.StandingId!.Value).ToListAsync(Cancel)).Order());
+        Assert.NotNull(helps);
     }
 
     [Fact]
@@ -219,7 +283,29 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             }
         }
 
+        // What is to come: each on a day of its own, held for one of a family, and another event at the same time that could hold somebody too.
+        var holds = new List<(Guid Activity, Guid Person, Interval During, Guid OtherSession)>();
+        for (var i = 0; i < 8; i++)
+        {
+            var (place, day) = (places[random.Next(places.Count)], new LocalDate(2026, 12, 1 + i));
+            var (activity, beside) = (await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null), await counts.EventAsync(ActivityState.Scheduled, place.Id, place.Id, day, null));
+            var family = families[random.Next(families.Count)];
+            var person = family[random.Next(family.Count)];
+            var session = activity.Sessions[0];
+            await TextAsync(
+                $"""
+                WITH s AS (INSERT INTO activity_speaker (activity_id, person_id, position) VALUES ('{activity.Id}', '{person}', 1)),
+                i AS (INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id, invited_at, asked_at, proposal)
+                  VALUES (new_id(), '{activity.Id}', '{person}', 'speak', sha256('{activity.Id}'::bytea), 1, 1, '{account}', now(), now(), '')),
+                b AS (INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), x.id, x.activity_id, '{person}', false, x.starts_at, x.ends_at FROM session x WHERE x.id = '{session.Id}')
+                SELECT ''
+                """,
+                database);
+            holds.Add((activity.Id, person, new Interval(session.StartsAt, session.EndsAt), beside.Sessions[0].Id));
+        }
+
         var before = await TextAsync(Everything, database);
+        var rows = Rows(before);
         var (turns, people) = (await TextAsync(Turns, database), await TextAsync(People, database));
         Assert.Equal(await TextAsync(PlainPeople, database), people);
         var standing = new List<(Guid Merge, Guid Kept, Guid Other)>();
@@ -238,8 +324,14 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             }
             else if (standing.Count > 0)
             {
-                // Only the last of what hangs together can be parted; the rules say no to the others.
-                var part = standing[^1];
+                // Any whose kept entry was not merged on; the rules say no to the others.
+                var free = standing.Where(s => !standing.Exists(o => o.Other == s.Kept)).ToList();
+                foreach (var no in standing.Except(free))
+                {
+                    Assert.IsType<MergeRefusal.MergedOn>((await UndoAsync(no.Merge, no.Kept, host, account))!.Refusal);
+                }
+
+                var part = free[random.Next(free.Count)];
                 Assert.Null((await UndoAsync(part.Merge, part.Kept, host, account))!.Refusal);
                 standing.Remove(part);
             }
@@ -251,18 +343,68 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
             Assert.Equal(turns, await TextAsync(Turns, database));
             Assert.Equal(await TextAsync(PlainPeople, database), await TextAsync(People, database));
+            Assert.Equal(rows, Rows(await TextAsync(Everything, database)));
+            await StandsAsync();
         }
 
         while (standing.Count > 0)
         {
-            var part = standing[^1];
+            var part = standing.First(s => !standing.Exists(o => o.Other == s.Kept));
             Assert.Null((await UndoAsync(part.Merge, part.Kept, host, account))!.Refusal);
             standing.Remove(part);
         }
 
         Assert.Equal(before, await TextAsync(Everything, database));
         Assert.Equal((turns, people), (await TextAsync(Turns, database), await TextAsync(People, database)));
+        await StandsAsync();
+
+        Guid RootOf(Guid person) => standing.FindIndex(s => s.Other == person) is >= 0 and var at ? RootOf(standing[at].Kept) : person;
+
+        // What is read while some are merged, against a plain count over the pairs that stand.
+        async Task StandsAsync()
+        {
+            await using var db = host.Db();
+            var persons = await db.Persons.AsNoTracking().Select(p => new { p.Id, p.StandingId }).ToListAsync(Cancel);
+            Assert.All(persons, p => Assert.Equal(RootOf(p.Id), p.StandingId));
+            Assert.All(await db.Bookings.Where(b => b.PersonId != null).Select(b => new { b.PersonId, b.StandingId }).ToListAsync(Cancel), b => Assert.Equal(RootOf(b.PersonId!.Value), b.StandingId));
+            var entries = await db.Collaborators.Select(c => c.PersonId).ToListAsync(Cancel);
+            Assert.Equal(entries.Select(RootOf).Distinct().Order(), (await NetworkReach.People(db, db.Collaborators).Select(p => p.Person.Id).ToListAsync(Cancel)).Order());
+            var invited = await db.Invitations.Select(i => new { i.ActivityId, i.PersonId }).ToListAsync(Cancel);
+            Assert.Equal(
+                invited.Select(i => (i.ActivityId, RootOf(i.PersonId))).Order(),
+                (await db.Invitations.Select(i => new { i.ActivityId, i.Person.StandingId }).ToListAsync(Cancel)).Select(i => (i.ActivityId, i.StandingId)).Order());
+
+            // Nobody is held twice at one time by two entries of one; two people are.
+            var held = holds[random.Next(holds.Count)];
+            var family = families.Single(f => f.Contains(held.Person));
+            var probe = family[random.Next(family.Count)];
+            var taken = await TakenAsync(probe, held);
+            Assert.Equal(RootOf(probe) == RootOf(held.Person), taken);
+            Assert.Equal(taken, (await EventFacts.HeldAsync(db, await ActorAsync(), held.During, venueId: null, [probe], self: null, Cancel)).Count > 0);
+        }
+
+        async Task<bool> TakenAsync(Guid person, (Guid Activity, Guid Person, Interval During, Guid OtherSession) held)
+        {
+            await using var db = host.Db();
+            await using var transaction = await db.Database.BeginTransactionAsync(Cancel);
+            try
+            {
+                await db.Database.ExecuteSqlAsync(
+                    $"INSERT INTO booking (id, session_id, activity_id, person_id, shared, starts_at, ends_at) SELECT new_id(), s.id, s.activity_id, {person}, false, s.starts_at, s.ends_at FROM session s WHERE s.id = {held.OtherSession}", Cancel);
+                return false;
+            }
+            catch (Npgsql.PostgresException e) when (e is { SqlState: Npgsql.PostgresErrorCodes.ExclusionViolation, ConstraintName: "ex_booking_person" })
+            {
+                return true;
+            }
+        }
+
+        async Task<Actor> ActorAsync() => await AsActorAsync(host, account);
     }
+
+    /// <summary>Of everything, what a merge does not touch: whose each row is, and all but the standing of persons and of their times.</summary>
+    private static string Rows(string everything) => string.Join('\n', everything.Split('\n')
+        .Where(l => !l.StartsWith("person ", StringComparison.Ordinal)).Select(l => l.StartsWith("booking ", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
 
     private static Instant At(string iso) => NodaTime.Text.InstantPattern.General.Parse(iso).Value;
 
@@ -288,6 +430,17 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
     private static Task<MergeOutcome> MergeAsync(Guid kept, Guid other, TestHost host, Guid? account) => AsAsync(host, account, m => m.MergeAsync(kept, other, Cancel));
 
     private static Task<MergeOutcome?> UndoAsync(Guid merge, Guid kept, TestHost host, Guid? account) => AsAsync(host, account, m => m.UndoAsync(merge, kept, Cancel));
+
+    private static async Task<Actor> AsActorAsync(TestHost host, Guid account)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var actor = scope.ServiceProvider.GetRequiredService<Actor>();
+        var context = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        context.User = new System.Security.Claims.ClaimsPrincipal(new System.Security.Claims.ClaimsIdentity(
+            [new System.Security.Claims.Claim(System.Security.Claims.ClaimTypes.NameIdentifier, account.ToString())], "test"));
+        await actor.LoadAsync(context, scope.ServiceProvider.GetRequiredService<CampaignsDbContext>(), scope.ServiceProvider.GetRequiredService<IClock>());
+        return actor;
+    }
 
     /// <summary>As a page does it for an account.</summary>
     private static async Task<T> AsAsync<T>(TestHost host, Guid? account, Func<Merging, Task<T>> act)

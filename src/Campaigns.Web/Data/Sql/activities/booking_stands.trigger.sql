@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER booking_stands BEFORE INSERT OR UPDATE OF person_id ON booking
+  FOR EACH ROW EXECUTE FUNCTION booking_stands();

@@ -1,0 +1,2 @@
+CREATE OR REPLACE TRIGGER person_stands BEFORE INSERT OR UPDATE OF merged_into_id ON person
+  FOR EACH ROW EXECUTE FUNCTION person_stands();

@@ -21,6 +21,9 @@ public enum MessageRule
 
     /// <summary>Somebody of the network is asked to speak or help; sent anew with each asking.</summary>
     Invitation,
+
+    /// <summary>To a group that waited: the organiser said no, and it holds no place.</summary>
+    Declined,
 }
 
 public enum MessageState

@@ -11,6 +11,9 @@ public sealed record MessageFacts
 
     public required RegistrationState Registration { get; init; }
 
+    /// <summary>The organiser said no to it.</summary>
+    public bool Declined { get; init; }
+
     /// <summary>It was ended before all of it took place, and that is what is told.</summary>
     public bool EndedEarly { get; init; }
 
@@ -40,6 +43,16 @@ public static class MessageRules
     public static string? SkipBecause(MessageRule rule, MessageFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
+        if (rule is MessageRule.Declined)
+        {
+            // Whatever time and place are by now, the group holds no place.
+            return !facts.Declined ? SkipReason.Accepted
+                : !facts.HasAddress ? SkipReason.NoAddress
+                : facts.State is ActivityState.Cancelled ? SkipReason.Cancelled
+                : now >= facts.EndsAt ? SkipReason.Begun
+                : null;
+        }
+
         return facts switch
         {
             { Registration: RegistrationState.Withdrawn } => SkipReason.Withdrawn,

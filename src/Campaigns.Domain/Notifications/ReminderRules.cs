@@ -20,6 +20,9 @@ public static class SkipReason
 
     public const string Withdrawn = "withdrawn";
 
+    /// <summary>The organiser said yes after all, before the no was sent.</summary>
+    public const string Accepted = "accepted";
+
     /// <summary>The session has begun.</summary>
     public const string Begun = "begun";
 

@@ -51,6 +51,21 @@ public sealed class MessageRulesTests
     }
 
     [Fact]
+    public void A_group_is_told_no_while_that_is_the_answer_whatever_its_time_became()
+    {
+        var no = Facts with { Registration = RegistrationState.Withdrawn, Declined = true };
+        string? Skip(MessageFacts facts) => MessageRules.SkipBecause(MessageRule.Declined, facts, Now);
+        Assert.Null(Skip(no));
+        Assert.Null(Skip(no with { ScheduleVersion = 2 }));
+        Assert.Null(Skip(no with { State = ActivityState.Postponed }));
+        Assert.Equal(SkipReason.Accepted, Skip(Facts));
+        Assert.Equal(SkipReason.NoAddress, Skip(no with { HasAddress = false }));
+        Assert.Equal(SkipReason.Cancelled, Skip(no with { State = ActivityState.Cancelled }));
+        Assert.Equal(SkipReason.Begun, Skip(no with { EndsAt = Now }));
+        Assert.Equal(SkipReason.Withdrawn, MessageRules.SkipBecause(MessageRule.Ticket, no, Now));
+    }
+
+    [Fact]
     public void A_newer_time_makes_older_messages_of_it_superfluous_but_not_the_ticket()
     {
         var newer = Facts with { ScheduleVersion = 2 };

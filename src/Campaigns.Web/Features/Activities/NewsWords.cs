@@ -29,4 +29,10 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
         var words = texts[key, activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value;
         return activity.Publication is Publication.Internal ? words : words + " " + texts["News.See", address.Of($"/e/{activity.Code}")].Value;
     }
+
+    /// <summary>What there is to say to a group that was declined; null once it is over.</summary>
+    public async Task<string?> DeclinedAsync(Guid activityId, Instant now, CancellationToken cancel) =>
+        await activities.FindAsync(activityId, cancel) is { } shown && shown.EndsAt > now && shown.Activity.State is not ActivityState.Cancelled
+            ? texts["News.Declined", activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value
+            : null;
 }

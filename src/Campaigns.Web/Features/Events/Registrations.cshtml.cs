@@ -3,6 +3,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
@@ -41,7 +42,7 @@ public sealed record RegistrationFilter : ListFilter
 
 /// <summary>Who registered and who came: names for those who may see them, else counts.</summary>
 [May(Act.SeeActivities)]
-public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
+public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, NewsWords news, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
 {
     private const int PageSize = 50;
 
@@ -74,6 +75,11 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
     /// <summary>Groups that wait for the organiser's yes, in the order of their asking.</summary>
     public IReadOnlyList<WaitingGroup> Waiting { get; private set; } = [];
+
+    /// <summary>Groups that were declined and left no address to be told at, and the words to pass on; none once it is over.</summary>
+    public IReadOnlyList<WaitingGroup> Declined { get; private set; } = [];
+
+    public string? DeclinedWords { get; private set; }
 
     /// <summary>Places that are free; null: no limit.</summary>
     public int? PlacesLeft { get; private set; }
@@ -131,14 +137,15 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return away;
         }
 
-        if (!await db.Registrations.AnyAsync(r => r.Id == registration && r.ActivityId == Id, cancel))
+        var group = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registration && r.ActivityId == Id, cancel);
+        if (group is null)
         {
             return NotFound();
         }
 
         if (await registering.AnswerAsync(Id, registration, yes, actor.Id, cancel) is not { } refusal)
         {
-            TempData["Toast"] = texts[yes ? "Waiting.Accepted" : "Waiting.Declined"].Value;
+            TempData["Toast"] = texts[yes ? "Waiting.Accepted" : string.IsNullOrEmpty(group.Email) ? "Waiting.DeclinedNotTold" : "Waiting.Declined"].Value;
             return LocalRedirect($"/events/{Id}/registrations");
         }
 
@@ -216,6 +223,9 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         {
             Waiting = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
                 .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
+            Declined = await db.Registrations.Where(r => r.ActivityId == Id && r.DeclinedAt != null && r.Name != "" && (r.Email == null || r.Email == "")).OrderBy(r => r.DeclinedAt).ThenBy(r => r.Id)
+                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
+            DeclinedWords = Declined.Count > 0 ? await news.DeclinedAsync(Id, clock.GetCurrentInstant(), cancel) : null;
             PlacesLeft = Waiting.Count > 0 ? await RegistrationTally.LeftAsync(db, Id, cancel) : null;
             Pairs = TakesPairs ? await doubles.FindAsync(Id, cancel) : [];
         }

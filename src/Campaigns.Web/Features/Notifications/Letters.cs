@@ -42,8 +42,11 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
         }
 
         LetterBody.Write(body, lines, more);
-        var calendar = TicketCalendar.Write(activity, message.Rule, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
-        body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity, message.Rule))));
+        if (message.Rule is not MessageRule.Declined)
+        {
+            var calendar = TicketCalendar.Write(activity, message.Rule, registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
+            body.Attachments.Add(texts["File.Calendar"], calendar, ContentType.Parse(TicketCalendar.MediaType(TicketCalendar.MethodOf(activity, message.Rule))));
+        }
 
         var mail = new MimeMessage
         {
@@ -110,7 +113,7 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
         lines.AddRange(sessions.Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
         lines.Add(LetterBody.PlaceOf(activity));
         lines.Add(LetterLine.Empty);
-        if (rule != MessageRule.Cancelled)
+        if (rule is not (MessageRule.Cancelled or MessageRule.Declined))
         {
             lines.Add(new(texts["Ticket.Code", tickets.FaceOf(ticket).Code]));
             lines.Add(new(texts["Ticket.Link"]));

@@ -26,7 +26,7 @@ public static class MessageLedger
         FROM registration r WHERE r.activity_id = {0} AND r.state = 'confirmed' AND r.email <> ''
         UNION ALL
         SELECT DISTINCT p.id, NULL::uuid
-        FROM invitation i JOIN person p ON p.id = i.person_id
+        FROM invitation i JOIN person q ON q.id = i.person_id JOIN person p ON p.id = q.standing_id
         WHERE i.activity_id = {0} AND i.withdrawn_at IS NULL AND i.answer IS DISTINCT FROM 'no' AND p.email <> ''
         """;
 
@@ -45,8 +45,8 @@ public static class MessageLedger
             r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""), cancel);
         var invited = await db.Invitations
             .Where(i => i.ActivityId == activityId && i.WithdrawnAt == null && i.Answer != InvitationAnswer.No
-                && db.Persons.Any(p => p.Id == i.PersonId && (p.Email == null || p.Email == "")))
-            .Select(i => i.PersonId).Distinct().CountAsync(cancel);
+                && db.Persons.Any(p => p.Id == i.Person.StandingId && (p.Email == null || p.Email == "")))
+            .Select(i => i.Person.StandingId).Distinct().CountAsync(cancel);
         return (registrations, invited);
     }
 
@@ -225,6 +225,22 @@ public static class MessageLedger
                  WHERE message.state = 'skipped' AND message.reason = {SkipReason.Withdrawn}
                  """,
                 cancel);
+        }
+    }
+
+    /// <summary>
+    /// What is owed to a registration that takes its place only now, or anew, with the organiser's yes: the reminders, and a ticket whatever it was sent before,
+    /// for that is how it hears of the yes. Call it after the change was saved, in the same transaction; it is saved with the rest of the context.
+    /// </summary>
+    public static async Task AddForAcceptedAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentNullException.ThrowIfNull(activity);
+        await TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
+        if (!await db.Messages.AnyAsync(m => m.RegistrationId == registration.Id && m.Rule == MessageRule.Ticket && m.State == MessageState.Due, cancel))
+        {
+            AddForRegistration(db, registration, MessageRule.Ticket, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
         }
     }
 

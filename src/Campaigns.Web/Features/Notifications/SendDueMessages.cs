@@ -158,6 +158,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
                 State = activity.Activity.State,
                 EndedEarly = activity.Activity.EndedEarlyAt is not null,
                 Registration = registration.State,
+                Declined = registration.DeclinedAt is not null,
                 MadeForVersion = message.ScheduleVersion,
                 ScheduleVersion = activity.Activity.ScheduleVersion,
                 StartsAt = session?.StartsAt ?? activity.StartsAt,

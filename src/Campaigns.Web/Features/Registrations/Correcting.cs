@@ -263,13 +263,24 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         }
 
         var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
+        var declined = registration.DeclinedAt is not null;
         registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
         (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
         db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
         await db.SaveChangesAsync(cancel);
         if (!waits)
         {
-            await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
+            if (declined)
+            {
+                // It was told no: its ticket is how it hears of the yes.
+                await MessageLedger.AddForAcceptedAsync(db, registration, activity, now, cancel);
+                await db.SaveChangesAsync(cancel);
+            }
+            else
+            {
+                await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
+            }
+
             afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 

@@ -208,7 +208,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return null;
     }
 
-    /// <summary>Answers a group that waits for the organiser: with yes it takes its places and is sent its ticket. Null when it is done, else why not.</summary>
+    /// <summary>Answers a group that waits for the organiser: with yes it takes its places and is sent its ticket, with no it is sent that. Null when it is done, else why not.</summary>
     public async Task<RegistrationRefusal?> AnswerAsync(Guid activityId, Guid registrationId, bool yes, Guid accountId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -231,15 +231,27 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         if (yes)
         {
             registration.State = RegistrationState.Confirmed;
-            Send(registration, activity, now);
         }
         else
         {
             (registration.State, registration.WithdrawnAt, registration.DeclinedAt) = (RegistrationState.Withdrawn, now, now);
+            await MessageLedger.DropForRegistrationAsync(db, registrationId, cancel);
+            MessageLedger.AddForRegistration(db, registration, MessageRule.Declined, Guid.CreateVersion7(), activity.ScheduleVersion, now, now);
         }
 
         db.AuditEntries.Add(Entry(yes ? "registration.accepted" : "registration.declined", registration.Id, ActorKind.Account, accountId, activity.OrganisingUnitId, now));
         await db.SaveChangesAsync(cancel);
+        if (yes)
+        {
+            await MessageLedger.AddForAcceptedAsync(db, registration, activity, now, cancel);
+            await db.SaveChangesAsync(cancel);
+        }
+
+        if (!string.IsNullOrEmpty(registration.Email))
+        {
+            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        }
+
         await transaction.CommitAsync(cancel);
         return null;
     }

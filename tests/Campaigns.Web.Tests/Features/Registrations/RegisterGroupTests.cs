@@ -1,7 +1,9 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -191,6 +193,74 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         await using var db = _host.Db();
         Assert.Equal(20, await db.Registrations.Where(r => r.ActivityId == activity.Id && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places));
     }
+
+    [Fact]
+    public async Task A_group_that_is_declined_is_told_by_mail_in_its_language_and_one_without_an_address_is_counted()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => (a.Capacity, a.Title) = (200, "Không bạo lực trong gia đình"));
+        var told = await GroupAsync(activity.Id, "Class 9A", "en", "class9a@example.vn");
+        await GroupAsync(activity.Id, "Lớp 9B", "vi", null);
+        using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
+        var first = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+        Assert.Contains("được báo qua thư", (await organiser.FollowAsync(first)).Text, StringComparison.Ordinal);
+        var second = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false)));
+        Assert.Contains("không có thư điện tử nên chưa được báo", second.Text, StringComparison.Ordinal);
+
+        // The one that nobody told: counted, named, with words that name nothing.
+        Assert.Equal("1 nhóm", second.Find("#declined .state"));
+        Assert.Contains("Lớp 9B", second.Find("#declined .rows"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Class 9A", second.Find("#declined"), StringComparison.Ordinal);
+        var words = second.Document.QuerySelector("#declined [data-copy]")!.GetAttribute("data-copy")!;
+        Assert.Contains("chưa được nhận", words, StringComparison.Ordinal);
+        Assert.DoesNotContain("bạo lực", words, StringComparison.OrdinalIgnoreCase);
+
+        await using var db = _host.Db();
+        Assert.Equal([(MessageRule.Declined, told)], (await db.Messages.Where(m => m.ActivityId == activity.Id).ToListAsync()).Select(m => (m.Rule, m.RegistrationId!.Value)));
+        await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        var mail = Assert.Single(_host.Mails(), m => m.To.ToString() == "class9a@example.vn");
+        Assert.StartsWith("No places kept: ", mail.Subject, StringComparison.Ordinal);
+        Assert.Contains("your group (60 people)", mail.TextBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("bạo lực", mail.Subject + mail.TextBody + mail.HtmlBody, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("/t/", mail.TextBody + mail.HtmlBody, StringComparison.Ordinal);
+        Assert.Empty(mail.Attachments);
+        Assert.Contains("Từ chối nhóm", (await organiser.GetAsync($"/events/{activity.Id}/messages")).Text, StringComparison.Ordinal);
+
+        // Once it is over nobody has to be told any more.
+        await _host.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '300 days', ends_at = ends_at - interval '300 days' WHERE activity_id = '{activity.Id}'");
+        Assert.Null((await organiser.GetAsync($"/events/{activity.Id}/registrations")).Document.QuerySelector("#declined"));
+    }
+
+    [Fact]
+    public async Task Who_is_declined_and_taken_after_all_or_accepted_a_second_time_gets_a_ticket()
+    {
+        var activity = await PublicEvents.AddAsync(_host, a => a.Capacity = 200);
+        await using var db = _host.Db();
+        var group = await GroupAsync(activity.Id, "Lớp 9C", "vi", "lop9c@example.vn");
+        using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
+        await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
+
+        // Taken after all, before the no was sent: it gets the ticket and no no.
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{group}"), "form[action$='handler=Restore']");
+        await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        Assert.Equal("accepted", await ReasonAsync(MessageRule.Declined));
+        Assert.StartsWith("Thẻ tham dự", Assert.Single(_host.Mails(), m => m.To.ToString() == "lop9c@example.vn").Subject, StringComparison.Ordinal);
+
+        // Given back and wanted again by its ticket it waits again, and hears of the second yes too.
+        await _host.WithAsync<Registering>(r => r.WithdrawAsync(group, null, CancellationToken.None));
+        await _host.WithAsync<Correcting>(c => c.RestoreAsync(group, CancellationToken.None));
+        Assert.Equal(RegistrationState.Waiting, await db.Registrations.Where(r => r.Id == group).Select(r => r.State).SingleAsync());
+        var yes = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(true));
+        Assert.Equal($"/events/{activity.Id}/registrations", yes.Location);
+        await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        Assert.Equal(2, _host.Mails().Count(m => m.To.ToString() == "lop9c@example.vn"));
+        Assert.Equal(MessageState.Due, await db.Messages.Where(m => m.RegistrationId == group && m.Rule == MessageRule.Reminder).Select(m => m.State).SingleAsync());
+
+        Task<string?> ReasonAsync(MessageRule rule) => db.Messages.Where(m => m.RegistrationId == group && m.Rule == rule).Select(m => m.Reason).SingleAsync();
+    }
+
+    private async Task<Guid> GroupAsync(Guid activity, string name, string language, string? email) =>
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(
+            _host, PublicEvents.Request(activity, name) with { Group = new GroupInput(60, "Trần Thị Thu Hà", []), Language = language, Email = email })).Registration.Id;
 
     private static Dictionary<string, string?> Yes(bool yes) => new(StringComparer.Ordinal) { ["yes"] = yes ? "true" : "false" };
 }

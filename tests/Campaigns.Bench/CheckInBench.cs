@@ -145,7 +145,7 @@ internal static class CheckInBench
         [
             "gen_random_uuid()", "'admit'", $"('{{{sessions}}}'::uuid[])[1 + (:n - {side.First}) % {side.Sessions.Count}]", $"sha256({TokenSql(":n")})",
             "NULL", "NULL", "NULL", "NULL", "'Cửa chính'", "'account'", $"'{account}'", "'qr'", $"'{now}'", "0", "1", "NULL", "false", "NULL", "NULL", "NULL",
-            $"'{now}'", "NULL", "NULL", "NULL", "NULL", "false", "NULL",
+            $"'{now}'", "NULL", "NULL", "NULL", "NULL", "false", "NULL", "NULL",
         ];
         var statement = Door.Statement;
         for (var i = arguments.Length; i > 0; i--)

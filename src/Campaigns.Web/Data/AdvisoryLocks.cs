@@ -24,6 +24,9 @@ public static class AdvisoryLocks
     /// <summary>By registration, where going out is recorded: coming and going of one ticket come one after the other.</summary>
     public const string DoorTicket = "door_ticket";
 
+    /// <summary>By actor and activity: of acts that wait no more are taken than can be looked at.</summary>
+    public const string DoorWaiting = "door_waiting";
+
     /// <summary>By counter and session: counts and walk-ins of one counter are looked at one after the other; two counters never wait for each other.</summary>
     public const string DoorCount = "door_count";
 

@@ -86,7 +86,7 @@ export type Envelope = CheckInEnvelope | WalkInEnvelope | HeadcountEnvelope;
 
 export interface Answer {
   id: string;
-  outcome: 'done' | 'waits' | 'forbidden' | 'no_session' | 'other_act' | 'bad';
+  outcome: 'done' | 'waits' | 'forbidden' | 'no_session' | 'other_act' | 'too_many_wait' | 'bad';
   verdict?: Verdict;
   registration?: string;
   name?: string;

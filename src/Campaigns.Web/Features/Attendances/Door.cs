@@ -44,6 +44,12 @@ public sealed record DoorAct
     /// <summary>The admission that is taken back, or whose number is put right.</summary>
     public Guid? TargetId { get; init; }
 
+    /// <summary>
+    /// The same as a phone named it. Acts of its own it names by ids that it made, of which <see cref="TargetId"/> is what is kept; an admission of another
+    /// phone, which the list names, by the id that is kept.
+    /// </summary>
+    public Guid? NamedTarget { get; init; }
+
     public string? Reason { get; init; }
 
     public required string Gate { get; init; }
@@ -79,11 +85,20 @@ public sealed record DoorAct
     /// <summary>Somebody decides by it what a phone did: no number is too large any more.</summary>
     public bool Decided { get; init; }
 
-    /// <summary>The act as it is kept: the operation of a walk-in by what is kept of it, for whoever sent it.</summary>
+    /// <summary>
+    /// The act as it is kept: ids that a phone made stand in the database by what is kept of them for whoever sent them. So an id that was read there is
+    /// somebody else's new act, and answered as one.
+    /// </summary>
     public DoorAct KeptBy(OperationIds operations, ActorKind kind, Guid actor)
     {
         ArgumentNullException.ThrowIfNull(operations);
-        return WalkIn is { } sent ? this with { WalkIn = operations.OfActor(kind, actor, sent) } : this;
+        return this with
+        {
+            Id = operations.OfActor(kind, actor, Id),
+            TargetId = TargetId is { } target ? operations.OfActor(kind, actor, target) : null,
+            NamedTarget = TargetId,
+            WalkIn = WalkIn is { } sent ? operations.OfActor(kind, actor, sent) : null,
+        };
     }
 }
 
@@ -100,6 +115,9 @@ public enum DoorOutcome
 
     /// <summary>Another door's act has this id.</summary>
     OtherAct,
+
+    /// <summary>So many acts of this actor wait for a decision that no more are taken; nothing was kept, and the phone keeps it.</summary>
+    TooManyWait,
 }
 
 /// <summary>The answer to an act. Sending it again gives the same.</summary>
@@ -147,9 +165,14 @@ public sealed record DoorAnswer(
 public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
 {
     /// <summary>The statement of one act; see Data/Sql/door/check_in_act.sql for its arguments.</summary>
-    public const string Statement =
-        "SELECT outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code "
-        + "FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)";
+    public const string Statement = "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
+
+    private const string Answered = "outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code";
+
+    /// <summary>The same of an act about another: the one that it names may be another phone's, which is there by that very id, or its own.</summary>
+    private const string NamingStatement =
+        "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, coalesce((SELECT t.id FROM check_in t WHERE t.id = $29 AND t.session_id = $3), $7), $8, $9, $10, $11, $12, $13, $14, $15, "
+        + "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
 
     // Behind its act, which may be kept without them: then the phone heard nothing, and sends both again.
     private const string TicksStatement =
@@ -159,7 +182,8 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
         "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
 
     // The same three of an account whose session is asked for in the same statement: without an open one there is no actor, and nothing is done.
-    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 28, codeAsked: 29, now: 21) + ",", StringComparison.Ordinal);
+    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 29, codeAsked: 30, now: 21) + ",", StringComparison.Ordinal);
+    private static readonly string NamingStatementSignedIn = NamingStatement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 30, codeAsked: 31, now: 21) + ",", StringComparison.Ordinal);
     private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: 5, session: 6, codeAsked: 7, now: 8), StringComparison.Ordinal);
     private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: 7, session: 8, codeAsked: 9, now: 1), StringComparison.Ordinal);
 
@@ -186,8 +210,8 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
         await using var batch = new NpgsqlBatch(connection) { EnableErrorBarriers = true };
         foreach (var act in acts)
         {
-            var command = Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone);
-            batch.BatchCommands.Add(signedIn is { } by ? Asking(command, StatementSignedIn, by) : command);
+            var command = Command(sessionId, EnumText.Word(actorKind), actorId, act, now, settings?.AdmissionsPerPhone, settings?.WaitingPerPhone);
+            batch.BatchCommands.Add(signedIn is { } by ? Asking(command, act.NamedTarget is null ? StatementSignedIn : NamingStatementSignedIn, by) : command);
         }
 
         foreach (var act in acts.Where(a => a.Ticked is not null))
@@ -264,39 +288,49 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
     };
 
     /// <summary>One act as a command, for whoever does acts in a transaction of their own.</summary>
-    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now, int? mostAdmissions = null) => new(Statement)
+    internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now, int? maxAdmissions = null, int? maxWaiting = null)
     {
-        Parameters =
+        var command = new NpgsqlBatchCommand(act.NamedTarget is null ? Statement : NamingStatement)
         {
-            Value(act.Id),
-            Text(EnumText.Word(act.Kind)),
-            Value(sessionId),
-            new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)act.TokenHash ?? DBNull.Value },
-            Maybe(act.RegistrationId, NpgsqlDbType.Uuid),
-            Text(act.Code),
-            Maybe(act.TargetId, NpgsqlDbType.Uuid),
-            Text(act.Reason),
-            Text(act.Gate),
-            Text(actorKind),
-            Maybe(actorId, NpgsqlDbType.Uuid),
-            Text(EnumText.Word(act.Source)),
-            Value(act.DeviceAt),
-            Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
-            Maybe(act.MonotonicMs, NpgsqlDbType.Bigint),
-            Text(act.DoorVerdict is { } verdict ? EnumText.Word(verdict) : null),
-            Value(act.LetIn),
-            Maybe(act.People, NpgsqlDbType.Integer),
-            Maybe(act.Female, NpgsqlDbType.Integer),
-            Maybe(act.Male, NpgsqlDbType.Integer),
-            Value(now),
-            Maybe(act.WalkIn, NpgsqlDbType.Uuid),
-            Maybe(act.PhoneId, NpgsqlDbType.Uuid),
-            Text(act.Sex is { } sex ? EnumText.Word(sex) : null),
-            Text(act.AgeBand is { } band ? EnumText.Word(band) : null),
-            Value(act.Decided),
-            Maybe(mostAdmissions, NpgsqlDbType.Integer),
-        },
-    };
+            Parameters =
+            {
+                Value(act.Id),
+                Text(EnumText.Word(act.Kind)),
+                Value(sessionId),
+                new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Bytea, Value = (object?)act.TokenHash ?? DBNull.Value },
+                Maybe(act.RegistrationId, NpgsqlDbType.Uuid),
+                Text(act.Code),
+                Maybe(act.TargetId, NpgsqlDbType.Uuid),
+                Text(act.Reason),
+                Text(act.Gate),
+                Text(actorKind),
+                Maybe(actorId, NpgsqlDbType.Uuid),
+                Text(EnumText.Word(act.Source)),
+                Value(act.DeviceAt),
+                Maybe(act.ClockOffsetMs, NpgsqlDbType.Bigint),
+                Maybe(act.MonotonicMs, NpgsqlDbType.Bigint),
+                Text(act.DoorVerdict is { } verdict ? EnumText.Word(verdict) : null),
+                Value(act.LetIn),
+                Maybe(act.People, NpgsqlDbType.Integer),
+                Maybe(act.Female, NpgsqlDbType.Integer),
+                Maybe(act.Male, NpgsqlDbType.Integer),
+                Value(now),
+                Maybe(act.WalkIn, NpgsqlDbType.Uuid),
+                Maybe(act.PhoneId, NpgsqlDbType.Uuid),
+                Text(act.Sex is { } sex ? EnumText.Word(sex) : null),
+                Text(act.AgeBand is { } band ? EnumText.Word(band) : null),
+                Value(act.Decided),
+                Maybe(maxAdmissions, NpgsqlDbType.Integer),
+                Maybe(maxWaiting, NpgsqlDbType.Integer),
+            },
+        };
+        if (act.NamedTarget is { } named)
+        {
+            command.Parameters.Add(Value(named));
+        }
+
+        return command;
+    }
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 

@@ -70,7 +70,8 @@ internal static class DoorEndpoints
 
         var now = services.GetRequiredService<IClock>().GetCurrentInstant();
         var operations = services.GetRequiredService<OperationIds>();
-        var acts = sent.Select(s => s.Read(body.Phone)).OfType<DoorAct>().Select(a => a.KeptBy(operations, actor.Kind, actor.Id)).ToList();
+        var read = sent.Select(s => (s.Id, Act: s.Read(body.Phone)?.KeptBy(operations, actor.Kind, actor.Id))).ToList();
+        var acts = read.Select(r => r.Act).OfType<DoorAct>().ToList();
         SignedIn? signedIn = actor.Kind is ActorKind.Account ? await services.GetRequiredService<AccountSessions>().ToAskAsync(context.User) : null;
         var done = acts.Count == 0
             ? []
@@ -95,7 +96,8 @@ internal static class DoorEndpoints
             return;
         }
 
-        var answers = sent.Select(s => byId.TryGetValue(s.Id, out var answer) ? Tell(answer) : new ActAnswered(s.Id, "bad")).ToList();
+        // The phone knows its acts by the ids that it made.
+        var answers = read.Select(r => r.Act is { } act && byId.TryGetValue(act.Id, out var answer) ? Tell(answer) with { Id = r.Id } : new ActAnswered(r.Id, "bad")).ToList();
         context.Response.ContentType = "application/json; charset=utf-8";
         await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers, RightOf(done)), DoorJson.Default.ActsAnswered, cancel);
     }

@@ -180,7 +180,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var act = Admit(await World.TicketAsync(door));
         await PostAsync(phone, $"/check-in/{door.SessionId}/acts", $"device:{grant.Id}", new { phone = id, waiting = 7, acts = new[] { act } });
         Assert.Equal($"7 {door.SessionId} Cửa bên {id}", await fixture.Database.SqlAsync(
-            $"SELECT p.waiting || ' ' || p.last_session_id || ' ' || p.gate || ' ' || c.phone_id FROM door_phone p JOIN check_in c ON c.id = '{act.Id}' WHERE p.id = '{id}'"));
+            $"SELECT p.waiting || ' ' || p.last_session_id || ' ' || p.gate || ' ' || c.phone_id FROM door_phone p JOIN check_in c ON c.id = '{PairedPhones.Kept(Host, ActorKind.Device, grant.Id, act.Id)}' WHERE p.id = '{id}'"));
     }
 
     [Fact]

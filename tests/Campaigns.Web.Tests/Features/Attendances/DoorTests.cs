@@ -85,7 +85,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("accepted", Text(await ActAsync(steward, door, Admit(ticket.Token)), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(steward, door, admit), "verdict"));
         Assert.Equal(1L, await CountAsync("attendance", door, "annulled_at IS NULL"));
-        Assert.Equal(WrongTap[0], await fixture.Database.SqlAsync($"SELECT reason FROM check_in WHERE id = '{annul.Id}'"));
+        Assert.Equal(WrongTap[0], await fixture.Database.SqlAsync($"SELECT reason FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, annul.Id)}'"));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal(Now, (await ActAsync(steward, door, act)).GetProperty("firstAt").GetInt64());
         var now = Host.Clock.GetCurrentInstant();
         Assert.True((bool)(await fixture.Database.SqlAsync(
-            $"SELECT device_at = '{now - Duration.FromHours(2)}' AND received_at = '{now}' AND happened_at = '{now}' AND clock_offset_ms = 7200000 AND monotonic_ms = 4711 FROM check_in WHERE id = '{act.Id}'"))!);
+            $"SELECT device_at = '{now - Duration.FromHours(2)}' AND received_at = '{now}' AND happened_at = '{now}' AND clock_offset_ms = 7200000 AND monotonic_ms = 4711 FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'"))!);
 
         // Ahead, and never measured: not later than it arrived.
         var ahead = Admit((await World.TicketAsync(door)).Token) with { At = Now + 7_200_000 };

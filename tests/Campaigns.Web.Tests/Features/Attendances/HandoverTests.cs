@@ -71,7 +71,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             $"""
             SELECT (SELECT count(*) FROM check_in WHERE session_id = s.id) || ' ' || (SELECT count(*) FROM attendance WHERE session_id = s.id) || ' '
               || (SELECT count(*) FROM headcount WHERE session_id = s.id) || ' ' || (SELECT sum(female + male) FROM headcount WHERE session_id = s.id) || ' '
-              || (SELECT actor_id || ' ' || phone_id FROM check_in WHERE id = '{scan.Id}')
+              || (SELECT actor_id || ' ' || phone_id FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, scan.Id)}')
             FROM session s WHERE s.id = '{door.SessionId}'
             """));
 

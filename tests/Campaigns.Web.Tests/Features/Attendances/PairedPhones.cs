@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Attendances;
@@ -51,6 +52,15 @@ internal sealed class PairedPhones(TestHost host)
 
     public static async Task<JsonElement> ActAsync(TestBrowser phone, TestDoor door, DeviceGrant grant, SentAct act) =>
         Assert.Single((await SendAsync(phone, door, grant, act)).GetProperty("answers").EnumerateArray());
+
+    /// <summary>What is kept of an id that a phone or an account made.</summary>
+    public static Guid Kept(TestHost host, ActorKind kind, Guid actor, Guid sent)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Services.GetRequiredService<OperationIds>().OfActor(kind, actor, sent);
+    }
+
+    public Guid Kept(DeviceGrant grant, Guid sent) => Kept(host, ActorKind.Device, grant.Id, sent);
 
     public static string? Text(JsonElement answer, string name) => answer.TryGetProperty(name, out var value) ? value.GetString() : null;
 

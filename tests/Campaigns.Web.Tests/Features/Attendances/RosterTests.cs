@@ -195,7 +195,7 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         await WalkInAsync(steward, door, new { operation = offline, name = "H'Mi", consent = true, door = true });
         var act = new SentAct { WalkIn = offline, Source = "walk_in", At = Now, Door = "accepted" };
         Assert.Equal("full", (await ActAsync(steward, door, act)).GetProperty("verdict").GetString());
-        Assert.Equal("accepted full", await fixture.Database.SqlAsync($"SELECT door_verdict || ' ' || server_verdict FROM check_in WHERE id = '{act.Id}'"));
+        Assert.Equal("accepted full", await fixture.Database.SqlAsync($"SELECT door_verdict || ' ' || server_verdict FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'"));
         await fixture.Database.SqlAsync($"UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}'");
         await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Lan", consent = true, door = true });
     }

@@ -131,7 +131,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         var ticket = await World.TicketAsync(door);
         var act = new SentAct { Hash = PairedPhones.Hash(ticket), At = Now - 60_000 };
         Assert.Equal("to_settle", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, act), "verdict"));
-        Assert.Equal("before", await fixture.Database.SqlAsync($"SELECT waits FROM check_in WHERE id = '{act.Id}'"));
+        Assert.Equal("before", await fixture.Database.SqlAsync($"SELECT waits FROM check_in WHERE id = '{Phones.Kept(grant, act.Id)}'"));
 
         // Scanned again by the right date it counts.
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(ticket), At = Now }), "verdict"));
@@ -283,11 +283,54 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         var typed = await PairedPhones.PostAsync(phone, $"/check-in/{door.SessionId}/walk-ins", grant, new { operation = Guid.CreateVersion7(), name = "Y Thương Niê", consent = true, door = true });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, typed.Status);
 
+        // Acts have a ceiling of their own: what is above it is refused, kept by the phone, and counted.
+        var scans = new List<SentAct>();
+        for (var i = 0; i < 5; i++)
+        {
+            scans.Add(new SentAct { Hash = PairedPhones.Hash(await world.TicketAsync(door)), At = phones.Now });
+        }
+
+        var acts = await PairedPhones.SendAsync(phone, door, grant, [.. scans]);
+        Assert.Equal(["to_settle", "to_settle", "to_settle", "too_many_wait", "too_many_wait"], acts.GetProperty("answers").EnumerateArray().Select(a => PairedPhones.Text(a, "verdict") ?? PairedPhones.Text(a, "outcome")));
+        Assert.Equal(scans.Select(s => s.Id), acts.GetProperty("answers").EnumerateArray().Select(a => a.GetProperty("id").GetGuid()));
+        Assert.Equal("to_settle", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, scans[0]), "verdict"));
+        Assert.Equal("too_many_wait", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, scans[4]), "outcome"));
+
         // What waits already is the same entry when it is sent again, and no other.
         Assert.Equal("waits", (await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = entries[..1] })).GetProperty("answers")[0].GetProperty("outcome").GetString());
-        Assert.Equal("3 3", await database.SqlAsync("SELECT (SELECT count(*) FROM door_waiting) || ' ' || (SELECT refused FROM waiting_refused)"));
+        Assert.Equal("6 6", await database.SqlAsync("SELECT (SELECT count(*) FROM door_waiting) || ' ' || (SELECT refused FROM waiting_refused)"));
         using var organiser = await host.SignedInAsync(Role.Organiser, root);
-        Assert.Contains("3 lượt nữa đã bị từ chối", (await organiser.GetAsync($"/door/{door.ActivityId}/waiting")).Find("article")!, StringComparison.Ordinal);
+        Assert.Contains("6 lượt nữa đã bị từ chối", (await organiser.GetAsync($"/door/{door.ActivityId}/waiting")).Find("article")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_of_an_act_that_was_read_in_the_database_is_another_phones_new_act()
+    {
+        var door = await EventAsync();
+        var (grant, phone) = await Phones.PairAsync(door, maySearch: true);
+        var (otherGrant, other) = await Phones.PairAsync(door, maySearch: true, gate: "Cửa sau");
+        var ticket = await World.TicketAsync(door, "H'Kín Niê", places: 2);
+        var act = new SentAct { Hash = PairedPhones.Hash(ticket), At = Now };
+        Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, act), "verdict"));
+        var kept = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM check_in WHERE session_id = '{door.SessionId}'"))!;
+        Assert.NotEqual(act.Id, kept);
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE id = '{act.Id}' OR target_id = '{act.Id}'"));
+
+        // Its own phone is answered as before; to another neither the id that was sent nor the one that is kept says anything.
+        Assert.Equal("H'Kín Niê", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, act), "name"));
+        foreach (var id in new[] { act.Id, kept })
+        {
+            var answer = await PairedPhones.ActAsync(other, door, otherGrant, new SentAct { Id = id, Hash = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32)), At = Now });
+            Assert.Equal("not_valid", PairedPhones.Text(answer, "verdict"));
+            Assert.False(answer.TryGetProperty("name", out _));
+        }
+
+        // Every phone may put it right: its own by its own id, another by the one that the list names.
+        Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "override", Target = act.Id, People = 3, At = Now }), "verdict"));
+        Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(other, door, otherGrant, new SentAct { Kind = "override", Target = kept, People = 1, At = Now + 1 }), "verdict"));
+        Assert.Equal(1, await fixture.Database.SqlAsync($"SELECT female + male + sex_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+        Assert.Equal("annulled", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "annul", Target = act.Id, Reason = "Bấm nhầm", At = Now + 2 }), "verdict"));
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
     }
 
     [Fact]

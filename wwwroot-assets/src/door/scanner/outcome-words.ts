@@ -6,6 +6,12 @@ import type { AnswerAct, Asked, Shown } from './answer-panel';
 import { clearsAfter, type Desk } from './desk';
 import type { Admitted, Gone, Outcome, Told } from './outcomes';
 
+const notTaken = {
+  forbidden: ['lock', 'Forbidden'],
+  too_many_wait: ['hourglass', 'TooManyWait'],
+  other: ['circle-x', 'NotValid'],
+} as const;
+
 /** How long a sentence stands that is to be read, in milliseconds. */
 const readsFor = 5000;
 /** How long a question about whoever is in stands before the next guest is waited for, in milliseconds. */
@@ -75,8 +81,8 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
         acts: [close],
       };
     case 'not-taken': {
-      const [sign, title] = outcome.isForbidden ? [icon('lock'), 'Forbidden'] : [icon('circle-x'), 'NotValid'];
-      return { tone: 'is-bad', sign, title: text(title), text: text(`${title}.Text`), signal: 'bad', acts: [close] };
+      const [sign, title] = notTaken[outcome.why];
+      return { tone: 'is-bad', sign: icon(sign), title: text(title), text: text(`${title}.Text`), signal: 'bad', acts: [close] };
     }
     case 'contradicted': {
       const { sign, title, name } = verdictShown(outcome, desk, ways);

@@ -94,7 +94,7 @@ export type Outcome =
   /** So many codes were tried that the server takes the next ones in so many seconds. */
   | { kind: 'codes-wait'; seconds: number }
   /** The server did not take the act. */
-  | { kind: 'not-taken'; isForbidden: boolean }
+  | { kind: 'not-taken'; why: 'forbidden' | 'too_many_wait' | 'other' }
   /** The server says another thing than the screen that still stands. */
   | { kind: 'contradicted'; id: string; door: Verdict | undefined; told: Told }
   | { kind: 'taken-back'; admitted: Admitted }

@@ -488,7 +488,7 @@ export class ScannerSession {
   /** Neither the phone nor the server can say now: a person decides, and the decision is on the disk before the screen says so. */
   private async askPerson(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string): Promise<void> {
     if (this.link === 'refused') {
-      this.screen.show({ kind: 'not-taken', isForbidden: true });
+      this.screen.show({ kind: 'not-taken', why: 'forbidden' });
       return;
     }
     if (!(await this.keep({ ...envelope, state: 'wait' }))) return;
@@ -552,7 +552,7 @@ export class ScannerSession {
 
   private showAnswer(answer: Answer, envelope: CheckInEnvelope, knownName?: string, listed?: Listed): void {
     if (answer.outcome !== 'done') {
-      this.screen.show({ kind: 'not-taken', isForbidden: answer.outcome === 'forbidden' });
+      this.screen.show({ kind: 'not-taken', why: whyNot(answer) });
       return;
     }
     const name = answer.name ?? knownName;
@@ -798,6 +798,9 @@ export class ScannerSession {
     this.screen.changed('list');
   }
 }
+
+const whyNot = ({ outcome }: Answer): 'forbidden' | 'too_many_wait' | 'other' =>
+  outcome === 'forbidden' || outcome === 'too_many_wait' ? outcome : 'other';
 
 function toldBy({ verdict, name, people, firstAt, firstGate }: Answer): Told {
   return { verdict, name, people, firstAt, firstGate };

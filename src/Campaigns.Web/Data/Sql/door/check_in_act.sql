@@ -11,6 +11,7 @@
 -- p_sex, p_age_band: what was answered at the door where the registration does not say it.
 -- p_actor_kind: an account, a device (a paired phone's grant), or link_holder: whoever holds the ticket checks in by it (source self).
 -- p_decided: somebody decides here what a phone did, so no number is too large any more, and confirmed figures are corrected by it. p_most: admissions of one paired phone that count unasked.
+-- p_most_waiting: acts of one actor that wait at an activity; what is above is refused and counted, and the phone keeps it.
 --
 -- An act that waits (DoorRight.Waits, or more people than the ticket can mean, or more admissions than one phone can do) counts nothing: it is kept
 -- to be settled, with why.
@@ -18,7 +19,7 @@
 -- Names: not to an actor whose right is over; to a paired phone that may not search only with the whole hash of that ticket's token, which no list holds.
 --
 -- right_over: 'revoked' or 'ended' as things stand now; send_until: until when what the actor still holds counts without being asked about.
--- outcome: 'done'; 'forbidden': no grant for this door, and nothing is kept; 'no_session'; 'other_act': the id is another act's.
+-- outcome: 'done'; 'too_many_wait': refused, and nothing is kept; 'forbidden': no grant for this door, and nothing is kept; 'no_session'; 'other_act': the id is another act's.
 CREATE OR REPLACE FUNCTION check_in_act(
   p_id uuid, p_kind text, p_session_id uuid,
   p_token_hash bytea, p_registration_id uuid, p_code text,
@@ -29,7 +30,7 @@ CREATE OR REPLACE FUNCTION check_in_act(
   p_people integer, p_female integer, p_male integer,
   p_now timestamptz,
   p_walk_in uuid DEFAULT NULL, p_phone_id uuid DEFAULT NULL, p_sex text DEFAULT NULL, p_age_band text DEFAULT NULL,
-  p_decided boolean DEFAULT false, p_most integer DEFAULT NULL,
+  p_decided boolean DEFAULT false, p_most integer DEFAULT NULL, p_most_waiting integer DEFAULT NULL,
   OUT outcome text, OUT verdict text, OUT registration_id uuid, OUT name text, OUT places integer, OUT is_group boolean,
   OUT people integer, OUT first_at timestamptz, OUT first_gate text, OUT asks text[],
   OUT right_over text, OUT send_until timestamptz, OUT code text)
@@ -363,6 +364,25 @@ BEGIN
           verdict := 'to_settle';
         END IF;
       END IF;
+    END IF;
+  END IF;
+
+  IF verdict = 'to_settle' AND p_most_waiting IS NOT NULL AND p_actor_id IS NOT NULL AND NOT p_decided THEN
+    -- One after the other, so that no two are the last that is taken.
+    PERFORM advisory_lock('door_waiting', p_actor_kind || ' ' || p_actor_id || ' ' || door.activity_id);
+    IF p_most_waiting <= (
+      SELECT count(*) FROM (
+        SELECT FROM door_waiting w
+        WHERE w.activity_id = door.activity_id AND w.actor_kind = p_actor_kind AND w.actor_id = p_actor_id AND w.what = 'check_in' LIMIT p_most_waiting) before) THEN
+      INSERT INTO waiting_refused AS r (activity_id, actor_kind, actor_id, refused) VALUES (door.activity_id, p_actor_kind, p_actor_id, 1)
+      ON CONFLICT (activity_id, actor_kind, actor_id) DO UPDATE SET refused = r.refused + 1;
+      outcome := 'too_many_wait';
+      verdict := NULL;
+      people := NULL;
+      first_at := NULL;
+      first_gate := NULL;
+      asks := NULL;
+      RETURN;
     END IF;
   END IF;
 

@@ -235,4 +235,22 @@ public sealed class RegistrationRulesTests
 
         return 2 * facts.GroupPlacesTaken <= capacity;
     }
+
+    [Fact]
+    public void New_names_of_a_group_get_no_position_that_stands_or_was_ticked()
+    {
+        Assert.Equal([(short)4, (short)5], RegistrationRules.FreePositions([0, 2], [1, 3]).Take(2));
+        Assert.Equal([(short)0], RegistrationRules.FreePositions([], []).Take(1));
+
+        // Used up: those that nobody had ticked.
+        Assert.Equal([(short)0, (short)2], RegistrationRules.FreePositions([1], [(short)(RegistrationRules.MemberPositions - 1)]).Take(2));
+    }
+
+    [Fact]
+    public void Names_that_are_struck_off_are_those_of_the_positions_beside_their_lines()
+    {
+        MemberLine[] wished = [new("A Một", null), new("A Hai", null), new("A Ba", null)];
+        Assert.Equal(["A Một", "A Ba"], RegistrationRules.MembersLeft(wished, [0, 4], [4]).Select(m => m.Name));
+        Assert.Equal(3, RegistrationRules.MembersLeft(wished, [0, 4], [1]).Count);
+    }
 }

@@ -226,11 +226,11 @@ BEGIN
       IF targeted THEN
         -- What arrived before the admission that it is about.
         SELECT bool_or(c.kind = 'annul') AS annulled,
-          (array_agg(c.people ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
-          (array_agg(c.female ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
-          (array_agg(c.male ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS male,
-          (array_agg(c.sex ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.sex IS NOT NULL))[1] AS sex,
-          (array_agg(c.age_band ORDER BY c.happened_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.age_band IS NOT NULL))[1] AS age_band
+          (array_agg(c.people ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
+          (array_agg(c.female ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
+          (array_agg(c.male ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS male,
+          (array_agg(c.sex ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.sex IS NOT NULL))[1] AS sex,
+          (array_agg(c.age_band ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.age_band IS NOT NULL))[1] AS age_band
         INTO other
         FROM check_in c
         WHERE c.target_id = p_id AND c.session_id = p_session_id AND c.server_verdict IN ('annulled', 'accepted');
@@ -330,20 +330,20 @@ BEGIN
     ELSE
       verdict := CASE p_kind WHEN 'annul' THEN 'annulled' ELSE 'accepted' END;
       IF who.id IS NOT NULL THEN
-        -- Of each thing the last that was said, whenever it arrives.
+        -- Of each thing the last that was said, whenever it arrives; of what is dated ahead, and so happened when it arrived, by the phone's own clock.
         SELECT
-          (array_agg(f.people ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS people,
-          (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
-          (array_agg(f.male ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS male,
-          (array_agg(f.sex ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.sex IS NOT NULL))[1] AS sex,
-          (array_agg(f.age_band ORDER BY f.later DESC, f.at DESC, f.id DESC) FILTER (WHERE f.age_band IS NOT NULL))[1] AS age_band
+          (array_agg(f.people ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS people,
+          (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
+          (array_agg(f.male ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS male,
+          (array_agg(f.sex ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.sex IS NOT NULL))[1] AS sex,
+          (array_agg(f.age_band ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.age_band IS NOT NULL))[1] AS age_band
         INTO other
         FROM (
-          SELECT c.kind = 'override' AS later, c.happened_at AS at, c.id, c.people, c.female, c.male, c.sex, c.age_band
+          SELECT c.kind = 'override' AS later, c.happened_at AS at, c.device_at AS said_at, c.id, c.people, c.female, c.male, c.sex, c.age_band
           FROM check_in c
           WHERE c.id = p_target_id OR c.target_id = p_target_id AND c.kind = 'override' AND c.server_verdict = 'accepted'
           UNION ALL
-          SELECT true, happened, p_id, p_people, p_female, p_male, p_sex, p_age_band WHERE p_kind = 'override') f;
+          SELECT true, happened, p_device_at, p_id, p_people, p_female, p_male, p_sex, p_age_band WHERE p_kind = 'override') f;
         people := coalesce(other.people, people);
         UPDATE attendance t SET annulled_at = p_now
         WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL

@@ -11,6 +11,6 @@ LEFT JOIN LATERAL (
   FROM check_in s
   LEFT JOIN check_in_ticks k ON k.check_in_id = s.id
   WHERE s.id = c.admission OR s.target_id = c.admission AND s.kind = 'override' AND s.server_verdict = 'accepted' AND s.people IS NOT NULL
-  ORDER BY s.kind = 'override' DESC, s.happened_at DESC, s.id DESC
+  ORDER BY s.kind = 'override' DESC, s.happened_at DESC, s.device_at DESC, s.id DESC
   LIMIT 1) said ON true
 WHERE t.annulled_at IS NULL AND (r.places > 1 OR t.female + t.male + t.sex_not_known > 1);

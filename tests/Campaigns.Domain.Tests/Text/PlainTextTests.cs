@@ -1,0 +1,36 @@
+using Campaigns.Domain.Text;
+using FsCheck.Xunit;
+using Xunit;
+
+namespace Campaigns.Domain.Tests.Text;
+
+/// <summary>What is taken out of a text that somebody typed or pasted, and what stays.</summary>
+public sealed class PlainTextTests
+{
+    [Theory]
+    [InlineData("Hội\u202E trường\u2066 xã\u200F", "Hội trường xã")]
+    [InlineData("\u061C\u200EBuôn\u2069", "Buôn")]
+    [InlineData("H\u200BBia", "H\u200BBia")]
+    public void Marks_of_direction_go_and_nothing_else(string text, string plain) => Assert.Equal(plain, PlainText.WithoutDirections(text));
+
+    [Theory]
+    [InlineData("Nói\u0007 chuyện", "Nói chuyện")]
+    [InlineData("\0Lan\u0085", "Lan")]
+    [InlineData("một\thai\r\nba", "một\thai\r\nba")]
+    public void Control_characters_go_but_for_lines_and_tabulators(string text, string plain)
+    {
+        Assert.Equal(plain, PlainText.WithoutControls(text));
+        Assert.Equal(text == plain, PlainText.IsPlain(text));
+    }
+
+    [Property(Arbitrary = [typeof(TypedText)], MaxTest = 500)]
+    public bool What_is_left_is_plain(TypedText text) => PlainText.IsPlain(PlainText.WithoutControls(text.Value));
+
+    /// <summary>A search takes a text apart, so that its words are found in any order.</summary>
+    [Fact]
+    public void A_search_is_its_words()
+    {
+        Assert.Equal(["ayun", "hloan"], Folding.Words("  Ayŭn   H'Loan "));
+        Assert.Empty(Folding.Words(" "));
+    }
+}

@@ -1,3 +1,4 @@
+import { type DBSchema, type IDBPDatabase, type IDBPObjectStore, openDB, type StoreNames, type StoreValue } from 'idb';
 import { type Answer, admittedBy, type Envelope } from './envelopes';
 import type { Party, RosterRow } from './roster';
 import { hashOf } from './ticket-hashes';
@@ -33,7 +34,37 @@ export interface PresenceRow {
   parties?: Party[];
 }
 
-type Row = 'acts' | 'tallies' | 'rosters' | 'presence' | 'keys' | 'carried' | 'meta';
+interface Tally {
+  session: string;
+  /** How many this device let in at the session, of the acts that were answered. */
+  admitted: number;
+}
+
+/** The tables of the store, each with its key and its rows. */
+interface Tables extends DBSchema {
+  acts: { key: string; value: Envelope };
+  tallies: { key: string; value: Tally };
+  rosters: { key: string; value: RosterRow };
+  presence: { key: string; value: PresenceRow };
+  keys: { key: string; value: PhoneKey };
+  carried: { key: string; value: Carried };
+  /** Of several kinds, each under a key of its own. */
+  meta: { key: string; value: { key: string; [content: string]: unknown } };
+}
+
+type Table = StoreNames<Tables>;
+/** Tables of rows that are written as they are; acts and tallies have rules of their own. */
+type PlainTable = Exclude<Table, 'acts' | 'tallies'>;
+
+const keys: readonly [Table, string][] = [
+  ['acts', 'id'],
+  ['tallies', 'session'],
+  ['rosters', 'key'],
+  ['presence', 'key'],
+  ['keys', 'actor'],
+  ['carried', 'id'],
+  ['meta', 'key'],
+];
 
 /** An envelope of version 1 of the store: of an account, with the token itself. */
 interface Envelope1 {
@@ -43,41 +74,30 @@ interface Envelope1 {
 
 const version = 2;
 
+/** Nothing is called done before it is on the disk: browsers are relaxed about that unless they are asked. */
+const durable = { durability: 'strict' } as const;
+
 /** The device's store. Writes are durable before they are called done. */
 export class Store {
   /** A newer page wants to change the store: this one has to be loaded anew. */
   onReplaced: (() => void) | undefined;
 
-  private constructor(private readonly db: IDBDatabase) {
-    db.onversionchange = () => {
-      db.close();
-      this.onReplaced?.();
-    };
-  }
+  private constructor(private readonly db: IDBPDatabase<Tables>) {}
 
   /** Opens it, and lifts what an older page left. `onBlocked`: an older page is open somewhere and has to be closed first. */
   static async open(onBlocked?: () => void, name = 'door'): Promise<Store> {
-    const db = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name, version);
-      request.onupgradeneeded = () => {
-        const stores: [Row, string][] = [
-          ['acts', 'id'],
-          ['tallies', 'session'],
-          ['rosters', 'key'],
-          ['presence', 'key'],
-          ['keys', 'actor'],
-          ['carried', 'id'],
-          ['meta', 'key'],
-        ];
-        for (const [store, keyPath] of stores) {
-          if (!request.result.objectStoreNames.contains(store)) request.result.createObjectStore(store, { keyPath });
-        }
-      };
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('no store'));
-      request.onblocked = () => onBlocked?.();
+    let store: Store | undefined;
+    const db = await openDB<Tables>(name, version, {
+      upgrade: (fresh) => {
+        for (const [table, keyPath] of keys) if (!fresh.objectStoreNames.contains(table)) fresh.createObjectStore(table, { keyPath });
+      },
+      blocked: () => onBlocked?.(),
+      blocking: () => {
+        db.close();
+        store?.onReplaced?.();
+      },
     });
-    const store = new Store(db);
+    store = new Store(db);
     await store.lift();
     return store;
   }
@@ -101,91 +121,88 @@ export class Store {
 
   /** Puts envelopes in at once; resolves when they are on the disk, all or none. */
   put(...envelopes: Envelope[]): Promise<void> {
-    return this.write(['acts'], (t) => {
-      for (const envelope of envelopes) t.objectStore('acts').put(envelope);
-    });
+    return this.write(
+      'acts',
+      envelopes.map((envelope) => (acts) => acts.put(envelope)),
+    );
   }
 
   /** Takes one out that nobody was told of. */
   drop(id: string): Promise<void> {
-    return this.write(['acts'], (t) => t.objectStore('acts').delete(id));
+    return this.write('acts', [(acts) => acts.delete(id)]);
   }
 
   /**
    * Takes answered envelopes out and adds to what this device has counted, in one go. One that another page of this device has settled
    * meanwhile counts nothing. Without an answer (a package) the door's own verdict counts.
    */
-  settle(done: readonly { envelope: Envelope; answer: Answer | undefined }[]): Promise<void> {
-    return this.write(['acts', 'tallies'], (t) => {
-      const [acts, tallies] = [t.objectStore('acts'), t.objectStore('tallies')];
+  async settle(done: readonly { envelope: Envelope; answer: Answer | undefined }[]): Promise<void> {
+    const transaction = this.db.transaction(['acts', 'tallies'], 'readwrite', durable);
+    const [acts, tallies] = [transaction.objectStore('acts'), transaction.objectStore('tallies')];
+    const work = async (): Promise<void> => {
       const counted = new Map<string, number>();
-      // One look at each tally, after the last of the acts: of two looks at once the second would not see what the first adds.
-      const add = (): void => {
-        for (const [session, admitted] of counted) {
-          const tally = tallies.get(session);
-          tally.onsuccess = () => {
-            const before = (tally.result as { admitted: number } | undefined)?.admitted ?? 0;
-            tallies.put({ session, admitted: Math.max(0, before + admitted) });
-          };
-        }
-      };
-      let open = done.length;
       for (const { envelope, answer } of done) {
-        const request = acts.get(envelope.id);
-        request.onsuccess = () => {
-          if (request.result !== undefined) {
-            acts.delete(envelope.id);
-            const admitted = admittedBy(envelope, answer);
-            if (admitted !== 0) counted.set(envelope.session, (counted.get(envelope.session) ?? 0) + admitted);
-          }
-          if (--open === 0) add();
-        };
+        if ((await acts.getKey(envelope.id)) === undefined) continue;
+        await acts.delete(envelope.id);
+        const admitted = admittedBy(envelope, answer);
+        if (admitted !== 0) counted.set(envelope.session, (counted.get(envelope.session) ?? 0) + admitted);
       }
-    });
+      for (const [session, admitted] of counted) {
+        const before = (await tallies.get(session))?.admitted ?? 0;
+        await tallies.put({ session, admitted: Math.max(0, before + admitted) });
+      }
+    };
+    const [worked] = await Promise.allSettled([work(), transaction.done]);
+    await transaction.done;
+    if (worked.status === 'rejected') throw worked.reason;
   }
 
   all(): Promise<Envelope[]> {
-    return this.rows<Envelope>('acts');
+    return this.db.getAll('acts');
   }
 
   async admitted(session: string): Promise<number> {
-    return (await this.row<{ admitted: number }>('tallies', session))?.admitted ?? 0;
+    return (await this.db.get('tallies', session))?.admitted ?? 0;
   }
 
-  row<T>(store: Row, key: string): Promise<T | undefined> {
-    return this.read(store, (s) => s.get(key) as IDBRequest<T | undefined>);
+  row<T>(table: PlainTable, key: string): Promise<T | undefined> {
+    return this.db.get(table, key) as Promise<T | undefined>;
   }
 
-  rows<T>(store: Row): Promise<T[]> {
-    return this.read(store, (s) => s.getAll() as IDBRequest<T[]>);
+  rows<T>(table: PlainTable): Promise<T[]> {
+    return this.db.getAll(table) as Promise<T[]>;
   }
 
-  putRow(store: Exclude<Row, 'acts' | 'tallies'>, ...rows: object[]): Promise<void> {
-    return this.write([store], (t) => {
-      for (const row of rows) t.objectStore(store).put(row);
-    });
+  putRow<T extends PlainTable>(table: T, ...rows: StoreValue<Tables, T>[]): Promise<void> {
+    return this.write(
+      table,
+      rows.map((row) => (there) => there.put(row)),
+    );
   }
 
-  dropRows(store: Exclude<Row, 'acts' | 'tallies'>, keys: readonly string[]): Promise<void> {
-    return this.write([store], (t) => {
-      for (const key of keys) t.objectStore(store).delete(key);
-    });
+  dropRows(table: PlainTable, dropped: readonly string[]): Promise<void> {
+    return this.write(
+      table,
+      dropped.map((key) => (there) => there.delete(key)),
+    );
   }
 
-  private write(stores: Row[], act: (transaction: IDBTransaction) => void): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const transaction = this.db.transaction(stores, 'readwrite', { durability: 'strict' });
-      transaction.oncomplete = () => resolve();
-      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('aborted'));
-      act(transaction);
-    });
-  }
-
-  private read<T>(store: Row, ask: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const request = ask(this.db.transaction(store).objectStore(store));
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error ?? new Error('unreadable'));
-    });
+  /** Takes the steps in one transaction, and resolves when that is on the disk; what fails in it fails the whole. */
+  private async write<T extends Table>(table: T, steps: readonly ((there: Writable<T>) => Promise<unknown>)[]): Promise<void> {
+    const transaction = this.db.transaction(table, 'readwrite', durable);
+    const requests: Promise<unknown>[] = [];
+    try {
+      for (const step of steps) requests.push(step(transaction.store));
+    } catch (error) {
+      // What cannot be stored at all throws at once, and would leave behind what was put before it.
+      transaction.abort();
+      await Promise.allSettled([...requests, transaction.done]);
+      throw error;
+    }
+    // A request that fails takes the others with it: why, the transaction says (a full disk, say), and they say only that it is over.
+    await Promise.allSettled(requests);
+    await transaction.done;
   }
 }
+
+type Writable<T extends Table> = Required<Pick<IDBPObjectStore<Tables, [T], T, 'readwrite'>, 'put' | 'delete'>>;

@@ -27,7 +27,8 @@ export interface DoorsData {
   unsentUntil: string;
   /** In order of time. */
   doors: NearDoor[];
-  wasm: string;
+  /** What the pages of doors load by themselves: their scripts, and the camera's decoder. */
+  files: string[];
   texts: Record<'On' | 'DoorOpen' | 'Opens' | 'Over', string>;
 }
 
@@ -43,7 +44,7 @@ export class Doors {
     document.addEventListener('visibilitychange', () => this.propose());
     const own = this.data.doors.filter((door) => door.device);
     // Each door that this phone was paired for opens without a network, also the one that nobody has opened yet.
-    const kept = keepOffline([...own.map(pathOf), ...(own.length > 0 ? [this.data.wasm] : [])]);
+    const kept = keepOffline(own.length > 0 ? this.data.files : [], own.map(pathOf));
     const store = await Store.open().catch(() => undefined);
     if (!store) return;
     const show = async (): Promise<void> => {

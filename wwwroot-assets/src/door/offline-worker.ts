@@ -34,7 +34,19 @@ const patience = 3000;
 /** A part that no page has asked for in so long is of no page that is kept. */
 const forgetsAfter = 60 * 86_400_000;
 
-export function work(scope = self as unknown as Scope): void {
+/** What each script and style sheet loads besides, below /app/, by the name that it has in the build. */
+type Parts = Readonly<Record<string, readonly string[]>>;
+
+/** What a page asks its worker to keep, or to forget. */
+export interface Wish {
+  /** Addresses of pages that are to open without a network. */
+  pages?: readonly string[];
+  /** Addresses of what they are made of, as they name it; what these load themselves the worker knows. */
+  files?: readonly string[];
+  forget?: true;
+}
+
+export function work(loads: Parts, scope = self as unknown as Scope): void {
   scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()));
   scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()));
   scope.addEventListener('fetch', (event) => {
@@ -45,9 +57,9 @@ export function work(scope = self as unknown as Scope): void {
     else if (isPart(pathname)) event.respondWith(part(request));
   });
   scope.addEventListener('message', (event) => {
-    const { keep, forget } = event.data as { keep?: string[]; forget?: true };
-    if (forget) event.waitUntil(caches.delete(pages));
-    if (keep) event.waitUntil(keepAll(keep, scope).then((kept) => event.ports[0]?.postMessage({ kept })));
+    const wish = event.data as Wish;
+    if (wish.forget) event.waitUntil(caches.delete(pages));
+    if (wish.pages) event.waitUntil(keepAll(wish, loads).then((kept) => event.ports[0]?.postMessage({ kept })));
   });
 }
 
@@ -55,13 +67,19 @@ function isPage(path: string): boolean {
   return /^\/check-in(\/[0-9a-f-]{36})?\/?$/i.test(path);
 }
 
-function isPart(path: string): boolean {
-  return path.startsWith('/app/') || /\.(svg|png|webmanifest)$/.test(path);
+export function isPart(path: string): boolean {
+  return path.startsWith('/app/') || ['.svg', '.png', '.webmanifest'].some((ending) => path.endsWith(ending));
 }
 
-/** A fingerprint stands before the ending: `scanner.5f3abc1234.js`. A part of the build has one in its own name. */
-function isFingerprinted(path: string): boolean {
-  return /\.[a-z0-9]{10}\.[a-z0-9]+$/.test(path) || /-[A-Z0-9]{8}\.[a-z0-9.]+$/.test(path);
+/** The name that a file has in the build: a page names it with a fingerprint before the ending, as in `scanner.5f3abc1234.js`. */
+function builtName(path: string): { name: string; isFingerprinted: boolean } {
+  const [first, ...more] = path.slice(path.lastIndexOf('/') + 1).split('.');
+  return { name: `${first}.${more.at(-1)}`, isFingerprinted: more.length > 1 };
+}
+
+/** Fonts and the parts of scripts are named by what is in them, other files by a fingerprint: what such an address gives never changes. */
+function neverChanges(path: string): boolean {
+  return path.startsWith('/app/parts/') || path.startsWith('/app/fonts/') || builtName(path).isFingerprinted;
 }
 
 async function page(request: Request): Promise<Response> {
@@ -82,7 +100,7 @@ async function page(request: Request): Promise<Response> {
 async function part(request: Request): Promise<Response> {
   const cache = await caches.open(parts);
   const kept = await cache.match(request.url, { ignoreVary: true });
-  if (kept && isFingerprinted(new URL(request.url).pathname)) return kept;
+  if (kept && neverChanges(new URL(request.url).pathname)) return kept;
   try {
     const answer = await fetch(request);
     if (answer.ok && answer.type === 'basic') await cache.put(request.url, answer.clone()).catch(() => undefined);
@@ -93,45 +111,38 @@ async function part(request: Request): Promise<Response> {
   }
 }
 
-/** Keeps these, and what they load themselves. Answers whether all are kept. */
-async function keepAll(urls: string[], scope: Scope): Promise<boolean> {
+/** Keeps pages and what they are made of. Answers whether they all open without a network from now on. */
+async function keepAll({ pages: wished = [], files = [] }: Wish, loads: Parts): Promise<boolean> {
   const cache = await caches.open(parts);
-  const all = [...urls];
-  let whole = true;
-  for (let i = 0; i < all.length; i++) {
-    const url = all[i]!;
-    const { pathname } = new URL(url);
-    const store = isPage(pathname) ? await caches.open(pages) : cache;
-    let answer = await store.match(url, { ignoreVary: true });
-    if (!answer || (!isFingerprinted(pathname) && navigator.onLine)) {
-      try {
-        const fresh = await fetch(url, { credentials: 'same-origin' });
-        if (fresh.ok && !fresh.redirected) {
-          await store.put(url, fresh.clone());
-          answer = fresh;
-        }
-      } catch {
-        // What was kept before still holds.
-      }
-    }
-    if (!answer) whole = false;
-    else {
-      for (const named of namedIn(pathname, await answer.text())) {
-        const part = new URL(named, url);
-        if (part.origin === scope.location.origin && !all.includes(part.href)) all.push(part.href);
-      }
-    }
+  const all = new Set(files);
+  for (const file of files) {
+    for (const loaded of loads[builtName(new URL(file).pathname).name] ?? []) all.add(new URL(`/app/${loaded}`, file).href);
   }
-  await prune(cache, new Set(all));
-  return whole;
+  const kept = await Promise.all([...all].map((url) => keep(url, cache)));
+  const scripts = files.map((file) => new URL(file).pathname).filter((path) => path.endsWith('.js'));
+  const opened = await Promise.all(
+    wished.map(async (url) => {
+      // A page of a later version of the program, which names other scripts, asks for them itself when it is opened.
+      const text = await (await keep(url, await caches.open(pages)))?.text();
+      return text !== undefined && scripts.some((script) => text.includes(script));
+    }),
+  );
+  await prune(cache, all);
+  return kept.every((answer) => answer !== undefined) && opened.every(Boolean);
 }
 
-/** What a page, a style sheet or a script loads besides. */
-function namedIn(path: string, text: string): string[] {
-  const all = (pattern: RegExp): string[] => [...text.matchAll(pattern)].map(([, named]) => named!);
-  if (isPage(path)) return all(/(?:src|href|content)="([^"]*\/app\/[^"]+)"/g).map((named) => named.split('#')[0]!);
-  if (path.endsWith('.css')) return all(/url\(["']?([^"')]+\.woff2)["']?\)/g);
-  return path.endsWith('.js') ? all(/["'](\.\/(?:parts\/)?[\w-]+-[A-Z0-9]{8}\.js)["']/g) : [];
+/** Keeps what an address gives: anew where that may have changed and can be had, else as it was kept before. */
+async function keep(url: string, cache: Cache): Promise<Response | undefined> {
+  const before = await cache.match(url, { ignoreVary: true });
+  if (before && (neverChanges(new URL(url).pathname) || !navigator.onLine)) return before;
+  try {
+    const fresh = await fetch(url, { credentials: 'same-origin' });
+    if (!fresh.ok || fresh.redirected) return before;
+    await cache.put(url, fresh.clone());
+    return fresh;
+  } catch {
+    return before;
+  }
 }
 
 async function prune(cache: Cache, used: ReadonlySet<string>): Promise<void> {

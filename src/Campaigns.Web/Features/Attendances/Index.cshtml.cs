@@ -63,7 +63,7 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
                 ClosesAt = s.ClosesAt.ToUnixTimeMilliseconds(),
                 Opens = Show.Time(s.OpensAt),
             }),
-            Wasm = DoorAssets.Of(HttpContext, "app/zxing_reader.wasm"),
+            Files = DoorAssets.OfPages(HttpContext),
             Texts = StateWords.ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
         };
         var today = Show.DateOf(Now);

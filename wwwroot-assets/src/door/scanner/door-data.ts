@@ -6,7 +6,10 @@ export interface DoorData {
   /** The gate of a paired phone; fixed then. */
   gate?: string | null;
   path: string;
+  /** The address of the camera's decoder. */
   wasm: string;
+  /** What the pages of doors load by themselves: their scripts, and the camera's decoder. */
+  files: string[];
   maySearch: boolean;
   year: number;
   opensAt: string;

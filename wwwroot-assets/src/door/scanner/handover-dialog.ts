@@ -1,4 +1,3 @@
-import { encode } from 'uqr';
 import type { Carried } from '../device-store';
 import { type Envelope, toHand } from '../envelopes';
 import { get } from '../page-elements';
@@ -18,7 +17,20 @@ export class HandoverDialog {
   private turning: ReturnType<typeof setInterval> | undefined;
   private readonly taking = new Taking();
 
+  private encoder: Promise<typeof import('uqr')> | undefined;
+
   constructor(private readonly desk: Desk) {}
+
+  /**
+   * Fetches what draws the codes while there may be a network: it is needed where there is none, and the door opens without waiting for it.
+   */
+  prepare(): Promise<typeof import('uqr')> {
+    this.encoder ??= import('uqr').catch((error) => {
+      this.encoder = undefined;
+      throw error;
+    });
+    return this.encoder;
+  }
 
   wire(): void {
     const dialog = get<HTMLDialogElement>('hand-dialog');
@@ -121,7 +133,7 @@ export class HandoverDialog {
     words.textContent = this.desk.text('Hand.Lead', queue.length);
     this.run = crypto.randomUUID().slice(0, 8);
     this.at = 0;
-    this.show();
+    await this.show();
     this.turn();
   }
 
@@ -179,10 +191,11 @@ export class HandoverDialog {
 
   private step(by: number): void {
     this.at = (this.at + by + this.packages.length) % this.packages.length;
-    this.show();
+    void this.show();
   }
 
-  private show(): void {
+  private async show(): Promise<void> {
+    const { encode } = await this.prepare();
     const text = toCode({ run: this.run, index: this.at + 1, of: this.packages.length, sealed: this.packages[this.at]! });
     const { data, size } = encode(text, { ecc: 'L', border: 4 });
     const canvas = get<HTMLCanvasElement>('hand-code');

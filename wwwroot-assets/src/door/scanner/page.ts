@@ -109,6 +109,7 @@ export class ScannerPage implements Desk, SessionScreen {
     await this.openCamera();
     await listed;
     void this.readiness.ask();
+    void this.handover.prepare().catch(() => undefined);
     await this.session.askUndecided();
   }
 

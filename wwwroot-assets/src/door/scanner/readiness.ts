@@ -26,7 +26,7 @@ export class Readiness {
     this.persistent =
       (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;
     this.show();
-    this.page = await keepOffline([this.desk.data.wasm]);
+    this.page = await keepOffline(this.desk.data.files);
     this.show();
   }
 

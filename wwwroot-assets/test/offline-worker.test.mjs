@@ -1,0 +1,86 @@
+// What the worker of the door keeps for the time without a network: node --test test/
+import assert from 'node:assert/strict';
+import { basename } from 'node:path';
+import { mock, test } from 'node:test';
+import { bundle } from '../tools/bundle.mjs';
+import { load } from '../tools/load-source.mjs';
+
+const { work } = await load('door/offline-worker');
+const { files, parts } = await bundle();
+
+test('the list of the build has every part that a script or a style sheet loads, also later and by another part', () => {
+  const textOf = new Map(files.map((file) => [basename(file.path), file.text]));
+  for (const entry of ['scanner.js', 'doors.js', 'scanner.css']) {
+    const open = [entry];
+    const named = new Set();
+    while (open.length > 0) {
+      for (const [, name] of textOf.get(open.pop()).matchAll(/["'(][^"'()]*\/([\w-]+-[A-Z0-9]{8}\.(?:js|woff2))["')]/g)) {
+        if (!named.has(name)) open.push(name);
+        named.add(name);
+      }
+    }
+    assert.ok(named.size > 2, entry);
+    assert.deepEqual(parts[entry].map((part) => basename(part)).sort(), [...named].sort(), entry);
+  }
+  assert.ok(parts['scanner.js'].some((part) => part.startsWith('parts/reader-')));
+  assert.ok(
+    [...textOf.get('check-in-worker.js')].length > 0 &&
+      parts['scanner.js'].every((part) => textOf.get('check-in-worker.js').includes(part)),
+  );
+});
+
+const origin = 'https://door.example';
+const own = { 'scanner.js': ['parts/a-AAAAAAAA.js', 'parts/b-BBBBBBBB.js'], 'scanner.css': ['fonts/c-CCCCCCCC.woff2'] };
+const named = [`${origin}/app/scanner.0123456789.js`, `${origin}/app/scanner.0123456789.css`, `${origin}/favicon.svg`];
+const page = `${origin}/check-in/00000000-0000-0000-0000-000000000001`;
+
+/** A worker with caches in memory; `answer` is the server. */
+function worker(answer) {
+  const kept = new Map();
+  const handlers = {};
+  const cacheOf = (name) => ({
+    match: async (request) => kept.get(`${name} ${request.url ?? request}`)?.clone(),
+    put: async (url, response) => void kept.set(`${name} ${url}`, response),
+    keys: async () => [...kept.keys()].filter((key) => key.startsWith(`${name} `)).map((key) => ({ url: key.slice(name.length + 1) })),
+    delete: async (request) => kept.delete(`${name} ${request.url}`),
+  });
+  globalThis.caches = { open: async (name) => cacheOf(name), delete: async () => true };
+  const asked = [];
+  mock.method(globalThis, 'fetch', async (url) => {
+    asked.push(String(url.url ?? url));
+    return answer(String(url.url ?? url));
+  });
+  Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });
+  work(own, { addEventListener: (type, act) => (handlers[type] = act), location: { origin }, clients: {}, skipWaiting: () => undefined });
+  return {
+    kept: () => [...kept.keys()].map((key) => key.split(' ')[1].slice(origin.length)).sort(),
+    asked,
+    keep: (wish) =>
+      new Promise((resolve, reject) => {
+        const port = { postMessage: ({ kept: all }) => resolve(all) };
+        handlers.message({ data: wish, ports: [port], waitUntil: (done) => done.catch(reject) });
+      }),
+  };
+}
+
+const answer = (url) => new Response(url === page ? '<script src="/app/scanner.0123456789.js"></script>' : 'x');
+
+test('a page is kept with what it names and with all that this loads; what never changes is not asked for again', async () => {
+  const { keep, kept, asked } = worker(answer);
+  assert.equal(await keep({ pages: [page], files: named }), true);
+  const expected = ['/app/fonts/c-CCCCCCCC.woff2', '/app/parts/a-AAAAAAAA.js', '/app/parts/b-BBBBBBBB.js', page.slice(origin.length)];
+  assert.deepEqual(kept(), [...expected, ...named.map((url) => url.slice(origin.length))].sort());
+  asked.length = 0;
+  assert.equal(await keep({ pages: [page], files: named }), true);
+  assert.deepEqual(asked.sort(), [page, `${origin}/favicon.svg`].sort());
+  mock.restoreAll();
+});
+
+test('where a part is not to be had, or the page names the scripts of another version, it is not called ready', async () => {
+  const without = worker((url) => (url.endsWith('b-BBBBBBBB.js') ? new Response('', { status: 404 }) : answer(url)));
+  assert.equal(await without.keep({ pages: [page], files: named }), false);
+  mock.restoreAll();
+  const newer = worker((url) => (url === page ? new Response('<script src="/app/scanner.9876543210.js"></script>') : answer(url)));
+  assert.equal(await newer.keep({ pages: [page], files: named }), false);
+  mock.restoreAll();
+});

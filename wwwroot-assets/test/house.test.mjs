@@ -20,6 +20,10 @@ test('Biome finds nothing to mend: format, order of imports, rules', async () =>
   assert.equal(await findings('@biomejs/biome/bin/biome', 'ci', '--colors=off', '--error-on-warnings'), '');
 });
 
+test('stylelint finds nothing to mend in the style sheets', async () => {
+  assert.equal(await findings('stylelint/bin/stylelint.mjs', '--no-color', '--report-needless-disables', '{entries,styles}/*.css'), '');
+});
+
 test('no module imports, by whatever way round, one that imports it: types count too', async () => {
   assert.equal(await findings('@biomejs/biome/bin/biome', 'ci', '--colors=off', '--only=suspicious/noImportCycles'), '');
 });

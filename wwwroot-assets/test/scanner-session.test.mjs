@@ -157,7 +157,7 @@ test('without a network a ticket of the list is on the disk before anybody is sh
     assert.equal(screen.last.told.verdict, 'accepted');
     assert.equal(screen.last.told.name, 'Nguyễn Thị Hoa');
     assert.equal(screen.last.onDisk, true);
-    assert.equal(session.last.id, screen.last.id);
+    assert.equal(session.admissions.last.id, screen.last.id);
     const [first] = acts(store);
     assert.equal(first.door, 'accepted');
 
@@ -177,7 +177,7 @@ test('an act that the device cannot keep lets nobody in, and the next scan goes 
       store.put = () => Promise.reject(Object.assign(new Error('full'), { name: 'QuotaExceededError' }));
       await session.scan(ticket(tokens[0]));
       assert.deepEqual([screen.last.kind, screen.last.isFull], ['not-kept', true]);
-      assert.equal(session.last, undefined);
+      assert.equal(session.admissions.last, undefined);
       assert.equal(session.busy, false);
       delete store.put;
       await session.scan(ticket(tokens[0]));
@@ -239,10 +239,10 @@ test('online the server says it, also where the phone would say otherwise', asyn
   await atDoor(
     serverOf(() => ({ verdict: 'already_in', firstAt: first, firstGate: 'Cửa bên' })),
     async ({ session, screen }) => {
-      session.measure(Date.now(), Date.now(), Date.now());
+      session.queue.measure(Date.now(), Date.now(), Date.now());
       await session.scan(ticket(tokens[0]));
       assert.deepEqual([screen.last.told.verdict, screen.last.told.firstGate], ['already_in', 'Cửa bên']);
-      assert.equal(session.last, undefined);
+      assert.equal(session.admissions.last, undefined);
       assert.equal(session.roster.inSince(session.roster.at(session.roster.find(await hashOf(tokens[0]))).hash).at, first);
     },
   );
@@ -260,10 +260,10 @@ for (const stands of [true, false]) {
       if (!stands) screen.clear();
       await settle();
       isThere = true;
-      await session.sender.send();
+      await session.queue.sender.send();
       await settle();
       assert.equal(store.envelopes.size, 0);
-      assert.equal(session.last, undefined);
+      assert.equal(session.admissions.last, undefined);
       if (stands) {
         assert.deepEqual([screen.last.kind, screen.last.id, screen.last.told.firstGate], ['contradicted', id, 'Cửa bên']);
         assert.equal(screen.late.length, 0);
@@ -300,7 +300,7 @@ test('how many of a group came is one act; who says no leaves nothing', async ()
       acts(store).map(({ people, female, male, door }) => ({ people, female, male, door })),
       [{ people: 8, female: 5, male: 3, door: 'accepted' }],
     );
-    assert.equal(session.last.people, 8);
+    assert.equal(session.admissions.last.people, 8);
   });
 });
 
@@ -308,9 +308,9 @@ test('how many came is put right by one act, which repeats the split', async () 
   await atDoor(offline, async ({ session, screen, store }) => {
     await session.scan(ticket(tokens[1]));
     const { id } = screen.last;
-    assert.equal(session.last.people, 3);
-    await session.putPeople({ people: 2, female: 1, male: 0 });
-    await session.putPeople({ people: 1, female: 0, male: 0 });
+    assert.equal(session.admissions.last.people, 3);
+    await session.admissions.putPeople({ people: 2, female: 1, male: 0 });
+    await session.admissions.putPeople({ people: 1, female: 0, male: 0 });
     const [, second, third] = acts(store);
     assert.deepEqual([second.kind, second.target, second.people, second.female], ['override', id, 2, 1]);
     assert.deepEqual([third.people, third.female, third.male], [1, 0, 0]);
@@ -322,10 +322,10 @@ test('how many came is put right by one act, which repeats the split', async () 
 test('whoever is taken back is off the list, may come in again, and the scan says so', async () => {
   await atDoor(offline, async ({ session, screen, store }) => {
     await session.scan(ticket(tokens[0]));
-    const { last } = session;
-    await session.takeBack(last, 'Nhầm người');
+    const { last } = session.admissions;
+    await session.admissions.takeBack(last, 'Nhầm người');
     assert.equal(screen.last.kind, 'taken-back');
-    assert.equal(session.last, undefined);
+    assert.equal(session.admissions.last, undefined);
     assert.deepEqual([acts(store)[1].kind, acts(store)[1].target, acts(store)[1].reason], ['annul', last.id, 'Nhầm người']);
     assert.equal(session.scans.isTakenBack(last.id), true);
     await session.scan(ticket(tokens[0]));
@@ -336,9 +336,9 @@ test('whoever is taken back is off the list, may come in again, and the scan say
 test('two answers about one person go as one whole', async () => {
   await atDoor(offline, async ({ session, store }) => {
     await session.scan(ticket(tokens[0]));
-    const { id } = session.last;
-    await session.describe(id, undefined, { sex: 'female' });
-    await session.describe(id, undefined, { ageBand: 'from16to30' });
+    const { id } = session.admissions.last;
+    await session.admissions.describe(id, undefined, { sex: 'female' });
+    await session.admissions.describe(id, undefined, { ageBand: 'from16to30' });
     assert.deepEqual([acts(store)[2].target, acts(store)[2].sex, acts(store)[2].ageBand], [id, 'female', 'from16to30']);
   });
 });
@@ -365,7 +365,7 @@ test('what is practised is neither kept nor sent', async () => {
     assert.deepEqual([screen.last.kind, screen.last.told.verdict], ['practised', 'accepted']);
     await session.scan(ticket(tokens[0]));
     assert.equal(screen.last.told.verdict, 'already_in');
-    assert.equal(await session.count({ female: 1, male: 0, unknown: 0 }), true);
+    assert.equal(await session.queue.count({ female: 1, male: 0, unknown: 0 }), true);
     assert.equal(store.envelopes.size, 0);
     session.practise(false);
     await session.scan(ticket(tokens[0]));
@@ -406,8 +406,8 @@ test('the counts of a phone say what is to be sent, what was refused, and how ma
   await atDoor(offline, async ({ session, store }) => {
     await session.scan(ticket(tokens[0]));
     await session.scan(ticket(tokens[1]));
-    await session.takeBack(session.last, 'Nhầm');
+    await session.admissions.takeBack(session.admissions.last, 'Nhầm');
     await store.put({ id: 'k', order: 0, session: 's', actor: 'device:d', opened: 'o', state: 'kept', type: 'headcount', headcount: {} });
-    assert.deepEqual(await session.counts(), { queued: 3, kept: 1, admitted: 1 });
+    assert.deepEqual(await session.queue.counts(), { queued: 3, kept: 1, admitted: 1 });
   });
 });

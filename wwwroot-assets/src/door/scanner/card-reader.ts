@@ -35,7 +35,7 @@ export class CardReader {
 
   /** The names of the communes, from the server or as they were last heard. */
   private async load(): Promise<void> {
-    const { store } = this.desk.session;
+    const { store } = this.desk.session.queue;
     try {
       const response = await fetch('/check-in/communes', {
         headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },

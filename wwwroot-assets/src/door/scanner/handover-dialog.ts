@@ -70,9 +70,9 @@ export class HandoverDialog {
   }
 
   private async take(shown: NonNullable<ReturnType<typeof fromCode>>): Promise<void> {
-    if (!this.desk.session.store || this.taking.has(shown)) return;
+    if (!this.desk.session.queue.store || this.taking.has(shown)) return;
     try {
-      await this.desk.session.store.putRow('carried', await carried(shown.sealed, shown.index));
+      await this.desk.session.queue.store.putRow('carried', await carried(shown.sealed, shown.index));
     } catch {
       get('take-words').textContent = this.desk.text('Failed.Full');
       return;
@@ -93,14 +93,17 @@ export class HandoverDialog {
 
   private async takeFile(input: HTMLInputElement): Promise<void> {
     const chosen = input.files?.[0];
-    if (!chosen || !this.desk.session.store) return;
+    if (!chosen || !this.desk.session.queue.store) return;
     const packages = chosen.size < 20_000_000 ? fromFile(await chosen.text()) : undefined;
     const dialog = get<HTMLDialogElement>('take-dialog');
     const bar = get<HTMLProgressElement>('take-bar');
     get('take-missing').textContent = '';
     if (packages && packages.length > 0) {
       try {
-        await this.desk.session.store.putRow('carried', ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))));
+        await this.desk.session.queue.store.putRow(
+          'carried',
+          ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))),
+        );
         bar.max = bar.value = packages.length;
         get('take-words').textContent = this.desk.text('Take.Whole', packages.length);
         this.passOn();
@@ -139,13 +142,15 @@ export class HandoverDialog {
 
   /** What waits, of every actor of this phone. */
   private async queue(): Promise<Envelope[]> {
-    return ((await this.desk.session.store?.all()) ?? []).filter((envelope) => envelope.state === 'send').sort((a, b) => a.order - b.order);
+    return ((await this.desk.session.queue.store?.all()) ?? [])
+      .filter((envelope) => envelope.state === 'send')
+      .sort((a, b) => a.order - b.order);
   }
 
   /** Signed by the key of whoever made them; what nobody's key could sign stays here. */
   private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
     const { data, session } = this.desk;
-    const { store, sender } = session;
+    const { store, sender } = session.queue;
     if (!store || !data.handover) return [];
     const packages: string[] = [];
     for (const actor of new Set(queue.map((envelope) => envelope.actor))) {
@@ -168,7 +173,7 @@ export class HandoverDialog {
 
   /** What was taken over goes on at once, where this phone has a network. */
   private passOn(): void {
-    void this.desk.session.sender?.passOn();
+    void this.desk.session.queue.sender?.passOn();
   }
 
   private turn(): void {

@@ -43,7 +43,7 @@ export class HeadcountDialog {
     }
     const reason = by < 0 ? this.desk.text('Counter.Undo') : undefined;
     // Shown only when it is on the disk.
-    if (!(await session.count({ female: 0, male: 0, unknown: 0, [cell]: by }, reason))) return;
+    if (!(await session.queue.count({ female: 0, male: 0, unknown: 0, [cell]: by }, reason))) return;
     if (by > 0) this.taps.push(cell);
     else this.taps.splice(this.taps.lastIndexOf(cell), 1);
     this.mine[cell] += by;

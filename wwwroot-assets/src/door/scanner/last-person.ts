@@ -18,7 +18,7 @@ export class LastPerson {
   ) {}
 
   show(): void {
-    const { last } = this.desk.session;
+    const { last } = this.desk.session.admissions;
     get('last-none').hidden = last !== undefined;
     get('last-person').hidden = last === undefined;
     if (!last) return;
@@ -33,7 +33,7 @@ export class LastPerson {
   /** How many they are is asked again, as often as it changes. */
   ask(): void {
     const { session } = this.desk;
-    const { last } = session;
+    const { last } = session.admissions;
     if (!last) return;
     this.people.open({
       name: last.name,
@@ -41,7 +41,7 @@ export class LastPerson {
       isGroup: last.isGroup,
       members: last.members,
       before: { people: last.people, female: last.female ?? 0, male: last.male ?? 0, ticked: last.ticked },
-      onYes: (people) => void session.putPeople(people),
+      onYes: (people) => void session.admissions.putPeople(people),
     });
   }
 
@@ -59,23 +59,23 @@ export class LastPerson {
     get('people-less').onclick = () => this.change(-1);
     get('people-more').onclick = () => this.change(1);
     get('people').onclick = () => this.ask();
-    get('take-back').onclick = () => session.last && this.askBack(session.last);
+    get('take-back').onclick = () => session.admissions.last && this.askBack(session.admissions.last);
     get<HTMLFormElement>('back-form').onsubmit = () => {
       const typed = get<HTMLInputElement>('back-other').value.trim();
       const chosen = document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value;
-      if (this.goesBack) void session.takeBack(this.goesBack, typed || chosen || this.desk.text('TakenBack'));
+      if (this.goesBack) void session.admissions.takeBack(this.goesBack, typed || chosen || this.desk.text('TakenBack'));
     };
   }
 
   private change(by: number): void {
     const { session } = this.desk;
-    const { last } = session;
+    const { last } = session.admissions;
     if (!last) return;
     const people = Math.min(maxPeople, Math.max(1, last.people + by));
     if (people === last.people) return;
     // The buttons say a number and no names: more ticks than people would not be true any more.
     const ticked = last.ticked && last.ticked.length <= people ? last.ticked : undefined;
-    void session.putPeople({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
+    void session.admissions.putPeople({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
   }
 
   private nameOf({ name, isGroup }: Admitted): string {

@@ -14,7 +14,7 @@ export class NetworkState {
   async overWords(): Promise<string> {
     const { session } = this.desk;
     const { over, sendUntil } = session.right.at(session.now(), session.roster?.rules);
-    const { queued, kept } = await session.counts();
+    const { queued, kept } = await session.queue.counts();
     const left = queued + kept;
     if (left === 0) return this.desk.text('Right.AllSent');
     if (over === 'revoked') return this.desk.text('Right.Waits', left);
@@ -24,11 +24,11 @@ export class NetworkState {
 
   async show(): Promise<void> {
     const { session } = this.desk;
-    const { queued, kept, admitted } = await session.counts();
+    const { queued, kept, admitted } = await session.queue.counts();
     get('count-queue').textContent = String(queued + kept);
     get('count-queue').parentElement?.classList.toggle('is-some', queued + kept > 0);
     get('count-mine').textContent = String(admitted);
-    const link = session.sender?.link ?? 'online';
+    const link = session.queue.sender?.link ?? 'online';
     const { over } = session.right.at(session.now(), session.roster?.rules);
     const net = get('net');
     const note = get('net-note');
@@ -42,7 +42,7 @@ export class NetworkState {
     net.className = `door-net is-${link}`;
     get('net-icon').replaceChildren(link === 'online' ? icon('cloud-check') : link === 'offline' ? icon('wifi-off') : icon('lock'));
     get('net-words').textContent = this.desk.text(words[link]);
-    const since = session.sender?.offlineSince;
+    const since = session.queue.sender?.offlineSince;
     if (link === 'signed-out') {
       const way = document.createElement('a');
       way.href = this.desk.data.signIn;

@@ -86,12 +86,12 @@ export class ScannerPage implements Desk, SessionScreen {
       askWhy: (onReason) => this.reason.open(onReason),
       change: (admitted) => {
         this.panel.clear();
-        this.session.setLast(admitted);
+        this.session.admissions.setLast(admitted);
         this.lastPerson.ask();
       },
-      describe: (id, about, said) => void this.session.describe(id, about, said),
+      describe: (id, about, said) => void this.session.admissions.describe(id, about, said),
     };
-    if (this.session.sender) wakeWithPage(this.session.sender);
+    if (this.session.queue.sender) wakeWithPage(this.session.queue.sender);
     if (store) store.onReplaced = () => location.reload();
   }
 
@@ -101,8 +101,8 @@ export class ScannerPage implements Desk, SessionScreen {
     this.showNames();
     this.changed('queue');
     this.changed('list');
-    if (!this.session.store) this.still(this.text('Net.NoStore'), false);
-    if (!this.session.gate) get<HTMLDialogElement>('gate-dialog').showModal();
+    if (!this.session.queue.store) this.still(this.text('Net.NoStore'), false);
+    if (!this.session.queue.gate) get<HTMLDialogElement>('gate-dialog').showModal();
     const listed = this.session.begin();
     setInterval(() => !document.hidden && void this.session.poll(), pollsEvery);
     await this.session.scans.open();
@@ -239,7 +239,7 @@ export class ScannerPage implements Desk, SessionScreen {
     get('change-gate').hidden = Boolean(this.data.gate);
     get('change-gate').onclick = () => {
       menu.open = false;
-      get<HTMLInputElement>('gate-input').value = this.session.gate;
+      get<HTMLInputElement>('gate-input').value = this.session.queue.gate;
       get<HTMLDialogElement>('gate-dialog').showModal();
     };
     const sound = get('sound');
@@ -266,7 +266,7 @@ export class ScannerPage implements Desk, SessionScreen {
     };
     const gate = get<HTMLDialogElement>('gate-dialog');
     gate.addEventListener('cancel', (event) => {
-      if (!this.session.gate) event.preventDefault();
+      if (!this.session.queue.gate) event.preventDefault();
     });
     get<HTMLFormElement>('gate-form').onsubmit = (event) => {
       const typed = get<HTMLInputElement>('gate-input').value.trim();
@@ -274,7 +274,7 @@ export class ScannerPage implements Desk, SessionScreen {
         event.preventDefault();
         return;
       }
-      this.session.gate = typed;
+      this.session.queue.gate = typed;
       localStorage.setItem('door.gate', typed);
       this.showGate();
       allowSound();
@@ -354,7 +354,7 @@ export class ScannerPage implements Desk, SessionScreen {
 
   private showGate(): void {
     const name = get('gate-name');
-    const { gate } = this.session;
+    const { gate } = this.session.queue;
     name.textContent = gate ? gate + (name.dataset.join ?? '') : '';
   }
 

@@ -51,7 +51,7 @@ export class Readiness {
         needed: true,
         words: isOld ? text('OldList', roster.people, when(roster.heardAt, now)) : list,
       },
-      { good: session.store !== undefined, needed: true, words: text(session.store ? 'Store' : 'NoStore') },
+      { good: session.queue.store !== undefined, needed: true, words: text(session.queue.store ? 'Store' : 'NoStore') },
       {
         good: this.page === true,
         needed: true,

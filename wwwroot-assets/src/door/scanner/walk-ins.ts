@@ -1,38 +1,27 @@
 /** Somebody without a registration: registered and let in, by the server where it can be asked and must be, else by the phone. No DOM. */
 import type { CheckInAnswer } from '../check-in-rules';
-import type { Store } from '../device-store';
-import type { CheckInEnvelope, Envelope, WalkIn } from '../envelopes';
-import type { Link } from '../queue-sender';
-import type { Listed, Roster } from '../roster';
+import type { CheckInEnvelope, WalkIn } from '../envelopes';
+import type { Roster } from '../roster';
+import type { ActQueue } from './act-queue';
+import type { Admissions } from './admissions';
 import type { DoorData } from './door-data';
 import type { SessionScreen } from './outcomes';
+import { type Circumstances, judgeWalkIn } from './phone-verdict';
 
 /** What became of a form: settled (or asked elsewhere), or what is to be mended, field by field and for the form as a whole. */
 export type WalkInResult = { done: true } | { errors: Record<string, string>; error?: string | undefined; notTakingPlace?: true };
 
 /** What of the session is needed here. */
 interface WalkInSession {
-  readonly practice: boolean;
-  readonly gate: string;
-  readonly link: Link;
+  readonly queue: ActQueue;
+  readonly admissions: Admissions;
   readonly roster: Roster | undefined;
-  readonly store: Store | undefined;
-  now(): number;
-  make(act: Pick<CheckInEnvelope['act'], 'kind' | 'source'> & Partial<CheckInEnvelope['act']>): CheckInEnvelope;
-  makeWalkIn(walkIn: WalkIn): Envelope;
-  keep(...envelopes: Envelope[]): Promise<boolean>;
   watch(envelope: CheckInEnvelope): void;
-  unwatch(envelope: Envelope): void;
-  decide(roster: Roster, act: CheckInEnvelope['act'], ticket: 'this_activity', listed: undefined, walkIn: { taken: number }): CheckInAnswer;
+  unwatch(envelope: CheckInEnvelope): void;
+  readonly circumstances: Circumstances;
   admit(act: { source: 'walk_in'; registration: string; letIn?: true; reason?: string }, name: string): Promise<void>;
-  noteAdmitted(envelope: CheckInEnvelope, name: string | undefined, people: number, listed: Listed | undefined): void;
-  showHere(
-    envelope: CheckInEnvelope,
-    judged: { answer: CheckInAnswer; listed: Listed | undefined },
-    name: string | undefined,
-    people: number,
-  ): void;
-  showPractice(envelope: CheckInEnvelope, judged: undefined, name: string | undefined): void;
+  showHere(envelope: CheckInEnvelope, judged: { answer: CheckInAnswer; listed: undefined }, name: string, people: number): void;
+  showPractice(envelope: CheckInEnvelope, judged: undefined, name: string): void;
 }
 
 /** What the server answers to a walk-in. */
@@ -57,14 +46,14 @@ export class WalkIns {
   async enter(walkIn: WalkIn): Promise<WalkInResult> {
     const { session } = this;
     const answer = await this.judge(walkIn);
-    if (session.practice) {
+    if (session.queue.practice) {
       this.screen.closePersonForm();
-      session.showPractice(session.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
+      session.showPractice(session.queue.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
       return { done: true };
     }
     // A limited number of places is the server's to count, where it can be asked.
     const isCertain = answer?.verdict === 'accepted' && answer.unchecked.length === 0;
-    if (session.link !== 'offline' && navigator.onLine && !isCertain) {
+    if (session.queue.link !== 'offline' && navigator.onLine && !isCertain) {
       const result = await this.registerThere(walkIn);
       if (result) return result;
     }
@@ -86,12 +75,12 @@ export class WalkIns {
   }
 
   private async judge(walkIn: WalkIn): Promise<CheckInAnswer | undefined> {
-    const { roster, store } = this.session;
+    const { roster, queue } = this.session;
     if (!roster) return undefined;
     // The list's number of places does not know of those who were taken down here and are not sent yet.
-    const all = (await store?.all().catch(() => [])) ?? [];
+    const all = (await queue.store?.all().catch(() => [])) ?? [];
     const taken = all.filter((e) => e.type === 'walk_in' && e.session === this.data.session && e.state === 'send').length;
-    const { act } = this.session.make({
+    const { act } = queue.make({
       kind: 'admit',
       source: 'walk_in',
       ...(walkIn.letIn ? { letIn: true } : {}),
@@ -99,7 +88,7 @@ export class WalkIns {
       // Which band it is does not matter here: that there is one says that the age is known.
       ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
     });
-    return this.session.decide(roster, act, 'this_activity', undefined, { taken });
+    return judgeWalkIn(roster, act, this.session.circumstances, taken);
   }
 
   /** Asks the server first; undefined where it does not answer. */
@@ -153,9 +142,10 @@ export class WalkIns {
   /** The registration and the admission go into the queue together. */
   private async registerHere(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
     const { session } = this;
+    const { queue } = session;
     const verdict = answer.verdict ?? 'accepted';
-    const registration = session.makeWalkIn({ ...walkIn, door: true });
-    const envelope = session.make({
+    const registration = queue.makeWalkIn({ ...walkIn, door: true });
+    const envelope = queue.make({
       kind: 'admit',
       source: 'walk_in',
       walkIn: walkIn.operation,
@@ -163,12 +153,12 @@ export class WalkIns {
       ...letInOf(walkIn, reason),
     });
     session.watch(envelope);
-    if (!(await session.keep(registration, envelope))) {
+    if (!(await queue.keep(registration, envelope))) {
       session.unwatch(envelope);
       return;
     }
-    if (verdict === 'accepted') session.noteAdmitted(envelope, walkIn.name, 1, undefined);
-    const first = answer.first ?? { at: session.now(), gate: session.gate };
+    if (verdict === 'accepted') session.admissions.note(envelope, walkIn.name, 1, undefined);
+    const first = answer.first ?? { at: queue.now(), gate: queue.gate };
     session.showHere(envelope, { answer: { ...answer, first }, listed: undefined }, walkIn.name, 1);
   }
 }

@@ -1,0 +1,150 @@
+/** The acts of this phone at a door: made, kept on the device, sent, and counted. No DOM. */
+import type { Store } from '../device-store';
+import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from '../envelopes';
+import type { RightTold } from '../phone-right';
+import { type Link, type Refused, Sender } from '../queue-sender';
+import type { Counted } from '../roster';
+import { ServerClock } from '../server-clock';
+import { Heard } from './awaited-answers';
+import type { DoorData } from './door-data';
+
+/** What the caller says of an act; the queue adds the rest. */
+export type Said = Pick<Act, 'kind' | 'source'> & Partial<Act>;
+
+/** Where acts are made, and with what an earlier opening of the page left. */
+export interface QueueSetup {
+  data: Pick<DoorData, 'session' | 'actor' | 'path' | 'handover'>;
+  /** Undefined where the browser keeps nothing: then nobody can be let in. */
+  store: Store | undefined;
+  gate: string;
+  /** What an earlier opening of the page measured of the server's clock. */
+  clock?: { offset: number; server: number } | undefined;
+  /** The server's clock was measured anew. */
+  onClock?: (clock: { offset: number; server: number }) => void;
+}
+
+/** What the queue tells of what lies in it. */
+export interface QueueTeller {
+  onAnswer: (answer: Answer, envelope: Envelope) => void;
+  onChange: () => void;
+  onRight: (told: RightTold) => void;
+  /** The server has something against the registration of somebody who is in already. */
+  onNotRegistered: (name: string, error: string) => void;
+  onRefused: (refused: readonly Refused[]) => void;
+  /** The device could not keep an act; why, the error says. */
+  onNotKept: (error: Error) => void;
+}
+
+export class ActQueue {
+  /** Nothing is kept, sent or counted. */
+  practice = false;
+  gate: string;
+  readonly store: Store | undefined;
+  readonly sender: Sender | undefined;
+  private readonly data: QueueSetup['data'];
+  private readonly clock: ServerClock;
+  private readonly heard = new Heard();
+  private order = Date.now();
+
+  constructor(
+    private readonly setup: QueueSetup,
+    private readonly teller: QueueTeller,
+  ) {
+    const { data, store } = setup;
+    this.data = data;
+    this.store = store;
+    this.gate = setup.gate;
+    this.clock = new ServerClock(setup.clock);
+    if (!store) return;
+    this.sender = new Sender({
+      store,
+      actor: data.actor,
+      handover: data.handover ?? undefined,
+      onTime: (asked, heard, server) => this.measure(asked, heard, server),
+      onAnswer: teller.onAnswer,
+      onChange: teller.onChange,
+      onRight: teller.onRight,
+      onRegistered: (envelope, { error }) => error !== undefined && teller.onNotRegistered((envelope as WalkInEnvelope).walkIn.name, error),
+      onRefused: teller.onRefused,
+    });
+  }
+
+  get link(): Link {
+    return this.sender?.link ?? (navigator.onLine ? 'online' : 'offline');
+  }
+
+  /** The server's time, as well as it is known, in milliseconds since 1970. */
+  now(): number {
+    return Date.now() + (this.clock.offsetAt(Date.now(), performance.now()) ?? 0);
+  }
+
+  /** An act of this device, door and moment; it is not kept yet. */
+  make(act: Said, about?: string): CheckInEnvelope {
+    const id = crypto.randomUUID();
+    const [at, mono] = [Date.now(), performance.now()];
+    const offset = this.clock.offsetAt(at, mono);
+    const measured = offset === undefined ? {} : { offset };
+    return { ...this.every(about), id, type: 'check_in', act: { ...act, id, gate: this.gate, at, mono: Math.round(mono), ...measured } };
+  }
+
+  makeWalkIn(walkIn: WalkIn): WalkInEnvelope {
+    return { ...this.every(), id: walkIn.operation, type: 'walk_in', walkIn };
+  }
+
+  /**
+   * Puts envelopes into the queue and sends behind; resolves when they are on the disk. Where that fails the screen says so, and it answers
+   * false.
+   */
+  async keep(...envelopes: Envelope[]): Promise<boolean> {
+    if (this.practice) return true;
+    try {
+      if (!this.store) throw new Error('no store');
+      await this.store.put(...envelopes);
+    } catch (error) {
+      this.teller.onNotKept(error as Error);
+      return false;
+    }
+    this.teller.onChange();
+    void this.sender?.send();
+    return true;
+  }
+
+  /** What this phone holds: still to be sent, refused by the server, and how many it let in at this door. */
+  async counts(): Promise<{ queued: number; kept: number; admitted: number }> {
+    const all = (await this.store?.all()) ?? [];
+    const here = all.filter((e) => e.session === this.data.session && e.state === 'send');
+    // The tally has those who were answered; those in the queue are let in too, less those who were taken back.
+    const admitted = here.filter((e) => e.type === 'check_in' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
+    const annulled = here.filter((e) => e.type === 'check_in' && e.act.kind === 'annul' && !e.uncounted).length;
+    return {
+      queued: all.filter((envelope) => envelope.state === 'send').length,
+      kept: all.filter((envelope) => envelope.state === 'kept').length,
+      admitted: Math.max(0, ((await this.store?.admitted(this.data.session)) ?? 0) + admitted - annulled),
+    };
+  }
+
+  /** People without a registration are counted, or taken off again; answers whether it is on the disk. */
+  count(counted: Counted, reason?: string): Promise<boolean> {
+    const id = crypto.randomUUID();
+    const headcount: Headcount = { ...counted, ...(reason === undefined ? {} : { reason }), id, at: this.now(), gate: this.gate };
+    return this.keep({ ...this.every(), id, type: 'headcount', headcount });
+  }
+
+  private every(about?: string): Pick<Envelope, 'order' | 'session' | 'actor' | 'opened' | 'state' | 'about'> {
+    const { session, actor } = this.data;
+    this.order = Math.max(this.order + 1, Date.now());
+    return { order: this.order, session, actor, opened: this.sender?.opened ?? '', state: 'send', ...(about ? { about } : {}) };
+  }
+
+  /** The server answered something a moment ago: what it says decides, if it says it soon. */
+  get isOnline(): boolean {
+    return this.link === 'online' && navigator.onLine && this.heard.isOnline(performance.now());
+  }
+
+  /** Takes into account when an answer was asked for and heard, and the server's time in it. */
+  measure(asked: number, heard: number, server: number): void {
+    this.heard.note(performance.now());
+    if (!this.clock.measure(asked, heard, server, performance.now()) || this.clock.offset === undefined) return;
+    this.setup.onClock?.({ offset: this.clock.offset, server });
+  }
+}

@@ -9,7 +9,7 @@ export interface PhoneKey {
   phone: string;
   keys: CryptoKeyPair;
   publicKey: { x: string; y: string };
-  /** The server knows it. */
+  /** The server knows the public half. */
   registered?: boolean;
 }
 
@@ -17,12 +17,12 @@ export interface PhoneKey {
 export interface Carried {
   id: string;
   sealed: string;
-  /** Which code of a run or line of a file it was, from 1. */
+  /** Its place in the run of codes or in the file that it was taken from, counted from 1. */
   index?: number;
   takenAt: number;
 }
 
-/** Who came in at any gate, as last told; and what else changes while a door is open. */
+/** What changes while a door is open, as the server told it last: who came in at any gate, and the rules. */
 export interface PresenceRow {
   key: string;
   actor: string;

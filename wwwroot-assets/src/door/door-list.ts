@@ -16,14 +16,14 @@ import { RosterKeeper } from './roster-keeper';
 export interface DoorsData {
   /** For whom the page speaks; empty where nobody is signed in and no phone is paired. */
   actor: string;
-  /** All that may still work at a door here; lists of others are wiped. */
+  /** The actors that may still work at a door here; the lists of all others are wiped. */
   live: string[];
-  /** All that may still send. */
+  /** The actors that may still send. */
   actors: string[];
   handover?: JsonWebKey | null;
-  /** "{0}": how many are still to be sent. */
+  /** A sentence; "{0}" is how many acts are still to be sent. */
   unsent: string;
-  /** The same of a phone whose right is over, "{1}": until when they count. */
+  /** The same for a phone whose right is over; "{1}" is until when these acts count. */
   unsentUntil: string;
   /** In order of time. */
   doors: NearDoor[];
@@ -32,7 +32,7 @@ export interface DoorsData {
   texts: Record<'On' | 'DoorOpen' | 'Opens' | 'Over', string>;
 }
 
-/** How often the list looks at the hour, in milliseconds. */
+/** How often the list looks which door is on now, in milliseconds. */
 const looksEvery = 30_000;
 
 export class Doors {
@@ -73,7 +73,7 @@ export class Doors {
     await show();
     void sender.send().then(show);
     this.tidyOnSignOut(store);
-    // What is read here comes from the server, or was kept while that held: who is not named may know nothing any more.
+    // The server named the actors whose right stands: the lists of all others are wiped.
     await this.wipe(store, (actor) => !this.data.live.includes(actor)).catch(() => undefined);
     for (const door of own) await this.keeperOf(store, door).open(this.now() ?? Date.now());
     await kept;

@@ -12,7 +12,7 @@ export async function phoneOf(store: Store, actor: string): Promise<PhoneKey | u
   return made;
 }
 
-/** Tells the server the phone's public key; without it nothing that another phone carries could be taken. */
+/** Tells the server the phone's public key: without it the server takes nothing of this phone's that another phone carries. */
 export async function register(store: Store, phone: PhoneKey): Promise<boolean> {
   if (phone.registered) return true;
   try {

@@ -1,6 +1,6 @@
 /** Whether this phone may still work at the door, and how long it may send what it has. No DOM. */
 
-/** As the server tells it with its answers. */
+/** The right of a phone as the server tells it with its answers. */
 export interface RightTold {
   /** Missing while the right stands. */
   over?: 'revoked' | 'ended' | undefined;
@@ -8,7 +8,7 @@ export interface RightTold {
   sendUntil?: number | null | undefined;
 }
 
-/** What the rules of a list say of it. */
+/** What the rules of a list say of the right of a phone. */
 export interface RightRules {
   grantEndsAt?: number | null | undefined;
   sendUntil?: number | null | undefined;
@@ -17,7 +17,7 @@ export interface RightRules {
 export class DoorRight {
   private told: RightTold | undefined;
 
-  /** What the server says last holds; answers whether the right ended by it just now. */
+  /** Takes up what the server said; its latest word holds. Answers whether the right ended by this word. */
   tell(told: RightTold): boolean {
     const isNew = told.over !== undefined && this.told?.over !== told.over;
     this.told = told;
@@ -29,7 +29,7 @@ export class DoorRight {
     return this.told?.over !== undefined;
   }
 
-  /** How it stands; a phone that cannot ask the server knows the hour by its list. */
+  /** How the right stands at `now`. A phone that cannot ask the server knows from its list when the right ends. */
   at(now: number, rules: RightRules | undefined): RightTold {
     if (this.told?.over) return this.told;
     const sendUntil = this.told?.sendUntil ?? rules?.sendUntil ?? undefined;

@@ -14,8 +14,8 @@ export interface NearDoor {
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 /**
- * The door to open, as the server proposes: what is on, of several the last that began; else whose door is open; else the next of the day.
- * Doors stand in order of time.
+ * The door that the list proposes, by the rule that the server has too: the event that is on (the last that began, where several are), else
+ * the first whose door is open, else the next of the day. The doors are given in order of time.
  */
 export function proposed(doors: readonly NearDoor[], now: number): NearDoor | undefined {
   return (

@@ -27,7 +27,7 @@ export const maxInCode = 1700;
 /** Characters in one package of a file: the server takes each of them as a whole, or is asked for it again. */
 export const maxInFile = 16_000;
 
-/** The first byte of what is sealed: a line an act, each signed by itself. */
+/** The first byte of what is sealed. It says how the rest is to be read: one act on each line, each with a signature of its own. */
 const signedEach = 2;
 
 /**
@@ -105,7 +105,7 @@ export function fromCode(text: string): Shown | undefined {
   return shown.index >= 1 && shown.index <= shown.of ? shown : undefined;
 }
 
-/** The same as a file: one package a line, below a line that says what it is. */
+/** Packages as a file: a first line that says what the file is, then one package on each line. */
 export function toFile(packages: readonly string[]): string {
   return `${mark} 1\n${packages.join('\n')}\n`;
 }
@@ -124,7 +124,7 @@ export class Taking {
   private run: string | undefined;
   of = 0;
 
-  /** Whether the package is new; one of another run begins anew. */
+  /** Takes a package, and answers whether it is new. A package of another run begins a new collection. */
   take(shown: Shown): boolean {
     if (shown.run !== this.run) {
       this.run = shown.run;
@@ -148,7 +148,7 @@ export class Taking {
     return this.of > 0 && this.taken.size === this.of;
   }
 
-  /** Which are missing still, for the other phone to show again. */
+  /** Which packages are still missing, so that the other phone can show them again. */
   get missing(): number[] {
     return Array.from({ length: this.of }, (_, at) => at + 1).filter((index) => !this.taken.has(index));
   }

@@ -14,10 +14,10 @@ export function waitAfter(failures: number, retryAfterSeconds?: number): number 
 /** The server has it: it counts, or it waits there until somebody decides. */
 const isTaken = ({ outcome }: Answer): boolean => outcome === 'done' || outcome === 'waits';
 
-/** How sending went, last time. */
+/** How the last attempt to send went. */
 export type Link = 'online' | 'offline' | 'signed-out' | 'refused';
 
-/** Of a package that this phone carried: the acts that the server refuses, from 1; all of it where none is named. */
+/** A package that this phone carried and the server refuses: which of its acts, counted from 1; the whole package where no act is named. */
 export interface Refused {
   index: number;
   acts?: readonly number[] | undefined;
@@ -27,16 +27,16 @@ export interface SenderOptions {
   store: Pick<Store, 'all' | 'put' | 'settle' | 'row' | 'rows' | 'dropRows'>;
   /** For whom this page speaks. */
   actor: string;
-  /** For whom else it may: phones that are paired with several doors. */
+  /** Further actors for whom this page may send: a phone may be paired with several doors. */
   others?: readonly string[] | undefined;
-  /** The server's public key for packages; without it nothing goes but by the actor that made it. */
+  /** The server's public key for packages; without it each actor's acts are sent by that actor alone. */
   handover?: JsonWebKey | undefined;
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
   /** Whether the actor may still work at the door, as each answer tells it. */
   onRight?: (told: RightTold) => void;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
-  /** The registration of a walk-in was answered, or what the server has against it. */
+  /** The server registered a walk-in, or says what it has against the registration. */
   onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
   /** The server refuses what this phone carried for another. */
   onRefused?: (refused: readonly Refused[]) => void;
@@ -57,10 +57,10 @@ interface Handed {
   refused?: number[];
 }
 
-/** When another actor's envelopes are tried again after they did not go. */
+/** How long another actor's envelopes wait after an attempt that failed, in milliseconds. */
 const othersAgain = 60_000;
 
-/** Sends what waits in the store; nothing relies on the page staying open, for it begins again with the next one. */
+/** Sends what waits in the store. The page may be closed at any time: the next page that is opened goes on with what is left. */
 export class Sender {
   readonly opened = crypto.randomUUID();
   link: Link = navigator.onLine ? 'online' : 'offline';
@@ -141,7 +141,7 @@ export class Sender {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': first.actor },
         body,
-        // What is on its way arrives also where somebody leaves the page meanwhile; browsers take 64 KiB of that.
+        // The browser finishes such a request also where the page is closed meanwhile, and takes at most 64 KiB in them.
         keepalive: body.length < 20_000,
         signal: AbortSignal.timeout(8000),
       });
@@ -161,14 +161,14 @@ export class Sender {
       return true;
     }
     if (response.status === 400 || response.status === 413) {
-      // One of them is not understood: alone it holds up nothing else, and it is kept.
+      // The server does not understand one of them. Sent one by one, that one alone is kept here, and the others go through.
       if (batch.length === 1) await this.options.store.put({ ...first, state: 'kept' });
       this.most = { acts: 1, codes: 1 };
       this.options.onChange();
       return true;
     }
     if ((response.status === 401 || response.status === 403) && first.actor !== this.options.actor) {
-      // Not signed in here any more: their envelopes go as packages.
+      // That actor is not signed in here any more: its envelopes go as packages from now on.
       this.others = this.others.filter((actor) => actor !== first.actor);
       return true;
     }
@@ -179,7 +179,7 @@ export class Sender {
     }
     const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
     if (response.status === 429 && address === 'codes') {
-      // The network is there, and tickets are taken: codes alone wait.
+      // The server takes no more codes for a while, but it takes tickets: codes alone wait.
       this.failures = 0;
       this.setLink('online');
       this.codesAgainAt = Date.now() + waitAfter(5, retryAfter);
@@ -234,7 +234,7 @@ export class Sender {
         const phone = await store.row<PhoneKey>('keys', other);
         if (!phone) continue;
         const envelopes = all.filter((e) => e.actor === other).sort((a, b) => a.order - b.order);
-        // Ten at a time: a package too is taken or asked for again as a whole.
+        // Ten at a time, since the server takes a package as a whole or asks for it again as a whole.
         for (let at = 0; at < envelopes.length; at += 10) {
           const some = envelopes.slice(at, at + 10);
           const sealed = await seal(
@@ -254,7 +254,7 @@ export class Sender {
       for (let at = 0; at < carried.length; at += 5) {
         const some = carried.slice(at, at + 5);
         const answers = await this.hand(some.map((c) => c.sealed));
-        // One that the server can never take is no use to carry on: the phone that made it has the acts still.
+        // A package that the server can never take is dropped: the phone that made its acts still has them.
         await store.dropRows(
           'carried',
           some.filter((_, i) => answers[i] !== undefined && answers[i].outcome !== 'later').map((c) => c.id),

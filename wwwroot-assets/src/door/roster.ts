@@ -13,11 +13,11 @@ export interface Rules {
   closesMinutes: number;
   placesLeft: number | null;
   grantEndsAt: number | null;
-  /** Until when what a phone holds counts without anybody being asked. */
+  /** Until when the acts that a phone still holds count without a decision of the organiser. */
   sendUntil?: number | null;
 }
 
-/** As the server sends it. */
+/** The list as the server sends it. */
 export interface RosterSent {
   v: number;
   made: number;
@@ -39,18 +39,18 @@ export interface RosterSent {
   parties?: Party[];
 }
 
-/** A group's list: a name a line, and a sign each for the sex (f, m, or - where it is not known). */
+/** The names of a group, one on each line, and one sign for each sex: f, m, or - where it is not known. */
 interface MembersSent {
   i: number;
   names: string;
   sexes: string;
 }
 
-/** How many came on a ticket of more than one, as it was said last. */
+/** How many came on a ticket of several people, as it was said last. */
 export interface Party {
-  /** The ticket, as the list names it. */
+  /** The hash by which the list names the ticket. */
   hash: string;
-  /** The admission, which an act that puts it right has as its target. */
+  /** The act of admission: an act that puts the number right names it as its target. */
   id: string;
   people: number;
   female: number;
@@ -64,7 +64,7 @@ export interface Member {
   sex?: 'female' | 'male' | undefined;
 }
 
-/** As the device keeps it. */
+/** The list as the device keeps it. */
 export interface RosterRow {
   key: string;
   actor: string;
@@ -94,7 +94,7 @@ export interface Counted {
 export interface Changes {
   now: number;
   present: number;
-  /** Those who have not gone, where that is recorded. */
+  /** How many are still in the room, at a door that records who goes. */
   inRoom?: number | null;
   counted?: Counted;
   cursor: unknown;
@@ -108,7 +108,7 @@ export interface Changes {
 
 /** Somebody on the list. */
 export interface Listed {
-  /** Base64url of the eight bytes by which the list names them. */
+  /** The eight bytes by which the list names the ticket, in base64url. */
   hash: string;
   withdrawn: boolean;
   /** A group without the organiser's yes. */
@@ -194,12 +194,14 @@ export class Roster {
     for (const [hash, at, gate] of presence?.in ?? []) this.present.set(hash, { at, gate });
   }
 
-  /** Tickets on it. */
+  /** How many tickets are on the list. */
   get count(): number {
     return this.row.flags.length;
   }
 
-  /** People that these tickets stand for, without the places that were given back or that nobody gave yet. */
+  /**
+   * How many people these tickets stand for: without tickets that were withdrawn, and without groups that the organiser has not agreed to.
+   */
   get people(): number {
     let people = 0;
     for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & (flag.withdrawn | flag.undecided))) people += this.row.places[i]!;
@@ -292,7 +294,7 @@ export class Roster {
     this.parties.delete(hash);
   }
 
-  /** Of a ticket of more than one: how many of them are in. */
+  /** How many of a ticket of several people are in. */
   partyOf(hash: string): Party | undefined {
     return this.parties.get(hash);
   }

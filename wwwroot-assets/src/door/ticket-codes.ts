@@ -1,4 +1,4 @@
-/** What a camera, a keyboard or a hand gave, read as a ticket. */
+/** Reads as a ticket what a camera saw or somebody typed. */
 
 /** The token in a ticket's QR code, whatever the host in its address: 22 signs of base64url that make 16 bytes without stray bits. */
 export function tokenIn(text: string): string | undefined {
@@ -30,9 +30,8 @@ export function readCode(typed: string, length = 8): { code: string } | { fault:
 }
 
 /**
- * Whether a text that the camera sees is to be acted on. A ticket that is held before the camera is seen again and again, and of two that
- * lie beside each other now this one, now that: each counts anew only after it was out of sight for a while, so that a steady hand makes no
- * second scan.
+ * Whether a text that the camera sees is to be acted on. The camera sees a ticket that is held before it many times, and where two tickets
+ * lie side by side it sees them in turns. A ticket makes a new scan only after it was out of sight for a while.
  */
 export class Sight {
   private readonly seen = new Map<string, number>();
@@ -40,8 +39,8 @@ export class Sight {
   constructor(private readonly awayMs = 1500) {}
 
   /**
-   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. Where nothing may be acted on just now, what
-   * is new stays new: the next ticket may be held up while the one before is still being asked about.
+   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. While nothing may be acted on (`mayAct`), a
+   * new ticket stays new: it may be held up already while a question about the ticket before it is still open.
    */
   isNew(text: string, now: number, mayAct = true): boolean {
     for (const [other, last] of this.seen) if (now - last >= this.awayMs) this.seen.delete(other);

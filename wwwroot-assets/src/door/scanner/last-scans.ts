@@ -14,9 +14,9 @@ export interface Scan {
   people: number;
   places: number;
   isGroup: boolean;
-  /** As the list names them. */
+  /** The hash by which the list names the ticket. */
   about?: string | undefined;
-  /** They went. */
+  /** The scan was of somebody who went. */
   left?: true;
   takenBack?: true;
 }
@@ -26,10 +26,10 @@ export const keptScans = 50;
 export class Scans {
   private scans: readonly Scan[] = [];
 
-  /** `save` is called with what is to be kept, newest first. */
+  /** `save` is called with the scans that are to be kept, the latest first. */
   constructor(private readonly save: (scans: readonly Scan[]) => void) {}
 
-  /** What was kept before; what happened since stands above it. */
+  /** Takes up scans that were kept before, below those that happened since. */
   lift(kept: readonly Scan[]): void {
     const known = new Set(this.scans.map((scan) => scan.id));
     this.scans = [...this.scans, ...kept.filter((scan) => !known.has(scan.id))].slice(0, keptScans);
@@ -39,7 +39,7 @@ export class Scans {
     return this.scans;
   }
 
-  /** One more, or what is known better of one; who was taken back stays so. */
+  /** Adds a scan, or what is known better of one that is there. A scan that was taken back stays taken back. */
   put(scan: Scan): void {
     const before = this.scans.find((other) => other.id === scan.id);
     this.scans = before
@@ -60,7 +60,7 @@ export class Scans {
     this.save(this.scans);
   }
 
-  /** Whether there is something to take back: who is in, or went, by this act. */
+  /** Whether the scan can be taken back: somebody is in by it, or went by it. */
   static mayTakeBack(scan: Scan): boolean {
     return !scan.takenBack && (scan.verdict === 'accepted' || (scan.verdict === 'to_settle' && !scan.left));
   }

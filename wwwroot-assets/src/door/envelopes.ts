@@ -1,4 +1,4 @@
-/** What happens at a door, as it lies in the device's one queue: typed envelopes, in the order in which they happened. */
+/** The envelopes of the device's queue: each holds one thing that happened at a door, and they lie in the order in which it happened. */
 import type { Question, Verdict } from './check-in-rules';
 
 export type Sex = 'female' | 'male';
@@ -14,7 +14,7 @@ export interface Act {
   hash?: string;
   code?: string;
   registration?: string;
-  /** The operation of a walk-in that goes before. */
+  /** The operation id of the walk-in that is registered first, by an envelope of its own. */
   walkIn?: string;
   target?: string;
   reason?: string;
@@ -69,13 +69,13 @@ interface Every {
   session: string;
   /** Who made it: "account:…" or "device:…". */
   actor: string;
-  /** Which opening of the page made it: a monotonic reading says nothing after a reload. */
+  /** Which opening of the page made it: readings of the monotonic clock of two openings cannot be compared. */
   opened: string;
   /** "wait": somebody is being asked; "send": to be sent; "kept": the server does not take it, and it is kept all the same. */
   state: 'wait' | 'send' | 'kept';
-  /** Whom it is about, as the list names them; stays on the device. */
+  /** The hash by which the list names the ticket; it stays on the device. */
   about?: string;
-  /** Takes back what was never shown as let in: no number goes down by it. */
+  /** The act takes back somebody who was never shown as let in, so that no count goes down by it. */
   uncounted?: true;
 }
 
@@ -95,13 +95,13 @@ export interface Answer {
   people?: number;
   firstAt?: number;
   firstGate?: string;
-  /** Of the ticket, where the server tells it. */
+  /** The ticket's readable code, where the server tells it. */
   code?: string;
-  /** What is asked of who is in by this act. */
+  /** What the door is to ask of whoever is in by this act. */
   asks?: Question[];
 }
 
-/** What is sent of an act: from another opening of the page its monotonic reading is left out. */
+/** An act as it is sent: without its monotonic reading, where another opening of the page made it. */
 export function toSend(envelope: CheckInEnvelope, opened: string): Act {
   const act = { ...envelope.act };
   if (envelope.opened !== opened) delete act.mono;
@@ -115,7 +115,7 @@ export function toHand(envelope: Envelope, opened: string): { type: string; sess
   return type === 'walk_in' ? { type, session, walkIn: envelope.walkIn } : { type, session, headcount: envelope.headcount };
 }
 
-/** Which address an envelope goes to: those of one address go together. */
+/** The address that an envelope is sent to: envelopes for one address go in one request. */
 export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | 'headcounts' {
   if (envelope.type === 'walk_in') return 'walk-ins';
   if (envelope.type === 'headcount') return 'headcounts';
@@ -123,8 +123,8 @@ export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | '
 }
 
 /**
- * The next that go in one request: of one actor, session and address, in their order. With no codes at all (most: 0) the rest goes past
- * them. A walk-in goes alone, and before the act that names it.
+ * The envelopes that go in the next request: of one actor, session and address, in their order. Where no codes may be sent (`most.codes`
+ * is 0), later envelopes overtake them. A walk-in goes alone, and before the act that names it.
  */
 export function nextBatch(envelopes: readonly Envelope[], actor: string, most: { acts: number; codes: number }): Envelope[] {
   const ready = envelopes
@@ -142,12 +142,12 @@ export function nextBatch(envelopes: readonly Envelope[], actor: string, most: {
   return batch;
 }
 
-/** What becomes of this device's count of those let in, when these are answered. */
+/** By how much this device's count of people let in changes when an envelope is answered. */
 export function admittedBy(envelope: Envelope, answer: Answer | undefined): number {
   if (envelope.type !== 'check_in' || envelope.uncounted) return 0;
   const { kind, door } = envelope.act;
   if (kind === 'admit') {
-    // Taken back before it arrived: the act that took it back takes it off again.
+    // It was taken back before it arrived: it counts here, and the act that took it back takes it off again.
     const wasTakenBack = answer?.verdict === 'annulled' && door === 'accepted';
     return (answer ? answer.verdict : door) === 'accepted' || wasTakenBack ? 1 : 0;
   }

@@ -9,31 +9,31 @@ export interface KeeperOptions {
   session: string;
   path: string;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
-  /** The list is there, is newer, or is gone. */
+  /** The list was loaded, changed, or wiped. */
   onChange: () => void;
   /** How many are in at all gates, as the server says. */
   onCount: (present: number, inRoom: number | undefined) => void;
-  /** How many came without a registration, as all counters together say. */
+  /** How many came without a registration, as counted by all phones together. */
   onCounted: (counted: Counted) => void;
   onOnline: () => void;
   /** The server says that the right to this door is over. */
   onEnd?: (told: RightTold) => void;
 }
 
-/** Another event of this phone. */
+/** Another event whose list is on this phone. */
 export interface Elsewhere {
   title: string;
   startsAt: number;
   where: string;
 }
 
-/** How long a list that is out of date serves on before the next is loaded, in milliseconds. */
+/** How soon after loading a list anew it may be loaded anew again, in milliseconds. */
 const loadsAgainAfter = 120_000;
 
 /** Loads the list ahead, keeps it while the door is open, follows who came in at other gates, and wipes it when it is over. */
 export class RosterKeeper {
   roster: Roster | undefined;
-  /** The right to this door ended: nothing may be known of it any more. */
+  /** The right to this door ended: this phone may hold no list of it any more. */
   ended = false;
   private loading: Promise<void> | undefined;
   private asking = false;
@@ -45,7 +45,7 @@ export class RosterKeeper {
     return keyOf(this.options.actor, this.options.session);
   }
 
-  /** What the device has from before; then what is new. `now` by the server's clock as far as it is known. */
+  /** Takes the list that the device kept, then loads what is new. `now`: by the server's clock, as far as it is known. */
   async open(now: number): Promise<void> {
     const { store } = this.options;
     await this.wipeOld(now).catch(() => undefined);
@@ -59,13 +59,13 @@ export class RosterKeeper {
     await this.load();
   }
 
-  /** The list anew, if it is another. */
+  /** Loads the list anew, if the server has another. */
   load(): Promise<void> {
     this.loading ??= this.fetch().finally(() => (this.loading = undefined));
     return this.loading;
   }
 
-  /** Which of the other lists on this phone has a ticket. */
+  /** The other event on this phone that a ticket belongs to. */
   async elsewhere({ hash, code }: { hash?: string | undefined; code?: string | undefined }): Promise<Elsewhere | undefined> {
     const rows = (await this.options.store?.rows<RosterRow>('rosters').catch(() => [])) ?? [];
     for (const row of rows) {
@@ -77,7 +77,7 @@ export class RosterKeeper {
     return undefined;
   }
 
-  /** Who came in meanwhile; a list that is out of date is loaded anew. */
+  /** Asks who came in meanwhile; a list that is out of date is loaded anew. */
   async poll(): Promise<void> {
     if (this.asking || this.ended) return;
     this.asking = true;
@@ -102,20 +102,22 @@ export class RosterKeeper {
         await this.load();
       } else if (this.roster) {
         this.roster.apply(changes);
-        // What is not sent yet the server cannot tell of.
+        // The server does not know of the acts that are not sent yet: they are applied again.
         await this.applyQueue();
         await this.keepPresence();
         this.options.onChange();
       }
       if (changes.more) setTimeout(() => void this.poll(), 0);
     } catch {
-      // The line about the network speaks of it; a list that is a little old is still a list, and tells its age.
+      // The line about the network says that there is none; the list goes on serving, and its age is shown.
     } finally {
       this.asking = false;
     }
   }
 
-  /** Each guest who registers at some gate makes the list old: with one bar of signal it is not loaded anew for every one of them. */
+  /**
+   * Each guest who registers at some gate makes the list out of date: where the signal is weak it must not be loaded for every one of them.
+   */
   private mayLoadAgain(): boolean {
     const now = performance.now();
     if (now - this.loadedAgainAt < loadsAgainAfter) return false;
@@ -159,14 +161,14 @@ export class RosterKeeper {
         in: presenceIn(sent),
         parties: sent.parties,
       });
-      // The making of a long list takes a while, so that it tells the time only where nothing better does.
+      // The server may take long to make a list: its time tells the clock only where the answer came quickly.
       if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
       await this.applyQueue();
       await store?.putRow('rosters', row).catch(() => undefined);
       await this.keepPresence();
       this.options.onChange();
     } catch {
-      // Without a network the list from before holds.
+      // Without a network the list that is there goes on serving.
     }
   }
 
@@ -207,7 +209,7 @@ export class RosterKeeper {
     }
   }
 
-  /** Lists whose right ended, and those of another account that used this phone. Their queues stay. */
+  /** Wipes lists whose right ended, and those of another account that used this phone. The queues of both stay. */
   private async wipeOld(now: number): Promise<void> {
     const rows = (await this.options.store?.rows<RosterRow>('rosters')) ?? [];
     const isAccount = (actor: string): boolean => actor.startsWith('account:');

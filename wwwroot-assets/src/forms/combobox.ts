@@ -25,7 +25,7 @@ function node(className: string, ...parts: (Node | string)[]): HTMLElement {
   return element;
 }
 
-/** In one element, so that the marks of what was found do not become words apart. */
+/** Puts a text into one element: the library marks what was found inside it, and the pieces stay one text. */
 function words(text: string): HTMLElement {
   const element = document.createElement('span');
   element.className = 'words';
@@ -64,7 +64,7 @@ function wire(select: HTMLSelectElement): void {
     refreshThrottle: 0,
     loadingClass: 'is-loading',
     selectOnTab: false,
-    // The server has folded and ranked already; a list that is all on the page is searched here in the same way.
+    // Answers of the server are folded and ranked already; a list that stands on the page as a whole is searched here by the same rule.
     score: (query: string) => {
       const asked = fold(query);
       return (item: Record<string, unknown>) =>
@@ -76,7 +76,7 @@ function wire(select: HTMLSelectElement): void {
           const address = new URL(source, location.href);
           address.searchParams.set('q', query);
           const form = select.form;
-          // What the answer depends on (commune, hours) travels along by the names given.
+          // The fields that the answer depends on (commune, hours) are sent along; `data-with` names them.
           for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
             const value = form ? new FormData(form).get(name) : null;
             if (typeof value === 'string' && value) address.searchParams.set(name, value);
@@ -104,7 +104,7 @@ function wire(select: HTMLSelectElement): void {
               done({ value: `new:${input}`, text: input });
               return true;
             }
-            // The dialog takes the name along; the page answers with a `combobox:created` event that holds the new choice.
+            // The dialog gets the typed name; the page answers with the event `combobox:created`, which holds the new choice.
             const name = dialog.querySelector<HTMLInputElement>('[data-created-name]');
             if (name) name.value = input;
             const settle = (event: Event): void => {
@@ -142,11 +142,11 @@ function wire(select: HTMLSelectElement): void {
       not_loading: () => undefined as unknown as string,
     },
     onItemAdd(this: TomSelect) {
-      // What was typed to find somebody has done its work; left standing it would find nobody else.
+      // The typed text has found its choice: left in the box it would filter the next search.
       if (multiple) this.setTextboxValue('');
     },
     onInitialize(this: TomSelect) {
-      // The select stays for the form; readers and the tab key meet the text box instead.
+      // The form still sends the select, but screen readers and the tab key are to reach the text box only.
       select.setAttribute('aria-hidden', 'true');
       select.tabIndex = -1;
       if (lead) {
@@ -163,7 +163,7 @@ function wire(select: HTMLSelectElement): void {
     },
   });
 
-  // Making a new one is the last way out, not the first; and whatever stands in the list box is an option to a reader.
+  // "Add a new one" stands last in the list; and each line of a list box has to be an option to a screen reader.
   control.hook('after', 'refreshOptions', () => {
     const list = control.dropdown_content;
     const create = list.querySelector<HTMLElement>('.create');
@@ -177,7 +177,7 @@ function wire(select: HTMLSelectElement): void {
       line.setAttribute('aria-disabled', 'true');
     }
   });
-  // An answer that comes after the choice was made would open the list again, over what was chosen.
+  // An answer of the server that comes after somebody has chosen would open the list again: it is closed.
   let chosen = false;
   control.on('item_add', () => {
     chosen = true;
@@ -192,7 +192,7 @@ function wire(select: HTMLSelectElement): void {
   control.on('load', () => {
     if (chosen) control.close(false);
   });
-  // A list that would end below the window brings the page up with it, as far as the field stays in sight.
+  // Where the list would end below the window, the page is scrolled up, but the field stays in sight.
   control.on('dropdown_open', (list: HTMLElement) => {
     const room = (window.visualViewport?.height ?? innerHeight) - 84;
     const below = list.getBoundingClientRect().bottom - room;

@@ -4,7 +4,7 @@ import { dayName, isoOf, typedOf } from './typed-days';
 const fieldOf = (button: HTMLElement): HTMLInputElement | null =>
   button.parentElement?.querySelector<HTMLInputElement>('[data-day]') ?? null;
 
-/** Behind what was typed stands which day of the week it is. */
+/** Shows the day of the week behind a typed date. */
 function wireNames(): void {
   each<HTMLInputElement>('.field [data-day]', (input) => {
     const name = document.createElement('span');
@@ -25,7 +25,7 @@ function wireNames(): void {
 let month: HTMLElement | undefined;
 let asked: HTMLElement | undefined;
 
-/** One small month for the whole page; it comes with its library when it is first asked for. */
+/** One small calendar for the whole page; its library is loaded when it is first opened. */
 async function monthOf(button: HTMLElement): Promise<HTMLElement> {
   await import('cally');
   if (month) return month;
@@ -82,11 +82,11 @@ async function open(button: HTMLElement): Promise<void> {
   const below = at.bottom + 6 + size.height <= innerHeight || at.top < size.height + 6;
   shown.style.left = `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8)) + scrollX}px`;
   shown.style.top = `${(below ? at.bottom + 6 : at.top - size.height - 6) + scrollY}px`;
-  // The library draws a changed day in its next turn.
+  // The library draws the new day with the next frame, and the focus can go there only then.
   requestAnimationFrame(() => calendar.focus({ target: 'day' }));
 }
 
-/** A phone has a keyboard of figures; where there is a mouse, a small month opens beside what is typed. */
+/** Where there is a mouse, a small calendar opens beside the field; on a phone the keyboard of figures is enough. */
 function wireMonths(): void {
   if (!('showPopover' in HTMLElement.prototype) || !matchMedia('(any-pointer: fine)').matches) return;
   each<HTMLElement>('[data-day-pick]', (button) => {

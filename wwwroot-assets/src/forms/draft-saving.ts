@@ -75,7 +75,7 @@ export function wireDrafts(): void {
       if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
       return 'kept';
     };
-    // One save at a time: two first saves side by side would make two drafts.
+    // One save at a time: two first saves at once would make two drafts.
     const run = (): Promise<Outcome> => {
       if (running) {
         again = true;
@@ -111,13 +111,14 @@ export function wireDrafts(): void {
         return;
       }
       if (!running) return;
-      // A save that is on its way makes a new version of the draft; a form sent beside it would be taken for somebody else's.
+      // A save that is still running makes a new version of the draft: a form that is sent meanwhile would carry the old version, and the
+      // server would take it for somebody else's.
       event.preventDefault();
       event.stopPropagation();
       void running.then((outcome) => {
         if (outcome === 'elsewhere') return;
         if (button && !button.isConnected) {
-          // The part that the button stood in was brought in anew meanwhile; what was pressed is pressed all the same.
+          // htmx has replaced the part of the page that held the button. The form is sent by the one that was pressed.
           button.hidden = true;
           form.append(button);
         }

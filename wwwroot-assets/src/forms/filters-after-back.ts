@@ -1,4 +1,4 @@
-/** Back shows the list that its address asks for, so the filters above it are set to that too, not to what was chosen last. */
+/** After Back the list is the one of its address, so the filters above it are reset to that address: browsers show what was chosen last. */
 export function wireFiltersBack(): void {
   addEventListener('pageshow', (event) => {
     const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];

@@ -1,7 +1,7 @@
 import { each } from '../widgets/dom';
 import { changedNames, controls, typedIn, type Values } from './form-values';
 
-/** A place for an error that is not there yet is none, and a form that came back empty was not typed into. */
+/** Whether any field holds something: into a form that came back with errors and without values nobody typed. */
 const holdsSomething = (form: HTMLFormElement): boolean => Object.values(typedIn(controls(form))).some((values) => values.length > 0);
 
 /**
@@ -26,7 +26,7 @@ export function wireLeaving(): void {
     };
     form.addEventListener('draft:saved', settled);
   });
-  // After every listener of the form itself: a sending that was stopped is none.
+  // On the window, so that it runs after the form's own listeners: they may stop the sending.
   addEventListener('submit', (event) => {
     const state = event.target instanceof HTMLFormElement ? open.get(event.target) : undefined;
     if (state && !event.defaultPrevented) state.on = false;

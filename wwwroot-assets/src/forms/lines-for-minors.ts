@@ -1,5 +1,6 @@
 /**
- * `[data-for-minors="ID of the year of birth"]`: a line for children alone. It shows once the year says so; without script it always does.
+ * `[data-for-minors="ID of the year of birth"]`: a line that only concerns children. It is shown when the year of birth says so; without
+ * script always.
  */
 export function wireMinors(): void {
   for (const line of document.querySelectorAll<HTMLElement>('[data-for-minors]')) {

@@ -25,7 +25,7 @@ function wireOnce(): void {
     sent.add(form);
     const button = (event as SubmitEvent).submitter;
     setTimeout(() => button?.classList.add('is-busy'));
-    // A download or an answer without content leaves the page where it is.
+    // After a download or an answer without content the page stays, and its form may be sent again.
     setTimeout(() => release(form), 8000);
   });
   document.addEventListener('htmx:afterRequest', (event) => {

@@ -12,8 +12,8 @@ export function wireOncePublic(): void {
     setTimeout(() => release(form), 8000);
   });
   addEventListener('pageshow', (event) => {
-    // Brought back from the browser's memory after it was sent: the server says what came of it, and the next person sees nothing of the
-    // one before.
+    // The browser brought the page back as it was when its form was sent. Asked for anew, it shows what came of it, and nothing of the
+    // person before.
     if (event.persisted && document.querySelector('form[data-fresh]')) location.reload();
     for (const form of document.forms) release(form);
   });

@@ -2,7 +2,7 @@ import { each } from '../widgets/dom';
 
 const pressed = new WeakSet<HTMLFormElement>();
 
-/** Whether the server can be reached now; a browser that says it is online may still have nobody to talk to. */
+/** Whether the server can be reached now: a browser also says that it is online where the network leads nowhere. */
 async function reached(): Promise<boolean> {
   if (!navigator.onLine) return false;
   try {
@@ -37,7 +37,7 @@ export function wireSending(): void {
           return;
         }
         if (button && !button.isConnected) {
-          // The button was brought in anew meanwhile; what was pressed is pressed all the same, and says what it said.
+          // htmx has replaced the button meanwhile. The form is sent by the one that was pressed, with the value that it had.
           button.hidden = true;
           button.removeAttribute('id');
           form.append(button);
@@ -49,7 +49,7 @@ export function wireSending(): void {
   });
 }
 
-/** `button[data-plain]`: while nothing is changed the button says so; what a change will do, the server says as soon as there is one. */
+/** `button[data-plain]`: while nothing is changed the button shows these words; when something is, the server says what saving will do. */
 export function wirePlainButtons(): void {
   each<HTMLButtonElement>('button[data-plain]', (button) => {
     const plain = button.dataset.plain;

@@ -1,7 +1,7 @@
-/** Where edits that were not sent are kept (`kept.ts`), and how they end: with the sign-out, wherever its button stands. */
+/** Where edits that were not sent are kept (`unsent-edits.ts`). Signing out deletes them, on whatever page its button stands. */
 
 export const keptPrefix = 'kept:';
-/** When somebody signed out here: a page that was open before keeps nothing more. */
+/** The key of the time at which somebody signed out in this browser: a page that was opened before keeps nothing more. */
 export const keptEnded = 'kept-ended';
 
 /** The browser may have no storage (switched off, or full): then nothing is kept, and everything else works. */

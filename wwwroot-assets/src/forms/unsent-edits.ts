@@ -13,7 +13,7 @@ interface KeptField {
   label: string;
   was: string[];
   now: string[];
-  /** What the values read as on the screen. */
+  /** The values as the screen shows them. */
   words: string[];
 }
 
@@ -31,7 +31,7 @@ function read(key: string): Kept | undefined {
   return attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null) ?? undefined;
 }
 
-/** What is too old goes, and what belongs to another account than the one that is signed in. */
+/** Drops edits that are too old, and those of another account than the one that is signed in. */
 function sweep(account: string): void {
   for (const key of keptKeys()) {
     const kept = read(key);
@@ -140,7 +140,7 @@ export function wireKept(): void {
           words: wordsOf(there, name, now[name] ?? []),
         };
       }
-      // What was typed and taken back again is no edit; what is only offered stays until somebody decides.
+      // A field that was changed back is no edit any more. Edits that are offered and were not touched stay until somebody decides.
       for (const name of Object.keys(kept.fields)) {
         if (touched.has(name) && same(now[name], kept.fields[name]?.was)) delete kept.fields[name];
       }

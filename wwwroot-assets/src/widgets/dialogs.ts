@@ -22,6 +22,6 @@ export function wireDialogs(): void {
       if (outside && event.detail > 0) event.target.close();
     }
   });
-  // A form in a dialog that came back with errors is opened again by the server's mark.
+  // Where a form in a dialog came back with errors, the server marks the dialog to be opened again.
   for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[data-show]')) dialog.showModal();
 }

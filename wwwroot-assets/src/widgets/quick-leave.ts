@@ -18,7 +18,7 @@ export function wireLeave(): void {
     } catch {
       // Storage may be switched off; the page is blank all the same.
     }
-    // The entry itself gets another address first, in case the way out is slow or fails.
+    // The page's own entry in the history gets another address first, in case the next page is slow or does not come.
     history.replaceState(null, '', '/');
     location.replace(link.href);
   };
@@ -41,7 +41,7 @@ export function wireLeave(): void {
     if (presses === 3) leave();
   });
 
-  // Coming back by the browser's own button shows nothing; coming back by an address or a link does.
+  // Whoever comes back by the browser's Back button sees nothing; whoever comes by an address or a link sees the page.
   const cameBack = (): boolean => {
     const entry = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
     return entry?.type === 'back_forward';

@@ -2,7 +2,7 @@ const width = 720;
 const margin = 48;
 const font = (weight: number, size: number): string => `${weight} ${size}px "Be Vietnam Pro", system-ui, sans-serif`;
 
-/** Text in as many lines as it needs. */
+/** Breaks a text into as many lines as it needs. */
 function lines(pen: CanvasRenderingContext2D, text: string, room: number): string[] {
   const out: string[] = [];
   let line = '';

@@ -15,7 +15,7 @@ export interface Asked {
 
 /** An answer as it fills the stage. */
 export interface Shown {
-  /** The act that it is about: what comes later of the same is put in while it stands. */
+  /** The act that the answer is about: what is known later of the same act is put in while the answer stands. */
   id?: string;
   tone: 'is-good' | 'is-left' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
   sign: SVGSVGElement;
@@ -50,7 +50,7 @@ export class AnswerPanel {
 
   show(shown: Shown): void {
     clearTimeout(this.clearing);
-    // An answer is never hidden, not by the menu that somebody left open.
+    // The menu that somebody left open would hide the answer.
     get<HTMLDetailsElement>('menu').open = false;
     const answer = get('answer');
     this.holding = shown.holds ?? false;
@@ -73,12 +73,12 @@ export class AnswerPanel {
     if (shown.clears !== undefined) this.clearing = setTimeout(() => this.done(), shown.clears);
   }
 
-  /** Puts the name in, if the answer to this act stands still. */
+  /** Puts the name in, if the answer to this act still stands. */
   amend(id: string, name: string | undefined): void {
     if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
   }
 
-  /** What is known better of the answer that stands. */
+  /** Puts other words into the answer that stands, since more is known now. */
   say(title: string, text: string): void {
     get('answer-title').textContent = title;
     get('answer-text').textContent = text;
@@ -88,19 +88,19 @@ export class AnswerPanel {
     return this.current === id && !get('answer').hidden;
   }
 
-  /** Shows at once what comes late, or after what a person is busy with or looks at. */
+  /** Shows a late answer at once where nobody is busy and nothing stands, else as soon as that is so. */
   whenFree(show: () => void): void {
     if (this.isFree && get('answer').hidden) show();
     else this.late.push(show);
   }
 
-  /** Says something about what is over, without holding up the next: no sound, no colour. */
+  /** Says something about an earlier scan without holding up the next: a line without sound or colour. */
   note(words: string): void {
     get('note-words').textContent = words;
     get('note').hidden = false;
   }
 
-  /** Nothing more is to be said of this one; what came late is next. */
+  /** The answer was seen; a late answer that waited is shown next. */
   done(): void {
     this.clear();
     if (!this.isBusy()) this.late.shift()?.();

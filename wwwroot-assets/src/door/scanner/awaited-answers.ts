@@ -7,7 +7,7 @@ export const onlineFor = 5000;
 /** How long a phone that is online waits for the server's answer before it decides by itself, in milliseconds. */
 export const answersWithin = 700;
 
-/** When the server was heard last, by a clock that only goes on. */
+/** When the server was heard last, by a clock that nobody can set back. */
 export class Heard {
   private at = -Infinity;
 
@@ -26,7 +26,7 @@ type Then = (answer: Answer | undefined) => void;
 export class Answers {
   private readonly waiting = new Map<string, Then>();
 
-  /** Calls when the answer is there, whenever that is; once. */
+  /** Calls `act` once, when the answer comes, however late that is. */
   whenAnswered(id: string, act: (answer: Answer) => void): void {
     this.waiting.set(id, (answer) => {
       this.waiting.delete(id);
@@ -47,7 +47,7 @@ export class Answers {
     });
   }
 
-  /** No answer comes now: whoever waits a moment for it goes on without. One that is only told whenever it comes goes on waiting. */
+  /** No answer comes now: a caller of `within` gets nothing at once. A callback of `whenAnswered` goes on waiting. */
   giveUp(id: string): void {
     this.waiting.get(id)?.(undefined);
   }

@@ -113,7 +113,7 @@ export class Camera {
       this.lock ??= await navigator.wakeLock?.request('screen');
       this.lock?.addEventListener('release', () => (this.lock = undefined), { once: true });
     } catch {
-      // Low battery, or a browser without it: the screen then goes dark as the phone is set.
+      // The battery is low, or the browser cannot keep the screen on: the screen goes dark after the time that the phone is set to.
     }
   }
 }

@@ -5,7 +5,7 @@ import type { PersonDialog } from './person-dialog';
 
 const kept = 'communes';
 
-/** An identity card before the camera fills in the form of somebody without a ticket. Nothing else of it leaves this function. */
+/** An identity card before the camera fills in the form of somebody without a ticket; nothing else of the card is used. */
 export class CardReader {
   private communes: Commune[] = [];
 
@@ -26,7 +26,7 @@ export class CardReader {
   seen(text: string): boolean {
     const card = readIdCard(text);
     if (!card) return false;
-    // A phone without names has nobody to find among those who go.
+    // Among those who go, somebody is found by name, which a phone without names cannot do.
     if (this.desk.session.leaving && !this.desk.data.maySearch) return true;
     const { name, sex, birthYear, address } = card;
     this.person.openWith({ name, sex, birthYear, commune: communeOf(address, this.communes) });

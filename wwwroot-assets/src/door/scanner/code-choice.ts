@@ -26,8 +26,8 @@ export function choose(codes: readonly SeenCode[]): Seen | undefined {
 }
 
 /**
- * How long a stranger's code must be seen alone before it is called no ticket, in milliseconds: in single frames the ticket beside it may
- * not be read.
+ * How long a stranger's code must be seen alone before it is called no ticket, in milliseconds: in some frames the ticket that lies beside
+ * it is not read.
  */
 export const strangerAfter = 600;
 

@@ -17,7 +17,7 @@ export class CodeDialog {
       dialog.showModal();
       input.focus();
     };
-    // A scanner at a cable may type into the open field, through whatever the keyboard is set to.
+    // A scanner at a cable may type into the open field; its keys are read by their places, whatever the keyboard's layout makes of them.
     const bursts = new KeyBursts((keys) => {
       const read = readTyped(keys);
       if ('disturbs' in read) get('code-error').textContent = this.desk.text(`Keyboard.${read.disturbs}`);

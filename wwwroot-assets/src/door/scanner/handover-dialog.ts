@@ -85,7 +85,7 @@ export class HandoverDialog {
     bar.max = of;
     bar.value = count;
     get('take-words').textContent = isWhole ? this.desk.text('Take.Whole', of) : this.desk.text('Take.Some', count, of);
-    // Towards the end a person can have the other phone stand at what is missing.
+    // When few are missing, their numbers are shown, so that the other phone can be stopped at them.
     get('take-missing').textContent = !isWhole && missing.length <= 5 ? this.desk.text('Take.Missing', missing.join(', ')) : '';
     navigator.vibrate?.(isWhole ? 120 : 20);
     if (isWhole) this.passOn();
@@ -147,7 +147,7 @@ export class HandoverDialog {
       .sort((a, b) => a.order - b.order);
   }
 
-  /** Signed by the key of whoever made them; what nobody's key could sign stays here. */
+  /** Packages of the queue, signed with the key of the actor that made the acts. Acts of an actor without a key stay on this phone. */
   private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
     const { data, session } = this.desk;
     const { store, sender } = session.queue;
@@ -218,7 +218,7 @@ export class HandoverDialog {
   }
 }
 
-/** By its own hash: the same package taken twice is one. */
+/** A package as it is kept: its id is its hash, so that a package that is taken twice is kept once. */
 async function carried(sealed: string, index: number): Promise<Carried> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sealed)));
   return { id: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''), sealed, index, takenAt: Date.now() };

@@ -3,12 +3,12 @@ import type { Key } from './typed-scan';
 /** Keys that write nothing by themselves. */
 const silent = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'NumLock', 'Escape']);
 
-/** Scanners that type: what is read comes as keys, faster than a hand types, and ends in Enter. */
+/** Scanners at a cable type what they read as keys, faster than a hand does, and end with Enter. */
 export class KeyBursts {
   private typed: Key[] = [];
   private last = -Infinity;
 
-  /** `slowest`: milliseconds between two keys of a burst; `shortest`: fewer signs are a person's. */
+  /** `slowest`: the most milliseconds between two keys of a burst; `shortest`: the fewest keys, since a person may press a few quickly. */
   constructor(
     private readonly onKeys: (keys: readonly Key[]) => void,
     private readonly slowest = 100,

@@ -3,7 +3,7 @@ import { get } from '../page-elements';
 import type { Desk } from './desk';
 import { give } from './signals';
 
-/** Sounds of several lines at once are one sound: after a village without a network a queue is answered in one go. */
+/** Lines that come within so many milliseconds make one sound: after an event without a network a whole queue is answered at once. */
 const oneSoundIn = 1500;
 
 /**

@@ -9,7 +9,7 @@ interface Asked {
   isGroup: boolean;
   members?: Member[] | undefined;
   before?: People | undefined;
-  /** What the button that says no does; where there is none it says "close". */
+  /** What the button "No" does; without it the button says "Close". */
   onNo?: (() => void) | undefined;
   onYes: (people: People) => void;
 }
@@ -25,7 +25,7 @@ const sexesOf = (members: Member[]): { female: number; male: number } => ({
 const positionsOf = (members: Member[] | undefined): number[] =>
   (members ?? []).flatMap((member, position) => (member.name === '' ? [] : [position]));
 
-/** Both, made so small that they are no more than there are. */
+/** Women and men, lowered so that they are together no more than all. */
 export function within(all: number, female: number, male: number): { female: number; male: number } {
   const over = Math.max(0, female + male - all);
   const fewer = Math.min(over, male);
@@ -38,7 +38,7 @@ export class PeopleDialog {
   private now: People = { people: 1, female: 0, male: 0 };
   /** The names of the group are shown, to be ticked. */
   private isList = false;
-  /** A number was said before and no names: a tick says who is of that number. */
+  /** A number was said before without names: a tick now says who belongs to that number and does not change it. */
   private assigns = false;
 
   constructor(private readonly desk: Desk) {}
@@ -67,7 +67,7 @@ export class PeopleDialog {
     get('group-yes').focus();
   }
 
-  /** A name with its tick: who is there is one of the number, and one of their sex where the list says it. */
+  /** A name with its tick. A tick adds one to the number, and one to those of the same sex where the list says it. */
   private line(member: Member, position: number): HTMLElement {
     const box = document.createElement('input');
     box.type = 'checkbox';
@@ -91,7 +91,7 @@ export class PeopleDialog {
     this.show();
   }
 
-  /** Of a group whose names are ticked no fewer are there than have a tick. */
+  /** The least number of people: as many as have a tick. */
   private fewest(ticked: number[] | undefined): number {
     return Math.max(1, ticked?.length ?? 0);
   }
@@ -122,7 +122,7 @@ export class PeopleDialog {
     asked?.onNo?.();
   }
 
-  /** Those whose sex can be said here. */
+  /** How many people the split by sex is about: a person who registered is not part of it, since their sex is asked elsewhere. */
   private get split(): number {
     return this.now.people - (this.asked?.isGroup ? 0 : 1);
   }

@@ -6,9 +6,9 @@ import { get } from '../page-elements';
 import type { Desk } from './desk';
 
 interface Found {
-  /** By the server. */
+  /** The registration, where the server found the person. */
   registration?: string;
-  /** By the phone's own list. */
+  /** The hash of the ticket, where the phone's own list found the person. */
   hash?: string;
   name: string;
   birthYear?: number;
@@ -38,14 +38,14 @@ export class PersonDialog {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
       get('walk-in').hidden = true;
-      // Who goes is somebody who came.
+      // Whoever goes came before, and needs no registration now.
       get('new-person').hidden = this.desk.session.leaving;
     }
     dialog.showModal();
     get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
   }
 
-  /** With what an identity card says. Somebody on this phone's list by that name is offered first. */
+  /** Opens the form with what an identity card says. People of that name on this phone's list are offered first. */
   openWith({
     name,
     sex,
@@ -75,7 +75,7 @@ export class PersonDialog {
     get('walk-in-consent').focus();
   }
 
-  /** Whoever has no ticket comes in here. */
+  /** Wires the way in for those who have no ticket. */
   wire(): void {
     get('no-ticket').onclick = () => this.open();
     if (this.desk.data.maySearch) {
@@ -111,7 +111,7 @@ export class PersonDialog {
     }
     const { roster, link } = this.desk.session;
     const here = roster?.maySearch ? roster.search(typed) : undefined;
-    // What the phone itself has is there at once. The server knows the newest, and the years of birth that tell namesakes apart.
+    // The phone's own list answers at once. The server knows later registrations, and the years of birth that tell namesakes apart.
     if (here)
       this.tellFound(
         here.map((listed) => ({
@@ -202,7 +202,7 @@ export class PersonDialog {
     }
   }
 
-  /** What the server would have against it: the phone may not be able to ask. */
+  /** What the server would have against the form: the phone may have no network to ask it. */
   private faultsOf(walkIn: WalkIn): Record<string, string> {
     const { year } = this.desk.data;
     const errors: Record<string, string> = {};

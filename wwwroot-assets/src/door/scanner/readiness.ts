@@ -6,7 +6,7 @@ import type { Desk } from './desk';
 
 export type CameraState = 'asking' | 'on' | 'denied' | 'none';
 
-/** Whether this phone may go where there is no network: one light, and behind it what it is made of. */
+/** Whether this phone may go where there is no network: one light, and a dialog with the points that it sums up. */
 export class Readiness {
   camera: CameraState = 'asking';
   private persistent: boolean | undefined;
@@ -21,7 +21,7 @@ export class Readiness {
     };
   }
 
-  /** Looks at what the browser promises, and asks for more. Once a list is there it is worth asking for. */
+  /** Asks the browser to keep this site's storage and pages, and shows what it promised. */
   async ask(): Promise<void> {
     this.persistent =
       (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;

@@ -65,7 +65,7 @@ export function readTyped(keys: readonly Key[]): Read {
     if ('code' in read) return read;
   }
   for (const text of [bySign, byPlace]) if (readIdCard(text)) return { card: text };
-  // An input method takes keys away and puts letters in: what was there before cannot be told for certain.
+  // An input method replaces keys by other letters: what the scanner typed cannot be told for certain any more.
   const isOfInputMethod = ({ key, code }: Key): boolean =>
     key === 'Backspace' || key === 'Process' || key === 'Dead' || code === '' || [...key].some((sign) => sign > '\u007F');
   if (keys.some(isOfInputMethod)) return { disturbs: 'input-method' };

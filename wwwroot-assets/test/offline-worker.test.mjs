@@ -1,8 +1,9 @@
 // What the worker of the door keeps for the time without a network: node --test test/
 import assert from 'node:assert/strict';
-import { basename } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { mock, test } from 'node:test';
-import { bundle } from '../tools/bundle.mjs';
+import { bundle, partsOf } from '../tools/bundle.mjs';
+import { here, out } from '../tools/files.mjs';
 import { load } from '../tools/load-source.mjs';
 
 const { work } = await load('door/offline-worker');
@@ -27,6 +28,18 @@ test('the list of the build has every part that a script or a style sheet loads,
     [...textOf.get('check-in-worker.js')].length > 0 &&
       parts['scanner.js'].every((part) => textOf.get('check-in-worker.js').includes(part)),
   );
+});
+
+test('a part that only another part loads is in the list too, once', () => {
+  const at = (name) => relative(here, join(out, name));
+  const loads = (...names) => ({ imports: names.map((name) => ({ path: at(name), kind: 'import-statement' })) });
+  const outputs = {
+    [at('a.js')]: { entryPoint: 'entries/a.ts', ...loads('parts/b.js', 'parts/c.js') },
+    [at('parts/b.js')]: loads('parts/c.js', 'parts/d.js'),
+    [at('parts/c.js')]: loads('parts/b.js'),
+    [at('parts/d.js')]: { imports: [{ path: 'node:fs', external: true }] },
+  };
+  assert.deepEqual(partsOf({ outputs }), { 'a.js': ['parts/b.js', 'parts/c.js', 'parts/d.js'] });
 });
 
 const origin = 'https://door.example';

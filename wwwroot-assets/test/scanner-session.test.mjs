@@ -15,12 +15,12 @@ const ticket = (token) => `https://su-kien.example/t/${token}`;
 const group = 2;
 
 /** A list of three tickets: a person's, one of two companions with unknown sex, and a group of ten. */
-async function rosterRow() {
+async function rosterRow(startsIn) {
   const hour = 3_600_000;
   const rules = {
     state: 'scheduled',
-    startsAt: Date.now(),
-    endsAt: Date.now() + hour,
+    startsAt: Date.now() + startsIn,
+    endsAt: Date.now() + startsIn + hour,
     opensMinutes: 60,
     closesMinutes: 60,
     placesLeft: null,
@@ -118,7 +118,7 @@ const serverOf = (verdictOf) => (path, body) => {
 };
 
 /** Runs at a door whose list is on the phone. Timers of the queue end with the test. */
-async function atDoor(server, run, { store = new MemoryStore() } = {}) {
+async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } = {}) {
   const timers = [];
   const { setTimeout: real } = globalThis;
   globalThis.setTimeout = (...args) => {
@@ -127,7 +127,7 @@ async function atDoor(server, run, { store = new MemoryStore() } = {}) {
     return timer;
   };
   try {
-    const row = await rosterRow();
+    const row = await rosterRow(startsIn);
     await store.putRow('rosters', row);
     await withServer(server, async () => {
       const screen = new Screen(store);
@@ -222,7 +222,7 @@ test('without a network a person decides about a ticket that the list does not h
 test('what was asked when the page was closed is asked again, with the time of its scan', async () => {
   const waiting = { id: 'w', order: 1, session: 's', actor: 'device:d', opened: 'o', state: 'wait', type: 'check_in' };
   const act = { id: 'w', kind: 'admit', source: 'qr', hash: await hashOf(stranger), gate: 'Cửa chính', at: 1234 };
-  const store = new MemoryStore({ ...waiting, act }, { ...waiting, id: 'o', session: 'other', act: { ...act, id: 'o' } });
+  const store = new MemoryStore({ ...waiting, id: 'o', session: 'other', act: { ...act, id: 'o', at: 1 } }, { ...waiting, act });
   await atDoor(
     offline,
     async ({ session, screen }) => {
@@ -371,6 +371,20 @@ test('what is practised is neither kept nor sent', async () => {
     await session.scan(ticket(tokens[0]));
     assert.equal(screen.last.told.verdict, 'accepted');
   });
+});
+
+test('the day before, a ticket is too early, and practising lets it in all the same', async () => {
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      await session.scan(ticket(tokens[0]));
+      assert.equal(screen.last.told.verdict, 'too_early');
+      session.practise(true);
+      await session.scan(ticket(tokens[0]));
+      assert.deepEqual([screen.last.kind, screen.last.told.verdict], ['practised', 'accepted']);
+    },
+    { startsIn: 86_400_000 },
+  );
 });
 
 test('somebody without a ticket is registered and let in by two envelopes that are kept together', async () => {

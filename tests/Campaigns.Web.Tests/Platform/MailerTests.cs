@@ -25,7 +25,7 @@ public sealed class MailerTests(HostFixture fixture) : IClassFixture<HostFixture
     [Fact]
     public async Task A_server_gets_it_and_one_that_is_down_delays_it()
     {
-        await using var smtp = await SmtpServer.StartAsync(Cancel);
+        await using var smtp = await TestSmtpServer.StartAsync();
         await using var host = new TestHost(fixture.Database, HttpTests.With(
             ("Smtp:Host", "127.0.0.1"),
             ("Smtp:Port", smtp.Port.ToString(CultureInfo.InvariantCulture)),

@@ -7,15 +7,15 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Testing;
 
-public sealed class SmtpServerTests : IAsyncLifetime
+public sealed class TestSmtpServerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private SmtpServer _server = null!;
+    private TestSmtpServer _server = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _server = await SmtpServer.StartAsync(Cancel);
+    public async ValueTask InitializeAsync() => _server = await TestSmtpServer.StartAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 

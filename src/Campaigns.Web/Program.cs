@@ -20,6 +20,7 @@ using Campaigns.Web.Platform.Health;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Mail;
+using Campaigns.Web.Platform.Metrics;
 using Campaigns.Web.Platform.Startup;
 using NodaTime;
 
@@ -34,9 +35,6 @@ try
 
     var builder = WebApplication.CreateBuilder(line.Settings);
     builder.AddStartup(line);
-
-    // Compressed assets lie apart from the others until the program is published, and are found in every environment.
-    builder.WebHost.UseStaticWebAssets();
     var services = builder.Services;
 
     services.AddSingleton<IClock>(SystemClock.Instance);
@@ -51,6 +49,7 @@ try
     services.AddSharedPages(builder.Configuration);
     services.AddKnownProxies(builder.Configuration);
     services.AddHealth();
+    services.AddProgramMetrics(builder.Configuration);
     services.AddPages();
     services.AddShared();
 
@@ -77,6 +76,7 @@ try
         {
             app.UsePlatform();
             app.MapHealth();
+            app.MapProgramMetrics();
             app.MapNowhere();
             if (line.RunsPages)
             {

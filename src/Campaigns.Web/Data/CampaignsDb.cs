@@ -11,6 +11,9 @@ public static class CampaignsDb
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.UseNodaTime();
+
+        // What its connections are called in metrics; else it is the connection string.
+        builder.Name = "campaigns";
         return builder.Build();
     }
 

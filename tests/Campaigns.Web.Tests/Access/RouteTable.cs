@@ -83,7 +83,6 @@ public static class RouteTable
         Public("GET /status/{code:int}"),
         Public("POST /status/{code:int}"),
         Public("GET /language/{language:regex(^(vi|en)$)}"),
-        Public("GET /{**path:file}"),
         Public("GET /{*path:nonfile}"),
         Public("GET /activities"),
         Public("GET /privacy"),

@@ -12,6 +12,7 @@ public static class AttendancesFeature
     public static IServiceCollection AddAttendances(this IServiceCollection services)
     {
         services.AddSingleton(p => DoorSettings.Read(p.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<DoorMeter>();
         services.AddSingleton<Door>();
         services.AddScoped<DoorSessions>();
         services.AddSingleton<DeviceTokens>();

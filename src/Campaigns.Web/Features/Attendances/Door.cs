@@ -162,7 +162,7 @@ public sealed record DoorAnswer(
 /// The door. Acts go to the function <c>check_in_act</c>, which knows who may, finds the ticket, decides as <see cref="CheckInRules.Decide"/>
 /// and writes, all in one round trip however many acts there are; each act is a transaction of its own.
 /// </summary>
-public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
+public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null, DoorMeter? meter = null)
 {
     /// <summary>The statement of one act; see Data/Sql/door/check_in_act.sql for its arguments.</summary>
     public const string Statement = "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
@@ -239,6 +239,11 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null)
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var answers = new List<DoorAnswer>(acts.Count);
         await ReadAsync(reader, acts, answers, cancel);
+        foreach (var (act, answer) in acts.Zip(answers))
+        {
+            meter?.Answered(act, answer);
+        }
+
         return answers;
     }
 

@@ -26,7 +26,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, InvitationLetters invitations, Mailer mailer, IClock clock, ILogger<SendDueMessages> log)
+public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, InvitationLetters invitations, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
 {
     /// <summary>How long a claim stands without an outcome: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
@@ -91,6 +91,11 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
 
         await db.SaveChangesAsync(cancel);
         await transaction.CommitAsync(cancel);
+        if (claim is null)
+        {
+            meter.Became(message.State);
+        }
+
         return (true, claim);
     }
 
@@ -209,6 +214,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
 
         message.ClaimedAt = null;
         await MarkAsync(message);
+        meter.Became(message.State);
         return message.State is not MessageState.Due;
     }
 

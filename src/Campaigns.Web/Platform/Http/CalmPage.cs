@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Mime;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Metrics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -70,6 +71,7 @@ public static class CalmPage
     public static Task WriteBusyAsync(HttpContext context, int seconds)
     {
         ArgumentNullException.ThrowIfNull(context);
+        context.RequestServices.GetRequiredService<RefusalMeter>().Refused("limits", "too_often");
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return WriteAsync(context, StatusCodes.Status429TooManyRequests);
     }

@@ -45,6 +45,7 @@ public static class Pipeline
         app.UseRequestLogs();
         app.UseSecurityHeaders();
         app.UseLocalAuthority();
+        app.UseResponseCompression();
         app.UseHsts();
         app.UseCalmPages();
         app.UseKnownMethods();
@@ -65,7 +66,7 @@ public static class Pipeline
     public static void MapPlatform(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
-        app.MapStaticAssets().AllowAnonymous();
+        app.MapStaticAssets().AllowAnonymous().DisableHttpMetrics();
         app.MapRazorPages().WithStaticAssets();
         app.MapJobsDashboard();
     }

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using System.Security.Cryptography;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Jobs;
@@ -38,7 +39,13 @@ public static class SharedPages
     {
         ArgumentNullException.ThrowIfNull(configuration);
         var age = new SharedPageAge(TimeSpan.FromSeconds(Math.Clamp(configuration.GetValue("SharedPages:Seconds", 5.0), 0, 5)));
-        services.AddResponseCompression(o => o.EnableForHttps = true);
+        services.AddResponseCompression(o =>
+        {
+            // What is secret on a page cannot be found by its compressed length: tokens of forms are masked anew each time, and a request that another
+            // site makes carries no session (SameSite). Answers to scripts are short, and many at a door.
+            o.EnableForHttps = true;
+            o.MimeTypes = [MediaTypeNames.Text.Html, "text/calendar"];
+        });
         return services.AddSingleton(age).AddOutputCache(o => o.AddBasePolicy(new Policy(age.Max)));
     }
 

@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Linq.Expressions;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Metrics;
 using Campaigns.Web.Platform.Startup;
 using Hangfire;
+using Hangfire.Common;
 using Hangfire.PostgreSql;
 
 namespace Campaigns.Web.Platform.Jobs;
@@ -24,6 +26,25 @@ public static class HangfireSetup
 
     public static IServiceCollection AddJobs(this IServiceCollection services, bool runs)
     {
+        services.AddSingleton<JobMeter>();
+
+        // A list of its own, for that of Hangfire is the process's: several programs in one would measure each other's jobs.
+        services.AddSingleton<IJobFilterProvider>(p => new JobFilterProviderCollection
+        {
+            GlobalJobFilters.Filters, new JobFilterAttributeFilterProvider(), p.GetRequiredService<JobMeter>(),
+        });
+        services.AddGauge(
+            "campaigns.jobs.waiting", "{job}", "Jobs that wait for a worker.",
+            "SELECT count(*)::float8 FROM hangfire.jobqueue WHERE fetchedat IS NULL");
+        services.AddGauge(
+            "campaigns.jobs.oldest_waiting", "s", "How long the oldest of them has waited.",
+            """
+            SELECT coalesce(extract(epoch FROM now() - min(j.createdat)), 0)::float8
+            FROM hangfire.jobqueue q JOIN hangfire.job j ON j.id = q.jobid WHERE q.fetchedat IS NULL
+            """);
+        services.AddGauge(
+            "campaigns.jobs.failed", "{job}", "Jobs that failed and are kept to be looked at.",
+            "SELECT count(*)::float8 FROM hangfire.job WHERE statename = 'Failed'");
         services.AddHangfire((provider, hangfire) => hangfire
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

@@ -21,6 +21,15 @@ public static class StartupSetup
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
+
+        // Compressed assets lie apart from the others until the program is published, and are found in every environment.
+        builder.WebHost.UseStaticWebAssets();
+        if (!builder.Environment.IsDevelopment())
+        {
+            // A program that was not published looks for edited assets, and therefore sends all of them as long as they are and not to be kept.
+            builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
+        }
+
         builder.Services.AddSingleton(line);
         builder.Services.AddSingleton<DatabaseHolder>();
         builder.Services.AddSingleton(s => s.GetRequiredService<DatabaseHolder>().Database);

@@ -51,6 +51,9 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>Turns were counted: what took place is not cancelled.</summary>
     public sealed record Counted(int Turns) : EventRefusal("");
 
+    /// <summary>Turns were counted at the time that it has: it gets no other before it is marked as held.</summary>
+    public sealed record CountedThen(int Turns) : EventRefusal(nameof(EventPlan.StartsAt));
+
     /// <summary>Nothing was counted, so there is nothing to end early.</summary>
     public sealed record NothingCounted() : EventRefusal("");
 

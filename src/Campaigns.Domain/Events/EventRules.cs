@@ -33,6 +33,21 @@ public static class EventRules
             ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
+    /// <summary>
+    /// Why a scheduled event does not get another start: people were counted at the one that it has. It is marked as held, and then corrected.
+    /// </summary>
+    /// <param name="before">As it is stored.</param>
+    /// <param name="plan">As it is to be.</param>
+    /// <param name="tally">What was counted at its sessions.</param>
+    /// <param name="now">The present.</param>
+    public static EventRefusal? WhyNotMoved(EventPlan before, EventPlan plan, ActivityTally tally, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(tally);
+        return plan.StartsAt != before.StartsAt && tally.Stands(now) ? new EventRefusal.CountedThen(tally.Standing(now)) : null;
+    }
+
     /// <summary>Scheduled → postponed. The registrations stay, the bookings go. What took place already is not postponed: something has to be still to come.</summary>
     /// <param name="state">The activity's state.</param>
     /// <param name="reason">May be missing.</param>
@@ -120,6 +135,7 @@ public static class EventRules
                 .. Missing(plan),
                 TimeOf(plan),
                 WhenItWas(before, plan, surroundings, now),
+                state is ActivityState.Confirmed && plan.EndsAt > now ? new EventRefusal.NotOver(plan.EndsAt.Value) : null,
                 VenueOf(plan, surroundings.Venue),
                 RoomsOf(plan, surroundings.Venue),
                 .. AskedBack(before, plan, surroundings.Venue),

@@ -15,8 +15,12 @@ namespace Campaigns.Web.Features.Activities;
 public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
 {
     /// <summary>What was counted at the sessions, for the rules and for the questions before a step.</summary>
-    public async Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel)
+    public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
+
+    /// <inheritdoc cref="TallyAsync(Guid, CancellationToken)"/>
+    public static async Task<ActivityTally> TallyAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(db);
         var rows = await db.Database.SqlQuery<SessionTally>(
             $"""
             SELECT s.ordinal, s.starts_at,

@@ -1,7 +1,7 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Codes;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
@@ -68,8 +68,8 @@ internal static class DoorPhones
     {
         var bytes = new byte[64];
         if (key is not { X: { Length: 43 } x, Y: { Length: 43 } y }
-            || !Base64Url.TryDecodeFromChars(x, bytes.AsSpan(0, 32), out var first) || first != 32
-            || !Base64Url.TryDecodeFromChars(y, bytes.AsSpan(32), out var second) || second != 32)
+            || !TokenText.TryDecode(x, bytes.AsSpan(0, 32))
+            || !TokenText.TryDecode(y, bytes.AsSpan(32)))
         {
             return null;
         }

@@ -257,7 +257,7 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         var answers = new List<PackageAnswered>(packages.Count);
         foreach (var package in packages)
         {
-            answers.Add(package.ValueKind is JsonValueKind.String ? await handover.TakeAsync(package.GetString()!, cancel) : new PackageAnswered("bad"));
+            answers.Add(TextOf(package) is { } text ? await handover.TakeAsync(text, cancel) : new PackageAnswered("bad"));
         }
 
         if (answers.TrueForAll(a => a is { Outcome: "bad", Refused: null }))
@@ -266,6 +266,19 @@ public sealed class Handover(CampaignsDbContext db, Door door, DoorSessions sess
         }
 
         return TypedResults.Json(new PackagesAnswered(answers), DoorJson.Default.PackagesAnswered);
+    }
+
+    private static string? TextOf(JsonElement package)
+    {
+        try
+        {
+            return package.ValueKind is JsonValueKind.String ? package.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair is no text.
+            return null;
+        }
     }
 
     /// <summary>What a phone did, by its signature.</summary>

@@ -144,7 +144,7 @@ public sealed class Pairing(CampaignsDbContext db, DeviceTokens tokens, PublicAd
     {
         bool IsGiven(string name) => given.Exists(g => string.Equals(g, name, StringComparison.OrdinalIgnoreCase));
         var tidy = Names.Tidy(chosen);
-        tidy = tidy.Length > MaxName ? tidy[..MaxName].TrimEnd() : tidy;
+        tidy = Shortened.To(tidy, MaxName).TrimEnd();
         return tidy.Length > 0 && !IsGiven(tidy)
             ? tidy
             : Enumerable.Range(tidy.Length > 0 ? 2 : 1, given.Count + 2).Select(n => tidy.Length > 0 ? string.Create(CultureInfo.InvariantCulture, $"{tidy} {n}") : made(n)).First(n => !IsGiven(n));

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Attendances;
@@ -177,7 +178,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
             return Page();
         }
 
-        reason = reason.Length switch { 0 => texts["Settle.LeftReason"], > MaxReason => reason[..MaxReason], _ => reason };
+        reason = reason.Length switch { 0 => texts["Settle.LeftReason"], _ => Shortened.To(reason, MaxReason) };
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await Settling.TurnAsync(db, ActivityId, cancel);

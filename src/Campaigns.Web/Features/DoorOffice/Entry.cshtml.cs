@@ -73,7 +73,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             return Page();
         }
 
-        var typed = Typed is { Length: > MaxTyped } ? Typed[..MaxTyped] : Typed;
+        var typed = Typed is null ? null : Shortened.To(Typed, MaxTyped);
         var read = SheetEntry.Parse(typed);
         var hashes = read.Tokens.ToDictionary(t => t, t => TicketTokens.HashOf(t) ?? [], StringComparer.Ordinal);
         var found = await SheetRows.FindAsync(db, Head, read.Numbers, read.Codes, hashes.Values, Ticked, cancel);

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
@@ -119,7 +120,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         }
 
         var why = reason;
-        reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], > MaxReason => reason[..MaxReason], _ => reason };
+        reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], _ => Shortened.To(reason, MaxReason) };
         var done = take ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
         if (done.NeedsReason)
         {

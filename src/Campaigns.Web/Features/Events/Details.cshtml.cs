@@ -277,10 +277,10 @@ public sealed class DetailsModel(
         }
 
         var confirmed = await steps.LockConfirmedAsync(Id, cancel);
-        if (await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state && state != Head.State
-            && (state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed || EventRules.WhyCorrected(state, Count.Reason) is not null))
+        if (await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state
+            && (state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)))
         {
-            // Somebody took a step meanwhile: what was looked at above is not so any more.
+            // Nothing is counted of what does not take place, also where somebody took a step since this page was opened.
             ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + state].Value]);
             return Page();
         }

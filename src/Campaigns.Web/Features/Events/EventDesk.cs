@@ -151,6 +151,12 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
             await ActivityWriting.LockAsync(db, activity.Id, cancel);
         }
 
+        if (state is ActivityState.Scheduled && EventRules.WhyNotMoved(before, plan, await ActivitySteps.TallyAsync(db, activity.Id, cancel), now) is { } counted)
+        {
+            db.ChangeTracker.Clear();
+            return new SaveOutcome.Refused(new EventDecision([counted], []), facts);
+        }
+
         if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
         {
             return new SaveOutcome.FewerPlacesThanTaken(taken);

@@ -24,6 +24,7 @@ public static class EventSentences
         EventRefusal.SpeakerTaken r => texts["Refusal.SpeakerTaken", r.PersonName, Show.Times(r.By.StartsAt, r.By.EndsAt), r.By.Title],
         EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
         EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
+        EventRefusal.CountedThen r => texts["Refusal.CountedThen", Show.Number(r.Turns)],
         EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],
         EventRefusal.NoSuchSession => texts["Refusal.NothingCounted"],
         EventRefusal.OtherYear r => texts["Refusal.OtherYear", r.Year],

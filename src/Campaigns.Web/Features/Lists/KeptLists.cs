@@ -86,7 +86,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         ArgumentNullException.ThrowIfNull(fileName);
         sheets = [.. sheets.Select(WithoutIdentity)];
         var shownName = Names.Tidy(IdentityNumbers.Without(Names.Tidy(Path.GetFileName(fileName)), IdentityNumbers.InNames));
-        shownName = shownName.Length > MaxFileName ? shownName[..MaxFileName] : shownName;
+        shownName = Shortened.To(shownName, MaxFileName);
         var (sheet, head, columns) = Begin(sheets);
         var id = Guid.CreateVersion7();
         var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray, s.HiddenColumns)), Json);
@@ -252,7 +252,7 @@ public sealed class KeptLists(CampaignsDbContext db)
             }
 
             right.AddRange(Enumerable.Repeat("", Math.Max(0, at + 1 - right.Count)));
-            right[at] = text.Length > ListLimits.MaxText ? text[..ListLimits.MaxText] : text;
+            right[at] = Shortened.To(text, ListLimits.MaxText);
         }
 
         var cellsNow = right.ToArray();

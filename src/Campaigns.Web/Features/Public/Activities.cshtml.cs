@@ -56,7 +56,7 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock c
             ModelState.AddModelError(nameof(Code), texts["Code." + fault]);
         }
 
-        Filter = Filter with { Q = Filter.Q is { Length: > MaxSearch } ? Filter.Q[..MaxSearch] : Filter.Q };
+        Filter = Filter with { Q = Filter.Q is { } q ? Shortened.To(q, MaxSearch) : null };
         var shown = await list.ShowAsync(Filter, Request.Path, cancel);
         Sorting = shown.Sort;
         Parts =

@@ -274,7 +274,7 @@ public sealed class CorrectModel(
                 RegistrationRefusal.ContactMissing => texts["Error.ContactMissing"],
                 RegistrationRefusal.ContactTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],
                 RegistrationRefusal.MoreMembersThanPlaces more => texts["Error.MoreMembers", more.Members, more.Places],
-                RegistrationRefusal.MemberNameTooLong tooLong => texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max],
+                RegistrationRefusal.MemberNameTooLong tooLong => texts["Error.MemberTooLong", Shortened.To(tooLong.Name, 20), tooLong.Max],
                 RegistrationRefusal.FewerMembersThanTicked fewer => texts["Correct.FewerMembers", fewer.Listed, fewer.Members],
                 RegistrationRefusal.ReasonMissing => texts["Correct.ReasonMissing"],
                 RegistrationRefusal.ReasonTooLong tooLong => texts["Error.NameTooLong", tooLong.Max],

@@ -265,6 +265,11 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
         var declined = registration.DeclinedAt is not null;
         registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
+        if (registration.JoinedToId is { } kept)
+        {
+            await Doubles.PartAsync(db, registration, kept, cancel);
+        }
+
         (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
         db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
         await db.SaveChangesAsync(cancel);

@@ -119,6 +119,19 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         return true;
     }
 
+    /// <summary>
+    /// Two people after all: what the door recorded of the joined registration's own ticket goes back to it, in the caller's transaction. Which figures
+    /// there are does not change by it.
+    /// </summary>
+    internal static Task PartAsync(CampaignsDbContext db, Registration joined, Guid keptId, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE attendance t SET registration_id = {joined.Id}, person_id = {joined.PersonId}
+        FROM check_in c LEFT JOIN check_in admitted ON admitted.id = c.target_id
+        WHERE t.registration_id = {keptId} AND t.annulled_at IS NULL AND c.id = t.check_in_id AND coalesce(admitted.registration_id, c.registration_id) = {joined.Id}
+          AND NOT EXISTS (SELECT FROM attendance o WHERE o.registration_id = {joined.Id} AND o.session_id = t.session_id AND o.annulled_at IS NULL)
+        """,
+        cancel);
+
     /// <summary>Two people: the pair is not shown again. False where they are no pair (any more).</summary>
     public async Task<bool> KeepApartAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
     {

@@ -67,7 +67,7 @@ public sealed class RegisterGroupModel(
         RegistrationRefusal.MemberIsNotAName line => (nameof(Input.Members), Texts["Error.MemberNotAName", line.Line]),
         RegistrationRefusal.ContactTooLong tooLong => (nameof(Input.ContactName), Texts["Error.NameTooLong", tooLong.Max]),
         RegistrationRefusal.MoreMembersThanPlaces more => (nameof(Input.Members), Texts["Error.MoreMembers", more.Members, more.Places]),
-        RegistrationRefusal.MemberNameTooLong tooLong => (nameof(Input.Members), Texts["Error.MemberTooLong", tooLong.Name[..20], tooLong.Max]),
+        RegistrationRefusal.MemberNameTooLong tooLong => (nameof(Input.Members), Texts["Error.MemberTooLong", Shortened.To(tooLong.Name, 20), tooLong.Max]),
         RegistrationRefusal.ConsentMissing => (nameof(Input.Consent), Texts["Error.Consent"]),
         RegistrationRefusal.Full { PlacesLeft: > 0 } few => (nameof(Input.Places), Texts["Error.FewPlacesGroup", few.PlacesLeft]),
         _ => null,

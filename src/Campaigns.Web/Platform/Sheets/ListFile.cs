@@ -277,7 +277,7 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
     {
         if (text.Length > ListLimits.MaxText)
         {
-            text = text[..ListLimits.MaxText];
+            text = Shortened.To(text, ListLimits.MaxText);
         }
 
         foreach (var c in text)

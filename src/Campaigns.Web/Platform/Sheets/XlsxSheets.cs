@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Xml;
+using Campaigns.Domain.Text;
 
 namespace Campaigns.Web.Platform.Sheets;
 
@@ -354,7 +355,7 @@ internal sealed class XlsxSheets
         }
     }
 
-    private static string Short(string text) => text.Length > ListLimits.MaxText ? text[..ListLimits.MaxText] : text;
+    private static string Short(string text) => Shortened.To(text, ListLimits.MaxText);
 
     // "AB12" gives 27.
     private static int? Column(string? reference)

@@ -169,6 +169,11 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             ActOf(ticket),
         ];
         using var carrier = Host.Browser();
+
+        // Half of a surrogate pair is no text.
+        using var half = new HttpRequestMessage(HttpMethod.Post, "/check-in/handed") { Content = new StringContent("""{"packages":["abc","\ud800"]}""", Encoding.UTF8, "application/json") };
+        half.Headers.Add("Sec-Fetch-Site", "same-origin");
+        Assert.Equal(HttpStatusCode.OK, (await carrier.SendAsync(half)).Status);
         var page = await carrier.PostJsonAsync("/check-in/handed", new { packages = new object?[] { null, 7, new { a = 1 }, "no package", Seal(Form.Each, never, phone, key), Seal(Form.Each, [ActOf(other)], phone, key) } });
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal(

@@ -377,6 +377,50 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
     }
 
+    [Theory, InlineData("cancelled"), InlineData("postponed")]
+    public async Task No_count_of_an_event_that_does_not_take_place_is_corrected(string state)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "0"));
+        await using var db = fixture.Host.Db();
+        var entry = await db.Headcounts.SingleAsync(h => h.ActivityId == id, Cancel);
+        var old = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
+        await fixture.Host.Database.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = '{state}', state_reason = 'Mưa lớn' WHERE id = '{id}'");
+        Assert.NotNull((await browser.SubmitAsync(old, "#headcount form", Values(("Count.Female", "80"), ("Count.Reason", "Đếm thiếu")))).Find("[data-error-summary]"));
+        Assert.Equal(1, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
+    }
+
+    [Fact]
+    public async Task What_is_confirmed_is_corrected_to_nothing_that_is_not_over()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await OverAsync(browser);
+        await CountAsync(browser, id, ("Count.Female", "10"));
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
+        var late = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.End", "23:30"), ("Input.Reason", "Gõ nhầm giờ")));
+        Assert.Contains("23:30", late.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.True(await db.Sessions.AllAsync(s => s.ActivityId != id || s.EndsAt < fixture.Host.Clock.GetCurrentInstant(), Cancel));
+    }
+
+    [Fact]
+    public async Task Where_people_were_counted_the_start_stays_until_it_is_marked_as_held()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await AdmitAsync(browser, id, (await _world.RegistrationAsync(id, "Trần Thị Đến")).Id);
+        var form = await browser.GetAsync($"/events/{id}/edit");
+        var refused = await browser.SubmitAsync(form, "#event-form", Values(("Input.Date", "14/12/2026"), ("press", "tell")));
+        Assert.Contains("Đã ghi 1 lượt", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(new LocalDate(2026, 11, 24), Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)));
+
+        // The end may move while it runs.
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.End", "15:30"), ("press", "tell")))).Location);
+    }
+
     [Fact]
     public async Task Of_a_cancelled_event_nothing_is_entered_printed_or_set_up()
     {

@@ -84,6 +84,35 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await TurnsAsync(door));
     }
 
+    /// <summary>What was joined by mistake is two people again, each with what the door recorded of their own ticket.</summary>
+    [Fact]
+    public async Task A_join_that_is_undone_gives_back_who_came_by_the_joined_ticket()
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        var joined = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var (grant, phone) = await new Attendances.PairedPhones(Host).PairAsync(door);
+        var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        var admission = new Attendances.SentAct { Token = joined.Token, At = now };
+        await Attendances.PairedPhones.ActAsync(phone, door, grant, admission);
+        await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", Same(true));
+        Assert.Equal(kept.RegistrationId, await InAsync(door));
+
+        var page = await organiser.GetAsync($"/registrations/{joined.RegistrationId}");
+        await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
+        Assert.Equal(joined.RegistrationId, await InAsync(door));
+        Assert.Equal("already_in", Attendances.PairedPhones.Text(await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Token = joined.Token, At = now + 1000 }), "verdict"));
+        await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Kind = "annul", Target = admission.Id, Reason = "Quét nhầm", At = now + 2000 });
+        Assert.Null(await InAsync(door));
+    }
+
+    private async Task<Guid?> InAsync(TestDoor door)
+    {
+        await using var db = Host.Db();
+        return await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).Select(a => (Guid?)a.RegistrationId).SingleOrDefaultAsync();
+    }
+
     [Fact]
     public async Task Two_people_stay_two_and_are_not_asked_about_again()
     {

@@ -1,9 +1,11 @@
 // What holds for all sources of this folder, whatever they do.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
+import postcss from 'postcss';
 import { here } from '../tools/files.mjs';
 
 /** Runs a program of a package here; answers what it said where it found something, and nothing where it did not. */
@@ -30,4 +32,24 @@ test('no module imports, by whatever way round, one that imports it: types count
 
 test('the session of the scanner and all that it is made of compile without a page, as does the worker', async () => {
   assert.equal(await findings('typescript/bin/tsc', '--noEmit', '--pretty', 'false', '-p', 'tsconfig.no-dom.json'), '');
+});
+
+test('no class of the office means two things: a property of a class by itself is set in one style sheet', () => {
+  const entry = readFileSync(join(here, 'entries/office.css'), 'utf8');
+  // What is printed sets again what the screen has; that is its purpose.
+  const sheets = [...entry.matchAll(/"\.\.\/styles\/([^"]+)"/g)].map((match) => match[1]).filter((sheet) => sheet !== 'print.css');
+  assert.ok(sheets.length > 5);
+  const set = new Map();
+  for (const sheet of sheets) {
+    postcss.parse(readFileSync(join(here, 'styles', sheet), 'utf8')).walkRules(/(^|,)\s*\.[\w-]+\s*(,|$)/, (rule) => {
+      for (const name of rule.selectors.filter((selector) => /^\.[\w-]+$/.test(selector))) {
+        rule.walkDecls((decl) => {
+          const key = `${name} { ${decl.prop} }`;
+          set.set(key, (set.get(key) ?? new Set()).add(sheet));
+        });
+      }
+    });
+  }
+  const twice = [...set].filter(([, where]) => where.size > 1).map(([what, where]) => `${what} in ${[...where].join(' and ')}`);
+  assert.deepEqual(twice, []);
 });

@@ -21,9 +21,9 @@ public sealed class DayFieldTests(UnsentEditsTests.Scene scene) : IClassFixture<
         await page.GotoAsync(edit);
         var day = page.Locator("#Input_Date");
         await Expect(day).ToHaveValueAsync("27/11/2026");
-        await Expect(page.Locator(".day-field:has(#Input_Date) .day-name")).ToHaveTextAsync("Thứ Sáu");
+        await Expect(page.Locator(".day-field:has(#Input_Date) .day-field-name")).ToHaveTextAsync("Thứ Sáu");
         await day.FillAsync("28/11/2026");
-        await Expect(page.Locator(".day-field:has(#Input_Date) .day-name")).ToHaveTextAsync("Thứ Bảy");
+        await Expect(page.Locator(".day-field:has(#Input_Date) .day-field-name")).ToHaveTextAsync("Thứ Bảy");
 
         var pick = page.GetByRole(AriaRole.Button, new() { Name = "Chọn ngày: Ngày", Exact = true });
         await day.FocusAsync();

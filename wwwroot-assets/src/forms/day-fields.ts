@@ -8,7 +8,7 @@ const fieldOf = (button: HTMLElement): HTMLInputElement | null =>
 function wireNames(): void {
   each<HTMLInputElement>('.field [data-day]', (input) => {
     const name = document.createElement('span');
-    name.className = 'day-name';
+    name.className = 'day-field-name';
     name.setAttribute('aria-hidden', 'true');
     input.after(name);
     const say = (): void => {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Campaigns.Browser.Tests.Forms;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Activities;
@@ -49,7 +50,7 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
         await Expect(page.Locator(".day-row .slot-title").First).ToBeVisibleAsync();
         var titles = await page.EvaluateAsync<double[][]>(Titles);
         Assert.NotEmpty(titles);
-        Assert.All(titles, t => Assert.True(t[0] >= 8 && t[1] is 0, $"{t[0]} letters, lies under the day: {t[1]}"));
+        Assert.All(titles, t => Assert.True(t[0] >= 8 && t[1] is 0, string.Create(CultureInfo.InvariantCulture, $"{t[0]} letters, lies under the day: {t[1]}")));
     }
 
     [Fact]

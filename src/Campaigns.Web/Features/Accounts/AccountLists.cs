@@ -54,12 +54,15 @@ public sealed record ListedUnit(Guid Id, string Name, string Path, LocalDate? Va
 
 /// <summary>A line of a list of accounts, read.</summary>
 /// <param name="Address">What the account is signed in with: the e-mail, or the telephone number as it is written here.</param>
+/// <param name="EmailText">The e-mail as the file has it.</param>
+/// <param name="PhoneText">The number as the file has it.</param>
 /// <param name="Left">What could not be read beside what was needed, and is left out.</param>
 /// <param name="Perhaps">Units that may be meant.</param>
 /// <param name="Existing">The account that is there already.</param>
 /// <param name="OtherRow">The line above with the same address.</param>
 public sealed record AccountRow(
-    KeptLine Line, AccountFate Fate, IReadOnlyList<AccountFault> Faults, string Name, string? Email, string? Phone, string Address, string UnitText, ListedUnit? Unit, string RoleText, Role? Role,
+    KeptLine Line, AccountFate Fate, IReadOnlyList<AccountFault> Faults, string Name, string? Email, string? Phone, string Address, string EmailText, string PhoneText, string UnitText,
+    ListedUnit? Unit, string RoleText, Role? Role,
     IReadOnlyList<string> Left, IReadOnlyList<ListedUnit> Perhaps, Guid? Existing, int? OtherRow)
 {
     public int Number => Line.Number;
@@ -244,7 +247,8 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             : nobody && taken is null ? (AccountFate.LeaveOut, AccountFault.NoPerson)
             : line.Hidden && !list.TakeHidden && taken is null ? (AccountFate.LeaveOut, AccountFault.Hidden)
             : faults.Count > 0 ? (AccountFate.Choose, (AccountFault?)null) : (AccountFate.Make, null);
-        return new AccountRow(line, fate, why is { } reason ? [reason] : faults, name, email, phone, address, unitText, unit, roleText, role, left, perhaps, Existing: null, OtherRow: null);
+        return new AccountRow(line, fate, why is { } reason ? [reason] : faults, name, email, phone, address, typedEmail, typedPhone, unitText, unit, roleText,
+            role, left, perhaps, Existing: null, OtherRow: null);
     }
 
     private static string? MailAddressOf(string typed) =>

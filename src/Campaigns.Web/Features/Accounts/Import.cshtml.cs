@@ -99,7 +99,16 @@ public sealed class ImportModel(
     /// <summary>Links, on the one page that shows them.</summary>
     public IReadOnlyList<AccountStrip> Strips { get; private set; } = [];
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? await ShowAsync(cancel);
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ListProgress.ShowWholeWhenOver(HttpContext, Import);
+        return await ShowAsync(cancel);
+    }
 
     /// <summary>An .xlsx to be filled in.</summary>
     public async Task<IActionResult> OnGetTemplateAsync(CancellationToken cancel)

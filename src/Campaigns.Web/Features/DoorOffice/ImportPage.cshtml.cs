@@ -129,7 +129,16 @@ public sealed class ImportPageModel(
         .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.Year }).Select(r => r.Plan.Entry.YearAsked!).Distinct(StringComparer.Ordinal)
         .Select(t => (Text: t, Years: ImportReading.YearsOf(t, ThisYear))).Where(y => y.Years.Count == 1).ToDictionary(y => y.Text, y => (int?)y.Years[0], StringComparer.Ordinal);
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? await ShowAsync(cancel);
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await LoadAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        ListProgress.ShowWholeWhenOver(HttpContext, Import);
+        return await ShowAsync(cancel);
+    }
 
     /// <summary>An .xlsx with everybody registered, to be filled in.</summary>
     public async Task<IActionResult> OnGetTemplateAsync(CancellationToken cancel)

@@ -144,7 +144,7 @@ public static class EventFormReader
         };
     }
 
-    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free.</summary>
+    /// <summary>Venues for the combobox: of the chosen commune, else of all, with who is free. What is chosen stays offered, also where it lies elsewhere.</summary>
     public static async Task<IReadOnlyList<ComboChoice>> VenuesAsync(CampaignsDbContext db, ParsedEvent parsed, string asked, Guid? self, CancellationToken cancel)
     {
         var folded = Folding.Fold(asked);
@@ -152,7 +152,7 @@ public static class EventFormReader
         var rows = await (
             from v in db.Venues
             join c in db.Units on v.CommuneId equals c.Id
-            where (parsed.CommuneId == null ? folded.Length > 0 || v.Id == parsed.VenueId : v.CommuneId == parsed.CommuneId)
+            where (parsed.CommuneId == null ? folded.Length > 0 || v.Id == parsed.VenueId : v.CommuneId == parsed.CommuneId || (folded == "" && v.Id == parsed.VenueId))
                 && (folded == "" || v.NameFolded.Contains(folded) || v.VillageFolded.Contains(folded))
             orderby v.Id != parsed.VenueId, v.Name, v.Id
             select new
@@ -162,13 +162,14 @@ public static class EventFormReader
                 v.Village,
                 v.Capacity,
                 Commune = c.Name,
+                Elsewhere = parsed.CommuneId == null || v.CommuneId != parsed.CommuneId,
                 Busy = !v.HoldsSeveral && begins != null && ends != null
                     && db.Bookings.Any(b => b.VenueId == v.Id && b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins),
             }).Take(MaxVenues).ToListAsync(cancel);
         return [.. rows.Select(r => new ComboChoice(
             r.Id.ToString(),
             r.Village.Length > 0 ? $"{r.Name}, {r.Village}" : r.Name,
-            parsed.CommuneId is null ? r.Commune : r.Capacity is { } seats ? Shared.Show.Number(seats) : null,
+            r.Elsewhere ? r.Commune : r.Capacity is { } seats ? Shared.Show.Number(seats) : null,
             r.Busy ? "busy" : null,
             r.Busy ? "wrong" : null))];
     }

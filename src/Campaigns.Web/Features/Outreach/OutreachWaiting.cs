@@ -16,11 +16,10 @@ namespace Campaigns.Web.Features.Outreach;
 /// <param name="NotHeld">Events that are over and still stand as scheduled.</param>
 /// <param name="CourseSessions">Sessions of course runs that are over, with nobody marked in any way.</param>
 /// <param name="Oldest">When the oldest of these ended.</param>
-/// <param name="OldestSession">When the oldest session of an event that nobody recorded ended; null where there is none.</param>
-public sealed record WaitingUnit(Guid Id, string Name, string? Above, string? Contact, int Sessions, int NotHeld, int CourseSessions, Instant Oldest, Instant? OldestSession);
+public sealed record WaitingUnit(Guid Id, string Name, string? Above, string? Contact, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
 
-/// <summary>All of them together; of the units, those with sessions of events that nobody recorded, and when the oldest of anything ended.</summary>
-public sealed record WaitingTotal(int Units, int SessionUnits, int Sessions, int NotHeld, int CourseSessions, Instant Oldest, Instant? OldestSession);
+/// <summary>All of them together, and when the oldest of anything ended.</summary>
+public sealed record WaitingTotal(int Units, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
 
 /// <summary>Sessions that nobody recorded in another campaign, or in none (the empty id).</summary>
 public sealed record WaitingElsewhere(Guid CampaignId, int Sessions);
@@ -50,8 +49,7 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
               count(*) FILTER (WHERE w.kind = 'session')::int AS sessions,
               count(*) FILTER (WHERE w.kind = 'event')::int AS not_held,
               count(*) FILTER (WHERE w.kind = 'course')::int AS course_sessions,
-              min(w.ends_at) AS oldest,
-              min(w.ends_at) FILTER (WHERE w.kind = 'session') AS oldest_session
+              min(w.ends_at) AS oldest
             FROM (
               SELECT a.organising_unit_id AS unit_id, 'session' AS kind, m.ends_at
               FROM outreach_missing m
@@ -98,7 +96,7 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
     /// <summary>All of them together; null where nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)
         .GroupBy(_ => 1)
-        .Select(g => new WaitingTotal(g.Count(), g.Count(u => u.Sessions > 0), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest), g.Min(u => u.OldestSession)))
+        .Select(g => new WaitingTotal(g.Count(), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest)))
         .SingleOrDefaultAsync(cancel);
 
     /// <summary>What waits in these campaigns, so that one campaign's page does not hide another's.</summary>

@@ -16,7 +16,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>What is on, by commune, from today.</summary>
+/// <summary>What is on or will be, by commune.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
 [SharedPage("area", "q", "sort", "after", "before", "code")]

@@ -68,7 +68,7 @@ public sealed record PublicListFilter : ListFilter
 /// <summary>A unit to filter by.</summary>
 public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
 
-/// <summary>The list of what is on, from today: listed activities alone, by district and commune.</summary>
+/// <summary>The list of what is on or will be: listed activities alone, by district and commune.</summary>
 public sealed class PublicList(CampaignsDbContext db, IClock clock)
 {
     /// <summary>Activities on one page.</summary>
@@ -87,7 +87,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
 
     private IQueryable<ListedActivity> Rows(Guid? areaId, string? search)
     {
-        var today = VietnamTime.StartOf(clock.Today());
+        var now = clock.GetCurrentInstant();
         var english = Languages.Current == Languages.English;
 
         // In the folded texts a word stands for itself: the signs of LIKE are none.
@@ -99,10 +99,10 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                coalesce(CASE WHEN {english} THEN f.neutral_en ELSE f.neutral_vi END, '') AS form,
                t.starts_at, t.ends_at, coalesce(v.name, '') AS venue, coalesce(v.public_name, '') AS venue_public, coalesce(v.village, '') AS village, p.name AS commune, coalesce(d.name, '') AS district,
                coalesce(d.short_name, '') COLLATE vi AS district_order, p.short_name COLLATE vi AS commune_order,
-               a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {clock.GetCurrentInstant()}) AS registration_open,
+               a.registration_open AND (a.registration_closes_at IS NULL OR a.registration_closes_at > {now}) AS registration_open,
                CASE WHEN a.capacity IS NULL THEN NULL ELSE greatest(0, a.capacity - coalesce(y.places_taken, 0)) END AS places_left
              FROM activity a
-             JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at >= {today}
+             JOIN LATERAL (SELECT min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at FROM session s WHERE s.activity_id = a.id) t ON t.ends_at > {now}
              JOIN unit p ON p.id = a.place_unit_id
              LEFT JOIN unit d ON d.id = p.parent_id AND d.parent_id IS NOT NULL
              LEFT JOIN venue v ON v.id = a.venue_id

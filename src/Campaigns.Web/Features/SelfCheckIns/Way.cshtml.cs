@@ -24,7 +24,7 @@ public sealed class WayModel(
     /// <summary>What the code opens.</summary>
     public string CodeUrl { get; private set; } = "";
 
-    /// <summary>Who checked themselves in, and how many of them from a phone that others used too.</summary>
+    /// <summary>Turns of those who checked themselves in, as the board counts them, and how many of these from a phone that others used too.</summary>
     public (int All, int Shared) Count { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -39,9 +39,9 @@ public sealed class WayModel(
         var (activity, source) = (ActivityId, EnumText.Word(Source.Self));
         var counted = await db.Database.SqlQuery<SelfCount>(
             $"""
-            SELECT count(*)::int AS every, count(*) FILTER (WHERE x.of_phone > 1)::int AS shared
+            SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1), 0)::int AS shared
             FROM (
-              SELECT count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
+              SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
               FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
               WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
             """).SingleAsync(cancel);

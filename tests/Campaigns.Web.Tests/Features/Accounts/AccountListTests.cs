@@ -91,6 +91,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(["Thư điện tử không đúng dạng.", "Không có vai trò này."], read.FindAll("#row-2 small.is-warn"));
         Assert.Equal(["Chưa có họ tên."], read.FindAll("#row-3 small.is-warn"));
         Assert.Equal(["Chưa có thư điện tử hay số điện thoại.", "Chưa có đơn vị.", "Chưa có vai trò."], read.FindAll("#row-4 small.is-warn"));
+        Assert.Equal("sai(at)example.vn", read.Document.QuerySelector("#row-2 input[name=Email]")!.GetAttribute("value"));
         read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-2 form[action$='handler=Correct']", Values(("Email", "dung@example.vn"), ("Role", "Viewer"))));
         Assert.Equal("Tạo tài khoản", read.Find("#row-2 .state"));
         read = await administrator.FollowAsync(await administrator.SubmitAsync(read, "#row-4 form[action$='handler=Decide']", Values(("Decision", "4|leave"))));
@@ -101,6 +102,28 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         // What was not put right waits, and nothing of the rest is made twice.
         var waits = await administrator.GetAsync(read.Address.PathAndQuery);
         Assert.Equal("Tạo 0 tài khoản", waits.Find(".import-bar .btn-primary"));
+    }
+
+    [Fact]
+    public async Task A_page_that_waited_for_the_job_is_loaded_whole_when_lines_are_left_to_put_right()
+    {
+        using var administrator = await AdministratorAsync("Huyện Cư M'gar");
+        var read = await UploadAsync(administrator, Head + "1;Lê Chờ;le-cho@example.vn;;Huyện Cư M'gar;Người xem\n2;Lê Chưa;;;Huyện Cư M'gar;Người xem\n");
+        Assert.Equal("2 dòng, chưa ghi gì", read.Find(".import-file .ink-2"));
+        await administrator.SubmitAsync(read, "#run");
+        Assert.False(await AskedToLoadAsync());
+        await Host.WithAsync<AccountListJob>(job => job.RunAsync(IdOf(read), Cancel));
+        Assert.True(await AskedToLoadAsync());
+        var after = await administrator.GetAsync(read.Address.PathAndQuery);
+        Assert.Equal(("2 dòng", "1 tài khoản mới, 1 chưa đặt mật khẩu"), (after.Find(".import-file .ink-2"), after.Find("#links .ink-2")));
+
+        async Task<bool> AskedToLoadAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, read.Address.PathAndQuery);
+            request.Headers.Add("HX-Request", "true");
+            using var answer = await administrator.Client.SendAsync(request, Cancel);
+            return answer.Headers.Contains("HX-Refresh");
+        }
     }
 
     [Fact]

@@ -182,6 +182,18 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task The_office_counts_turns_as_the_board_does()
+    {
+        var (door, code) = await DoorAsync("poster");
+        var ticket = await World.TicketAsync(door, places: 3);
+        using var phone = Phone();
+        await phone.SubmitAsync(await phone.GetAsync($"/v/{code}"), "form[action$='/typed']", Typed(ticket.Code));
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        Assert.Equal(["3"], (await organiser.GetAsync($"/door/{door.ActivityId}/board")).FindAll("[data-gates] .num"));
+        Assert.Contains("3 lượt tự điểm danh.", (await organiser.GetAsync($"/door/{door.ActivityId}/self")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_organiser_chooses_the_way_and_every_screen_shows_the_same_code()
     {
         var unit = await Host.UnitAsync("Huyện Cư M'gar");

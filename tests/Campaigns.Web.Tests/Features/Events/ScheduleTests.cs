@@ -16,6 +16,24 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
 
     private readonly EventWorld _world = new(fixture.Host);
 
+    [Theory]
+    [InlineData("/events/schedule", "#event-form")]
+    [InlineData("/course-runs/new", "#run-form")]
+    public async Task A_venue_outside_the_commune_stays_chosen_and_its_field_is_marked(string path, string selector)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var commune = await _world.CommuneAsync();
+        var venue = await _world.VenueAsync(commune.Id, "Hội trường ngoài xã " + selector);
+        var form = await _world.FormAsync(venue);
+        await using var db = fixture.Host.Db();
+        form["Input.CommuneId"] = (await db.Units.FirstAsync(u => u.ParentId == commune.ParentId && u.Id != commune.Id && u.LevelKey == commune.LevelKey, Cancel)).Id.ToString();
+        var answer = await browser.SubmitAsync(await browser.GetAsync(path), selector, form);
+        var field = answer.Document.QuerySelector("#Input_VenueId")!;
+        Assert.Equal(venue.Id.ToString(), field.QuerySelector("option[selected]")?.GetAttribute("value"));
+        Assert.Equal(("true", "Input_VenueId-error"), (field.GetAttribute("aria-invalid"), field.GetAttribute("aria-describedby")));
+        Assert.Equal("form-select", field.ClassName);
+    }
+
     [Fact]
     public async Task An_event_is_scheduled_with_its_bookings_its_campaign_and_its_log()
     {

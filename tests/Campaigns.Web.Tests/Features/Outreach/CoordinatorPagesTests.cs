@@ -292,6 +292,11 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             Assert.Equal(long.Parse(door.TextContent.Trim(), Vietnamese), Sum(opened));
         }
 
+        // Today and the progress say of as many units that something is missing: one owes no session, and is late all the same.
+        var today = (await browser.GetAsync("/")).Document.QuerySelectorAll("a[href^='/outreach/waiting']").Select(a => a.TextContent.Trim());
+        Assert.Contains("Xem cả 3 đơn vị", today);
+        Assert.Contains("3 đơn vị chưa nhập đủ, lâu nhất từ 16/11", (await browser.GetAsync("/outreach/progress")).FindAll(".figure-note"));
+
         Assert.Contains("Ở chiến dịch khác", page.Text, StringComparison.Ordinal);
         var last = await browser.GetAsync($"/outreach/waiting?campaign={fixture.Before.Id}");
         Assert.Equal(fixture.Communes[5].Name, last.Document.QuerySelector("tbody th")!.FirstChild!.TextContent.Trim());

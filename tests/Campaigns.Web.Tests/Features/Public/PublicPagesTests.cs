@@ -81,6 +81,9 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         var kiet = await PublicEvents.AddAsync(_host, commune: "Xã Ea Kiết", village: "thôn 7", startsAt: PublicEvents.StartsAt + Duration.FromDays(1));
         var linkOnly = await PublicEvents.AddAsync(_host, a => a.Publication = Publication.ByLink, commune: "Xã Ea Tar", village: "buôn Tar A");
         var past = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: _host.Clock.GetCurrentInstant() - Duration.FromDays(1));
+        var now = _host.Clock.GetCurrentInstant();
+        var over = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: now - Duration.FromHours(4));
+        var isOn = await PublicEvents.AddAsync(_host, commune: "Xã Ea Tar", village: "buôn Tar A", startsAt: now - Duration.FromMinutes(30));
         using var browser = _host.Browser();
         var page = await browser.GetAsync("/activities?q=cu%20mgar");
         var links = page.Document.QuerySelectorAll("a.on").Select(a => a.GetAttribute("href")).ToList();
@@ -88,6 +91,8 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains($"/e/{kiet.Code}", links);
         Assert.DoesNotContain($"/e/{linkOnly.Code}", links);
         Assert.DoesNotContain($"/e/{past.Code}", links);
+        Assert.DoesNotContain($"/e/{over.Code}", links);
+        Assert.Contains($"/e/{isOn.Code}", links);
         Assert.True(links.IndexOf($"/e/{kiet.Code}") < links.IndexOf($"/e/{tul.Code}"));
         Assert.Contains("Xã Ea Kiết, huyện Cư M'gar", page.FindAll("h2"));
 

@@ -31,7 +31,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         var page = await trainer.GetAsync($"/course-runs/{run}");
         Assert.Null(page.Document.QuerySelector("#cancel-dialog"));
         page.Document.QuerySelector("#end-dialog form")!.SetAttribute("action", $"/course-runs/{run}?handler=Cancel");
-        Assert.Contains("1 lượt người", (await trainer.SubmitAsync(page, "#end-dialog form", Values(("Reason", "Giảng viên ốm")))).Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Contains("1 lượt học", (await trainer.SubmitAsync(page, "#end-dialog form", Values(("Reason", "Giảng viên ốm")))).Find("[data-error-summary]"), StringComparison.Ordinal);
 
         var ask = await trainer.GetAsync($"/course-runs/{run}?ask=end");
         Assert.Contains("2 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);

@@ -125,6 +125,7 @@ public sealed class FieldTagHelper(IStringLocalizer<SharedTexts> texts) : TagHel
 /// <summary>Gives a control inside a <c>&lt;field&gt;</c> its class and its ties to hint and error.</summary>
 [HtmlTargetElement("input", Attributes = "asp-for")]
 [HtmlTargetElement("select", Attributes = "asp-for")]
+[HtmlTargetElement("select", Attributes = "name")]
 [HtmlTargetElement("textarea", Attributes = "asp-for")]
 public sealed class FieldControlTagHelper : TagHelper
 {
@@ -146,7 +147,7 @@ public sealed class FieldControlTagHelper : TagHelper
 
         var look = output.TagName == "select" ? "form-select" : "form-control";
         var extra = context.AllAttributes["class"]?.Value?.ToString();
-        output.Attributes.SetAttribute("class", extra is null ? look : $"{look} {extra}");
+        output.Attributes.SetAttribute("class", extra is null ? look : extra.Split(' ').Contains(look, StringComparer.Ordinal) ? extra : $"{look} {extra}");
         if (names.DescribedBy is { } described)
         {
             output.Attributes.SetAttribute("aria-describedby", described);

@@ -167,7 +167,8 @@ public enum WaitsBecause
 /// <summary>Registering for an activity, and giving the place back.</summary>
 public static class RegistrationRules
 {
-    public const int MaxCompanions = 20;
+    /// <summary>Whoever brings more registers a group, of which the organiser is asked where it is large: a few forms do not fill a hall.</summary>
+    public const int MaxCompanions = 9;
 
     public const int MinGroup = 2;
 

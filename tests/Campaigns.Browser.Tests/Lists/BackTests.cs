@@ -67,7 +67,7 @@ public sealed class BackTests(SharedDemo demo)
 
         // And on again.
         await page.EvaluateAsync("() => { window.pageWasKept = undefined; setTimeout(() => history.forward(), 0); }");
-        await page.WaitForURLAsync(url => new Uri(url).Query.Length > 0, new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("() => location.search.length > 0");
         await ArrivedAsync(page, kept);
         Assert.Equal(seen[1], await ShownAsync(page));
     }
@@ -109,7 +109,7 @@ public sealed class BackTests(SharedDemo demo)
     {
         var from = page.Url;
         await page.EvaluateAsync("() => { setTimeout(() => history.back(), 0); }");
-        await page.WaitForURLAsync(url => url != from, new() { WaitUntil = WaitUntilState.Commit });
+        await page.WaitForFunctionAsync("(from) => location.href !== from", from);
         await ArrivedAsync(page, kept);
     }
 

@@ -126,10 +126,10 @@ public sealed class RegistrationRulesTests
     [Theory]
     [InlineData(-1, false)]
     [InlineData(0, true)]
-    [InlineData(20, true)]
-    [InlineData(21, false)]
-    public void Register_With0To20Companions_IsAllowed(int companions, bool allowed) =>
-        Assert.Equal(allowed ? [] : [new RegistrationRefusal.CompanionsOutOfRange(20)], Register(Input with { Companions = companions }));
+    [InlineData(9, true)]
+    [InlineData(10, false)]
+    public void Register_With0To9Companions_IsAllowed(int companions, bool allowed) =>
+        Assert.Equal(allowed ? [] : [new RegistrationRefusal.CompanionsOutOfRange(9)], Register(Input with { Companions = companions }));
 
     [Theory]
     [InlineData(1899, false)]

@@ -130,8 +130,9 @@ internal static class DashboardBench
           false, 60, 60, '', id || '@bench', 0, 1, '{2}', now(), now(), now(), now() FROM made;
         INSERT INTO event (activity_id, form_id, setting_id, topic) SELECT id, form_id, setting_id, '' FROM made;
         INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at) SELECT id, id, 1, on_date + interval '1 hour', on_date + interval '3 hours' FROM made;
-        INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at)
-        SELECT ('01990000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid, 'H''Hen Niê', 'h''hen nie', 'Hen H'' Niê', false, now() FROM generate_series(1, {0} / 10) i;
+        INSERT INTO person (id, standing_id, name, name_folded, name_sort, is_speaker, created_at)
+        SELECT p.id, p.id, 'H''Hen Niê', 'h''hen nie', 'Hen H'' Niê', false, now()
+        FROM generate_series(1, {0} / 10) i CROSS JOIN LATERAL (SELECT ('01990000-0000-7000-8000-' || lpad(to_hex(i), 12, '0'))::uuid AS id) p;
         INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source,
           female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id)
         SELECT k.id, k.id, m.id, m.id, ('01990000-0000-7000-8000-' || lpad(to_hex(1 + (k.n::bigint * 7919) % ({0} / 10)), 12, '0'))::uuid, k.id, m.on_date + interval '1 hour', '1',

@@ -10,6 +10,7 @@ using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime.Text;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -97,17 +98,7 @@ internal static class CheckInBench
 
         Say($"wrk on an empty route of bare Kestrel: {(await floor.GeneratorAsync(Seconds)).PerSecond:0} a second");
         var slower = sides.MinBy(s => Median(s.Http.Select(r => r.Ours)))!;
-        Say($"""
-            bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}
-            """);
-    }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture).TrimEnd());
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[(sorted.Count - 1) / 2];
+        Say($"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}");
     }
 
     /// <summary>The function alone, with the arguments that the program gives, one act a transaction.</summary>

@@ -13,6 +13,7 @@ using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -188,8 +189,6 @@ internal static class CheckInFaultsBench
         Say($"{attendances} attendances, {expected} distinct tickets not annulled");
         Say($"bench check-in-faults: accepted={acts.Count} lost={lost} twice={twice + Math.Abs(attendances - expected)}");
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>An act that its phone has shown as done, and keeps until it is answered.</summary>
     private sealed record PhoneAct(Guid Id, string Kind, string? Token, Guid? Target, Guid Ticket, string Gate, long At)

@@ -11,6 +11,7 @@ using Campaigns.Web.Platform.Startup;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -103,8 +104,6 @@ internal static class CheckInSyncBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"a queue of {PerRound}: {Median(rateOurs):0} acts a second, bare {Median(rateFloor):0}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bench check-in-sync: ratio={Median(ratios):0.00}"));
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt((values.Count - 1) / 2);
 
     private static async Task<TimeSpan> SendAsync(HttpClient phone, TestDoor door, List<Ticket> queue, Instant now)
     {

@@ -7,6 +7,7 @@ using Campaigns.Testing;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -57,8 +58,6 @@ internal static class DashboardBench
         var rows = growth.Where(p => p.Key != Dashboard).Max(p => p.Value.Many / p.Value.Few);
         Say($"bench dashboard: growth={large / small:0.00} small_ms={small:0.0} large_ms={large:0.0} rows_growth={rows:0.00}");
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private static double Median(List<double> times) => times.Order().ElementAt(times.Count / 2);
 

@@ -11,6 +11,7 @@ using MiniExcelLibs;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -79,8 +80,6 @@ internal static class ImportBench
     }
 
     private static string Expect(string page, string words) => page.Contains(words, StringComparison.Ordinal) ? page : throw new InvalidOperationException($"The page does not say {words}.");
-
-    private static double Median(List<double> values) => values.Order().ElementAt((values.Count - 1) / 2);
 
     private static long Memory(string name) => long.Parse(
         File.ReadLines("/proc/self/status").Single(l => l.StartsWith(name + ":", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Trim(), CultureInfo.InvariantCulture);

@@ -13,6 +13,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -71,10 +72,6 @@ internal static class PublicBench
             File.Delete(script);
         }
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
-
-    private static double Median(List<double> values) => values.Order().ElementAt((values.Count - 1) / 2);
 
     private static async Task<List<string>> CodesAsync(TestHost host, List<Guid> ids)
     {

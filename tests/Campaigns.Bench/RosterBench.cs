@@ -12,6 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using NodaTime;
 using Npgsql;
+using static Campaigns.Bench.Figures;
 
 namespace Campaigns.Bench;
 
@@ -162,8 +163,6 @@ internal static class RosterBench
             new { tokens = tokens.Take(Scans + WarmUp), warmUp = WarmUp });
         return (load, Median(times[0]), Median(times[1]));
     }
-
-    private static double Median(double[] values) => values.Order().ElementAt((values.Length - 1) / 2);
 
     private static async Task<List<string>> RegisterAsync(NpgsqlDataSource source, TestDoor door)
     {

@@ -38,16 +38,16 @@ internal sealed class AsksSessionItselfAttribute : Attribute;
 /// <param name="CodeAsked">Whether accounts that reach far need a session with a code.</param>
 public readonly record struct SignedIn(Guid? Session, bool CodeAsked)
 {
-    /// <summary>The account of parameter number <paramref name="account"/> where its session holds as <see cref="AccountSessions.HoldsAsync"/> has it, else NULL.</summary>
-    public static string AccountSql(int account, int session, int codeAsked, int now) => string.Create(
+    /// <summary>The account where its session is open, and as strong as what the account may do asks for; else NULL. Each argument is a placeholder of the statement.</summary>
+    public static string AccountSql(string account, string session, string codeAsked, string now) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
         (SELECT s.account_id FROM account_session s
-        WHERE s.id = ${session} AND s.account_id = ${account} AND s.ended_at IS NULL
-          AND (s.second_factor OR NOT ${codeAsked} OR NOT EXISTS (
+        WHERE s.id = {session} AND s.account_id = {account} AND s.ended_at IS NULL
+          AND (s.second_factor OR NOT {codeAsked} OR NOT EXISTS (
             SELECT FROM account_grant g
             WHERE g.account_id = s.account_id AND g.role IN ({string.Join(", ", SecondFactorPolicy.Roles.Select(r => $"'{EnumText.Word(r)}'"))})
-              AND g.valid_from <= ${now} AND (g.valid_to IS NULL OR g.valid_to > ${now}))))
+              AND g.valid_from <= {now} AND (g.valid_to IS NULL OR g.valid_to > {now}))))
         """);
 }
 
@@ -66,6 +66,8 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
 
     /// <summary>How long an ended session is kept; nothing needs it.</summary>
     private static readonly Duration Kept = Duration.FromDays(30);
+
+    private static readonly string Holds = $"SELECT {SignedIn.AccountSql("{0}", "{1}", "{2}", "{3}")} IS NOT NULL AS \"Value\"";
 
     public static Guid? Of(ClaimsPrincipal? user) => Guid.TryParse(user?.FindFirstValue(Claim), out var id) ? id : null;
 
@@ -100,14 +102,7 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
             return false;
         }
 
-        var now = clock.GetCurrentInstant();
-        var found = await db.AccountSessions.Where(s => s.Id == id && s.AccountId == account && s.EndedAt == null)
-            .Select(s => new
-            {
-                s.SecondFactor,
-                Asked = db.Grants.Any(g => g.AccountId == account && SecondFactorPolicy.Roles.Contains(g.Role) && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)),
-            }).SingleOrDefaultAsync();
-        return found is not null && (found.SecondFactor || !found.Asked || !await policy.IsAskedAsync());
+        return await db.Database.SqlQueryRaw<bool>(Holds, account, id, await policy.IsAskedAsync(), clock.GetCurrentInstant()).SingleAsync();
     }
 
     /// <summary>The session of the cookie, for a statement that asks by <see cref="SignedIn.AccountSql"/> whether it holds.</summary>

@@ -181,11 +181,11 @@ public sealed class Door(NpgsqlDataSource source, DoorSettings? settings = null,
     private const string SeenStatement =
         "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
 
-    // The same three of an account whose session is asked for in the same statement: without an open one there is no actor, and nothing is done.
-    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 29, codeAsked: 30, now: 21) + ",", StringComparison.Ordinal);
-    private static readonly string NamingStatementSignedIn = NamingStatement.Replace("$11,", SignedIn.AccountSql(account: 11, session: 30, codeAsked: 31, now: 21) + ",", StringComparison.Ordinal);
-    private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: 5, session: 6, codeAsked: 7, now: 8), StringComparison.Ordinal);
-    private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: 7, session: 8, codeAsked: 9, now: 1), StringComparison.Ordinal);
+    // The same of an account whose session is asked for in the same statement: without an open one there is no actor, and nothing is done.
+    private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$29", codeAsked: "$30", now: "$21") + ",", StringComparison.Ordinal);
+    private static readonly string NamingStatementSignedIn = NamingStatement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$30", codeAsked: "$31", now: "$21") + ",", StringComparison.Ordinal);
+    private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: "$5", session: "$6", codeAsked: "$7", now: "$8"), StringComparison.Ordinal);
+    private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: "$7", session: "$8", codeAsked: "$9", now: "$1"), StringComparison.Ordinal);
 
     /// <summary>
     /// Does the acts in their order, as they are: what one became does not keep back the next. Notes of the phone that it was seen, and what it has

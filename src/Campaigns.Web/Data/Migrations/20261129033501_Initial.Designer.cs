@@ -525,6 +525,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("shared");
 
+                    b.Property<Guid?>("StandingId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("uuid")
+                        .HasColumnName("standing_id");
+
                     b.Property<Instant>("StartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
@@ -555,6 +560,8 @@ namespace Campaigns.Web.Data.Migrations
                             t.HasCheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
 
                             t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
+
+                            t.HasCheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
 
                             t.HasCheckConstraint("ck_booking_times", "ends_at > starts_at");
                         });
@@ -2344,7 +2351,7 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
 
-                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation')");
+                            t.HasCheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation', 'declined')");
 
                             t.HasCheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
 
@@ -2532,6 +2539,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasColumnType("text")
                         .HasColumnName("sex");
 
+                    b.Property<Guid>("StandingId")
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("uuid")
+                        .HasColumnName("standing_id");
+
                     b.HasKey("Id")
                         .HasName("pk_person");
 
@@ -2551,6 +2563,9 @@ namespace Campaigns.Web.Data.Migrations
 
                     NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("NameFolded"), "gin");
                     NpgsqlIndexBuilderExtensions.HasOperators(b.HasIndex("NameFolded"), new[] { "gin_trgm_ops" });
+
+                    b.HasIndex("StandingId")
+                        .HasDatabaseName("ix_person_standing_id");
 
                     b.HasIndex("NameFolded", "Phone")
                         .HasDatabaseName("ix_person_match_phone");
@@ -4922,12 +4937,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_activity_speaker_activity_activity_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_activity_speaker_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Activities.Booking", b =>
@@ -5253,12 +5270,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_collaborator_units_keeping_unit_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_collaborator_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Network.CollaboratorCover", b =>
@@ -5328,12 +5347,14 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_invitation_account_invited_by_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_invitation_persons_person_id");
+
+                    b.Navigation("Person");
                 });
 
             modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>

@@ -742,6 +742,7 @@ namespace Campaigns.Web.Data.Migrations
                     email = table.Column<string>(type: "text", nullable: true),
                     is_speaker = table.Column<bool>(type: "boolean", nullable: false),
                     merged_into_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    standing_id = table.Column<Guid>(type: "uuid", nullable: false),
                     anonymised_at = table.Column<Instant>(type: "timestamp with time zone", nullable: true),
                     created_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false)
                 },
@@ -1731,7 +1732,7 @@ namespace Campaigns.Web.Data.Migrations
                     table.CheckConstraint("ck_message_channel", "channel IN ('email')");
                     table.CheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
                     table.CheckConstraint("ck_message_reason", "state NOT IN ('skipped', 'failed') OR reason IS NOT NULL");
-                    table.CheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation')");
+                    table.CheckConstraint("ck_message_rule", "rule IN ('ticket', 'reminder', 'moved', 'postponed', 'cancelled', 'contact_changed', 'invitation', 'declined')");
                     table.CheckConstraint("ck_message_sent", "(state = 'sent') = (sent_at IS NOT NULL)");
                     table.CheckConstraint("ck_message_state", "state IN ('due', 'sent', 'skipped', 'failed')");
                     table.ForeignKey(
@@ -1944,6 +1945,7 @@ namespace Campaigns.Web.Data.Migrations
                     room_to = table.Column<int>(type: "integer", nullable: true),
                     shared = table.Column<bool>(type: "boolean", nullable: false),
                     person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    standing_id = table.Column<Guid>(type: "uuid", nullable: true),
                     starts_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     ends_at = table.Column<Instant>(type: "timestamp with time zone", nullable: false),
                     during = table.Column<Interval>(type: "tstzrange", nullable: false, computedColumnSql: "tstzrange(starts_at, ends_at)", stored: true),
@@ -1956,6 +1958,7 @@ namespace Campaigns.Web.Data.Migrations
                     table.CheckConstraint("ck_booking_held", "held");
                     table.CheckConstraint("ck_booking_resource", "(venue_id IS NULL) <> (person_id IS NULL)");
                     table.CheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
+                    table.CheckConstraint("ck_booking_standing", "(person_id IS NULL) = (standing_id IS NULL)");
                     table.CheckConstraint("ck_booking_times", "ends_at > starts_at");
                     table.ForeignKey(
                         name: "fk_booking_activity_activity_id",
@@ -3140,6 +3143,11 @@ namespace Campaigns.Web.Data.Migrations
                 table: "person",
                 columns: new[] { "name_sort", "id" },
                 filter: "merged_into_id IS NULL AND anonymised_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_standing_id",
+                table: "person",
+                column: "standing_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_person_merge_kept_id",

@@ -9,12 +9,12 @@ ALTER TABLE unit_code
 ALTER TABLE lead_agency
   ADD CONSTRAINT ex_lead_agency_area EXCLUDE USING gist (area_unit_id WITH =, daterange(valid_from, valid_to, '[]') WITH &&);
 
--- Only activities that take place hold bookings, and no two bookings of a room or of a person overlap.
+-- Only activities that take place hold bookings, and no two bookings of a room or of a person, by whichever of their entries, overlap.
 ALTER TABLE activity ADD CONSTRAINT uq_activity_holds_bookings UNIQUE (id, holds_bookings);
 ALTER TABLE booking
   ADD CONSTRAINT fk_booking_activity_holds FOREIGN KEY (activity_id, held) REFERENCES activity (id, holds_bookings) DEFERRABLE INITIALLY DEFERRED,
   ADD CONSTRAINT ex_booking_venue EXCLUDE USING gist (venue_id WITH =, rooms WITH &&, during WITH &&) WHERE (venue_id IS NOT NULL AND NOT shared),
-  ADD CONSTRAINT ex_booking_person EXCLUDE USING gist (person_id WITH =, during WITH &&) WHERE (person_id IS NOT NULL);
+  ADD CONSTRAINT ex_booking_person EXCLUDE USING gist (standing_id WITH =, during WITH &&) WHERE (standing_id IS NOT NULL);
 
 -- A course run is an activity of its kind, and of no other.
 ALTER TABLE activity ADD CONSTRAINT uq_activity_kind UNIQUE (id, kind);

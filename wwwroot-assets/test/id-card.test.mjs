@@ -71,6 +71,7 @@ test('the commune by the name of before July 2025, with its district', () => {
 
 test('the commune by the name of after, where one alone went into it', () => {
   assert.equal(of('Thôn 3, Phường Ea Kao, Đắk Lắk'), '1');
+  assert.equal(of('Thôn 3, Phường Ea Kao, Lâm Đồng'), undefined, 'a commune of that name in another province');
   assert.equal(of('Buôn Kô Hneh, Xã Cuôr Đăng, Tỉnh Đắk Lắk'), '7');
 });
 

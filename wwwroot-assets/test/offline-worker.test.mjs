@@ -68,6 +68,11 @@ function worker(answer) {
   return {
     kept: () => [...kept.keys()].map((key) => key.split(' ')[1].slice(origin.length)).sort(),
     asked,
+    open: (url) =>
+      new Promise((resolve, reject) => {
+        const respondWith = (answered) => Promise.resolve(answered).then(resolve, reject);
+        handlers.fetch({ request: { url, method: 'GET', mode: 'navigate' }, respondWith });
+      }),
     keep: (wish) =>
       new Promise((resolve, reject) => {
         const port = { postMessage: ({ kept: all }) => resolve(all) };
@@ -95,5 +100,30 @@ test('where a part is not to be had, or the page names the scripts of another ve
   mock.restoreAll();
   const newer = worker((url) => (url === page ? new Response('<script src="/app/scanner.9876543210.js"></script>') : answer(url)));
   assert.equal(await newer.keep({ pages: [page], files: named }), false);
+  mock.restoreAll();
+});
+
+test('a page that is kept opens while the server is in trouble, and no sign-in page is kept in its place', async () => {
+  const basic = (response, redirected = false) => {
+    for (const [name, value] of Object.entries({ type: 'basic', redirected })) Object.defineProperty(response, name, { value });
+    return response;
+  };
+  let now = answer;
+  const door = worker((url) => now(url));
+  await door.keep({ pages: [page], files: named });
+  const text = await answer(page).text();
+
+  now = () => basic(new Response('starting', { status: 503 }));
+  assert.equal(await (await door.open(page)).text(), text);
+
+  now = () => basic(new Response('sign in'), true);
+  assert.equal(await (await door.open(page)).text(), 'sign in', 'whoever is signed out is told so');
+  now = () => Promise.reject(new TypeError('no network'));
+  assert.equal(await (await door.open(page)).text(), text);
+
+  now = () => basic(new Response('newer'));
+  assert.equal(await (await door.open(page)).text(), 'newer');
+  now = () => Promise.reject(new TypeError('no network'));
+  assert.equal(await (await door.open(page)).text(), 'newer');
   mock.restoreAll();
 });

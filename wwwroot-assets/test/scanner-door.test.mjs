@@ -57,6 +57,27 @@ test('who gives up waiting takes nothing from whoever is told later', async () =
   assert.equal(answers.take({ id: 'b', outcome: 'done' }), false);
 });
 
+test('whoever is told of an answer however late is told of it after others gave up', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const answers = new Answers();
+    const told = [];
+    const tell = (answer) => told.push(answer.id);
+    answers.whenAnswered('a', tell);
+    answers.giveUp('a');
+    assert.equal(answers.take({ id: 'a', outcome: 'done' }), true);
+
+    const soon = answers.within('b', 700);
+    answers.whenAnswered('b', tell);
+    mock.timers.tick(700);
+    assert.equal(await soon, undefined);
+    assert.equal(answers.take({ id: 'b', outcome: 'done' }), true);
+    assert.deepEqual(told, ['a', 'b']);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
 test('the server says that the right is over, once; the list says it to a phone that cannot ask', () => {
   const right = new DoorRight();
   assert.equal(right.tell({ sendUntil: 500 }), false);
@@ -156,6 +177,15 @@ test('of several codes the ticket is taken, of several tickets the one in the mi
       { text: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022', distance: 5 },
     ]),
     { other: '066090001234||Y Bhăm|05031990|Nam|Ea Tul|01012022' },
+  );
+  const queue = 'campaigns-queue:run1:1:2:aa.bb.cc.dd.ee';
+  assert.deepEqual(
+    choose([
+      { text: poster, distance: 1 },
+      { text: queue, distance: 5 },
+    ]),
+    { other: queue },
+    "another phone's queue is no stranger's code",
   );
   assert.deepEqual(choose([{ text: poster, distance: 1 }]), { stranger: poster });
 });

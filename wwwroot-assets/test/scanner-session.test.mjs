@@ -58,6 +58,7 @@ async function rosterRow(startsIn) {
 class Screen {
   told = [];
   late = [];
+  elsewhere = [];
   questions = [];
   isFree = true;
   standing = undefined;
@@ -95,8 +96,11 @@ class Screen {
     show();
   }
 
+  tellElsewhere(id, elsewhere) {
+    this.elsewhere.push([id, elsewhere]);
+  }
+
   nameShown() {}
-  tellElsewhere() {}
   tellNotRegistered() {}
   tellRefused() {}
   closePersonForm() {}
@@ -275,6 +279,122 @@ for (const stands of [true, false]) {
   });
 }
 
+/** Scans the first ticket without a network; then the server is there and answers by `verdictOf`. */
+async function scannedBefore(verdictOf, run, meanwhile = async () => undefined) {
+  let isThere = false;
+  const said = serverOf(verdictOf);
+  await atDoor(
+    (path, body) => (isThere ? said(path, body) : offline()),
+    async (door) => {
+      await door.session.scan(ticket(tokens[0]));
+      await settle();
+      await meanwhile(door);
+      isThere = true;
+      await door.session.queue.sender.send();
+      await settle();
+      await run(door, door.session.roster.at(door.session.roster.find(await hashOf(tokens[0]))).hash);
+    },
+  );
+}
+
+test('whoever the server does not let in after all is not in by this phone either', async () => {
+  await scannedBefore(
+    () => ({ verdict: 'withdrawn' }),
+    async ({ session, screen }, hash) => {
+      assert.equal(screen.last.kind, 'contradicted');
+      assert.equal(session.admissions.last, undefined);
+      assert.equal(session.roster.inSince(hash), undefined);
+    },
+  );
+});
+
+test('an act that the server does not take after it was shown is told by a line, and is kept', async () => {
+  await scannedBefore(
+    () => ({ outcome: 'too_many_wait' }),
+    async ({ screen, store }) => {
+      assert.deepEqual(
+        screen.late.map(({ code, said }) => [code, said]),
+        [[codes[0], 'kept']],
+      );
+      assert.deepEqual(
+        [...store.envelopes.values()].map((envelope) => envelope.state),
+        ['kept'],
+      );
+    },
+  );
+});
+
+test('whoever took somebody back is not told that the server has them as taken back', async () => {
+  await scannedBefore(
+    () => ({ verdict: 'annulled' }),
+    async ({ screen, store }) => {
+      assert.equal(store.envelopes.size, 0);
+      assert.equal(screen.late.length, 0);
+      assert.equal(screen.last.kind, 'taken-back');
+    },
+    ({ session }) => session.admissions.takeBack(session.admissions.last, 'Nhầm người'),
+  );
+});
+
+test('the network that is lost while the server is asked takes nothing from its answer', async () => {
+  let answers = 'slow';
+  const said = serverOf(() => ({ verdict: 'already_in', firstAt: 5, firstGate: 'Cửa bên' }));
+  let cut;
+  const server = (path, body) => {
+    if (!path.endsWith('/acts')) return json({}, 404);
+    if (answers === 'there') return said(path, body);
+    return new Promise((_, reject) => {
+      cut = () => reject(new TypeError('no network'));
+    });
+  };
+  await atDoor(server, async ({ session, screen }) => {
+    session.queue.measure(Date.now(), Date.now(), Date.now());
+    await session.scan(ticket(tokens[0]));
+    assert.equal(screen.last.told.verdict, 'accepted', 'nothing came within 700 ms');
+    cut();
+    await settle();
+    answers = 'there';
+    await session.queue.sender.send();
+    await settle();
+    assert.equal(screen.last.kind, 'contradicted');
+    assert.equal(session.admissions.last, undefined);
+    assert.deepEqual(session.roster.inSince(session.roster.at(session.roster.find(await hashOf(tokens[0]))).hash), {
+      at: 5,
+      gate: 'Cửa bên',
+    });
+  });
+});
+
+test('a ticket of another event whose list is on this phone says which, when and where', async () => {
+  const store = new MemoryStore();
+  const bytes = Buffer.from(await hashOf(stranger), 'base64url').subarray(0, 8);
+  const other = {
+    ...(await rosterRow(0)),
+    key: 'device:d other',
+    session: 'other',
+    title: 'Sinh hoạt câu lạc bộ',
+    where: 'Nhà văn hóa',
+    hashes: new Uint8Array(bytes),
+    flags: new Uint8Array(1),
+    places: new Uint8Array([1]),
+    names: 'Ai đó',
+  };
+  await store.putRow('rosters', other);
+  await atDoor(
+    serverOf(() => ({ verdict: 'not_on_list' })),
+    async ({ session, screen }) => {
+      session.queue.measure(Date.now(), Date.now(), Date.now());
+      await session.scan(ticket(stranger));
+      await settle();
+      assert.equal(screen.last.told.verdict, 'not_on_list');
+      assert.deepEqual(screen.elsewhere, [
+        [screen.last.id, { title: 'Sinh hoạt câu lạc bộ', startsAt: other.rules.startsAt, where: 'Nhà văn hóa' }],
+      ]);
+    },
+    { store },
+  );
+});
+
 test('a typed code of the list goes as a hash, which the server takes without a limit', async () => {
   await atDoor(offline, async ({ session, screen, store }) => {
     await session.enter({ code: codes[0] });
@@ -400,6 +520,50 @@ test('somebody without a ticket is registered and let in by two envelopes that a
     assert.deepEqual([screen.last.told.verdict, screen.last.told.name], ['accepted', 'H’Loan Ayŭn']);
     assert.deepEqual([store.envelopes.get('op').walkIn.door, acts(store)[1].walkIn], [true, 'op']);
   });
+});
+
+const walkIn = (operation) => ({ operation, name: 'H’Loan Ayŭn', consent: true, guardian: false });
+const limitPlaces = (session, placesLeft) => {
+  session.roster.rules = { ...session.roster.rules, placesLeft };
+};
+
+test('who was taken down here and is not sent yet has a place that the list does not know of', async () => {
+  await atDoor(offline, async ({ session, screen }) => {
+    limitPlaces(session, 1);
+    await session.walkIn(walkIn('first'));
+    assert.equal(screen.last.told.verdict, 'accepted');
+    await session.walkIn(walkIn('second'));
+    assert.equal(screen.last.told.verdict, 'full');
+    assert.equal(typeof screen.last.letIn, 'function');
+  });
+});
+
+test('places that are limited are the server’s to count where it can be asked', async () => {
+  const server = (path) => (path.endsWith('/walk-ins') ? json({ full: true }, 422) : json({}, 404));
+  await atDoor(server, async ({ session, screen, store }) => {
+    limitPlaces(session, 5);
+    await session.walkIn(walkIn('op'));
+    assert.equal(screen.last.told.verdict, 'full');
+    assert.equal(store.envelopes.size, 0);
+  });
+});
+
+test('a walk-in that waits for the organiser goes by the queue, with the act that lets in', async () => {
+  const said = serverOf(() => ({ verdict: 'to_settle' }));
+  await atDoor(
+    (path, body) => (path.endsWith('/walk-ins') ? json({ waits: true }) : said(path, body)),
+    async ({ session, screen, store }) => {
+      limitPlaces(session, 5);
+      await session.walkIn(walkIn('op'));
+      await settle();
+      assert.deepEqual(
+        store.settled.map(({ answer }) => answer?.verdict),
+        [undefined, 'to_settle'],
+      );
+      assert.equal(store.settled[0].id, 'op');
+      assert.deepEqual([screen.last.kind, screen.last.told.verdict], ['contradicted', 'to_settle']);
+    },
+  );
 });
 
 test('a phone whose right is over lets nobody in and counts nobody; what it holds stays', async () => {

@@ -34,6 +34,9 @@ const textService = () => 'Process';
 test('the place of a key says what the scanner meant', () => {
   assert.equal(sent(address).map(signAt).join(''), address);
   assert.equal([...aboveDigits].map((_, i) => signAt({ code: `Digit${i}`, shift: true })).join(''), aboveDigits);
+  // A scanner that types its digits on the block at the right.
+  assert.equal([...'0123456789'].map((digit) => signAt({ code: `Numpad${digit}`, shift: false })).join(''), '0123456789');
+  assert.equal(signAt({ code: 'NumpadDivide', shift: false }), '/');
 });
 
 for (const [name, signOf, more] of [
@@ -51,6 +54,11 @@ test('a ticket is read where the scanner itself exchanges small and capital lett
   assert.deepEqual(readTyped(heard([...address].map((sign) => capsLock({ sign })).join(''))), { token });
 });
 
+test('a ticket is read where the scanner exchanges letters and the layout changes digits', () => {
+  const exchanged = [...address].map((sign) => capsLock({ sign })).join('');
+  assert.deepEqual(readTyped(heard(exchanged, vietnamese)), { token });
+});
+
 test('a ticket is read where only the signs come, without places', () => {
   assert.deepEqual(readTyped([...address].map((key) => ({ key, code: '', shift: false }))), { token });
 });
@@ -66,6 +74,8 @@ test('Telex that takes keys away and puts letters in is said in words, never "no
     return key.key === 'w' ? [{ key: 'ư', code: '', shift: false }] : [key];
   });
   assert.deepEqual(readTyped(keys), { disturbs: 'input-method' });
+  const corrected = [...heard('https://a.example/e/some'), { key: 'Backspace', code: 'Backspace', shift: false }, ...heard('where')];
+  assert.deepEqual(readTyped(corrected), { disturbs: 'input-method' }, 'no scanner takes anything back');
 });
 
 test('what is unreadable under Caps Lock says so, and what nothing disturbs is unknown', () => {

@@ -276,6 +276,7 @@ test('a page that is opened without a network goes by what was measured before, 
   const kept = { offset: -7_200_000, server: 10_000_000_000 };
   assert.equal(new ServerClock(kept).offsetAt(10_007_300_000, 0), -7_200_000);
   assert.equal(new ServerClock(kept).offsetAt(10_000_100_000, 0), 0);
+  assert.equal(new ServerClock(kept).offsetAt(9_000_000_000, 0), -7_200_000, 'a clock that is behind what was known is not right');
 });
 
 test('walk-ins go one at a time and before the act that names them; headcounts go together', () => {
@@ -300,6 +301,7 @@ test('walk-ins go one at a time and before the act that names them; headcounts g
     headcount: { id: `c${order}`, female: 1, male: 0, unknown: 0 },
   });
   assert.deepEqual(orders(nextBatch([envelope(2, { act: { walkIn: 'w' } }), walkIn], 'me', most)), [1]);
+  assert.deepEqual(orders(nextBatch([walkIn, { ...walkIn, id: 'w2', order: 2 }], 'me', most)), [1]);
   assert.deepEqual(orders(nextBatch([count(3), count(4), envelope(5)], 'me', most)), [3, 4]);
   assert.deepEqual(toHand(walkIn, 'now'), { type: 'walk_in', session: 's', walkIn: walkIn.walkIn });
   assert.equal('mono' in toHand(envelope(1), 'later').act, false);
@@ -370,6 +372,22 @@ test('names are found without marks, whatever the order of their words', async (
   );
   assert.deepEqual(roster.search('n'), []);
   assert.equal(roster.people, 5);
+
+  // Tickets that were withdrawn, and groups without a yes, stand for nobody.
+  const { roster: fewer } = await listOf([
+    { name: 'A', places: 2 },
+    { name: 'B', places: 4, flags: 1 },
+    { name: 'C', places: 30, flags: 18 },
+  ]);
+  assert.equal(fewer.people, 2);
+
+  // Whoever stands on a group's list is found by their own name.
+  const withList = new Roster({ ...roster.row, members: [{ i: 1, names: 'Lê Văn Tám\nHồ Thị Chín', sexes: 'mf' }] });
+  assert.deepEqual(
+    withList.search('chin ho').map((l) => l.hash),
+    [withList.at(1).hash],
+  );
+  assert.deepEqual(withList.search('tam chin'), [], 'words of two names are no name');
 });
 
 test('who came in at other gates is known, and what is known before is kept', async () => {

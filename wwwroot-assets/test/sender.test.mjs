@@ -125,3 +125,43 @@ test('a walk-in whose form the server refuses stays on the phone', async () => {
   assert.equal(store.envelopes.get('w').state, 'kept');
   assert.deepEqual(store.settled, []);
 });
+
+test('of what the server does not understand one act alone is kept here, and the others arrive', async () => {
+  const store = new MemoryStore(act(1), act(2), act(3));
+  await withServer(
+    (_, { acts }) =>
+      acts.some(({ id }) => id === 'act-2')
+        ? new Response('', { status: 400 })
+        : Response.json({ now: Date.now(), answers: acts.map(({ id }) => ({ id, outcome: 'done', verdict: 'accepted' })) }),
+    () => senderOf(store).send(),
+  );
+  assert.deepEqual(
+    [...store.envelopes.values()].map((e) => [e.id, e.state]),
+    [['act-2', 'kept']],
+  );
+  assert.deepEqual(
+    store.settled.map((s) => s.id),
+    ['act-1', 'act-3'],
+  );
+});
+
+test('with each sending a phone that is known says how many more it holds', async () => {
+  const store = new MemoryStore(
+    ...Array.from({ length: 52 }, (_, n) => act(n)),
+    { ...act(60), actor: 'device:other' },
+    { ...act(61), state: 'kept' },
+  );
+  await store.putRow('keys', { actor: 'me', phone: 'p' });
+  const said = [];
+  await withServer(
+    (_, { acts, phone, waiting }) => {
+      said.push([phone, waiting, acts.length]);
+      return Response.json({ now: Date.now(), answers: acts.map(({ id }) => ({ id, outcome: 'done', verdict: 'accepted' })) });
+    },
+    () => senderOf(store).send(),
+  );
+  assert.deepEqual(said, [
+    ['p', 2, 50],
+    ['p', 0, 2],
+  ]);
+});

@@ -29,8 +29,9 @@ export class Answers {
   /** Calls `act` once, when the answer comes, however late that is. */
   whenAnswered(id: string, act: (answer: Answer) => void): void {
     this.waiting.set(id, (answer) => {
+      if (!answer) return;
       this.waiting.delete(id);
-      if (answer) act(answer);
+      act(answer);
     });
   }
 

@@ -373,6 +373,12 @@ test('names are found without marks, whatever the order of their words', async (
   assert.deepEqual(roster.search('n'), []);
   assert.equal(roster.people, 5);
 
+  const family = await listOf(['Tám', 'An', 'Ánh', 'Đào', 'Dũng', 'Bảy'].map((given) => ({ name: `Nguyễn Thị ${given}` })));
+  assert.deepEqual(
+    family.roster.search('nguyen thi').map((l) => l.name.split(' ').at(-1)),
+    ['An', 'Ánh', 'Bảy', 'Dũng', 'Đào', 'Tám'],
+  );
+
   // Tickets that were withdrawn, and groups without a yes, stand for nobody.
   const { roster: fewer } = await listOf([
     { name: 'A', places: 2 },

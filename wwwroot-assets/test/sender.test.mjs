@@ -165,3 +165,28 @@ test('with each sending a phone that is known says how many more it holds', asyn
     ['p', 0, 2],
   ]);
 });
+
+test('an actor who is not signed in here any more is asked for once, and keeps nobody else back', async () => {
+  const store = new MemoryStore({ ...act(1), actor: 'account:other' }, act(2));
+  let refused = 0;
+  await withServer(
+    (_, { acts }) => {
+      if (acts.some(({ id }) => id === 'act-1')) {
+        refused++;
+        return new Response('', { status: 401 });
+      }
+      return Response.json({ now: Date.now(), answers: acts.map(({ id }) => ({ id, outcome: 'done', verdict: 'accepted' })) });
+    },
+    async () => {
+      const sender = senderOf(store, { others: ['account:other'] });
+      await sender.send();
+      await sender.send();
+      assert.equal(sender.link, 'online');
+    },
+  );
+  assert.equal(refused, 1);
+  assert.deepEqual(
+    [...store.envelopes.values()].map((e) => [e.id, e.state]),
+    [['act-1', 'send']],
+  );
+});

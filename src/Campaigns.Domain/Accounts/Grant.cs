@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Accounts;
 
-/// <summary>What an account may be on a unit.</summary>
+/// <summary>The roles that a grant gives to an account on a unit.</summary>
 public enum Role
 {
     Administrator,
@@ -13,7 +13,7 @@ public enum Role
     Viewer,
 }
 
-/// <summary>Who does something.</summary>
+/// <summary>The kinds of actor that an act, such as a check-in or an audit entry, can be attributed to.</summary>
 public enum ActorKind
 {
     Account,

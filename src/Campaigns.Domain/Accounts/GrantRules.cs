@@ -3,14 +3,14 @@ using NodaTime;
 
 namespace Campaigns.Domain.Accounts;
 
-/// <summary>A grant as somebody wants to give it.</summary>
+/// <summary>A grant as an administrator asks for it in the form.</summary>
 public sealed record GrantPlan
 {
     public required Role? Role { get; init; }
 
     public required Guid? UnitId { get; init; }
 
-    /// <summary>Null: on behalf of the unit itself.</summary>
+    /// <summary>The unit on whose behalf the account acts; null: the unit of the grant itself.</summary>
     public required Guid? ActingUnitId { get; init; }
 
     public Guid? ActivityId { get; init; }
@@ -18,10 +18,10 @@ public sealed record GrantPlan
     public bool MaySearch { get; init; }
 }
 
-/// <summary>A unit that a grant names, as far as the rules need it.</summary>
-/// <param name="Path">Its path.</param>
-/// <param name="ValidTo">Its last day, if one is known.</param>
-/// <param name="InReach">Whether whoever gives the grant administers it.</param>
+/// <summary>A unit that a grant names, with the facts that the rules need.</summary>
+/// <param name="Path">The unit's path in the tree.</param>
+/// <param name="ValidTo">The unit's last day; null while no end is known.</param>
+/// <param name="InReach">Whether the account that gives the grant administers this unit.</param>
 public sealed record GrantUnit(string Path, LocalDate? ValidTo, bool InReach)
 {
     /// <summary>Whether a unit at that path is this one or lies under it.</summary>
@@ -32,7 +32,7 @@ public sealed record GrantUnit(string Path, LocalDate? ValidTo, bool InReach)
     }
 }
 
-/// <summary>What is known when a grant is given.</summary>
+/// <summary>The facts that decide whether a grant may be given.</summary>
 public sealed record GrantFacts
 {
     /// <summary>The unit; null where there is none.</summary>
@@ -47,7 +47,7 @@ public sealed record GrantFacts
     /// <summary>The state of that activity.</summary>
     public ActivityState? ActivityState { get; init; }
 
-    /// <summary>The account holds the very same grant already.</summary>
+    /// <summary>The account already holds an open grant with the same role, unit, acting unit and activity.</summary>
     public bool HeldAlready { get; init; }
 
     public bool AccountEnded { get; init; }
@@ -78,27 +78,29 @@ public abstract record GrantRefusal(string Field) : Refusal(Field)
 
     public sealed record ActivityMissing() : GrantRefusal(nameof(GrantPlan.ActivityId));
 
-    /// <summary>The activity is not of the unit or of one under it.</summary>
+    /// <summary>The activity belongs to a unit outside the subtree of the grant's unit.</summary>
     public sealed record ActivityElsewhere() : GrantRefusal(nameof(GrantPlan.ActivityId));
 
     /// <summary>The activity was cancelled.</summary>
     public sealed record ActivityCancelled() : GrantRefusal(nameof(GrantPlan.ActivityId));
 
-    /// <summary>Only a steward's grant says whether names may be searched; others follow from their role.</summary>
+    /// <summary>Only a steward's grant says whether names may be searched; for every other role the role itself decides.</summary>
     public sealed record SearchForStewardsOnly() : GrantRefusal(nameof(GrantPlan.MaySearch));
 
     public sealed record HeldAlready() : GrantRefusal(nameof(GrantPlan.Role));
 
     public sealed record AccountEnded() : GrantRefusal("");
 
-    /// <summary>Nobody takes the right to administer from themselves.</summary>
+    /// <summary>Administrators cannot end their own right to administer.</summary>
     public sealed record OwnAdministration() : GrantRefusal("");
 
     /// <summary>The grant has ended already.</summary>
     public sealed record EndedAlready() : GrantRefusal("");
 }
 
-/// <summary>Grants are given and ended, never changed: what somebody might do at any time stays readable.</summary>
+/// <summary>
+/// Grants are given and ended, never changed, so that the records still show what an account was allowed to do at any time.
+/// </summary>
 public static class GrantRules
 {
     /// <summary>Every reason why the grant is not given; empty where it is.</summary>
@@ -140,7 +142,7 @@ public static class GrantRules
         return [.. refusals.OfType<GrantRefusal>()];
     }
 
-    /// <summary>Whether a grant may be ended; null when it may.</summary>
+    /// <summary>Returns why a grant may not be ended; null when it may.</summary>
     /// <param name="grant">The grant.</param>
     /// <param name="by">The account that ends it.</param>
     /// <param name="now">The present.</param>
@@ -156,13 +158,13 @@ public static class GrantRules
     }
 
     /// <summary>
-    /// What a successor gets when somebody leaves: each grant that still holds, as a new one from now on; what the successor holds already is
-    /// not given twice, and a grant for one activity goes along only while that activity is to come.
+    /// What a successor gets when somebody leaves: each grant that still holds is given anew, starting now. A grant that the successor
+    /// already holds is not given twice, and a grant for one activity passes on only while that activity still lies ahead.
     /// </summary>
-    /// <param name="leaving">The grants of whoever leaves.</param>
+    /// <param name="leaving">The grants of the account that leaves.</param>
     /// <param name="held">The grants of the successor.</param>
-    /// <param name="successor">The successor.</param>
-    /// <param name="past">Activities that are over.</param>
+    /// <param name="successor">The id of the successor's account.</param>
+    /// <param name="past">The ids of activities that are over.</param>
     /// <param name="now">The present.</param>
     public static IReadOnlyList<Grant> HandOver(IEnumerable<Grant> leaving, IEnumerable<Grant> held, Guid successor, IReadOnlySet<Guid> past, Instant now)
     {

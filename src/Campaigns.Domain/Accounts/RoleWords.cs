@@ -3,7 +3,7 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Accounts;
 
-/// <summary>The ways in which lists name a role.</summary>
+/// <summary>The words that offices write for a role in the lists of accounts that they import.</summary>
 public static class RoleWords
 {
     private static readonly FrozenDictionary<string, Role> Words = new Dictionary<Role, string[]>
@@ -16,6 +16,6 @@ public static class RoleWords
         [Role.Viewer] = ["nguoi xem", "xem", "viewer"],
     }.SelectMany(w => w.Value.Select(word => (word, w.Key))).ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
 
-    /// <summary>The role that a cell names; null where nobody knows.</summary>
+    /// <summary>The role that a cell names; null when the cell holds no known word.</summary>
     public static Role? Read(string? cell) => Words.TryGetValue(Folding.Fold(cell).TrimEnd('.'), out var role) ? role : null;
 }

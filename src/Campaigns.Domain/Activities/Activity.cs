@@ -10,7 +10,9 @@ public enum ActivityKind
     CourseRun,
 }
 
-/// <summary>draft → scheduled → held → confirmed, or cancelled, or postponed (which keeps its registrations).</summary>
+/// <summary>
+/// The lifecycle: draft → scheduled → held → confirmed, or cancelled, or postponed (a postponed activity keeps its registrations).
+/// </summary>
 public enum ActivityState
 {
     Draft,
@@ -51,28 +53,32 @@ public sealed class Activity
 
     public string TitleFolded { get; set; } = "";
 
-    /// <summary>A neutral name for public pages; empty: made from the form and the place (neutral by default).</summary>
+    /// <summary>
+    /// The neutral name that public pages show (who-sees 8). When it is empty, they make a name from the form and the place.
+    /// </summary>
     public string PublicTitle { get; set; } = "";
 
-    /// <summary>The organiser marked the activity as open to be named in messages, page titles and calendars.</summary>
+    /// <summary>
+    /// Whether the organiser marked the activity as open to be named in messages, page titles and calendars (who-sees 8).
+    /// </summary>
     public bool MayBeNamed { get; set; }
 
     public string Description { get; set; } = "";
 
-    /// <summary>Languages spoken there, as free text: "Tiếng Việt, tiếng Ê Đê".</summary>
+    /// <summary>The languages spoken at the activity, as free text: "Tiếng Việt, tiếng Ê Đê".</summary>
     public string Languages { get; set; } = "";
 
-    /// <summary>Who answers for it.</summary>
+    /// <summary>The unit that answers for the activity in reports, and whose grants reach it.</summary>
     public required Guid OrganisingUnitId { get; set; }
 
-    /// <summary>The commune where it happens. Null only in a draft.</summary>
+    /// <summary>The commune where the activity happens. Null only in a draft.</summary>
     public Guid? PlaceUnitId { get; set; }
 
     public Guid? CampaignId { get; set; }
 
     public Guid? VenueId { get; set; }
 
-    /// <summary>First and last room wished for, counted from 1; both null: the whole venue.</summary>
+    /// <summary>The first and the last room wished for, counted from 1; both null: the whole venue.</summary>
     public int? RoomFrom { get; set; }
 
     /// <inheritdoc cref="RoomFrom"/>
@@ -91,12 +97,14 @@ public sealed class Activity
     /// <summary>How long after a session's end the door still takes people.</summary>
     public int CheckInClosesMinutes { get; set; } = 60;
 
-    /// <summary>Whoever goes is checked out too, so that the time of presence is known.</summary>
+    /// <summary>Whether the door also records when people leave, so that the length of their presence is known.</summary>
     public bool ChecksOut { get; set; }
 
     public string Contact { get; set; } = "";
 
-    /// <summary>What the form held when it was last saved as a draft, as JSON, so that nothing typed is lost, valid or not.</summary>
+    /// <summary>
+    /// The form as it was last saved as a draft, as JSON, so that nothing that was typed is lost, whether it was valid or not.
+    /// </summary>
     public string? DraftInput { get; set; }
 
     /// <summary>The identity of the calendar entry (RFC 5545, UID).</summary>
@@ -105,7 +113,7 @@ public sealed class Activity
     /// <summary>The revision of the calendar entry (RFC 5545, SEQUENCE).</summary>
     public int IcsSequence { get; private set; }
 
-    /// <summary>Rises with each change of time or place: only that makes a new reminder.</summary>
+    /// <summary>Rises with each change of time or place. A new version is the only thing that makes a new reminder (who-sees 5).</summary>
     public int ScheduleVersion { get; private set; } = 1;
 
     public string? StateReason { get; private set; }
@@ -128,20 +136,23 @@ public sealed class Activity
 
     public Guid? ConfirmedById { get; private set; }
 
-    /// <summary>It was confirmed, and its figures changed since (the database puts it back): somebody looks and confirms again.</summary>
+    /// <summary>
+    /// Whether the figures changed after the activity was confirmed. A trigger of the database sets the state back to held; the organiser
+    /// then looks at the figures and confirms again.
+    /// </summary>
     public bool IsToConfirmAgain => State is ActivityState.Held && ConfirmedAt is not null;
 
     public Instant? StateChangedAt { get; private set; }
 
-    /// <summary>When it was ended before all of it took place.</summary>
+    /// <summary>When the activity was ended before all of its sessions took place; null otherwise.</summary>
     public Instant? EndedEarlyAt { get; private set; }
 
-    /// <summary>When its last session is over, or was broken off; null where there is none.</summary>
+    /// <summary>When the last session is over or was broken off; null when there is no session.</summary>
     public Instant? OverAt => Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.EndsAt) is { } last
         ? EndedEarlyAt is { } ended && ended >= last.StartsAt ? Instant.Min(ended, last.EndsAt) : last.EndsAt
         : null;
 
-    /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
+    /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 
     public List<Session> Sessions { get; } = [];
@@ -152,7 +163,7 @@ public sealed class Activity
 
     public List<ActivityCoOrganiser> CoOrganisers { get; } = [];
 
-    /// <summary>Those who speak or teach, in this order; whoever stays keeps their row.</summary>
+    /// <summary>Sets the speakers or trainers in this order. Persons who stay keep their row.</summary>
     public void SetSpeakers(IReadOnlyList<Guid> persons)
     {
         ArgumentNullException.ThrowIfNull(persons);
@@ -218,7 +229,7 @@ public sealed class Activity
         UpdatedAt = now;
     }
 
-    /// <summary>Held by a slip: it is scheduled again.</summary>
+    /// <summary>Takes "held" back when it was pressed by mistake: the activity is scheduled again.</summary>
     public void MarkNotHeld(Instant now)
     {
         State = ActivityState.Scheduled;
@@ -228,10 +239,13 @@ public sealed class Activity
         UpdatedAt = now;
     }
 
-    /// <summary>What was counted stays; the sessions from <paramref name="from"/> on do not take place. Held, once nothing more is to come.</summary>
+    /// <summary>
+    /// Ends the activity early (who-sees 11): what was counted stays, and the sessions from <paramref name="from"/> on do not take place.
+    /// The activity becomes held once no session lies ahead.
+    /// </summary>
     /// <param name="from">The first session that does not take place; null: the last one is broken off.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="by">Who ended it.</param>
+    /// <param name="reason">The reason, which everybody who registered is told.</param>
+    /// <param name="by">The account that ended it.</param>
     /// <param name="now">The present.</param>
     /// <returns>The sessions that fall away.</returns>
     public IReadOnlyList<Session> MarkEndedEarly(int? from, string reason, Guid by, Instant now)
@@ -259,7 +273,7 @@ public sealed class Activity
         return gone;
     }
 
-    /// <summary>A change of time or place: a new revision for calendars and a new reminder.</summary>
+    /// <summary>Notes a change of time or place, which makes a new revision for calendars and a new reminder.</summary>
     public void MarkMoved(Instant now)
     {
         ScheduleVersion++;
@@ -281,11 +295,14 @@ public sealed class Session
 
     public required Instant EndsAt { get; set; }
 
-    /// <summary>It does not take place: the activity was ended before it. What asks for sessions does not meet it.</summary>
+    /// <summary>
+    /// When the session was called off because the activity was ended before it; null for a session that takes place. A query filter hides
+    /// called-off sessions.
+    /// </summary>
     public Instant? CalledOffAt { get; set; }
 }
 
-/// <summary>Somebody who speaks at, or teaches, an activity.</summary>
+/// <summary>A person who speaks at an event or teaches a course run.</summary>
 public sealed class ActivitySpeaker
 {
     public required Guid ActivityId { get; init; }

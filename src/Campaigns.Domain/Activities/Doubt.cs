@@ -5,18 +5,20 @@ using NodaTime;
 namespace Campaigns.Domain.Activities;
 
 /// <summary>
-/// What may well be and is more often a slip of the hand: it is asked back with its figures, and taken once exactly these were confirmed. The token
-/// says what was confirmed, so that another figure is asked about anew.
+/// A value that is possible and yet more often a slip of the hand. The form asks about it with its figures, and takes it once exactly these
+/// figures were confirmed. The token says which figures were confirmed, so that another figure is asked about anew.
 /// </summary>
 public abstract record Doubt(string Token)
 {
-    /// <summary>Nobody here has a place for more.</summary>
+    /// <summary>No venue of the province has room for more people than this.</summary>
     public const int UsualPlaces = 100_000;
 
-    /// <summary>An evening that goes on past midnight is shorter; what is longer was rather meant the other way round.</summary>
+    /// <summary>
+    /// An evening event that goes on past midnight is shorter than this. When the span is longer, start and end were probably swapped.
+    /// </summary>
     public static readonly Duration UsualNight = Duration.FromHours(12);
 
-    /// <summary>The record's name: the key of its sentence.</summary>
+    /// <summary>The record's name, which is the key of its sentence in the texts.</summary>
     public string Key => GetType().Name;
 
     /// <summary>More places than the venue has seats.</summary>
@@ -25,10 +27,15 @@ public abstract record Doubt(string Token)
     /// <summary>More places than <see cref="UsualPlaces"/>.</summary>
     public sealed record VeryManyPlaces(int Places) : Doubt(FormattableString.Invariant($"places:{Places}"));
 
-    /// <summary>More seats of a new venue than <see cref="UsualPlaces"/>: whoever plans there later would be measured by it.</summary>
+    /// <summary>
+    /// More seats of a new venue than <see cref="UsualPlaces"/>. A wrong number would mislead everybody who plans at this venue later.
+    /// </summary>
     public sealed record VeryManySeats(int Seats) : Doubt(FormattableString.Invariant($"venue:{Seats}"));
 
-    /// <summary>The end is earlier than the start, so it is on the next day, and that makes it longer than <see cref="UsualNight"/>.</summary>
+    /// <summary>
+    /// The end is earlier than the start, so it is taken to be on the next day, and the event then lasts longer than
+    /// <see cref="UsualNight"/>.
+    /// </summary>
     public sealed record LongIntoTheNextDay(Instant StartsAt, Instant EndsAt)
         : Doubt(FormattableString.Invariant($"night:{StartsAt.ToUnixTimeSeconds()}-{EndsAt.ToUnixTimeSeconds()}"));
 

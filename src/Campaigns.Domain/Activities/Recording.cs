@@ -1,14 +1,15 @@
 namespace Campaigns.Domain.Activities;
 
-/// <summary>What there is of a session.</summary>
-/// <param name="Attendances">Attendances that stand.</param>
-/// <param name="GridEntries">Entries of the grid.</param>
-/// <param name="Headcounts">Entries of headcounts, of zero too.</param>
+/// <summary>The records that exist for a session.</summary>
+/// <param name="Attendances">Attendances that are not annulled.</param>
+/// <param name="GridEntries">Entries in the attendance grid of a course run.</param>
+/// <param name="Headcounts">Headcount entries, including entries of zero.</param>
 public sealed record SessionRecords(int Attendances = 0, int GridEntries = 0, int Headcounts = 0);
 
 /// <summary>
-/// When a session is recorded: it has an attendance, a grid entry or a headcount that somebody made, and a zero counts. Time alone records nothing.
-/// The view <c>recorded_session</c> says the same in the database; both pass <c>tests/vectors/recorded.json</c>.
+/// Decides whether a session is recorded (counted 10): somebody made an attendance, a grid entry or a headcount, and a headcount of zero
+/// counts too. The passing of time records nothing. The database's twin is the view <c>recorded_session</c>; both pass
+/// <c>tests/vectors/recorded.json</c>.
 /// </summary>
 public static class Recording
 {

@@ -2,7 +2,9 @@ using NodaTime;
 
 namespace Campaigns.Domain.Activities;
 
-/// <summary>A place where activities happen: under a commune, in a village named as text (villages have no official code).</summary>
+/// <summary>
+/// A place where activities happen. It lies in a commune; its village is free text, because villages have no official code.
+/// </summary>
 public sealed class Venue
 {
     public required Guid Id { get; init; }
@@ -13,32 +15,35 @@ public sealed class Venue
 
     public required string NameFolded { get; set; }
 
-    /// <summary>What public pages and messages call it; empty: its own name, where that does not tell the theme (<see cref="Text.PublicNames.OfPlace"/>).</summary>
+    /// <summary>
+    /// What public pages and messages call the venue. When it is empty they use the venue's own name, unless that name tells the theme
+    /// (<see cref="Text.PublicNames.OfPlace"/>).
+    /// </summary>
     public string PublicName { get; set; } = "";
 
-    /// <summary>The folded text by which the public finds it: of its public name.</summary>
+    /// <summary>The public name, folded; visitors of public pages search by it.</summary>
     public string PublicNameFolded { get; set; } = "";
 
-    /// <summary>Thôn, buôn, tổ dân phố; empty where none is named.</summary>
+    /// <summary>The thôn, buôn or tổ dân phố; empty when none is named.</summary>
     public string Village { get; set; } = "";
 
     public string VillageFolded { get; set; } = "";
 
-    /// <summary>Rooms that can be held apart, 1 or more.</summary>
+    /// <summary>How many rooms can be booked separately, 1 or more.</summary>
     public int Rooms { get; set; } = 1;
 
-    /// <summary>"Holds several at once": a stadium, a market. Bookings of it never clash.</summary>
+    /// <summary>Whether the venue holds several activities at once, such as a stadium or a market. Its bookings never clash.</summary>
     public bool HoldsSeveral { get; set; }
 
-    /// <summary>Seats in all, or null where nobody counted them.</summary>
+    /// <summary>All seats of the venue; null when nobody counted them.</summary>
     public int? Capacity { get; set; }
 
     public required Instant CreatedAt { get; init; }
 }
 
 /// <summary>
-/// A venue (or some of its rooms), or a person, held for a time by a session. Only scheduled and held activities have bookings;
-/// the database refuses two that overlap.
+/// A venue (or some of its rooms) or a person, held for a time by a session. Only scheduled and held activities have bookings; an exclusion
+/// constraint of the database refuses two bookings that overlap.
 /// </summary>
 public sealed class Booking
 {
@@ -50,18 +55,26 @@ public sealed class Booking
 
     public Guid? VenueId { get; init; }
 
-    /// <summary>Rooms held, as a PostgreSQL int4range; the whole venue is unbounded on both sides.</summary>
+    /// <summary>
+    /// The first room held, counted from 1. The database turns both rooms into an int4range, which is unbounded when the whole venue is
+    /// held.
+    /// </summary>
     public int? RoomFrom { get; init; }
 
     /// <inheritdoc cref="RoomFrom"/>
     public int? RoomTo { get; init; }
 
-    /// <summary>Copied from <see cref="Venue.HoldsSeveral"/>, for an exclusion looks at its own table alone.</summary>
+    /// <summary>
+    /// Copied from <see cref="Venue.HoldsSeveral"/>, because an exclusion constraint can only look at columns of its own table.
+    /// </summary>
     public bool Shared { get; init; }
 
     public Guid? PersonId { get; init; }
 
-    /// <summary>The entry that stands for the person: nobody is held twice at one time by two entries of one. Kept by the database.</summary>
+    /// <summary>
+    /// The entry that stands for the person after merging, kept by a trigger. The exclusion constraint uses it, so that two merged entries
+    /// of one person are not booked twice for one time.
+    /// </summary>
     public Guid? StandingId { get; private set; }
 
     public required Instant StartsAt { get; init; }
@@ -69,7 +82,9 @@ public sealed class Booking
     public required Instant EndsAt { get; init; }
 }
 
-/// <summary>A row of a catalogue: extended without a release, never deleted, named in both languages.</summary>
+/// <summary>
+/// A row of a catalogue. Catalogues are extended without a release; their rows are never deleted and are named in both languages.
+/// </summary>
 public abstract class CatalogueItem
 {
     public required Guid Id { get; init; }
@@ -91,7 +106,9 @@ public abstract class CatalogueItem
 /// <summary>A form of event: thematic talk, club meeting, seminar, rally …</summary>
 public sealed class EventForm : CatalogueItem
 {
-    /// <summary>A neutral name for public pages and messages, in Vietnamese: "Buổi gặp mặt". Empty: they say "Hoạt động".</summary>
+    /// <summary>
+    /// The neutral name for public pages and messages, in Vietnamese, such as "Buổi gặp mặt". When it is empty, they say "Hoạt động".
+    /// </summary>
     public required string NeutralVi { get; set; }
 
     public required string NeutralEn { get; set; }
@@ -100,10 +117,10 @@ public sealed class EventForm : CatalogueItem
 /// <summary>Where people are reached: school, enterprise, residential community, agency.</summary>
 public sealed class EventSetting : CatalogueItem;
 
-/// <summary>Whom an activity addresses. Groups overlap, so figures by group have no total.</summary>
+/// <summary>A group of people whom an activity addresses. Groups overlap, so figures by group have no total (counted 4).</summary>
 public sealed class AudienceGroup : CatalogueItem
 {
-    /// <summary>What public pages call it, in Vietnamese; empty: they do not name it.</summary>
+    /// <summary>The group's public name in Vietnamese. When it is empty, public pages do not mention the group.</summary>
     public string PublicVi { get; set; } = "";
 
     /// <inheritdoc cref="PublicVi"/>

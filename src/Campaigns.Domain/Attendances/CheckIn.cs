@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Attendances;
 
-/// <summary>What an act at the door is.</summary>
+/// <summary>The kinds of act at the door.</summary>
 public enum CheckInKind
 {
     Admit,
@@ -12,45 +12,45 @@ public enum CheckInKind
     Group,
 }
 
-/// <summary>What a door, or the server, says of a check-in.</summary>
+/// <summary>The answer that the door, or later the server, gives to a check-in.</summary>
 public enum Verdict
 {
-    /// <summary>Present from now on.</summary>
+    /// <summary>The person is admitted and counts as present from now on.</summary>
     Accepted,
 
-    /// <summary>Was present already; the answer shows when and where.</summary>
+    /// <summary>The person was present already; the answer shows when and at which gate they were admitted.</summary>
     AlreadyIn,
 
-    /// <summary>A ticket of ours, but not one of this activity, or not on the list that this phone has.</summary>
+    /// <summary>The ticket is one of ours, but it belongs to another activity or is missing from the list that this phone holds.</summary>
     NotOnList,
 
-    /// <summary>No ticket of ours.</summary>
+    /// <summary>The code is no ticket of ours.</summary>
     NotValid,
 
-    /// <summary>The place was given back.</summary>
+    /// <summary>The registration was withdrawn, so its place was given back.</summary>
     Withdrawn,
 
-    /// <summary>The activity was cancelled, postponed, or is not scheduled.</summary>
+    /// <summary>The activity was cancelled or postponed, or is still a draft.</summary>
     NotTakingPlace,
 
     TooEarly,
 
     TooLate,
 
-    /// <summary>A wrong tap was taken back.</summary>
+    /// <summary>A wrong admission was taken back.</summary>
     Annulled,
 
-    /// <summary>Kept, and somebody has to settle it.</summary>
+    /// <summary>The act is kept and counts nothing until somebody decides about it.</summary>
     ToSettle,
 
-    /// <summary>Registered at the door where no place was left.</summary>
+    /// <summary>Somebody who registered at the door found no free place.</summary>
     Full,
 
-    /// <summary>A group to which the organiser has said neither yes nor no.</summary>
+    /// <summary>The ticket belongs to a group that the organiser has neither accepted nor declined.</summary>
     Undecided,
 }
 
-/// <summary>Where a counted fact comes from.</summary>
+/// <summary>How a counted fact was recorded (counted 6).</summary>
 public enum Source
 {
     Qr,
@@ -64,10 +64,10 @@ public enum Source
     Headcount,
 }
 
-/// <summary>One act at the door. Only ever added: the application may not change or delete one.</summary>
+/// <summary>One act at the door. Acts are only ever added: the application may not change or delete one.</summary>
 public sealed class CheckIn
 {
-    /// <summary>Made by the device: sending an act again is the same act.</summary>
+    /// <summary>The id that the device made. An act that is sent again keeps its id, so it is stored once.</summary>
     public required Guid Id { get; init; }
 
     public required CheckInKind Kind { get; init; }
@@ -76,7 +76,10 @@ public sealed class CheckIn
 
     public Guid? RegistrationId { get; init; }
 
-    /// <summary>The check-in that this one takes back or changes. No foreign key: an annulment may arrive first.</summary>
+    /// <summary>
+    /// The check-in that this act takes back or changes. There is no foreign key, because an annulment may arrive before the act that it
+    /// annuls.
+    /// </summary>
     public Guid? TargetId { get; init; }
 
     public required string Gate { get; init; }
@@ -85,16 +88,18 @@ public sealed class CheckIn
 
     public Guid? ActorId { get; init; }
 
-    /// <summary>The device's clock when it happened.</summary>
+    /// <summary>When the act happened by the device's clock.</summary>
     public required Instant DeviceAt { get; init; }
 
-    /// <summary>Server's clock less the device's, in milliseconds, as last measured by the device; null when never measured.</summary>
+    /// <summary>The server's clock less the device's, in milliseconds, as the device last measured it; null when it never did.</summary>
     public long? ClockOffsetMs { get; init; }
 
-    /// <summary>Milliseconds on the device's monotonic clock; null after a reload.</summary>
+    /// <summary>
+    /// Milliseconds on the device's monotonic clock; null when the page was reloaded since the act, which starts that clock anew.
+    /// </summary>
     public long? MonotonicMs { get; init; }
 
-    /// <summary>When it happened by the best clock known.</summary>
+    /// <summary>When the act happened by the best clock known: <see cref="CheckInRules.HappenedAt"/>.</summary>
     public required Instant HappenedAt { get; init; }
 
     public required Instant ReceivedAt { get; init; }
@@ -107,10 +112,10 @@ public sealed class CheckIn
 
     public string? Reason { get; init; }
 
-    /// <summary>The phone that it was done with; null for one that never said.</summary>
+    /// <summary>The phone that did the act; null when the phone never sent its id.</summary>
     public Guid? PhoneId { get; init; }
 
-    /// <summary>What was answered at the door, where the registration does not say it.</summary>
+    /// <summary>The sex that was asked for at the door because the registration does not hold it.</summary>
     public Registrations.Sex? Sex { get; init; }
 
     /// <inheritdoc cref="Sex"/>
@@ -118,8 +123,9 @@ public sealed class CheckIn
 }
 
 /// <summary>
-/// The fact that a registration was present at a session, with its turns. At most one that is not annulled per registration and session.
-/// Carries its own copy of what it is counted by, so that erasing or merging somebody changes no count of turns.
+/// The fact that a registration was present at a session, with its turns. A registration has at most one attendance per session that is not
+/// annulled (rule 2). An attendance carries its own copy of what it is counted by, so that erasing or merging a person changes no count of
+/// turns (counted 5).
 /// </summary>
 public sealed class Attendance
 {
@@ -158,7 +164,7 @@ public sealed class Attendance
 
     public required int AgeNotKnown { get; init; }
 
-    // What the fact is counted by, as it was when it was counted: erasing or merging somebody changes none of it.
+    // The following columns say what the attendance is counted by. They are copies, so erasing or merging a person changes none of them.
 
     public required Guid? CampaignId { get; init; }
 
@@ -176,19 +182,19 @@ public sealed class Attendance
 
     public Instant? AnnulledAt { get; set; }
 
-    /// <summary>When they went, where somebody checked them out; whoever came in again after that is there.</summary>
+    /// <summary>When the people left, if somebody checked them out. Null again after they came back in.</summary>
     public Instant? LeftAt { get; set; }
 }
 
 /// <summary>
-/// People at a session who came without registration, counted by an organiser. Only ever added: a correction is an entry with
-/// negative numbers.
+/// People at a session who came without registration, counted by an organiser or at the door. Headcounts are only ever added: a correction
+/// is a further entry with negative numbers.
 /// </summary>
 public sealed class Headcount
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Made by the form: sending it again is the same entry.</summary>
+    /// <summary>The id that the form made. A form that is sent again keeps its id, so the entry is stored once.</summary>
     public required Guid OperationId { get; init; }
 
     public required Guid SessionId { get; init; }
@@ -211,7 +217,7 @@ public sealed class Headcount
 
     public required int AgeNotKnown { get; init; }
 
-    // What the fact is counted by, as it was when it was counted: erasing or merging somebody changes none of it.
+    // The following columns say what the headcount is counted by. They are copies, so erasing or merging a person changes none of them.
 
     public required Guid? CampaignId { get; init; }
 
@@ -231,18 +237,21 @@ public sealed class Headcount
 
     public string? Reason { get; init; }
 
-    /// <summary>The fields of the form that a number was written in: a field left empty is not known, though it counts as nothing. Null where no form said so.</summary>
+    /// <summary>
+    /// The names of the form's fields that held a number. A field left empty means "not known", although it adds nothing to the count. Null
+    /// when the entry came from no form.
+    /// </summary>
     public string[]? Entered { get; init; }
 
-    /// <summary>The account that counted; null where a paired phone did.</summary>
+    /// <summary>The account that counted; null when a paired phone counted.</summary>
     public Guid? CountedById { get; init; }
 
-    /// <summary>The paired phone's grant; null where an account counted.</summary>
+    /// <summary>The grant of the paired phone that counted; null when an account counted.</summary>
     public Guid? DeviceGrantId { get; init; }
 
     public Guid? PhoneId { get; init; }
 
-    /// <summary>Where it was counted; null for an entry of the office.</summary>
+    /// <summary>The gate where the people were counted; null for an entry from the office.</summary>
     public string? Gate { get; init; }
 
     public required Instant CountedAt { get; init; }

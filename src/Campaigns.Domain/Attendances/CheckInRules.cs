@@ -3,58 +3,60 @@ using NodaTime;
 
 namespace Campaigns.Domain.Attendances;
 
-/// <summary>What a scanned token, a typed code or a chosen name turned out to be.</summary>
+/// <summary>The result of looking up a scanned token, a typed code or a chosen name.</summary>
 public enum TicketFound
 {
-    /// <summary>Of no registration.</summary>
+    /// <summary>No registration has this token or code.</summary>
     Unknown,
 
-    /// <summary>Of a registration for another activity than the session's.</summary>
+    /// <summary>The registration belongs to another activity than the session does.</summary>
     OtherActivity,
 
-    /// <summary>Of a registration for the session's activity.</summary>
+    /// <summary>The registration belongs to the activity of the session.</summary>
     ThisActivity,
 
-    /// <summary>Of the right form, and not on the list that this phone holds: only a phone without the server finds that.</summary>
+    /// <summary>
+    /// The token has the right form but is missing from the phone's list. Only a phone that cannot reach the server gets this result.
+    /// </summary>
     NotListed,
 
-    /// <summary>A typed code, at a phone whose list holds no codes and that has no server to ask.</summary>
+    /// <summary>A typed code that nobody could look up: the phone's list holds no codes, and the server cannot be reached.</summary>
     NotChecked,
 }
 
-/// <summary>What the door asks of somebody whose registration does not say it.</summary>
+/// <summary>The questions that the door asks when the registration does not hold the answer.</summary>
 public enum DoorQuestion
 {
     Sex,
 
-    /// <summary>In which band the age is.</summary>
+    /// <summary>The age band of the person.</summary>
     Age,
 }
 
-/// <summary>What a phone without the server could not look at.</summary>
+/// <summary>The rules that a phone without the server could not check.</summary>
 public enum DoorRule
 {
-    /// <summary>Whose the typed code is.</summary>
+    /// <summary>Which registration the typed code belongs to.</summary>
     Code,
 
-    /// <summary>Whether a place is left now: others register elsewhere meanwhile.</summary>
+    /// <summary>Whether a place is free now; others may have registered elsewhere in the meantime.</summary>
     Capacity,
 }
 
-/// <summary>When and where somebody was admitted.</summary>
+/// <summary>The time and the gate of an admission.</summary>
 public sealed record Admission(Instant At, string Gate);
 
-/// <summary>What a verdict is made from.</summary>
+/// <summary>The facts from which a verdict is made.</summary>
 public sealed record CheckInFacts
 {
     public required TicketFound Ticket { get; init; }
 
     public bool Withdrawn { get; init; }
 
-    /// <summary>A group that waits for the organiser's yes (settled 13).</summary>
+    /// <summary>Whether the ticket belongs to a group that waits for the organiser's yes (who-sees 13).</summary>
     public bool Undecided { get; init; }
 
-    /// <summary>The attendance of that registration at that session, where one stands.</summary>
+    /// <summary>The admission of this registration at this session; null when there is none that stands.</summary>
     public Admission? Attended { get; init; }
 
     public required ActivityState State { get; init; }
@@ -67,48 +69,55 @@ public sealed record CheckInFacts
 
     public int ClosesMinutes { get; init; } = 60;
 
-    /// <summary>When it happened by the best clock known: <see cref="CheckInRules.HappenedAt"/>.</summary>
+    /// <summary>When the act happened by the best clock known: <see cref="CheckInRules.HappenedAt"/>.</summary>
     public required Instant HappenedAt { get; init; }
 
     public required string Gate { get; init; }
 
-    /// <summary>A person at the door decided to let somebody in whose place was given back, or at another hour.</summary>
+    /// <summary>
+    /// Whether a person at the door decided to admit somebody whose registration is withdrawn or who comes outside the door's hours.
+    /// </summary>
     public bool LetIn { get; init; }
 
-    /// <summary>It counts nothing until somebody decides (settled 6): <see cref="DoorRight.Waits"/>.</summary>
+    /// <summary>Whether the act counts nothing until somebody decides about it (who-sees 6): <see cref="DoorRight.Waits"/>.</summary>
     public bool Waits { get; init; }
 
-    /// <summary>Registered at this door a moment ago: only then is there a question of places. Who registered before has one.</summary>
+    /// <summary>
+    /// Whether the person registered at this door a moment ago. Only then are free places checked, because an earlier registration already
+    /// has its place.
+    /// </summary>
     public bool WalkIn { get; init; }
 
-    /// <summary>Places that were left before this registration; missing: no limit.</summary>
+    /// <summary>The places that were free before this registration; null: no limit.</summary>
     public int? PlacesLeft { get; init; }
 
-    /// <summary>How many come on the ticket.</summary>
+    /// <summary>The number of people who come on the ticket.</summary>
     public int People { get; init; } = 1;
 
-    /// <summary>The registration says the sex, or is a group's, whose numbers are said otherwise.</summary>
+    /// <summary>
+    /// Whether the sex needs no question: the registration holds it, or it belongs to a group, whose numbers are asked for in another way.
+    /// </summary>
     public bool SexKnown { get; init; } = true;
 
-    /// <summary>The registration says the year of birth, or is a group's.</summary>
+    /// <summary>Whether the age needs no question: the registration holds the year of birth, or it belongs to a group.</summary>
     public bool AgeKnown { get; init; } = true;
 
-    /// <summary>When the list was made that a phone decides by without the server; missing where the server decides.</summary>
+    /// <summary>When the server made the list that a phone decides by while offline; null when the server itself decides.</summary>
     public Instant? ListedAt { get; init; }
 }
 
 /// <summary>The answer of the door.</summary>
-/// <param name="Verdict">Missing where a phone without the server cannot say.</param>
-/// <param name="First">The admission that it speaks of: this one, or the earlier one.</param>
+/// <param name="Verdict">Null when a phone without the server cannot tell.</param>
+/// <param name="First">The admission that the answer shows: this one, or the earlier one.</param>
 public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
 {
-    /// <summary>What is asked now, in one tap each; only of those who are in by this act.</summary>
+    /// <summary>The questions that the door asks now, one tap each. Only people admitted by this act are asked.</summary>
     public IReadOnlyList<DoorQuestion> Asks { get; init; } = [];
 
-    /// <summary>What was not looked at, so that the server may answer otherwise.</summary>
+    /// <summary>The rules that were not checked, so that the server may still answer otherwise.</summary>
     public IReadOnlyList<DoorRule> Unchecked { get; init; } = [];
 
-    /// <summary>The same words, however they are held.</summary>
+    /// <summary>Compares the lists by their elements; the record's own equality would compare references.</summary>
     public bool Equals(CheckInAnswer? other) =>
         other is not null && Verdict == other.Verdict && First == other.First && Asks.SequenceEqual(other.Asks) && Unchecked.SequenceEqual(other.Unchecked);
 
@@ -116,8 +125,8 @@ public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
 }
 
 /// <summary>
-/// The verdict on an admission. <c>tests/vectors/check-in.json</c> holds it, the database function and the phone to the same answers.
-/// That an act which was sent before gets the answer that it got is the business of whoever stores acts: rules see each act once.
+/// Decides the verdict on an admission. <c>tests/vectors/check-in.json</c> holds this class, the database function and the phone to the
+/// same answers. Answering a repeated act with its first answer is the task of the code that stores acts; these rules see each act once.
 /// </summary>
 public static class CheckInRules
 {
@@ -145,7 +154,7 @@ public static class CheckInRules
             { Ticket: TicketFound.Unknown } => new(Verdict.NotValid),
             { Ticket: TicketFound.OtherActivity or TicketFound.NotListed } => new(Verdict.NotOnList),
 
-            // Of two offline admissions the first to arrive is the attendance, and the answer shows the earlier time (settled 7).
+            // Of two offline admissions the first to arrive is the attendance, and its answer shows the earlier time (who-sees 7).
             { Attended: { } first } => new(Verdict.AlreadyIn, first.At <= facts.HappenedAt ? first : admission),
 
             { State: ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled } => new(Verdict.NotTakingPlace),
@@ -160,15 +169,15 @@ public static class CheckInRules
         };
     }
 
-    /// <summary>The door takes people from then on, that instant included.</summary>
+    /// <summary>The first instant at which the door takes people.</summary>
     public static Instant OpensAt(CheckInFacts facts) => facts.StartsAt - Duration.FromMinutes(facts.OpensMinutes);
 
-    /// <summary>The door takes people until then, that instant included.</summary>
+    /// <summary>The last instant at which the door takes people.</summary>
     public static Instant ClosesAt(CheckInFacts facts) => facts.EndsAt + Duration.FromMinutes(facts.ClosesMinutes);
 
     /// <summary>
-    /// When an act happened: the device's clock corrected by its measured offset (the server's less the device's), but never after the act arrived.
-    /// Without a measured offset the device's clock is believed as far as it is not ahead of the server's.
+    /// When an act happened: the device's clock corrected by its measured offset (the server's clock less the device's), but never later
+    /// than the act arrived. Without a measured offset the device's clock is believed unless it is ahead of the server's.
     /// </summary>
     public static Instant HappenedAt(Instant deviceAt, long? clockOffsetMs, Instant receivedAt) =>
         Instant.Min(deviceAt + Duration.FromMilliseconds(clockOffsetMs ?? 0), receivedAt);
@@ -181,7 +190,8 @@ public static class CheckInRules
         _ => [],
     };
 
-    // Whoever is let in by a person's word is let in whatever the number, and who registered before has a place.
+    // Free places need no check when a person at the door decided to admit somebody, or when the registration was made before and so has
+    // its place.
     private static IReadOnlyList<DoorRule> Unchecked(CheckInFacts facts) =>
         facts is { ListedAt: not null, WalkIn: true, LetIn: false, PlacesLeft: not null } ? [DoorRule.Capacity] : [];
 }

@@ -1,10 +1,12 @@
 namespace Campaigns.Domain.Attendances;
 
-/// <summary>Which names of a group's list an act at the door ticked.</summary>
+/// <summary>The names on a group's list that an act at the door ticked.</summary>
 public sealed class CheckInTicks
 {
     public required Guid CheckInId { get; init; }
 
-    /// <summary>Of <see cref="Registrations.RegistrationMember.Position"/>; empty: of the names nobody came.</summary>
+    /// <summary>
+    /// The ticked values of <see cref="Registrations.RegistrationMember.Position"/>; empty when none of the listed people came.
+    /// </summary>
     public required short[] Positions { get; init; }
 }

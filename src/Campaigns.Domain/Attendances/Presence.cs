@@ -2,18 +2,19 @@ using NodaTime;
 
 namespace Campaigns.Domain.Attendances;
 
-/// <summary>From when to when somebody was there, where going out is kept too.</summary>
-/// <param name="From">When they came in.</param>
-/// <param name="Until">When they went.</param>
-/// <param name="Assumed">Nobody recorded that they went: they are taken to have stayed to the end of the session.</param>
+/// <summary>How long somebody was at a session, for activities that also record when people leave.</summary>
+/// <param name="From">When the person came in.</param>
+/// <param name="Until">When the person left.</param>
+/// <param name="Assumed">Nobody recorded that the person left, so they are taken to have stayed until the session ended.</param>
 public sealed record Presence(Instant From, Instant Until, bool Assumed)
 {
-    /// <summary>How long they were there.</summary>
+    /// <summary>The length of the presence.</summary>
     public Duration Length => Until - From;
 
     /// <summary>
-    /// The presence of an attendance; null while they are there. A going out that was forgotten is closed at the session's end, and no sooner; one that is
-    /// recorded or arrives later stands in its place, for nothing is written when it is assumed.
+    /// The presence of an attendance; null while the person is still there. When nobody recorded the leaving, the presence ends with the
+    /// session, and is known only once the session has ended. The assumed end is never stored, so a check-out that arrives later takes its
+    /// place.
     /// </summary>
     public static Presence? Of(Instant cameAt, Instant? leftAt, Instant sessionEndsAt, Instant now) =>
         leftAt is { } left ? new Presence(cameAt, Instant.Max(left, cameAt), Assumed: false)

@@ -4,21 +4,23 @@ using Campaigns.Domain.Codes;
 
 namespace Campaigns.Domain.Attendances;
 
-/// <summary>What somebody typed from a signed sheet, read: numbers of rows, codes, and tokens that a scanner typed.</summary>
-/// <param name="Numbers">Rows, each once, in the order typed.</param>
-/// <param name="Codes">Readable codes as they are stored.</param>
+/// <summary>
+/// What somebody typed from a signed paper sheet, sorted into numbers of rows, readable codes, and tokens that a scanner typed.
+/// </summary>
+/// <param name="Numbers">The row numbers, each once, in the order typed.</param>
+/// <param name="Codes">The readable codes in the form in which they are stored.</param>
 /// <param name="Tokens">Tokens of tickets, 22 characters of base64url.</param>
-/// <param name="Unread">What is none of these, as it was typed.</param>
+/// <param name="Unread">The parts that are none of these, as they were typed.</param>
 public sealed partial record SheetEntry(IReadOnlyList<int> Numbers, IReadOnlyList<string> Codes, IReadOnlyList<string> Tokens, IReadOnlyList<string> Unread)
 {
-    /// <summary>Rows that one range may name: more is a slip of the finger.</summary>
+    /// <summary>The most rows that one range may name; a larger range is taken for a slip of the finger.</summary>
     public const int MaxInRange = 500;
 
     private static readonly char[] Separators = [' ', '\t', '\r', '\n', ',', ';', '\u00A0'];
 
     /// <summary>
-    /// Reads "1-5, 8 F8XW 2KR7": numbers and ranges of rows, codes in one word or two, separated by spaces, commas, semicolons or line ends.
-    /// Four digits and four digits are a code only where they pass its check.
+    /// Reads "1-5, 8 F8XW 2KR7": numbers and ranges of rows, codes in one word or two, separated by spaces, commas, semicolons or line
+    /// ends. Two groups of four digits are read as a code only when the check symbol fits; otherwise they are row numbers.
     /// </summary>
     public static SheetEntry Parse(string? typed)
     {

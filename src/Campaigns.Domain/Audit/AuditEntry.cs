@@ -4,8 +4,8 @@ using NodaTime;
 namespace Campaigns.Domain.Audit;
 
 /// <summary>
-/// One act of consequence. Only ever added: the application's database role cannot update, delete or truncate it.
-/// Holds ids, field names and values of things, never values of persons.
+/// One act of consequence (rule 6). Entries are only ever added: the application's database role cannot update, delete or truncate them. An
+/// entry holds ids, field names and values of things, never values of persons.
 /// </summary>
 public sealed class AuditEntry
 {
@@ -22,14 +22,14 @@ public sealed class AuditEntry
     /// <summary>What was done: "activity.scheduled", "checkin.annulled" …</summary>
     public required string Action { get; init; }
 
-    /// <summary>The kind of thing it was done to: "activity", "registration", "account" …</summary>
+    /// <summary>The kind of thing that the act changed: "activity", "registration", "account" …</summary>
     public required string SubjectKind { get; init; }
 
     public required Guid SubjectId { get; init; }
 
-    /// <summary>The unit that the thing belongs to, by which the log is filtered.</summary>
+    /// <summary>The unit that the changed thing belongs to. The log is filtered by it.</summary>
     public Guid? UnitId { get; init; }
 
-    /// <summary>Field names and values of things, as a JSON object.</summary>
+    /// <summary>The names of the changed fields and their values, as a JSON object; never values of persons.</summary>
     public string? Fields { get; init; }
 }

@@ -17,7 +17,7 @@ public sealed class CampaignRule
 
     public required string ShortNameEn { get; set; }
 
-    /// <summary>What public pages call its editions; empty: they do not name them.</summary>
+    /// <summary>The public name of the rule's editions. When it is empty, public pages do not name them.</summary>
     public string PublicNameVi { get; set; } = "";
 
     /// <inheritdoc cref="PublicNameVi"/>
@@ -40,14 +40,14 @@ public sealed class CampaignRule
     public string? KeyDateNameEn { get; set; }
 }
 
-/// <summary>One edition of an action month, or another drive with its own dates. Both days count whole.</summary>
+/// <summary>One edition of an action month, or another campaign with its own dates. The first and the last day both count whole.</summary>
 public sealed class Campaign
 {
     public required Guid Id { get; init; }
 
     public Guid? RuleId { get; init; }
 
-    /// <summary>The year of the edition; null for a drive of its own.</summary>
+    /// <summary>The year of the edition; null for a campaign that comes from no yearly rule.</summary>
     public int? EditionYear { get; init; }
 
     public required string NameVi { get; set; }
@@ -58,7 +58,7 @@ public sealed class Campaign
 
     public required string ShortNameEn { get; set; }
 
-    /// <summary>What public pages call it; empty: they do not name it.</summary>
+    /// <summary>The campaign's public name. When it is empty, public pages do not name the campaign.</summary>
     public string PublicNameVi { get; set; } = "";
 
     /// <inheritdoc cref="PublicNameVi"/>
@@ -72,7 +72,7 @@ public sealed class Campaign
 
     public required LocalDate EndsOn { get; set; }
 
-    /// <summary>The unit whose campaign it is, usually the province.</summary>
+    /// <summary>The unit that runs the campaign, usually the province.</summary>
     public required Guid UnitId { get; init; }
 
     public List<CampaignKeyDate> KeyDates { get; } = [];
@@ -93,7 +93,7 @@ public sealed class CampaignKeyDate
     public required string NameEn { get; set; }
 }
 
-/// <summary>What a campaign aims at, for a unit and what lies under it.</summary>
+/// <summary>The figures that a campaign aims at, for a unit and the units below it.</summary>
 public sealed class CampaignTarget
 {
     public required Guid CampaignId { get; init; }
@@ -102,6 +102,6 @@ public sealed class CampaignTarget
 
     public required int Turns { get; set; }
 
-    /// <summary>Events that are to be held; null where none are asked for.</summary>
+    /// <summary>The number of events aimed at; null when the target names none.</summary>
     public int? Events { get; set; }
 }

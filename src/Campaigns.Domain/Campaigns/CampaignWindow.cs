@@ -43,15 +43,18 @@ public sealed record CampaignWindow
     /// <summary>Days that come after a date: 0 on the last day and later, all of them before the first.</summary>
     public int DaysLeft(LocalDate date) => Days - DaysBegun(date);
 
-    /// <summary>Days begun until a date, that day included: the part of the target that is due is taken from them.</summary>
+    /// <summary>
+    /// The number of campaign days that have begun by the end of a date, that day included. The part of the target that should be reached
+    /// by then is computed from it.
+    /// </summary>
     public int DaysBegun(LocalDate date) => Math.Clamp(Period.DaysBetween(First, date) + 1, 0, Days);
 
     /// <summary>The share of the target that should be reached by the end of a date, from 0 to 1, the same for each day: 10/31 on day 10 of 31.</summary>
     public decimal ExpectedShare(LocalDate date) => (decimal)DaysBegun(date) / Days;
 
     /// <summary>
-    /// What this edition and another are compared over on a day: whole days that are over in both, until yesterday, and as many of the other's days
-    /// since its first as of this one's. Null while there is no such day.
+    /// The days over which this edition is compared with another on a given day (counted 9): whole days that are over in both editions,
+    /// until yesterday, and the same number of days since the first day of each. Null while there is no such day.
     /// </summary>
     public ComparedDays? ComparedWith(CampaignWindow other, LocalDate today)
     {
@@ -63,7 +66,7 @@ public sealed record CampaignWindow
 }
 
 /// <summary>The days over which two editions are compared.</summary>
-/// <param name="Days">How many, from the first day of each.</param>
-/// <param name="Until">The last of them in this edition.</param>
-/// <param name="UntilBefore">The last of them in the other.</param>
+/// <param name="Days">The number of days, counted from the first day of each edition.</param>
+/// <param name="Until">The last compared day of this edition.</param>
+/// <param name="UntilBefore">The last compared day of the other edition.</param>
 public sealed record ComparedDays(int Days, LocalDate Until, LocalDate UntilBefore);

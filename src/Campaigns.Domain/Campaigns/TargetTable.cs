@@ -4,7 +4,7 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Campaigns;
 
-/// <summary>A unit that a row of a pasted table may mean.</summary>
+/// <summary>A unit that a row of a pasted table of targets may name.</summary>
 public sealed record TargetUnit(Guid Id, string Name, string ShortName, string? Code);
 
 /// <summary>What is wrong with a row.</summary>
@@ -13,10 +13,10 @@ public enum TargetFault
     UnitMissing,
     UnitUnknown,
 
-    /// <summary>Several units are called so.</summary>
+    /// <summary>Several units have this name.</summary>
     UnitAmbiguous,
 
-    /// <summary>The unit stands in an earlier row.</summary>
+    /// <summary>An earlier row already names this unit.</summary>
     UnitTwice,
 
     TurnsMissing,
@@ -25,18 +25,18 @@ public enum TargetFault
     TooLarge,
 }
 
-/// <summary>A row of a pasted table, as it was understood.</summary>
-/// <param name="Line">Counted from 1, as in what was pasted.</param>
-/// <param name="Text">What stands for the unit.</param>
-/// <param name="Unit">The unit meant, where there is one.</param>
+/// <summary>A row of a pasted table of targets, as the program understood it.</summary>
+/// <param name="Line">The number of the line in the pasted text, counted from 1.</param>
+/// <param name="Text">The text of the cell that should name the unit.</param>
+/// <param name="Unit">The unit that was recognised; null when there is none.</param>
 /// <param name="Turns">Turns aimed at.</param>
 /// <param name="Events">Events aimed at; null where none are named.</param>
 /// <param name="Faults">What is wrong.</param>
 public sealed record TargetRow(int Line, string Text, TargetUnit? Unit, int? Turns, int? Events, IReadOnlyList<TargetFault> Faults);
 
 /// <summary>
-/// Reads targets as they are pasted from a spreadsheet: unit, turns and, if there is one, events, with tabs between; before the unit may stand a
-/// column of running numbers or official codes. A first line of headings and empty lines are left out.
+/// Reads targets as people paste them from a spreadsheet: unit, turns and, optionally, events, separated by tabs. A column of running
+/// numbers or official codes may stand before the unit. A first line of headings and empty lines are left out.
 /// </summary>
 public static partial class TargetTable
 {
@@ -75,7 +75,7 @@ public static partial class TargetTable
     private static TargetRow Row(
         int line, List<string> cells, ILookup<string, TargetUnit> byName, ILookup<string, TargetUnit> byShortName, ILookup<string, TargetUnit> byCode, HashSet<Guid> seen)
     {
-        // "3 · Huyện Cư M'gar · 2000": what stands first is a running number or a code.
+        // In "3 · Huyện Cư M'gar · 2000" the first cell is a running number or an official code.
         var code = cells.Count > 2 && AllDigits().IsMatch(cells[0]) && !Number().IsMatch(cells[1]) ? cells[0] : null;
         var at = code is null ? 0 : 1;
         var text = cells[at];
@@ -145,7 +145,7 @@ public static partial class TargetTable
         return (int)value;
     }
 
-    // A line without any figure, at the top, that names no unit.
+    // A line of headings stands at the top, has no figure and names no unit.
     private static bool IsHeading(List<string> cells) => cells.Count > 1 && !cells.Exists(c => c.Any(char.IsAsciiDigit));
 
     [GeneratedRegex("^([0-9]+|[0-9]{1,3}([., \u00A0][0-9]{3})+)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -6,8 +6,8 @@ namespace Campaigns.Domain.Campaigns;
 public sealed record Edition(int Year, CampaignWindow Window, LocalDate? KeyDate);
 
 /// <summary>
-/// When an action month is, each year: from one day of the year to another, both whole, with at most one key date.
-/// A rule whose end stands before its start in the calendar runs over the turn of the year and belongs to the year in which it starts.
+/// When an action month takes place each year: from one day of the year to another, both whole, with at most one key date. A rule whose end
+/// comes before its start in the calendar runs over the turn of the year and belongs to the year in which it starts.
 /// </summary>
 public sealed record YearlyRule(AnnualDate Start, AnnualDate End, AnnualDate? Key = null)
 {

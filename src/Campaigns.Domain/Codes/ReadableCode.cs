@@ -8,21 +8,22 @@ public enum ReadableCodeFault
     /// <summary>Too short or too long: something was left out or typed twice.</summary>
     WrongLength,
 
-    /// <summary>Holds a sign that no code has and that looks like none that a code has.</summary>
+    /// <summary>The code holds a sign that is not in the alphabet and that looks like none of its signs.</summary>
     UnknownSymbol,
 
-    /// <summary>The check symbol does not fit: mistyped or misread.</summary>
+    /// <summary>The check symbol does not fit, so the code was mistyped or misread.</summary>
     Mistyped,
 }
 
 /// <summary>
-/// A code to read aloud and to type: "F8XW 2KR7" on a ticket (8 symbols), "7KN 4MPX" for an activity (7 symbols), the last of them a check symbol.
+/// A code that people read aloud and type: "F8XW 2KR7" on a ticket (8 symbols), "7KN 4MPX" for an activity (7 symbols). The last symbol is
+/// a check symbol.
 /// </summary>
 /// <remarks>
-/// The alphabet has the 23 signs that are left of A–Z and 0–9 when of each group of look-alikes one stays (0OQD, 1IL, 2Z, 5S, 6G, 8B, YV)
-/// and the vowels go too, so that no code spells a word. Whoever types another of a group means the one that stayed.
-/// 23 is a prime, so the scheme of ISBN-10 (ISO 2108:1992) works in it: the sum of position × value, positions counted from 1, is 0 modulo the prime.
-/// It finds every wrong symbol, every exchange of two symbols, neighbours or not, and every pair misread as another pair.
+/// The alphabet is A–Z and 0–9 without vowels, so that no code spells a word, and with one sign of each group of look-alikes (0OQD, 1IL,
+/// 2Z, 5S, 6G, 8B, YV). That leaves 23 signs. Another sign of a group is read as the sign that the alphabet keeps. 23 is a prime, so the
+/// scheme of ISBN-10 (ISO 2108:1992) works in it: the sum of position × value, positions counted from 1, is 0 modulo the prime. It finds
+/// every wrong symbol, every exchange of two symbols, neighbours or not, and every pair misread as another pair.
 /// </remarks>
 public readonly record struct ReadableCode
 {
@@ -32,7 +33,10 @@ public readonly record struct ReadableCode
     /// <summary>Symbols of an activity's code: 23⁶ = 148 million codes.</summary>
     public const int ActivityLength = 7;
 
-    /// <summary>Random bytes that <see cref="Make"/> takes: so many that the remainder favours no code by more than 2⁻⁹⁶.</summary>
+    /// <summary>
+    /// The number of random bytes that <see cref="Make"/> takes. With this many, the remainder of the division favours no code by more than
+    /// 2⁻⁹⁶.
+    /// </summary>
     public const int RandomBytes = 16;
 
     /// <summary>The signs of a code, each standing for its index.</summary>
@@ -53,7 +57,7 @@ public readonly record struct ReadableCode
     /// <inheritdoc/>
     public override string ToString() => Grouped;
 
-    /// <summary>Shows a stored code in its two groups, the second never the shorter one.</summary>
+    /// <summary>Writes a stored code in its two groups; the second group is never the shorter one.</summary>
     public static string Group(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -85,7 +89,8 @@ public readonly record struct ReadableCode
     }
 
     /// <summary>
-    /// Reads a typed code of <paramref name="length"/> symbols. Case, spaces, dashes and full stops do not matter, and a look-alike counts as what it looks like.
+    /// Reads a typed code of <paramref name="length"/> symbols. Case, spaces, dashes and full stops do not matter, and a look-alike is read
+    /// as the sign of the alphabet that it resembles.
     /// </summary>
     public static bool TryParse(string? text, int length, out ReadableCode code, out ReadableCodeFault fault)
     {

@@ -4,8 +4,8 @@ using System.Buffers.Text;
 namespace Campaigns.Domain.Codes;
 
 /// <summary>
-/// The text of a token in an address: base64url (RFC 4648, section 5) without padding. Strict both ways: one byte sequence has exactly one text
-/// of a known length, so that a token cannot be written in two ways and nothing is hashed that is no token.
+/// The text of a token in an address: base64url (RFC 4648, section 5) without padding. The reading is strict: one sequence of bytes has
+/// exactly one text of a known length, so that nobody can write a token in two ways, and text that cannot be a token is never hashed.
 /// </summary>
 public static class TokenText
 {
@@ -34,7 +34,8 @@ public static class TokenText
         ArgumentOutOfRangeException.ThrowIfLessThan(token.Length, MinBytes, nameof(token));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(token.Length, MaxBytes, nameof(token));
 
-        // The library's decoder refuses stray bits, but skips white space and takes padding: both make fewer bytes of the same length.
+        // The library's decoder refuses stray bits, but it skips white space and accepts padding. In both cases a text of the right length
+        // gives fewer bytes, which the count below finds.
         if (text.Length == LengthOf(token.Length)
             && Base64Url.DecodeFromChars(text, token, out _, out var written) == OperationStatus.Done
             && written == token.Length)

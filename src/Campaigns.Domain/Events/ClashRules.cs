@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Events;
 
-/// <summary>A time for which another event holds a venue (or some of its rooms) or a person.</summary>
+/// <summary>A time during which another event holds a venue (or some of its rooms) or a person.</summary>
 public sealed record HeldTime
 {
     public required OtherEvent By { get; init; }
@@ -11,7 +11,7 @@ public sealed record HeldTime
 
     public Guid? VenueId { get; init; }
 
-    /// <summary>First and last room held; both missing: the whole venue.</summary>
+    /// <summary>The first and the last room held; both null: the whole venue.</summary>
     public int? RoomFrom { get; init; }
 
     public int? RoomTo { get; init; }
@@ -21,10 +21,14 @@ public sealed record HeldTime
     public string PersonName { get; init; } = "";
 }
 
-/// <summary>"Trùng lịch": a wish that meets a booking. The database refuses the same after the form has warned of it.</summary>
+/// <summary>
+/// Finds clashes ("Trùng lịch"): wishes that meet a booking. The form warns of them, and the database refuses the same ones.
+/// </summary>
 public static class ClashRules
 {
-    /// <summary>The clashes of a plan and its speakers with what others hold, in the order of the bookings; none while the plan has no time.</summary>
+    /// <summary>
+    /// The clashes of a plan and its speakers with what others hold, in the order of the bookings. A plan without a time has none.
+    /// </summary>
     public static IReadOnlyList<EventRefusal> Find(EventPlan plan, VenueFacts? venue, IReadOnlyCollection<Guid> speakers, IEnumerable<HeldTime> held)
     {
         ArgumentNullException.ThrowIfNull(plan);
@@ -34,10 +38,12 @@ public static class ClashRules
             : [.. held.Where(h => Overlap(h.During, during)).Select(h => Clash(h, plan, venue, speakers)).OfType<EventRefusal>()];
     }
 
-    /// <summary>Half open, as tstzrange is: one that ends at 14:00 and one that begins at 14:00 do not overlap.</summary>
+    /// <summary>
+    /// Both intervals are half open, as PostgreSQL's tstzrange is: one that ends at 14:00 and one that begins at 14:00 do not overlap.
+    /// </summary>
     public static bool Overlap(Interval one, Interval other) => one.Start < other.End && other.Start < one.End;
 
-    /// <summary>Rooms overlap where a room is in both; a missing range is the whole venue.</summary>
+    /// <summary>Two ranges of rooms overlap when one room is in both; a missing range means the whole venue.</summary>
     public static bool RoomsOverlap(int? from, int? to, int? otherFrom, int? otherTo) =>
         (from ?? int.MinValue) <= (otherTo ?? int.MaxValue) && (otherFrom ?? int.MinValue) <= (to ?? int.MaxValue);
 

@@ -1,6 +1,6 @@
 namespace Campaigns.Domain.Events;
 
-/// <summary>One awareness activity: what an activity of kind <c>event</c> has beyond every activity.</summary>
+/// <summary>The columns that an activity of kind <c>event</c> (one awareness activity) has beyond those of every activity.</summary>
 public sealed class Event
 {
     public required Guid ActivityId { get; init; }

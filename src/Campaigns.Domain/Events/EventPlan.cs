@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Campaigns.Domain.Events;
 
-/// <summary>What an organiser wishes for an event: the fields of the form that the rules look at, each missing where nothing was chosen.</summary>
+/// <summary>
+/// What an organiser wishes for an event: the form's fields that the rules look at. A field is null when nothing was chosen.
+/// </summary>
 public sealed record EventPlan
 {
     public string Title { get; init; } = "";
@@ -20,7 +22,7 @@ public sealed record EventPlan
 
     public Guid? VenueId { get; init; }
 
-    /// <summary>First and last room, counted from 1; both missing: the whole venue.</summary>
+    /// <summary>The first and the last room, counted from 1; both null: the whole venue.</summary>
     public int? RoomFrom { get; init; }
 
     public int? RoomTo { get; init; }
@@ -29,18 +31,18 @@ public sealed record EventPlan
 
     public Instant? EndsAt { get; init; }
 
-    /// <summary>Places that may be given away; missing: no limit.</summary>
+    /// <summary>Places that may be given away; null: no limit.</summary>
     public int? Capacity { get; init; }
 
     public Instant? RegistrationClosesAt { get; init; }
 
-    /// <summary>The tokens of the doubts that were asked back and confirmed.</summary>
+    /// <summary>The tokens of the doubts (<see cref="Doubt"/>) that the form asked about and the organiser confirmed.</summary>
     public IReadOnlyCollection<string> Agreed { get; init; } = [];
 
-    /// <summary>When it is, half open; null while start or end is missing or the end is not after the start.</summary>
+    /// <summary>The time of the event, half open; null while start or end is missing or the end is not after the start.</summary>
     public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
 
-    /// <summary>The wish as it is stored; its time is that of the first session.</summary>
+    /// <summary>The plan of a stored event; its time is that of the first session.</summary>
     public static EventPlan Of(Activity activity, Event details)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -63,14 +65,16 @@ public sealed record EventPlan
         };
     }
 
-    /// <summary>What is asked back before it is taken, confirmed or not.</summary>
+    /// <summary>The doubtful values of this plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<EventRefusal.AskedBack> Doubts(VenueFacts? venue) =>
     [
         .. Doubt.OfTimes(StartsAt, EndsAt) is { } long24 ? new[] { new EventRefusal.AskedBack(nameof(EndsAt), long24) } : [],
         .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new EventRefusal.AskedBack(nameof(Capacity), many) } : [],
     ];
 
-    /// <summary>Whether another plan is at another time or place: then calendars get a new revision and attendees a new reminder.</summary>
+    /// <summary>
+    /// Whether this plan has another time or place than the other one. Calendars then get a new revision and attendees a new reminder.
+    /// </summary>
     public bool IsElsewhereThan(EventPlan other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -79,7 +83,7 @@ public sealed record EventPlan
     }
 }
 
-/// <summary>What the rules have to know of a venue.</summary>
+/// <summary>The facts about a venue that the rules need.</summary>
 public sealed record VenueFacts(Guid CommuneId, int? Capacity, int Rooms, bool HoldsSeveral)
 {
     public static VenueFacts Of(Venue venue)
@@ -89,9 +93,9 @@ public sealed record VenueFacts(Guid CommuneId, int? Capacity, int Rooms, bool H
     }
 }
 
-/// <summary>What a plan meets: the chosen venue, the days of the chosen campaign, and what holds venue and speakers at that time.</summary>
+/// <summary>The surroundings of a plan: the chosen venue, the days of the chosen campaign, and the clashes with other activities.</summary>
 public sealed record EventSurroundings(VenueFacts? Venue = null, CampaignWindow? Campaign = null)
 {
-    /// <summary>What <see cref="ClashRules.Find"/> found.</summary>
+    /// <summary>The clashes that <see cref="ClashRules.Find"/> found.</summary>
     public IReadOnlyList<EventRefusal> Clashes { get; init; } = [];
 }

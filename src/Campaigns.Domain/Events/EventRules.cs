@@ -4,40 +4,45 @@ using NodaTime;
 
 namespace Campaigns.Domain.Events;
 
-/// <summary>What may be done with an event, and when. Facts in, decision out; whoever asks carries it out.</summary>
+/// <summary>
+/// Decides what may be done with an event, and when. The rules take facts and give a decision; the caller carries it out.
+/// </summary>
 public static class EventRules
 {
-    /// <summary>A session lasts no longer.</summary>
+    /// <summary>The longest time that a session may last.</summary>
     public static readonly Duration MaxLength = Duration.FromHours(24);
 
-    /// <summary>An event that already happened may be entered so many days later: until then a half-year's report is still open.</summary>
+    /// <summary>
+    /// How many days after it took place an event may still be entered; for that long the report of its half-year is still open.
+    /// </summary>
     public const int MaxDaysLate = 60;
 
     public const int MaxReasonLength = 500;
 
-    /// <summary>Draft → scheduled. Every reason why not, clashes too, so that a form can show them all at once.</summary>
+    /// <summary>Draft → scheduled. Returns every reason why not, clashes included, so that the form can show them all at once.</summary>
     public static EventDecision Schedule(ActivityState state, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Draft
             ? Check(null, plan, surroundings, now)
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
-    /// <summary>Postponed → scheduled, usually at another time. The registrations are still there.</summary>
+    /// <summary>Postponed → scheduled, usually at another time. The event kept its registrations while it was postponed.</summary>
     public static EventDecision Resume(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Postponed
             ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
-    /// <summary>Changes a scheduled event; it has to be such that it could be scheduled now.</summary>
+    /// <summary>Changes a scheduled event. The changed plan has to be one that could be scheduled now.</summary>
     public static EventDecision Move(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, Instant now) =>
         state is ActivityState.Scheduled
             ? Check(before, plan, surroundings, now) with { Moved = plan.IsElsewhereThan(before) }
             : EventDecision.Of(new EventRefusal.WrongState(state));
 
     /// <summary>
-    /// Why a scheduled event does not get another start: people were counted at the one that it has. It is marked as held, and then corrected.
+    /// Returns why a scheduled event gets no other start: people were counted at the present one. The organiser marks it as held first and
+    /// then corrects it.
     /// </summary>
-    /// <param name="before">As it is stored.</param>
-    /// <param name="plan">As it is to be.</param>
+    /// <param name="before">The plan as it is stored.</param>
+    /// <param name="plan">The plan as it is to become.</param>
     /// <param name="tally">What was counted at its sessions.</param>
     /// <param name="now">The present.</param>
     public static EventRefusal? WhyNotMoved(EventPlan before, EventPlan plan, ActivityTally tally, Instant now)
@@ -48,9 +53,12 @@ public static class EventRules
         return plan.StartsAt != before.StartsAt && tally.Stands(now) ? new EventRefusal.CountedThen(tally.Standing(now)) : null;
     }
 
-    /// <summary>Scheduled → postponed. The registrations stay, the bookings go. What took place already is not postponed: something has to be still to come.</summary>
+    /// <summary>
+    /// Scheduled → postponed. The registrations stay and the bookings go. At least one session has to lie ahead, because what took place
+    /// already cannot be postponed.
+    /// </summary>
     /// <param name="state">The activity's state.</param>
-    /// <param name="reason">May be missing.</param>
+    /// <param name="reason">The reason; may be missing.</param>
     /// <param name="tally">What was counted at its sessions.</param>
     /// <param name="now">The present.</param>
     public static EventDecision Postpone(ActivityState state, string? reason, ActivityTally tally, Instant now)
@@ -64,8 +72,9 @@ public static class EventRules
     }
 
     /// <summary>
-    /// Draft, scheduled or postponed → cancelled, for ever. Refused where something was counted: what took place is held, or ended early. Admissions
-    /// before the start are taken back with it (<see cref="ActivityTally.Early"/>).
+    /// Draft, scheduled or postponed → cancelled, for ever. Refused when something was counted, because an event that took place is marked
+    /// as held or ended early instead (who-sees 11). Admissions before the start are taken back in the same act
+    /// (<see cref="ActivityTally.Early"/>).
     /// </summary>
     /// <inheritdoc cref="Postpone"/>
     public static EventDecision Cancel(ActivityState state, string? reason, ActivityTally tally, Instant now)
@@ -79,11 +88,12 @@ public static class EventRules
     }
 
     /// <summary>
-    /// Scheduled or postponed → ended early: what was counted stays, the sessions from <paramref name="from"/> on do not take place. Where the last
-    /// session was counted itself, it is broken off and no session is named. Of what is postponed nothing more takes place.
+    /// Scheduled or postponed → ended early: what was counted stays, and the sessions from <paramref name="from"/> on do not take place.
+    /// When people were counted at the last session itself, that session is broken off and <paramref name="from"/> is null. A postponed
+    /// event has no more sessions to come.
     /// </summary>
     /// <param name="state">The activity's state.</param>
-    /// <param name="reason">Why; needed.</param>
+    /// <param name="reason">The reason, which is required.</param>
     /// <param name="from">The first session that does not take place.</param>
     /// <param name="tally">What was counted at its sessions.</param>
     /// <param name="now">The present.</param>
@@ -100,8 +110,8 @@ public static class EventRules
     }
 
     /// <summary>
-    /// Held → scheduled: it was marked so by a slip. What was confirmed once is corrected instead, also while it waits to be confirmed again; what was
-    /// ended early was no slip: others were told of it, and its sessions and bookings are gone.
+    /// Held → scheduled, when "held" was pressed by mistake. An event that was confirmed once is corrected instead, also while it waits to
+    /// be confirmed again. An event that was ended early stays held: others were told of it, and its sessions and bookings are gone.
     /// </summary>
     public static EventDecision TakeBackHeld(ActivityState state, bool wasConfirmed, bool endedEarly, string? reason) => EventDecision.Of(
         state is not ActivityState.Held ? new EventRefusal.WrongState(state)
@@ -111,14 +121,15 @@ public static class EventRules
         ReasonOf(reason));
 
     /// <summary>
-    /// Corrects what an event was: while it is held, and once it is confirmed with a reason. It has to be such that it can have taken place; nothing is
-    /// held for it any more, so nothing clashes. The year stays, for ages are counted by it.
+    /// Corrects the facts of an event: while it is held, and once it is confirmed with a reason (who-sees 11). The corrected plan has to be
+    /// one that can have taken place. Nothing is booked for the event any more, so there are no clashes. The year stays, because ages are
+    /// counted by it.
     /// </summary>
-    /// <param name="state">Its state.</param>
-    /// <param name="before">As it is stored.</param>
-    /// <param name="plan">As it was.</param>
+    /// <param name="state">The event's state.</param>
+    /// <param name="before">The plan as it is stored.</param>
+    /// <param name="plan">The plan as the event really was.</param>
     /// <param name="surroundings">The chosen venue and campaign.</param>
-    /// <param name="reason">Needed once it is confirmed.</param>
+    /// <param name="reason">The reason, which is required once the event is confirmed.</param>
     /// <param name="now">The present.</param>
     public static EventDecision Correct(ActivityState state, EventPlan before, EventPlan plan, EventSurroundings surroundings, string? reason, Instant now)
     {
@@ -143,7 +154,10 @@ public static class EventRules
             ]);
     }
 
-    /// <summary>Why a correction of whatever was counted is not taken; null: it is. In a confirmed activity it says why.</summary>
+    /// <summary>
+    /// Returns why a correction of anything that was counted is refused; null: it is accepted. In a confirmed activity a correction needs a
+    /// reason.
+    /// </summary>
     public static EventRefusal? WhyCorrected(ActivityState state, string? reason) => state is ActivityState.Confirmed ? ReasonOf(reason)
         : reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength)
         : null;
@@ -155,14 +169,15 @@ public static class EventRules
             : null);
 
     /// <summary>
-    /// Held → confirmed, once the last session is over and every session has an attendance or a headcount; zero is a figure. What is still to be decided
-    /// is asked about first, and stays to be decided where somebody confirms all the same.
+    /// Held → confirmed, once the last session is over and every session has an attendance or a headcount; zero is a figure (counted 7).
+    /// The organiser is first asked about everything that still waits for a decision; it keeps waiting if the organiser confirms all the
+    /// same.
     /// </summary>
     /// <param name="state">The event's state.</param>
     /// <param name="sessions">Each session's ordinal, and whether anybody recorded who came.</param>
     /// <param name="overAt">When the last session is over, or was broken off; null where there is none.</param>
-    /// <param name="open">What is still to be decided.</param>
-    /// <param name="told">The button that was pressed said what is still to be decided.</param>
+    /// <param name="open">What still waits for a decision.</param>
+    /// <param name="told">Whether the button that was pressed named what still waits for a decision.</param>
     /// <param name="now">The present.</param>
     public static EventDecision Confirm(
         ActivityState state, IEnumerable<(int Ordinal, bool Recorded)> sessions, Instant? overAt, UndecidedCounts open, bool told, Instant now)
@@ -207,7 +222,7 @@ public static class EventRules
         return needed.Where(f => !f.Given).Select(f => new EventRefusal.Required(f.Field));
     }
 
-    /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
+    /// <summary>The doubts that were not confirmed yet. A value that was stored before is not asked about again.</summary>
     private static IEnumerable<EventRefusal> AskedBack(EventPlan? before, EventPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
         !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
         && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay

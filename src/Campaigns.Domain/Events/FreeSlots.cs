@@ -10,19 +10,19 @@ public static class FreeSlots
 
     public static readonly LocalTime Closes = new(21, 0);
 
-    /// <summary>Proposals begin on the quarter of an hour.</summary>
+    /// <summary>Proposed times begin on a quarter of an hour.</summary>
     public static readonly Duration Step = Duration.FromMinutes(15);
 
     /// <summary>Time for one audience to leave before the next comes in.</summary>
     public static readonly Duration Changeover = Duration.FromMinutes(15);
 
     /// <summary>
-    /// The first time from <paramref name="from"/> on, on its local day and between <see cref="Opens"/> and <see cref="Closes"/>, at which
-    /// <paramref name="length"/> fits with a changeover on both sides of what is held; null where the day has none.
+    /// The first time from <paramref name="from"/> on, on the same local day and between <see cref="Opens"/> and <see cref="Closes"/>, at
+    /// which <paramref name="length"/> fits and leaves a changeover before and after every held time; null when the day has none.
     /// </summary>
-    /// <param name="from">Usually the wished start; where that is over, now.</param>
+    /// <param name="from">Usually the wished start; the present time when the wished start has passed.</param>
     /// <param name="length">How long the event lasts.</param>
-    /// <param name="held">Times for which the venue or a speaker is held, in any order, also of other days.</param>
+    /// <param name="held">The times during which the venue or a speaker is held, in any order; other days may be among them.</param>
     public static Interval? Next(Instant from, Duration length, IEnumerable<Interval> held)
     {
         ArgumentNullException.ThrowIfNull(held);

@@ -9,10 +9,13 @@ public sealed class Installation
 
     public int Id { get; init; } = TheOne;
 
-    /// <summary>Filled by the demo's generator. Shown on every page; opens the demo's sign-in buttons on an embedded database.</summary>
+    /// <summary>
+    /// Whether the demo's generator filled this database. Every page shows it, and with an embedded database the sign-in page has the
+    /// demo's buttons.
+    /// </summary>
     public required bool IsDemo { get; init; }
 
-    /// <summary>The day that the demo was made around; null elsewhere.</summary>
+    /// <summary>The day around which the demo was made; null in a database without a demo.</summary>
     public LocalDate? DemoToday { get; init; }
 
     public required Guid RootUnitId { get; init; }

@@ -3,10 +3,10 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Lists;
 
-/// <summary>A cell that could not be read: its field stays empty, whoever it is about stays.</summary>
+/// <summary>A cell that could not be read. Its field stays empty, but its line is kept.</summary>
 public sealed record LeftOutCell(ListField Field, string Text);
 
-/// <summary>A line of a list of who came, read.</summary>
+/// <summary>A line of an imported attendance list, as it was read.</summary>
 public sealed record ListEntry
 {
     public required int Number { get; init; }
@@ -23,10 +23,10 @@ public sealed record ListEntry
 
     public int? Year { get; init; }
 
-    /// <summary>What stands for the year where somebody has to say which one is meant.</summary>
+    /// <summary>The text of the year cell when somebody has to say which year it means.</summary>
     public string? YearAsked { get; init; }
 
-    /// <summary>E.164.</summary>
+    /// <summary>The phone number in E.164.</summary>
     public string? Phone { get; init; }
 
     public int? People { get; init; }
@@ -36,56 +36,58 @@ public sealed record ListEntry
 
     public ListPresence Presence { get; init; } = ListPresence.Present;
 
-    /// <summary>What stands for presence, as it is asked about.</summary>
+    /// <summary>The word in the presence column in the form in which it is asked about.</summary>
     public string Word { get; init; } = "";
 
     public IReadOnlyList<LeftOutCell> LeftOut { get; init; } = [];
 
-    /// <summary>What somebody decided.</summary>
+    /// <summary>What somebody decided about this line.</summary>
     public EntryDecision Decision { get; init; } = EntryDecision.None;
 
-    /// <summary>Who was registered by this line before: a list that was stopped goes on.</summary>
+    /// <summary>
+    /// The registration that an earlier, interrupted run of this import made for the line, so that the import can continue.
+    /// </summary>
     public Guid? RegisteredAs { get; init; }
 }
 
-/// <summary>What somebody decided about a line.</summary>
-/// <param name="Taken">True: it is somebody, and is not left out; false: it is left out; null: as it is read.</param>
-/// <param name="Apart">It is another person than the line above that it looks like.</param>
-/// <param name="Who">The place that it is; <see cref="Guid.Empty"/>: nobody who is registered.</param>
-/// <param name="There">Whatever the file says, they were there.</param>
+/// <summary>What somebody decided about a line of an attendance list.</summary>
+/// <param name="Taken">True: the line is a person and is taken; false: it is left out; null: the program's own reading stands.</param>
+/// <param name="Apart">The line is another person than the similar line above it.</param>
+/// <param name="Who">The registration that the line means; <see cref="Guid.Empty"/>: none of the registered people.</param>
+/// <param name="There">The person was present, whatever the file says.</param>
 public sealed record EntryDecision(bool? Taken, bool Apart, Guid? Who, bool There)
 {
     public static readonly EntryDecision None = new(null, false, null, false);
 }
 
 /// <summary>A place in the activity that the list is about.</summary>
-/// <param name="IsIn">They are in at the session, or were entered by a list before and taken back.</param>
+/// <param name="IsIn">The registration has an attendance at the session, or had one from an earlier list that was taken back.</param>
 public sealed record KnownPlace(Guid Id, string Code, string Name, string NameFolded, Sex? Sex, int? Year, string? Phone, int Places, bool IsGroup, bool IsWithdrawn, bool IsIn);
 
-/// <summary>What will happen to a line.</summary>
+/// <summary>What the import will do with a line.</summary>
 public enum EntryFate
 {
     /// <summary>Somebody has to choose first.</summary>
     Choose,
 
-    /// <summary>Registered; is recorded as present.</summary>
+    /// <summary>The person is registered and will be recorded as present.</summary>
     Admit,
 
-    /// <summary>Registered and in already: nothing is added.</summary>
+    /// <summary>The person is registered and recorded already, so nothing is added.</summary>
     Already,
 
-    /// <summary>Registered by this, and recorded as present.</summary>
+    /// <summary>The import will register the person and record them as present.</summary>
     Register,
     Absent,
     LeaveOut,
 }
 
-/// <summary>Why a line has its fate; the text <c>Import.Why.{…}</c> says it.</summary>
+/// <summary>Why a line has its fate; the text <c>Import.Why.{…}</c> puts it into words.</summary>
 public enum EntryReason
 {
     None,
 
-    // To choose.
+    // Reasons why somebody has to choose.
     Word,
     Year,
     Unsure,
@@ -98,7 +100,7 @@ public enum EntryReason
     OtherRow,
     CodeOfAnother,
 
-    // Left out.
+    // Reasons why the line is left out.
     ByYou,
     Hidden,
     Double,
@@ -113,34 +115,36 @@ public enum EntryReason
     Taken,
 }
 
-/// <summary>A line with what will happen to it.</summary>
-/// <param name="Entry">As read.</param>
-/// <param name="Fate">What will happen.</param>
+/// <summary>A line with what the import will do with it.</summary>
+/// <param name="Entry">The line as it was read.</param>
+/// <param name="Fate">What the import will do.</param>
 /// <param name="Reason">Why.</param>
-/// <param name="Place">Whom it is about, where that is settled.</param>
-/// <param name="Perhaps">Who it may be about, to choose from.</param>
-/// <param name="OtherRow">The line above that it is, or may be, the same as.</param>
+/// <param name="Place">The registration that the line means, once that is settled.</param>
+/// <param name="Perhaps">The registrations that the line may mean, to choose from.</param>
+/// <param name="OtherRow">The number of the line above that is, or may be, the same person.</param>
 public sealed record PlannedEntry(ListEntry Entry, EntryFate Fate, EntryReason Reason, KnownPlace? Place, IReadOnlyList<KnownPlace> Perhaps, int? OtherRow)
 {
-    /// <summary>The turns that it adds.</summary>
+    /// <summary>The turns that this line adds.</summary>
     public int Turns => Fate switch { EntryFate.Admit => Entry.People ?? Place!.Places, EntryFate.Register => Entry.People ?? 1, _ => 0 };
 
-    /// <summary>Whether a line that is left out may be somebody, so that it can be taken back.</summary>
+    /// <summary>Whether a line that is left out may be a person, so that somebody can take it after all.</summary>
     public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total);
 }
 
 /// <summary>
-/// Says of each line of a list of who came what will happen to it. Nothing is guessed silently: a name that differs by a mark, or that nothing
-/// but the name ties to a place, is asked about (domain.md, settled who-sees 4, rule 10); two lines of one list are never one person without
-/// asking, except where they are the same in all that tells people apart.
+/// Decides for each line of an attendance list what will happen to it. Nothing is guessed silently (rule 10): somebody is asked when a name
+/// differs by a mark, or when nothing but the name ties the line to a registration (who-sees 4). Two lines of one list are never taken for
+/// one person without asking, except when they agree in everything that tells people apart.
 /// </summary>
 public static class AttendanceList
 {
     /// <param name="entries">The lines in the file's order.</param>
-    /// <param name="places">Who is registered, without those whom lines of this list were settled on before.</param>
-    /// <param name="takeHidden">Hidden lines are taken like others.</param>
-    /// <param name="words">What was answered about words; <see cref="ListPresence.NotKnown"/>: lines with it are left out.</param>
-    /// <param name="years">What was answered about years.</param>
+    /// <param name="places">The registrations of the activity, without those that earlier answers already assigned to lines of this
+    /// list.</param>
+    /// <param name="takeHidden">Whether hidden lines are read like the others.</param>
+    /// <param name="words">The answers about unknown words for presence. Lines whose word was answered with
+    /// <see cref="ListPresence.NotKnown"/> are left out.</param>
+    /// <param name="years">The answers about years that can be read in two ways.</param>
     public static IReadOnlyList<PlannedEntry> Plan(
         IReadOnlyList<ListEntry> entries, IReadOnlyList<KnownPlace> places, bool takeHidden, IReadOnlyDictionary<string, ListPresence> words, IReadOnlyDictionary<string, int?> years)
     {
@@ -174,7 +178,7 @@ public static class AttendanceList
                 open.Add((i, named));
             }
 
-            // First those who are settled, so that nobody is asked whether they are somebody whom another line is for sure.
+            // Certain matches come first, so that nobody is asked whether a line means a person who certainly stands in another line.
             var sure = new Dictionary<int, (KnownPlace? Place, EntryReason Reason)>();
             foreach (var (at, named) in open)
             {
@@ -202,7 +206,7 @@ public static class AttendanceList
                 : presence != entry.Presence ? entry with { Presence = presence } : entry;
         }
 
-        // What needs no look at who is registered.
+        // Decides the fates that do not depend on who is registered.
         private PlannedEntry? Without(NamedEntry named)
         {
             var entry = named.Entry;
@@ -258,7 +262,7 @@ public static class AttendanceList
                 };
         }
 
-        // A line above that is, or may be, the same person.
+        // Finds a line above that is, or may be, the same person.
         private static PlannedEntry? Again(ListEntry entry, string exact, Dictionary<string, List<ListEntry>> above)
         {
             var key = entry.Code ?? exact;
@@ -357,10 +361,10 @@ public static class AttendanceList
         private static bool Contradict<T>(T? one, T? other)
             where T : struct => one is { } said && other is { } theirs && !said.Equals(theirs);
 
-        // "H Rin", "H'Rin" and "HRin" are found by one key.
+        // Removes spaces, so that "H Rin", "H'Rin" and "HRin" have the same key.
         private static string Loose(string folded) => folded.Replace(" ", "", StringComparison.Ordinal);
 
-        /// <summary>A line with the forms of its name that it is compared by, each made once and only where it is needed.</summary>
+        /// <summary>A line with the forms of its name that comparisons use. Each form is made once, and only when it is needed.</summary>
         private sealed class NamedEntry(ListEntry entry)
         {
             private string? _exact;

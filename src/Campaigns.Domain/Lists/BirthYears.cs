@@ -4,13 +4,13 @@ using Campaigns.Domain.Registrations;
 
 namespace Campaigns.Domain.Lists;
 
-/// <summary>What a cell says about a year of birth: one year, several that it may mean (then somebody is asked), or none.</summary>
+/// <summary>What a cell says about a year of birth: one year, several possible years (then somebody is asked), or none.</summary>
 public sealed record BirthYearReading(IReadOnlyList<int> Years)
 {
     public static readonly BirthYearReading None = new([]);
 
-    /// <param name="years">Those that may be meant.</param>
-    /// <param name="isSure">Whether a single one needs no question.</param>
+    /// <param name="years">The years that the cell may mean.</param>
+    /// <param name="isSure">Whether a single year may be taken without asking.</param>
     public BirthYearReading(IReadOnlyList<int> years, bool isSure)
         : this(years) => IsSure = isSure && years.Count == 1;
 
@@ -22,12 +22,12 @@ public sealed record BirthYearReading(IReadOnlyList<int> Years)
 }
 
 /// <summary>
-/// Reads years of birth as lists hold them. The year alone is kept, so day and month may stand in either order; a year of two digits, and a bare
-/// number that may count days, are asked about.
+/// Reads years of birth as lists hold them. Only the year is kept, so the order of day and month does not matter. Somebody is asked about a
+/// year of two digits, and about a bare number that may be a spreadsheet's count of days.
 /// </summary>
 public static partial class BirthYears
 {
-    /// <summary>Reads a cell; dates that the file itself knows as dates come as yyyy-MM-dd.</summary>
+    /// <summary>Reads a cell. Cells that the file itself marks as dates are passed in as yyyy-MM-dd.</summary>
     public static BirthYearReading Read(string? cell, int thisYear)
     {
         var text = (cell ?? "").Trim().TrimEnd('.');
@@ -63,7 +63,7 @@ public static partial class BirthYears
             return text.Length switch
             {
                 8 => Sure([.. Dated(text, "ddMMyyyy"), .. Dated(text, "yyyyMMdd"), .. Dated(text, "MMddyyyy")]),
-                // A number loses the zero at its front.
+                // A spreadsheet drops a leading zero when it reads the date as a number.
                 7 => Sure([.. Dated("0" + text, "ddMMyyyy")]),
                 6 => Dated(text, "ddMMyy") is [var year, ..] ? Of(isSure: false, [1900 + (year % 100), 2000 + (year % 100)]) : BirthYearReading.None,
                 _ => Of(isSure: false, [DateTime.FromOADate(Number(text)).Year]),
@@ -78,7 +78,7 @@ public static partial class BirthYears
     private static int[] Dated(string digits, string form) =>
         DateTime.TryParseExact(digits, form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? [date.Year] : [];
 
-    // 1985; 1985-03-05; 05/03/1985, 3/25/1985, 05.03.1985, 3/1985; ngày 5 tháng 3 năm 1985.
+    // Accepts 1985; 1985-03-05; 05/03/1985, 3/25/1985, 05.03.1985, 3/1985; ngày 5 tháng 3 năm 1985.
     [GeneratedRegex(@"^(?:(?<y>\d{4})(?:-\d{2}-\d{2})?|(?:\d{1,2}\s*[/.\-–]\s*){1,2}(?<y>\d{4})|.*\bnăm\s*(?<y>\d{4}))$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, 1000)]
     private static partial Regex WithYear();
 

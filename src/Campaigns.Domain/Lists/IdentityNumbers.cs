@@ -2,16 +2,21 @@ using System.Text.RegularExpressions;
 
 namespace Campaigns.Domain.Lists;
 
-/// <summary>Takes the numbers of identity cards out of texts: nobody here may keep them (secrets.md).</summary>
+/// <summary>Removes the numbers of identity cards from texts, because they may be stored nowhere (rule 9).</summary>
 public static partial class IdentityNumbers
 {
-    /// <summary>In cells the twelve digits alone, which are no telephone number and no date; the nine of old cards may be a telephone number without its zero.</summary>
+    /// <summary>
+    /// In cells only numbers of twelve digits are removed, which can be neither telephone numbers nor dates. The nine digits of old cards
+    /// may be a telephone number without its leading zero.
+    /// </summary>
     public static readonly Regex InCells = Twelve();
 
-    /// <summary>In the names of files and sheets, where no telephone number belongs, the nine of old cards too.</summary>
+    /// <summary>
+    /// In the names of files and sheets, where no telephone number belongs, the nine digits of old cards are removed too.
+    /// </summary>
     public static readonly Regex InNames = NineOrTwelve();
 
-    /// <summary>The text without them; empty where nothing else stood there.</summary>
+    /// <summary>The text without these numbers; empty when it held nothing else.</summary>
     public static string Without(string text, Regex numbers)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Campaigns.Domain.Lists;
 
 /// <summary>
-/// Texts in the encodings from before Unicode, VNI and TCVN3, look right in their fonts alone: "Nguyeãn Thò Hoa", "NguyÔn ThÞ Hoa". They can be
-/// told by signs and sequences that no Vietnamese and no Ê Đê word holds.
+/// Recognises texts in VNI and TCVN3, encodings from before Unicode that look right in their own fonts alone: "Nguyeãn Thò Hoa", "NguyÔn
+/// ThÞ Hoa". They contain signs and sequences that no Vietnamese and no Ê Đê word contains.
 /// </summary>
 public static partial class LegacyFonts
 {
     public static bool IsIn(string? text) => text is { Length: > 1 } && text.Any(c => c > 127) && (Tcvn3().IsMatch(text) || Vni().IsMatch(text));
 
-    // Signs of TCVN3 inside or at the end of a word, none of which Vietnamese or Ê Đê (which has ñ) uses.
+    // Signs of TCVN3 inside or at the end of a word. Neither Vietnamese nor Ê Đê (which has ñ) uses them.
     [GeneratedRegex(@"\p{L}[¡-©«-±µ-¹»-¿ÄÅÆÇËÎÏÖ×ØÛÜÞßäåæçëîïö÷øûüþÿ\u00AD]|[§®¨©µ¶·¸¹]\p{L}|\p{Ll}[ÔÒÊÌÝÐÓÕÙ]", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Tcvn3();
 

@@ -3,21 +3,21 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Lists;
 
-/// <summary>What a column of a list holds. A list takes some of these; what it does not take is shown and left out.</summary>
+/// <summary>The meaning of a column of a list. Each kind of list reads some of these; the other columns are shown and left out.</summary>
 public enum ListField
 {
-    /// <summary>Nobody knows, or somebody chose to leave it out.</summary>
+    /// <summary>The column was not recognised, or somebody chose to leave it out.</summary>
     None,
     Number,
     Code,
     Name,
 
-    /// <summary>Family and middle name; the given name has a column of its own.</summary>
+    /// <summary>The family and middle name; the given name has a column of its own.</summary>
     FamilyName,
     GivenName,
     Sex,
 
-    /// <summary>Marked for women; may hold their year of birth instead of a mark.</summary>
+    /// <summary>A column marked for women; it may hold their year of birth instead of a mark.</summary>
     Female,
     Male,
     Year,
@@ -28,17 +28,17 @@ public enum ListField
     Unit,
     Post,
 
-    /// <summary>What somebody is to be allowed.</summary>
+    /// <summary>The role that an account is to have.</summary>
     Role,
     Address,
     Note,
     Sign,
 
-    /// <summary>The number of an identity card: never read.</summary>
+    /// <summary>The number of an identity card, which is never read (rule 9).</summary>
     Identity,
 }
 
-/// <summary>How it is known what a column holds.</summary>
+/// <summary>How the program knows what a column holds.</summary>
 public enum ColumnKnown
 {
     NotKnown,
@@ -46,31 +46,31 @@ public enum ColumnKnown
     ByContent,
     Chosen,
 
-    /// <summary>The file hides it: it is left out until somebody asks for it.</summary>
+    /// <summary>The file hides the column, so it is left out until somebody asks for it.</summary>
     Hidden,
 }
 
-/// <summary>What a column holds, and how that is known.</summary>
+/// <summary>The meaning of a column, and how the program knows it.</summary>
 public sealed record ListColumn(ListField Field, ColumnKnown By);
 
-/// <summary>Where the headings of a list stand, by their place among the rows (not by the number that the file gives them).</summary>
-/// <param name="First">-1: there are none.</param>
-/// <param name="Rows">1, or 2 where a heading stands over several columns.</param>
+/// <summary>Where the headings of a list stand, counted by rows from the top (not by the row numbers that the file shows).</summary>
+/// <param name="First">The first row of headings; -1: there are none.</param>
+/// <param name="Rows">1, or 2 when a heading stands over several columns.</param>
 public sealed record ListHead(int First, int Rows)
 {
     public static readonly ListHead None = new(-1, 0);
 
-    /// <summary>The first row below.</summary>
+    /// <summary>The first row below the headings.</summary>
     public int Below => First + Rows;
 }
 
-/// <summary>Recognises the headings of lists as offices write them (reports.md, section 6).</summary>
+/// <summary>Recognises the headings of lists as offices write them.</summary>
 public static partial class ListColumns
 {
-    /// <summary>Titles, mottos and places stand above the headings; further down there are none.</summary>
+    /// <summary>Headings are looked for in this many rows only: titles, mottos and places may stand above them, but not more.</summary>
     public const int HeadWithin = 15;
 
-    // In this order: what holds "đơn vị" is a unit even where it says "tên".
+    // The order matters: a heading that holds "đơn vị" means a unit even when it also says "tên".
     private static readonly (ListField Field, string[] Words)[] Known =
     [
         (ListField.Identity, ["cccd", "cmnd", "so dinh danh", "ma dinh danh", "dinh danh ca nhan", "cmt", "cmtnd", "so cc", "giay to", "so giay to", "giay to tuy than", "can cuoc", "can cuoc cong dan", "chung minh nhan dan", "ho chieu", "identity card", "id card", "passport"]),
@@ -92,7 +92,9 @@ public static partial class ListColumns
         (ListField.Note, ["ghi chu", "gc", "chu thich"]),
     ];
 
-    /// <summary>What a heading says its column holds. <paramref name="whole"/>: the heading is nothing but a known word.</summary>
+    /// <summary>
+    /// The meaning of a column by its heading. <paramref name="whole"/> says whether the heading is nothing but a known word.
+    /// </summary>
     public static ListField Recognise(string? heading, out bool whole)
     {
         whole = true;
@@ -111,7 +113,7 @@ public static partial class ListColumns
                 return ListField.GivenName;
             case "nu" or "female":
                 return ListField.Female;
-            // "Năm" is a year and "Nam" is men: the mark alone tells them apart.
+            // "Năm" (year) and "Nam" (men) differ by their mark alone, so the unfolded text decides.
             case "nam" or "male":
                 return ExactName.Of(own).Contains('ă', StringComparison.Ordinal) ? ListField.Year : ListField.Male;
             default:
@@ -138,10 +140,10 @@ public static partial class ListColumns
         return ListField.None;
     }
 
-    /// <summary>What stands between a heading over several columns and the heading of one of them.</summary>
+    /// <summary>The separator between a heading over several columns and the heading of one of them.</summary>
     public const string Joint = " / ";
 
-    /// <summary>Where the headings stand; rows are without those that are empty.</summary>
+    /// <summary>Finds the row of the headings; the rows passed in hold no empty ones.</summary>
     public static ListHead Find(IReadOnlyList<IReadOnlyList<string>> rows)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -168,7 +170,7 @@ public static partial class ListColumns
         return best < 0 ? ListHead.None : new ListHead(best, IsSecond(rows, best) ? 2 : 1);
     }
 
-    /// <summary>The headings of each column; one over several columns stands before each of them.</summary>
+    /// <summary>The heading of each column; a heading over several columns is put before the heading of each of them.</summary>
     public static IReadOnlyList<string> Headings(IReadOnlyList<IReadOnlyList<string>> rows, ListHead head)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -197,10 +199,14 @@ public static partial class ListColumns
         return headings;
     }
 
-    /// <summary>What each column holds: by its heading, each thing once, the first that fits; else, of presence, by what stands in it.</summary>
-    /// <param name="headings">Of each column.</param>
+    /// <summary>
+    /// Decides what each column holds. The headings decide first: each meaning goes to one column, and a heading that is nothing but a
+    /// known word comes before one that merely contains it. A column of presence is also recognised by its cells.
+    /// </summary>
+    /// <param name="headings">The heading of each column.</param>
     /// <param name="below">The rows below them.</param>
-    /// <param name="hidden">Columns that the file hides, by their place: they are taken for nothing. What is an identity number stays one.</param>
+    /// <param name="hidden">The indexes of columns that the file hides. They get no meaning, except that a column of identity numbers stays
+    /// one.</param>
     public static IReadOnlyList<ListColumn> Guess(IReadOnlyList<string> headings, IReadOnlyList<IReadOnlyList<string>> below, IReadOnlyCollection<int> hidden)
     {
         ArgumentNullException.ThrowIfNull(headings);
@@ -221,7 +227,7 @@ public static partial class ListColumns
             }
         }
 
-        // "Tên" alone is the whole name, and so is a family name without a given one.
+        // A column "Tên" without a column for the family name holds the whole name, and so does a family name without a given name.
         if (!taken.Contains(ListField.Name) && taken.Contains(ListField.GivenName) != taken.Contains(ListField.FamilyName))
         {
             var at = columns.FindIndex(c => c.Field is ListField.GivenName or ListField.FamilyName);
@@ -246,7 +252,7 @@ public static partial class ListColumns
         return columns;
     }
 
-    /// <summary>A text without marks, brackets and punctuation, in small letters.</summary>
+    /// <summary>A heading without marks, brackets and punctuation, in lower case.</summary>
     internal static string Plain(string text) => Spaces().Replace(NoWord().Replace(Folding.Fold(Brackets().Replace(text, " ")), " "), " ").Trim();
 
     private static ListField Below(string over, string own, out bool whole)
@@ -263,7 +269,7 @@ public static partial class ListColumns
         };
     }
 
-    // A second row of headings holds headings alone, no number, and at least one that is known.
+    // A second row of headings holds no number and at least one known heading.
     private static bool IsSecond(IReadOnlyList<IReadOnlyList<string>> rows, int first)
     {
         if (first + 1 >= rows.Count)

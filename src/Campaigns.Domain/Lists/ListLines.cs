@@ -4,44 +4,46 @@ using Campaigns.Domain.Text;
 namespace Campaigns.Domain.Lists;
 
 /// <summary>A line of a list as the file holds it.</summary>
-/// <param name="Number">As the file's own program shows it.</param>
-/// <param name="Hidden">The file hides it.</param>
-/// <param name="Cells">Texts; dates as yyyy-MM-dd.</param>
+/// <param name="Number">The row number that the spreadsheet program shows.</param>
+/// <param name="Hidden">Whether the file hides the line.</param>
+/// <param name="Cells">The texts of the cells; dates as yyyy-MM-dd.</param>
 public sealed record ListLine(int Number, bool Hidden, IReadOnlyList<string> Cells);
 
-/// <summary>What a line is.</summary>
+/// <summary>The kinds of line below the headings of a list.</summary>
 public enum LineKind
 {
-    /// <summary>Somebody.</summary>
+    /// <summary>The line is a person.</summary>
     Entry,
 
-    /// <summary>It has nothing but a name where the others are numbered: a group's heading, or somebody. It is asked about.</summary>
+    /// <summary>
+    /// The line has only a name in a list whose other lines are numbered: a group's heading, or a person. Somebody is asked.
+    /// </summary>
     Unsure,
 
-    /// <summary>The headings again, or the numbers of the columns.</summary>
+    /// <summary>The line repeats the headings, or holds the numbers of the columns.</summary>
     Heading,
     Total,
 
-    /// <summary>Place and date, who made the list, signatures, and what stands below them.</summary>
+    /// <summary>The closing lines: place and date, who made the list, signatures, and everything below them.</summary>
     Closing,
 
-    /// <summary>Far below the last line.</summary>
+    /// <summary>The line stands far below the last line of the list.</summary>
     Far,
 
-    /// <summary>No name and no code.</summary>
+    /// <summary>The line has neither a name nor a code.</summary>
     NoName,
 
-    /// <summary>What stands for the name has no letter.</summary>
+    /// <summary>The text in the name column has no letter.</summary>
     NoLetters,
 }
 
 /// <summary>Tells people from what else stands below the headings of a list: totals, place and date, signatures, repeated headings.</summary>
 public static partial class ListLines
 {
-    /// <summary>So many empty rows, and what follows is not of the list.</summary>
+    /// <summary>After this many empty rows, the rows that follow do not belong to the list.</summary>
     public const int FarBelow = 100;
 
-    /// <summary>What each line is; lines are those below the headings, in their order.</summary>
+    /// <summary>The kind of each line; the lines passed in are those below the headings, in their order.</summary>
     public static IReadOnlyList<LineKind> Kinds(IReadOnlyList<ListLine> lines, IReadOnlyList<string> headings, IReadOnlyList<ListColumn> columns, int headNumber)
     {
         ArgumentNullException.ThrowIfNull(lines);
@@ -66,7 +68,7 @@ public static partial class ListLines
         bool[] isNumbered = [.. lines.Select(l => IsOrdinal(At(l, number)))];
         string[][] heads = [.. headings.Select(h => h.Split(ListColumns.Joint).Select(Folding.Fold).ToArray())];
 
-        // Whether the list numbers its people: most lines with a name that is neither a total nor a signature have a number.
+        // The list numbers its people when most lines that have a name, and are neither a total nor a signature, have a number.
         var many = isNumbered.Count(n => n);
         var named = many + (many < 2 ? 0 : lines.Where((l, i) => !isNumbered[i] && names.Any(n => At(l, n).Length > 0) && !l.Cells.Any(c => IsTotal(c) || IsClosing(c)) && !IsHeading(l, heads)).Count());
         var numbered = many >= 2 && many * 2 >= named;
@@ -96,7 +98,8 @@ public static partial class ListLines
                 continue;
             }
 
-            // Beside a name, a post ("Chủ tịch") or a remark ("2 người") says nothing of the line: the name and the number alone do.
+            // In a line that has a name, only the number and the name decide. A post ("Chủ tịch") or a remark ("2 người") says nothing
+            // about the kind of line.
             IEnumerable<string> telling = name.Length > 0 ? [At(line, number), name] : line.Cells;
             if (!isNumbered[i] && telling.Any(IsTotal))
             {
@@ -120,7 +123,7 @@ public static partial class ListLines
         return kinds;
     }
 
-    // Every cell says what stands above it; heads are the parts of each heading, folded.
+    // A line repeats the headings when each of its cells equals a part of the heading above it. The parts passed in are folded.
     private static bool IsHeading(ListLine line, string[][] heads)
     {
         var any = false;
@@ -140,14 +143,14 @@ public static partial class ListLines
         return any;
     }
 
-    // "7", "7." and "7)".
+    // Accepts "7", "7." and "7)".
     private static bool IsOrdinal(string cell)
     {
         var digits = cell.Length > 0 && cell[^1] is '.' or ')' ? cell.AsSpan(..^1) : cell;
         return digits.Length is > 0 and <= 5 && !digits.ContainsAnyExceptInRange('0', '9');
     }
 
-    // "(1) (2) (3)", "A B 1 2" under the headings of forms.
+    // Forms have "(1) (2) (3)" or "A B 1 2" below their headings.
     private static bool IsNumbersOfColumns(ListLine line)
     {
         var cells = line.Cells.Where(c => c.Length > 0).ToList();
@@ -161,7 +164,8 @@ public static partial class ListLines
     [GeneratedRegex(@"^\(?(?:\d{1,2}|[A-Z])\)?$", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex OfColumn();
 
-    // With their marks: "Tống" is a family name. "Tổng", "Cộng" and "Trong đó" alone or before a number.
+    // These words are compared with their marks, because "Tống" is a family name. "Tổng", "Cộng" and "Trong đó" count alone or before a
+    // number.
     [GeneratedRegex(
         @"^(?:tổng cộng|tong cong|tổng số|tong so|cộng dồn|danh sách (?:này )?(?:có|gồm)|ấn định|(?:tổng|cộng|trong đó)(?:\s*:.*|\s*\d.*)?$|\d+ (?:người|đại biểu|học viên|lượt)\b)",
         RegexOptions.CultureInvariant, 1000)]
@@ -170,7 +174,7 @@ public static partial class ListLines
     [GeneratedRegex(@"\bngày\b[\s\d.…_]*\btháng\b[\s\d.…_]*\bnăm\b", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex PlaceAndDate();
 
-    // Folded: who signs, and what is written where a signature goes.
+    // Folded words for the person who signs and for the place of a signature.
     [GeneratedRegex(
         @"^(?:nguoi (?:lap|ghi|kiem tra|tong hop)\b|can bo (?:lap|phu trach)\b|ke toan\b|thu ky$|(?:pho )?truong (?:phong|ban|thon|buon|khoa)$|(?:pho )?(?:chu tich|giam doc|hieu truong|bi thu)$|thu truong\b|dai dien\b|xac nhan\b|thu quy$|t[lm]\.|kt\.|tuq\.)|\((?:ky|da ky|ky ten)\b|^(?:ky ten|da ky)$|ghi ro ho ten",
         RegexOptions.CultureInvariant, 1000)]

@@ -3,19 +3,19 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Lists;
 
-/// <summary>What a list says about somebody.</summary>
+/// <summary>What a list says about a person's presence.</summary>
 public enum ListPresence
 {
-    /// <summary>A word that nobody knows: it is asked about.</summary>
+    /// <summary>The word is unknown, so somebody is asked about it.</summary>
     NotKnown,
     Present,
     Absent,
 
-    /// <summary>Absent, and excused.</summary>
+    /// <summary>The person was absent and excused.</summary>
     Excused,
 }
 
-/// <summary>The ways in which lists say that somebody was there or was not.</summary>
+/// <summary>The words by which lists say that somebody was present or absent.</summary>
 public static class PresenceWords
 {
     private static readonly FrozenDictionary<string, ListPresence> Words = new Dictionary<ListPresence, string[]>
@@ -29,12 +29,12 @@ public static class PresenceWords
         [ListPresence.Excused] = ["p", "cp", "phép", "có phép", "xin phép", "vắng có phép", "vắng có lý do", "nghỉ phép", "nghỉ có phép", "excused"],
     }.SelectMany(w => w.Value.Select(word => (word, w.Key))).ToFrozenDictionary(w => w.word, w => w.Key, StringComparer.Ordinal);
 
-    // Typed without any mark: "vang", "co mat". Where two words fold to one, neither is taken.
+    // The same words typed without marks: "vang", "co mat". A form that two words share is left out.
     private static readonly FrozenDictionary<string, ListPresence> Unmarked = Words
         .GroupBy(w => Folding.Fold(w.Key), w => w.Value, StringComparer.Ordinal).Where(g => g.Key.Length > 1 && g.Distinct().Count() == 1)
         .ToFrozenDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
 
-    /// <summary>What a cell says; an empty one that somebody was not there.</summary>
+    /// <summary>The presence that a cell says; an empty cell means that the person was absent.</summary>
     public static ListPresence Read(string? cell)
     {
         var word = Key(cell);
@@ -43,13 +43,13 @@ public static class PresenceWords
             return known;
         }
 
-        // "Vắng (ốm)", "vắng – đi công tác": whatever the reason, they were not there.
+        // In "Vắng (ốm)" or "vắng – đi công tác" the reason does not matter: the person was absent.
         var bare = word.Split('(', '-', '–', ':', ',')[0].Trim();
         return bare.StartsWith("vắng", StringComparison.Ordinal) && Words.TryGetValue(bare, out var absent)
             ? word.Contains("có phép", StringComparison.Ordinal) || word.Contains("(p)", StringComparison.Ordinal) ? ListPresence.Excused : absent
             : ListPresence.NotKnown;
     }
 
-    /// <summary>The form by which words are told apart: each is asked about once.</summary>
+    /// <summary>The form by which words are compared, so that each unknown word is asked about once.</summary>
     public static string Key(string? cell) => ExactName.Of(cell).Trim(' ', '.', ',', ';', '"', '“', '”');
 }

@@ -4,19 +4,21 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>What somebody is in the network: collaborator, person of influence, men's champion, keeper of a trusted address, speaker, trainer.</summary>
+/// <summary>
+/// The kinds of people in the network: collaborator, person of influence, men's champion, keeper of a trusted address, speaker, trainer.
+/// </summary>
 public sealed class CollaboratorKind : CatalogueItem
 {
-    /// <summary>Who can be asked to speak, and is offered where an event is scheduled.</summary>
+    /// <summary>The key of the kind whose people can be asked to speak and are offered as speakers when an event is scheduled.</summary>
     public const string Speaker = "speaker";
 
     public const string MensChampion = "mens_champion";
 }
 
-/// <summary>A language that somebody of the network speaks with the people.</summary>
+/// <summary>A language in which a person of the network can speak with people.</summary>
 public sealed class SpokenLanguage : CatalogueItem;
 
-/// <summary>How somebody agreed to be in the network.</summary>
+/// <summary>The ways in which a person can agree to be in the network.</summary>
 public enum ConsentChannel
 {
     Paper,
@@ -26,8 +28,8 @@ public enum ConsentChannel
 }
 
 /// <summary>
-/// A person in the network of one unit: what they are, where they serve, what they speak and can do, and the consent to keep that. A person is
-/// kept by one unit; whoever they serve sees them. One who has left stays, ended, and may come back.
+/// A person in the network of one unit: their kinds, the units they serve, their languages and skills, and their consent to keep that. One
+/// unit keeps the entry; the units that the person serves see it. A person who leaves keeps the entry, with an end, and may come back.
 /// </summary>
 public sealed class Collaborator
 {
@@ -37,10 +39,10 @@ public sealed class Collaborator
 
     public Person Person { get; private set; } = null!;
 
-    /// <summary>Whose network: who keeps the entry right.</summary>
+    /// <summary>The unit whose network the person belongs to, and which keeps the entry up to date.</summary>
     public required Guid KeepingUnitId { get; set; }
 
-    /// <summary>What they can do, in words: "nói chuyện trước đông người, hòa giải".</summary>
+    /// <summary>The person's skills in words: "nói chuyện trước đông người, hòa giải".</summary>
     public string Skills { get; set; } = "";
 
     public required LocalDate Since { get; set; }
@@ -48,7 +50,7 @@ public sealed class Collaborator
     /// <summary>The last day in the network; null while they are in it.</summary>
     public LocalDate? EndedOn { get; set; }
 
-    /// <summary>The wording that was agreed to.</summary>
+    /// <summary>The version of the consent's wording to which the person agreed.</summary>
     public required string ConsentVersion { get; set; }
 
     public required ConsentChannel ConsentChannel { get; set; }
@@ -61,7 +63,7 @@ public sealed class Collaborator
 
     public required Instant UpdatedAt { get; set; }
 
-    /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
+    /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 
     public List<CollaboratorKindHeld> Kinds { get; } = [];
@@ -78,7 +80,7 @@ public sealed class CollaboratorKindHeld
     public required Guid KindId { get; init; }
 }
 
-/// <summary>A unit that somebody serves, with all that lies under it.</summary>
+/// <summary>A unit that a person of the network serves, together with all units below it.</summary>
 public sealed class CollaboratorCover
 {
     public required Guid CollaboratorId { get; init; }

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>What an organiser fills in about somebody of the network: the fields that the rules look at.</summary>
+/// <summary>The fields that an organiser fills in about a person of the network and that the rules look at.</summary>
 public sealed record CollaboratorInput
 {
     public string Name { get; init; } = "";
@@ -20,7 +20,7 @@ public sealed record CollaboratorInput
 
     public LocalDate? Since { get; init; }
 
-    /// <summary>The person agreed, and the organiser says how and when.</summary>
+    /// <summary>Whether the person agreed; the organiser also says how and when.</summary>
     public bool Consent { get; init; }
 
     public ConsentChannel? ConsentChannel { get; init; }
@@ -28,14 +28,14 @@ public sealed record CollaboratorInput
     public LocalDate? ConsentOn { get; init; }
 }
 
-/// <summary>Why an entry cannot be kept so. Fields are those of <see cref="CollaboratorInput"/>.</summary>
+/// <summary>Why an entry of the network cannot be saved. The field is one of <see cref="CollaboratorInput"/>.</summary>
 public abstract record CollaboratorRefusal(string Field) : Refusal(Field)
 {
     public sealed record NameMissing() : CollaboratorRefusal(nameof(CollaboratorInput.Name));
 
     public sealed record NameTooLong(int Max) : CollaboratorRefusal(nameof(CollaboratorInput.Name));
 
-    /// <summary>Digits, markup, an address: no name of a person.</summary>
+    /// <summary>The text holds digits, markup or an address, so it is no name of a person.</summary>
     public sealed record NotAName() : CollaboratorRefusal(nameof(CollaboratorInput.Name));
 
     public sealed record BirthYearOutOfRange(int Min, int Max) : CollaboratorRefusal(nameof(CollaboratorInput.BirthYear));
@@ -50,7 +50,7 @@ public abstract record CollaboratorRefusal(string Field) : Refusal(Field)
 
     public sealed record SinceInFuture() : CollaboratorRefusal(nameof(CollaboratorInput.Since));
 
-    /// <summary>Nobody is kept without having agreed.</summary>
+    /// <summary>The consent is missing; nobody may be kept in the network without it.</summary>
     public sealed record ConsentMissing() : CollaboratorRefusal(nameof(CollaboratorInput.Consent));
 
     public sealed record ConsentChannelMissing() : CollaboratorRefusal(nameof(CollaboratorInput.ConsentChannel));
@@ -60,13 +60,13 @@ public abstract record CollaboratorRefusal(string Field) : Refusal(Field)
     public sealed record ConsentInFuture() : CollaboratorRefusal(nameof(CollaboratorInput.ConsentOn));
 }
 
-/// <summary>Keeping somebody in the network.</summary>
+/// <summary>Decides whether an entry of the network may be saved.</summary>
 public static class CollaboratorRules
 {
     /// <summary>In UTF-16 code units.</summary>
     public const int MaxSkillsLength = 300;
 
-    /// <summary>Every reason why not; empty: it may be kept.</summary>
+    /// <summary>Every reason why the entry may not be saved; empty: it may.</summary>
     public static IReadOnlyList<CollaboratorRefusal> Keep(CollaboratorInput input, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -3,13 +3,13 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>What somebody is asked to do at an activity. A yes holds the person's time, whatever it is.</summary>
+/// <summary>The task that a person is asked to do at an activity. Saying yes books the person's time for either task.</summary>
 public enum InvitedTo
 {
-    /// <summary>Speak: a yes makes the person one of the speakers.</summary>
+    /// <summary>To speak; saying yes makes the person one of the speakers.</summary>
     Speak,
 
-    /// <summary>Help: a yes stands on the activity.</summary>
+    /// <summary>To help; a yes is shown on the activity.</summary>
     Help,
 }
 
@@ -18,18 +18,19 @@ public enum InvitationAnswer
     Yes,
     No,
 
-    /// <summary>Not then, but at the time that is proposed.</summary>
+    /// <summary>The person cannot come at that time and proposes another one.</summary>
     AnotherTime,
 }
 
 /// <summary>
-/// A person of the network asked to speak or help at an activity. They answer by a link, without an account, and may change their mind until it begins.
+/// A request to a person of the network to speak or help at an activity. The person answers by a link, without an account, and may change
+/// the answer until the activity begins.
 /// </summary>
 public sealed class Invitation
 {
     public const int MaxProposalLength = 300;
 
-    /// <summary>Made by the form that was sent: sending it again is the same invitation.</summary>
+    /// <summary>The id that the form made. A form that is sent again keeps its id, so the invitation is stored once.</summary>
     public required Guid Id { get; init; }
 
     public required Guid ActivityId { get; init; }
@@ -40,7 +41,9 @@ public sealed class Invitation
 
     public required InvitedTo InvitedTo { get; init; }
 
-    /// <summary>SHA-256 of the link's token, which is made anew from the key, the id and the generation.</summary>
+    /// <summary>
+    /// SHA-256 of the link's token. The token itself is not stored; it is computed from the key, the id and the generation.
+    /// </summary>
     public required byte[] TokenHash { get; set; }
 
     public int Generation { get; set; } = 1;
@@ -51,17 +54,19 @@ public sealed class Invitation
 
     public required Instant InvitedAt { get; init; }
 
-    /// <summary>When they were last asked: by the first mail or a later one.</summary>
+    /// <summary>When the person was last asked, by the first mail or a later one.</summary>
     public required Instant AskedAt { get; set; }
 
     public InvitationAnswer? Answer { get; private set; }
 
     public Instant? AnsweredAt { get; private set; }
 
-    /// <summary>The version of the activity's time and place that was answered to; an older one is to be asked again.</summary>
+    /// <summary>
+    /// The version of the activity's time and place to which the person answered. After a later version the person has to be asked again.
+    /// </summary>
     public int? AnsweredVersion { get; private set; }
 
-    /// <summary>With another time: what they propose, in their words.</summary>
+    /// <summary>The proposed time, in the person's words; empty with any other answer.</summary>
     public string Proposal { get; private set; } = "";
 
     public LocalDate? ProposedOn { get; private set; }
@@ -83,7 +88,7 @@ public sealed class Invitation
     }
 }
 
-/// <summary>What the holder of the link sends.</summary>
+/// <summary>The answer that the holder of the link sends.</summary>
 public sealed record InvitationReply
 {
     public InvitationAnswer? Answer { get; init; }

@@ -5,7 +5,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>What is known when somebody is asked, or answers.</summary>
+/// <summary>The facts that decide whether a person may be asked or may answer.</summary>
 public sealed record InvitationFacts
 {
     public required ActivityState State { get; init; }
@@ -13,31 +13,34 @@ public sealed record InvitationFacts
     /// <summary>The start of the first session.</summary>
     public required Instant StartsAt { get; init; }
 
-    /// <summary>Another activity that holds the person's time; null where they are free.</summary>
+    /// <summary>The other activity that holds the person's time; null when the person is free.</summary>
     public OtherEvent? HeldBy { get; init; }
 
-    /// <summary>An invitation of this person to this activity stands already.</summary>
+    /// <summary>Whether this person already has an open invitation to this activity.</summary>
     public bool AlreadyInvited { get; init; }
 
     public bool Withdrawn { get; init; }
 }
 
-/// <summary>Why somebody cannot be asked, or cannot answer so. Fields are those of the form; empty: the activity or the invitation says no.</summary>
+/// <summary>
+/// Why a person cannot be asked, or why an answer cannot be taken. The field is one of the form; it is empty when the activity or the
+/// invitation itself is the reason.
+/// </summary>
 public abstract record InvitationRefusal(string Field) : Refusal(Field)
 {
     public sealed record PersonMissing() : InvitationRefusal("PersonId");
 
-    /// <summary>Not among those whom this organiser may ask.</summary>
+    /// <summary>The person is not among those whom this organiser may ask.</summary>
     public sealed record NotInNetwork() : InvitationRefusal("PersonId");
 
     public sealed record AlreadyInvited() : InvitationRefusal("PersonId");
 
-    /// <summary>The person's time is held by another activity.</summary>
+    /// <summary>Another activity holds the person's time.</summary>
     public sealed record PersonTaken(OtherEvent By) : InvitationRefusal("PersonId");
 
     public sealed record ActivityMissing() : InvitationRefusal("ActivityId");
 
-    /// <summary>A draft, postponed, cancelled, or over.</summary>
+    /// <summary>The activity is a draft, postponed, cancelled or over.</summary>
     public sealed record NotTakingPlace(ActivityState State) : InvitationRefusal("");
 
     public sealed record Begun(Instant StartsAt) : InvitationRefusal("");
@@ -46,7 +49,9 @@ public abstract record InvitationRefusal(string Field) : Refusal(Field)
 
     public sealed record AnswerMissing() : InvitationRefusal(nameof(InvitationReply.Answer));
 
-    /// <summary>The person's own time is held elsewhere; said to them, so without the other's name.</summary>
+    /// <summary>
+    /// Another activity holds the person's time. This refusal is shown to the person, without the name of the other activity.
+    /// </summary>
     public sealed record YourTimeTaken(Instant From, Instant To) : InvitationRefusal(nameof(InvitationReply.Answer));
 
     public sealed record ProposalMissing() : InvitationRefusal(nameof(InvitationReply.Proposal));
@@ -56,10 +61,10 @@ public abstract record InvitationRefusal(string Field) : Refusal(Field)
     public sealed record ProposalInPast() : InvitationRefusal(nameof(InvitationReply.ProposedOn));
 }
 
-/// <summary>Asking, answering, asking again, taking back.</summary>
+/// <summary>Decides about inviting, answering, asking again and withdrawing an invitation.</summary>
 public static class InvitationRules
 {
-    /// <summary>Every reason why the person cannot be asked; empty: they may be.</summary>
+    /// <summary>Every reason why the person cannot be invited; empty: they can.</summary>
     public static IReadOnlyList<InvitationRefusal> Invite(InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -70,7 +75,7 @@ public static class InvitationRules
             : [];
     }
 
-    /// <summary>Every reason why the answer cannot be taken; empty: it stands.</summary>
+    /// <summary>Every reason why the answer cannot be taken; empty: it can.</summary>
     public static IReadOnlyList<InvitationRefusal> Answer(InvitationReply reply, InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(reply);
@@ -86,14 +91,17 @@ public static class InvitationRules
             };
     }
 
-    /// <summary>Whether they may be asked once more: while it takes place and they have not said yes or no to its present time.</summary>
+    /// <summary>
+    /// Returns why the person cannot be asked once more; null: they can, while the activity takes place and they have not answered yes or
+    /// no to its present time.
+    /// </summary>
     public static InvitationRefusal? AskAgain(InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Closed(facts, now);
     }
 
-    /// <summary>Takes the invitation back, whatever was answered, until the activity begins.</summary>
+    /// <summary>Returns why the invitation cannot be withdrawn; null: it can, whatever was answered, until the activity begins.</summary>
     public static InvitationRefusal? Withdraw(InvitationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Network;
 
-/// <summary>Two entries that turned out to be one person, and what it takes to part them again.</summary>
+/// <summary>A merge of two entries that turned out to be one person, with what is needed to undo it.</summary>
 public sealed class PersonMerge
 {
     public required Guid Id { get; init; }
@@ -11,14 +11,16 @@ public sealed class PersonMerge
     /// <summary>The entry that stays.</summary>
     public required Guid KeptId { get; init; }
 
-    /// <summary>The entry that points to it from now on.</summary>
+    /// <summary>The entry that points to the kept entry from now on.</summary>
     public required Guid MergedId { get; init; }
 
     public required Guid MergedById { get; init; }
 
     public required Instant MergedAt { get; init; }
 
-    /// <summary>What the kept entry took over, as JSON: names of fields and ids of things, never a person's values.</summary>
+    /// <summary>
+    /// The fields that the kept entry took over, as JSON. It holds names of fields and ids of things, never values of persons.
+    /// </summary>
     public required string Taken { get; set; }
 
     public Guid? UndoneById { get; set; }
@@ -26,26 +28,29 @@ public sealed class PersonMerge
     public Instant? UndoneAt { get; set; }
 }
 
-/// <summary>What is known of two entries that look like one person.</summary>
+/// <summary>The facts about two entries that look like one person.</summary>
 public sealed record MergeFacts
 {
     public required PersonTraits Kept { get; init; }
 
     public required PersonTraits Other { get; init; }
 
-    /// <summary>One of the two is erased or stands for another already.</summary>
+    /// <summary>Whether one of the two entries was erased or was merged with another already.</summary>
     public bool Gone { get; init; }
 
-    /// <summary>A time for which both are held, at different activities: nobody is in two places.</summary>
+    /// <summary>A time during which both entries are booked at different activities; one person cannot be in two places.</summary>
     public Interval? HeldAtOnce { get; init; }
 
-    /// <summary>Titles of activities in which both have a place: there they are two, until somebody gives one of the places back.</summary>
+    /// <summary>
+    /// The titles of activities in which both entries have a registration. They cannot be merged until one of the registrations is
+    /// withdrawn.
+    /// </summary>
     public IReadOnlyList<string> BothIn { get; init; } = [];
 }
 
 public abstract record MergeRefusal() : Refusal("")
 {
-    /// <summary>Neither name and phone nor name, year of birth and commune are equal (any more).</summary>
+    /// <summary>The entries no longer agree in name and phone, nor in name, year of birth and commune.</summary>
     public sealed record NotAlike() : MergeRefusal;
 
     public sealed record Gone() : MergeRefusal;
@@ -56,11 +61,14 @@ public abstract record MergeRefusal() : Refusal("")
 
     public sealed record AlreadyUndone() : MergeRefusal;
 
-    /// <summary>The kept entry was itself merged later: that one is undone first.</summary>
+    /// <summary>The kept entry was itself merged later; that later merge has to be undone first.</summary>
     public sealed record MergedOn() : MergeRefusal;
 }
 
-/// <summary>Merging two entries of one person, and parting them. Counts of turns never change; people are one fewer where both were present.</summary>
+/// <summary>
+/// Decides about merging two entries of one person, and about undoing a merge. Counts of turns never change; the count of people falls by
+/// one when both entries were present (counted 5).
+/// </summary>
 public static class MergeRules
 {
     public static MergeRefusal? Merge(MergeFacts facts)
@@ -74,7 +82,7 @@ public static class MergeRules
     }
 
     /// <param name="merge">The merge.</param>
-    /// <param name="keptWasMerged">Whether the kept entry points to another by now.</param>
+    /// <param name="keptWasMerged">Whether the kept entry has been merged into another one since.</param>
     public static MergeRefusal? Undo(PersonMerge merge, bool keptWasMerged)
     {
         ArgumentNullException.ThrowIfNull(merge);

@@ -4,10 +4,10 @@ namespace Campaigns.Domain.Notifications;
 
 public enum MessageRule
 {
-    /// <summary>The ticket, after registration.</summary>
+    /// <summary>The mail with the ticket, after registration.</summary>
     Ticket,
 
-    /// <summary>One day before.</summary>
+    /// <summary>The reminder one day before (who-sees 5).</summary>
     Reminder,
 
     Moved,
@@ -16,13 +16,15 @@ public enum MessageRule
 
     Cancelled,
 
-    /// <summary>To the old address: phone or e-mail were changed by the ticket, and how that is undone.</summary>
+    /// <summary>
+    /// To the old address, after phone or e-mail were changed by the ticket: it tells of the change and how to undo it (who-sees 14).
+    /// </summary>
     ContactChanged,
 
-    /// <summary>Somebody of the network is asked to speak or help; sent anew with each asking.</summary>
+    /// <summary>To a person of the network who is asked to speak or help; each time that the organiser asks makes a new message.</summary>
     Invitation,
 
-    /// <summary>To a group that waited: the organiser said no, and it holds no place.</summary>
+    /// <summary>To a group that waited: the organiser declined it, so it has no places.</summary>
     Declined,
 }
 
@@ -34,34 +36,39 @@ public enum MessageState
     Failed,
 }
 
-/// <summary>A row of the ledger: what somebody is owed, whether it went out, and why not. Written before anything is sent.</summary>
+/// <summary>
+/// A row of the message ledger: what a recipient is owed, whether it was sent, and why not. The row is written before anything is sent.
+/// </summary>
 public sealed class Message
 {
     public required Guid Id { get; init; }
 
     public required MessageRule Rule { get; init; }
 
-    /// <summary>The activity it is about.</summary>
+    /// <summary>The activity that the message is about.</summary>
     public required Guid ActivityId { get; init; }
 
-    /// <summary>The session it is about, or the activity's id where it is about the whole; of an invitation the asking.</summary>
+    /// <summary>
+    /// The session that the message is about; the activity's id when it is about the whole activity; for an invitation, the id of this time
+    /// of asking.
+    /// </summary>
     public required Guid OccurrenceId { get; init; }
 
-    /// <summary>Whom it is for: the registration's id, or a person's where there is no registration.</summary>
+    /// <summary>The recipient: the id of a registration, or of a person when there is no registration.</summary>
     public required Guid RecipientId { get; init; }
 
     public Guid? RegistrationId { get; init; }
 
     public required int ScheduleVersion { get; init; }
 
-    /// <summary>"email" for now.</summary>
+    /// <summary>The channel; "email" is the only one so far.</summary>
     public required string Channel { get; init; }
 
     public MessageState State { get; set; } = MessageState.Due;
 
     /// <summary>
-    /// Why it was skipped or failed: a word such as "late", "cancelled", "moved", "withdrawn", or what the mail server said. Of one that was
-    /// sent: <see cref="SkipReason.Interrupted"/> where an earlier attempt broke off without saying how it ended.
+    /// Why the message was skipped or failed: a word such as "late", "cancelled", "moved", "withdrawn", or the answer of the mail server. A
+    /// message that was sent has <see cref="SkipReason.Interrupted"/> here when an earlier attempt broke off and its outcome is not known.
     /// </summary>
     public string? Reason { get; set; }
 
@@ -72,8 +79,8 @@ public sealed class Message
     public required Instant NextAttemptAt { get; set; }
 
     /// <summary>
-    /// Since when somebody is sending it; written before the mail server is spoken to, and taken away with the outcome. Where it still
-    /// stands at the next attempt, the one before broke off.
+    /// When a process began to send the message. It is written before the mail server is contacted and cleared together with the outcome.
+    /// If it is still set at the next attempt, the attempt before broke off.
     /// </summary>
     public Instant? ClaimedAt { get; set; }
 

@@ -4,25 +4,25 @@ using NodaTime;
 
 namespace Campaigns.Domain.Notifications;
 
-/// <summary>What is known when a due message is about to be sent.</summary>
+/// <summary>The facts that are read when a due message is about to be sent.</summary>
 public sealed record MessageFacts
 {
     public required ActivityState State { get; init; }
 
     public required RegistrationState Registration { get; init; }
 
-    /// <summary>The organiser said no to it.</summary>
+    /// <summary>Whether the organiser declined the registration.</summary>
     public bool Declined { get; init; }
 
-    /// <summary>It was ended before all of it took place, and that is what is told.</summary>
+    /// <summary>Whether the activity was ended early, which is then what the message tells.</summary>
     public bool EndedEarly { get; init; }
 
-    /// <summary>The version of time and place that the message was made for, and the present one.</summary>
+    /// <summary>The version of time and place for which the message was made, followed by the present version.</summary>
     public required int MadeForVersion { get; init; }
 
     public required int ScheduleVersion { get; init; }
 
-    /// <summary>The start of the session that it is about, or of the first where it is about the whole.</summary>
+    /// <summary>The start of the session that the message is about, or of the first session when it is about the whole activity.</summary>
     public required Instant StartsAt { get; init; }
 
     /// <summary>The end of the last session.</summary>
@@ -31,21 +31,24 @@ public sealed record MessageFacts
     public required bool HasAddress { get; init; }
 }
 
-/// <summary>Messages are asked again when they are sent, for the world moves between the row and the mail. The reasons are those of <see cref="SkipReason"/>.</summary>
+/// <summary>
+/// Decides again at the time of sending whether a message is still right, because the facts may change between writing the row and sending
+/// the mail. The reasons are those of <see cref="SkipReason"/>.
+/// </summary>
 public static class MessageRules
 {
-    /// <summary>How long a message is tried before it counts as failed.</summary>
+    /// <summary>How long a message is retried before it counts as failed.</summary>
     public static readonly Duration Patience = Duration.FromDays(3);
 
     private static readonly Duration LongestPause = Duration.FromHours(1);
 
-    /// <summary>Null to send, or why not.</summary>
+    /// <summary>Null: the message is sent; otherwise the reason for skipping it.</summary>
     public static string? SkipBecause(MessageRule rule, MessageFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
         if (rule is MessageRule.Declined)
         {
-            // Whatever time and place are by now, the group holds no place.
+            // A declined group has no places, so a later change of time or place does not matter.
             return !facts.Declined ? SkipReason.Accepted
                 : !facts.HasAddress ? SkipReason.NoAddress
                 : facts.State is ActivityState.Cancelled ? SkipReason.Cancelled
@@ -63,10 +66,10 @@ public static class MessageRules
             { State: ActivityState.Postponed or ActivityState.Draft } => SkipReason.Postponed,
             _ when now >= facts.EndsAt => SkipReason.Begun,
 
-            // A ticket is good for every time and place; it shows the present ones.
+            // A ticket stays valid for every time and place, and the mail shows the present ones.
             _ when rule == MessageRule.Ticket => null,
 
-            // An invitation shows the present time and place too, and is of no use once it begins.
+            // An invitation shows the present time and place too, and is useless once the activity has begun.
             _ when rule == MessageRule.Invitation => now >= facts.StartsAt ? SkipReason.Begun : null,
             _ when facts.MadeForVersion != facts.ScheduleVersion => SkipReason.Moved,
             _ when rule == MessageRule.Reminder && now >= facts.StartsAt => SkipReason.Begun,
@@ -74,9 +77,12 @@ public static class MessageRules
         };
     }
 
-    /// <summary>When a message that was not taken is tried again: after 1, 2, 4 … minutes, at most an hour. Null: no more, it has failed.</summary>
-    /// <param name="dueAt">When it was due first.</param>
-    /// <param name="attempts">How often it was tried, this time included.</param>
+    /// <summary>
+    /// When a message that the mail server did not accept is tried again: after 1, 2, 4 … minutes, at most an hour. Null: it is not tried
+    /// again and has failed.
+    /// </summary>
+    /// <param name="dueAt">When the message was first due.</param>
+    /// <param name="attempts">The number of attempts so far, this one included.</param>
     /// <param name="now">The present.</param>
     public static Instant? NextAttempt(Instant dueAt, int attempts, Instant now)
     {

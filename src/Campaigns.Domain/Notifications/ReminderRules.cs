@@ -5,45 +5,48 @@ using NodaTime;
 
 namespace Campaigns.Domain.Notifications;
 
-/// <summary>Why a message is not sent: the words of <see cref="Message.Reason"/>.</summary>
+/// <summary>Why a message is not sent. These are the words that <see cref="Message.Reason"/> holds.</summary>
 public static class SkipReason
 {
-    /// <summary>Registered when the reminder was due already.</summary>
+    /// <summary>The registration was made when the reminder was already due.</summary>
     public const string Late = "late";
 
     public const string Cancelled = "cancelled";
 
     public const string Postponed = "postponed";
 
-    /// <summary>Due for a time or place that is no longer the one.</summary>
+    /// <summary>The message was due for a time or a place that has changed since.</summary>
     public const string Moved = "moved";
 
     public const string Withdrawn = "withdrawn";
 
-    /// <summary>The organiser said yes after all, before the no was sent.</summary>
+    /// <summary>The organiser accepted the group after all before the refusal was sent.</summary>
     public const string Accepted = "accepted";
 
     /// <summary>The session has begun.</summary>
     public const string Begun = "begun";
 
-    /// <summary>The registration has no address (any more).</summary>
+    /// <summary>The registration has no address, or no longer has one.</summary>
     public const string NoAddress = "no-address";
 
-    /// <summary>No reason to skip: sent, after an attempt whose end nobody knows. The mailbox may hold it twice, under one Message-ID.</summary>
+    /// <summary>
+    /// Not a reason to skip: the message was sent, but the outcome of an earlier attempt is unknown. The mailbox may hold it twice, with
+    /// one Message-ID.
+    /// </summary>
     public const string Interrupted = "interrupted";
 }
 
-/// <summary>When a reminder is due, and why it is skipped at once.</summary>
+/// <summary>When a reminder is due, and the reason if it is skipped right away.</summary>
 public sealed record ReminderPlan(Instant DueAt, string? SkippedBecause);
 
-/// <summary>What is known when a due reminder is about to be sent.</summary>
+/// <summary>The facts that are read when a due reminder is about to be sent.</summary>
 public sealed record ReminderFacts
 {
     public required ActivityState State { get; init; }
 
     public required RegistrationState Registration { get; init; }
 
-    /// <summary>The version of time and place that the reminder was made for, and the present one.</summary>
+    /// <summary>The version of time and place for which the reminder was made, followed by the present version.</summary>
     public required int MadeForVersion { get; init; }
 
     public required int ScheduleVersion { get; init; }
@@ -53,23 +56,32 @@ public sealed record ReminderFacts
     public required bool HasAddress { get; init; }
 }
 
-/// <summary>One day before (domain.md, settled 5). The ledger's unique key keeps a reminder from being made twice; these rules say whether and when.</summary>
+/// <summary>
+/// The reminder one day before (who-sees 5). The ledger's unique key keeps a reminder from being made twice; these rules decide whether and
+/// when it is sent.
+/// </summary>
 public static class ReminderRules
 {
-    /// <summary>The same local time on the day before.</summary>
+    /// <summary>The same local time on the day before the session starts.</summary>
     public static Instant DueAt(Instant startsAt) => VietnamTime.InstantOf(VietnamTime.LocalOf(startsAt).PlusDays(-1));
 
-    /// <summary>The reminder of a registration: skipped as late where it is made when it would be due, by registering late or by a move to tomorrow.</summary>
+    /// <summary>
+    /// The reminder of a registration. It is skipped as late when it is already due as it is made: because somebody registered late, or
+    /// because the activity moved to tomorrow.
+    /// </summary>
     public static ReminderPlan Plan(Instant startsAt, Instant now) => DueAt(startsAt) is var due && now >= due ? new(due, SkipReason.Late) : new(due, null);
 
     /// <summary>
-    /// The sessions that are reminded of: the first of each day, in order of time. Who comes in the morning and stays for the afternoon
-    /// gets one reminder.
+    /// The sessions that people are reminded of: the first session of each day, in order of time. A person who comes in the morning and
+    /// stays for the afternoon gets one reminder.
     /// </summary>
     public static IReadOnlyList<Session> Occasions(IEnumerable<Session> sessions) =>
         [.. sessions.OrderBy(s => s.StartsAt).ThenBy(s => s.Ordinal).DistinctBy(s => VietnamTime.DateOf(s.StartsAt))];
 
-    /// <summary>Asked again when sending: null to send, or why not. A reminder that a broken mail server held up still goes out until the session begins.</summary>
+    /// <summary>
+    /// Decides again when the reminder is sent: null sends it, otherwise the reason for skipping it. A reminder that a broken mail server
+    /// delayed still goes out until the session begins.
+    /// </summary>
     public static string? SkipBecause(ReminderFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -87,14 +99,16 @@ public static class ReminderRules
 }
 
 /// <summary>
-/// What a message, a page's title, a file's name or a calendar entry may say of an activity (domain.md, settled 8): time and place always;
-/// its name only where <paramref name="Title"/> is there.
+/// What a message, a page's title, a file's name or a calendar entry may say about an activity (who-sees 8): time and place always, and its
+/// name only when <paramref name="Title"/> is present.
 /// </summary>
 public sealed record MessageFace(string? Title, LocalDateTime StartsAt, string PlaceName)
 {
     public bool Neutral => Title is null;
 
-    /// <summary>Neutral, unless the organiser marked the activity as open to be named and the registrant did not ask for discreet messages.</summary>
+    /// <summary>
+    /// The neutral face, unless the organiser marked the activity as open to be named and the registrant did not ask for discreet messages.
+    /// </summary>
     public static MessageFace Of(string title, bool mayBeNamed, bool discreet, Instant startsAt, string placeName) =>
         new(mayBeNamed && !discreet && !string.IsNullOrWhiteSpace(title) ? title : null, VietnamTime.LocalOf(startsAt), placeName);
 }

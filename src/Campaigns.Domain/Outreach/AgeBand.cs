@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Outreach;
 
-/// <summary>The age cells that turns are split by.</summary>
+/// <summary>The age bands by which turns are split.</summary>
 public enum AgeBand
 {
     Under16,
@@ -13,14 +13,16 @@ public enum AgeBand
 }
 
 /// <summary>
-/// Ages by year of birth, the only part of a birth date that is kept: the age that somebody reaches in the calendar year of the date.
-/// One rule for counting and for asking a guardian's consent.
+/// Computes ages from the year of birth, the only part of a birth date that is kept: the age that a person reaches in the calendar year of
+/// a date. Counting and the question for a guardian's consent use this one rule.
 /// </summary>
 public static class Ages
 {
     public const int Adult = 16;
 
-    /// <summary>The age reached in the year of a date; null where the year of birth is not known or lies after it.</summary>
+    /// <summary>
+    /// The age that a person reaches in the year of a date; null when the year of birth is not known or lies after that year.
+    /// </summary>
     public static int? Reached(int? yearOfBirth, LocalDate on) => yearOfBirth <= on.Year ? on.Year - yearOfBirth : null;
 
     public static AgeBand BandOf(int? yearOfBirth, LocalDate on) => Reached(yearOfBirth, on) switch
@@ -32,6 +34,6 @@ public static class Ages
         _ => AgeBand.From60,
     };
 
-    /// <summary>Whether a parent or guardian has to consent.</summary>
+    /// <summary>Whether the consent of a parent or guardian is needed.</summary>
     public static bool NeedsGuardian(int? yearOfBirth, LocalDate on) => BandOf(yearOfBirth, on) == AgeBand.Under16;
 }

@@ -6,8 +6,8 @@ using NodaTime;
 namespace Campaigns.Domain.Outreach;
 
 /// <summary>
-/// Turns, split twice: by sex and by age. The two splits are of one total and are not crossed; each has its "not known", and neither is spread over
-/// the other. Cells may be negative, for a correction is an entry that takes away.
+/// Turns, split by sex and separately by age (counted 4). Both splits have the same total and are not crossed; each has its own "not
+/// known", which is never spread over the other cells. Cells may be negative, because a correction is an entry that subtracts.
 /// </summary>
 [StructLayout(LayoutKind.Auto)]
 public readonly record struct Cells
@@ -77,7 +77,7 @@ public readonly record struct Cells
         return cells.Aggregate(None, Add);
     }
 
-    /// <summary>One turn of somebody.</summary>
+    /// <summary>One turn of one person.</summary>
     public static Cells One(Sex? sex, AgeBand age) => new(
         sex == Sex.Female ? 1 : 0,
         sex == Sex.Male ? 1 : 0,
@@ -88,17 +88,17 @@ public readonly record struct Cells
         age == AgeBand.From60 ? 1 : 0,
         age == AgeBand.NotKnown ? 1 : 0);
 
-    /// <summary>Turns by sex, ages not known: companions and groups.</summary>
+    /// <summary>Turns by sex with ages not known, as for companions and groups.</summary>
     public static Cells BySex(int female, int male, int sexNotKnown) => new(female, male, sexNotKnown, 0, 0, 0, 0, female + male + sexNotKnown);
 
-    /// <summary>Turns of which nothing is known.</summary>
+    /// <summary>Turns with neither sex nor age known.</summary>
     public static Cells NotKnown(int turns) => BySex(0, 0, turns);
 
     /// <summary>
-    /// The turns of an attendance: the registrant, and the companions who came on the ticket. Of companions neither sex nor age is known,
-    /// unless the door says the sexes of some of them.
+    /// The turns of an attendance: the registrant and the companions who came on the ticket. The sex and age of companions are not known,
+    /// unless the door gives the sex of some of them.
     /// </summary>
-    /// <exception cref="ArgumentException">A negative number, or more companions with a sex than there are.</exception>
+    /// <exception cref="ArgumentException">A number is negative, or the companions with a sex are more than all companions.</exception>
     public static Cells OfAttendance(Sex? sex, int? yearOfBirth, LocalDate on, int companions, int femaleCompanions = 0, int maleCompanions = 0)
     {
         if (companions < 0 || femaleCompanions < 0 || maleCompanions < 0 || femaleCompanions + maleCompanions > companions)

@@ -1,6 +1,9 @@
 namespace Campaigns.Domain.Outreach;
 
-/// <summary>People whom an organiser counted at a session. A field left empty is not known and counts nothing; 0 is a figure.</summary>
+/// <summary>
+/// The numbers of people that an organiser counted at a session. An empty field means "not known" and adds nothing; 0 is a figure (counted
+/// 7).
+/// </summary>
 public sealed record HeadcountInput(
     int? Female = null,
     int? Male = null,
@@ -16,10 +19,13 @@ public sealed record HeadcountInput(
         (nameof(Under16), Under16), (nameof(From16To30), From16To30), (nameof(From31To59), From31To59), (nameof(From60), From60),
     ];
 
-    /// <summary>The fields that hold a number.</summary>
+    /// <summary>The names of the fields that hold a number.</summary>
     public IReadOnlyList<string> Entered => [.. Fields.Where(f => f.Number is not null).Select(f => f.Field)];
 
-    /// <summary>What was counted, as the form that corrects it begins: a field that was left empty is empty still; where nobody noted which, those of nothing are.</summary>
+    /// <summary>
+    /// The input with which the form for a correction begins. A field that was left empty is empty again; when no form noted which fields
+    /// were empty, those without a count are.
+    /// </summary>
     public static HeadcountInput Of(Cells counted, IReadOnlyCollection<string>? entered)
     {
         int? Shown(string field, int number) => number != 0 || entered?.Contains(field, StringComparer.Ordinal) == true ? number : null;
@@ -37,26 +43,28 @@ public sealed record HeadcountInput(
 /// <summary>Why a headcount is not taken.</summary>
 public abstract record HeadcountRefusal(string Field) : Refusal(Field)
 {
-    /// <summary>No number by sex: nothing was counted yet.</summary>
+    /// <summary>No number by sex was entered, so nothing was counted.</summary>
     public sealed record NothingEntered() : HeadcountRefusal(nameof(HeadcountInput.Female));
 
-    /// <summary>Negative, or more than a headcount can be.</summary>
+    /// <summary>The number is negative, or above what one field may hold.</summary>
     public sealed record NumberOutOfRange(string Field, int Max) : HeadcountRefusal(Field);
 
     /// <summary>The ages add up to more than the sexes.</summary>
     public sealed record MoreAgesThanPeople(int Ages, int People) : HeadcountRefusal(nameof(HeadcountInput.Under16));
 
-    /// <summary>A correction without its reason.</summary>
+    /// <summary>A correction has no reason.</summary>
     public sealed record ReasonMissing() : HeadcountRefusal("Reason");
 }
 
-/// <summary>Headcounts: entries that are only ever added; a correction is an entry that adds the difference.</summary>
+/// <summary>Rules for headcounts. Entries are only ever added; a correction is an entry that adds the difference.</summary>
 public static class HeadcountRules
 {
-    /// <summary>The most that one field may say: a full stadium.</summary>
+    /// <summary>The largest number that one field may hold: a full stadium.</summary>
     public const int MaxPerField = 50_000;
 
-    /// <summary>The cells of an entry. Those whose age nobody noted are "age not known": the total goes by sex.</summary>
+    /// <summary>
+    /// Turns the input into the cells of an entry. The total is that of the sexes; people whose age was not noted count as "age not known".
+    /// </summary>
     public static (Cells Cells, IReadOnlyList<HeadcountRefusal> Refusals) Count(HeadcountInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -90,7 +98,9 @@ public static class HeadcountRules
                 input.Under16 ?? 0, input.From16To30 ?? 0, input.From31To59 ?? 0, input.From60 ?? 0, people - ages), []);
     }
 
-    /// <summary>The counter-entry that makes <paramref name="counted"/> (all entries so far) into <paramref name="right"/>.</summary>
+    /// <summary>
+    /// The counter-entry that turns <paramref name="counted"/> (the sum of all entries so far) into <paramref name="right"/>.
+    /// </summary>
     public static (Cells Difference, IReadOnlyList<HeadcountRefusal> Refusals) Correct(Cells counted, HeadcountInput right, string? reason)
     {
         var (cells, refusals) = Count(right);

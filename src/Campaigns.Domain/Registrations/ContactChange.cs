@@ -3,8 +3,8 @@ using NodaTime;
 namespace Campaigns.Domain.Registrations;
 
 /// <summary>
-/// A change of phone or e-mail by a ticket, with what stood before, so that it can be undone from there. The old contact is forgotten as soon as
-/// that time is over, and with the registration.
+/// A change of phone or e-mail by the ticket, together with the old contact, from which the change can be undone for a day (who-sees 14).
+/// The old contact is erased as soon as that time is over, and whenever the registration's name is erased.
 /// </summary>
 public sealed class ContactChange
 {
@@ -12,13 +12,13 @@ public sealed class ContactChange
 
     public required Guid RegistrationId { get; init; }
 
-    /// <summary>E.164; null where there was none, or where it is forgotten.</summary>
+    /// <summary>The old phone number in E.164; null when there was none or when it was erased.</summary>
     public string? OldPhone { get; set; }
 
     /// <inheritdoc cref="OldPhone"/>
     public string? OldEmail { get; set; }
 
-    /// <summary>SHA-256 of the link's token, which is made anew from the key and the id.</summary>
+    /// <summary>SHA-256 of the undo link's token. The token itself is not stored; it is computed from the key and the id.</summary>
     public required byte[] TokenHash { get; init; }
 
     public required int KeyVersion { get; init; }

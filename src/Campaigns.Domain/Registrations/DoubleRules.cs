@@ -1,17 +1,18 @@
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>What is known of a registration that may be somebody's second one at the same activity.</summary>
-/// <param name="Traits">As it was typed.</param>
-/// <param name="PersonId">Whom it is counted as.</param>
-/// <param name="IsWalkIn">It was made at the door, which asks for no phone.</param>
+/// <summary>The facts about a registration that may be a person's second one at the same activity.</summary>
+/// <param name="Traits">The person's traits as they were typed.</param>
+/// <param name="PersonId">The person as whom the registration is counted.</param>
+/// <param name="IsWalkIn">Whether the registration was made at the door, which asks for no phone.</param>
 public sealed record DoubleFacts(PersonTraits Traits, Guid? PersonId, bool IsWalkIn);
 
-/// <summary>Registrations of one activity that are probably one person's. Nothing is joined without somebody who says so.</summary>
+/// <summary>Finds registrations of one activity that probably belong to one person. They are only joined when somebody says so.</summary>
 public static class DoubleRules
 {
     /// <summary>
-    /// Equal but for marks, contradicted by nothing, and held together by something: one person already, an equal phone, an equal year, or the door,
-    /// where one of the two was typed without a phone.
+    /// Whether two registrations probably belong to one person. Their names are equal apart from marks, nothing contradicts it, and
+    /// something supports it: they are counted as one person already, have an equal phone or an equal year of birth, or one was typed at
+    /// the door without a phone.
     /// </summary>
     public static bool Probable(DoubleFacts one, DoubleFacts other)
     {

@@ -4,14 +4,14 @@ using Campaigns.Domain.Text;
 namespace Campaigns.Domain.Registrations;
 
 /// <summary>
-/// A name on the list of a group, to be ticked at the door. Nothing else is known of them, so they are turns of their group and no persons
-/// (rule 2); the list goes when the registration's name goes.
+/// A name on a group's list, to be ticked at the door. Nothing else is known of these people, so they are turns of their group and not
+/// counted people (counted 2). The list is erased together with the registration's name.
 /// </summary>
 public sealed class RegistrationMember
 {
     public required Guid RegistrationId { get; init; }
 
-    /// <summary>Counted from 0, in the order of the list that was sent. Acts at the door name members by it.</summary>
+    /// <summary>The position in the list that was sent, counted from 0. Acts at the door name members by their position.</summary>
     public required short Position { get; init; }
 
     public required string Name { get; set; }
@@ -22,13 +22,15 @@ public sealed class RegistrationMember
 /// <summary>One line of a group's list.</summary>
 public readonly record struct MemberLine(string Name, Sex? Sex);
 
-/// <summary>A group's list as people type or paste it: a name a line; numbers before it and the sex after it are understood.</summary>
+/// <summary>
+/// Reads a group's list as people type or paste it: one name a line; a number before the name and the sex after it are understood.
+/// </summary>
 public static partial class GroupMembers
 {
-    // A longer line is no name, and is told so as a whole.
+    // A longer line cannot be a name, and the refusal then shows the whole line.
     private const int MaxRead = 2 * RegistrationRules.MaxNameLength;
 
-    /// <summary>The names, tidied; lines without a name are left out.</summary>
+    /// <summary>The names on the list, tidied. Lines without a name are left out.</summary>
     public static IReadOnlyList<MemberLine> Read(string? text) =>
         [.. (text ?? "").Split('\n').Select(Line).Where(m => m.Name.Length > 0)];
 
@@ -56,7 +58,7 @@ public static partial class GroupMembers
     [GeneratedRegex(@"^\s*[0-9]{1,3}\s*(?:[.)\-:\t]|\s(?=\S))\s*", RegexOptions.None, 1000)]
     private static partial Regex Number();
 
-    // A comma, a tab or the like goes before it: "Nam" alone is a name too.
+    // The sex needs a comma, a tab or a similar sign before it, because "Nam" alone is a name too.
     [GeneratedRegex(@"\s*[,;\t(|/]\s*(?<sex>\p{L}+)\s*[)]?[\s,;]*$", RegexOptions.None, 1000)]
     private static partial Regex SexAfter();
 }

@@ -2,7 +2,10 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>What a person is recognised by. The phone is E.164; the exact name is <see cref="ExactName"/>, the folded one finds whom to ask about.</summary>
+/// <summary>
+/// The traits by which a person is recognised. The phone is in E.164. The exact name (<see cref="ExactName"/>) decides; the folded name
+/// finds entries about which somebody should be asked.
+/// </summary>
 public sealed record PersonTraits(string NameExact, string NameFolded, string? Phone, int? BirthYear, Guid? CommuneId, Sex? Sex)
 {
     public static PersonTraits Of(Person person)
@@ -21,13 +24,15 @@ public sealed record PersonTraits(string NameExact, string NameFolded, string? P
         new(ExactName.Of(name), Folding.Fold(name), string.IsNullOrEmpty(phone) ? null : phone, birthYear, communeId, sex);
 }
 
-/// <summary>When two entries are the same person (domain.md, settled 4). A phone alone never says so: families share one.</summary>
+/// <summary>
+/// Decides when two entries are the same person (who-sees 4). An equal phone alone never decides it, because families share one.
+/// </summary>
 public static class PersonMatching
 {
     /// <summary>
-    /// Whether two entries may be one person without asking: an equal exact name, and an equal phone that neither year nor sex contradicts, or,
-    /// where neither says a phone, an equal year of birth, commune and sex. What is missing equals nothing. Whether somebody else fits as well,
-    /// <see cref="Find{T}"/> looks at.
+    /// Whether two entries may be one person without asking: they have an equal exact name, and either an equal phone that neither year nor
+    /// sex contradicts or, when neither has a phone, an equal year of birth, commune and sex. A missing value equals nothing.
+    /// <see cref="Find{T}"/> also checks whether somebody else fits.
     /// </summary>
     public static bool Same(PersonTraits one, PersonTraits other)
     {
@@ -39,8 +44,8 @@ public static class PersonMatching
     }
 
     /// <summary>
-    /// Whether two entries look alike enough for somebody who may see both to be asked: an equal folded name, and an equal phone or an equal
-    /// year of birth and commune.
+    /// Whether two entries look alike enough to ask somebody who may see both: they have an equal folded name, and an equal phone or an
+    /// equal year of birth and commune.
     /// </summary>
     public static bool Perhaps(PersonTraits one, PersonTraits other)
     {
@@ -50,8 +55,8 @@ public static class PersonMatching
     }
 
     /// <summary>
-    /// The one of those who are known that an entry stands for; null: nobody, or nobody for sure, for where two fit none is taken, and without a
-    /// phone none either where somebody else of that name and year is known in the commune.
+    /// Finds the known entry that certainly is the same person; null when there is none. Null also when two entries fit, and, for an entry
+    /// without a phone, when somebody else of that name and year is known in the commune.
     /// </summary>
     public static T? Find<T>(PersonTraits entry, IEnumerable<T> known, Func<T, PersonTraits> traitsOf)
         where T : class
@@ -66,7 +71,7 @@ public static class PersonMatching
         return rivals is [var only] && Same(entry, only.Traits) ? only.Known : null;
     }
 
-    /// <summary>The person that an entry stands for, of those who are neither erased nor merged away.</summary>
+    /// <summary>Finds the person that an entry certainly is, among those who are neither erased nor merged into another entry.</summary>
     public static Person? Find(PersonTraits entry, IEnumerable<Person> candidates)
     {
         ArgumentNullException.ThrowIfNull(candidates);

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>Sex as given; not given is null wherever it stands.</summary>
+/// <summary>The sex as the person gave it; null wherever it was not given.</summary>
 public enum Sex
 {
     Female,
@@ -14,11 +14,11 @@ public enum RegistrationState
     Confirmed,
     Withdrawn,
 
-    /// <summary>A group that the organiser has to say yes to: it holds no place.</summary>
+    /// <summary>A group that the organiser has to accept first; until then it has no places.</summary>
     Waiting,
 }
 
-/// <summary>How a registration came to be.</summary>
+/// <summary>The way by which a registration was made.</summary>
 public enum RegistrationChannel
 {
     Public,
@@ -29,8 +29,8 @@ public enum RegistrationChannel
 }
 
 /// <summary>
-/// Someone who registered, is invited or works in the network. As little as the work needs; each field but the name may be missing.
-/// Never any case, victim or health data.
+/// Someone who registered, is invited or works in the network. The program keeps as little as the work needs, and each field but the name
+/// may be missing. It never keeps data about a case, a victim or health.
 /// </summary>
 public sealed class Person
 {
@@ -40,7 +40,7 @@ public sealed class Person
 
     public required string NameFolded { get; set; }
 
-    /// <summary>Given name first, for lists.</summary>
+    /// <summary>The name with the given name first, by which lists are sorted (<see cref="Text.Names.SortKey"/>).</summary>
     public required string NameSort { get; set; }
 
     public Sex? Sex { get; set; }
@@ -49,19 +49,20 @@ public sealed class Person
 
     public Guid? CommuneId { get; set; }
 
-    /// <summary>E.164.</summary>
+    /// <summary>The phone number in E.164.</summary>
     public string? Phone { get; set; }
 
     public string? Email { get; set; }
 
-    /// <summary>Set where the person can be asked to speak; people of the network are found by it.</summary>
+    /// <summary>Whether the person can be asked to speak; the choice of speakers lists these people.</summary>
     public bool IsSpeaker { get; set; }
 
     public Guid? MergedIntoId { get; set; }
 
     /// <summary>
-    /// The entry that stands for this one now: itself, or the one that it was merged into, however often that was merged on. Kept by the database, which
-    /// follows <see cref="MergedIntoId"/>; what hangs on a person stays with its own entry and is found by this.
+    /// The entry that stands for this one now: itself, or the entry into which it was merged, through all later merges. Triggers of the
+    /// database keep it up to date from <see cref="MergedIntoId"/>. Rows that refer to a person keep referring to their own entry, and
+    /// queries find them by this column.
     /// </summary>
     public Guid StandingId { get; private set; }
 
@@ -70,7 +71,9 @@ public sealed class Person
     public required Instant CreatedAt { get; init; }
 }
 
-/// <summary>A person's place, or a group's, in an activity. Keeps its own copy of name and contact and holds the ticket.</summary>
+/// <summary>
+/// A place of a person or a group in an activity. A registration keeps its own copy of name and contact and holds the ticket.
+/// </summary>
 public sealed class Registration
 {
     public required Guid Id { get; init; }
@@ -80,7 +83,7 @@ public sealed class Registration
     /// <summary>Null for a group without a named person.</summary>
     public Guid? PersonId { get; set; }
 
-    /// <summary>Made by the form that was sent: sending it again is the same registration.</summary>
+    /// <summary>The id that the form made. A form that is sent again keeps its id, so the registration is stored once.</summary>
     public required Guid OperationId { get; init; }
 
     public required string Name { get; set; }
@@ -99,12 +102,12 @@ public sealed class Registration
 
     public Guid? CommuneId { get; set; }
 
-    /// <summary>Places that it counts: one, one and companions, or a group's number.</summary>
+    /// <summary>The places that the registration takes: one, one and the companions, or the group's number.</summary>
     public required int Places { get; set; }
 
     public bool IsGroup { get; init; }
 
-    /// <summary>Of a group: who brings it and can be asked.</summary>
+    /// <summary>For a group, the person who brings it and can be asked about it.</summary>
     public string? ContactName { get; set; }
 
     public RegistrationState State { get; set; } = RegistrationState.Confirmed;
@@ -114,13 +117,15 @@ public sealed class Registration
     /// <summary>"vi" or "en": the language of its mails.</summary>
     public required string Language { get; init; }
 
-    /// <summary>Messages name no activity, only time and place.</summary>
+    /// <summary>Whether messages name no activity, only time and place.</summary>
     public bool Discreet { get; set; } = true;
 
     /// <summary>The readable code, unique per activity, without its space.</summary>
     public required string Code { get; init; }
 
-    /// <summary>SHA-256 of the ticket's token. The token itself is made anew from the key, the id and the generation.</summary>
+    /// <summary>
+    /// SHA-256 of the ticket's token. The token itself is not stored; it is computed from the key, the id and the generation.
+    /// </summary>
     public required byte[] TokenHash { get; set; }
 
     public int Generation { get; set; } = 1;
@@ -131,20 +136,23 @@ public sealed class Registration
 
     public Instant? WithdrawnAt { get; set; }
 
-    /// <summary>When its name was changed by the ticket, which happens once.</summary>
+    /// <summary>When the name was changed by the ticket, which is allowed once (who-sees 14).</summary>
     public Instant? NameChangedAt { get; set; }
 
-    /// <summary>The registration of whoever took the place over; with it the ticket ended.</summary>
+    /// <summary>The registration of the person to whom the place was passed on. The ticket ended with that.</summary>
     public Guid? PassedToId { get; set; }
 
-    /// <summary>The registration that it was joined to: both were one person's, and that one stands for both. It is withdrawn then.</summary>
+    /// <summary>
+    /// The registration with which this one was joined because both were one person's. The other one stands for both, and this one is
+    /// withdrawn.
+    /// </summary>
     public Guid? JoinedToId { get; set; }
 
-    /// <summary>The organiser said no to a group that waited; it is withdrawn then.</summary>
+    /// <summary>When the organiser declined a group that waited. The registration is withdrawn then.</summary>
     public Instant? DeclinedAt { get; set; }
 }
 
-/// <summary>Consent to the processing of personal data, with its evidence (Luật 91/2025/QH15).</summary>
+/// <summary>A consent to the processing of personal data, with its evidence (Law 91/2025/QH15).</summary>
 public sealed class Consent
 {
     public required Guid Id { get; init; }
@@ -159,7 +167,10 @@ public sealed class Consent
 
     public required string Language { get; init; }
 
-    /// <summary>"self", "guardian", or "representative": whoever brings a group, for the names on its list.</summary>
+    /// <summary>
+    /// Who gave the consent: "self", "guardian", or "representative" for the person who brings a group and consents for the names on its
+    /// list.
+    /// </summary>
     public required string GivenBy { get; init; }
 
     public required RegistrationChannel Channel { get; init; }

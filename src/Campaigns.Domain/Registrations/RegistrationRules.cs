@@ -6,41 +6,43 @@ using NodaTime;
 
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>What somebody fills in to register: the fields that the rules look at.</summary>
+/// <summary>The fields that a person fills in to register and that the rules look at.</summary>
 public sealed record RegistrationInput
 {
     public string Name { get; init; } = "";
 
-    /// <summary>People who come on the same ticket, beside the registrant.</summary>
+    /// <summary>People who come on the same ticket besides the registrant.</summary>
     public int Companions { get; init; }
 
     public int? YearOfBirth { get; init; }
 
-    /// <summary>The consent to the processing of personal data was ticked, or given at the door or on paper.</summary>
+    /// <summary>Whether the consent to the processing of personal data was ticked, or was given at the door or on paper.</summary>
     public bool Consent { get; init; }
 
-    /// <summary>A parent or guardian gave it: needed under the age of 16.</summary>
+    /// <summary>Whether a parent or guardian gave the consent, which is needed under the age of 16.</summary>
     public bool ConsentByGuardian { get; init; }
 
-    /// <summary>At the door: they were let in before the server was asked.</summary>
+    /// <summary>At the door: whether the person was admitted before the server was asked.</summary>
     public bool IsIn { get; init; }
 
-    /// <summary>Takes over a place that somebody else has: the form for new ones may be closed.</summary>
+    /// <summary>
+    /// Whether the registration takes over a place that somebody else passes on; the form for new registrations may then be closed.
+    /// </summary>
     public bool PassedOn { get; init; }
 
-    /// <summary>A class, a family, a delegation: <see cref="Name"/> is the group's.</summary>
+    /// <summary>For a class, a family or a delegation; <see cref="Name"/> is then the name of the group.</summary>
     public GroupInput? Group { get; init; }
 
     public int Places => Group is { } group ? group.Places ?? 0 : 1 + Companions;
 }
 
-/// <summary>What is filled in of a group beside its name.</summary>
-/// <param name="Places">How many come, whoever brings them among them; null: nothing was said that is a number.</param>
-/// <param name="ContactName">Who brings them.</param>
-/// <param name="Members">The names of those who come, or of some of them.</param>
+/// <summary>The fields of a group besides its name.</summary>
+/// <param name="Places">How many people come, the person who brings them included; null when the field holds no number.</param>
+/// <param name="ContactName">The person who brings the group.</param>
+/// <param name="Members">The names of all or some of the people who come.</param>
 public sealed record GroupInput(int? Places, string ContactName, IReadOnlyList<MemberLine> Members);
 
-/// <summary>What the rules have to know of the activity. Places are counted while the activity's row is locked.</summary>
+/// <summary>The facts about the activity that the rules need. Places are counted while the activity's row is locked.</summary>
 public sealed record RegistrationFacts
 {
     public required ActivityState State { get; init; }
@@ -54,13 +56,13 @@ public sealed record RegistrationFacts
     /// <summary>The end of the last session.</summary>
     public required Instant EndsAt { get; init; }
 
-    /// <summary>Missing: no limit.</summary>
+    /// <summary>The places of the activity; null: no limit.</summary>
     public int? Capacity { get; init; }
 
-    /// <summary>Places of the registrations that hold: neither withdrawn nor waiting for a yes.</summary>
+    /// <summary>The places of registrations that count: those neither withdrawn nor waiting for the organiser's yes.</summary>
     public int PlacesTaken { get; init; }
 
-    /// <summary>Those of them that groups took.</summary>
+    /// <summary>The part of the taken places that groups took.</summary>
     public int GroupPlacesTaken { get; init; }
 
     public static RegistrationFacts Of(Activity activity, int placesTaken)
@@ -79,23 +81,31 @@ public sealed record RegistrationFacts
     }
 }
 
-/// <summary>Why somebody cannot register or withdraw. Fields are those of <see cref="RegistrationInput"/>; empty: the activity takes nobody (any more).</summary>
+/// <summary>
+/// Why a person cannot register or withdraw. The field is one of <see cref="RegistrationInput"/>; it is empty when the activity itself
+/// takes nobody, or nobody any more.
+/// </summary>
 public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 {
-    /// <summary>Internal: to the public the activity does not exist. Answer as for an unknown code.</summary>
+    /// <summary>
+    /// The activity is internal, so it does not exist for the public. Pages have to answer as they do for an unknown code.
+    /// </summary>
     public sealed record NotPublic() : RegistrationRefusal("");
 
-    /// <summary>A draft, postponed or cancelled.</summary>
+    /// <summary>The activity is a draft, postponed or cancelled.</summary>
     public sealed record NotTakingPlace(ActivityState State) : RegistrationRefusal("");
 
     public sealed record Over(Instant EndedAt) : RegistrationRefusal("");
 
-    /// <summary>The organiser takes no registrations.</summary>
+    /// <summary>The organiser has not opened the registration.</summary>
     public sealed record NotOpen() : RegistrationRefusal("");
 
     public sealed record Closed(Instant ClosedAt) : RegistrationRefusal("");
 
-    /// <summary>Fewer places are left than are asked for; with some left, it is a matter of companions, or of the group's number.</summary>
+    /// <summary>
+    /// Fewer places are free than are asked for. When some are free, the refusal belongs to the field for companions or for the group's
+    /// number.
+    /// </summary>
     public sealed record Full(int PlacesLeft, bool IsGroup = false)
         : RegistrationRefusal(PlacesLeft <= 0 ? "" : IsGroup ? nameof(GroupInput.Places) : nameof(RegistrationInput.Companions));
 
@@ -105,10 +115,10 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record ContactTooLong(int Max) : RegistrationRefusal(nameof(GroupInput.ContactName));
 
-    /// <summary>There are more names on the list than places.</summary>
+    /// <summary>The list holds more names than the group has places.</summary>
     public sealed record MoreMembersThanPlaces(int Members, int Places) : RegistrationRefusal(nameof(GroupInput.Members));
 
-    /// <summary>Names were ticked at the door by their place in the list, so none of them is taken out.</summary>
+    /// <summary>The door ticked names by their position in the list, so no name may be taken off it.</summary>
     public sealed record FewerMembersThanTicked(int Members, int Listed) : RegistrationRefusal(nameof(GroupInput.Members));
 
     public sealed record MemberNameTooLong(string Name, int Max) : RegistrationRefusal(nameof(GroupInput.Members));
@@ -117,7 +127,7 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record NameTooLong(int Max) : RegistrationRefusal(nameof(RegistrationInput.Name));
 
-    /// <summary>What stands there is no name of a person: digits, markup, an address.</summary>
+    /// <summary>The text holds digits, markup or an address, so it is no name of a person.</summary>
     public sealed record NotAName(string Field) : RegistrationRefusal(Field);
 
     /// <summary>A line of a group's list that is no name of a person.</summary>
@@ -131,54 +141,62 @@ public abstract record RegistrationRefusal(string Field) : Refusal(Field)
 
     public sealed record GuardianConsentMissing() : RegistrationRefusal(nameof(RegistrationInput.ConsentByGuardian));
 
-    /// <summary>Figures that stand confirmed are corrected with a reason.</summary>
+    /// <summary>The figures of the activity are confirmed, so a correction needs a reason.</summary>
     public sealed record ReasonMissing() : RegistrationRefusal("Reason");
 
     public sealed record ReasonTooLong(int Max) : RegistrationRefusal("Reason");
 
-    /// <summary>The group waits no more: somebody answered it, or it was taken back.</summary>
+    /// <summary>The group no longer waits: somebody answered it, or it was withdrawn.</summary>
     public sealed record NotWaiting() : RegistrationRefusal("");
 
     public sealed record AlreadyWithdrawn(Instant At) : RegistrationRefusal("");
 
-    /// <summary>Somebody else has the place since.</summary>
+    /// <summary>The place was passed on to somebody else.</summary>
     public sealed record PassedOn() : RegistrationRefusal("");
 
-    /// <summary>It is one person's with another registration, which has the place.</summary>
+    /// <summary>The registration was joined with another one of the same person, which has the place.</summary>
     public sealed record Joined() : RegistrationRefusal("");
 
-    /// <summary>So much of one phone waits for a decision that no more is taken from it.</summary>
+    /// <summary>So many acts of this phone wait for a decision that the server takes no more from it.</summary>
     public sealed record TooManyWait() : RegistrationRefusal("");
 
-    /// <summary>Who was present cannot give the place back.</summary>
+    /// <summary>A person who was present cannot give the place back.</summary>
     public sealed record AlreadyPresent() : RegistrationRefusal("");
 }
 
-/// <summary>Why a group waits for the organiser's yes.</summary>
+/// <summary>Why a group waits for the organiser's yes (who-sees 13).</summary>
 public enum WaitsBecause
 {
-    /// <summary>It is above <see cref="RegistrationRules.MaxGroupUnasked"/>.</summary>
+    /// <summary>The group is larger than <see cref="RegistrationRules.MaxGroupUnasked"/>.</summary>
     Large,
 
-    /// <summary>With it, groups would have more than half of the places.</summary>
+    /// <summary>With this group, groups would have more than half of the places.</summary>
     Share,
 }
 
-/// <summary>Registering for an activity, and giving the place back.</summary>
+/// <summary>Decides about registering for an activity and about giving the place back.</summary>
 public static class RegistrationRules
 {
-    /// <summary>Whoever brings more registers a group, of which the organiser is asked where it is large: a few forms do not fill a hall.</summary>
+    /// <summary>
+    /// The most companions on one ticket. People who bring more register a group, and a large group waits for the organiser's yes, so that
+    /// a few forms cannot fill a hall.
+    /// </summary>
     public const int MaxCompanions = 9;
 
     public const int MinGroup = 2;
 
-    /// <summary>A larger group takes no places before the organiser said yes to it: one form does not fill a hall.</summary>
+    /// <summary>
+    /// The largest group that takes its places without the organiser's yes, so that one form cannot fill a hall (who-sees 13).
+    /// </summary>
     public const int MaxGroupUnasked = 20;
 
-    /// <summary>More come as several groups, or are counted by head.</summary>
+    /// <summary>The largest group. More people come as several groups or are counted as a headcount.</summary>
     public const int MaxGroup = 200;
 
-    /// <summary>Positions that a group's list has; more than names, for those that are struck off leave theirs empty.</summary>
+    /// <summary>
+    /// The number of positions that a group's list can use. There are more positions than names, because the position of a name that was
+    /// taken off stays unused.
+    /// </summary>
     public const int MemberPositions = 500;
 
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
@@ -186,10 +204,13 @@ public static class RegistrationRules
 
     public const int EarliestYearOfBirth = 1900;
 
-    /// <summary>Every reason why not; empty: it may be registered. If the activity takes nobody, that is the only reason.</summary>
+    /// <summary>
+    /// Every reason why the registration is refused; empty: it may be made. If the activity takes nobody, that is the only reason.
+    /// </summary>
     /// <remarks>
-    /// What is asked of the activity depends on the channel: the public meets all of it; an organiser may still add people whom the public may not;
-    /// who stands in the hall, or is entered from paper or a file afterwards, has come, whatever the capacity and the hour.
+    /// The checks depend on the channel. The public has to meet all of them. An organiser may still add people when the form for the public
+    /// is closed. A person who stands in the hall, or who is entered from paper or a file afterwards, has already come, so neither capacity
+    /// nor time is checked.
     /// </remarks>
     public static IReadOnlyList<RegistrationRefusal> Register(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel, Instant now)
     {
@@ -201,7 +222,7 @@ public static class RegistrationRules
                 .OfType<RegistrationRefusal>()];
     }
 
-    /// <summary>Why the group has to wait for the organiser's yes; null: it takes its places now (domain.md, settled 13).</summary>
+    /// <summary>Why the group has to wait for the organiser's yes; null: it takes its places now (who-sees 13).</summary>
     public static WaitsBecause? Waits(RegistrationInput input, RegistrationFacts facts, RegistrationChannel channel)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -210,8 +231,8 @@ public static class RegistrationRules
     }
 
     /// <inheritdoc cref="Waits(RegistrationInput, RegistrationFacts, RegistrationChannel)"/>
-    /// <param name="places">How many come.</param>
-    /// <param name="facts">Of the activity.</param>
+    /// <param name="places">The number of people who come.</param>
+    /// <param name="facts">The facts about the activity.</param>
     public static WaitsBecause? Waits(int places, RegistrationFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -219,15 +240,17 @@ public static class RegistrationRules
     }
 
     /// <inheritdoc cref="Waits(RegistrationInput, RegistrationFacts, RegistrationChannel)"/>
-    /// <param name="places">How many come.</param>
-    /// <param name="capacity">Places of the activity; null: no limit.</param>
-    /// <param name="ofOthers">Places that other groups took.</param>
+    /// <param name="places">The number of people who come.</param>
+    /// <param name="capacity">The places of the activity; null: no limit.</param>
+    /// <param name="ofOthers">The places that other groups took.</param>
     public static WaitsBecause? Waits(int places, int? capacity, int ofOthers) =>
         places > MaxGroupUnasked ? WaitsBecause.Large
         : 2 * (ofOthers + places) > capacity ? WaitsBecause.Share
         : null;
 
-    /// <summary>Says yes to a group that waits: then it takes its places, if there are as many. Registration may be closed by then.</summary>
+    /// <summary>
+    /// Accepts a group that waits. The group then takes its places if enough are free; the registration may be closed by then.
+    /// </summary>
     public static RegistrationRefusal? Accept(Registration registration, RegistrationFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(registration);
@@ -240,9 +263,9 @@ public static class RegistrationRules
             : null;
     }
 
-    /// <summary>Gives the place back.</summary>
-    /// <param name="registration">Whose place it is.</param>
-    /// <param name="present">Whether it has an attendance that stands.</param>
+    /// <summary>Returns why the place cannot be given back; null: it can.</summary>
+    /// <param name="registration">The registration that has the place.</param>
+    /// <param name="present">Whether the registration has an attendance that is not annulled.</param>
     /// <param name="endsAt">The end of the last session.</param>
     /// <param name="now">The present.</param>
     public static RegistrationRefusal? Withdraw(Registration registration, bool present, Instant endsAt, Instant now)
@@ -254,9 +277,12 @@ public static class RegistrationRules
             : null;
     }
 
-    /// <summary>Takes a withdrawal back; null: it may. The place is not kept meanwhile: it is taken anew, where one is free.</summary>
-    /// <param name="registration">Whose place it was.</param>
-    /// <param name="facts">Of the activity, counted while its row is locked.</param>
+    /// <summary>
+    /// Returns why a withdrawal cannot be taken back; null: it can. The place was not kept in the meantime, so the registration takes a
+    /// place anew if one is free.
+    /// </summary>
+    /// <param name="registration">The withdrawn registration.</param>
+    /// <param name="facts">The facts about the activity, counted while its row is locked.</param>
     /// <param name="now">The present.</param>
     public static RegistrationRefusal? Restore(Registration registration, RegistrationFacts facts, Instant now)
     {
@@ -270,21 +296,30 @@ public static class RegistrationRules
             : null;
     }
 
-    /// <summary>What is wrong with a registration's facts as they are to stand from now on. Whether the activity takes anybody is not asked: a mistake is put right at any time.</summary>
+    /// <summary>
+    /// Checks a registration's facts as they are to be after a correction. Whether the activity takes registrations does not matter,
+    /// because a mistake may be corrected at any time.
+    /// </summary>
     public static IReadOnlyList<RegistrationRefusal> Correct(RegistrationInput input, Instant now)
     {
         ArgumentNullException.ThrowIfNull(input);
         return [.. new[] { Name(input), Contact(input), Members(input), YearOfBirth(input, now) }.OfType<RegistrationRefusal>()];
     }
 
-    /// <summary>Why a group's list cannot become the one that is wished; null: it can. The door ticks names by their place in the list.</summary>
+    /// <summary>
+    /// Returns why a group's list cannot be changed to the wished number of names; null: it can. The door ticks names by their position in
+    /// the list.
+    /// </summary>
     /// <param name="listed">How many names are on the list now.</param>
-    /// <param name="wished">How many are to be.</param>
-    /// <param name="ticked">Some were ticked at the door.</param>
+    /// <param name="wished">How many names are to be on the list.</param>
+    /// <param name="ticked">Whether names were ticked at the door.</param>
     public static RegistrationRefusal? CorrectMembers(int listed, int wished, bool ticked) =>
         ticked && wished < listed ? new RegistrationRefusal.FewerMembersThanTicked(wished, listed) : null;
 
-    /// <summary>The names that stay of a list as it is wished, line by line beside the positions that stand, once some of these are struck off.</summary>
+    /// <summary>
+    /// The names that remain of the wished list after some positions were struck off. Each line of the list belongs to the position at the
+    /// same index.
+    /// </summary>
     public static IReadOnlyList<MemberLine> MembersLeft(IReadOnlyList<MemberLine> wished, IReadOnlyList<short> positions, IReadOnlyCollection<short> struck)
     {
         ArgumentNullException.ThrowIfNull(wished);
@@ -294,8 +329,8 @@ public static class RegistrationRules
     }
 
     /// <summary>
-    /// Positions for new names of a group's list, in their order: behind all that stand or were ticked, so that nobody is counted as there by the tick of
-    /// another; where these are used up, those that nobody had ticked.
+    /// Positions for new names on a group's list, in their order. They follow all positions that are in use or were ticked, so that an
+    /// earlier tick never counts a new name as present. When these are used up, positions that were never ticked are used again.
     /// </summary>
     public static IEnumerable<short> FreePositions(IReadOnlyCollection<short> standing, IReadOnlyCollection<short> ticked)
     {
@@ -323,7 +358,7 @@ public static class RegistrationRules
         _ => null,
     };
 
-    // A group is called as its own people call it: "Lớp 10A3".
+    // A group may have a name such as "Lớp 10A3", which would be no name of a person.
     private static RegistrationRefusal? Name(RegistrationInput input) =>
         Name(input.Name, new RegistrationRefusal.NameMissing(), new RegistrationRefusal.NameTooLong(MaxNameLength)) is var fault
             && fault is RegistrationRefusal.NotAName && input.Group is not null ? null : fault;

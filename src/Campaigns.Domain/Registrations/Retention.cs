@@ -3,13 +3,18 @@ using NodaTime;
 
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>How long names and contacts are kept: what people are told when they consent, and no longer (Decree 13/2023/NĐ-CP, article 3).</summary>
+/// <summary>
+/// How long names and contacts are kept: as long as people are told when they consent, and no longer (Decree 13/2023/NĐ-CP, article 3).
+/// </summary>
 public static class Retention
 {
-    /// <summary>Counted from the end of the last session of an event. Course runs are kept: certificates refer to them.</summary>
+    /// <summary>The time after the end of an event's last session. Course runs are kept, because certificates refer to them.</summary>
     public static readonly Period KeptFor = Period.FromMonths(12);
 
-    /// <summary>Events that ended before this are to be made anonymous: the start of the same day twelve months ago, of the month's last day where it has no such day.</summary>
+    /// <summary>
+    /// Events that ended before this instant are to be made anonymous. It is the start of the same day twelve months ago; when that month
+    /// has no such day, of the month's last day.
+    /// </summary>
     public static Instant Cutoff(Instant now)
     {
         var day = VietnamTime.DateOf(now).Minus(KeptFor);

@@ -4,7 +4,9 @@ using NodaTime;
 
 namespace Campaigns.Domain.Registrations;
 
-/// <summary>What is known when somebody changes something by their ticket. Places are counted while the activity's row is locked.</summary>
+/// <summary>
+/// The facts that decide whether the holder of a ticket may change something. Places are counted while the activity's row is locked.
+/// </summary>
 public sealed record TicketFacts
 {
     public required ActivityKind Kind { get; init; }
@@ -21,32 +23,35 @@ public sealed record TicketFacts
 
     public required bool IsGroup { get; init; }
 
-    /// <summary>Whether it has an attendance that stands.</summary>
+    /// <summary>Whether the registration has an attendance that is not annulled.</summary>
     public required bool Present { get; init; }
 
-    /// <summary>The name was changed by the ticket before.</summary>
+    /// <summary>Whether the name was changed by the ticket before.</summary>
     public required bool NameChanged { get; init; }
 
-    /// <summary>A change of the contact was undone from the old one: from then on only the organiser changes it.</summary>
+    /// <summary>Whether a change of the contact was undone from the old contact. From then on only the organiser may change it.</summary>
     public required bool ContactUndone { get; init; }
 
     /// <summary>Places that the ticket holds now.</summary>
     public required int Places { get; init; }
 
-    /// <summary>Missing: no limit.</summary>
+    /// <summary>The places of the activity; null: no limit.</summary>
     public int? Capacity { get; init; }
 
-    /// <summary>Places of the registrations that were not withdrawn, this one's among them.</summary>
+    /// <summary>The places of all registrations that were not withdrawn, this one's included.</summary>
     public int PlacesTaken { get; init; }
 
-    /// <summary>Places that groups took, this one's among them.</summary>
+    /// <summary>The places that groups took, this registration's included.</summary>
     public int GroupPlacesTaken { get; init; }
 
-    /// <summary>How often the contact was changed by the ticket in the last <see cref="TicketRules.UndoContactFor"/>.</summary>
+    /// <summary>How many times the contact was changed by the ticket within the last <see cref="TicketRules.UndoContactFor"/>.</summary>
     public int ContactChanges { get; init; }
 }
 
-/// <summary>Why a ticket changes nothing. Fields: <c>Contact</c>, <c>Places</c>, <c>Name</c>; empty: nothing of it can be changed any more.</summary>
+/// <summary>
+/// Why a ticket changes nothing. The field is <c>Contact</c>, <c>Places</c> or <c>Name</c>; it is empty when nothing of the registration
+/// can be changed any more.
+/// </summary>
 public abstract record TicketRefusal(string Field) : Refusal(Field)
 {
     public const string Contact = "Contact";
@@ -56,23 +61,23 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
     /// <summary>The place was given back or passed on, or the activity does not take place or is over.</summary>
     public sealed record NotHeld() : TicketRefusal("");
 
-    /// <summary>After an attendance nothing of it changes by the ticket.</summary>
+    /// <summary>After an attendance the ticket changes nothing of the registration (who-sees 14).</summary>
     public sealed record AlreadyPresent() : TicketRefusal("");
 
-    /// <summary>The door is open: who comes is said there.</summary>
+    /// <summary>The door is open, so the number of people is now told there.</summary>
     public sealed record DoorOpen(string Field) : TicketRefusal(Field);
 
     public sealed record ContactWasUndone() : TicketRefusal(Contact);
 
-    /// <summary>Each change writes to two addresses: a ticket is no way to write to strangers.</summary>
+    /// <summary>Each change sends mail to two addresses, and a ticket must not become a way to write to strangers.</summary>
     public sealed record ContactChangedTooOften() : TicketRefusal(Contact);
 
     public sealed record NameChangedBefore() : TicketRefusal(Name);
 
-    /// <summary>In a class the trainer alone changes names, and so who comes.</summary>
+    /// <summary>In a class only the trainer changes names, because the names decide who comes (who-sees 14).</summary>
     public sealed record TrainerAlone() : TicketRefusal(Name);
 
-    /// <summary>A group's ticket is nobody's own: it is not passed on, and its name is the organiser's to change.</summary>
+    /// <summary>A group's ticket belongs to no single person, so it is not passed on, and only the organiser changes its name.</summary>
     public sealed record OfGroup() : TicketRefusal(Name);
 
     public sealed record NameMissing() : TicketRefusal(Name);
@@ -84,33 +89,36 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
 
     public sealed record PlacesOutOfRange(int Min, int Max) : TicketRefusal(PlacesField);
 
-    /// <summary>In a class everybody has a place of their own.</summary>
+    /// <summary>In a class every participant has a place of their own, so there are no companions.</summary>
     public sealed record NoCompanions() : TicketRefusal(PlacesField);
 
-    /// <summary>As many as would have waited for the organiser's yes: a group does not grow past it by its ticket.</summary>
+    /// <summary>A group of that size would have waited for the organiser's yes, so it cannot grow to it by its ticket.</summary>
     public sealed record OrganiserAlone() : TicketRefusal(PlacesField);
 
-    /// <summary>More places are asked for than are free.</summary>
+    /// <summary>Fewer places are free than are asked for.</summary>
     public sealed record TooFewFree(int Free) : TicketRefusal(PlacesField);
 }
 
-/// <summary>What whoever holds a ticket may change by it (settled who-sees 14); null: it may.</summary>
+/// <summary>Decides what the holder of a ticket may change by it (who-sees 14). Each method returns why not; null: it is allowed.</summary>
 public static class TicketRules
 {
-    /// <summary>How long a change of the contact can be undone from the old one.</summary>
+    /// <summary>How long a change of the contact can be undone from the old contact.</summary>
     public static readonly Duration UndoContactFor = Duration.FromHours(24);
 
-    /// <summary>Changes of the contact within <see cref="UndoContactFor"/>.</summary>
+    /// <summary>The most changes of the contact within <see cref="UndoContactFor"/>.</summary>
     public const int MaxContactChanges = 4;
 
-    /// <summary>Phone and e-mail, until the door opens.</summary>
+    /// <summary>Changes phone and e-mail, until the door opens.</summary>
     public static TicketRefusal? ChangeContact(TicketFacts facts, Instant now) =>
         UntilDoorOpens(facts, TicketRefusal.Contact, now)
             ?? (facts.ContactUndone ? new TicketRefusal.ContactWasUndone()
             : facts.ContactChanges >= MaxContactChanges ? new TicketRefusal.ContactChangedTooOften()
             : null);
 
-    /// <summary>How many come, until the door opens: fewer at any time, more within the form's limit and where places are free.</summary>
+    /// <summary>
+    /// Changes the number of people who come, until the door opens: fewer at any time, more within the form's limit and when places are
+    /// free.
+    /// </summary>
     public static TicketRefusal? ChangePlaces(TicketFacts facts, int places, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
@@ -124,25 +132,28 @@ public static class TicketRules
             : null);
     }
 
-    /// <summary>The name, once, in events, before any attendance.</summary>
+    /// <summary>Changes the name: once, only for events, and only before an attendance.</summary>
     public static TicketRefusal? ChangeName(TicketFacts facts, string name, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Whose(facts, now) ?? (facts.NameChanged ? new TicketRefusal.NameChangedBefore() : Fault(name));
     }
 
-    /// <summary>Ends the ticket for a new registration of somebody else, in events, before any attendance. What is asked of the new one, <see cref="RegistrationRules"/> say.</summary>
+    /// <summary>
+    /// Ends the ticket in favour of a new registration for somebody else: only for events, and only before an attendance.
+    /// <see cref="RegistrationRules"/> checks the new registration.
+    /// </summary>
     public static TicketRefusal? PassOn(TicketFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return Whose(facts, now) ?? (facts.State is ActivityState.Postponed ? new TicketRefusal.NotHeld() : null);
     }
 
-    /// <summary>The least and the most places that a ticket may hold.</summary>
+    /// <summary>The smallest and the largest number of places that a ticket may have.</summary>
     public static (int Min, int Max) Limits(bool isGroup) =>
         isGroup ? (RegistrationRules.MinGroup, RegistrationRules.MaxGroup) : (1, 1 + RegistrationRules.MaxCompanions);
 
-    // A group that waits holds no places yet, and is answered as it stands then.
+    // A group that still waits has no places yet, so its number may change; the organiser answers the number that it then has.
     private static bool Waits(TicketFacts facts, int places) =>
         facts.IsGroup && facts.Registration is RegistrationState.Confirmed && places > facts.Places
         && RegistrationRules.Waits(places, facts.Capacity, facts.GroupPlacesTaken - facts.Places) is not null;

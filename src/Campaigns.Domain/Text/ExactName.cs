@@ -3,12 +3,15 @@ using System.Text;
 namespace Campaigns.Domain.Text;
 
 /// <summary>
-/// The form in which two names are one name (domain.md, settled 4): canonical composition, lower case, one space between words, one kind of
-/// apostrophe. Letters and tone marks stay, so Hùng, Hưng and Hừng are three names, and so are Duc and Đức; <see cref="Folding"/> is for searching.
+/// The form in which two names are compared as one exact name (who-sees 4): canonical composition, lower case, one space between words, one
+/// kind of apostrophe. Letters and tone marks stay, so Hùng, Hưng and Hừng are three names, and so are Duc and Đức. <see cref="Folding"/>
+/// is the form for searching.
 /// </summary>
 public static class ExactName
 {
-    /// <summary>The exact form of a name; null gives the empty text, which is nobody's name. Never throws, whatever the text holds.</summary>
+    /// <summary>
+    /// The exact form of a name; null gives the empty text, which is nobody's name. Never throws, whatever the text holds.
+    /// </summary>
     public static string Of(string? name)
     {
         if (string.IsNullOrEmpty(name))
@@ -21,7 +24,7 @@ public static class ExactName
             return quick;
         }
 
-        // Tidied first: apostrophes that are written apart ("H' Bia") have one space at most beside them by then.
+        // The name is tidied first, so that at most one space stands beside an apostrophe that was written apart ("H' Bia").
         var exact = new StringBuilder(name.Length);
         var spaceBefore = false;
         foreach (var rune in Names.Tidy(name).EnumerateRunes())
@@ -46,8 +49,8 @@ public static class ExactName
         return exact.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    // Most names: letters of Vietnamese and the languages of the highlands, each in one piece, with one space between words and no apostrophe beside one.
-    // Such a text is composed already, and so is its form in small letters.
+    // The short way for most names: letters of Vietnamese and the languages of the highlands, each one composed character, with one space
+    // between words and no apostrophe beside a space. Such a text is composed already, and so is its lower case.
     private static string? OfLatin(string name)
     {
         Span<char> exact = name.Length <= 256 ? stackalloc char[name.Length] : new char[name.Length];
@@ -73,6 +76,6 @@ public static class ExactName
 
     private static bool EndsWithApostrophe(StringBuilder text) => text.Length > 0 && text[^1] == '\'';
 
-    // The letter eth looks like Đ and is what some old fonts and converters write for it; its small form looks like no Vietnamese letter.
+    // The capital letter eth looks like Đ, and some old fonts and converters write it in place of Đ.
     private static Rune Lower(Rune rune) => rune.Value is 'Ð' or 'ð' ? new Rune('đ') : Rune.ToLowerInvariant(rune);
 }

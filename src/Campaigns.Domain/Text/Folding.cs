@@ -19,11 +19,12 @@ public static class Folding
     private const int FirstLetter = 0x00C0;
     private const int LastLetter = 0x1EFF;
 
-    // Letters of the blocks in which Vietnamese and the languages of the highlands are written, each with what it folds to by itself; 0: not by one letter.
+    // The folded letter of each letter in the blocks in which Vietnamese and the languages of the highlands are written; 0: the letter does
+    // not fold to one letter.
     private static readonly char[] Letters =
         [.. Enumerable.Range(0, LastLetter + 1).Select(c => c is >= FirstLetter and (<= 0x024F or >= 0x1E00) && FoldAny(((char)c).ToString()) is [var one] ? one : '\0')];
 
-    /// <summary>What is looked for in a list: each of these words must be found, in any order.</summary>
+    /// <summary>The words to look for in a list. All of them must be found, in any order.</summary>
     public static IReadOnlyList<string> Words(string? text) => [.. Fold(text).Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(MaxWords)];
 
     /// <summary>Folds a text; null folds to the empty text. Never throws, whatever the text holds.</summary>
@@ -69,16 +70,16 @@ public static class Folding
         or '\u02BB' or '\u02BC' // letters: turned comma, apostrophe
         or '\uFF07'; // full width
 
-    /// <summary>White space and line ends: what separates words, however it arrives (no-break spaces from Excel, tabs).</summary>
+    /// <summary>White space and line ends separate words, whatever kind they are (no-break spaces from Excel, tabs).</summary>
     internal static bool IsSpace(Rune rune) => Rune.IsWhiteSpace(rune);
 
-    /// <summary>Control and format characters: zero-width spaces, byte-order marks, direction marks.</summary>
+    /// <summary>Control and format characters, such as zero-width spaces, byte-order marks and direction marks.</summary>
     internal static bool IsInvisible(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control;
 
     /// <summary>
-    /// <see cref="string.Normalize()"/> throws on half a surrogate pair and on U+FFFE, and the latter is valid UTF-8 that any form can send:
-    /// both are replaced by U+FFFD first.
+    /// Replaces half surrogate pairs and U+FFFE by U+FFFD, because <see cref="string.Normalize()"/> throws on both. U+FFFE is valid UTF-8,
+    /// so any form can send it.
     /// </summary>
     internal static string WellFormed(string text)
     {
@@ -96,7 +97,7 @@ public static class Folding
         return whole.ToString();
     }
 
-    // Without marks there is nothing to take apart; numbers and what was typed without marks are folded often.
+    // A text without marks needs no decomposition. Numbers and text typed without marks are folded often, so this way is kept short.
     private static string FoldAscii(string text)
     {
         Span<char> folded = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
@@ -122,7 +123,8 @@ public static class Folding
         return text.AsSpan().SequenceEqual(folded[..length]) ? text : new string(folded[..length]);
     }
 
-    // A text of these letters needs no decomposition as a whole: marks fall away wherever they stand. Null: it holds something else.
+    // A text of these letters alone needs no decomposition as a whole, because each mark simply falls away. Null: the text holds something
+    // else.
     private static string? FoldLatin(string text)
     {
         Span<char> folded = text.Length <= 256 ? stackalloc char[text.Length] : new char[text.Length];
@@ -135,7 +137,7 @@ public static class Folding
                 continue;
             }
 
-            // The marks of a text that was written apart: the grave, acute and so on of U+0300 to U+036F, without those that stand for two.
+            // Combining marks of a decomposed text (grave, acute and so on, U+0300 to U+036F), except those that stand for two marks.
             if (c is '\'' or '`' or (>= '\u0300' and <= '\u033F') or (>= '\u0345' and <= '\u036F'))
             {
                 continue;
@@ -167,7 +169,7 @@ public static class Folding
     private static Rune LowerWithoutStroke(Rune rune) => rune.Value switch
     {
         'đ' or 'Đ' => new Rune('d'),
-        // The capital eth looks the same as Đ and is what some old fonts and converters write for it.
+        // The capital letter eth looks like Đ, and some old fonts and converters write it in place of Đ.
         'ð' or 'Ð' => new Rune('d'),
         _ => Rune.ToLowerInvariant(rune),
     };

@@ -1,12 +1,12 @@
 namespace Campaigns.Domain.Text;
 
 /// <summary>
-/// Finding people by name: every word typed is found at the start of a word, in any order, without marks, and with or without H' and Y before it.
-/// The phone's twin is <c>wwwroot-assets/src/text/name-search.ts</c>; both pass <c>tests/vectors/name-search.json</c>.
+/// Finds people by name (who-sees 12): every typed word is found at the start of a word, in any order, without marks, and with or without
+/// H' and Y before it. The phone's twin is <c>wwwroot-assets/src/text/name-search.ts</c>; both pass <c>tests/vectors/name-search.json</c>.
 /// </summary>
 public static class NameSearch
 {
-    /// <summary>What was typed, word by word.</summary>
+    /// <summary>Splits the typed text into folded words.</summary>
     public static IReadOnlyList<string> Typed(string? typed) => Folding.Fold(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Whether every typed word stands at the start of a word of the name.</summary>
@@ -17,7 +17,10 @@ public static class NameSearch
         return typed.All(t => words.Any(w => w.StartsWith(t, StringComparison.Ordinal)));
     }
 
-    /// <summary>The words that a name is found by the start of: its own, and with the mark H' or Y both glued to what follows and left out.</summary>
+    /// <summary>
+    /// The words by whose start a name is found: its own words, and for a word with the mark H' or Y also the word joined to the mark and
+    /// the word without it.
+    /// </summary>
     public static IReadOnlyList<string> WordsOf(string? name)
     {
         List<string> words = [];
@@ -46,7 +49,7 @@ public static class NameSearch
         return words;
     }
 
-    // A mark stands before an apostrophe, or before a consonant, which no other name here begins with.
+    // The mark stands before an apostrophe, or before a consonant; no other name here begins with H or Y and a consonant.
     private static string Bare(string written, string word)
     {
         if (word.Length < 2 || word[0] is not ('h' or 'y'))

@@ -3,12 +3,14 @@ using System.Text;
 
 namespace Campaigns.Domain.Text;
 
-/// <summary>Names of people, as they are written here: Kinh names (family, middle, given) and whole names such as H'Yim Kđoh or Y Thương Niê.</summary>
+/// <summary>
+/// Names of people in this province: Kinh names (family, middle, given) and whole names such as H'Yim Kđoh or Y Thương Niê.
+/// </summary>
 public static class Names
 {
     /// <summary>
-    /// The name as it is kept: canonical composition (NFC), one space between words, none around, no invisible characters.
-    /// Letters, tones, apostrophes and capitals stay as typed: a name is never corrected.
+    /// The name in the form in which it is stored: canonical composition (NFC), one space between words, none around them, no invisible
+    /// characters. Letters, tones, apostrophes and capitals stay as they were typed: a name is never corrected.
     /// </summary>
     public static string Tidy(string? name)
     {
@@ -45,7 +47,7 @@ public static class Names
         return tidy.ToString().Normalize(NormalizationForm.FormC);
     }
 
-    // Most names are tidy already, and lists bring thousands.
+    // Most names are tidy already, and an import brings thousands, so the check saves work.
     private static bool IsTidy(string name)
     {
         var (isAscii, before) = (true, ' ');
@@ -84,7 +86,7 @@ public static class Names
 
         if (SplitMark(words[0], words.Length > 1 ? words[1] : null) is { } first)
         {
-            // A whole name: the mark, the given name, then the clan, if it is said.
+            // A whole name is the mark, the given name and then, if it is given, the clan.
             var rest = words.Skip(first.WordsTaken);
             return string.Join(' ', [Weighed(first.Given), .. rest, first.Mark]);
         }
@@ -97,7 +99,10 @@ public static class Names
                 : string.Join(' ', [Weighed(last), .. words.SkipLast(1)]);
     }
 
-    /// <summary>The letters that Vietnamese orders by (ă, â, ê, ô, ơ, ư and đ are letters of their own), and behind them what else is on them, in the order of dictionaries.</summary>
+    /// <summary>
+    /// The letters by which Vietnamese orders (ă, â, ê, ô, ơ, ư and đ are letters of their own), followed by the remaining marks in the
+    /// order of dictionaries.
+    /// </summary>
     private static string Weighed(string given)
     {
         var (letters, marks, letter) = (new StringBuilder(given.Length), new StringBuilder(), default(Rune));
@@ -124,8 +129,8 @@ public static class Names
         mark switch { 0x302 => letter is 'a' or 'e' or 'o', 0x306 => letter is 'a', 0x31B => letter is 'o' or 'u', _ => false };
 
     /// <summary>
-    /// What stands for a name where others may look at the screen: the first letter of each word, "N. V. H."; of H'Linh Mlô "H'L. M.", for the mark
-    /// says nothing of who it is.
+    /// The short form of a name for screens that others may look at: the first letter of each word, "N. V. H."; for H'Linh Mlô it is "H'L.
+    /// M.", because the mark does not identify anybody.
     /// </summary>
     public static string Initials(string? name) => string.Join(' ', Tidy(name).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(InitialOf));
 
@@ -135,7 +140,7 @@ public static class Names
         return marked is { Mark: "H'", Given.Length: > 0 } ? $"H'{First(marked.Given)}." : $"{First(word)}.";
     }
 
-    // A letter with the marks that are written over it.
+    // The first letter together with the marks that are written over it.
     private static string First(string word) => StringInfo.GetNextTextElement(word).ToUpperInvariant();
 
     /// <summary>Splits H'Bia, H' Bia, H Bia, HBia, Y Khoa and Y' Khoa into mark and given name; null where there is no such mark.</summary>
@@ -157,7 +162,7 @@ public static class Names
             return next is null ? null : new Marked(canonical, next, WordsTaken: 2);
         }
 
-        // "HNga" is written without its apostrophe often enough; "HOÀNG" in capitals is a family name.
+        // "HNga" is often written without its apostrophe; "HOÀNG" in capitals is a family name and has no mark.
         var capitalInside = mark == 'H' && word.Length > 2 && char.IsUpper(word[0]) && char.IsUpper(word[1]) && IsLower(word[2]);
         return hasApostrophe || capitalInside ? new Marked(canonical, glued, WordsTaken: 1) : null;
     }

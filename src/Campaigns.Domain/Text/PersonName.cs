@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Campaigns.Domain.Text;
 
-/// <summary>Why what was typed is not taken as somebody's name.</summary>
+/// <summary>Why a typed text is not accepted as the name of a person.</summary>
 public enum NameFault
 {
     None,
@@ -12,21 +12,26 @@ public enum NameFault
 
     TooLong,
 
-    /// <summary>Digits, markup, an address: something else than a name.</summary>
+    /// <summary>The text holds digits, markup or an address, so it is something else than a name.</summary>
     NotAName,
 }
 
-/// <summary>What may stand where the name of a person is asked for. One rule for every form, list and phone; <c>wwwroot-assets/src/text/person-name.ts</c> is its twin.</summary>
+/// <summary>
+/// Decides what may stand in a field for the name of a person. Every form, list and phone uses this rule; its twin for the phone is
+/// <c>wwwroot-assets/src/text/person-name.ts</c>.
+/// </summary>
 public static class PersonName
 {
     /// <summary>In UTF-16 code units, after <see cref="Names.Tidy"/>.</summary>
     public const int MaxLength = 120;
 
-    /// <summary>"Lan 2" tells two people of one list apart; more digits than that, or than letters, are a number, a phone or a code.</summary>
+    /// <summary>
+    /// "Lan 2" tells two people on one list apart. More digits than this, or more digits than letters, are a number, a phone or a code.
+    /// </summary>
     public const int MaxDigits = 4;
 
-    // In names stand letters and their marks, apostrophes, hyphens, full stops ("Nguyễn T. Hoa"), and brackets, commas and strokes before another name
-    // ("Ama Thương (Y Bhăm Êban)", "Lan/Mí Hoa"). These signs stand in no name, and in markup, addresses and formulas.
+    // Names hold letters and their marks, apostrophes, hyphens, full stops ("Nguyễn T. Hoa"), and brackets, commas and strokes before
+    // another name ("Ama Thương (Y Bhăm Êban)", "Lan/Mí Hoa"). The signs below stand in no name, but in markup, addresses and formulas.
     private static readonly SearchValues<char> NoSigns = SearchValues.Create("<>{}[]\\|=@#$%^*+~_:;\"?!&");
 
     public static NameFault Of(string? typed, int max = MaxLength)

@@ -1,11 +1,14 @@
 namespace Campaigns.Domain.Text;
 
-/// <summary>What may be typed: characters that are seen, and the tabulator and the ends of lines. A NUL cannot be stored, and no control character means anything in a name or a note.</summary>
+/// <summary>
+/// The characters that may be typed: visible characters, tabs and line ends. PostgreSQL cannot store a NUL, and no control character has a
+/// meaning in a name or a note.
+/// </summary>
 public static class PlainText
 {
     /// <summary>
-    /// The text without the marks that turn a line round for its reader (Unicode's Bidi_Control): nobody types them, and behind one of them an ending or
-    /// an amount reads otherwise than it is kept.
+    /// The text without Unicode's direction marks (Bidi_Control). Nobody types them, and they can reverse the line that a reader sees, so
+    /// that an ending or an amount reads differently from what is stored.
     /// </summary>
     public static string WithoutDirections(string text)
     {
@@ -15,7 +18,10 @@ public static class PlainText
 
     private static bool IsDirection(char c) => c is '\u061C' or '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
-    /// <summary>The text without its control characters, to be shown to whoever typed it: nobody sees what was wrong.</summary>
+    /// <summary>
+    /// The text without its control characters, to be shown again to the person who typed it; they are invisible, so the person could not
+    /// remove them.
+    /// </summary>
     public static string WithoutControls(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

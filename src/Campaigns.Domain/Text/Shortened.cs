@@ -4,8 +4,8 @@ namespace Campaigns.Domain.Text;
 public static class Shortened
 {
     /// <summary>
-    /// The first <paramref name="max"/> UTF-16 units of the text, or one less where the cut would part a surrogate pair: half a pair is no text, and no
-    /// database takes it.
+    /// The first <paramref name="max"/> UTF-16 code units of the text, or one less when the cut would split a surrogate pair, because no
+    /// database stores half a pair.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="max"/> is negative.</exception>
     public static string To(string text, int max)

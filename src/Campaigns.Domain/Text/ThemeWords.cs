@@ -5,13 +5,13 @@ using System.Text;
 namespace Campaigns.Domain.Text;
 
 /// <summary>
-/// Words that give the programme's theme away, in both languages (<c>theme-words.csv</c>). Nothing that opens without signing in shows one of
-/// them, for a person living with violence may share the phone with the one who is violent (domain.md, who sees, 8).
+/// Words that give the programme's theme away, in both languages (<c>theme-words.csv</c>). No page that opens without signing in shows one
+/// of them, because a person living with violence may share the phone with the person who is violent (who-sees 8).
 /// </summary>
 /// <remarks>
-/// A word is found with its marks ("bạo hành") and typed wholly without marks ("bao hanh"), but not in another word that merely folds to the
-/// same letters ("bảo hành", a guarantee). The beginning of a word is enough: "violen" stands for violence and violent. What stands between two words
-/// does not matter: "bạo-lực" and "bạo_lực" are found too.
+/// A word is found with its marks ("bạo hành") and typed wholly without marks ("bao hanh"), but not in another word that merely folds to
+/// the same letters ("bảo hành", a guarantee). The beginning of a word is enough: "violen" stands for violence and violent. What stands
+/// between two words does not matter: "bạo-lực" and "bạo_lực" are found too.
 /// </remarks>
 public static class ThemeWords
 {
@@ -46,7 +46,7 @@ public static class ThemeWords
         return false;
     }
 
-    // Marks stay; case, composition, punctuation, kinds of white space and invisible characters do not tell one spelling from another.
+    // Marks stay. Case, composition, punctuation, kinds of white space and invisible characters do not distinguish spellings.
     private static string Prepare(string text) => Words(Names.Tidy(text).ToLowerInvariant().Normalize(NormalizationForm.FormC));
 
     private static string Words(string text) => string.Join(' ', new string([.. text.Select(c => char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is UnicodeCategory.NonSpacingMark ? c : ' ')])

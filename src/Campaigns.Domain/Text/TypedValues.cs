@@ -5,12 +5,12 @@ using NodaTime;
 
 namespace Campaigns.Domain.Text;
 
-/// <summary>Days, times and numbers as people here type them.</summary>
+/// <summary>Reads days, times and numbers as people in Viet Nam type them.</summary>
 public static partial class TypedValues
 {
     /// <summary>
-    /// A day, the day before the month: "27/11/2026", "27-11-2026", "27.11.26", "27 11 2026", "27112026", or as addresses say it, "2026-11-27".
-    /// Null where it is none, where the year is missing, or where the year is not between 1900 and 2100.
+    /// Reads a day, with the day before the month: "27/11/2026", "27-11-2026", "27.11.26", "27 11 2026", "27112026", or in the form of
+    /// addresses, "2026-11-27". Null when the text is no day, when the year is missing, or when it is not between 1900 and 2100.
     /// </summary>
     public static LocalDate? DayOf(string? typed)
     {
@@ -28,7 +28,8 @@ public static partial class TypedValues
     }
 
     /// <summary>
-    /// A time of day: "7g30", "7h30", "14.30", "14:30", "14:30:00", "1430", "19h", "19 giờ", "7 giờ 30 phút", "7 giờ rưỡi"; null where it is none.
+    /// Reads a time of day: "7g30", "7h30", "14.30", "14:30", "14:30:00", "1430", "19h", "19 giờ", "7 giờ 30 phút", "7 giờ rưỡi". Null when
+    /// the text is no time.
     /// </summary>
     public static LocalTime? TimeOf(string? typed)
     {
@@ -43,8 +44,8 @@ public static partial class TypedValues
     }
 
     /// <summary>
-    /// A whole number without a sign: "1500", "1.500", "1,500", "1 500"; a point or comma parts thousands only where three digits follow each.
-    /// Null where it is none: "1.5" is not fifteen.
+    /// Reads a whole number without a sign: "1500", "1.500", "1,500", "1 500". A point or comma separates thousands only when three digits
+    /// follow each one. Null when the text is no such number: "1.5" is not read as fifteen.
     /// </summary>
     public static int? WholeOf(string? typed)
     {
@@ -53,7 +54,10 @@ public static partial class TypedValues
             && int.TryParse(string.Concat(text.Where(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    /// <summary>A text of several lines, without what nobody sees (marks of direction turn a line round for its reader), and no longer than that.</summary>
+    /// <summary>
+    /// Reads a text of several lines, without invisible characters (direction marks would reverse a line for its reader), cut to
+    /// <paramref name="max"/> UTF-16 code units.
+    /// </summary>
     public static string LinesOf(string? typed, int max)
     {
         var lines = new StringBuilder();

@@ -2,12 +2,12 @@ using NodaTime;
 
 namespace Campaigns.Domain.Training;
 
-/// <summary>What is taught again and again: aims, for whom, how long, and what it takes to pass.</summary>
+/// <summary>A course that is taught again and again: its aims, its participants, its length, and the conditions for passing.</summary>
 public sealed class Course
 {
     public required Guid Id { get; init; }
 
-    /// <summary>The unit that keeps it.</summary>
+    /// <summary>The unit that keeps the course up to date.</summary>
     public required Guid UnitId { get; init; }
 
     public required string Title { get; set; }
@@ -16,18 +16,18 @@ public sealed class Course
 
     public string Aims { get; set; } = "";
 
-    /// <summary>For whom: "cộng tác viên, cán bộ phụ nữ xã".</summary>
+    /// <summary>The people for whom the course is meant: "cộng tác viên, cán bộ phụ nữ xã".</summary>
     public string Cadre { get; set; } = "";
 
-    /// <summary>Lessons and practice in all, in hours.</summary>
+    /// <summary>The hours of lessons and practice together.</summary>
     public required int Hours { get; set; }
 
-    /// <summary>The least share of sessions attended, in percent, 1 to 100.</summary>
+    /// <summary>The smallest share of sessions that a participant must attend, in percent, 1 to 100.</summary>
     public required int LeastPercent { get; set; }
 
     public required bool TestRequired { get; set; }
 
-    /// <summary>0 to 10; null: a test must be taken, whatever its mark.</summary>
+    /// <summary>The smallest mark for passing the test, 0 to 10; null: any mark passes, but the test must be taken.</summary>
     public decimal? PassMark { get; set; }
 
     public required Guid CreatedById { get; init; }
@@ -36,16 +36,19 @@ public sealed class Course
 
     public required Instant UpdatedAt { get; set; }
 
-    /// <summary>From then on no run of it may be opened; those that are there go on.</summary>
+    /// <summary>When the course was ended. From then on no new run may be opened; existing runs continue.</summary>
     public Instant? EndedAt { get; set; }
 
-    /// <summary>PostgreSQL's xmin: a form that was opened before another's change is refused.</summary>
+    /// <summary>PostgreSQL's xmin. A form that was opened before somebody else changed the row is refused.</summary>
     public uint Version { get; private set; }
 
     public PassRule Rule => new(LeastPercent, TestRequired, PassMark);
 }
 
-/// <summary>One time that a course is taught: what an activity of kind <c>course_run</c> has beyond every activity. Keeps the rule that it was opened with.</summary>
+/// <summary>
+/// The columns that an activity of kind <c>course_run</c> (one time that a course is taught) has beyond those of every activity. A run
+/// keeps the pass rule with which it was opened.
+/// </summary>
 public sealed class CourseRun
 {
     public required Guid ActivityId { get; init; }
@@ -63,16 +66,18 @@ public sealed class CourseRun
     public PassRule Rule => new(LeastPercent, TestRequired, PassMark);
 }
 
-/// <summary>What a course run has to know of a participant beyond the registration.</summary>
+/// <summary>The facts about a participant of a course run beyond those of the registration.</summary>
 public sealed class Participant
 {
     public required Guid RegistrationId { get; init; }
 
-    /// <summary>Unit and position, as one text: "Hội LHPN xã Ea Kuêh, chủ tịch".</summary>
+    /// <summary>The unit and the position, as one text: "Hội LHPN xã Ea Kuêh, chủ tịch".</summary>
     public required string Workplace { get; set; }
 }
 
-/// <summary>What the grid says of somebody and a session. Empty is no mark: nobody said anything yet.</summary>
+/// <summary>
+/// What the grid says about a participant and a session. An empty cell has no mark, because nobody has said anything yet.
+/// </summary>
 public enum Mark
 {
     Present,
@@ -81,7 +86,9 @@ public enum Mark
     Absent,
 }
 
-/// <summary>One change of one cell of the grid. Only ever added; the last one and the attendance say what stands.</summary>
+/// <summary>
+/// One change of one cell of the grid. Entries are only ever added; the last entry and the attendance together decide what the cell shows.
+/// </summary>
 public sealed class GridEntry
 {
     public required Guid Id { get; init; }
@@ -90,12 +97,12 @@ public sealed class GridEntry
 
     public required Guid RegistrationId { get; init; }
 
-    /// <summary>What stood before; null where nothing did.</summary>
+    /// <summary>The mark that the cell had before; null when it had none.</summary>
     public Mark? Before { get; init; }
 
     public required Mark After { get; init; }
 
-    /// <summary>Why; always there where something stood before.</summary>
+    /// <summary>The reason for the change; present whenever the cell had a mark before.</summary>
     public string? Reason { get; init; }
 
     public required Guid ById { get; init; }
@@ -103,7 +110,9 @@ public sealed class GridEntry
     public required Instant At { get; init; }
 }
 
-/// <summary>A mark of the test, 0 to 10. Only ever added; the last one stands, and one without a mark takes back what stood.</summary>
+/// <summary>
+/// A mark of the test, 0 to 10. Marks are only ever added; the last one counts, and an entry without a mark takes the earlier mark back.
+/// </summary>
 public sealed class TestMark
 {
     public required Guid Id { get; init; }

@@ -2,7 +2,7 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Training;
 
-/// <summary>What the form of a course holds, as far as it could be read.</summary>
+/// <summary>The fields of a course's form, as far as they could be read.</summary>
 public sealed record CoursePlan
 {
     public string Title { get; init; } = "";
@@ -20,7 +20,7 @@ public sealed record CoursePlan
     public decimal? PassMark { get; init; }
 }
 
-/// <summary>Why a course cannot be kept so. Fields are those of <see cref="CoursePlan"/>.</summary>
+/// <summary>Why a course cannot be saved. The field is one of <see cref="CoursePlan"/>.</summary>
 public abstract record CourseRefusal(string Field) : Refusal(Field)
 {
     public sealed record TitleMissing() : CourseRefusal(nameof(CoursePlan.Title));
@@ -35,11 +35,11 @@ public abstract record CourseRefusal(string Field) : Refusal(Field)
 
     public sealed record PassMarkOutOfRange(decimal Max) : CourseRefusal(nameof(CoursePlan.PassMark));
 
-    /// <summary>A pass mark, and no test that it could be of.</summary>
+    /// <summary>The course has a pass mark but no test.</summary>
     public sealed record PassMarkWithoutTest() : CourseRefusal(nameof(CoursePlan.PassMark));
 }
 
-/// <summary>Keeping courses.</summary>
+/// <summary>Decides whether a course may be saved.</summary>
 public static class CourseRules
 {
     public const int MaxTitleLength = 200;
@@ -50,7 +50,7 @@ public static class CourseRules
 
     public const int MaxHours = 400;
 
-    /// <summary>Every reason why not; empty: it may be kept.</summary>
+    /// <summary>Every reason why the course may not be saved; empty: it may.</summary>
     public static IReadOnlyList<CourseRefusal> Keep(CoursePlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);

@@ -3,43 +3,46 @@ using NodaTime;
 
 namespace Campaigns.Domain.Training;
 
-/// <summary>Why the grid cannot be changed. Fields are "Mark", "Reason", "Value" or empty.</summary>
+/// <summary>Why a cell of the grid cannot be changed. The field is "Mark", "Reason" or "Value", or empty.</summary>
 public abstract record GridRefusal(string Field) : Refusal(Field)
 {
-    /// <summary>It does not take place, or not yet.</summary>
+    /// <summary>The run does not take place, or has not begun yet.</summary>
     public sealed record WrongState(ActivityState State) : GridRefusal("");
 
-    /// <summary>Before the session only a leave is known.</summary>
+    /// <summary>Before the session only leave can be entered, because nothing else is known.</summary>
     public sealed record NotBegun(Instant StartsAt) : GridRefusal("Mark");
 
-    /// <summary>Something stood there, so the log needs to know why it is changed.</summary>
+    /// <summary>The cell had a mark, so the log needs the reason for the change.</summary>
     public sealed record ReasonMissing() : GridRefusal("Reason");
 
     public sealed record ReasonTooLong(int Max) : GridRefusal("Reason");
 
-    /// <summary>Something else stands there than what the form was opened with: a scan that arrived meanwhile, or another's correction.</summary>
+    /// <summary>The cell has another mark than when the form was opened, because a scan arrived or somebody else corrected it.</summary>
     public sealed record Changed(Mark? Now) : GridRefusal("Mark");
 
     public sealed record MarkOutOfRange(decimal Max) : GridRefusal("Value");
 }
 
-/// <summary>The grid of a course run: participants by sessions. What the door recorded and what the grid says are one.</summary>
+/// <summary>
+/// The attendance grid of a course run: participants by sessions. A cell joins what the door recorded and what was entered in the grid.
+/// </summary>
 public static class GridRules
 {
     public const int MaxReasonLength = 300;
 
     public const decimal HighestMark = 10;
 
-    /// <summary>Whoever comes later than that is late, unless the grid says otherwise.</summary>
+    /// <summary>A person who arrives later than this after the start is late, unless the grid says otherwise.</summary>
     public static readonly Duration Grace = Duration.FromMinutes(15);
 
-    /// <summary>What stands in a cell.</summary>
-    /// <param name="last">The last entry of the grid; null where there is none.</param>
-    /// <param name="cameAt">When the attendance that stands happened; null where none does.</param>
+    /// <summary>Decides which mark a cell shows.</summary>
+    /// <param name="last">The last entry of the grid for this cell; null when there is none.</param>
+    /// <param name="cameAt">When the attendance that is not annulled happened; null when there is none.</param>
     /// <param name="startsAt">The session's start.</param>
     /// <remarks>
-    /// An attendance is present or late: as the grid's last word says, else by the time at the door. So a scan that arrives after somebody
-    /// was marked absent counts. Without an attendance the grid's last word stands only if it is an absence.
+    /// With an attendance the cell shows present or late: the grid's last entry decides when it is one of these, otherwise the time at the
+    /// door. So a scan that arrives after somebody was marked absent counts. Without an attendance the grid's last entry shows only if it
+    /// is an absence.
     /// </remarks>
     public static Mark? Stands(Mark? last, Instant? cameAt, Instant startsAt) => (cameAt, last) switch
     {
@@ -52,14 +55,14 @@ public static class GridRules
     /// <summary>Whether the mark means that somebody was there.</summary>
     public static bool IsThere(Mark? mark) => mark is Mark.Present or Mark.Late;
 
-    /// <summary>Whether a cell may be changed; null: it may.</summary>
+    /// <summary>Returns why a cell may not be changed; null: it may.</summary>
     /// <param name="state">The run's state.</param>
-    /// <param name="seen">What the form was opened with.</param>
-    /// <param name="stands">What stands there now.</param>
-    /// <param name="wanted">What it is to become.</param>
-    /// <param name="reason">Why; needed where something stands, and in what is confirmed.</param>
+    /// <param name="seen">The mark that the cell had when the form was opened.</param>
+    /// <param name="stands">The mark that the cell has now.</param>
+    /// <param name="wanted">The mark that it is to have.</param>
+    /// <param name="reason">The reason; required when the cell has a mark, and in a confirmed run.</param>
     /// <param name="startsAt">The session's start.</param>
-    /// <param name="opensMinutes">How long before it the door opens.</param>
+    /// <param name="opensMinutes">How many minutes before the session the door opens.</param>
     /// <param name="now">The present.</param>
     public static GridRefusal? Change(ActivityState state, Mark? seen, Mark? stands, Mark wanted, string? reason, Instant startsAt, int opensMinutes, Instant now) =>
         state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed) ? new GridRefusal.WrongState(state)
@@ -67,7 +70,7 @@ public static class GridRules
         : wanted is not Mark.Excused && now < startsAt - Duration.FromMinutes(opensMinutes) ? new GridRefusal.NotBegun(startsAt)
         : Reason(stands is not null || state is ActivityState.Confirmed, reason);
 
-    /// <summary>Whether a mark of the test may be entered or changed; null: it may.</summary>
+    /// <summary>Returns why a mark of the test may not be entered or changed; null: it may.</summary>
     public static GridRefusal? Test(ActivityState state, decimal? stands, decimal? wanted, string? reason) =>
         state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed) ? new GridRefusal.WrongState(state)
         : wanted is < 0 or > HighestMark ? new GridRefusal.MarkOutOfRange(HighestMark)

@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Training;
 
-/// <summary>When in a day a session is.</summary>
+/// <summary>The half of the day in which a session takes place.</summary>
 public enum HalfDay
 {
     Morning,
@@ -10,7 +10,7 @@ public enum HalfDay
     Evening,
 }
 
-/// <summary>The hours of a half-day, where none are given.</summary>
+/// <summary>The default hours of a half-day.</summary>
 public static class HalfDays
 {
     public static (LocalTime Start, LocalTime End) Hours(HalfDay half) => half switch
@@ -27,7 +27,7 @@ public static class HalfDays
         _ => HalfDay.Evening,
     };
 
-    /// <summary>The half-day that usually follows: the afternoon of that day, then the next morning; no Sunday.</summary>
+    /// <summary>The half-day that usually follows: the afternoon of the same day, or the next morning. Sundays are left out.</summary>
     public static (LocalDate Date, HalfDay Half) After(LocalDate date, HalfDay half)
     {
         if (half is HalfDay.Morning)

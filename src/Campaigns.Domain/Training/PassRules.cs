@@ -1,38 +1,39 @@
 namespace Campaigns.Domain.Training;
 
-/// <summary>What it takes to get a certificate.</summary>
-/// <param name="LeastPercent">The least share of sessions attended, 1 to 100.</param>
+/// <summary>The conditions for a certificate.</summary>
+/// <param name="LeastPercent">The smallest share of sessions attended, in percent, 1 to 100.</param>
 /// <param name="TestRequired">Whether a test must be taken.</param>
-/// <param name="PassMark">The least mark of the test, 0 to 10; null: any.</param>
+/// <param name="PassMark">The smallest passing mark of the test, 0 to 10; null: any mark.</param>
 public sealed record PassRule(int LeastPercent, bool TestRequired, decimal? PassMark)
 {
-    /// <summary>Sessions that must be attended out of so many, rounded up: 80 % of six are five.</summary>
+    /// <summary>The number of sessions that must be attended out of all sessions, rounded up: 80 % of six are five.</summary>
     public int Needed(int sessions) => sessions <= 0 ? 0 : ((sessions * LeastPercent) + 99) / 100;
 }
 
-/// <summary>Where somebody stands in a run.</summary>
-/// <param name="Sessions">Sessions of the run.</param>
-/// <param name="Attended">Sessions with present or late.</param>
-/// <param name="StillToCome">Sessions that are not over and of which nothing is noted: they may still be attended.</param>
-/// <param name="TestMark">The mark that stands; null: none.</param>
+/// <summary>A participant's progress in a course run.</summary>
+/// <param name="Sessions">The number of sessions of the run.</param>
+/// <param name="Attended">The number of sessions with the mark present or late.</param>
+/// <param name="StillToCome">The sessions that are not over and have no mark yet, so they may still be attended.</param>
+/// <param name="TestMark">The test mark that counts; null when there is none.</param>
 /// <param name="RunOver">Whether the last session is over.</param>
-/// <param name="NotRecorded">Sessions that are over and of which nobody noted whether the person was there: neither attended nor missed.</param>
+/// <param name="NotRecorded">The sessions that are over and for which nobody noted whether the person was there; they count as neither
+/// attended nor missed.</param>
 public sealed record Standing(int Sessions, int Attended, int StillToCome, decimal? TestMark, bool RunOver, int NotRecorded = 0);
 
-/// <summary>Why somebody may not get a certificate yet.</summary>
+/// <summary>Why a participant may not get a certificate yet.</summary>
 public abstract record NotYet
 {
     private NotYet()
     {
     }
 
-    /// <summary>The record's name: the key of its sentence in the feature's texts.</summary>
+    /// <summary>The record's name, which is the key of its sentence in the feature's texts.</summary>
     public string Key => GetType().Name;
 
-    /// <summary>So many sessions too few, even where all that are still to come are attended.</summary>
+    /// <summary>The participant lacks this many sessions even if all sessions still to come are attended.</summary>
     public sealed record SessionsMissing(int Missing, int Needed) : NotYet;
 
-    /// <summary>Whether enough sessions were attended depends on some that are over and not recorded.</summary>
+    /// <summary>Whether enough sessions were attended depends on sessions that are over and not recorded.</summary>
     public sealed record NotRecorded(int Sessions) : NotYet;
 
     public sealed record TestMissing : NotYet;
@@ -42,10 +43,10 @@ public abstract record NotYet
     public sealed record RunNotOver : NotYet;
 }
 
-/// <summary>Who may get a certificate, and why the others may not yet.</summary>
+/// <summary>Decides who may get a certificate, and why others may not yet.</summary>
 public static class PassRules
 {
-    /// <summary>Every reason why not, the weightiest first; empty: a certificate may be given.</summary>
+    /// <summary>Every reason why not, the most important first; empty: a certificate may be given.</summary>
     public static IReadOnlyList<NotYet> Judge(PassRule rule, Standing standing)
     {
         ArgumentNullException.ThrowIfNull(rule);

@@ -5,26 +5,26 @@ using NodaTime;
 
 namespace Campaigns.Domain.Training;
 
-/// <summary>One row of the form: a session as it is wished for, each part missing where nothing could be read.</summary>
-/// <param name="Id">The session that is there already; null for a new one.</param>
+/// <summary>A session as one row of the form asks for it; a part is null when it could not be read.</summary>
+/// <param name="Id">The id of a stored session; null for a new one.</param>
 /// <param name="Date">The day.</param>
-/// <param name="StartsAt">Missing where day or time is.</param>
-/// <param name="EndsAt">Missing where day or time is.</param>
-/// <param name="Recorded">Somebody was recorded there already.</param>
-/// <param name="LeaveOnly">What was recorded is leave alone, which is given in advance.</param>
+/// <param name="StartsAt">Null when the day or the time is missing.</param>
+/// <param name="EndsAt">Null when the day or the time is missing.</param>
+/// <param name="Recorded">Whether somebody was already recorded at this session.</param>
+/// <param name="LeaveOnly">Whether all that was recorded is leave, which is entered in advance.</param>
 public sealed record SessionPlan(Guid? Id, LocalDate? Date, Instant? StartsAt, Instant? EndsAt, bool Recorded = false, bool LeaveOnly = false)
 {
     /// <summary>
-    /// Whether it stays when it was, for somebody was recorded at that time. Leave in advance says nothing of what took place: it goes along with a
-    /// session that has not begun, and with one that was postponed.
+    /// Whether the session has to keep its time, because somebody was recorded at that time. Leave that was entered in advance does not say
+    /// that anything took place, so it moves together with a session that has not begun and with a postponed one.
     /// </summary>
     public bool IsPinned(ActivityState state, Instant now) => Recorded && !(LeaveOnly && (state is ActivityState.Postponed || StartsAt > now));
 
-    /// <summary>Half open; null while a part is missing or the end is not after the start.</summary>
+    /// <summary>The time of the session, half open; null while a part is missing or the end is not after the start.</summary>
     public Interval? During => StartsAt is { } start && EndsAt is { } end && start < end ? new Interval(start, end) : null;
 }
 
-/// <summary>What a trainer wishes for a course run.</summary>
+/// <summary>A course run as the trainer asks for it in the form.</summary>
 public sealed record RunPlan
 {
     public string Title { get; init; } = "";
@@ -33,7 +33,7 @@ public sealed record RunPlan
 
     public Guid? VenueId { get; init; }
 
-    /// <summary>First and last room, counted from 1; both missing: the whole venue.</summary>
+    /// <summary>The first and the last room, counted from 1; both null: the whole venue.</summary>
     public int? RoomFrom { get; init; }
 
     /// <inheritdoc cref="RoomFrom"/>
@@ -43,22 +43,22 @@ public sealed record RunPlan
 
     public IReadOnlyList<Guid> TrainerIds { get; init; } = [];
 
-    /// <summary>Places that may be given away; missing: no limit.</summary>
+    /// <summary>Places that may be given away; null: no limit.</summary>
     public int? Capacity { get; init; }
 
     public Instant? RegistrationClosesAt { get; init; }
 
-    /// <summary>The tokens of the doubts that were asked back and confirmed.</summary>
+    /// <summary>The tokens of the doubts (<see cref="Doubt"/>) that the form asked about and the trainer confirmed.</summary>
     public IReadOnlyCollection<string> Agreed { get; init; } = [];
 
-    /// <summary>What is asked back before it is taken, confirmed or not.</summary>
+    /// <summary>The doubtful values of this plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<RunRefusal.AskedBack> Doubts(VenueFacts? venue) =>
     [
         .. Sessions.Select((s, row) => Doubt.OfTimes(s.StartsAt, s.EndsAt) is { } night ? RunRefusal.AskedBack.AtEnd(row, night) : null).OfType<RunRefusal.AskedBack>(),
         .. Doubt.OfPlaces(Capacity, venue) is { } many ? new[] { new RunRefusal.AskedBack(nameof(Capacity), many) } : [],
     ];
 
-    /// <summary>Whether another plan is at another time or place.</summary>
+    /// <summary>Whether this plan has another time or place than the other one.</summary>
     public bool IsElsewhereThan(RunPlan other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -67,12 +67,15 @@ public sealed record RunPlan
     }
 }
 
-/// <summary>Why a course run cannot be opened or changed so. Fields are those of <see cref="RunPlan"/>; of a session "Sessions[row].Part", rows from 0.</summary>
+/// <summary>
+/// Why a course run cannot be opened or changed. The field is one of <see cref="RunPlan"/>; for a session it is "Sessions[row].Part", with
+/// rows counted from 0.
+/// </summary>
 public abstract record RunRefusal(string Field) : Refusal(Field)
 {
     public sealed record WrongState(ActivityState State) : RunRefusal("");
 
-    /// <summary>No new run of a course that has ended.</summary>
+    /// <summary>The course has ended, so no new run of it may be opened.</summary>
     public sealed record CourseEnded() : RunRefusal("CourseId");
 
     public sealed record Required(string Field) : RunRefusal(Field);
@@ -81,7 +84,7 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
 
     public sealed record TooManySessions(int Max) : RunRefusal(nameof(RunPlan.Sessions));
 
-    /// <summary>It may be so, and is asked back: taken once its token is among what was agreed.</summary>
+    /// <summary>The value is possible but doubtful. It is taken once its token is among those that were confirmed.</summary>
     public sealed record AskedBack(string Field, Doubt Doubt) : RunRefusal(Field)
     {
         internal static AskedBack AtEnd(int row, Doubt doubt) => new(Of(row, "End"), doubt);
@@ -91,15 +94,15 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
 
     public sealed record SessionTooLong(int Row, Duration Max) : RunRefusal(Of(Row, "End"));
 
-    /// <summary>Two rows at one time; <paramref name="Other"/> is the earlier row.</summary>
+    /// <summary>Two rows overlap in time; <paramref name="Other"/> is the earlier row.</summary>
     public sealed record SessionsOverlap(int Row, int Other) : RunRefusal(Of(Row, "Start"));
 
     public sealed record TooLongAgo(int Row, LocalDate Earliest) : RunRefusal(Of(Row, "Date"));
 
-    /// <summary>Somebody was recorded at that session, so it stays when it was.</summary>
+    /// <summary>Somebody was recorded at that session, so its time cannot change.</summary>
     public sealed record SessionRecorded(int Row) : RunRefusal(Of(Row, "Date"));
 
-    /// <summary>Sessions were taken out at which somebody was recorded.</summary>
+    /// <summary>Sessions at which somebody was recorded were taken off the form.</summary>
     public sealed record RecordedSessionGone(int Sessions) : RunRefusal(nameof(RunPlan.Sessions));
 
     public sealed record CapacityNotPositive() : RunRefusal(nameof(RunPlan.Capacity));
@@ -109,7 +112,7 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     /// <summary>The chosen venue lies in another commune than the chosen one.</summary>
     public sealed record VenueElsewhere() : RunRefusal(nameof(RunPlan.VenueId));
 
-    /// <summary>Rooms that the venue does not have, or only one end of a range.</summary>
+    /// <summary>The venue does not have these rooms, or only one end of the range was chosen.</summary>
     public sealed record NoSuchRoom(int Rooms) : RunRefusal(nameof(RunPlan.RoomFrom));
 
     /// <summary>Another activity holds the venue, or one of the rooms, at the time of that row.</summary>
@@ -118,10 +121,10 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     /// <summary>Another activity holds a trainer at the time of that row.</summary>
     public sealed record TrainerTaken(int Row, Guid PersonId, string PersonName, OtherEvent By) : RunRefusal(nameof(RunPlan.TrainerIds));
 
-    /// <summary>What is said to have taken place has not begun.</summary>
+    /// <summary>A correction says that a session took place which has not begun yet.</summary>
     public sealed record NotBegun(int Row) : RunRefusal(Of(Row, "Date"));
 
-    /// <summary>Ages were counted by the year of the session, so it stays.</summary>
+    /// <summary>Ages were counted by the year of the session, so the session cannot move to another year.</summary>
     public sealed record OtherYear(int Row, int Year) : RunRefusal(Of(Row, "Date"));
 
     public sealed record ReasonMissing() : RunRefusal("Reason");
@@ -131,16 +134,18 @@ public abstract record RunRefusal(string Field) : Refusal(Field)
     private static string Of(int row, string part) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{nameof(RunPlan.Sessions)}[{row}].{part}");
 }
 
-/// <summary>What the rules say of a plan.</summary>
+/// <summary>The decision of the rules about a plan.</summary>
 public sealed record RunDecision(IReadOnlyList<RunRefusal> Refusals)
 {
     public bool Allowed => Refusals.Count == 0;
 
-    /// <summary>At another time or place than before.</summary>
+    /// <summary>Whether the run has another time or place than before.</summary>
     public bool Moved { get; init; }
 }
 
-/// <summary>Opening and changing a course run. Postponing, cancelling, marking as held and confirming are as for events.</summary>
+/// <summary>
+/// Rules for opening and changing a course run. Postponing, cancelling, marking as held and confirming follow the rules for events.
+/// </summary>
 public static class RunRules
 {
     public const int MaxSessions = 40;
@@ -148,19 +153,19 @@ public static class RunRules
     /// <inheritdoc cref="EventRules.MaxLength"/>
     public static readonly Duration MaxSession = EventRules.MaxLength;
 
-    /// <summary>A new run, which is scheduled at once.</summary>
+    /// <summary>Decides about opening a new run, which is scheduled at once.</summary>
     public static RunDecision Open(RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, bool courseEnded, Instant now)
     {
         var decision = new RunDecision(Check(null, plan, venue, held, now));
         return courseEnded ? decision with { Refusals = [new RunRefusal.CourseEnded(), .. decision.Refusals] } : decision;
     }
 
-    /// <summary>Changes a scheduled run, or schedules a postponed one again.</summary>
-    /// <param name="state">Its state.</param>
+    /// <summary>Decides about changing a scheduled run, or scheduling a postponed one again.</summary>
+    /// <param name="state">The run's state.</param>
     /// <param name="before">The plan as it is stored.</param>
-    /// <param name="plan">The wish.</param>
+    /// <param name="plan">The plan as the trainer asks for it.</param>
     /// <param name="venue">The chosen venue.</param>
-    /// <param name="held">What others hold.</param>
+    /// <param name="held">The times that other activities hold.</param>
     /// <param name="now">The present.</param>
     public static RunDecision Change(ActivityState state, RunPlan before, RunPlan plan, VenueFacts? venue, IReadOnlyList<HeldTime> held, Instant now)
     {
@@ -183,14 +188,14 @@ public static class RunRules
     }
 
     /// <summary>
-    /// Corrects what a run was: while it is held, and once it is confirmed with a reason. Its sessions stay the same ones; nothing is held for it any
-    /// more, so nothing clashes. The year of a session stays, for ages are counted by it.
+    /// Corrects the facts of a run: while it is held, and once it is confirmed with a reason (who-sees 11). Its sessions stay the same
+    /// ones. Nothing is booked for the run any more, so there are no clashes. The year of a session stays, because ages are counted by it.
     /// </summary>
-    /// <param name="state">Its state.</param>
-    /// <param name="before">As it is stored.</param>
-    /// <param name="plan">As it was, with the same sessions.</param>
+    /// <param name="state">The run's state.</param>
+    /// <param name="before">The plan as it is stored.</param>
+    /// <param name="plan">The plan as the run really was, with the same sessions.</param>
     /// <param name="venue">The chosen venue.</param>
-    /// <param name="reason">Needed once it is confirmed.</param>
+    /// <param name="reason">The reason, which is required once the run is confirmed.</param>
     /// <param name="now">The present.</param>
     public static RunDecision Correct(ActivityState state, RunPlan before, RunPlan plan, VenueFacts? venue, string? reason, Instant now)
     {
@@ -256,7 +261,7 @@ public static class RunRules
         return needed.Where(f => !f.Given).Select(f => new RunRefusal.Required(f.Field));
     }
 
-    /// <summary>What is not confirmed yet. What stands as it stood is not asked about again.</summary>
+    /// <summary>The doubts that were not confirmed yet. A value that was stored before is not asked about again.</summary>
     private static IEnumerable<RunRefusal> AskedBack(RunPlan? before, RunPlan plan, VenueFacts? venue) => plan.Doubts(venue).Where(d =>
         !plan.Agreed.Contains(d.Doubt.Token, StringComparer.Ordinal)
         && (before is null || (d.Doubt is Doubt.LongIntoTheNextDay night

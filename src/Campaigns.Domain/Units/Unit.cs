@@ -2,7 +2,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Units;
 
-/// <summary>What a unit is in the tree: an administrative area, or an agency that hangs under the area it serves.</summary>
+/// <summary>The kinds of unit in the tree: an administrative area, or an agency that lies under the area that it serves.</summary>
 public enum UnitKind
 {
     Area,
@@ -10,8 +10,9 @@ public enum UnitKind
 }
 
 /// <summary>
-/// An administrative area or an agency. Its key is ours: official codes and names change hands (see <see cref="UnitCode"/>).
-/// A unit keeps one parent for life; one that changes its parent ends, and another begins, so paths never move.
+/// An administrative area or an agency. Its key is our own, because official codes and names pass from one unit to another (see
+/// <see cref="UnitCode"/>). A unit keeps one parent for life: when its parent changes, the unit ends and another begins, so paths never
+/// change.
 /// </summary>
 public sealed class Unit
 {
@@ -34,10 +35,13 @@ public sealed class Unit
 
     public required string NameFolded { get; set; }
 
-    /// <summary>What public pages and messages call it; empty: an area by its own name, an agency as the programme of the area that it serves.</summary>
+    /// <summary>
+    /// The name that public pages and messages use. When it is empty, they use an area's own name, and for an agency the programme of the
+    /// area that it serves.
+    /// </summary>
     public string PublicName { get; set; } = "";
 
-    /// <summary>An ltree of the ids from the root down, each as 32 hex digits.</summary>
+    /// <summary>The path as an ltree: the ids from the root down, each as 32 hex digits.</summary>
     public required string Path { get; init; }
 
     public required LocalDate ValidFrom { get; init; }
@@ -45,16 +49,16 @@ public sealed class Unit
     /// <summary>The last day on which the unit exists, or null while no end is known.</summary>
     public LocalDate? ValidTo { get; set; }
 
-    /// <summary>Where the unit's tile stands in its parent's map of tiles, counted from 1; null: tiles run by name.</summary>
+    /// <summary>The row of the unit's tile in its parent's map of tiles, counted from 1; null: the tiles are ordered by name.</summary>
     public int? TileRow { get; set; }
 
     /// <inheritdoc cref="TileRow"/>
     public int? TileColumn { get; set; }
 
-    /// <summary>Who to ask, shown on posters and public pages.</summary>
+    /// <summary>The person or office to ask, shown on posters and public pages.</summary>
     public string? Contact { get; set; }
 
-    /// <summary>The label of one unit in a path: its id as 32 hex digits, for an ltree label takes no hyphen.</summary>
+    /// <summary>The label of a unit in a path: its id as 32 hex digits, because an ltree label may not hold a hyphen.</summary>
     public static string Label(Guid id) => id.ToString("N");
 
     /// <summary>The path of a unit under <paramref name="parentPath"/> (null for a root).</summary>
@@ -69,7 +73,7 @@ public sealed class UnitLevel
 
     public required UnitKind Kind { get; init; }
 
-    /// <summary>Order from the top: 0 is the province.</summary>
+    /// <summary>The order of levels from the top: 0 is the province.</summary>
     public required int Rank { get; init; }
 
     public required string NameVi { get; set; }
@@ -77,14 +81,17 @@ public sealed class UnitLevel
     public required string NameEn { get; set; }
 }
 
-/// <summary>An official code that a unit bore for a time. A code lives on under another name, so it is dated data and no key.</summary>
+/// <summary>
+/// An official code that a unit had for a time. The same code may later belong to a unit with another name, so codes are dated data and no
+/// key.
+/// </summary>
 public sealed class UnitCode
 {
     public required Guid Id { get; init; }
 
     public required Guid UnitId { get; init; }
 
-    /// <summary>Who gives the codes: "gso" is the General Statistics Office.</summary>
+    /// <summary>The register that gives the codes: "gso" is the General Statistics Office.</summary>
     public required string Register { get; init; }
 
     public required string Code { get; init; }
@@ -94,7 +101,7 @@ public sealed class UnitCode
     public LocalDate? ValidTo { get; set; }
 }
 
-/// <summary>Which agency leads the programme in an area, and when. DOLISA until the Department of Home Affairs took over.</summary>
+/// <summary>The agency that leads the programme in an area, with dates: DOLISA, until the Department of Home Affairs took over.</summary>
 public sealed class LeadAgency
 {
     public required Guid Id { get; init; }

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Campaigns.Domain.Units;
 
-/// <summary>A unit as somebody wants to add it.</summary>
+/// <summary>A unit as an administrator asks for it in the form.</summary>
 public sealed record UnitPlan
 {
     public required string Name { get; init; }
@@ -12,37 +12,37 @@ public sealed record UnitPlan
 
     public required string? LevelKey { get; init; }
 
-    /// <summary>Empty where the unit has no official code.</summary>
+    /// <summary>The official code; empty when the unit has none.</summary>
     public string Code { get; init; } = "";
 
     public required LocalDate? ValidFrom { get; init; }
 }
 
-/// <summary>What is known when a unit is added.</summary>
+/// <summary>The facts that decide whether a unit may be added.</summary>
 public sealed record UnitFacts
 {
-    /// <summary>The unit that it is to lie under.</summary>
+    /// <summary>The unit under which the new unit is to lie.</summary>
     public required Unit Parent { get; init; }
 
     public required UnitLevel? ParentLevel { get; init; }
 
-    /// <summary>The level chosen; null where there is none of that key.</summary>
+    /// <summary>The chosen level; null when no level has that key.</summary>
     public required UnitLevel? Level { get; init; }
 
-    /// <summary>A unit of that name lies under the same parent and has not ended by then.</summary>
+    /// <summary>Whether a unit of the same name lies under the same parent and has not ended by the first day of the new one.</summary>
     public bool NameTaken { get; init; }
 
-    /// <summary>The unit that bears the code at that time.</summary>
+    /// <summary>The name of the unit that has the code at that time; null when the code is free.</summary>
     public string? CodeTakenBy { get; init; }
 }
 
-/// <summary>What is known when a unit is ended.</summary>
-/// <param name="OpenChildren">Units under it that go on after that day.</param>
-/// <param name="LaterActivities">Activities that are to take place after it, by it or in it.</param>
-/// <param name="IsRoot">It is the area that the installation serves.</param>
+/// <summary>The facts that decide whether a unit may be ended.</summary>
+/// <param name="OpenChildren">The number of units below it that continue after that day.</param>
+/// <param name="LaterActivities">The number of activities after that day that the unit organises or that take place in it.</param>
+/// <param name="IsRoot">Whether the unit is the area that the installation serves.</param>
 public sealed record EndUnitFacts(int OpenChildren, int LaterActivities, bool IsRoot);
 
-/// <summary>Why a unit is not added, corrected or ended. Fields are those of <see cref="UnitPlan"/>, or "EndsOn".</summary>
+/// <summary>Why a unit is not added, corrected or ended. The field is one of <see cref="UnitPlan"/>, or "EndsOn".</summary>
 public abstract record UnitRefusal(string Field) : Refusal(Field)
 {
     public sealed record NameMissing() : UnitRefusal(nameof(UnitPlan.Name));
@@ -55,7 +55,7 @@ public abstract record UnitRefusal(string Field) : Refusal(Field)
 
     public sealed record LevelMissing() : UnitRefusal(nameof(UnitPlan.LevelKey));
 
-    /// <summary>An area lies under an area of a higher level.</summary>
+    /// <summary>An area has to lie under an area of a higher level.</summary>
     public sealed record LevelNotBelow() : UnitRefusal(nameof(UnitPlan.LevelKey));
 
     public sealed record CodeNotDigits() : UnitRefusal(nameof(UnitPlan.Code));
@@ -64,10 +64,10 @@ public abstract record UnitRefusal(string Field) : Refusal(Field)
 
     public sealed record FromMissing() : UnitRefusal(nameof(UnitPlan.ValidFrom));
 
-    /// <summary>The unit above begins on that day.</summary>
+    /// <summary>The parent begins only on that day.</summary>
     public sealed record BeforeParent(LocalDate On) : UnitRefusal(nameof(UnitPlan.ValidFrom));
 
-    /// <summary>The unit above ended on that day.</summary>
+    /// <summary>The parent ended on that day.</summary>
     public sealed record ParentEnded(LocalDate On) : UnitRefusal(nameof(UnitPlan.ValidFrom));
 
     public sealed record EndMissing() : UnitRefusal("EndsOn");
@@ -84,8 +84,8 @@ public abstract record UnitRefusal(string Field) : Refusal(Field)
 }
 
 /// <summary>
-/// Units are added, their names corrected, and ended with a day; never moved and never deleted. A unit that changes its parent ends, and
-/// another begins.
+/// Rules for adding units, correcting their names, and ending them on a day. Units are never moved and never deleted: when a unit's parent
+/// changes, the unit ends and another begins.
 /// </summary>
 public static partial class UnitRules
 {
@@ -116,7 +116,7 @@ public static partial class UnitRules
         return [.. refusals.OfType<UnitRefusal>()];
     }
 
-    /// <summary>A name is corrected where it was written wrong; a unit that truly gets another name by law keeps its key and its history all the same.</summary>
+    /// <summary>Corrects a name that was written wrong. A unit that gets another name by law also keeps its key and its history.</summary>
     public static IReadOnlyList<UnitRefusal> Correct(string name, string shortName, bool nameTaken) =>
         [.. Name(name, shortName, nameTaken).OfType<UnitRefusal>()];
 
@@ -141,7 +141,10 @@ public static partial class UnitRules
         return [.. refusals.OfType<UnitRefusal>()];
     }
 
-    /// <summary>Null where the code may be borne; the codes of the General Statistics Office are digits, two for a province, three for a district, five for a commune.</summary>
+    /// <summary>
+    /// Returns why the code is refused; null: it is accepted. Codes of the General Statistics Office are digits: two for a province, three
+    /// for a district, five for a commune.
+    /// </summary>
     public static UnitRefusal? Code(string code, string? takenBy)
     {
         ArgumentNullException.ThrowIfNull(code);

@@ -3,16 +3,16 @@ using Npgsql;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>How the context and its data source are set up, the same in the program, its tests and <c>dotnet ef</c>.</summary>
+/// <summary>Sets up the context and its data source in the same way for the program, its tests and <c>dotnet ef</c>.</summary>
 public static class CampaignsDb
 {
-    /// <summary>A data source that knows NodaTime's types.</summary>
+    /// <summary>A data source with NodaTime's types.</summary>
     public static NpgsqlDataSource DataSource(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.UseNodaTime();
 
-        // What its connections are called in metrics; else it is the connection string.
+        // The pool's name in metrics; without it the metrics would show the connection string.
         builder.Name = "campaigns";
         return builder.Build();
     }

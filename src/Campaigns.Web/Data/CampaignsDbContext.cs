@@ -22,13 +22,15 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 namespace Campaigns.Web.Data;
 
 /// <summary>
-/// The whole database. Each feature maps its own entities in its <c>*Configuration.cs</c>; table names are singular and name no
-/// schema, so that <c>search_path</c> decides.
+/// The whole database. Each feature maps its own entities in its <c>*Configuration.cs</c>. Table names are singular and name no schema, so
+/// that <c>search_path</c> decides.
 /// </summary>
 public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> options)
     : IdentityUserContext<Account, Guid>(options), IDataProtectionKeyContext
 {
-    /// <summary>Sorts An, Ánh, Dũng, Đà; made by the first migration, for a server may not have been set up by us.</summary>
+    /// <summary>
+    /// Sorts An, Ánh, Dũng, Đà. The first migration makes the collation, because a server that somebody else set up may lack it.
+    /// </summary>
     public const string VietnameseCollation = "vi";
 
     public DbSet<Installation> Installations => Set<Installation>();
@@ -41,12 +43,12 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<LeadAgency> LeadAgencies => Set<LeadAgency>();
 
-    /// <summary>Every pair of a unit and one above it, itself included: a view over the paths.</summary>
+    /// <summary>A view over the paths: every pair of a unit and a unit above it, the unit itself included.</summary>
     public DbSet<UnitScope> UnitScopes => Set<UnitScope>();
 
     public DbSet<Grant> Grants => Set<Grant>();
 
-    /// <summary>Sign-ins that are open, and those that were ended lately.</summary>
+    /// <summary>The open sign-ins, and those that ended recently.</summary>
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
     public DbSet<SignInTry> SignInTries => Set<SignInTry>();
@@ -73,14 +75,16 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Session> Sessions => Set<Session>();
 
-    /// <summary>Sessions that somebody recorded: a view, and the one meaning of the word in the database.</summary>
+    /// <summary>
+    /// A view of the sessions that somebody recorded; it is the one definition of "recorded" in the database (counted 10).
+    /// </summary>
     public DbSet<RecordedSession> RecordedSessions => Set<RecordedSession>();
 
     public DbSet<Booking> Bookings => Set<Booking>();
 
     public DbSet<ActivitySpeaker> ActivitySpeakers => Set<ActivitySpeaker>();
 
-    /// <summary>Activities under each unit in order of time; kept by triggers.</summary>
+    /// <summary>The activities under each unit in order of time; triggers keep this table up to date.</summary>
     public DbSet<ActivityScope> ActivityScopes => Set<ActivityScope>();
 
     public DbSet<Event> Events => Set<Event>();
@@ -91,10 +95,10 @@ public sealed class CampaignsDbContext(DbContextOptions<CampaignsDbContext> opti
 
     public DbSet<Participant> Participants => Set<Participant>();
 
-    /// <summary>Changes of the grid of a course run: only ever added.</summary>
+    /// <summary>Changes of the grid of a course run; only ever added.</summary>
     public DbSet<GridEntry> GridEntries => Set<GridEntry>();
 
-    /// <summary>Marks of tests: only ever added.</summary>
+    /// <summary>Marks of tests; only ever added.</summary>
     public DbSet<TestMark> TestMarks => Set<TestMark>();
 
     public DbSet<Person> Persons => Set<Person>();

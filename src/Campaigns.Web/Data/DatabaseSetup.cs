@@ -8,7 +8,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>The context as the program uses it: with the program's own role, on the shared data source.</summary>
+/// <summary>Registers the context as the program uses it: with the program's own role, on the shared data source.</summary>
 public static class DatabaseSetup
 {
     public static IServiceCollection AddDatabase(this IServiceCollection services)
@@ -26,8 +26,8 @@ public static class DatabaseSetup
 }
 
 /// <summary>
-/// Asks again when the database was away for a moment, for reads alone: of a write nobody knows whether it was done, so that is told
-/// to whoever asked for it. A read is what a GET asks outside a transaction, and what is marked as one.
+/// Repeats a query when the database was away for a moment, but only reads. After a failed write nobody knows whether it was done, so the
+/// person who sent it is told instead. Reads are the queries of a GET outside a transaction, and queries that are marked as reads.
 /// </summary>
 public sealed class ReadsAgain(ExecutionStrategyDependencies dependencies, IHttpContextAccessor accessor)
     : NpgsqlRetryingExecutionStrategy(dependencies, maxRetryCount: 3, maxRetryDelay: TimeSpan.FromSeconds(2), Restarting)
@@ -43,12 +43,12 @@ public sealed class ReadsAgain(ExecutionStrategyDependencies dependencies, IHttp
 
     private bool InTransaction => Dependencies.CurrentContext.Context.Database.CurrentTransaction is not null;
 
-    /// <summary>Marks what is read until the answer is disposed of, also in a request that goes on to write.</summary>
+    /// <summary>Marks queries as reads until the returned object is disposed, also in a request that writes later.</summary>
     public static IDisposable In(HttpContext context) => new Marked(context);
 
     protected override bool ShouldRetryOn(Exception? exception) => IsRead && !InTransaction && base.ShouldRetryOn(exception);
 
-    // The base refuses transactions of the caller's altogether; here they are let through, and nothing in them is asked again.
+    // The base class refuses transactions that the caller opened. Here they are allowed, and nothing inside them is repeated.
     protected override void OnFirstExecution()
     {
         if (InTransaction)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>For <c>dotnet ef</c>, which needs the model and no database.</summary>
+/// <summary>Creates the context for <c>dotnet ef</c>, which needs the model and no database.</summary>
 public sealed class DesignTimeContext : IDesignTimeDbContextFactory<CampaignsDbContext>
 {
     public CampaignsDbContext CreateDbContext(string[] args)

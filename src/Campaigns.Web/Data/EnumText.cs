@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>Enums are stored as snake_case words, and the database refuses every other word.</summary>
+/// <summary>Stores enums as snake_case words; check constraints refuse every other word.</summary>
 public static class EnumText
 {
-    /// <summary>The word that <paramref name="value"/> is stored as: <c>WalkIn</c> is <c>walk_in</c>.</summary>
+    /// <summary>The word under which <paramref name="value"/> is stored: <c>WalkIn</c> is <c>walk_in</c>.</summary>
     public static string Word<TEnum>(TEnum value)
         where TEnum : struct, Enum => Word(value.ToString());
 
-    /// <summary>The value that a stored word stands for.</summary>
+    /// <summary>The value of a stored word.</summary>
     /// <exception cref="ArgumentException">No value has this word.</exception>
     public static TEnum Parse<TEnum>(string word)
         where TEnum : struct, Enum =>

@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>Which state of a thing a form was made from.</summary>
+/// <summary>Compares the version of a row from which a form was made with the version that is stored now.</summary>
 public static class FormVersions
 {
     /// <summary>
-    /// Saving then fails with <see cref="DbUpdateConcurrencyException"/> unless the thing stands as the form was made from it. A form that names no version is
-    /// made from no state of it, and is refused in the same way: nothing that others saved is written over unseen.
+    /// Makes saving fail with <see cref="DbUpdateConcurrencyException"/> when the row has another version than the form names. A form
+    /// without a version is refused in the same way, so that nobody overwrites another's changes without having seen them.
     /// </summary>
     public static void ExpectVersion(this DbContext db, object thing, string? typed)
     {

@@ -8,27 +8,27 @@ using Npgsql;
 namespace Campaigns.Web.Data;
 
 /// <summary>
-/// Brings a database to where this program wants it, as the role that owns it: migrations, functions and views and triggers
-/// (<see cref="RepeatableSql"/>), Hangfire's tables, the privileges of the program's role, the reference data. Any number of processes
-/// may do it at once; an advisory lock lets one at a time.
+/// Brings a database to the state that this program needs, as the role that owns it: migrations, functions, views and triggers
+/// (<see cref="RepeatableSql"/>), Hangfire's tables, the privileges of the program's role, and the reference data. Several processes may
+/// call it at once; an advisory lock lets them run one after the other.
 /// </summary>
 public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migrator> log)
 {
     public const string HangfireSchema = "hangfire";
 
-    /// <summary>What the program's role can add to, and neither change nor delete.</summary>
+    /// <summary>The tables to which the program's role can only add rows; it can neither change nor delete them.</summary>
     public static readonly IReadOnlyList<string> OnlyAdded = ["audit_entry", "check_in", "check_in_ticks"];
 
     /// <summary>Applies what is missing, and fills an empty database with the reference data.</summary>
-    /// <param name="demo">Marks a database that is filled now as a demo.</param>
-    /// <param name="cancel">Stops waiting for another process's lock, or the migration.</param>
+    /// <param name="demo">Whether a database that is filled now is marked as a demo.</param>
+    /// <param name="cancel">Stops waiting for another process's lock, or stops the migration.</param>
     public Task MigrateAsync(bool demo, CancellationToken cancel) => database.AsOwnerAsync(owner => MigrateAsync(owner, demo, cancel), cancel);
 
     private async Task MigrateAsync(string owner, bool demo, CancellationToken cancel)
     {
         await using var source = CampaignsDb.DataSource(owner);
 
-        // A session of its own, for migrations commit in between and a lock of a transaction would go with the first.
+        // The lock is held by a session of its own, because migrations commit in between and a transaction's lock would end with the first.
         await using var session = await source.OpenConnectionAsync(cancel);
         await ExecuteAsync(session, $"SELECT pg_advisory_lock({AdvisoryLocks.Migration})", cancel);
         try
@@ -62,7 +62,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 
         if (applied.Except(known, StringComparer.Ordinal).LastOrDefault() is { } newer)
         {
-            // Its functions and views are the newer program's too: they are not taken back.
+            // A newer program already replaced the functions and views, so they are not set back.
             log.LogWarning("The database is newer than this program: it has the migration {Newer}", newer);
             return;
         }
@@ -87,8 +87,8 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
         return options.Options;
     }
 
-    // The program's role may do what the features need and no more. What is only ever added, it can neither change nor delete.
-    // Functions may be run by everybody, and those of extensions are not ours to grant.
+    // The program's role gets the rights that the features need and no more; rows that are only ever added it can neither change nor
+    // delete. Everybody may execute functions, and those of extensions do not belong to us.
     private static async Task GrantAsync(NpgsqlConnection owner, string appRole, CancellationToken cancel)
     {
         var app = '"' + appRole.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
@@ -124,7 +124,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancel)
     {
-#pragma warning disable CA2100 // Statements that take no parameters: names are constants or quoted.
+#pragma warning disable CA2100 // The statements take no parameters: names are constants or quoted.
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync(cancel);
@@ -132,7 +132,7 @@ public sealed class Migrator(HostedDatabase database, IClock clock, ILogger<Migr
 
     private static async Task InstallHangfireAsync(string owner, CancellationToken cancel)
     {
-        // Hangfire reads timestamps in its own way, so its connection knows nothing of NodaTime.
+        // Hangfire reads timestamps in its own way, so it gets a connection without NodaTime's types.
         await using var connection = new NpgsqlConnection(owner);
         await connection.OpenAsync(cancel);
         PostgreSqlObjectsInstaller.Install(connection, HangfireSchema);

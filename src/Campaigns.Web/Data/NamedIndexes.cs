@@ -5,11 +5,16 @@ using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>The table has the indexes that its configuration names, and none for each foreign key: each index costs every write.</summary>
+/// <summary>
+/// Marks an entity whose table has only the indexes that its configuration names, and no automatic one for each foreign key, because each
+/// index makes every write slower.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class OnlyNamedIndexesAttribute : Attribute;
 
-/// <summary>Makes an index for each foreign key, as Entity Framework does, except where <see cref="OnlyNamedIndexesAttribute"/> stands.</summary>
+/// <summary>
+/// Makes an index for each foreign key, as Entity Framework does, except for entities with <see cref="OnlyNamedIndexesAttribute"/>.
+/// </summary>
 internal sealed class NamedIndexes(ProviderConventionSetBuilderDependencies dependencies) : ForeignKeyIndexConvention(dependencies)
 {
     protected override IConventionIndex? CreateIndex(IReadOnlyList<IConventionProperty> properties, bool unique, IConventionEntityTypeBuilder entityTypeBuilder) =>

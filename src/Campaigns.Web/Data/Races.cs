@@ -3,15 +3,21 @@ using Npgsql;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>What two do at once, the database settles: by an exclusion, a unique key or a deadlock. Who came second looks again.</summary>
+/// <summary>
+/// Handles two requests that change the same thing at once. The database lets one through, by an exclusion, a unique key or a deadlock; the
+/// other one looks again.
+/// </summary>
 public static class Races
 {
     private const int Tries = 4;
 
-    /// <summary>Does the attempt, anew where another was quicker: the next look sees what the other did, and refuses by name.</summary>
-    /// <param name="db">Forgets what was loaded before each attempt.</param>
-    /// <param name="attempt">Looks, decides and writes in one transaction.</param>
-    /// <exception cref="DbUpdateException">Still another was quicker at the last attempt.</exception>
+    /// <summary>
+    /// Runs the attempt, and runs it again when another request was quicker. The next attempt sees what the other one did and refuses with
+    /// a proper reason.
+    /// </summary>
+    /// <param name="db">The context, which forgets what it loaded before each attempt.</param>
+    /// <param name="attempt">Loads the facts, decides and writes, in one transaction.</param>
+    /// <exception cref="DbUpdateException">Another request was quicker even at the last attempt.</exception>
     public static async Task<T> LookAgainAsync<T>(CampaignsDbContext db, Func<Task<T>> attempt)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -25,7 +31,7 @@ public static class Races
             }
             catch (Exception e) when (tried < Tries && IsRace(e))
             {
-                // The next look sees whose it is.
+                // The next attempt finds out which row is in the way.
             }
         }
     }

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Campaigns.Web.Data;
 
 /// <summary>
-/// Lets a request that was refused read what its page shows, and write nothing: the database itself says no, so no handler has to be trusted with it. A
-/// connection forgets it when it goes back to the pool.
+/// Lets a refused request read what its page shows, but not write. The database itself refuses the writes, so no handler has to be trusted
+/// with it. The setting is gone when the connection returns to the pool.
 /// </summary>
 public sealed class RefusedWrites(IHttpContextAccessor accessor) : DbConnectionInterceptor
 {
@@ -14,14 +14,14 @@ public sealed class RefusedWrites(IHttpContextAccessor accessor) : DbConnectionI
 
     private static readonly object Mark = new();
 
-    /// <summary>From now on the request writes nothing.</summary>
+    /// <summary>Makes this request read-only from now on.</summary>
     public static void Refuse(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Items[Mark] = true;
     }
 
-    /// <summary>Whether it failed because it wanted to write.</summary>
+    /// <summary>Whether the error came from an attempt to write in a read-only request.</summary>
     public static bool IsRefusal(Exception? error)
     {
         for (var e = error; e is not null; e = e.InnerException)

@@ -8,22 +8,23 @@ using Npgsql;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>A function, view or trigger of the database as this program wants it: the text of a file of <c>Data/Sql</c>.</summary>
-/// <param name="Name">The file's path without its ending: <c>door/check_in_act</c>; of a trigger <c>units/unit_keeps_its_place.trigger</c>.</param>
+/// <summary>A function, view or trigger as this program needs it: the text of a file of <c>Data/Sql</c>.</summary>
+/// <param name="Name">The file's path without its extension: <c>door/check_in_act</c>; for a trigger
+/// <c>units/unit_keeps_its_place.trigger</c>.</param>
 /// <param name="Text">One statement, <c>CREATE OR REPLACE …</c>, with its comments.</param>
 public sealed record SqlFile(string Name, string Text)
 {
-    /// <summary>How the catalogue of the database is asked for it: a trigger's name ends in <c>.trigger</c>.</summary>
+    /// <summary>The name under which the database's catalogue has the object; a trigger's name ends in <c>.trigger</c>.</summary>
     public string ObjectName => Name[(Name.LastIndexOf('/') + 1)..];
 
     public string Hash { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text)));
 }
 
 /// <summary>
-/// The functions, views and triggers of the database, one file each as it stands now. After the migrations those are applied whose text
-/// changed since they were applied last, or that the database does not have, in the order of <c>Data/Sql/order.txt</c>, all in one
-/// transaction. A file replaces what is there and drops nothing: what changes a signature or the columns of a view, and what an index, a
-/// generated column or a default uses, is a migration's to change.
+/// The functions, views and triggers of the database, one file each in its present form. After the migrations, the files whose text changed
+/// since they were last applied, and those whose object is missing, are applied in the order of <c>Data/Sql/order.txt</c>, all in one
+/// transaction. A file replaces its object and never drops anything. Changes of a signature or of a view's columns, and everything that an
+/// index, a generated column or a default uses, belong in a migration.
 /// </summary>
 public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
 {
@@ -32,12 +33,12 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
 
     private static readonly Lazy<RepeatableSql> OfProgram = new(() => new RepeatableSql(ReadOrder().Select(Read).ToList()));
 
-    /// <summary>The files of this program.</summary>
+    /// <summary>The files that are part of this program.</summary>
     public static RepeatableSql Shipped => OfProgram.Value;
 
     public IReadOnlyList<SqlFile> Files => files;
 
-    /// <summary>The names of all files that are embedded, in the list or not.</summary>
+    /// <summary>The names of all embedded files, whether <c>order.txt</c> lists them or not.</summary>
     public static IReadOnlyList<string> Embedded { get; } =
     [
         .. typeof(RepeatableSql).Assembly.GetManifestResourceNames()
@@ -46,9 +47,13 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Applies what changed or is missing, as the owner of the database; of several processes one does it and the others find it done.</summary>
+    /// <summary>
+    /// Applies the files that changed or are missing, as the owner of the database. When several processes start at once, one applies them
+    /// and the others find them applied.
+    /// </summary>
     /// <returns>The names of the files that were applied, in their order.</returns>
-    /// <exception cref="StartupException">A file is not accepted. Then nothing of all this was done; the message says which file and why.</exception>
+    /// <exception cref="StartupException">PostgreSQL refused a file. Nothing was applied then; the message says which file and
+    /// why.</exception>
     public async Task<IReadOnlyList<string>> ApplyAsync(NpgsqlConnection owner, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(owner);
@@ -68,7 +73,9 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
         return [.. due.Select(f => f.Name)];
     }
 
-    /// <summary>Whether the database has every object that the files are about, in whichever version of its text: a newer program may have replaced it.</summary>
+    /// <summary>
+    /// Whether the database has the object of every file. Its text may differ, because a newer program may have replaced it.
+    /// </summary>
     public async Task<bool> AreThereAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         var (_, there) = await FindAsync(connection, cancel);
@@ -79,7 +86,7 @@ public sealed class RepeatableSql(IReadOnlyList<SqlFile> files)
     {
         try
         {
-#pragma warning disable CA2100 // A file of this program.
+#pragma warning disable CA2100 // The text is a file of this program.
             await using var apply = new NpgsqlCommand(file.Text, owner) { CommandTimeout = 0 };
 #pragma warning restore CA2100
             await apply.ExecuteNonQueryAsync(cancel);

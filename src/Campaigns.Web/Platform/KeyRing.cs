@@ -12,8 +12,8 @@ using Microsoft.Extensions.Options;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// Seals the keys of Data Protection (cookies, antiforgery) before they go to the database: AES-256-GCM under the key-ring key,
-/// so that a dump forges no cookie.
+/// Encrypts the keys of Data Protection (for cookies and antiforgery tokens) before they go to the database: AES-256-GCM under the key-ring
+/// key. With a dump of the database alone nobody can forge a cookie.
 /// </summary>
 public sealed class KeyRingEncryptor(Secrets secrets) : IXmlEncryptor
 {
@@ -42,7 +42,9 @@ public sealed class KeyRingEncryptor(Secrets secrets) : IXmlEncryptor
     internal static byte[] Associated(int version) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"campaigns key ring v{version}"));
 }
 
-/// <summary>Opens what <see cref="KeyRingEncryptor"/> sealed. Made by Data Protection, by its name in the stored key.</summary>
+/// <summary>
+/// Decrypts what <see cref="KeyRingEncryptor"/> encrypted. Data Protection creates this class by the name in the stored key.
+/// </summary>
 public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
 {
     private readonly Secrets _secrets = services.GetRequiredService<Secrets>();
@@ -67,7 +69,7 @@ public sealed class KeyRingDecryptor(IServiceProvider services) : IXmlDecryptor
     }
 }
 
-/// <summary>Data Protection's keys: in the database, sealed, the same for every process.</summary>
+/// <summary>Keeps the keys of Data Protection in the database, encrypted, so that all processes share them.</summary>
 public static class KeyRing
 {
     public static IServiceCollection AddKeyRing(this IServiceCollection services)
@@ -78,8 +80,11 @@ public static class KeyRing
         return services;
     }
 
-    /// <summary>Refuses a master secret that does not open the keys already stored: with it, every ticket and cookie would die silently.</summary>
-    /// <exception cref="Startup.StartupException">It is another one than this database was used with.</exception>
+    /// <summary>
+    /// Refuses to start with a master secret that does not open the stored keys, because every ticket and cookie would silently become
+    /// invalid.
+    /// </summary>
+    /// <exception cref="Startup.StartupException">The master secret is another one than this database was used with.</exception>
     public static async Task CheckAsync(CampaignsDbContext db, Secrets secrets, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

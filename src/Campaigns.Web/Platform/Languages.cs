@@ -12,15 +12,16 @@ using Microsoft.Extensions.Options;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// Vietnamese first, English second: by <c>?lang=vi|en</c>, which is remembered in a cookie, else by that cookie, else by the
-/// account. What the browser asks for is not heard, for most browsers here speak English unasked.
+/// Chooses the language of a request, Vietnamese or English: the parameter <c>?lang=vi|en</c>, which is remembered in a cookie; otherwise
+/// that cookie; otherwise the account's language. The browser's Accept-Language is ignored, because most browsers in Viet Nam ask for
+/// English without anybody having chosen it.
 /// </summary>
 public static class Languages
 {
     public const string Vietnamese = "vi";
     public const string English = "en";
 
-    /// <summary>The cookie that keeps the choice.</summary>
+    /// <summary>The cookie that remembers the language.</summary>
     public static readonly string CookieName = CookieRequestCultureProvider.DefaultCookieName;
 
     private static readonly CultureInfo VietnameseCulture = Culture("vi-VN", group: ".", point: ",");
@@ -32,7 +33,7 @@ public static class Languages
     /// <summary>The culture of "vi" or "en"; Vietnamese for anything else.</summary>
     public static CultureInfo CultureOf(string? language) => language == English ? EnglishCulture : VietnameseCulture;
 
-    /// <summary>Writes in a language for as long as the answer is not disposed of: for mails and documents.</summary>
+    /// <summary>Switches to a language until the returned object is disposed; for mails and documents.</summary>
     public static IDisposable Use(string language) => new Scope(CultureOf(language));
 
     public static IServiceCollection AddLanguages(this IServiceCollection services)
@@ -62,7 +63,7 @@ public static class Languages
         return mvc.AddDataAnnotationsLocalization(o => o.DataAnnotationLocalizerProvider = (type, factory) => new FeatureTexts(type, factory));
     }
 
-    /// <summary>The language that a request is answered in.</summary>
+    /// <summary>The language in which a request is answered.</summary>
     public static string Of(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -72,7 +73,7 @@ public static class Languages
             ?? Vietnamese;
     }
 
-    /// <summary>Keeps the choice for this browser.</summary>
+    /// <summary>Remembers the language in this browser.</summary>
     public static void Remember(HttpContext context, string language)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -102,7 +103,7 @@ public static class Languages
 
     private static string? Known(string? language) => language is Vietnamese or English ? language : null;
 
-    // Not left to the ICU data of the machine.
+    // The formats are set here so that they do not depend on the ICU data of the machine.
     private static CultureInfo Culture(string name, string group, string point)
     {
         var culture = new CultureInfo(name, useUserOverride: false);
@@ -150,7 +151,7 @@ public static class Languages
         }
     }
 
-    /// <summary>An empty field is "" where the property cannot be null, and null where it can.</summary>
+    /// <summary>Binds an empty field to "" when the property cannot be null, and to null when it can.</summary>
     private sealed class EmptyTexts : IDisplayMetadataProvider
     {
         public void CreateDisplayMetadata(DisplayMetadataProviderContext context)
@@ -163,7 +164,7 @@ public static class Languages
         }
     }
 
-    /// <summary>Gives attributes without a message of their own one of ours, instead of the framework's English.</summary>
+    /// <summary>Gives validation attributes without a message of their own one of our texts, instead of the framework's English.</summary>
     private sealed class MessageKeys : IValidationMetadataProvider
     {
         public void CreateValidationMetadata(ValidationMetadataProviderContext context)
@@ -185,7 +186,9 @@ public static class Languages
         }
     }
 
-    /// <summary>The texts of the feature that a form belongs to, then those of every page, then ours.</summary>
+    /// <summary>
+    /// Looks a text up in the feature to which the form belongs, then in the texts of every page, then in those of the platform.
+    /// </summary>
     private sealed class FeatureTexts : IStringLocalizer
     {
         private readonly List<IStringLocalizer> _sources = [];
@@ -213,5 +216,5 @@ public static class Languages
     }
 }
 
-/// <summary>Texts that the platform says itself: errors of forms, numbers of telephones, pages for when something is wrong.</summary>
+/// <summary>Texts of the platform itself: errors of forms, telephone numbers, error pages.</summary>
 public sealed class PlatformTexts;

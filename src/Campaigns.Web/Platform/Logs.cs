@@ -8,8 +8,8 @@ using Serilog.Formatting.Compact;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// Structured logs on standard error: to read in a terminal, compact JSON everywhere else. They hold ids and counts, never values of
-/// persons, and no token: whoever reads a log must not be able to open a ticket with it.
+/// Structured logs on standard error: readable lines in a terminal, compact JSON everywhere else. They hold ids and counts, never values of
+/// persons and no token, so that nobody can open a ticket with what stands in a log.
 /// </summary>
 public static partial class Logs
 {
@@ -35,7 +35,7 @@ public static partial class Logs
             preserveStaticLogger: true);
     }
 
-    /// <summary>What is logged, and what never is, wherever it goes.</summary>
+    /// <summary>Decides what is logged and what never is, for every target.</summary>
     public static LoggerConfiguration Configure(LoggerConfiguration logger, LogEventLevel level)
     {
         ArgumentNullException.ThrowIfNull(logger);
@@ -44,7 +44,7 @@ public static partial class Logs
             .MinimumLevel.Override("Microsoft", Least(LogEventLevel.Warning))
             .MinimumLevel.Override("Npgsql", Least(LogEventLevel.Warning))
             .MinimumLevel.Override("Hangfire", Least(LogEventLevel.Warning))
-            // The host would log the stack of what is told in a sentence.
+            // Errors of the start that are printed as one sentence are left out, because the host would log them again with their stack.
             .Filter.ByExcluding(e => e.Exception is not null && Startup.StartupSetup.WhyNotBound(e.Exception) is not null)
             .Enrich.FromLogContext()
             .Enrich.With<WithoutTokens>();
@@ -61,19 +61,19 @@ public static partial class Logs
                 : context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is not null
                     || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
 
-                    // Thousands read the same kept page; that it was made is logged, each reader is not.
+                    // Thousands of readers may get the same kept page. Making it is logged; each reader is not.
                     || context.Response.Headers.Age.Count > 0 ? LogEventLevel.Debug
                 : LogEventLevel.Information;
         });
 
-    /// <summary>The path without what opens something: "/t/…".</summary>
+    /// <summary>The path without its secret part: "/t/…".</summary>
     public static string Redact(string path) => SecretPath().Replace(path, "${kind}…");
 
-    // Tickets, replies, pairing of devices, certificates, changes of the contact to undo.
+    // Paths of tickets, replies to invitations, pairing links, certificates, and links that undo a change of contact.
     [GeneratedRegex("^(?<kind>/[trdcu]/)[^/?]+", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SecretPath();
 
-    /// <summary>Every log line of a request carries its path, also those that the framework writes.</summary>
+    /// <summary>Redacts the path of a request in every log line, because the framework also writes lines that carry it.</summary>
     private sealed class WithoutTokens : ILogEventEnricher
     {
         private static readonly string[] Names = ["RequestPath", "Path", "path", "Referer"];

@@ -6,9 +6,9 @@ using Campaigns.Domain.Accounts;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// Ids by which sending something again is the same operation. What is kept of one is an HMAC (HMAC-SHA256, RFC 2104, cut to a UUID of version 8)
-/// over the id and whoever sent it: a browser's secret, or an account or a phone. So an id opens nothing, from whatever it was computed and
-/// wherever it was read: somebody else who sends it names another operation.
+/// Ids by which sending the same form or act again is recognised as the same operation. The database keeps an HMAC (HMAC-SHA256, RFC 2104,
+/// cut to a UUID of version 8) over the id and its sender: a browser's secret, an account or a phone. So an id is useless to others: sent
+/// by somebody else, it names another operation.
 /// </summary>
 public sealed class OperationIds(Secrets secrets)
 {
@@ -18,10 +18,11 @@ public sealed class OperationIds(Secrets secrets)
     private const int IdBytes = 16;
     private const int Half = IdBytes / 2;
 
-    // The oldest key that is known: a new master secret makes nothing arrive twice that is on its way or was imported before.
+    // The oldest known key is used, so that after a change of the master secret an operation that is sent or imported again is still
+    // recognised.
     private readonly byte[] _key = secrets.Key(SecretPurpose.Operations, secrets.Versions[0])!;
 
-    /// <summary>A new id for a form of that browser. Half of it is random, half says whose it is.</summary>
+    /// <summary>Makes a new id for a form of this browser. One half is random; the other half shows to which browser it belongs.</summary>
     public Guid NewFor(ReadOnlySpan<byte> browser)
     {
         Span<byte> id = stackalloc byte[IdBytes];
@@ -30,7 +31,7 @@ public sealed class OperationIds(Secrets secrets)
         return new Guid(id, bigEndian: true);
     }
 
-    /// <summary>Whether the id was made for a form of that browser.</summary>
+    /// <summary>Whether the id was made for a form of this browser.</summary>
     public bool IsOf(ReadOnlySpan<byte> browser, Guid id)
     {
         Span<byte> bytes = stackalloc byte[IdBytes];
@@ -40,19 +41,19 @@ public sealed class OperationIds(Secrets secrets)
         return CryptographicOperations.FixedTimeEquals(right, bytes[Half..]);
     }
 
-    /// <summary>What is kept of an operation of a browser's form.</summary>
+    /// <summary>The stored id of an operation that a browser's form sent.</summary>
     public Guid OfBrowser(ReadOnlySpan<byte> browser, Guid id) => Make("browser", browser, 0, id);
 
-    /// <summary>What is kept of an operation that an account or a phone sent.</summary>
+    /// <summary>The stored id of an operation that an account or a phone sent.</summary>
     public Guid OfActor(ActorKind kind, Guid actor, Guid id) => Make("actor/" + kind, [], 0, actor, id);
 
     /// <summary>
-    /// The id of something that is done once, whoever does it and however often: made from what it is about, in this order.
-    /// <paramref name="purpose"/> keeps apart what is about the same things, and may hold what was typed or imported.
+    /// The id of an operation that is done once, whoever does it and however often. It is made from the ids of the things that it is about,
+    /// in this order. <paramref name="purpose"/> separates operations about the same things, and may hold text that was typed or imported.
     /// </summary>
-    /// <param name="purpose">What is done.</param>
-    /// <param name="round">Which time it is done: 0 for the first.</param>
-    /// <param name="parts">What it is about.</param>
+    /// <param name="purpose">The kind of operation.</param>
+    /// <param name="round">How many times it was done before: 0 for the first time.</param>
+    /// <param name="parts">The ids of the things that it is about.</param>
     public Guid Of(string purpose, int round, params ReadOnlySpan<Guid> parts)
     {
         ArgumentException.ThrowIfNullOrEmpty(purpose);
@@ -87,7 +88,7 @@ public sealed class OperationIds(Secrets secrets)
         return new Guid(made[..IdBytes], bigEndian: true);
     }
 
-    // Each length goes before its bytes: no two things that are told apart give the same message.
+    // Each part is preceded by its length, so that two different lists of parts never give the same bytes.
     private IncrementalHash Begin(string purpose, ReadOnlySpan<byte> browser)
     {
         var mac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _key);

@@ -6,7 +6,7 @@ using PhoneNumbers;
 
 namespace Campaigns.Web.Platform;
 
-/// <summary>What is wrong with a telephone number.</summary>
+/// <summary>Why a telephone number is not accepted.</summary>
 public enum PhoneFault
 {
     None,
@@ -16,13 +16,13 @@ public enum PhoneFault
     NotInUse,
 }
 
-/// <summary>A number that was read, or why it could not be.</summary>
-/// <param name="E164">"+84905123456"; null where there is a fault.</param>
-/// <param name="Fault">What is wrong.</param>
+/// <summary>A telephone number that was read, or why it could not be.</summary>
+/// <param name="E164">The number as "+84905123456"; null when there is a fault.</param>
+/// <param name="Fault">The fault; none when the number was read.</param>
 /// <param name="Digits">How many digits are missing or too many.</param>
 public readonly record struct PhoneReading(string? E164, PhoneFault Fault, int Digits)
 {
-    /// <summary>A sentence for the form; empty where nothing is wrong.</summary>
+    /// <summary>The sentence for the form; empty when nothing is wrong.</summary>
     public string Text(IStringLocalizer<PlatformTexts> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);
@@ -37,24 +37,24 @@ public readonly record struct PhoneReading(string? E164, PhoneFault Fault, int D
     }
 }
 
-/// <summary>Telephone numbers as people here write them: 0905 123 456, 0905.123.456, +84 905 123 456.</summary>
+/// <summary>Reads telephone numbers as people in Viet Nam write them: 0905 123 456, 0905.123.456, +84 905 123 456.</summary>
 public static class Phones
 {
     private const string Region = "VN";
     private const string CountryCode = "84";
     private const int DigitsOfMobile = 10;
 
-    /// <summary>As far as the ranges of mobile numbers differ, with the zero.</summary>
+    /// <summary>The number of leading digits, the zero included, by which the ranges of mobile numbers differ.</summary>
     private const int DigitsOfPrefix = 5;
 
     private static readonly PhoneNumberUtil Util = PhoneNumberUtil.GetInstance();
 
-    /// <summary>Whether numbers that begin so are in use.</summary>
+    /// <summary>Whether numbers with this beginning are in use.</summary>
     private static readonly ConcurrentDictionary<string, bool> Begun = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The number of a form's optional field: E.164, or null where nothing was typed or it is no number. Then the sentence that says why stands at the field,
-    /// unless one stands there already.
+    /// Reads the phone number of an optional field: E.164, or null when the field is empty or holds no number. In the latter case the
+    /// reason is added as an error at the field, unless the field has an error already.
     /// </summary>
     public static string? ReadPhone(this ModelStateDictionary state, string key, string? typed, IStringLocalizer<PlatformTexts> texts)
     {
@@ -73,7 +73,7 @@ public static class Phones
         return reading.E164;
     }
 
-    /// <summary>Reads a number into E.164. Whatever has no country code is Vietnamese.</summary>
+    /// <summary>Reads a number into E.164. A number without a country code is read as Vietnamese.</summary>
     public static PhoneReading Read(string? text)
     {
         text = text?.Trim() ?? "";
@@ -89,7 +89,7 @@ public static class Phones
             plus = true;
         }
 
-        // 0084… is how it is dialled from abroad.
+        // The prefix 00 is how an international number is dialled.
         if (!plus && digits.StartsWith("00", StringComparison.Ordinal))
         {
             plus = true;
@@ -110,7 +110,8 @@ public static class Phones
 
         try
         {
-            // A mobile number in its usual form needs no taking apart, and whether one is in use is said by how it begins: lists bring thousands.
+            // A mobile number in its usual form needs no parsing. Its first digits say whether it is in use; the answer is kept, because
+            // imports bring thousands of numbers.
             if (!plus && digits.Length == DigitsOfMobile && digits[0] == '0' && digits[1] is not ('0' or '2'))
             {
                 return Begun.GetOrAdd(digits[..DigitsOfPrefix], _ => Util.IsValidNumber(new PhoneNumber.Builder().SetCountryCode(84).SetNationalNumber(ulong.Parse(digits, CultureInfo.InvariantCulture)).Build()))
@@ -129,7 +130,10 @@ public static class Phones
         }
     }
 
-    /// <summary>"0905 123 456" of "+84905123456"; numbers of other countries in their international form; the text itself where it is no number.</summary>
+    /// <summary>
+    /// The number for display: "0905 123 456" for "+84905123456"; numbers of other countries in international form; the text itself when it
+    /// is no number.
+    /// </summary>
     public static string Display(string? e164)
     {
         if (string.IsNullOrEmpty(e164))
@@ -153,11 +157,11 @@ public static class Phones
         }
     }
 
-    /// <summary>The first number in a text, as people write it here; null where there is none.</summary>
+    /// <summary>The first telephone number in a text; null when there is none.</summary>
     public static string? FirstIn(string? text) =>
         string.IsNullOrEmpty(text) ? null : Util.FindNumbers(text, Region).Select(m => m.RawString).FirstOrDefault();
 
-    // Mobile numbers begin with 03, 05, 07, 08 or 09 and have ten digits; land lines (02…) eleven.
+    // Mobile numbers begin with 03, 05, 07, 08 or 09 and have ten digits; landline numbers (02…) have eleven.
     private static PhoneReading? Miscounted(string national)
     {
         if (national.Length < 2 || national[0] != '0')

@@ -5,8 +5,8 @@ using Microsoft.Extensions.Localization;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// Texts whose words go by a number: <c>{0} {0|person|people}</c> reads "1 person" and "12 people". Vietnamese needs none of it. The script of the door
-/// reads the same form (<c>wwwroot-assets/src/text/plural.ts</c>).
+/// Texts whose words depend on a number: <c>{0} {0|person|people}</c> reads "1 person" and "12 people". Vietnamese texts do not need it.
+/// The door's script reads the same form (<c>wwwroot-assets/src/text/plural.ts</c>).
 /// </summary>
 public sealed partial class PluralTexts(IStringLocalizerFactory inner) : IStringLocalizerFactory
 {
@@ -14,7 +14,7 @@ public sealed partial class PluralTexts(IStringLocalizerFactory inner) : IString
 
     public IStringLocalizer Create(string baseName, string location) => new Localizer(inner.Create(baseName, location));
 
-    /// <summary>The text with the word that each number asks for.</summary>
+    /// <summary>The text with the word that fits each number.</summary>
     public static string Choose(string text, params object?[] arguments)
     {
         ArgumentNullException.ThrowIfNull(text);

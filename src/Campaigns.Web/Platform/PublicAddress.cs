@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Campaigns.Web.Platform;
 
 /// <summary>
-/// The address that people reach us by, for links in mails, codes and posters: the setting <c>PublicUrl</c>, else the address
-/// served. Never what a request's Host header says, for anybody can write that.
+/// The address by which people reach the program, for links in mails, QR codes and posters: the setting <c>PublicUrl</c>, otherwise the
+/// address that is served. The request's Host header is never used, because a caller can write anything into it.
 /// </summary>
 public sealed class PublicAddress(IConfiguration configuration, IServer server)
 {
@@ -17,7 +17,7 @@ public sealed class PublicAddress(IConfiguration configuration, IServer server)
     /// <summary>True where <c>PublicUrl</c> is set.</summary>
     public bool IsConfigured => configuration["PublicUrl"] is { Length: > 0 };
 
-    /// <summary>The root, with a slash at its end.</summary>
+    /// <summary>The root address, with a slash at its end.</summary>
     public Uri Root
     {
         get
@@ -32,19 +32,19 @@ public sealed class PublicAddress(IConfiguration configuration, IServer server)
                 return _root = new Uri(set.TrimEnd('/') + "/", UriKind.Absolute);
             }
 
-            // Not kept while the server is still to be bound.
+            // A placeholder is not kept: the server is not bound yet.
             return Served() is { } served ? _root = served : new Uri(NotServed + "/");
         }
     }
 
-    /// <summary>An absolute address for a path of ours: "/e/k7m2p9" or "e/k7m2p9".</summary>
+    /// <summary>The absolute address of a path: "/e/k7m2p9" or "e/k7m2p9".</summary>
     public string Of(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return new Uri(Root, path.TrimStart('/')).AbsoluteUri;
     }
 
-    /// <summary>The address without its scheme, to be read and typed: "campaigns.example.vn/e/k7m2p9".</summary>
+    /// <summary>The address without its scheme, for people who read and type it: "campaigns.example.vn/e/k7m2p9".</summary>
     public string Readable(string path) => Of(path)[(Root.Scheme.Length + Uri.SchemeDelimiter.Length)..].TrimEnd('/');
 
     /// <summary>The address that is served, as this machine reaches it; null while none is bound.</summary>

@@ -7,7 +7,7 @@ using Campaigns.Domain.Codes;
 
 namespace Campaigns.Web.Platform;
 
-/// <summary>What a key is for. One that is known for one purpose says nothing about the others.</summary>
+/// <summary>The purposes of keys. Knowing the key for one purpose reveals nothing about the others.</summary>
 public enum SecretPurpose
 {
     Tickets,
@@ -16,22 +16,22 @@ public enum SecretPurpose
     SelfCheckIn,
     KeyRing,
 
-    /// <summary>Links that undo a change of somebody's contact.</summary>
+    /// <summary>Links that undo a change of a registration's contact (who-sees 14).</summary>
     Contacts,
 
-    /// <summary>The key that queues are sealed to which one phone carries for another.</summary>
+    /// <summary>The key to which a phone seals its queue when another phone delivers it.</summary>
     Handover,
 
-    /// <summary>The ids of operations, so that nobody who knows what one was made from can make it.</summary>
+    /// <summary>The ids of operations (<see cref="OperationIds"/>), so that nobody can compute one from what it was made from.</summary>
     Operations,
 
-    /// <summary>What is kept of tries to sign in, and of recovery codes.</summary>
+    /// <summary>The stored records of sign-in attempts, and recovery codes.</summary>
     SignIn,
 }
 
 /// <summary>
-/// Keys made by HKDF (RFC 5869) from master secrets that lie outside the database. Each version has a master of its own; the
-/// highest is the current one, and earlier ones stay so that what was printed stays valid until it ends.
+/// Derives keys by HKDF (RFC 5869) from master secrets that are kept outside the database. Each version has its own master secret. The
+/// highest version is the current one; earlier ones are kept so that printed tickets stay valid.
 /// </summary>
 public sealed class Secrets
 {
@@ -55,19 +55,19 @@ public sealed class Secrets
         _keys = keys.ToFrozenDictionary();
     }
 
-    /// <summary>The version that new things are made with.</summary>
+    /// <summary>The version with which new tokens are made.</summary>
     public int CurrentVersion { get; }
 
     public IReadOnlyList<int> Versions { get; }
 
-    /// <summary>A new master secret as it is written in a file: 32 random bytes in base64.</summary>
+    /// <summary>A new master secret as it is written into a file: 32 random bytes in base64.</summary>
     public static string NewMaster() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes));
 
     /// <summary>
-    /// Reads master secrets: one in base64, or several as <c>1:base64</c>, <c>2:base64</c> … separated by line breaks or
-    /// semicolons. At least 32 bytes each.
+    /// Reads master secrets: one in base64, or several as <c>1:base64</c>, <c>2:base64</c> … separated by line breaks or semicolons. At
+    /// least 32 bytes each.
     /// </summary>
-    /// <exception cref="FormatException">Not such a text; the message repeats nothing of it.</exception>
+    /// <exception cref="FormatException">The text has another form; the message contains nothing of it.</exception>
     public static Secrets Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -96,7 +96,7 @@ public sealed class Secrets
         return masters.Count > 0 ? new Secrets(masters) : throw new FormatException("The master secret is empty.");
     }
 
-    /// <summary>The key for a purpose, 32 bytes; null where its master is not known.</summary>
+    /// <summary>The key for a purpose, 32 bytes; null when the master secret of that version is not known.</summary>
     public byte[]? Key(SecretPurpose purpose, int version) => _keys.GetValueOrDefault((purpose, version));
 
     private static byte[] Info(SecretPurpose purpose, int version)
@@ -119,26 +119,27 @@ public sealed class Secrets
 }
 
 /// <summary>
-/// Tokens of links: the first 16 bytes of HMAC-SHA256(key of a version, id ‖ generation), written as 22 characters of base64url.
-/// The database holds the SHA-256 of the 16 bytes alone, so a dump of it opens nothing, while the server can show a token again.
+/// Tokens of links: the first 16 bytes of HMAC-SHA256(key of a version, id ‖ generation), written as 22 characters of base64url. The
+/// database holds only the SHA-256 of the 16 bytes, so nobody can open a link with a dump of it, while the server can compute the token
+/// again.
 /// </summary>
-/// <param name="secrets">Where the keys come from.</param>
-/// <param name="purpose">What the links are for.</param>
+/// <param name="secrets">Gives the keys.</param>
+/// <param name="purpose">The purpose of the links.</param>
 public sealed class LinkTokens(Secrets secrets, SecretPurpose purpose)
 {
     public const int TokenBytes = 16;
 
-    /// <summary>The version to store with a new token.</summary>
+    /// <summary>The key version to store with a new token.</summary>
     public int CurrentVersion => secrets.CurrentVersion;
 
-    /// <summary>The hash that a written token is found by; null when the text is no token.</summary>
+    /// <summary>The hash by which a token is found; null when the text is no token.</summary>
     public static byte[]? HashOf(string? token)
     {
         Span<byte> bytes = stackalloc byte[TokenBytes];
         return TokenText.TryDecode(token, bytes) ? SHA256.HashData(bytes) : null;
     }
 
-    /// <summary>The written token.</summary>
+    /// <summary>The text of the token.</summary>
     /// <exception cref="InvalidOperationException">The master secret of that version is not configured.</exception>
     public string Token(Guid id, int generation, int keyVersion)
     {
@@ -147,7 +148,7 @@ public sealed class LinkTokens(Secrets secrets, SecretPurpose purpose)
         return TokenText.Encode(bytes);
     }
 
-    /// <summary>What the database holds of the token.</summary>
+    /// <summary>The hash of the token, as the database stores it.</summary>
     /// <exception cref="InvalidOperationException">The master secret of that version is not configured.</exception>
     public byte[] Hash(Guid id, int generation, int keyVersion)
     {
@@ -156,7 +157,9 @@ public sealed class LinkTokens(Secrets secrets, SecretPurpose purpose)
         return SHA256.HashData(bytes);
     }
 
-    /// <summary>Whether the text is the token of that row, compared in constant time. A row put into the database by hand does not pass.</summary>
+    /// <summary>
+    /// Whether the text is the token of that row, compared in constant time. A row that was put into the database by hand does not pass.
+    /// </summary>
     public bool Verify(string? token, Guid id, int generation, int keyVersion)
     {
         Span<byte> given = stackalloc byte[TokenBytes];
@@ -248,7 +251,9 @@ public sealed class ReplyTokens(Secrets secrets)
         _tokens.Verify(token, invitationId, generation, keyVersion);
 }
 
-/// <summary>The tokens of paired phones: of the link, <c>/d/{token}</c>, and, in the next generation, of the phone that took it.</summary>
+/// <summary>
+/// The tokens of paired phones: the link's, <c>/d/{token}</c>, and in the next generation that of the phone that took the link.
+/// </summary>
 public sealed class DeviceTokens(Secrets secrets)
 {
     private readonly LinkTokens _tokens = new(secrets, SecretPurpose.Devices);

@@ -2,12 +2,12 @@ using NodaTime;
 
 namespace Campaigns.Web.Platform;
 
-/// <summary>The zone that everything happens in.</summary>
+/// <summary>The time zone in which all dates and times are shown.</summary>
 public static class VietnamTime
 {
     public static DateTimeZone Zone { get; } = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"];
 
-    /// <summary>For libraries that know the base class library's zones alone.</summary>
+    /// <summary>The same zone for libraries that only know the zones of the base class library.</summary>
     public static TimeZoneInfo ZoneInfo { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Ho_Chi_Minh");
 
     public static LocalDate Today(this IClock clock)
@@ -24,6 +24,6 @@ public static class VietnamTime
 
     public static Instant At(LocalDate date, LocalTime time) => date.At(time).InZoneLeniently(Zone).ToInstant();
 
-    /// <summary>The instant at which a day begins.</summary>
+    /// <summary>The instant at which a day begins in Viet Nam.</summary>
     public static Instant StartOf(LocalDate date) => date.AtStartOfDayInZone(Zone).ToInstant();
 }

@@ -12,20 +12,22 @@ using NodaTime;
 namespace Campaigns.Web.Data.Seed;
 
 /// <summary>
-/// What every installation starts with: the province's units and agencies, the catalogues, the yearly rules of both action months.
-/// Sources: <c>SOURCES.md</c> beside this file.
+/// The data with which every installation starts: the units and agencies of the province, the catalogues, and the yearly rules of both
+/// action months. <c>SOURCES.md</c> in this folder names the sources.
 /// </summary>
 public static partial class ReferenceData
 {
-    /// <summary>The General Statistics Office, which gives the official codes.</summary>
+    /// <summary>The register of the General Statistics Office, which gives the official codes.</summary>
     public const string GsoRegister = "gso";
 
-    /// <summary>Names of the units of 1/7/2025 that each commune of before went into, by its official code; of four none is known.</summary>
+    /// <summary>
+    /// For the official code of each commune before 1/7/2025, the names of the units into which it went. For four communes none is known.
+    /// </summary>
     public static ILookup<string, string> Successors { get; } = ReadSuccessors();
 
     private static readonly LocalDate Start = new(2004, 1, 1);
 
-    /// <summary>Row and column of each district's tile, roughly as the districts lie.</summary>
+    /// <summary>Row and column of each district's tile, roughly as the districts lie on a map.</summary>
     private static readonly Dictionary<string, (int Row, int Column)> Tiles = new(StringComparer.Ordinal)
     {
         ["645"] = (1, 3),
@@ -45,7 +47,9 @@ public static partial class ReferenceData
         ["656"] = (5, 2),
     };
 
-    /// <summary>Part IV of the plan: who carries it besides the districts. The first is the lead agency.</summary>
+    /// <summary>
+    /// The agencies that carry out the plan besides the districts (the province's plan, part IV). The first is the lead agency.
+    /// </summary>
     private static readonly (string Level, string Name, string Short)[] Agencies =
     [
         ("department", "Sở Lao động - Thương binh và Xã hội", "Sở LĐTBXH"),
@@ -62,7 +66,7 @@ public static partial class ReferenceData
         ("union", "Liên đoàn Lao động tỉnh", "Liên đoàn Lao động"),
     ];
 
-    /// <summary>Seeds an empty database; one that holds units already is left as it is.</summary>
+    /// <summary>Seeds an empty database; one that holds units already is left unchanged.</summary>
     public static async Task SeedAsync(CampaignsDbContext db, Instant now, bool isDemo, LocalDate? demoToday, CancellationToken cancel)
     {
         if (await db.Units.AnyAsync(cancel))

@@ -8,16 +8,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Platform.Access;
 
-/// <summary>A grant that holds now, with what is needed to judge by it.</summary>
-/// <param name="Id">The grant.</param>
-/// <param name="Role">What the account is by it.</param>
-/// <param name="UnitId">Where it begins; it reaches what lies under that.</param>
-/// <param name="UnitPath">The path of that unit.</param>
-/// <param name="UnitName">The name of that unit.</param>
-/// <param name="ActingUnitId">On whose behalf.</param>
-/// <param name="ActingUnitPath">The path of that unit.</param>
-/// <param name="ActingUnitName">The name of that unit.</param>
-/// <param name="ActivityId">The one activity that a steward's grant is for; null for all.</param>
+/// <summary>A grant of the account that holds now, with everything that is needed to decide by it.</summary>
+/// <param name="Id">The id of the grant.</param>
+/// <param name="Role">The role that the grant gives.</param>
+/// <param name="UnitId">The unit of the grant, which also reaches every unit below it.</param>
+/// <param name="UnitPath">The path of the grant's unit.</param>
+/// <param name="UnitName">The name of the grant's unit.</param>
+/// <param name="ActingUnitId">The unit on whose behalf the account acts.</param>
+/// <param name="ActingUnitPath">The path of the acting unit.</param>
+/// <param name="ActingUnitName">The name of the acting unit.</param>
+/// <param name="ActivityId">The one activity that a steward's grant is for; null for all activities in reach.</param>
 /// <param name="MaySearch">For a steward: whether they may look people up by name.</param>
 public sealed record HeldGrant(
     Guid Id,
@@ -31,10 +31,10 @@ public sealed record HeldGrant(
     Guid? ActivityId,
     bool MaySearch)
 {
-    /// <summary>Whether the grant lets its holder do it somewhere.</summary>
+    /// <summary>Whether the grant's role allows this act on some unit.</summary>
     public bool May(Act act) => WhoMay.May(Role, act) && (act is not Act.SearchAtDoor || Role is not Role.Steward || MaySearch);
 
-    /// <summary>Whether the unit lies under the grant's, or is it.</summary>
+    /// <summary>Whether the unit is the grant's own or lies below it.</summary>
     public bool Reaches(string unitPath)
     {
         ArgumentNullException.ThrowIfNull(unitPath);
@@ -43,58 +43,61 @@ public sealed record HeldGrant(
 }
 
 /// <summary>
-/// Who does what this request asks for: the account, its grants, and the one in force. Nobody is signed in where
-/// <see cref="AccountId"/> is null. One per request, filled before any page runs.
+/// The actor behind this request: the account, its grants, and the grant in force. When <see cref="AccountId"/> is null, nobody is signed
+/// in. There is one actor per request, and it is filled before any page runs.
 /// </summary>
 public sealed class Actor
 {
-    /// <summary>Which grant is in force, remembered between pages.</summary>
+    /// <summary>The cookie that remembers between pages which grant is in force.</summary>
     public const string CookieName = "unit";
 
-    /// <summary>The account; null where nobody is signed in.</summary>
+    /// <summary>The account's id; null when nobody is signed in.</summary>
     public Guid? AccountId { get; private set; }
 
-    /// <summary>The account's name as it is shown.</summary>
+    /// <summary>The account's name as pages show it.</summary>
     public string Name { get; private set; } = "";
 
-    /// <summary>"light", "dark" or "auto".</summary>
+    /// <summary>The colour theme: "light", "dark" or "auto".</summary>
     public string Theme { get; private set; } = "auto";
 
     /// <summary>"vi" or "en": the language of the screen.</summary>
     public string Language => Languages.Current;
 
-    /// <summary>What the account may do now.</summary>
+    /// <summary>The grants that hold now.</summary>
     public IReadOnlyList<HeldGrant> Grants { get; private set; } = [];
 
-    /// <summary>The grant that lists start from and that new things are made for; null where the account has none.</summary>
+    /// <summary>The grant from which lists start and for whose unit new things are made; null when the account has none.</summary>
     public HeldGrant? InForce { get; private set; }
 
-    /// <summary>The account's id, for rows that name who did something.</summary>
-    /// <exception cref="InvalidOperationException">Nobody is signed in: the page let somebody through that it must not.</exception>
+    /// <summary>The account's id, for rows that record who did something.</summary>
+    /// <exception cref="InvalidOperationException">Nobody is signed in, so the page was opened to somebody to whom it must stay
+    /// closed.</exception>
     public Guid Id => AccountId ?? throw new InvalidOperationException("Nobody is signed in.");
 
-    /// <summary>The unit on whose behalf the account acts; null where it has no grant.</summary>
+    /// <summary>The unit on whose behalf the account acts; null when it has no grant.</summary>
     public Guid? ActingUnitId => InForce?.ActingUnitId;
 
-    /// <summary>Whether the account may do this somewhere: for menus and for lists that are narrowed by reach.</summary>
+    /// <summary>Whether the account may do this on some unit. Menus use it, and lists that are narrowed to the account's reach.</summary>
     public bool May(Act act) => act is Act.OwnAccount ? AccountId is not null : Grants.Any(g => g.May(act));
 
-    /// <summary>Whether the account may do this to something of that unit.</summary>
-    /// <param name="act">What.</param>
+    /// <summary>Whether the account may do this to a thing that belongs to the given unit.</summary>
+    /// <param name="act">The act that is asked for.</param>
     /// <param name="unitPath">The path of the unit that the thing belongs to; for an activity its organising unit.</param>
-    /// <param name="activityId">The activity that it is about. Without it, a grant for one activity alone says no.</param>
-    /// <param name="kind">The activity's kind. Without it, a trainer's grant says no to names and to the door.</param>
+    /// <param name="activityId">The activity in question. Without it, a grant for one activity alone does not allow the act.</param>
+    /// <param name="kind">The kind of the activity. Without it, a trainer's grant allows neither names nor the door.</param>
     public bool May(Act act, string unitPath, Guid? activityId = null, ActivityKind? kind = null) =>
         Grants.Any(g => g.May(act)
             && g.Reaches(unitPath)
             && (g.ActivityId is null || g.ActivityId == activityId)
             && (!WhoMay.InCourseRunsOnly(g.Role, act) || kind is ActivityKind.CourseRun));
 
-    /// <summary>Paths under which the account may do this, for narrowing lists. Grants for one activity alone are not among them.</summary>
+    /// <summary>
+    /// The paths under which the account may do this, for narrowing lists. Grants for one activity alone are not among them.
+    /// </summary>
     public IReadOnlyList<string> PathsFor(Act act) =>
         [.. Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitPath).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Activities that the account may do this in by a grant for them alone.</summary>
+    /// <summary>The activities in which the account may do this by a grant for that activity alone.</summary>
     public IReadOnlyList<Guid> ActivitiesFor(Act act) =>
         [.. Grants.Where(g => g.May(act)).Select(g => g.ActivityId).OfType<Guid>().Distinct()];
 

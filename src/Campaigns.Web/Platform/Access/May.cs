@@ -6,8 +6,8 @@ using NodaTime;
 namespace Campaigns.Web.Platform.Access;
 
 /// <summary>
-/// The door of a page or an endpoint: somebody is signed in, with some grant whose role may do this somewhere. Whether they may do it
-/// here, the handler asks again with <see cref="Actor.May(Act, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
+/// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this act on some unit. Whether it is allowed on
+/// the unit in question, the handler checks with <see cref="Actor.May(Act, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
 public sealed class MayAttribute(Act act) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData, IAuthorizeData
@@ -23,11 +23,11 @@ public sealed class MayAttribute(Act act) : Attribute, IAuthorizationRequirement
     public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
 }
 
-/// <summary>The endpoint never asks who somebody is, so grants are not loaded for it.</summary>
+/// <summary>Marks an endpoint that never asks who the caller is, so that grants are not loaded for it.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NoActorAttribute : Attribute;
 
-/// <summary>Lets those through whose grants say so.</summary>
+/// <summary>Allows a request when one of the actor's grants does.</summary>
 public sealed class MayHandler(IHttpContextAccessor accessor) : AuthorizationHandler<MayAttribute>
 {
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, MayAttribute requirement)
@@ -44,7 +44,7 @@ public sealed class MayHandler(IHttpContextAccessor accessor) : AuthorizationHan
     }
 }
 
-/// <summary>Access by grants; what says nothing of who may open it, nobody opens.</summary>
+/// <summary>Access by grants. A page or an endpoint that does not say who may open it is closed to everybody.</summary>
 public static class AccessSetup
 {
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -58,7 +58,7 @@ public static class AccessSetup
         return services;
     }
 
-    /// <summary>Loads the actor once a request, after somebody is known and before anything is decided.</summary>
+    /// <summary>Loads the actor once per request, after authentication and before authorization.</summary>
     public static IApplicationBuilder UseActor(this IApplicationBuilder app) =>
         app.Use(async (context, next) =>
         {

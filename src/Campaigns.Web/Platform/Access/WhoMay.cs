@@ -3,56 +3,61 @@ using Campaigns.Domain.Accounts;
 
 namespace Campaigns.Web.Platform.Access;
 
-/// <summary>What somebody may do. A page asks for one of these at its door, and again with the unit that the thing belongs to.</summary>
+/// <summary>
+/// The acts that roles allow. A page asks for one of them in its attribute, and its handler asks again with the unit to which the thing
+/// belongs.
+/// </summary>
 public enum Act
 {
-    /// <summary>One's own account: whoever is signed in, with or without a grant.</summary>
+    /// <summary>To change one's own account; every signed-in account may, with or without a grant.</summary>
     OwnAccount,
 
-    /// <summary>The list of activities, an activity's page, the calendar: no names.</summary>
+    /// <summary>To see the list of activities, an activity's page and the calendar, without names of people.</summary>
     SeeActivities,
 
-    /// <summary>Schedule, change, postpone, cancel, mark as held; campaigns and venues that go with it.</summary>
+    /// <summary>
+    /// To schedule, change, postpone and cancel events and mark them as held, and to keep the campaigns and venues that go with them.
+    /// </summary>
     ManageActivities,
 
-    /// <summary>Keep courses; open, change, postpone and cancel their runs, and mark them as held.</summary>
+    /// <summary>To keep courses; to open, change, postpone and cancel their runs and mark them as held.</summary>
     ManageCourses,
 
-    /// <summary>Who registered and who came.</summary>
+    /// <summary>To see the names of people who registered and who came (who-sees 1).</summary>
     SeeNames,
 
-    /// <summary>The door: scan, type a code, walk-ins, take back.</summary>
+    /// <summary>To work at the door: scan, type a code, register walk-ins, take an admission back.</summary>
     CheckIn,
 
-    /// <summary>Look somebody up by name at the door.</summary>
+    /// <summary>To look a person up by name at the door.</summary>
     SearchAtDoor,
 
-    /// <summary>Enter the number of those who came without registration.</summary>
+    /// <summary>To enter the number of people who came without registration.</summary>
     CountHeads,
 
-    /// <summary>Counts of turns and people, at every level; never names.</summary>
+    /// <summary>To see counts of turns and people at every level, without names.</summary>
     SeeCounts,
 
-    /// <summary>How many people of which kind are in the network, and the share of men; no names.</summary>
+    /// <summary>To see how many people of each kind are in the network and the share of men, without names.</summary>
     SeeNetwork,
 
-    /// <summary>The people of the network by name: add, change, end, invite, merge.</summary>
+    /// <summary>To see the people of the network by name, and to add, change, end, invite and merge them.</summary>
     KeepNetwork,
 
-    /// <summary>The units of the tree.</summary>
+    /// <summary>To see the units of the tree.</summary>
     SeeUnits,
 
-    /// <summary>The log of what was done: ids and values of things, never of persons.</summary>
+    /// <summary>To see the log of acts, which holds ids and values of things, never of persons.</summary>
     SeeAudit,
 
-    /// <summary>What the units aim at in a campaign.</summary>
+    /// <summary>To set the targets of units in a campaign.</summary>
     SetTargets,
 
-    /// <summary>Accounts, grants, units, the state of the jobs.</summary>
+    /// <summary>To keep accounts, grants and units, and to see the state of the jobs.</summary>
     Administer,
 }
 
-/// <summary>Which roles may do what: the one table of it.</summary>
+/// <summary>The one table of which roles allow which acts.</summary>
 public static class WhoMay
 {
     private static readonly FrozenDictionary<Act, Role[]> Table = new Dictionary<Act, Role[]>
@@ -74,15 +79,15 @@ public static class WhoMay
         [Act.Administer] = [Role.Administrator],
     }.ToFrozenDictionary();
 
-    /// <summary>Acts that a trainer may do in course runs alone.</summary>
+    /// <summary>The acts that a trainer may do in course runs alone.</summary>
     private static readonly FrozenSet<Act> CourseRunsOnly = new[] { Act.SeeNames, Act.CheckIn, Act.SearchAtDoor }.ToFrozenSet();
 
-    /// <summary>The roles that may do it somewhere.</summary>
+    /// <summary>The roles that allow this act on some unit.</summary>
     public static IReadOnlyList<Role> Roles(Act act) => Table[act];
 
-    /// <summary>Whether the role may do it somewhere.</summary>
+    /// <summary>Whether the role allows this act on some unit.</summary>
     public static bool May(Role role, Act act) => Table[act].Contains(role);
 
-    /// <summary>Whether the role may do it in course runs alone.</summary>
+    /// <summary>Whether the role allows this act in course runs alone.</summary>
     public static bool InCourseRunsOnly(Role role, Act act) => role == Role.Trainer && CourseRunsOnly.Contains(act);
 }

@@ -12,8 +12,9 @@ using Npgsql;
 namespace Campaigns.Web.Platform.Health;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: the database answers and is of this program's version, and the key
-/// ring opens; it warns where the program's role can do more than it should, and of a proxy that nobody named.
+/// The health pages. <c>/health/live</c> says that the process answers. <c>/health/ready</c> says that the database answers and has this
+/// program's version, and that the key ring opens. It warns when the program's database role has more rights than it should, and when an
+/// unknown proxy forwards requests.
 /// </summary>
 public static class HealthSetup
 {
@@ -75,7 +76,7 @@ public static class HealthSetup
         }
     }
 
-    /// <summary>The database itself says what the program's role can do: what the settings say of it may be wrong.</summary>
+    /// <summary>Asks the database what the program's role can do, because the settings may say something else than what is true.</summary>
     private sealed class RolesCheck(HostedDatabase database) : IHealthCheck
     {
         private const string Sql = """
@@ -106,7 +107,7 @@ public static class HealthSetup
         }
     }
 
-    /// <summary>Whether what a proxy says of the caller is thrown away, because nobody said which proxy it is.</summary>
+    /// <summary>Warns when forwarded headers are ignored because the proxy that sends them is not in the settings.</summary>
     private sealed class ProxiesCheck(UnknownProxies unknown) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>

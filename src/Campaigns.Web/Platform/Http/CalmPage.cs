@@ -13,17 +13,17 @@ using Npgsql;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Says calmly what happened and what to do: as a page, or as problem details (RFC 9457) for scripts. It is written without going
-/// through sign-in and grants again, so that it works when the database is what failed.
+/// Writes the error page, which says calmly what happened and what to do; scripts get problem details instead (RFC 9457). It is written
+/// without another pass through sign-in and grants, so that it works even when the database is what failed.
 /// </summary>
 public static class CalmPage
 {
     internal const string Page = "/Shared/Status";
 
-    /// <summary>Under which key the page finds the endpoint that answered so.</summary>
+    /// <summary>The key in the request's items under which the page finds the endpoint that gave the answer.</summary>
     internal static readonly object Answered = new();
 
-    /// <summary>For answers of ours that are empty, and for exceptions.</summary>
+    /// <summary>Writes the error page for empty error answers of our own and for exceptions.</summary>
     public static IApplicationBuilder UseCalmPages(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -54,7 +54,7 @@ public static class CalmPage
         return false;
     }
 
-    /// <summary>What the page is called in the texts: <c>Status.{kind}.Title</c> and so on.</summary>
+    /// <summary>The part of the text names that belongs to a status, as in <c>Status.{kind}.Title</c>.</summary>
     public static string KindOf(int status) => status switch
     {
         401 or 403 => "NoRight",
@@ -67,7 +67,7 @@ public static class CalmPage
         _ => "Failed",
     };
 
-    /// <summary>The answer to whoever came too often: 429, with the seconds after which to try again (RFC 6585, 4).</summary>
+    /// <summary>Answers a caller who sent too many requests with 429 and the number of seconds to wait (RFC 6585, section 4).</summary>
     public static Task WriteBusyAsync(HttpContext context, int seconds)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -76,7 +76,7 @@ public static class CalmPage
         return WriteAsync(context, StatusCodes.Status429TooManyRequests);
     }
 
-    /// <summary>Writes the page or the problem with its status.</summary>
+    /// <summary>Writes the page or the problem details with this status.</summary>
     public static async Task WriteAsync(HttpContext context, int status)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -91,7 +91,7 @@ public static class CalmPage
             return;
         }
 
-        // Chosen again: where an exception came up to us, what was set further down is gone.
+        // The language is chosen again, because the exception unwound the scope in which it had been set.
         using var language = Languages.Use(Languages.Of(context));
         if (WantsJson(context.Request) || Find(context) is not { RequestDelegate: { } page } endpoint)
         {
@@ -107,7 +107,8 @@ public static class CalmPage
         context.SetEndpoint(endpoint);
         context.Items[Answered] = before;
 
-        // The page keeps what was sent where it may be sent again; else the form, which may be none, is not read once more.
+        // Pages that offer to send the form again keep what was sent. Other pages do not read the form once more, because it may be no form
+        // at all.
         if (KindOf(status) is not ("Away" or "Busy"))
         {
             context.Request.ContentType = null;

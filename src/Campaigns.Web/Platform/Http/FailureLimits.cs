@@ -2,28 +2,31 @@ using System.Threading.RateLimiting;
 
 namespace Campaigns.Web.Platform.Http;
 
-/// <summary>What somebody may try in vain; each kind is counted by itself.</summary>
+/// <summary>The kinds of failed attempts. Each kind is counted separately.</summary>
 public enum FailureKind
 {
-    /// <summary>An address that nobody has: a page, a ticket, a link.</summary>
+    /// <summary>An address that does not exist: a page, a ticket, a link.</summary>
     Public,
 
-    /// <summary>A password or a code of an account. One account and browser has stricter locks of its own; this one is for a whole office behind one address.</summary>
+    /// <summary>
+    /// A wrong password or code of an account. This limit is for a whole office behind one address; one account and browser has stricter
+    /// locks of its own.
+    /// </summary>
     SignIn,
 
-    /// <summary>A ticket's code, typed by a guest. A hall of guests shares one address; a code has 40 bits.</summary>
+    /// <summary>A wrong ticket code, typed by a guest. A whole hall of guests may share one address, and a code has 40 bits.</summary>
     Typed,
 
-    /// <summary>A ticket's code, typed at the door by one phone or account.</summary>
+    /// <summary>A wrong ticket code, typed at the door by one phone or account.</summary>
     Codes,
 
-    /// <summary>A package for another phone that is none.</summary>
+    /// <summary>A package for another phone that cannot be opened.</summary>
     Handed,
 }
 
 /// <summary>
-/// The one place that counts failures, and failures alone: a wrong code costs, a right one costs nothing, and nobody pays for another. Who asks is a phone or
-/// an account by itself; of strangers it is their address.
+/// The one place that counts failures, and nothing but failures: a wrong code costs an attempt, a right one costs nothing, and no caller
+/// pays for another. The caller is a phone or an account by itself; strangers are counted by their address.
 /// </summary>
 public sealed class FailureLimits : IDisposable
 {
@@ -49,12 +52,12 @@ public sealed class FailureLimits : IDisposable
         }));
     }
 
-    /// <summary>Whether a try is left; trying costs nothing.</summary>
+    /// <summary>Whether an attempt is left; asking costs nothing.</summary>
     public bool MayTry(FailureKind kind, string caller) =>
-        // Not by acquiring none: a bucket that fills in fractions is never quite empty.
+        // Acquiring zero permits would not do: a bucket that refills in fractions is never quite empty.
         _limiter.GetStatistics((kind, caller)) is not { CurrentAvailablePermits: < 1 };
 
-    /// <summary>So many tries failed. What is more than is left takes the rest.</summary>
+    /// <summary>Counts this many failures; if fewer attempts are left, it takes them all.</summary>
     public void Failed(FailureKind kind, string caller, int times = 1)
     {
         for (var i = 0; i < times; i++)
@@ -67,12 +70,12 @@ public sealed class FailureLimits : IDisposable
         }
     }
 
-    /// <summary>The answer to whoever failed too often: 429, with when to try again.</summary>
+    /// <summary>Answers a caller who failed too often with 429 and when to try again.</summary>
     public static Task RefuseAsync(HttpContext context) => CalmPage.WriteBusyAsync(context, (int)Again.TotalSeconds);
 
     public void Dispose() => _limiter.Dispose();
 
-    /// <summary>Failures that pass in one go, and those a minute after that.</summary>
+    /// <summary>The failures allowed at once, and those allowed per minute after that.</summary>
     private static (int AtOnce, int PerMinute) RateOf(FailureKind kind) => kind switch
     {
         FailureKind.SignIn => (300, 120),

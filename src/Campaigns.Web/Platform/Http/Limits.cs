@@ -11,40 +11,41 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint.
-/// What fails is counted (<see cref="UseFailureLimits"/>), and what succeeds takes nobody's turn: what is sent to a link of one person is limited by that
-/// link, what is sent to an event by the address that it comes from. The address is generous, for a whole hall comes from one behind the carrier's NAT; an
-/// event has no limit of its own, for whoever used it up would close the event to everybody else.
+/// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint. Only
+/// failures are counted (<see cref="UseFailureLimits"/>), so that successful requests of one caller do not use up the turn of another. What
+/// is sent to the link of one person is limited by that link; what is sent to an event is limited by the address of the sender. The limit
+/// by address is generous, because a whole hall may share one address behind the carrier's NAT. An event has no limit of its own, because
+/// one sender could use it up and close the event to everybody else.
 /// </summary>
 public static class Limits
 {
     /// <summary>Public pages that are only read.</summary>
     public const string PublicRead = "public-read";
 
-    /// <summary>Sending a registration: 300 in 20 minutes from one address pass, whatever other addresses send.</summary>
+    /// <summary>Sending a registration: 300 in 20 minutes from one address, independent of other addresses.</summary>
     public const string Register = "register";
 
-    /// <summary>A ticket's page, and what its holder does on it.</summary>
+    /// <summary>A ticket's page, and the forms on it.</summary>
     public const string Ticket = "ticket";
 
     /// <summary>Sending a password.</summary>
     public const string SignIn = "sign-in";
 
-    /// <summary>Guests who check themselves in by a ticket that their phone holds: a hall at once, from one address.</summary>
+    /// <summary>Guests who check themselves in with a ticket on their phone: a whole hall at once, from one address.</summary>
     public const string SelfCheckIn = "self-check-in";
 
-    /// <summary>Queues that one phone hands over for another: a whole day's of several phones in one go.</summary>
+    /// <summary>Queues that one phone delivers for others: possibly a whole day's acts of several phones at once.</summary>
     public const string Handed = "handed";
 
-    /// <summary>How many things are remembered as given; they are real ones, so it is far off.</summary>
+    /// <summary>The number of things that are remembered as having been found. They all exist, so the number is rarely reached.</summary>
     private const int MaxGiven = 50_000;
 
-    /// <summary>Letters of a token of 128 bits, which nobody guesses.</summary>
+    /// <summary>Characters of a token of 128 bits, which nobody can guess.</summary>
     private const int LongToken = 20;
 
     private static readonly object Failed = new();
 
-    /// <summary>Route values that say what a request is about.</summary>
+    /// <summary>The route values that name the thing that a request is about.</summary>
     private static readonly string[] Things = ["token", "code", "eventCode", "activityId", "sessionId", "id"];
 
     private static readonly Dictionary<string, Rates> Table = new(StringComparer.Ordinal)
@@ -62,7 +63,7 @@ public static class Limits
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration) =>
         services.AddSingleton<FailureLimits>().AddRateLimiter(o =>
         {
-            // A larger hall, or a gateway that many districts share, is a matter of degree.
+            // One setting scales all limits, for a larger hall or a gateway that many districts share.
             var scale = ScaleOf(configuration);
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
             o.OnRejected = async (rejected, cancel) => await RefuseAsync(rejected.HttpContext, rejected.Lease);
@@ -73,7 +74,7 @@ public static class Limits
                     : RateLimitPartition.GetNoLimiter(""));
             }
 
-            // The global limiter runs beside the endpoint's policy: it is the second of the two buckets, by address.
+            // The global limiter runs besides the endpoint's own policy; it is the second of the two buckets, the one by address.
             o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
                 && Table.TryGetValue(name, out var rates) && !IsRead(context) && rates.Address is { } rate
@@ -82,9 +83,10 @@ public static class Limits
         });
 
     /// <summary>
-    /// Counts what failed, and nothing else: an address that nobody has, a password that is wrong. Whoever failed too often waits, but for what the program
-    /// gave to somebody lately: a page that thousands open is served to all of them, also beside one who guesses. What cannot be guessed (a list, a token of
-    /// 128 bits, a sealed package) is served to everybody who has it, and only what fails is refused.
+    /// Counts failed requests and nothing else: an address that does not exist, a wrong password. A caller who failed too often has to
+    /// wait, but still gets every page that the program served to somebody recently: thousands may open the same page, also from an address
+    /// from which somebody guesses. Things that cannot be guessed (a list, a token of 128 bits, a sealed package) are always served to a
+    /// caller who has them; only failures are refused.
     /// </summary>
     public static IApplicationBuilder UseFailureLimits(this IApplicationBuilder app)
     {
@@ -145,8 +147,8 @@ public static class Limits
     }
 
     /// <summary>
-    /// Refuses a form that is limited and carries no valid token of ours, before anything is counted or asked of the database: whoever sends such requests
-    /// takes nobody's turn.
+    /// Refuses a limited form that carries no valid antiforgery token, before it is counted or costs a query, so that forged requests use
+    /// up nobody's turn.
     /// </summary>
     public static IApplicationBuilder UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
@@ -161,7 +163,7 @@ public static class Limits
         await next(context);
     });
 
-    /// <summary>The status to refuse a form with; null: it carries a valid token.</summary>
+    /// <summary>The status with which a form is refused; null: it carries a valid token.</summary>
     private static async Task<int?> RefusalOfAsync(HttpContext context)
     {
         try
@@ -170,7 +172,7 @@ public static class Limits
         }
         catch (Exception e) when (e is InvalidDataException or AntiforgeryValidationException)
         {
-            // A NUL, or what is no form at all.
+            // The body has a NUL or is no form.
             return PlainInput.Status;
         }
     }
@@ -182,7 +184,7 @@ public static class Limits
         _ => true,
     };
 
-    /// <summary>Says that the request failed though its answer is a page: a wrong password, a wrong code.</summary>
+    /// <summary>Counts the request as failed although its answer is a normal page, as after a wrong password or a wrong code.</summary>
     public static void CountFailure(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -200,7 +202,7 @@ public static class Limits
         context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name && Table.TryGetValue(name, out var rates)
             && (rates.Failures.ReadsToo || !IsRead(context)) ? rates.Failures : null;
 
-    // A browser where somebody was signed in before is no stranger among those of its address.
+    // A browser in which an account signed in before is counted by itself, not together with the strangers at its address.
     private static string FailerOf(HttpContext context) =>
         context.RequestServices.GetRequiredService<KnownBrowsers>().Of(context, accountId: null) is { } browser ? $"browser {browser:N}" : CallerOf(context);
 
@@ -208,11 +210,11 @@ public static class Limits
 
     private static string? ThingOf(HttpContext context) => Things.Select(t => context.Request.RouteValues[t] as string).FirstOrDefault(v => v is not null);
 
-    // Whoever is signed in is limited as themselves: a hall's stewards share an address with its guests.
+    // A signed-in account is limited by itself, because the stewards of a hall share an address with its guests.
     internal static string CallerOf(HttpContext context) =>
         context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? AddressOf(context.Connection.RemoteIpAddress);
 
-    // One household or phone has a /64 of IPv6 to itself.
+    // One household or phone usually has a whole /64 of IPv6, so addresses are cut to that.
     internal static string AddressOf(IPAddress? address)
     {
         if (address is null)
@@ -238,12 +240,12 @@ public static class Limits
             AutoReplenishment = true,
         });
 
-    /// <param name="AtOnce">Requests that pass in one go.</param>
-    /// <param name="PerMinute">Requests a minute after that; at least 6.</param>
+    /// <param name="AtOnce">The requests allowed at once.</param>
+    /// <param name="PerMinute">The requests allowed per minute after that; at least 6.</param>
     private sealed record Rate(int AtOnce, int PerMinute);
 
-    /// <param name="Kind">Policies of one kind count together.</param>
-    /// <param name="ReadsToo">Whether a page that is only asked for may fail.</param>
+    /// <param name="Kind">Policies of the same kind are counted together.</param>
+    /// <param name="ReadsToo">Whether failed GET requests are counted as well.</param>
     private sealed record Failures(FailureKind Kind, bool ReadsToo = true);
 
     private sealed record Rates(Rate? Thing, Rate? Address, Failures Failures);

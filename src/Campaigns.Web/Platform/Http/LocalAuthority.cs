@@ -4,22 +4,22 @@ using QRCoder;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Serving phones on the local network: browsers open a camera and keep a page for offline use over HTTPS alone, so the certificate is one of an
-/// authority of this machine (<c>mkcert</c>), which each phone has to be told to trust once. Setting <c>Https:Authority</c> is the file
-/// of the authority's certificate (PEM); without it none of this is there.
+/// Serves phones on the local network. Browsers open a camera and keep a page for offline use only over HTTPS, so the certificate comes
+/// from an authority of this machine (<c>mkcert</c>), which each phone has to be told once to trust. The setting <c>Https:Authority</c>
+/// names the file of the authority's certificate (PEM); without it none of this exists.
 /// </summary>
 public sealed class LocalAuthority(IConfiguration configuration)
 {
-    /// <summary>The page that gives the certificate and says what to do with it.</summary>
+    /// <summary>The page that offers the certificate and says how to install it.</summary>
     public const string Path = "/authority";
 
-    /// <summary>The authority's certificate, PEM; null where this machine has none.</summary>
+    /// <summary>The file of the authority's certificate (PEM); null when this machine has none.</summary>
     public string? File => configuration["Https:Authority"] is { Length: > 0 } file ? file : null;
 
-    /// <summary>The address over plain HTTP at which a phone that does not trust us yet gets the certificate.</summary>
+    /// <summary>The address over plain HTTP at which a phone that does not trust the authority yet gets the certificate.</summary>
     public string? PlainUrl => configuration["Https:PlainUrl"] is { Length: > 0 } url ? url.TrimEnd('/') : null;
 
-    /// <summary>What the terminal says at the start: both addresses, as text and as codes for a phone's camera.</summary>
+    /// <summary>Prints both addresses in the terminal at the start, as text and as QR codes for a phone's camera.</summary>
     public void Announce(TextWriter to, string address)
     {
         ArgumentNullException.ThrowIfNull(to);
@@ -36,15 +36,18 @@ public sealed class LocalAuthority(IConfiguration configuration)
         using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.L);
         using var code = new AsciiQRCode(data);
 
-        // Light modules are printed, for most terminals are dark; readers take either.
+        // The light modules are printed, because most terminals are dark. Readers accept both ways.
         return code.GetGraphicSmall();
     }
 }
 
-/// <summary>How plain HTTP is kept to what a phone needs before it trusts us.</summary>
+/// <summary>Limits plain HTTP to what a phone needs before it trusts the authority.</summary>
 public static class LocalAuthoritySetup
 {
-    /// <summary>Over plain HTTP another machine gets the certificate and the page about it, and for all else is sent to HTTPS: no password and no name goes in clear.</summary>
+    /// <summary>
+    /// Over plain HTTP another machine gets the certificate and the page about it. All other requests are sent to HTTPS, so that no
+    /// password and no name is sent in clear.
+    /// </summary>
     public static void UseLocalAuthority(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -7,7 +7,7 @@ using NodaTime.Serialization.SystemTextJson;
 
 namespace Campaigns.Web.Platform.Http;
 
-/// <summary>Pages, and the order of what each request passes.</summary>
+/// <summary>Registers the pages and sets the order of the middleware.</summary>
 public static class Pipeline
 {
     public static IServiceCollection AddPages(this IServiceCollection services)
@@ -71,6 +71,9 @@ public static class Pipeline
         app.MapJobsDashboard();
     }
 
-    /// <summary>Without it an address that leads nowhere would ask for a sign-in, as all does that says nothing of who may open it.</summary>
+    /// <summary>
+    /// Answers 404 to addresses that do not exist. Without this they would ask for a sign-in, as every endpoint does that does not say who
+    /// may open it.
+    /// </summary>
     public static void MapNowhere(this WebApplication app) => app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
 }

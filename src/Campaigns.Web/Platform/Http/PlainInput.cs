@@ -10,13 +10,13 @@ using Microsoft.Extensions.Primitives;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Refuses control characters in whatever is sent: in the address, in its query and in forms. A page tells at the field what is wrong there, and keeps what
-/// was typed; a search tells it above its list. All else is answered by a page that says so. What phones send as JSON is looked at where it is read, act by
-/// act, so that one bad act holds no other up.
+/// Refuses control characters in everything that is sent: in the address, in its query and in forms. A page says at the field what is wrong
+/// and keeps what was typed; a search says it above its list. Every other request is answered by an error page. The JSON that phones send
+/// is checked where it is read, act by act, so that one bad act does not hold up the others.
 /// </summary>
 public static class PlainInput
 {
-    /// <summary>What a request is answered with that is refused as a whole.</summary>
+    /// <summary>The status of a request that is refused as a whole.</summary>
     public const int Status = StatusCodes.Status422UnprocessableEntity;
 
     private static readonly object Told = new();
@@ -27,7 +27,7 @@ public static class PlainInput
         return services.Configure<MvcOptions>(o => o.Filters.AddService<PlainPages>());
     }
 
-    /// <summary>Comes after routing and after it is known who may come in.</summary>
+    /// <summary>Has to come after routing and authorization.</summary>
     public static IApplicationBuilder UsePlainInput(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var request = context.Request;
@@ -42,7 +42,7 @@ public static class PlainInput
         }
         else if (!isPage && !await IsPlainFormAsync(context))
         {
-            // A page's form is read by its own filter, after the limits that the page sets to it.
+            // A page's form is read by the page filter instead, after the limits that the page sets for it.
             await CalmPage.WriteAsync(context, Status);
         }
         else
@@ -51,7 +51,10 @@ public static class PlainInput
         }
     });
 
-    /// <summary>A form with a NUL is none to the reader of forms; with another control character in its place it is read, and refused at its field.</summary>
+    /// <summary>
+    /// The reader of forms rejects a form with a NUL. With another control character in place of the NUL it is read, and then refused at
+    /// its field.
+    /// </summary>
     public static IApplicationBuilder UseReadableForms(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
@@ -62,7 +65,9 @@ public static class PlainInput
         return next(context);
     });
 
-    /// <summary>What no browser sends to a page has no page's handler either: TRACE and others would draw a page without what it shows.</summary>
+    /// <summary>
+    /// Refuses methods that no page has a handler for, such as TRACE; Razor Pages would otherwise render a page without its data.
+    /// </summary>
     public static IApplicationBuilder UseKnownMethods(this IApplicationBuilder app) => app.Use((context, next) =>
     {
         if (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) || HttpMethods.IsPost(context.Request.Method))
@@ -75,7 +80,7 @@ public static class PlainInput
         return Task.CompletedTask;
     });
 
-    /// <summary>Says that a value's field tells what is wrong with it.</summary>
+    /// <summary>Records that the field of this value says what is wrong with it.</summary>
     internal static void Tell(HttpContext context, string name)
     {
         if (context.Items[Told] is not HashSet<string> told)
@@ -86,7 +91,9 @@ public static class PlainInput
         told.Add(name);
     }
 
-    /// <summary>The values of the request that were not plain, and whose fields tell so; the rest of each is still there.</summary>
+    /// <summary>
+    /// The names of the request's values that held control characters and whose fields say so. The rest of each value was kept.
+    /// </summary>
     public static IReadOnlySet<string> ToldIn(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -101,20 +108,21 @@ public static class PlainInput
         }
         catch (InvalidDataException)
         {
-            // What is no form at all.
+            // The body is no form.
             return false;
         }
     }
 
     private static bool ArePlain(IFormFileCollection files) => files.All(f => PlainText.IsPlain(f.FileName) && PlainText.IsPlain(f.Name));
 
-    /// <summary>Names of the values that hold a control character, themselves or in what they hold.</summary>
+    /// <summary>The names of the values that hold a control character in their name or their text.</summary>
     private static IEnumerable<string> NotPlain(IEnumerable<KeyValuePair<string, StringValues>> values) =>
         values.Where(v => !PlainText.IsPlain(v.Key) || !v.Value.All(PlainText.IsPlain)).Select(v => v.Key);
 
     /// <summary>
-    /// Looks at what a page was sent once it is bound: each value that is not plain must be told of at its field, or above the page where it has none. Such a
-    /// request can only be answered by the page; whatever its handler does, nothing is written (<see cref="RefusedWrites"/>).
+    /// Checks the values that a page was sent, after they were bound. Each value with a control character has to be reported at its field,
+    /// or above the page when it has no field. The page can only show such a request again; whatever its handler does, nothing is written
+    /// (<see cref="RefusedWrites"/>).
     /// </summary>
     private sealed class PlainPages : IAsyncPageFilter
     {
@@ -126,7 +134,7 @@ public static class PlainInput
             ArgumentNullException.ThrowIfNull(next);
             var http = context.HttpContext;
 
-            // The page that says so is drawn for the same request.
+            // The error page is drawn for the same request, so it is not checked again.
             if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
             {
                 await next();
@@ -150,7 +158,7 @@ public static class PlainInput
             RefusedWrites.Refuse(http);
             var done = await next();
 
-            // A form of the public comes back by way of its own address, with what is wrong at its fields.
+            // A public form is shown again at its own address, with the errors at its fields.
             if (RefusedWrites.IsRefusal(done.Exception) || (done.Exception is null && done.Result is not (PageResult or StatusCodeResult { StatusCode: StatusCodes.Status303SeeOther })))
             {
                 done.ExceptionHandled = true;
@@ -159,7 +167,7 @@ public static class PlainInput
         }
     }
 
-    /// <summary>A form's bytes with SOH in the place of each NUL, written as it is or as "%00".</summary>
+    /// <summary>Reads a form's bytes with SOH in place of each NUL, whether the NUL stands as a byte or as "%00".</summary>
     private sealed class NulAsControl(Stream form) : Stream
     {
         private (byte First, byte Second) _before;

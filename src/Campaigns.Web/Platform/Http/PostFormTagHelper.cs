@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace Campaigns.Web.Platform.Http;
 
-/// <summary>Gives a form that posts to a literal address its antiforgery token, which the framework's own helper leaves out there.</summary>
+/// <summary>Adds the antiforgery token to a form that posts to a literal address; the framework's own helper leaves it out there.</summary>
 [HtmlTargetElement("form", Attributes = "action,[method=post]")]
 public sealed class PostFormTagHelper(IHtmlGenerator generator) : TagHelper
 {

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// Forwarded headers are believed from the proxies of the setting <c>KnownProxies</c> alone (addresses or networks, separated by
-/// commas or spaces): anybody else could write an address of their choice and pass every limit.
+/// Forwarded headers are believed only from the proxies in the setting <c>KnownProxies</c> (addresses or networks, separated by commas or
+/// spaces). If they were believed from everybody, a caller could claim any address and evade every limit.
 /// </summary>
 public static class Proxies
 {
@@ -37,7 +37,7 @@ public static class Proxies
             }
         });
 
-    /// <summary>Reads what known proxies say, and takes note of those who say something and are not known.</summary>
+    /// <summary>Reads the headers of known proxies, and notes when an unknown sender forwards headers.</summary>
     public static IApplicationBuilder UseKnownProxies(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -55,8 +55,8 @@ public static class Proxies
     }
 
     /// <summary>
-    /// With a public address of https every cookie is for https alone, whatever the request looks like: a proxy that forgets to say so, or is not known,
-    /// would else have them sent in clear.
+    /// Marks every cookie as secure when the public address uses https, whatever the request itself looks like. A proxy that is unknown, or
+    /// that does not say that it uses https, would otherwise cause cookies to be sent in clear.
     /// </summary>
     public static IApplicationBuilder UseSecureCookies(this IApplicationBuilder app)
     {
@@ -66,7 +66,7 @@ public static class Proxies
     }
 }
 
-/// <summary>Whether somebody whom <c>KnownProxies</c> does not name sent forwarded headers, since the process began.</summary>
+/// <summary>Remembers whether a sender that <c>KnownProxies</c> does not name sent forwarded headers since the process started.</summary>
 public sealed class UnknownProxies(IOptions<ForwardedHeadersOptions> options, ILogger<UnknownProxies> log)
 {
     private int _seen;

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// For JSON endpoints, which carry no antiforgery token: a request that changes something comes from a page of ours and says so in
-/// headers that another site's page cannot write.
+/// Protects JSON endpoints, which carry no antiforgery token: a request that changes something has to come from a page of ours and to say
+/// so in headers that a page of another site cannot set.
 /// </summary>
 public static class SameOrigin
 {
@@ -29,7 +29,7 @@ public static class SameOrigin
         return IsOurs(request) ? null : TypedResults.StatusCode(StatusCodes.Status403Forbidden);
     }
 
-    // Fetch Metadata says it where the browser knows it (all since 2023); else the Origin, which goes with every such request.
+    // Browsers since 2023 send Fetch Metadata, which decides. For older ones the Origin header decides, which goes with every such request.
     private static bool IsOurs(HttpRequest request)
     {
         if (request.Headers["Sec-Fetch-Site"] is [{ } site])

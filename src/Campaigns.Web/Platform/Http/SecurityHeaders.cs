@@ -3,11 +3,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace Campaigns.Web.Platform.Http;
 
-/// <summary>What a page needs beyond the strict policy: on a page model or an endpoint. Each is added to its directive.</summary>
+/// <summary>
+/// Exceptions that a page model or an endpoint needs from the strict content security policy. Each is added to its directive.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class ContentPolicyAttribute : Attribute
 {
-    /// <summary>Added to <c>script-src</c>: "'wasm-unsafe-eval'".</summary>
+    /// <summary>Added to <c>script-src</c>, for instance "'wasm-unsafe-eval'".</summary>
     public string Script { get; init; } = "";
 
     /// <summary>Added to <c>style-src</c>.</summary>
@@ -17,11 +19,11 @@ public sealed class ContentPolicyAttribute : Attribute
     public bool Camera { get; init; }
 }
 
-/// <summary>The page's address is a secret, or tells what somebody reads: it is told to nobody.</summary>
+/// <summary>Marks a page whose address is a secret or reveals what somebody reads. The browser then sends no referrer from it.</summary>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NoReferrerAttribute : Attribute;
 
-/// <summary>Headers that every answer carries.</summary>
+/// <summary>Sets the security headers of every answer.</summary>
 public static class SecurityHeaders
 {
     private static readonly ContentPolicyAttribute Strict = new();
@@ -44,7 +46,7 @@ public static class SecurityHeaders
     {
         var metadata = context.GetEndpoint()?.Metadata;
 
-        // The dashboard moves the path on for its own pages.
+        // The dashboard changes PathBase for its own pages, so both parts of the address are joined.
         var policy = (context.Request.PathBase + context.Request.Path).StartsWithSegments(HangfireSetup.DashboardPath, StringComparison.Ordinal)
             ? Dashboard
             : metadata?.GetMetadata<ContentPolicyAttribute>() ?? Strict;
@@ -59,7 +61,7 @@ public static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers["Cross-Origin-Resource-Policy"] = "same-origin";
 
-        // Pages show persons and tickets; what may be kept (assets) says so itself.
+        // Pages show persons and tickets, so they are not stored. Assets set their own Cache-Control.
         if (!headers.ContainsKey(HeaderNames.CacheControl))
         {
             headers.CacheControl = "no-store";

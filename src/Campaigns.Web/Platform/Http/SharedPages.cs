@@ -11,23 +11,24 @@ using Microsoft.Net.Http.Headers;
 namespace Campaigns.Web.Platform.Http;
 
 /// <summary>
-/// A page that is the same for every reader of one language who has no session: its compressed answer is kept for a moment and given to all of them.
-/// Nothing on it may depend on a cookie but the language's, and it holds no form that is posted.
+/// Marks a page that is the same for all readers of one language who have no session. Its compressed answer is kept for a moment and served
+/// to all of them. Nothing on the page may depend on a cookie other than the language's, and it holds no form that is posted.
 /// </summary>
-/// <param name="query">The parameters that the page reads. All others are ignored, and taken out of the address before the page sees it.</param>
+/// <param name="query">The query parameters that the page reads. All others are removed from the address before the page sees it.</param>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class SharedPageAttribute(params string[] query) : Attribute
 {
     public IReadOnlyList<string> Query { get; } = query;
 }
 
-/// <summary>How old what the public reads may be: <c>SharedPages:Seconds</c>, at most and by default 5; 0 keeps nothing.</summary>
+/// <summary>The highest age of public pages: <c>SharedPages:Seconds</c>, at most and by default 5; 0 turns the cache off.</summary>
 public sealed record SharedPageAge(TimeSpan Max);
 
 /// <summary>
-/// Keeps the answers of shared pages (<see cref="SharedPageAttribute"/>) in memory, by path, declared parameters, language and encoding. An answer is at most
-/// as old as <see cref="SharedPageAge"/> says; what this process changed itself is dropped after the commit. A miss is made once however many wait.
-/// Browsers are told to ask each time (<c>no-cache</c>) and get 304 for what they have (RFC 9110, 13.1.2).
+/// Keeps the answers of shared pages (<see cref="SharedPageAttribute"/>) in memory, by path, declared parameters, language and encoding. An
+/// answer is at most as old as <see cref="SharedPageAge"/> says; after a commit of this process its own answers are dropped at once. When
+/// many requests wait for the same answer, it is made once. Browsers are told to ask each time (<c>no-cache</c>) and get 304 for an answer
+/// that they already have (RFC 9110, section 13.1.2).
 /// </summary>
 public static class SharedPages
 {
@@ -41,15 +42,16 @@ public static class SharedPages
         var age = new SharedPageAge(TimeSpan.FromSeconds(Math.Clamp(configuration.GetValue("SharedPages:Seconds", 5.0), 0, 5)));
         services.AddResponseCompression(o =>
         {
-            // What is secret on a page cannot be found by its compressed length: tokens of forms are masked anew each time, and a request that another
-            // site makes carries no session (SameSite). Answers to scripts are short, and many at a door.
+            // Compression over HTTPS is safe here: a secret on a page cannot be found by the compressed length (BREACH), because form
+            // tokens are masked anew each time and requests made by another site carry no session (SameSite). Answers to scripts are short,
+            // and doors fetch many of them.
             o.EnableForHttps = true;
             o.MimeTypes = [MediaTypeNames.Text.Html, "text/calendar"];
         });
         return services.AddSingleton(age).AddOutputCache(o => o.AddBasePolicy(new Policy(age.Max)));
     }
 
-    /// <summary>After routing, and before all that asks who the reader is.</summary>
+    /// <summary>Has to come after routing and before everything that asks who the reader is.</summary>
     public static IApplicationBuilder UseSharedPages(this IApplicationBuilder app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -61,7 +63,7 @@ public static class SharedPages
         });
     }
 
-    /// <summary>Says what the answer was made of, so that a change of it drops the answer.</summary>
+    /// <summary>Tags the answer with the activity that it shows, so that a change of the activity drops the answer.</summary>
     public static void MadeOf(HttpContext context, Guid activityId)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -74,7 +76,7 @@ public static class SharedPages
         HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<SharedPageAttribute>() is { } page
             && !context.Request.Cookies.ContainsKey(AccountsFeature.CookieName) ? page : null;
 
-    /// <summary>Gives the page the declared parameters alone, and its whole answer a tag by its content.</summary>
+    /// <summary>Leaves the page only its declared parameters, and gives its whole answer an ETag made from the content.</summary>
     private static async Task SealAsync(HttpContext context, RequestDelegate next)
     {
         var page = Of(context)!;
@@ -101,7 +103,7 @@ public static class SharedPages
         await WholeAnswer.SendAsync(context, whole);
     }
 
-    // What the compression chooses for this reader; the many ways to say it are three answers.
+    // The encoding that the compression chooses for this reader. The many possible headers lead to three encodings.
     private static string EncodingOf(HttpContext context)
     {
         if (!StringWithQualityHeaderValue.TryParseList(context.Request.Headers.AcceptEncoding, out var accepted))
@@ -124,7 +126,7 @@ public static class SharedPages
                 return ValueTask.CompletedTask;
             }
 
-            // One encoding a key: the compression then has nothing to choose.
+            // The request keeps only the encoding that is part of the key, so that the compression chooses the same one.
             var encoding = EncodingOf(http);
             http.Request.Headers.AcceptEncoding = encoding;
             context.ResponseExpirationTimeSpan = kept;
@@ -137,7 +139,7 @@ public static class SharedPages
 
         public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-        // The one cookie that such a page sets is the language that the address asked for, the same for every reader of that address.
+        // The only cookie that a shared page may set is the language from the address, which is the same for every reader of that address.
         public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
         {
             context.AllowCacheStorage = context.HttpContext.Response is { StatusCode: StatusCodes.Status200OK } answer

@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Campaigns.Web.Platform.Http;
 
-/// <summary>Keeps an answer back until it is whole, for whoever has to look at it before it goes out.</summary>
+/// <summary>Holds an answer back until it is complete, for middleware that has to look at it before it is sent.</summary>
 internal static class WholeAnswer
 {
-    /// <summary>Runs the rest of the pipeline; nothing of its answer is sent yet.</summary>
+    /// <summary>Runs the rest of the pipeline and sends nothing of its answer yet.</summary>
     /// <returns>The body, which the caller sends with <see cref="SendAsync"/>, or drops.</returns>
     public static async Task<MemoryStream> OfAsync(HttpContext context, RequestDelegate next)
     {

@@ -6,9 +6,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Campaigns.Web.Platform.Jobs;
 
 /// <summary>
-/// Jobs to start as soon as the request's transaction has committed, and not at all when it is rolled back. A page writes its rows,
-/// says <c>afterCommit.Enqueue&lt;SendMessagesJob&gt;(j => j.RunAsync(CancellationToken.None))</c>, and saves. When Hangfire cannot be told, nothing is
-/// lost: the rows are there, and the recurring job finds them.
+/// Collects jobs that start as soon as the request's transaction has committed, and not at all when it is rolled back. A page writes its
+/// rows, calls <c>afterCommit.Enqueue&lt;SendMessagesJob&gt;(j => j.RunAsync(CancellationToken.None))</c>, and saves. When Hangfire cannot
+/// be reached nothing is lost: the rows exist, and the recurring job finds them.
 /// </summary>
 public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit> log) : DbTransactionInterceptor, ISaveChangesInterceptor
 {
@@ -17,7 +17,7 @@ public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit
     public void Enqueue<TJob>(Expression<Func<TJob, Task>> run)
         where TJob : class => Run(() => client.Enqueue(run));
 
-    /// <summary>Something quick that cannot fail, such as forgetting what was kept of the rows before.</summary>
+    /// <summary>Adds an action that is quick and cannot fail, such as dropping cached copies of changed rows.</summary>
     public void Run(Action action) => _waiting.Add(action);
 
     public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Start();
@@ -36,7 +36,7 @@ public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit
         return Task.CompletedTask;
     }
 
-    // SaveChanges without a transaction of the page's: what it did in one of its own is committed by now.
+    // SaveChanges outside a transaction of the page used one of its own, which has committed by now.
     public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
     {
         if (eventData?.Context?.Database.CurrentTransaction is null)

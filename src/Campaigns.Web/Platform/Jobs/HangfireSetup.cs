@@ -10,25 +10,28 @@ using Hangfire.PostgreSql;
 
 namespace Campaigns.Web.Platform.Jobs;
 
-/// <summary>A job that runs by the clock.</summary>
-/// <param name="Id">Its name, the same for ever.</param>
-/// <param name="Register">Tells Hangfire of it.</param>
+/// <summary>A job that runs at set times.</summary>
+/// <param name="Id">The name of the job, which never changes.</param>
+/// <param name="Register">Registers the job with Hangfire.</param>
 public sealed record RecurringJobRegistration(string Id, Action<IRecurringJobManager> Register);
 
 /// <summary>
-/// Hangfire is the clock and rows are the truth: a job takes due rows, asks the rules again, acts and marks. Nothing that matters is
-/// in Hangfire's own tables, which the owner's role makes.
+/// Hangfire only starts jobs at the right time; what there is to do stands in our own rows. A job takes due rows, asks the rules again,
+/// acts and marks the rows. Hangfire's own tables, which the owner's role makes, hold nothing that matters.
 /// </summary>
 public static class HangfireSetup
 {
-    /// <summary>Where administrators see the state of the jobs. They only look: rows are the truth, and what is pressed there would be in no log.</summary>
+    /// <summary>
+    /// The dashboard where administrators see the state of the jobs. It is read-only, because what somebody did there would be in no log.
+    /// </summary>
     public const string DashboardPath = "/jobs";
 
     public static IServiceCollection AddJobs(this IServiceCollection services, bool runs)
     {
         services.AddSingleton<JobMeter>();
 
-        // A list of its own, for that of Hangfire is the process's: several programs in one would measure each other's jobs.
+        // This program has a filter list of its own. Hangfire's list belongs to the process, and several programs in one process (as in
+        // tests) would measure each other's jobs.
         services.AddSingleton<IJobFilterProvider>(p => new JobFilterProviderCollection
         {
             GlobalJobFilters.Filters, new JobFilterAttributeFilterProvider(), p.GetRequiredService<JobMeter>(),
@@ -66,7 +69,10 @@ public static class HangfireSetup
         return services;
     }
 
-    /// <summary>Registers a job that runs by the clock, in the time of Vietnam: <c>AddRecurring&lt;SendMessagesJob&gt;("messages", Cron.Minutely(), j => j.RunAsync(CancellationToken.None))</c>.</summary>
+    /// <summary>
+    /// Registers a job that runs at set times in the time zone of Viet Nam: <c>AddRecurring&lt;SendMessagesJob&gt;("messages",
+    /// Cron.Minutely(), j => j.RunAsync(CancellationToken.None))</c>.
+    /// </summary>
     public static IServiceCollection AddRecurring<TJob>(this IServiceCollection services, string id, string cron, Expression<Func<TJob, Task>> run)
         where TJob : class
     {
@@ -82,7 +88,9 @@ public static class HangfireSetup
             .WithMetadata(new MayAttribute(Act.Administer))
             .AddJobsByNumberAlone();
 
-    /// <summary>The storage reads the id of a job as a number and throws on anything else, which would be our fault; so no such job is there.</summary>
+    /// <summary>
+    /// Answers 404 when the id of a job in the address is no number, because the storage would throw and that would count as our error.
+    /// </summary>
     private static IEndpointConventionBuilder AddJobsByNumberAlone(this IEndpointConventionBuilder dashboard)
     {
         dashboard.Add(endpoint =>
@@ -103,7 +111,7 @@ public static class HangfireSetup
         return dashboard;
     }
 
-    /// <summary>Tells Hangfire of the recurring jobs at start, and of none that is gone.</summary>
+    /// <summary>Registers the recurring jobs with Hangfire at the start, and removes those that no longer exist.</summary>
     private sealed class RecurringJobs(IEnumerable<RecurringJobRegistration> jobs, IRecurringJobManager manager, JobStorage storage) : IHostedService
     {
         public Task StartAsync(CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using Hangfire.Server;
 
 namespace Campaigns.Web.Platform.Jobs;
 
-/// <summary>Measures how long each job ran, and whether it failed.</summary>
+/// <summary>Measures how long each job ran and whether it failed.</summary>
 internal sealed class JobMeter : IServerFilter, IJobFilterProvider
 {
     private const string Began = "campaigns-began";

@@ -8,32 +8,35 @@ using NodaTime.Text;
 namespace Campaigns.Web.Platform.Lists;
 
 /// <summary>
-/// What a list is asked for, bound from its address: the filters of the list itself in the record that derives from this one, and here what every list has. The
-/// record makes the addresses of the other pages and orders as well, so that no filter is lost on the way and nothing goes along that the list does not know.
+/// The filter of a list, bound from its address: the record that derives from this one has the list's own filters, and this one has what
+/// every list shares. The record also makes the addresses of the other pages and orders, so that no filter is lost on the way and no
+/// parameter is passed on that the list does not know.
 /// </summary>
 public abstract record ListFilter
 {
     private static readonly ConcurrentDictionary<Type, IReadOnlyList<PropertyInfo>> Filters = new();
 
-    /// <summary>The order of the list by its name; see <see cref="ListSort"/>. Empty: the list's own.</summary>
+    /// <summary>The name of the order; see <see cref="ListSort"/>. Empty: the list's own order.</summary>
     public string? Sort { get; init; }
 
-    /// <summary>The key of the last row of the page before.</summary>
+    /// <summary>The key after which the page begins: that of the last row on the page before.</summary>
     public string? After { get; init; }
 
-    /// <summary>The key of the first row of the page after.</summary>
+    /// <summary>The key before which the page ends: that of the first row on the page after.</summary>
     public string? Before { get; init; }
 
-    /// <summary>Whether anything narrows the list.</summary>
+    /// <summary>Whether any filter narrows the list.</summary>
     public bool Narrows() => Own().Count > 0;
 
-    /// <summary>The address of a page of this list in its order: the first one, the one after a key, or the one before a key.</summary>
+    /// <summary>
+    /// The address of a page of this list in its present order: the first page, the page after a key, or the page before a key.
+    /// </summary>
     public string Address(string path, string? after = null, string? before = null) => Address(path, Sort, after, before);
 
-    /// <summary>The address of the first page in an order; null: in the list's own.</summary>
+    /// <summary>The address of the first page in another order; null: in the list's own.</summary>
     public string Sorted(string path, string? by) => Address(path, by, after: null, before: null);
 
-    /// <summary>The address of something else that is made of the same rows in the same order, as a workbook.</summary>
+    /// <summary>The address of another handler over the same rows in the same order, such as the workbook.</summary>
     public string Handled(string path, string handler) => QueryHelpers.AddQueryString(Address(path), "handler", handler);
 
     private string Address(string path, string? sort, string? after, string? before)
@@ -70,5 +73,5 @@ public abstract record ListFilter
     };
 }
 
-/// <summary>Of a list without filters of its own, or whose filters the address of its page has already.</summary>
+/// <summary>The filter of a list that has no filters of its own, or whose filters are already part of the page's path.</summary>
 public sealed record PlainListFilter : ListFilter;

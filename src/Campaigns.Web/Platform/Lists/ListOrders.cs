@@ -4,17 +4,18 @@ using NodaTime;
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>A page of a list with all that is shown around it.</summary>
+/// <summary>A page of a list together with the controls around it.</summary>
 /// <param name="Lines">The rows of the page.</param>
-/// <param name="Page">Whether there is more on either side.</param>
-/// <param name="Pager">The way to the other pages, and how many rows there are.</param>
-/// <param name="Sort">The orders.</param>
-/// <param name="Count">How many rows there are.</param>
+/// <param name="Page">The page itself, which knows whether there are more rows on either side.</param>
+/// <param name="Pager">The addresses of the other pages, and the number of rows.</param>
+/// <param name="Sort">The orders of the list.</param>
+/// <param name="Count">The number of rows in the list.</param>
 public sealed record ShownList<TLine>(IReadOnlyList<TLine> Lines, ListPage<TLine> Page, Pager Pager, ListSort Sort, ListCount Count);
 
 /// <summary>
-/// The orders of a list, its own first: each says by which columns the rows stand and how a row's key is written into an address. A time or a day stands there
-/// itself, so that the way on holds when the row is moved. Of a name only the id of its row stands there, for a name has no business in an address.
+/// The orders of a list, its own first. Each order says by which columns the rows are sorted and how a row's key is written into an
+/// address. A time or a day is written itself, so that paging still works after the row was moved. For a name only the row's id is written,
+/// because names do not belong in addresses.
 /// </summary>
 public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Func<TLine, Guid> idOf)
 {
@@ -34,28 +35,31 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
 
     public ListOrders<TRow, TLine> ByName(Expression<Func<TRow, string>> key) => By(ListSort.Name, key);
 
-    /// <summary>In order of the name of a place, and those without one after all others: <paramref name="without"/> finds these by their own column, so that each part has its index.</summary>
+    /// <summary>
+    /// Orders by the name of a place, with the rows without one at the end. <paramref name="without"/> finds those rows by a column of
+    /// their own, so that each part can use its index.
+    /// </summary>
     public ListOrders<TRow, TLine> ByPlace(Expression<Func<TRow, string?>> key, Expression<Func<TRow, bool>> without)
     {
         _orders.Add(new Order(ListSort.Place, [key], LatestFirst: false) { Without = without });
         return this;
     }
 
-    /// <summary>By several columns, which are never null.</summary>
+    /// <summary>Orders by several columns, which are never null.</summary>
     public ListOrders<TRow, TLine> By(string name, params LambdaExpression[] keys)
     {
         _orders.Add(new Order(name, keys, LatestFirst: false));
         return this;
     }
 
-    /// <summary>Reads the page that is asked for, counts the rows, and makes the way to the other pages and orders.</summary>
-    /// <param name="filter">What is asked for.</param>
-    /// <param name="path">The address of the list without a query.</param>
-    /// <param name="size">Rows of a page.</param>
-    /// <param name="rows">The rows that the filter leaves.</param>
-    /// <param name="all">The rows among which the row beside the page is found: it may meanwhile be none that the filter leaves.</param>
-    /// <param name="lines">Reads what is shown of rows that are in order and cut to a page.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <summary>Reads the page that is asked for, counts the rows, and makes the addresses of the other pages and orders.</summary>
+    /// <param name="filter">The filter and the place in the list that are asked for.</param>
+    /// <param name="path">The address of the list without its query.</param>
+    /// <param name="size">The number of rows on a page.</param>
+    /// <param name="rows">The rows that match the filter.</param>
+    /// <param name="all">All rows in which the row of a key is looked up; it may no longer match the filter.</param>
+    /// <param name="lines">Reads the columns to show, from rows that are already ordered and cut to a page.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<ShownList<TLine>> ShowAsync(
         ListFilter filter, string path, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
     {
@@ -65,7 +69,7 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return new ShownList<TLine>(page.Rows, page, PagerOf(page, filter, path) with { Count = count }, SortOf(filter, path), count);
     }
 
-    /// <summary>The page that is asked for.</summary>
+    /// <summary>Reads the page that is asked for.</summary>
     public async Task<ListPage<TLine>> PageAsync(
         ListFilter filter, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
     {
@@ -75,7 +79,7 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return await ListPage<TLine>.ReadAsync(await PlaceAsync(order, filter, all, cancel), size, (place, max) => ReadAsync(order, rows, place, max, lines));
     }
 
-    /// <summary>All rows in the order that is asked for, up to a limit, as a workbook has them.</summary>
+    /// <summary>Reads all rows in the order that is asked for, up to a limit, as the workbook has them.</summary>
     public Task<List<TLine>> AllAsync(ListFilter filter, IQueryable<TRow> rows, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -133,14 +137,15 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
             return await lines(rows.Beyond(place, order.Keys, id, order.LatestFirst).TagWith(ListOrder.Tag).Take(max));
         }
 
-        // Two parts: those that have the key, and behind them those without it in order of their ids.
+        // The list has two parts: first the rows that have the key, then those without it, ordered by id.
         var key = (Expression<Func<TRow, string?>>)order.Keys[0];
         var isLast = place.Placed && place.At[0] is null;
         var last = rows.Where(without).Beyond(isLast ? new ListPlace<object[]>([place.Id], place.Id, Placed: true, place.Back) : ListPlace<object[]>.First with { Back = place.Back }, [id], id, latestFirst: false);
         var named = rows.Where(ListOrder.IsThere(key));
         if (place.Placed && !isLast)
         {
-            // The pair of name and id says this as well; of the name alone it leads an index of names to its place.
+            // The comparison of the pair of name and id implies this one. It is added because an index of names can only use a condition on
+            // the name alone.
             named = named.Where(ListOrder.IsNotBehind(key, (string)place.At[0], place.Back));
         }
 

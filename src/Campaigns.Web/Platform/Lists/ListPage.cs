@@ -6,24 +6,24 @@ using Microsoft.EntityFrameworkCore.Query;
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>Which page of a list is asked for: the rows after a key, or the rows right before it; without a key the first page.</summary>
-/// <param name="At">What the list is ordered by, of the row that the page stands beside.</param>
-/// <param name="Id">The id of that row, which orders what is equal.</param>
-/// <param name="Placed">False: the first page.</param>
-/// <param name="Back">True: the rows before the key.</param>
+/// <summary>The page of a list that is asked for: the rows after a key or just before it; without a key the first page.</summary>
+/// <param name="At">The sort value of the row that the page stands beside.</param>
+/// <param name="Id">The id of that row, which orders rows with equal sort values.</param>
+/// <param name="Placed">False: the first page is asked for.</param>
+/// <param name="Back">True: the rows before the key are asked for.</param>
 [SuppressMessage("Design", "CA1000", Justification = "The type of the rows, or of the key, is said where a page is read.")]
 public sealed record ListPlace<T>(T At, Guid Id, bool Placed, bool Back)
 {
     public static ListPlace<T> First { get; } = new(default!, Guid.Empty, Placed: false, Back: false);
 }
 
-/// <summary>One page of a list that is paged by key in both directions, in the order of the list.</summary>
+/// <summary>One page of a list that is paged by key in both directions, in the list's order.</summary>
 [SuppressMessage("Design", "CA1000", Justification = "The type of the rows, or of the key, is said where a page is read.")]
 public sealed record ListPage<T>(IReadOnlyList<T> Rows, bool HasBefore, bool HasAfter)
 {
     /// <summary>
-    /// Cuts a page from what was read: up to one row more than the page holds, in the order of reading, which runs backwards for a page that
-    /// ends before a key.
+    /// Cuts a page from the rows that were read: up to one row more than the page holds, in the order of reading. For a page that ends
+    /// before a key that order is backwards.
     /// </summary>
     public static ListPage<T> Of(IReadOnlyList<T> read, int size, bool placed, bool back)
     {
@@ -38,7 +38,7 @@ public sealed record ListPage<T>(IReadOnlyList<T> Rows, bool HasBefore, bool Has
         return new ListPage<T>(rows, HasBefore: back ? more : placed, HasAfter: back || more);
     }
 
-    /// <summary>Reads a page; where fewer rows than a page stand before a key, the page before is the first one, whole.</summary>
+    /// <summary>Reads a page. When fewer rows than a page stand before the key, the first page is read whole instead.</summary>
     public static async Task<ListPage<T>> ReadAsync<TKey>(ListPlace<TKey> place, int size, Func<ListPlace<TKey>, int, Task<List<T>>> read)
     {
         ArgumentNullException.ThrowIfNull(place);
@@ -54,13 +54,17 @@ public sealed record ListPage<T>(IReadOnlyList<T> Rows, bool HasBefore, bool Has
     }
 }
 
-/// <summary>Order and key of a list, in SQL.</summary>
+/// <summary>The order of a list and the condition of its key, as SQL.</summary>
 public static class ListOrder
 {
-    /// <summary>How a statement that reads a page of a list begins, for whoever looks at the statements of the database.</summary>
+    /// <summary>
+    /// The comment with which every statement that reads a page of a list begins, so that it can be found among the database's statements.
+    /// </summary>
     public const string Tag = "List page";
 
-    /// <summary>The rows beyond the key in the direction of reading, in that direction: a page before a key comes out backwards.</summary>
+    /// <summary>
+    /// The rows beyond the key in the direction of reading and in that order, so a page before a key comes out backwards.
+    /// </summary>
     public static IQueryable<TRow> Beyond<TRow, TKey>(
         this IQueryable<TRow> rows, ListPlace<TKey> place, Expression<Func<TRow, TKey>> by, Expression<Func<TRow, Guid>> id, bool latestFirst = false)
     {
@@ -71,7 +75,7 @@ public static class ListOrder
     }
 
     /// <inheritdoc cref="Beyond{TRow, TKey}"/>
-    /// <remarks>By several columns, compared as one row, which an index over them answers at once.</remarks>
+    /// <remarks>Several columns are compared as one row value, which an index over them can answer directly.</remarks>
     internal static IQueryable<TRow> Beyond<TRow>(
         this IQueryable<TRow> rows, ListPlace<object[]> place, IReadOnlyList<LambdaExpression> keys, Expression<Func<TRow, Guid>> id, bool latestFirst)
     {
@@ -107,14 +111,14 @@ public static class ListOrder
     internal static Expression<Func<TRow, bool>> IsThere<TRow>(Expression<Func<TRow, string?>> key) =>
         Expression.Lambda<Func<TRow, bool>>(Expression.NotEqual(key.Body, Expression.Constant(value: null, typeof(string))), key.Parameters[0]);
 
-    /// <summary>The key is equal to a text or lies beyond it.</summary>
+    /// <summary>Whether the sort value equals a text or lies beyond it.</summary>
     internal static Expression<Func<TRow, bool>> IsNotBehind<TRow>(Expression<Func<TRow, string?>> key, string text, bool back)
     {
         var compared = Expression.Call(typeof(string), nameof(string.Compare), typeArguments: null, key.Body, Value(text, typeof(string)));
         return Expression.Lambda<Func<TRow, bool>>(back ? Expression.LessThanOrEqual(compared, Expression.Constant(0)) : Expression.GreaterThanOrEqual(compared, Expression.Constant(0)), key.Parameters[0]);
     }
 
-    /// <summary>A value that becomes a parameter of the statement, so that one plan serves all pages.</summary>
+    /// <summary>Makes the value a parameter of the statement, so that one plan serves all pages.</summary>
     internal static Expression Value(object value, Type type) =>
         Expression.Field(Expression.Constant(Activator.CreateInstance(typeof(Held<>).MakeGenericType(type), value)), nameof(Held<object>.At));
 

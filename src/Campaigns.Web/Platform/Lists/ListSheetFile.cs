@@ -2,15 +2,15 @@ using MiniExcelLibs;
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>Writes a sheet: one to be filled in and brought back, or the rows of a list.</summary>
+/// <summary>Writes a workbook: a form to fill in and upload again, or the rows of a list.</summary>
 public static class ListSheetFile
 {
     public const string ContentType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /// <summary>As many rows of a list are written; whoever needs more narrows it.</summary>
+    /// <summary>The most rows of a list that are written; a larger list has to be narrowed first.</summary>
     public const int MaxLines = 20_000;
 
-    /// <summary>A workbook with one sheet.</summary>
+    /// <summary>Writes a workbook with one sheet.</summary>
     public static async Task<byte[]> WriteAsync(IReadOnlyList<string> headings, IEnumerable<IReadOnlyList<object?>> rows, string sheetName, CancellationToken cancel)
     {
         using var file = new MemoryStream();
@@ -19,7 +19,7 @@ public static class ListSheetFile
         return file.ToArray();
     }
 
-    /// <summary>The rows of a list; where there were more than are written, the last row says so.</summary>
+    /// <summary>The rows of a list; when some were left out, the last row says so.</summary>
     public static IEnumerable<IReadOnlyList<object?>> Rows<TLine>(IReadOnlyList<TLine> lines, int columns, string more, Func<TLine, IReadOnlyList<object?>> cells)
     {
         ArgumentNullException.ThrowIfNull(lines);

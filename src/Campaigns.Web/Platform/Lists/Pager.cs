@@ -1,16 +1,20 @@
 
 namespace Campaigns.Web.Platform.Lists;
 
-/// <summary>The way through a list that is paged by key; an address that is null has no page there.</summary>
-/// <param name="PreviousUrl">The page before.</param>
-/// <param name="NextUrl">The page after.</param>
-/// <param name="Text">What is shown of it, e.g. "50 hoạt động".</param>
+/// <summary>
+/// The addresses of the neighbouring pages of a list that is paged by key; an address is null when there is no such page.
+/// </summary>
+/// <param name="PreviousUrl">The address of the page before.</param>
+/// <param name="NextUrl">The address of the page after.</param>
+/// <param name="Text">The text between them, such as "50 hoạt động".</param>
 public sealed record Pager(string? PreviousUrl, string? NextUrl, string? Text = null)
 {
-    /// <summary>How many rows there are, where <see cref="Text"/> says nothing.</summary>
+    /// <summary>The number of rows, shown when <see cref="Text"/> is empty.</summary>
     public ListCount? Count { get; init; }
 
-    /// <summary>The way on from a page: <paramref name="address"/> makes the address of what comes after a row's key, or before it.</summary>
+    /// <summary>
+    /// Makes the pager of a page. <paramref name="address"/> makes the address of the rows after a row's key, or of those before it.
+    /// </summary>
     public static Pager Of<TRow>(ListPage<TRow> page, Func<TRow, string> key, Func<string?, string?, string?> address, string? text = null)
     {
         ArgumentNullException.ThrowIfNull(page);

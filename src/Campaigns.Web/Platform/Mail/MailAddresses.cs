@@ -2,13 +2,13 @@ using MimeKit;
 
 namespace Campaigns.Web.Platform.Mail;
 
-/// <summary>Addresses as people type them into a form.</summary>
+/// <summary>Checks mail addresses that people type into a form.</summary>
 public static class MailAddresses
 {
-    /// <summary>RFC 5321, 4.5.3.1.3, without its angle brackets.</summary>
+    /// <summary>RFC 5321, section 4.5.3.1.3, without the angle brackets.</summary>
     private const int MaxLength = 254;
 
-    /// <summary>Whether mail could be sent there: one address alone, with a dot behind the at sign.</summary>
+    /// <summary>Whether mail can be sent to the text: a single address with a dot after the at sign.</summary>
     public static bool IsAddress(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -7,7 +7,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Platform.Mail;
 
-/// <summary>Which server sends our mail: the section <c>Smtp</c>. Without a host mail goes to the pickup folder.</summary>
+/// <summary>
+/// The mail server that sends our mail: the section <c>Smtp</c> of the settings. Without a host, mail goes to the pickup folder.
+/// </summary>
 public sealed class SmtpSettings
 {
     public string? Host { get; set; }
@@ -18,40 +20,42 @@ public sealed class SmtpSettings
 
     public string? Password { get; set; }
 
-    /// <summary>"starttls" (the default), "tls" (from the first byte, port 465) or "none" (a server on the same machine).</summary>
+    /// <summary>
+    /// The encryption: "starttls" (the default), "tls" (from the first byte, port 465) or "none" (for a server on the same machine).
+    /// </summary>
     public string Tls { get; set; } = "starttls";
 
     /// <summary>The sender: "Campaigns &lt;lich@example.vn&gt;".</summary>
     public string From { get; set; } = "Lịch hoạt động <khong-tra-loi@localhost>";
 }
 
-/// <summary>Mail that did not go out.</summary>
-/// <param name="message">What the server or the network said, without the recipient's address.</param>
-/// <param name="permanent">True where sending it again is of no use: the address does not exist.</param>
+/// <summary>A mail could not be sent.</summary>
+/// <param name="message">The answer of the server or the network, without the recipient's address.</param>
+/// <param name="permanent">True when trying again is useless, because the address does not exist.</param>
 /// <param name="inner">The cause.</param>
 public sealed class MailException(string message, bool permanent, Exception inner) : Exception(message, inner)
 {
     public bool Permanent { get; } = permanent;
 }
 
-/// <summary>Sends a message to the configured server, or lays it into the pickup folder as <c>.eml</c> where none is configured.</summary>
+/// <summary>Sends a message to the configured server, or writes it into the pickup folder as <c>.eml</c> when none is configured.</summary>
 public sealed class Mailer(IConfiguration configuration, HostedDatabase database, IClock clock)
 {
-    /// <summary>How long one whole delivery may take.</summary>
+    /// <summary>The longest time that one delivery may take.</summary>
     public static readonly Duration Longest = Duration.FromMinutes(2);
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Where mail lies that no server is configured for.</summary>
+    /// <summary>The folder that receives mail when no server is configured.</summary>
     public string PickupFolder => Path.Combine(database.DataFolder, "pickup");
 
-    /// <summary>Whether mail is laid into the folder, for no server is configured.</summary>
+    /// <summary>Whether mail goes to the pickup folder because no server is configured.</summary>
     public bool UsesPickupFolder => string.IsNullOrEmpty(Settings.Host);
 
     private SmtpSettings Settings => configuration.GetSection("Smtp").Get<SmtpSettings>() ?? new SmtpSettings();
 
-    /// <summary>Sends one message. Sets sender, date and id where they are missing.</summary>
-    /// <exception cref="MailException">It was not taken; it says whether to try again.</exception>
+    /// <summary>Sends one message. Sets sender, date and id when they are missing.</summary>
+    /// <exception cref="MailException">The mail was not accepted; the exception says whether trying again makes sense.</exception>
     public async Task SendAsync(MimeMessage message, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -74,7 +78,7 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
 
     private static async Task SendAsync(SmtpSettings settings, MimeMessage message, CancellationToken cancel)
     {
-        // A server that answers now and then, and never ends, is as good as none.
+        // A server that sends a little now and then and never finishes is as useless as none, so the whole delivery has a time limit.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(Longest.ToTimeSpan());
         var outer = cancel;
@@ -102,7 +106,7 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
         }
         catch (SmtpCommandException e)
         {
-            // RFC 5321, 4.2.1: 5yz is a permanent refusal. It is the recipient's only where the server says so.
+            // RFC 5321, section 4.2.1: 5yz is a permanent refusal. It is about the recipient only when the server refused the RCPT command.
             var permanent = (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted;
             throw new MailException(string.Create(CultureInfo.InvariantCulture, $"{(int)e.StatusCode} {e.ErrorCode}"), permanent, e);
         }
@@ -124,7 +128,8 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
             Directory.CreateDirectory(PickupFolder);
             var stamp = message.Date.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
 
-            // A mail that is delivered again, because nobody noted the first time, takes its own place.
+            // The file is named by the Message-ID, so a mail that is delivered again, because the first delivery was not recorded, replaces
+            // the first file.
             var name = (message.MessageId ?? "").Split('@')[0] is { Length: > 0 } id && id.All(char.IsAsciiLetterOrDigit) ? id : Guid.NewGuid().ToString("N");
             var path = Directory.EnumerateFiles(PickupFolder, $"*-{name}.eml").FirstOrDefault() ?? Path.Combine(PickupFolder, $"{stamp}-{name}.eml");
             var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
@@ -133,7 +138,7 @@ public sealed class Mailer(IConfiguration configuration, HostedDatabase database
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             }
 
-            // Written aside first: whoever watches the folder sees whole messages only.
+            // The file is written under another name first, so that programs that watch the folder see complete messages only.
             await using (var file = new FileStream(path + ".part", options))
             {
                 await message.WriteToAsync(file, cancel);

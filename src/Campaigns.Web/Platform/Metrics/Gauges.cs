@@ -5,16 +5,16 @@ using Npgsql;
 
 namespace Campaigns.Web.Platform.Metrics;
 
-/// <summary>A number of the database's; see <see cref="MetricsSetup.AddGauge"/>.</summary>
+/// <summary>A number that the database computes for the metrics; see <see cref="MetricsSetup.AddGauge"/>.</summary>
 public sealed record Gauge(string Name, string Unit, string Description, string Sql);
 
 /// <summary>
-/// The numbers that features registered, as the database gave them at the last scrape: in one round trip, before the scrape begins, for instruments are
-/// observed synchronously. Every process gives the same numbers.
+/// The registered numbers as the database gave them at the last scrape. They are read in one round trip before the scrape begins, because
+/// OpenTelemetry observes instruments synchronously. Every process gives the same numbers.
 /// </summary>
 internal sealed class Gauges
 {
-    /// <summary>A database that answers slower has its own troubles; the scrape goes on without these numbers.</summary>
+    /// <summary>After this many seconds the scrape continues without these numbers; a slow database has other problems.</summary>
     private const int Seconds = 5;
 
     private readonly IReadOnlyList<Gauge> _gauges;

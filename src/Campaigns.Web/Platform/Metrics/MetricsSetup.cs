@@ -8,10 +8,13 @@ using OpenTelemetry.Metrics;
 namespace Campaigns.Web.Platform.Metrics;
 
 /// <summary>
-/// Figures for a scraper at <c>/metrics</c>, in the format of Prometheus: requests, connections to the database, jobs, the runtime, and what the
-/// features count. They hold counts and durations alone, and nothing of persons.
+/// Figures for a scraper at <c>/metrics</c>, in the format of Prometheus: requests, database connections, jobs, the runtime, and the
+/// features' own counters. They hold counts and durations only, nothing about persons.
 /// </summary>
-/// <remarks>Without the setting <c>Metrics:Token</c> there is no such address. With it, whoever does not send it as a bearer token meets the same 404.</remarks>
+/// <remarks>
+/// Without the setting <c>Metrics:Token</c> the address does not exist. With the setting, a request without that bearer token gets the same
+/// 404.
+/// </remarks>
 public static class MetricsSetup
 {
     public const string Path = "/metrics";
@@ -43,17 +46,17 @@ public static class MetricsSetup
         services.AddSingleton(new ScraperToken(token));
         services.AddSingleton<Gauges>();
 
-        // The database is asked at each scrape, so an answer is not given twice.
+        // The database is asked at each scrape, so the exporter must not serve an earlier answer again.
         services.AddOpenTelemetry().WithMetrics(m => m.AddMeter(Meters).AddPrometheusExporter(o => o.ScrapeResponseCacheDurationMilliseconds = 0));
         return services;
     }
 
-    /// <summary>Registers a number that the database is asked for whenever somebody scrapes.</summary>
-    /// <param name="services">The services of a feature.</param>
-    /// <param name="name">As OpenTelemetry writes it: <c>campaigns.mail.owed</c>.</param>
-    /// <param name="unit">In UCUM: <c>{message}</c>, <c>s</c>.</param>
-    /// <param name="description">What it says, in a sentence.</param>
-    /// <param name="sql">Gives one number; $1 is now.</param>
+    /// <summary>Registers a number that the database computes at each scrape.</summary>
+    /// <param name="services">The service collection.</param>
+    /// <param name="name">The name in OpenTelemetry's form: <c>campaigns.mail.owed</c>.</param>
+    /// <param name="unit">The unit in UCUM: <c>{message}</c>, <c>s</c>.</param>
+    /// <param name="description">What the number means, in a sentence.</param>
+    /// <param name="sql">A query that returns one number; $1 is the present time.</param>
     public static IServiceCollection AddGauge(this IServiceCollection services, string name, string unit, string description, string sql) =>
         services.AddSingleton(new Gauge(name, unit, description, sql));
 

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Campaigns.Web.Platform.Metrics;
 
-/// <summary>Counts refusals: by the limits, and by whatever feature refuses somebody.</summary>
+/// <summary>Counts refused requests, by the limits and by features.</summary>
 public sealed class RefusalMeter
 {
     private readonly Counter<long> _refusals;
@@ -13,7 +13,7 @@ public sealed class RefusalMeter
         _refusals = meters.Counter("campaigns.refusals", "{refusal}", "What was refused: by the limits, or at a door.");
     }
 
-    /// <param name="by">Who refused: "limits", "door".</param>
-    /// <param name="reason">Why, one of a few words; never what somebody typed.</param>
+    /// <param name="by">The part that refused: "limits", "door".</param>
+    /// <param name="reason">The reason, one of a few fixed words; never a typed text.</param>
     public void Refused(string by, string reason) => _refusals.Add(1, new("by", by), new("reason", reason));
 }

@@ -3,7 +3,9 @@ using CsvHelper;
 
 namespace Campaigns.Web.Platform.Sheets;
 
-/// <summary>Reads text with commas, semicolons or tabs between its cells: UTF-8 with or without a byte-order mark, UTF-16 with one.</summary>
+/// <summary>
+/// Reads text files with commas, semicolons or tabs between the cells: UTF-8 with or without a byte-order mark, UTF-16 with one.
+/// </summary>
 internal static class CsvSheet
 {
     public static ListSheet Read(Stream file, string name, CancellationToken cancel)

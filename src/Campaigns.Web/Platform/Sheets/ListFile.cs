@@ -10,50 +10,50 @@ public enum ListFileFault
     Missing,
     TooLarge,
 
-    /// <summary>No workbook and no text, or one that is broken.</summary>
+    /// <summary>The file is neither a workbook nor text, or it is broken.</summary>
     Unreadable,
     Empty,
     TooManyRows,
 
-    /// <summary>A workbook that opens with a password alone.</summary>
+    /// <summary>A workbook that only opens with a password.</summary>
     Protected,
 
     /// <summary>A workbook from before 2007.</summary>
     OldFormat,
 
-    /// <summary>Text in another encoding than UTF-8.</summary>
+    /// <summary>A text file in another encoding than UTF-8.</summary>
     Encoding,
 
-    /// <summary>It took longer than any list does.</summary>
+    /// <summary>Reading took longer than it does for any real list.</summary>
     TooSlow,
 
-    /// <summary>It holds what no list does: an element with thousands of attributes.</summary>
+    /// <summary>The file holds something that no list does, such as an element with thousands of attributes.</summary>
     NotAList,
 }
 
-/// <summary>A sheet as texts, without lines that are empty and without identity numbers.</summary>
-/// <param name="Name">As its tab says.</param>
-/// <param name="Hidden">The file hides it.</param>
-/// <param name="Lines">With the numbers that the file's own program shows.</param>
-/// <param name="Stray">A forgotten cell far to the right, "XFD1048576"; null: none.</param>
-/// <param name="HiddenColumns">The columns that the file hides, by their place.</param>
+/// <summary>A sheet as texts, without empty lines and without identity numbers.</summary>
+/// <param name="Name">The name on the sheet's tab.</param>
+/// <param name="Hidden">Whether the file hides the sheet.</param>
+/// <param name="Lines">The lines, with the row numbers that the spreadsheet program shows.</param>
+/// <param name="Stray">A forgotten cell far outside the list, such as "XFD1048576"; null when there is none.</param>
+/// <param name="HiddenColumns">The indexes of the columns that the file hides.</param>
 public sealed record ListSheet(string Name, bool Hidden, IReadOnlyList<ListLine> Lines, string? Stray, IReadOnlyList<int> HiddenColumns);
 
-/// <summary>Thrown inside a reader where the file goes beyond what a list holds.</summary>
+/// <summary>Thrown inside a reader when the file exceeds what a list may hold.</summary>
 internal sealed class ListFileException(ListFileFault fault) : Exception(fault.ToString())
 {
     public ListFileFault Fault => fault;
 }
 
-/// <summary>What a list may hold. Each is counted while reading: what a file says of its own size is not believed.</summary>
+/// <summary>The limits for a list. Each is counted while reading, because a file's own statement of its size cannot be trusted.</summary>
 public static class ListLimits
 {
     public const int MaxBytes = 2 * 1024 * 1024;
 
-    /// <summary>Of people, in one sheet.</summary>
+    /// <summary>The most people in one sheet.</summary>
     public const int MaxRows = 5000;
 
-    /// <summary>Beyond is no column of a list.</summary>
+    /// <summary>Columns beyond this are not read.</summary>
     public const int MaxColumns = 60;
 
     public const int MaxSheets = 20;
@@ -64,23 +64,26 @@ public static class ListLimits
 
     internal const int MaxSharedTexts = 200_000;
 
-    /// <summary>Of one element, roughly: a workbook's own have a dozen.</summary>
+    /// <summary>The most attributes of one element, roughly; a workbook's own elements have a dozen.</summary>
     internal const int MaxAttributes = 2000;
 
     internal const long MaxUnpacked = 40L * 1024 * 1024;
 
-    /// <summary>Titles above and signatures below come on top of the people.</summary>
+    /// <summary>The most lines: the people, and the titles above and signatures below them.</summary>
     internal const int MaxLines = MaxRows + ListColumns.HeadWithin + 100;
 
     internal static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(20);
 }
 
-/// <summary>Reads a list from .xlsx or .csv, off the thread of whoever asks, a few at a time, within limits, and no longer than they wait.</summary>
+/// <summary>
+/// Reads a list from .xlsx or .csv outside the request's thread, a few files at a time, within limits, and only as long as the caller
+/// waits.
+/// </summary>
 public sealed class ListReading
 {
     private static readonly SemaphoreSlim Turns = new(2);
 
-    /// <summary>The sheets of a file that was sent with a form.</summary>
+    /// <summary>Reads the sheets of a file that was uploaded with a form.</summary>
     public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(IFormFile? upload, CancellationToken cancel)
     {
         if (upload is null or { Length: 0 } or { Length: > ListLimits.MaxBytes })
@@ -92,7 +95,7 @@ public sealed class ListReading
         return await ReadAsync(file, upload.FileName, cancel);
     }
 
-    /// <summary>The sheets of a file. The stream can seek.</summary>
+    /// <summary>Reads the sheets of a file; the stream has to be seekable.</summary>
     public async Task<(IReadOnlyList<ListSheet> Sheets, ListFileFault Fault)> ReadAsync(Stream file, string fileName, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -114,7 +117,7 @@ public sealed class ListReading
         }
     }
 
-    /// <summary>The same on this thread.</summary>
+    /// <summary>Reads the sheets on the caller's thread.</summary>
     public static (IReadOnlyList<ListSheet> Sheets, ListFileFault Fault) Read(Stream file, string fileName, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -142,7 +145,7 @@ public sealed class ListReading
         catch (Exception e) when (e is InvalidDataException or System.Xml.XmlException or IOException or FormatException or NotSupportedException or InvalidOperationException
             or ArgumentException or OverflowException or CsvHelper.CsvFormatException)
         {
-            // Whatever is wrong inside a broken file, its owner can only save it anew.
+            // A broken file can throw many kinds of exception. For its owner the remedy is always the same: save it anew.
             return ([], ListFileFault.Unreadable);
         }
     }
@@ -167,7 +170,7 @@ public sealed class ListReading
 
     private static bool IsText(string fileName) => Path.GetExtension(fileName).ToUpperInvariant() is ".CSV" or ".TXT" or ".TSV";
 
-    // A workbook with a password lies in the container of the old format, in a stream of this name.
+    // A workbook with a password is wrapped in the container of the old format, in a stream of this name.
     private static bool IsEncrypted(Stream file)
     {
         var bytes = new byte[file.Length];
@@ -176,7 +179,9 @@ public sealed class ListReading
     }
 }
 
-/// <summary>Takes the cells of a sheet as they are read: bounded, tidied, and without identity numbers, which are dropped unread.</summary>
+/// <summary>
+/// Collects the cells of a sheet as they are read: limited, tidied, and without identity numbers, which are dropped unread (rule 9).
+/// </summary>
 internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
 {
     private readonly List<ListLine> _lines = [];
@@ -187,7 +192,7 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
 
     public string? Stray { get; private set; }
 
-    /// <summary>Whether the cell of a column is to be read at all.</summary>
+    /// <summary>Whether the cell of a column should be read at all.</summary>
     public bool Wants(int column, int row)
     {
         if (column >= ListLimits.MaxColumns)
@@ -253,7 +258,7 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
         _cells = [];
     }
 
-    /// <summary>"A1" of a column and a row, both as the reader counts: from 0 and from 1.</summary>
+    /// <summary>The reference ("A1") of a column, counted from 0, and a row, counted from 1.</summary>
     internal static string Reference(int column, int row)
     {
         var letters = "";
@@ -265,7 +270,8 @@ internal sealed class SheetLines(Func<int> countCell, CancellationToken cancel)
         return letters + row.ToString(System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    // A row of headings names it among others, or its cell says nothing else; a title that speaks of identity cards says more and stands alone.
+    // A column of identity numbers is recognised when a row of headings names it among others, or when a cell says nothing else. A title
+    // that mentions identity cards says more and stands alone in its row.
     private void LookForIdentity()
     {
         var read = _cells.ConvertAll(c => (Field: ListColumns.Recognise(c, out var whole), Whole: whole));

@@ -7,8 +7,8 @@ using Campaigns.Domain.Text;
 namespace Campaigns.Web.Platform.Sheets;
 
 /// <summary>
-/// Reads the sheets of a workbook cell by cell as they stand in its XML. Libraries that hand out rows walk the range that a sheet declares, and one
-/// forgotten cell at XFD1048576 keeps them busy for hours; they also do not tell which rows are hidden.
+/// Reads the sheets of a workbook cell by cell from their XML. Libraries that return rows walk the whole range that a sheet declares, so
+/// one forgotten cell at XFD1048576 keeps them busy for hours; they also do not tell which rows are hidden.
 /// </summary>
 internal sealed class XlsxSheets
 {
@@ -93,7 +93,7 @@ internal sealed class XlsxSheets
         return parts;
     }
 
-    // Which styles show a number as a date.
+    // Finds the styles that show a number as a date.
     private void Styles()
     {
         using var xml = Open("xl/styles.xml");
@@ -211,13 +211,13 @@ internal sealed class XlsxSheets
         return new ListSheet(name, hidden, lines.Lines, lines.Stray, [.. hiddenColumns.Order()]);
     }
 
-    // Columns from one to another as the file numbers them, as far as a list has any.
+    // The columns of a range, as the file numbers them, up to the last column that a list may have.
     private static IEnumerable<int> Columns(string? min, string? max) =>
         int.TryParse(min, NumberStyles.None, CultureInfo.InvariantCulture, out var from) && int.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var to) && from is >= 1 and <= ListLimits.MaxColumns
             ? Enumerable.Range(from - 1, Math.Max(0, Math.Min(to, ListLimits.MaxColumns) - from + 1))
             : [];
 
-    // Stands behind the cell's end afterwards.
+    // Reads a cell; the reader then stands behind the cell's end.
     private string Cell(XmlReader xml)
     {
         Stop(_cells);
@@ -271,14 +271,15 @@ internal sealed class XlsxSheets
             return value;
         }
 
-        // A number that no date has, "1985" in a column of dates for one, stays a number: the seventh of June 1905 is nobody's birthday here.
+        // A number that is no plausible date stays a number. "1985" in a column of dates would be 7 June 1905, which is no birthday of
+        // anybody on these lists.
         var days = number + (_from1904 ? 1462 : 0);
         return isDate && number >= 3000 && days < 2_958_466
             ? DateTime.FromOADate(days).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : number.ToString("0.##########", CultureInfo.InvariantCulture);
     }
 
-    // The texts of an element with runs, without what is written above them to be read aloud. Stands behind its end afterwards.
+    // Reads the texts of an element with runs, without the phonetic text above them. The reader then stands behind the element's end.
     private string RichText(XmlReader xml)
     {
         if (xml.IsEmptyElement)
@@ -319,7 +320,8 @@ internal sealed class XlsxSheets
         return Short(more?.ToString() ?? one ?? "");
     }
 
-    // The text of an element as far as a list has any; what is longer is not held in memory. Stands behind its end afterwards.
+    // Reads the text of an element up to the length that a cell may have, so that longer text is not held in memory. The reader then stands
+    // behind the element's end.
     private string Text(XmlReader xml)
     {
         if (xml.IsEmptyElement)
@@ -357,7 +359,7 @@ internal sealed class XlsxSheets
 
     private static string Short(string text) => Shortened.To(text, ListLimits.MaxText);
 
-    // "AB12" gives 27.
+    // The column of a reference, counted from 0: "AB12" gives 27.
     private static int? Column(string? reference)
     {
         var column = 0;
@@ -411,8 +413,9 @@ internal sealed class XlsxSheets
         new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, CheckCharacters = false, CloseInput = true });
 
     /// <summary>
-    /// Refuses an element with more attributes than any workbook has, before the XML reader holds them all at once and compares each with each.
-    /// A tag holds no other "&lt;", so what stands between two of them bounds it, whatever quotes, comments and "&gt;" stand there.
+    /// Refuses an element with more attributes than any workbook has, before the XML reader holds them all at once and compares each with
+    /// each. A tag contains no other "&lt;", so the distance between two of them bounds its length, whatever quotes, comments and "&gt;"
+    /// stand between.
     /// </summary>
     private sealed class TagWidth
     {
@@ -420,13 +423,14 @@ internal sealed class XlsxSheets
 
         public void Read(ReadOnlySpan<byte> bytes)
         {
-            // Text in UTF-16 has zeros, and its letters may look like "<"; workbooks are written in UTF-8.
+            // Workbooks are written in UTF-8. Text in UTF-16 contains zero bytes, and parts of its letters may look like "<", so it is
+            // refused.
             if (bytes.Contains((byte)0))
             {
                 throw new ListFileException(ListFileFault.Unreadable);
             }
 
-            // Between two "<" of one block, which is a few thousand bytes long, there is no room for many.
+            // Between two "<" of one block, which is a few thousand bytes long, there is no room for too many attributes.
             var first = bytes.IndexOf((byte)'<');
             _equals += (first < 0 ? bytes : bytes[..first]).Count((byte)'=');
             if (_equals > ListLimits.MaxAttributes)

@@ -1,36 +1,36 @@
 namespace Campaigns.Web.Platform.Startup;
 
-/// <summary>What the process is to be.</summary>
+/// <summary>The parts of the program that a process runs.</summary>
 public enum RunMode
 {
     /// <summary>Pages and jobs in one process.</summary>
     All,
 
-    /// <summary>Pages; jobs run elsewhere.</summary>
+    /// <summary>Pages only; another process runs the jobs.</summary>
     Web,
 
-    /// <summary>Jobs, and health; no pages.</summary>
+    /// <summary>Jobs and the health pages only.</summary>
     Worker,
 }
 
-/// <summary>The program's own options; all others are settings, such as <c>--urls</c>.</summary>
+/// <summary>The program's own command-line options; all other arguments, such as <c>--urls</c>, are settings.</summary>
 public sealed record CommandLine
 {
     public RunMode Run { get; private set; } = RunMode.All;
 
-    /// <summary>Bring the database up to date and end.</summary>
+    /// <summary>Bring the database up to date, then end.</summary>
     public bool Migrate { get; private set; }
 
-    /// <summary>Fill an empty embedded database with the reference data alone, and no demo.</summary>
+    /// <summary>Fill an empty embedded database with the reference data alone, without a demo.</summary>
     public bool Empty { get; private set; }
 
-    /// <summary>Drop the demo's database and end.</summary>
+    /// <summary>Drop the demo's database, then end.</summary>
     public bool DropDemo { get; private set; }
 
-    /// <summary>The e-mail address of an administrator to make; null to make none.</summary>
+    /// <summary>The e-mail address of an administrator to create; null: create none.</summary>
     public string? CreateAdmin { get; private set; }
 
-    /// <summary>The e-mail address of an account whose codes are taken away; null for none.</summary>
+    /// <summary>The e-mail address of the account whose second factor is removed; null: none.</summary>
     public string? ResetSecondFactor { get; private set; }
 
     public bool Help { get; private set; }
@@ -39,7 +39,7 @@ public sealed record CommandLine
 
     public bool RunsJobs => Run is not RunMode.Web;
 
-    /// <summary>What is left for the host.</summary>
+    /// <summary>The arguments that are passed on to the host.</summary>
     public string[] Settings { get; private set; } = [];
 
     public static string Usage =>
@@ -59,7 +59,7 @@ public sealed record CommandLine
         Campaigns__MasterSecret or Campaigns__MasterSecretFile, Campaigns__DataFolder, PublicUrl, Smtp__Host, KnownProxies.
         """;
 
-    /// <exception cref="StartupException">An option that is not understood.</exception>
+    /// <exception cref="StartupException">An option is not understood.</exception>
     public static CommandLine Parse(IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);

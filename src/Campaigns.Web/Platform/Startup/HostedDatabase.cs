@@ -5,8 +5,8 @@ using Npgsql;
 namespace Campaigns.Web.Platform.Startup;
 
 /// <summary>
-/// The database that this process works on: the server of <c>ConnectionStrings:Campaigns</c>, or, without it, a private cluster
-/// of our own in the data folder.
+/// The database of this process: the one that <c>ConnectionStrings:Campaigns</c> names or, without that setting, a private PostgreSQL
+/// cluster in the data folder.
 /// </summary>
 public sealed class HostedDatabase
 {
@@ -26,31 +26,34 @@ public sealed class HostedDatabase
         DataSource = CampaignsDb.DataSource(app);
     }
 
-    /// <summary>True only where this process started, or shares, the cluster of its data folder: no setting makes it so.</summary>
+    /// <summary>Whether this process started or shares the cluster of its data folder; no setting can make it true.</summary>
     public bool Embedded => _cluster is not null;
 
-    /// <summary>Where files of ours lie: the embedded cluster, the pickup folder for mail. Absolute.</summary>
+    /// <summary>The absolute path of the folder for the program's files: the embedded cluster and the pickup folder for mail.</summary>
     public string DataFolder { get; }
 
-    /// <summary>Of the role that the program runs as: it cannot change or delete what is only ever added.</summary>
+    /// <summary>
+    /// The connection string of the role as which the program runs. That role cannot change or delete rows that are only ever added.
+    /// </summary>
     public string AppConnectionString { get; }
 
     /// <summary>
-    /// Whether the settings of this process name the owner of the tables with a password: whoever broke into it could rewrite the audit log. The migration
-    /// alone needs it. The embedded owner has no password, and may not even sign in outside <see cref="AsOwnerAsync"/>.
+    /// Whether the settings of this process contain the password of the tables' owner. Somebody who broke into such a process could rewrite
+    /// the audit log, and only the migration needs the password. The embedded owner has no password and may sign in only during
+    /// <see cref="AsOwnerAsync"/>.
     /// </summary>
     public bool HoldsOwnersPassword { get; }
 
-    /// <summary>The program's connections, with NodaTime's types.</summary>
+    /// <summary>The data source of the program's connections, with NodaTime's types.</summary>
     public NpgsqlDataSource DataSource { get; }
 
-    /// <summary>The name of the program's role.</summary>
+    /// <summary>The name of the program's database role.</summary>
     public string AppRole => UserOf(AppConnectionString);
 
-    /// <summary>A database on a server of somebody else's.</summary>
+    /// <summary>A database on a server that the program did not start.</summary>
     public static HostedDatabase Of(string app, string? owner, string dataFolder) => new(cluster: null, dataFolder, app, owner);
 
-    /// <exception cref="StartupException">No server binaries, or a data folder that cannot be used.</exception>
+    /// <exception cref="StartupException">PostgreSQL is not installed, or the data folder cannot be used.</exception>
     public static async Task<HostedDatabase> StartAsync(IConfiguration configuration, IHostEnvironment environment, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -87,10 +90,11 @@ public sealed class HostedDatabase
     }
 
     /// <summary>
-    /// Does something as the role that owns the tables: migrations, and what belongs to them. Its connection string is handed out for that long, and of the
-    /// embedded cluster the role may sign in for that long.
+    /// Does something as the role that owns the tables, such as migrations. The action gets the owner's connection string; with the
+    /// embedded cluster the owner may sign in only while the action runs.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The program serves already, and has forgotten the owner.</exception>
+    /// <exception cref="InvalidOperationException">The program already serves and no longer knows the owner's connection
+    /// string.</exception>
     public async Task AsOwnerAsync(Func<string, Task> act, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(act);
@@ -99,7 +103,7 @@ public sealed class HostedDatabase
             throw new InvalidOperationException("The owner of the tables is known before the program serves, and not after.");
         }
 
-        // Without a pool: no connection of the owner's is left behind.
+        // Without pooling no connection of the owner stays open.
         var owner = new NpgsqlConnectionStringBuilder(_owner ?? AppConnectionString) { Pooling = false }.ConnectionString;
         if (_cluster is null)
         {
@@ -113,15 +117,15 @@ public sealed class HostedDatabase
         }
     }
 
-    /// <summary>From now on this object knows the program's own role alone.</summary>
+    /// <summary>Forgets the owner's connection string; from now on this object knows only the program's own role.</summary>
     public void ForgetOwner()
     {
         _owner = null;
         _forgotten = true;
     }
 
-    /// <summary>Drops the embedded database with all that is in it, and makes an empty one.</summary>
-    /// <exception cref="StartupException">The database is on a server of somebody else's.</exception>
+    /// <summary>Drops the embedded database with everything in it, and creates an empty one.</summary>
+    /// <exception cref="StartupException">The database is on a server that the program did not start.</exception>
     public async Task DropAsync(CancellationToken cancel)
     {
         if (_cluster is null)
@@ -134,13 +138,13 @@ public sealed class HostedDatabase
         await _cluster.EnsureDatabaseAsync(EmbeddedName, cancel);
     }
 
-    /// <summary>Closes all connections and stops the embedded server. Called last of all, by whoever started it.</summary>
+    /// <summary>Closes all connections and stops the embedded server. The code that started the server calls this last of all.</summary>
     public async Task StopAsync()
     {
         await DataSource.DisposeAsync();
         if (_cluster is not null)
         {
-            // Other pools (Hangfire's) hold connections that would keep a clean stop waiting.
+            // Other pools, such as Hangfire's, hold connections for which a clean stop would wait.
             NpgsqlConnection.ClearAllPools();
             await _cluster.DisposeAsync();
         }

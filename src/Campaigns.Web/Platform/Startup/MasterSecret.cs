@@ -1,13 +1,13 @@
 namespace Campaigns.Web.Platform.Startup;
 
-/// <summary>Where the master secret comes from.</summary>
+/// <summary>Finds the master secret.</summary>
 public static class MasterSecret
 {
     /// <summary>
-    /// Reads <c>Campaigns:MasterSecret</c>, else the file <c>Campaigns:MasterSecretFile</c>, else, with the embedded database
-    /// alone, the file <c>master-secret</c> (mode 0600) of the data folder, made at the first start.
+    /// Reads the setting <c>Campaigns:MasterSecret</c>; otherwise the file that <c>Campaigns:MasterSecretFile</c> names; otherwise, and
+    /// only with the embedded database, the file <c>master-secret</c> (mode 0600) in the data folder, which the first start makes.
     /// </summary>
-    /// <exception cref="StartupException">None is configured, or it cannot be read.</exception>
+    /// <exception cref="StartupException">No master secret is configured, or it cannot be read.</exception>
     public static Secrets Load(IConfiguration configuration, HostedDatabase database)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -43,7 +43,8 @@ public static class MasterSecret
     {
         if (!File.Exists(path))
         {
-            // Written aside and linked into place, so that two processes that start at once agree on one.
+            // The file is written under another name and then linked into place, so that two processes that start at the same time agree on
+            // one secret.
             var aside = $"{path}.{Guid.NewGuid():N}";
             var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
             if (!OperatingSystem.IsWindows())

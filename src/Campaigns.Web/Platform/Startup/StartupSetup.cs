@@ -7,26 +7,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Platform.Startup;
 
-/// <summary>What fills a demo: called at each start on an embedded database with the demo's mark, and returns at once when all is there.</summary>
-/// <param name="LoadAsync">Fills what is missing.</param>
+/// <summary>
+/// Fills the demo. It is called at each start on an embedded database that is marked as a demo, and returns at once when nothing is
+/// missing.
+/// </summary>
+/// <param name="LoadAsync">Adds what is missing.</param>
 public sealed record DemoHook(Func<IServiceProvider, CancellationToken, Task> LoadAsync);
 
-/// <summary>The way from the command line to a program that serves, or to a command that ends.</summary>
+/// <summary>Leads from the command line to a serving program, or to a command that runs and ends.</summary>
 public static class StartupSetup
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>Registers the database and the secrets, which are made when they are first asked for, and the command line.</summary>
+    /// <summary>Registers the command line, and the database and the secrets, which are created when they are first needed.</summary>
     public static void AddStartup(this WebApplicationBuilder builder, CommandLine line)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
 
-        // Compressed assets lie apart from the others until the program is published, and are found in every environment.
+        // Until the program is published, compressed assets lie in another folder than the others. This call finds them in every
+        // environment.
         builder.WebHost.UseStaticWebAssets();
         if (!builder.Environment.IsDevelopment())
         {
-            // A program that was not published looks for edited assets, and therefore sends all of them as long as they are and not to be kept.
+            // An unpublished program would watch for edited assets, and therefore send them uncompressed and forbid caching. This setting
+            // turns that off.
             builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
         }
 
@@ -47,9 +52,9 @@ public static class StartupSetup
         }
     }
 
-    /// <summary>Starts the database, brings it up to date and does the command of the command line.</summary>
-    /// <returns>True where the program is to serve; false where the command was all.</returns>
-    /// <exception cref="StartupException">It cannot, and the message says why.</exception>
+    /// <summary>Starts the database, brings it up to date and runs the command of the command line.</summary>
+    /// <returns>True when the program should serve; false when the command was everything.</returns>
+    /// <exception cref="StartupException">The start failed; the message says why.</exception>
     public static async Task<bool> PrepareAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -101,8 +106,9 @@ public static class StartupSetup
         return true;
     }
 
-    /// <summary>Serves until it is told to stop.</summary>
-    /// <exception cref="StartupException">The address cannot be listened on: another program has it, or it is not ours to have.</exception>
+    /// <summary>Serves until the process is told to stop.</summary>
+    /// <exception cref="StartupException">The address cannot be listened on, because another program uses it or the process may not use
+    /// it.</exception>
     public static async Task ServeAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -116,7 +122,7 @@ public static class StartupSetup
         }
     }
 
-    /// <summary>What keeps the program from listening, in a sentence; null where it is something else.</summary>
+    /// <summary>A sentence that says why the program cannot listen; null when the error is another one.</summary>
     public static string? WhyNotBound(Exception? error)
     {
         for (var e = error; e is not null; e = e.InnerException)
@@ -182,21 +188,21 @@ public static class StartupSetup
     }
 }
 
-/// <summary>Holds the database from the moment that it is started, and stops it after everything else.</summary>
+/// <summary>Holds the database from its start on, and stops it after everything else.</summary>
 public sealed class DatabaseHolder
 {
     private readonly Lock _gate = new();
     private HostedDatabase? _database;
     private Task? _stopping;
 
-    /// <exception cref="InvalidOperationException">It is not started yet.</exception>
+    /// <exception cref="InvalidOperationException">The database is not started yet.</exception>
     public HostedDatabase Database
     {
         get => _database ?? throw new InvalidOperationException("The database is not started yet.");
         set => _database = value;
     }
 
-    /// <summary>Stops it; whoever asks again waits for the same.</summary>
+    /// <summary>Stops the database; a second caller waits for the same stop.</summary>
     public Task StopAsync()
     {
         lock (_gate)

@@ -1,4 +1,4 @@
--- Only another organising unit or another place changes where an activity is found.
+-- A trigger function: only a change of the organising unit or the place changes under which units an activity is listed.
 CREATE OR REPLACE FUNCTION activity_scope_of_changed_activities() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   moved uuid[] := ARRAY(

@@ -1,4 +1,4 @@
--- Activities under each unit above their organising unit and their place, in order of time: the rows of these activities are made anew.
+-- Makes the rows of activity_scope anew for these activities: one for each unit above their organising unit and their place, with the time.
 CREATE OR REPLACE FUNCTION activity_scope_refresh(ids uuid[]) RETURNS void LANGUAGE sql AS $$
   DELETE FROM activity_scope WHERE activity_id = ANY (ids);
   INSERT INTO activity_scope (ancestor_unit_id, side, starts_at, activity_id)

@@ -1,4 +1,6 @@
--- A person is held by whichever of their entries is booked. Whoever is merged or parted at this moment is waited for, up to the entry that stands.
+-- Sets standing_id of a booking: the entry that stands for the booked person, so that a person is booked once whichever of their merged
+-- entries was chosen. The row locks make the booking wait for a merge or its undoing that is running now, on each step up to the standing
+-- entry.
 CREATE OR REPLACE FUNCTION booking_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   above uuid := NEW.person_id;

@@ -1,4 +1,5 @@
--- Each counted fact carries a copy of what it is counted by. The copies follow their event, whoever corrects it and by whichever way.
+-- Each attendance and headcount carries copies of what it is counted by. This function updates the copies when the facts of their event
+-- change, whatever changed them (counted 11).
 CREATE OR REPLACE FUNCTION counted_facts_follow(ids uuid[]) RETURNS void LANGUAGE sql AS $$
   UPDATE attendance t SET campaign_id = a.campaign_id, organising_unit_id = a.organising_unit_id, place_unit_id = a.place_unit_id,
     on_date = (s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, form_id = e.form_id, setting_id = e.setting_id

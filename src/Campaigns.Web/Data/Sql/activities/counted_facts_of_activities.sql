@@ -1,4 +1,4 @@
--- Another campaign, organising unit or place: what was counted follows.
+-- A trigger function: when the campaign, organising unit or place of an activity changes, the copies on its counted facts are updated.
 CREATE OR REPLACE FUNCTION counted_facts_of_activities() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[] := ARRAY(

@@ -1,4 +1,4 @@
--- Another form or setting: what was counted follows.
+-- A trigger function: when the form or setting of an event changes, the copies on its counted facts are updated.
 CREATE OR REPLACE FUNCTION counted_facts_of_events() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[] := ARRAY(

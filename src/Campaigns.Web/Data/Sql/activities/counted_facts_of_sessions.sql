@@ -1,4 +1,4 @@
--- Another day: what was counted follows.
+-- A trigger function: when the day of a session changes, the copies on its counted facts are updated.
 CREATE OR REPLACE FUNCTION counted_facts_of_sessions() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   ids uuid[] := ARRAY(SELECT DISTINCT n.activity_id FROM before o JOIN after n USING (id) WHERE o.starts_at <> n.starts_at);

@@ -1,4 +1,5 @@
--- Of a counted fact nothing is a figure that says whose it was, by which act it stands, and when they went.
+-- A trigger function: a changed attendance or headcount means that a confirmed activity has to be confirmed again, unless only columns
+-- changed that are no part of any figure: whose fact it is, by which act it stands, when and where people came, and when they left.
 CREATE OR REPLACE FUNCTION figures_were_changed() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   no_figure text[] := ARRAY['registration_id', 'person_id', 'check_in_id', 'happened_at', 'gate', 'left_at'];

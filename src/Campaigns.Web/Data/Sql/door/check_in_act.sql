@@ -1,25 +1,32 @@
--- One act at the door, whole: who may, what the ticket is, the verdict of CheckInRules.Decide, the attendance, and the act itself,
--- whatever became of it. Acts are only ever added. Nothing is counted here and no row is written that another registration's act
--- writes too, so two people at two gates never wait for each other. An act waits only for one of the same id or with the same target
--- (an annulment may come before what it takes back), for another admission of the same registration, and for a step of the lifecycle, which locks the
--- activity's row: an act finds the state that stands when it counts.
+-- Does one act at the door completely: checks the actor's right, finds the ticket, decides as CheckInRules.Decide does, writes the
+-- attendance, and always stores the act itself. Acts are only ever added. The function counts nothing and writes no row that the act of
+-- another registration writes too, so two people at two gates never wait for each other. An act waits only for an act with the same id or
+-- the same target (an annulment may arrive before the act that it takes back), for another admission of the same registration, and for a
+-- step of the lifecycle, which locks the activity's row; so the act sees the state that is in force when it is counted.
 --
--- p_token_hash, p_registration_id, p_code, p_walk_in: one of them says whom an admission (admit) or a going out (check_out) is about. The hash is
--- that of the ticket's token or its beginning, 8 bytes at the least; under 16 bytes it is looked for in the door's activity alone.
--- p_target_id: the act that is taken back (annul), or the admission of which something is put right (override): the number of people, the answers.
--- p_people: how many came on the ticket; null: as registered. p_female, p_male: of the companions, where known.
--- p_sex, p_age_band: what was answered at the door where the registration does not say it.
--- p_actor_kind: an account, a device (a paired phone's grant), or link_holder: whoever holds the ticket checks in by it (source self).
--- p_decided: somebody decides here what a phone did, so no number is too large any more, and confirmed figures are corrected by it. p_most: admissions of one paired phone that count unasked.
--- p_most_waiting: acts of one actor that wait at an activity; what is above is refused and counted, and the phone keeps it.
+-- p_token_hash, p_registration_id, p_code, p_walk_in: exactly one of them names the registration that is admitted or checked out.
+-- p_token_hash is the hash of the ticket's token or the hash's first bytes, at least 8. Fewer than 16 bytes are looked up among the
+-- registrations of this activity only.
+-- p_target_id: the act that is taken back (annul), or the admission whose number of people or answers are corrected (override).
+-- p_people: how many people came on the ticket; null: as many as were registered. p_female, p_male: the companions by sex, as far as known.
+-- p_sex, p_age_band: the answers given at the door where the registration does not hold them.
+-- p_actor_kind: 'account', 'device' (a paired phone's grant), or 'link_holder' (the holder of the ticket checks in alone; the source is
+-- then self).
+-- p_decided: an organiser decides about an act that waited; then no number of people is too large, and confirmed figures are corrected.
+-- p_most: how many admissions of one paired phone count without a decision.
+-- p_most_waiting: how many acts of one actor may wait at an activity; further ones are refused and counted, and the phone keeps them.
 --
--- An act that waits (DoorRight.Waits, or more people than the ticket can mean, or more admissions than one phone can do) counts nothing: it is kept
--- to be settled, with why.
--- Of a ticket that was joined to another the answer is the other's, and its code is not told by the joined one.
--- Names: not to an actor whose right is over; to a paired phone that may not search only with the whole hash of that ticket's token, which no list holds.
+-- An act waits when DoorRight.Waits says so, when it names more people than the ticket can mean, or when the phone has more admissions than
+-- one phone plausibly makes. It then counts nothing and is stored with the reason, to be decided later (who-sees 6).
+-- For a ticket that was joined to another registration the answer is that of the other one; the code of the other one is not told to a
+-- holder of the joined ticket.
+-- The answer carries a name only while the actor's right lasts. A paired phone that may not search gets a name only with the whole hash of
+-- that ticket's token, which is on no list (who-sees 9).
 --
--- right_over: 'revoked' or 'ended' as things stand now; send_until: until when what the actor still holds counts without being asked about.
--- outcome: 'done'; 'too_many_wait': refused, and nothing is kept; 'forbidden': no grant for this door, and nothing is kept; 'no_session'; 'other_act': the id is another act's.
+-- right_over: 'revoked' or 'ended' when the actor's right is over now. send_until: until when acts that the actor still holds count without
+-- a decision.
+-- outcome: 'done'; 'too_many_wait': too many acts wait already, nothing is stored; 'forbidden': the actor has no right to this door,
+-- nothing is stored; 'no_session': there is no such session; 'other_act': the id belongs to an act at another session.
 CREATE OR REPLACE FUNCTION check_in_act(
   p_id uuid, p_kind text, p_session_id uuid,
   p_token_hash bytea, p_registration_id uuid, p_code text,
@@ -54,17 +61,20 @@ DECLARE
   phone uuid;
   done integer;
   cells record;
-  -- Whether the attendance that stands was looked for, and is there; whether an act that arrived earlier is about this one, and takes it back.
+  -- looked: the attendance in force was already read, and inside says whether there is one. targeted: an act that arrived earlier refers to
+  -- this one. undone: such an act annuls it.
   looked boolean := false;
   inside boolean := false;
   targeted boolean;
   undone boolean := false;
 BEGIN
-  -- Shared with every other act, and with nobody who takes a step of the lifecycle. What is read below was committed after this lock was given.
+  -- This row lock is shared by all acts and conflicts only with a step of the lifecycle. Everything that is read below was committed before
+  -- the lock was granted.
   PERFORM FROM activity a WHERE a.id = (SELECT s.activity_id FROM session s WHERE s.id = p_session_id) FOR KEY SHARE;
 
-  -- The hall, and the right to its door. An account's: of an organiser or a steward whose grant reaches the organising unit (a steward's may be
-  -- for one activity alone), of a trainer in course runs. A paired phone's: for its activity, until that is over or it was revoked.
+  -- Reads the session with its activity, and the account's right to the door. An organiser or a steward needs a grant that reaches the
+  -- organising unit (a steward's may be for one activity alone); a trainer has the right in course runs only. A paired phone's right is
+  -- read further down.
   SELECT s.activity_id, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS called_off, a.kind, a.state, a.campaign_id, a.organising_unit_id, a.place_unit_id,
     a.check_in_opens_minutes AS opens, a.check_in_closes_minutes AS closes, a.capacity, a.checks_out, e.form_id, e.setting_id, g.granted, g.stands, g.since, g.ended_at, g.at_door_alone
   INTO door
@@ -93,8 +103,8 @@ BEGIN
         since := door.since;
         ended := door.ended_at;
       ELSIF door.at_door_alone AND NOT p_decided AND p_now > door.ends_at + door.closes * interval '1 minute' + interval '74 hours' THEN
-        -- A steward's part is the door, which ends with the last session; whoever organises may write down later what was on paper. Only long after this
-        -- session do the others have to be looked at.
+        -- A steward's right to a door ends with the activity's last session, while an organiser may enter later what was on paper. Only
+        -- long after this session is it necessary to look at the other sessions.
         IF p_now > door_end(door.activity_id, door.closes) + interval '72 hours' THEN
           waits := 'late';
         END IF;
@@ -157,7 +167,7 @@ BEGIN
 
   IF p_kind IN ('admit', 'check_out') THEN
     IF octet_length(p_token_hash) = 32 THEN
-      -- Nearly every act at a door is this one, therefore what is asked next of the ticket comes along.
+      -- Nearly every act at a door comes here, so the attendance and the acts that refer to this one are read in the same query.
       SELECT r.*, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
         EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted
       INTO who
@@ -174,7 +184,7 @@ BEGIN
       SELECT r.* INTO who FROM registration r
       WHERE r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex');
     ELSIF p_token_hash IS NOT NULL THEN
-      -- The short hashes of a phone's list: a beginning that two registrations of this activity share names neither.
+      -- Short hashes come from a phone's list. When two registrations of this activity share the beginning, neither of them is taken.
       SELECT r.* INTO who FROM registration r
       WHERE r.activity_id = door.activity_id
         AND r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex')
@@ -192,17 +202,17 @@ BEGIN
 
     own := who.token_hash = p_token_hash;
     IF who.joined_to_id IS NOT NULL THEN
-      -- One person registered twice, and the organiser said so: the other registration stands for both.
+      -- The organiser said that one person registered twice; the other registration now stands for both.
       SELECT r.* INTO who FROM registration r WHERE r.id = who.joined_to_id;
       looked := false;
     END IF;
 
     IF door.checks_out OR p_kind = 'check_out' THEN
-      -- Coming and going of one ticket are looked at one after the other.
+      -- Admissions and check-outs of one ticket are decided one after the other.
       PERFORM advisory_lock('door_ticket', who.id::text);
     END IF;
     IF who.id IS NULL THEN
-      -- Whoever was registered by a phone whose acts wait is no registration yet.
+      -- A walk-in of a phone whose acts wait is not registered yet, so the admission waits together with it.
       verdict := CASE
         WHEN p_walk_in IS NOT NULL AND (waits IS NOT NULL OR EXISTS (SELECT FROM waiting_walk_in w WHERE w.operation_id = p_walk_in)) THEN 'to_settle'
         ELSE 'not_valid' END;
@@ -210,7 +220,7 @@ BEGIN
     ELSIF who.activity_id <> door.activity_id THEN
       verdict := 'not_on_list';
     ELSIF p_kind = 'check_out' THEN
-      -- May come before the admission that it ends: then it waits for that.
+      -- A check-out may arrive before the admission that it ends; it is stored and takes effect when the admission arrives.
       verdict := CASE
         WHEN (door.called_off OR door.state IN ('draft', 'postponed', 'cancelled')) THEN 'not_taking_place'
         WHEN waits IS NOT NULL OR door.state = 'confirmed' AND NOT p_decided THEN 'to_settle'
@@ -224,7 +234,7 @@ BEGIN
         targeted := EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id);
       END IF;
       IF targeted THEN
-        -- What arrived before the admission that it is about.
+        -- Corrections and annulments of this admission that arrived before it.
         SELECT bool_or(c.kind = 'annul') AS annulled,
           (array_agg(c.people ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS people,
           (array_agg(c.female ORDER BY c.happened_at DESC, c.device_at DESC, c.id DESC) FILTER (WHERE c.kind = 'override' AND c.people IS NOT NULL))[1] AS female,
@@ -261,7 +271,7 @@ BEGIN
         IF undone THEN
           verdict := 'annulled';
         ELSIF inside THEN
-          -- Of two offline admissions the first to arrive is the attendance, and the answer shows the earlier time.
+          -- Of two offline admissions the first to arrive is the attendance, and its answer shows the earlier time (who-sees 7).
           verdict := 'already_in';
           people := stand.people;
           first_at := least(stand.happened_at, happened);
@@ -269,7 +279,7 @@ BEGIN
         ELSIF (door.called_off OR door.state IN ('draft', 'postponed', 'cancelled')) THEN
           verdict := 'not_taking_place';
         ELSIF who.state = 'waiting' AND NOT p_decided THEN
-          -- Nobody at the door decides it: the organiser says yes or no to the group, or lets it in afterwards with a reason.
+          -- Nobody at the door decides about a waiting group: the organiser accepts or declines it, or admits it afterwards with a reason.
           verdict := 'undecided';
         ELSIF who.state = 'withdrawn' AND NOT p_let_in THEN
           verdict := 'withdrawn';
@@ -301,7 +311,7 @@ BEGIN
           door.campaign_id, door.organising_unit_id, door.place_unit_id, cells.on_date, door.form_id, door.setting_id)
         ON CONFLICT DO NOTHING;
         GET DIAGNOSTICS done = ROW_COUNT;
-        -- Whoever was quicker has committed by now, and the next look finds it.
+        -- When the insert found a conflict, another act was quicker and has committed by now, so the next round finds its attendance.
         IF done = 1 THEN
           verdict := 'accepted';
           EXIT;
@@ -317,7 +327,8 @@ BEGIN
       END IF;
     END IF;
   ELSE
-    -- Of which registration, and where it stands now: under the admission itself or under the last act that put its number right.
+    -- The registration of the corrected or annulled admission. Its attendance stands under the admission itself, or under the last act that
+    -- corrected it.
     SELECT r.*, c.source AS came_by INTO who
     FROM check_in c JOIN registration o ON o.id = c.registration_id JOIN registration r ON r.id = coalesce(o.joined_to_id, o.id)
     WHERE c.id = p_target_id AND c.session_id = p_session_id;
@@ -330,7 +341,8 @@ BEGIN
     ELSE
       verdict := CASE p_kind WHEN 'annul' THEN 'annulled' ELSE 'accepted' END;
       IF who.id IS NOT NULL THEN
-        -- Of each thing the last that was said, whenever it arrives; of what is dated ahead, and so happened when it arrived, by the phone's own clock.
+        -- For each value the last correction wins by the time when it was made, whatever the order of arrival. Acts dated in the future
+        -- were given their time of arrival; among those the phone's own clock decides.
         SELECT
           (array_agg(f.people ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS people,
           (array_agg(f.female ORDER BY f.later DESC, f.at DESC, f.said_at DESC, f.id DESC) FILTER (WHERE f.people IS NOT NULL))[1] AS female,
@@ -368,7 +380,7 @@ BEGIN
   END IF;
 
   IF verdict = 'to_settle' AND p_most_waiting IS NOT NULL AND p_actor_id IS NOT NULL AND NOT p_decided THEN
-    -- One after the other, so that no two are the last that is taken.
+    -- One act after the other, so that two acts cannot both be the last one that is accepted.
     PERFORM advisory_lock('door_waiting', p_actor_kind || ' ' || p_actor_id || ' ' || door.activity_id);
     IF p_most_waiting <= (
       SELECT count(*) FROM (
@@ -395,7 +407,7 @@ BEGIN
     first_at, first_gate, phone, p_sex, p_age_band, CASE WHEN who.id IS NULL THEN p_walk_in END, waits);
 
   IF who.id IS NOT NULL AND (door.checks_out OR p_kind = 'check_out') THEN
-    -- Gone by the last going out that no coming in came after.
+    -- The people have left when the last check-out is not followed by an admission.
     UPDATE attendance t SET left_at = g.left_at
     FROM (
       SELECT CASE WHEN went.at >= came.at THEN went.at END AS left_at
@@ -410,7 +422,7 @@ BEGIN
     WHERE t.registration_id = who.id AND t.session_id = p_session_id AND t.annulled_at IS NULL AND t.left_at IS DISTINCT FROM g.left_at;
   END IF;
 
-  -- Of another activity's guest the door learns no more than that.
+  -- When the ticket belongs to another activity, the door learns nothing more than that.
   registration_id := who.id;
   IF verdict <> 'not_on_list' AND right_over IS NULL THEN
     name := CASE WHEN searches OR own THEN who.name END;

@@ -1,4 +1,5 @@
--- What the door asks of somebody who came in, where neither the registration says it nor an answer at the door.
+-- The questions that the door asks about a person who was admitted: those that neither the registration nor an earlier answer at the door
+-- answers.
 CREATE OR REPLACE FUNCTION check_in_asks(is_group boolean, sex text, birth_year integer, said_sex text, said_age text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT array_remove(ARRAY[
     CASE WHEN NOT is_group AND sex IS NULL AND said_sex IS NULL THEN 'sex' END,

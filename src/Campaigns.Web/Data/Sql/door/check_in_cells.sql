@@ -1,5 +1,6 @@
--- The turns of one ticket in the two splits, as Cells.OfAttendance makes them: the registrant by sex and by the age reached in the year of
--- the session, companions by sex where the door says so, and of a group no more than that. The age band answered at the door counts where no year is known.
+-- The turns of one ticket in both splits, as Cells.OfAttendance computes them: the registrant by sex and by the age reached in the year of
+-- the session, companions by sex if the door says so, and a group only as far as the door says. The age band that was answered at the door
+-- counts when no year of birth is known.
 CREATE OR REPLACE FUNCTION check_in_cells(
   p_sex text, p_birth_year integer, p_age_band text, p_is_group boolean, p_starts_at timestamptz, p_people integer, p_female integer, p_male integer,
   OUT on_date date, OUT female integer, OUT male integer, OUT sex_not_known integer,

@@ -1,5 +1,6 @@
--- Check-ins about which somebody has to decide, or did: door and server differ, the server leaves it to somebody, or several guests checked
--- themselves in from one phone, which is taken and marked. The last are looked for among those who did, the first by an index of their own.
+-- Check-ins about which somebody has to decide or did decide: the door and the server gave different answers, or the server left the
+-- decision to somebody, or several guests checked themselves in from one phone (these count and are marked). The last kind is searched
+-- among self check-ins; the others have an index of their own.
 CREATE OR REPLACE VIEW check_in_difference AS
   SELECT d.check_in_id, d.activity_id, coalesce(shared.others, 0)::integer AS shared_with
   FROM (

@@ -1,4 +1,5 @@
--- Where door and server differ, without what waits for a decision by the right of who did it. decides: there is something to decide; else it is to be seen.
+-- Acts for which the door and the server gave different answers, without those that wait because of the actor's right. decides: somebody
+-- has to decide; otherwise the difference is only shown.
 CREATE OR REPLACE VIEW door_difference AS
   SELECT f.check_in_id, f.activity_id, f.shared_with,
     c.kind = 'admit' AND c.registration_id IS NOT NULL AND c.server_verdict IN ('withdrawn', 'too_early', 'too_late', 'full', 'undecided') AS decides

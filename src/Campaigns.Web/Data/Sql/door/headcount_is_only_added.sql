@@ -1,4 +1,5 @@
--- An entry of a headcount is only ever added, and a correction of its number is a counter-entry; what it is counted by follows its event.
+-- A trigger function: the numbers of a headcount's entry never change; a correction is a counter-entry. Only the copies of what it is
+-- counted by may be updated, when the facts of its event change.
 CREATE OR REPLACE FUNCTION headcount_is_only_added() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   facts text[] := ARRAY['campaign_id', 'organising_unit_id', 'place_unit_id', 'on_date', 'form_id', 'setting_id'];

@@ -1,4 +1,5 @@
--- Gives numbers to those who have a place or came and have none yet, by given name, after the highest.
+-- Gives row numbers on the printed sheet to registrations that have a place or an attendance and no number yet, in order of the given name,
+-- after the highest number so far.
 CREATE OR REPLACE FUNCTION number_sheet_rows(p_activity_id uuid) RETURNS integer LANGUAGE plpgsql AS $$
 DECLARE
   given integer;

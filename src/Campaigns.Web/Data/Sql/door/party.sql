@@ -1,5 +1,6 @@
--- How many came on each ticket of more than one, session by session, with the split and the ticks of a group's list as they were said last.
--- admission: the act that let them in, which an act that puts them right has as its target, whichever act the attendance stands by now.
+-- How many people came on each ticket for more than one person, per session, with the split and the ticked names of a group's list as the
+-- last act said them. admission: the act that admitted them. Acts that correct the party have it as their target, whichever act the
+-- attendance stands under now.
 CREATE OR REPLACE VIEW party AS
 SELECT t.session_id, t.activity_id, t.registration_id, r.token_hash, c.admission, t.female + t.male + t.sex_not_known AS people,
   coalesce(said.female, 0) AS female, coalesce(said.male, 0) AS male, said.positions

@@ -1,4 +1,4 @@
--- Adds changes to the sums.
+-- Adds changes to the stored sums.
 CREATE OR REPLACE FUNCTION outreach_add(sums outreach_total[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO outreach_total AS t
   SELECT campaign_id, unit_id, side, dimension, value,

@@ -1,4 +1,4 @@
--- How many events are behind a figure. Current: all that are listed, and what the queue changes in them.
+-- How many events are behind a figure, up to date: those in the stored list, corrected by the events that the queue is about.
 CREATE OR REPLACE FUNCTION outreach_behind_count(
   of_campaign uuid, of_unit uuid, of_side text, of_form uuid, of_sources text[], of_day date, until_day date, of_named boolean, of_own boolean)
 RETURNS bigint LANGUAGE sql STABLE AS $$

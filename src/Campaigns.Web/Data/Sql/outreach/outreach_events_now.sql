@@ -1,4 +1,4 @@
--- Events of these activities that are held or confirmed, as their rows say now.
+-- Those of these activities that are events and are held or confirmed, read from their own rows.
 CREATE OR REPLACE FUNCTION outreach_events_now(ids uuid[]) RETURNS SETOF outreach_event LANGUAGE sql STABLE AS $$
   SELECT a.id, coalesce(a.campaign_id, outreach_no_campaign()), a.organising_unit_id, a.place_unit_id,
     (min(s.starts_at) AT TIME ZONE 'Asia/Ho_Chi_Minh')::date, coalesce(e.form_id, outreach_no_campaign()), coalesce(e.setting_id, outreach_no_campaign()), a.state = 'confirmed'

@@ -1,4 +1,4 @@
--- The figures of units in a campaign, current: those of the first unit by every dimension, those of the others in all.
+-- The figures of units in a campaign, up to date: for the first unit by every dimension, for the other units only the totals.
 CREATE OR REPLACE FUNCTION outreach_figures(of_campaign uuid, of_unit uuid, and_units uuid[]) RETURNS SETOF outreach_total LANGUAGE sql STABLE AS $$
   SELECT f.campaign_id, f.unit_id, f.side, f.dimension, f.value,
     sum(f.female)::bigint, sum(f.male)::bigint, sum(f.sex_not_known)::bigint,

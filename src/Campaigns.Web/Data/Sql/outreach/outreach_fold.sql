@@ -1,4 +1,5 @@
--- Adds to the sums what was appended since, in one transaction, one at a time; returns how many entries it took. Those who append never wait for it.
+-- Folds the queue: adds its entries to the stored sums in one transaction and returns how many entries it took. One process folds at a
+-- time; transactions that append to the queue never wait for it.
 CREATE OR REPLACE FUNCTION outreach_fold() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   taken_now bigint;

@@ -1,4 +1,4 @@
--- What is so now, from the counted facts and from the attendances.
+-- The rows that outreach_listed should have for these activities, computed from the counted facts and the attendances.
 CREATE OR REPLACE FUNCTION outreach_listed_now(ids uuid[]) RETURNS SETOF outreach_listed LANGUAGE sql STABLE AS $$
   WITH fact AS (
     SELECT campaign_id, activity_id, organising_unit_id, place_unit_id, on_date, form_id, source

@@ -1,4 +1,4 @@
--- Changes as sums: under every unit above, by each side, in all and by each dimension.
+-- Turns changes into sums under every unit above, for each side (organising or place), in total and by each dimension.
 CREATE OR REPLACE FUNCTION outreach_marginals(changes outreach_change[]) RETURNS SETOF outreach_total LANGUAGE sql STABLE AS $$
   WITH own AS (
     SELECT c.campaign_id, at.unit_id, at.side, by.dimension, by.value,

@@ -1,4 +1,4 @@
--- Events whose state, campaign or units changed are counted anew.
+-- A trigger function: events whose state, campaign or units changed are counted anew.
 CREATE OR REPLACE FUNCTION outreach_of_changed_activities() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id)

@@ -1,4 +1,4 @@
--- Takes away what stood and adds what stands, for rows whose counts, person or standing changed.
+-- A trigger function: for attendances whose counts, person or annulment changed, it appends the old values with a minus and the new values.
 CREATE OR REPLACE FUNCTION outreach_of_changed_attendances() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, person_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,

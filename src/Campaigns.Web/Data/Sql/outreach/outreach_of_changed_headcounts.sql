@@ -1,4 +1,5 @@
--- An entry keeps its number; what it is counted by may follow its event: taken away there, added here.
+-- A trigger function: the numbers of a headcount never change, but what it is counted by may follow its event. The old place loses the
+-- numbers and the new one gets them.
 CREATE OR REPLACE FUNCTION outreach_of_changed_headcounts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,

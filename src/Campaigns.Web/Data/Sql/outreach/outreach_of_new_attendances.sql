@@ -1,4 +1,4 @@
--- Appends what new attendances add.
+-- A trigger function: appends the turns of new attendances to the queue.
 CREATE OR REPLACE FUNCTION outreach_of_new_attendances() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, person_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,

@@ -1,4 +1,4 @@
--- Appends what new entries of headcounts add; a correction is an entry with negative numbers.
+-- A trigger function: appends the turns of new headcount entries to the queue; a correction is an entry with negative numbers.
 CREATE OR REPLACE FUNCTION outreach_of_new_headcounts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,

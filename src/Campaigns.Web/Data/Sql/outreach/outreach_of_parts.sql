@@ -1,4 +1,4 @@
--- Events whose form, setting or sessions changed are counted anew.
+-- A trigger function: events whose form, setting or sessions changed are counted anew.
 CREATE OR REPLACE FUNCTION outreach_of_parts() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id)

@@ -1,4 +1,4 @@
--- People who were merged or separated are counted anew.
+-- A trigger function: persons that were merged or separated are counted anew.
 CREATE OR REPLACE FUNCTION outreach_of_persons() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (person_id)

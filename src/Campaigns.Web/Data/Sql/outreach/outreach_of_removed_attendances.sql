@@ -1,4 +1,4 @@
--- Appends what removed attendances take away.
+-- A trigger function: appends the turns of removed attendances to the queue with a minus.
 CREATE OR REPLACE FUNCTION outreach_of_removed_attendances() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO outreach_delta (activity_id, person_id, source, campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id,

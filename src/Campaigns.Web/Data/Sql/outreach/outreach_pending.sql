@@ -1,4 +1,4 @@
--- What is still to be folded, as sums, in the snapshot of the caller.
+-- What the queue would add to the sums, as seen by the caller's snapshot.
 CREATE OR REPLACE FUNCTION outreach_pending() RETURNS SETOF outreach_total LANGUAGE plpgsql STABLE AS $$
 DECLARE
   changes outreach_change[];

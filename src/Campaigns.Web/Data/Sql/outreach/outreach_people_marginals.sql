@@ -1,4 +1,4 @@
--- Distinct people under every unit above, by each side.
+-- The numbers of distinct people under every unit above, for each side (organising or place).
 CREATE OR REPLACE FUNCTION outreach_people_marginals(presences outreach_person[], sign integer) RETURNS SETOF outreach_total LANGUAGE sql STABLE AS $$
   SELECT p.campaign_id, above.id, at.side, 'all', '', 0, 0, 0, 0, 0, 0, 0, 0, sign * count(DISTINCT p.person_id), 0, 0
   FROM unnest(presences) p

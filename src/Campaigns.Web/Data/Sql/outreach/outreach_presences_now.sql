@@ -1,4 +1,4 @@
--- Where each of these people, with all who were merged into them, was present, as the attendances say now.
+-- Where each of these people was present, together with all entries that were merged into them, read from the attendances.
 CREATE OR REPLACE FUNCTION outreach_presences_now(ids uuid[]) RETURNS SETOF outreach_person LANGUAGE sql STABLE AS $$
   WITH RECURSIVE family AS (
     SELECT DISTINCT person_root(i) AS root, person_root(i) AS id FROM unnest(ids) i

@@ -1,4 +1,4 @@
--- Counts everything anew from attendances, headcounts and activities.
+-- Counts all sums anew from attendances, headcounts and activities.
 CREATE OR REPLACE FUNCTION outreach_rebuild() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM advisory_lock('outreach', '');
@@ -9,7 +9,7 @@ BEGIN
   DELETE FROM outreach_unrecorded;
   DELETE FROM outreach_listed;
 
-  -- One statement and so one snapshot: a fact whose entry in the queue is taken here is counted here, and no other.
+  -- This is one statement and so one snapshot: facts whose queue entries are deleted here are exactly those that are counted here.
   WITH taken AS (DELETE FROM outreach_delta)
   INSERT INTO outreach_activity
   SELECT coalesce(f.campaign_id, outreach_no_campaign()), f.activity_id, f.organising_unit_id, f.place_unit_id, f.on_date,

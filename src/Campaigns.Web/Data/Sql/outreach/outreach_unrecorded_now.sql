@@ -1,4 +1,4 @@
--- Sessions of these activities that nobody recorded, under every unit above, as the rows say now.
+-- The sessions of these activities that nobody recorded, under every unit above, read from the rows.
 CREATE OR REPLACE FUNCTION outreach_unrecorded_now(ids uuid[]) RETURNS SETOF outreach_unrecorded LANGUAGE sql STABLE AS $$
   SELECT coalesce(a.campaign_id, outreach_no_campaign()), above.id, own.side, s.ends_at, s.id, a.id
   FROM activity a

@@ -1,4 +1,4 @@
--- The person that is left of one who was merged.
+-- The entry that finally stands for a person who was merged into another one.
 CREATE OR REPLACE FUNCTION person_root(of_person uuid) RETURNS uuid LANGUAGE sql STABLE AS $$
   WITH RECURSIVE up AS (
     SELECT id, merged_into_id FROM person WHERE id = of_person

@@ -1,4 +1,5 @@
--- Whoever was merged into the entry before follows it, and so do the times for which they all are held: nobody is held twice at one time by two entries.
+-- A trigger function: when an entry is merged or separated, the entries that were merged into it follow, and so do their bookings, so that
+-- two entries of one person are never booked for one time.
 CREATE OR REPLACE FUNCTION person_family_stands() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   WITH RECURSIVE family AS (

@@ -1,4 +1,4 @@
--- The names of a group are part of the list that a door holds.
+-- A trigger function: the names of a group are part of the list on the door's phones, so a change of them makes that list outdated.
 CREATE OR REPLACE FUNCTION tally_changed_members() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE registration_tally t SET version = version + 1

@@ -1,4 +1,5 @@
--- One activity after the other and always in one order. A registration never moves to another activity.
+-- A trigger function: updates the tallies of the activities one after the other and always in the same order, so that two transactions do
+-- not deadlock. A registration never moves to another activity.
 CREATE OR REPLACE FUNCTION tally_changed_registrations() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   changed record;

@@ -1,4 +1,4 @@
--- Adds the places of new registrations, and says to doors that their list is old.
+-- A trigger function: adds the places of new registrations, and notes that the list on the door's phones is outdated.
 CREATE OR REPLACE FUNCTION tally_new_registrations() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO registration_tally AS t (activity_id, version, places_taken)

@@ -1,4 +1,4 @@
--- Takes away the places of removed registrations.
+-- A trigger function: takes away the places of removed registrations.
 CREATE OR REPLACE FUNCTION tally_removed_registrations() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   gone record;

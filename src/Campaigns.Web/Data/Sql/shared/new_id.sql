@@ -1,5 +1,6 @@
--- UUIDv7 for set-based inserts (RFC 9562, 5.7); PostgreSQL has one of its own only from version 18. In PL/pgSQL, because PostgreSQL parses and plans
--- the body of an SQL function anew in each statement, unless it can put it in place of the call, which it cannot with a volatile body of several steps.
+-- Makes a UUIDv7 for set-based inserts (RFC 9562, section 5.7); PostgreSQL has a function for it only from version 18. It is written in
+-- PL/pgSQL because PostgreSQL parses and plans the body of an SQL function anew in each statement unless it can inline it, which is
+-- impossible for a volatile body of several steps.
 CREATE OR REPLACE FUNCTION new_id() RETURNS uuid LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
 BEGIN
   RETURN encode(

@@ -1,4 +1,4 @@
--- A unit keeps one parent for life, and its path leads through that parent.
+-- A trigger function: a unit keeps one parent for life, and its path leads through that parent.
 CREATE OR REPLACE FUNCTION unit_keeps_its_place() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   expected ltree;

@@ -11,25 +11,28 @@ using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>Which communes had nothing, in a campaign, a month, a quarter, a half-year, a year or any dates: one list, by the unit right above.</summary>
+/// <summary>
+/// Lists the communes in which nothing took place in a campaign, a month, a quarter, a half-year, a year or any days, grouped by the unit
+/// directly above.
+/// </summary>
 [May(Act.SeeCounts)]
 public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes communes, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : OutreachPage(queries, actor, clock)
 {
     public const string ByName = "name";
 
-    /// <summary>Groups that are open from the beginning: those with the worst share.</summary>
+    /// <summary>The number of groups that are unfolded at first: those with the worst share.</summary>
     private const int OpenGroups = 4;
 
-    /// <summary>Empty: the worst share first; or <see cref="ByName"/>.</summary>
+    /// <summary>The order: empty for the worst share first, or <see cref="ByName"/>.</summary>
     public string Sort { get; private set; } = "";
 
     public bool AllOpen { get; private set; }
 
-    /// <summary>Groups with communes that had nothing, in the order asked for.</summary>
+    /// <summary>The groups with communes in which nothing took place, in the order asked for.</summary>
     public IReadOnlyList<CommuneGroup> Groups { get; private set; } = [];
 
-    /// <summary>Groups where each commune had something.</summary>
+    /// <summary>The groups in which something took place in every commune.</summary>
     public IReadOnlyList<CommuneGroup> Complete { get; private set; } = [];
 
     public IReadOnlyDictionary<Guid, string> Forms { get; private set; } = new Dictionary<Guid, string>();
@@ -56,7 +59,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
     public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel) =>
         await ReadAsync(campaign, unit, side, sort, open, cancel) ?? Page();
 
-    /// <summary>The same list as a workbook: all rows, folded on the page or not.</summary>
+    /// <summary>The same list as a workbook with all rows, also those in folded groups.</summary>
     public async Task<IActionResult> OnGetExcelAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)
     {
         if (await ReadAsync(campaign, unit, side, sort, open, cancel) is { } answer)
@@ -80,7 +83,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         return File(file, ListSheetFile.ContentType, texts["Communes.File", FileKey()]);
     }
 
-    /// <summary>What tells this file from that of other days: the campaign, or the days; and the day on which it was made.</summary>
+    /// <summary>The part of the file's name that distinguishes it: the campaign or the days, and the day on which it was made.</summary>
     private string FileKey() =>
         $"-{(Period is { IsOfCampaign: true } && Campaign is { } c ? Folding.Fold(c.ShortNameIn(Languages.Current)).Replace(' ', '-')
             : Period is { IsChosen: true, From: { } from, To: { } to } ? $"{LocalDatePattern.Iso.Format(from)}-{LocalDatePattern.Iso.Format(to)}" : Period.Key)}-{LocalDatePattern.Iso.Format(Today)}";
@@ -91,7 +94,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
         return commune.LastFormId is { } form && Forms.TryGetValue(form, out var name) ? name : "";
     }
 
-    /// <summary>Counts of another unit's event stay closed.</summary>
+    /// <summary>Whether the account may open the last event of a commune; the counts of another unit's event stay closed.</summary>
     public bool MayOpen(CommuneLine commune)
     {
         ArgumentNullException.ThrowIfNull(commune);

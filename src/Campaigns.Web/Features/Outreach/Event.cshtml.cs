@@ -11,7 +11,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>The counts of one event, where the way down from a figure ends: by source, and entry by entry of its headcounts. No names.</summary>
+/// <summary>
+/// The counts of one event, where the way down from a figure ends: by source, and each entry of its headcounts. It shows no names.
+/// </summary>
 [May(Act.SeeCounts)]
 public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : PageModel
 {
@@ -29,10 +31,10 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
 
     public long People { get; private set; }
 
-    /// <summary>Where the event itself is; null where the account may not open it.</summary>
+    /// <summary>The address of the event's own page; null when the account may not open it.</summary>
     public string? EventUrl { get; private set; }
 
-    /// <summary>Before that nothing can be missing.</summary>
+    /// <summary>Whether any session has begun; before that nothing can be missing.</summary>
     public bool HasBegun => Sessions.Any(s => s.StartsAt <= Now);
 
     public bool IsRecorded => Sources.Count > 0 || Headcounts.Count > 0;
@@ -45,7 +47,7 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
 
     public Instant Now { get; } = clock.GetCurrentInstant();
 
-    /// <summary>Turns of a cell of sex or age, by the door and by headcounts.</summary>
+    /// <summary>The turns of a cell of sex or age, from the door and from headcounts.</summary>
     public (long Present, long Counted) Part(string part) => part switch
     {
         "female" => (Sources.Sum(s => s.Female), Headcounts.Sum(h => (long)h.Female)),

@@ -9,7 +9,10 @@ using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>What figures are of: a campaign, whatever the days of its events; or days, whatever the campaign of the events in them.</summary>
+/// <summary>
+/// The period of figures: either a campaign with all its events, whatever their days, or days with all events in them, whatever their
+/// campaign.
+/// </summary>
 /// <param name="Key"><see cref="Campaign"/>, <see cref="Chosen"/>, <see cref="Always"/>, or the key of a named period.</param>
 /// <param name="From">The first day of a chosen period; null: from the beginning.</param>
 /// <param name="To">The last day of a chosen period; null: without an end.</param>
@@ -30,13 +33,13 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
 
     public bool IsChosen => Key == Chosen;
 
-    /// <summary>Null: it has no name.</summary>
+    /// <summary>The named period; null when the period has no name.</summary>
     public NamedPeriod? Named => NamedPeriod.Parse(Key);
 
-    /// <summary>The first and the last day, both whole; null: the campaign's events are meant.</summary>
+    /// <summary>The first and the last day, both whole; null when the period is a campaign.</summary>
     public (LocalDate First, LocalDate Last)? Days => IsOfCampaign ? null : Named is { } named ? (named.First, named.Last) : (From ?? Earliest, To ?? Latest);
 
-    /// <summary>What an address says of it; nothing for the campaign's.</summary>
+    /// <summary>The parameters of an address that name the period; empty for a campaign.</summary>
     public string Pairs => IsOfCampaign ? "" : Pair("period", Key) + Pair("from", IsChosen ? From : null) + Pair("to", IsChosen ? To : null);
 
     public static FigurePeriod Of(NamedPeriod period)
@@ -47,10 +50,10 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
 
     public static FigurePeriod YearOf(LocalDate day) => Of(NamedPeriod.Of(day, PeriodLength.Year));
 
-    /// <summary>Reads an address; null where it says what does not exist.</summary>
+    /// <summary>Reads a period from an address; null when the address names one that does not exist.</summary>
     public static FigurePeriod? Read(string? period, string? from, string? to, LocalDate today)
     {
-        // A day that cannot be read is said beside its field (the tag helper day-filter); the figures go without it.
+        // When a day cannot be read, the error is shown at its field (by the tag helper day-filter), and the figures ignore the day.
         var (first, last) = (TypedValues.DayOf(from), TypedValues.DayOf(to));
         if (last < first)
         {
@@ -63,14 +66,14 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
             Chosen => new FigurePeriod(Chosen, first, last),
             Always => OfAlways,
 
-            // As addresses said it that were copied before years had names.
+            // Addresses that were copied before years had names still say "year".
             "year" => YearOf(today),
             "last-year" => YearOf(today.PlusYears(-1)),
             _ => NamedPeriod.Parse(period) is { } named ? Of(named) : null,
         };
     }
 
-    /// <summary>Whether days of a campaign lie in it.</summary>
+    /// <summary>Whether the period contains days of a campaign.</summary>
     public bool Touches(CampaignWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
@@ -78,7 +81,7 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     }
 }
 
-/// <summary>Says periods.</summary>
+/// <summary>Puts periods into words.</summary>
 public static class FigurePeriodWords
 {
     /// <summary>"Quý 4/2026", or the campaign's name.</summary>

@@ -10,21 +10,23 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>A figure of a breakdown: what it is of, how much, and the cell that it opens.</summary>
+/// <summary>A figure of a breakdown: its name, its turns, and the cell that it opens.</summary>
 public sealed record OutreachPart(string Name, long Turns, OutreachCell Cell, string? Hint = null, string? Icon = null);
 
-/// <summary>A unit at the next level by one side; missing: sessions that nobody recorded.</summary>
+/// <summary>A unit of the next level with its sum by one side. Missing is the number of sessions that nobody recorded.</summary>
 public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long Missing, OutreachCell Cell)
 {
-    /// <summary>Nothing is known: no turn, and sessions that nobody recorded.</summary>
+    /// <summary>Whether nothing is known: there are no turns, but sessions that nobody recorded (counted 7).</summary>
     public bool IsNotKnown => Sum.Turns == 0 && Missing > 0;
 
     public bool IsEmpty => Sum.Turns == 0 && Missing == 0 && Sum.EventsHeld == 0;
 
-    /// <summary>Turns of those whose sex is known: what the share of men is of.</summary>
+    /// <summary>Turns with a known sex; the share of men is computed from these.</summary>
     public long SexKnown => Sum.Female + Sum.Male;
 
-    /// <summary>What a unit has itself, beside what lies under it: whatever the units below do not explain; null where nothing is left.</summary>
+    /// <summary>
+    /// The part of a unit's figure that belongs to the unit itself: what the units below do not explain; null when nothing is left.
+    /// </summary>
     public static OutreachUnitRow? Rest(OutreachUnitRow whole, IReadOnlyCollection<OutreachUnitRow> below, OutreachCell cell)
     {
         ArgumentNullException.ThrowIfNull(whole);
@@ -45,10 +47,13 @@ public sealed record OutreachUnitRow(Unit Unit, bool Own, OutreachSum Sum, long 
     }
 }
 
-/// <summary>Units of the next level by one side, with their sum.</summary>
+/// <summary>The units of the next level by one side, with their sum.</summary>
 public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Turns, OutreachCell Cell)
 {
-    /// <summary>The class of a tile by its turns, five steps from the lowest to the highest. A place has no progress against a target.</summary>
+    /// <summary>
+    /// The class of a tile by its turns, in five steps from the lowest to the highest. Figures by place have no progress against a target
+    /// (counted 8).
+    /// </summary>
     public int Step(OutreachUnitRow row)
     {
         var all = Rows.Where(r => !r.IsNotKnown).Select(r => r.Sum.Turns).ToList();
@@ -57,7 +62,10 @@ public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Tur
     }
 }
 
-/// <summary>One day of the campaign: turns of the day and of all days so far, and of the same day of the last edition; null: not yet.</summary>
+/// <summary>
+/// One day of the campaign: the turns of the day and of all days so far, and those of the same day of the last edition; null for a day that
+/// has not come.
+/// </summary>
 public sealed record OutreachDay(LocalDate Date, long? Turns, long? SoFar, LocalDate? DateBefore, long? TurnsBefore, long? SoFarBefore, decimal? Target);
 
 [May(Act.SeeCounts)]
@@ -67,15 +75,18 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     public long Missing { get; private set; }
 
-    /// <summary>The unit's target, met by what it and those below it organised, whatever side is shown; null outside campaigns.</summary>
+    /// <summary>
+    /// The unit's target and its progress. It is met by what the unit and those below it organised, whichever side the page shows (counted
+    /// 8); null outside campaigns.
+    /// </summary>
     public TargetProgress? Met { get; private set; }
 
-    /// <summary>The last edition of the same rule; null where there is none.</summary>
+    /// <summary>The last edition of the same rule; null when there is none.</summary>
     public LastYear? LastYear { get; private set; }
 
     public Campaign? Before => LastYear?.Before;
 
-    /// <summary>The unit beside the last edition; null where there is nothing to compare.</summary>
+    /// <summary>The unit's comparison with the last edition; null when there is nothing to compare.</summary>
     public ComparedTurns? Compared => LastYear?.Of(Unit.Id);
 
     public IReadOnlyList<OutreachPart> Forms { get; private set; } = [];
@@ -92,14 +103,14 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
 
     public OutreachUnits Organisers { get; private set; } = null!;
 
-    /// <summary>What the next level of areas is called: "Huyện, thị xã, thành phố".</summary>
+    /// <summary>The name of the next level of areas: "Huyện, thị xã, thành phố".</summary>
     public string? LevelBelow { get; private set; }
 
     public bool IsEmpty => All.Turns == 0 && All.EventsHeld == 0 && Missing == 0;
 
     public IEnumerable<BarPart> SexBar => Sexes.Select((p, i) => new BarPart(p.Name, p.Turns, $"part-{i + 1}"));
 
-    /// <summary>What the chart draws.</summary>
+    /// <summary>The data of the chart.</summary>
     public object Chart => new
     {
         labels = Days.Select(d => Shared.Show.ShortDate(d.Date)),
@@ -112,7 +123,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         keyDay = KeyDay,
     };
 
-    /// <summary>Days by place have no target beside them.</summary>
+    /// <summary>Days by place have no target beside them (counted 8).</summary>
     private int? TargetOfSide => Cell.ByPlace ? null : Met?.Target;
 
     private int? KeyDay => Campaign!.KeyDates.Count > 0 && Days.ToList().FindIndex(d => d.Date == Campaign.KeyDates[0].On) is >= 0 and var index ? index : null;
@@ -171,7 +182,9 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         ];
     }
 
-    /// <summary>The days of the campaign, this edition's and the last one's; a day's place in the window pairs them.</summary>
+    /// <summary>
+    /// The days of the campaign in this edition and the last one; days with the same position in the window belong together.
+    /// </summary>
     private async Task CompareAsync(List<OutreachSum> own, CancellationToken cancel)
     {
         if (Edition is null)
@@ -207,7 +220,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             }),
         ];
 
-        // What was counted outside the window, if anything, belongs to the campaign as well: it is in the last day.
+        // Facts outside the window, if there are any, belong to the campaign as well and are added to its last day.
         static long SoFar(Dictionary<LocalDate, long> days, LocalDate date, bool last) => days.Where(d => last || d.Key <= date).Sum(d => d.Value);
     }
 

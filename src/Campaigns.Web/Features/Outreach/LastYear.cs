@@ -3,26 +3,29 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>A unit's turns in the days that two editions are compared over; null where nothing was counted in them.</summary>
+/// <summary>A unit's turns in the days over which two editions are compared; null when nothing was counted in them.</summary>
 public sealed record ComparedTurns(long? Now, long? Before, OutreachCell CellNow, OutreachCell CellBefore)
 {
-    /// <summary>Turns more, or less, than in as many days of the last edition.</summary>
+    /// <summary>How many turns more (or less) than in the same number of days of the last edition.</summary>
     public long? Difference => Now is { } now && Before is { } before ? now - before : null;
 
-    /// <summary>The same in percent; null where there were none.</summary>
+    /// <summary>The difference in percent; null when the last edition had no turns.</summary>
     public decimal? Change => Difference is { } difference && Before > 0 ? 100m * difference / Before.Value : null;
 }
 
-/// <summary>A campaign beside the edition before it, over whole days that are over in both. Wherever something is compared with last year, it is by this.</summary>
+/// <summary>
+/// A campaign compared with the edition before it, over whole days that are over in both (counted 9). Every comparison with last year uses
+/// this record.
+/// </summary>
 /// <param name="Campaign">The campaign.</param>
 /// <param name="Before">The edition of the same rule a year before.</param>
-/// <param name="Days">What is compared; null while no whole day is over.</param>
-/// <param name="ByPlace">By where it took place; else by who organised it.</param>
-/// <param name="Now">Turns of this edition in those days, by unit.</param>
-/// <param name="Then">Turns of the last edition in those days, by unit.</param>
+/// <param name="Days">The days that are compared; null while no whole day is over.</param>
+/// <param name="ByPlace">Whether the turns go by the place of the events; otherwise by the organising unit.</param>
+/// <param name="Now">The turns of this edition in those days, by unit.</param>
+/// <param name="Then">The turns of the last edition in those days, by unit.</param>
 public sealed record LastYear(Campaign Campaign, Campaign Before, ComparedDays? Days, bool ByPlace, IReadOnlyDictionary<Guid, long> Now, IReadOnlyDictionary<Guid, long> Then)
 {
-    /// <summary>What is compared of a unit with all below it; null while there is nothing to compare.</summary>
+    /// <summary>The comparison for a unit with all units below it; null while there is nothing to compare.</summary>
     public ComparedTurns? Of(Guid unit) => Days is null ? null : new ComparedTurns(
         Now.TryGetValue(unit, out var now) ? now : 0,
         Then.TryGetValue(unit, out var then) ? then : null,
@@ -30,17 +33,17 @@ public sealed record LastYear(Campaign Campaign, Campaign Before, ComparedDays? 
         new OutreachCell(Before.Id, unit, ByPlace) { Until = Days.UntilBefore });
 }
 
-/// <summary>Reads what a campaign is compared with.</summary>
+/// <summary>Reads the comparison of a campaign with its last edition.</summary>
 public static class LastYearReader
 {
-    /// <summary>The edition of the same rule a year before; null where there is none.</summary>
+    /// <summary>The edition of the same rule one year before; null when there is none.</summary>
     public static Campaign? EditionBefore(IEnumerable<Campaign> campaigns, Campaign campaign)
     {
         ArgumentNullException.ThrowIfNull(campaign);
         return campaign.RuleId is null ? null : campaigns.FirstOrDefault(c => c.RuleId == campaign.RuleId && c.UnitId == campaign.UnitId && c.EditionYear == campaign.EditionYear - 1);
     }
 
-    /// <summary>Null where there is no last edition.</summary>
+    /// <summary>Reads the comparison; null when there is no last edition.</summary>
     public static async Task<LastYear?> LastYearAsync(
         this OutreachQueries queries, IEnumerable<Campaign> campaigns, Campaign campaign, bool byPlace, IReadOnlyList<Guid> units, LocalDate today, CancellationToken cancel)
     {

@@ -8,7 +8,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>The network beside the outreach: how many people of which kind serve where, in which language, and the share of men. Never a name.</summary>
+/// <summary>
+/// The network among the figures of outreach: how many people of each kind serve where, their languages, and the share of men. It never
+/// shows a name.
+/// </summary>
 [May(Act.SeeNetwork)]
 public sealed class NetworkModel(OutreachQueries queries, OutreachNetwork network, Actor actor, IClock clock, IStringLocalizer<SharedTexts> shared)
     : OutreachPage(queries, actor, clock)

@@ -7,19 +7,19 @@ using FactSource = Campaigns.Domain.Attendances.Source;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>What a figure counts.</summary>
+/// <summary>The kinds of figure.</summary>
 public enum Counted
 {
-    /// <summary>Lượt người.</summary>
+    /// <summary>Turns (lượt người).</summary>
     Turns,
 
-    /// <summary>Người: distinct named persons. Never added to turns.</summary>
+    /// <summary>People (người): distinct named persons, never added to turns (counted 2).</summary>
     People,
 
-    /// <summary>Events held or confirmed.</summary>
+    /// <summary>Events that are held or confirmed.</summary>
     Events,
 
-    /// <summary>Events held whose figures nobody confirmed yet.</summary>
+    /// <summary>Events that are held and whose figures nobody confirmed yet.</summary>
     Unconfirmed,
 
     /// <summary>Sessions that are over and that nobody recorded.</summary>
@@ -30,19 +30,19 @@ public enum Counted
 }
 
 /// <summary>
-/// One figure of outreach: of a campaign and a unit by one of its two sides, and the cell in it. What an address says, and what rows are
-/// looked up by.
+/// One figure of outreach: a campaign and a unit, one of the two sides, and the cell within them. Addresses contain it, and rows are looked
+/// up by it.
 /// </summary>
-/// <param name="Campaign">Which campaign; null: events that belong to none.</param>
-/// <param name="Unit">A unit and all that lies under it.</param>
-/// <param name="ByPlace">By where it took place; else by who organised it.</param>
+/// <param name="Campaign">The campaign; null: events that belong to no campaign.</param>
+/// <param name="Unit">The unit, which stands for all units below it too.</param>
+/// <param name="ByPlace">Whether the figure goes by the place of the events; otherwise by the organising unit.</param>
 public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 {
     public const string Place = "place";
     public const string Organising = "organising";
     public const string NoCampaign = "none";
 
-    /// <summary>How the sources are grouped on the page; each source is in one group.</summary>
+    /// <summary>The groups in which the page shows the sources (counted 6); each source is in one group.</summary>
     public static readonly IReadOnlyDictionary<string, IReadOnlyList<FactSource>> SourceGroups = new Dictionary<string, IReadOnlyList<FactSource>>(StringComparer.Ordinal)
     {
         ["ticket"] = [FactSource.Qr, FactSource.Code, FactSource.Search, FactSource.Self],
@@ -55,47 +55,50 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 
     public static readonly IReadOnlyList<string> Ages = ["under16", "from16to30", "from31to59", "from60", "age_not_known"];
 
-    /// <summary>Of the campaign, or of days.</summary>
+    /// <summary>The period: the campaign, or days.</summary>
     public FigurePeriod Period { get; init; } = FigurePeriod.OfCampaign;
 
-    /// <summary>The first of the days that are meant; null: the campaign's events are.</summary>
+    /// <summary>The first day; null when the period is the campaign.</summary>
     public LocalDate? FirstDay => Period.Days?.First;
 
-    /// <summary>The last of them.</summary>
+    /// <summary>The last day; null when the period is the campaign.</summary>
     public LocalDate? LastDay => Period.Days?.Last;
 
     public Counted What { get; init; }
 
     public Guid? Form { get; init; }
 
-    /// <summary>A key of <see cref="SourceGroups"/>.</summary>
+    /// <summary>The group of sources: a key of <see cref="SourceGroups"/>.</summary>
     public string? Source { get; init; }
 
-    /// <summary>One of <see cref="Sexes"/> or <see cref="Ages"/>: the turns of that cell alone.</summary>
+    /// <summary>One of <see cref="Sexes"/> or <see cref="Ages"/>: only the turns of that cell.</summary>
     public string? Part { get; init; }
 
     public LocalDate? Day { get; init; }
 
-    /// <summary>The last day that counts: for what was reached by the same day of the last edition.</summary>
+    /// <summary>The last day that counts, for figures up to the same day of the last edition.</summary>
     public LocalDate? Until { get; init; }
 
-    /// <summary>The unit itself, without what lies under it.</summary>
+    /// <summary>Whether the figure is of the unit itself, without the units below it.</summary>
     public bool Own { get; init; }
 
     public string Side => ByPlace ? Place : Organising;
 
-    /// <summary>The key of the campaign in the tables of sums.</summary>
+    /// <summary>The campaign's key in the tables of sums.</summary>
     public Guid CampaignKey => Campaign ?? Guid.Empty;
 
     public IReadOnlyList<FactSource> Sources => Source is null ? [] : SourceGroups[Source];
 
-    /// <summary>Whether the sums have the figure: they are of a unit with all below it, narrowed by one dimension, and by a cell of sex or age.</summary>
+    /// <summary>
+    /// Whether the sums hold the figure: they are made for a unit with all units below it, narrowed by one dimension and by a cell of sex
+    /// or age.
+    /// </summary>
     public bool IsOfOneDimension => !Own && Period.IsOfCampaign && new[] { Form is not null, Source is not null, Day is not null || Until is not null }.Count(narrowed => narrowed) <= 1 && (Day is null || Until is null);
 
-    /// <summary>The page of figures with these filters.</summary>
+    /// <summary>The address of the page of figures with these filters.</summary>
     public string PageUrl => $"/outreach?{Filters}";
 
-    /// <summary>The events and sums that the figure was made from.</summary>
+    /// <summary>The address of the events and sums from which the figure was made.</summary>
     public string RowsUrl => "/outreach/rows?" + Filters
         + Pair("what", What is Counted.Turns ? null : Words(What))
         + Pair("form", Form?.ToString())
@@ -105,10 +108,10 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         + Pair("until", Until)
         + Pair("own", Own ? "1" : null);
 
-    /// <summary>The filters that the pages share, for addresses.</summary>
+    /// <summary>The filters that the pages share, as parameters of an address.</summary>
     public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? NoCampaign}&unit={Unit}&side={Side}{Period.Pairs}");
 
-    /// <summary>Reads the cell part of an address; null where it says what does not exist.</summary>
+    /// <summary>Reads the cell's own parameters of an address; null when they name something that does not exist.</summary>
     public OutreachCell? With(string? what, Guid? form, string? source, string? part, string? day, string? until, bool own)
     {
         var counted = what is null ? Counted.Turns : Enum.GetValues<Counted>().Where(c => Words(c) == what).Select(c => (Counted?)c).SingleOrDefault();
@@ -124,7 +127,9 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
         return this with { What = known, Form = form, Source = source, Part = part, Day = on, Until = last, Own = own };
     }
 
-    /// <summary>The figure, from the sums of its unit by its side: of turns where <see cref="IsOfOneDimension"/>, or of people.</summary>
+    /// <summary>
+    /// The figure, taken from the sums of its unit by its side. It works for people, and for turns when <see cref="IsOfOneDimension"/>.
+    /// </summary>
     public long FigureOf(IEnumerable<OutreachSum> sums)
     {
         if (What is Counted.People)

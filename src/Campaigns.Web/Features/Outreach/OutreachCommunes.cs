@@ -4,42 +4,42 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>A commune in a period.</summary>
-/// <param name="Id">The commune.</param>
-/// <param name="Name">Its name.</param>
-/// <param name="ShortName">Its name without its type.</param>
-/// <param name="SuperiorId">The unit right above.</param>
-/// <param name="Superior">Its name.</param>
-/// <param name="Reached">Something took place there in the period: an event was held, or somebody recorded one.</param>
-/// <param name="LastId">The last event ever; null where there never was one.</param>
-/// <param name="LastOn">Its day.</param>
-/// <param name="LastFormId">Its form.</param>
-/// <param name="LastPath">The path of the unit that organised it.</param>
+/// <summary>A commune and what took place there in a period.</summary>
+/// <param name="Id">The commune's id.</param>
+/// <param name="Name">The commune's name.</param>
+/// <param name="ShortName">The commune's name without its type.</param>
+/// <param name="SuperiorId">The id of the unit directly above.</param>
+/// <param name="Superior">The name of the unit directly above.</param>
+/// <param name="Reached">Whether something took place there in the period: an event was held, or somebody recorded one.</param>
+/// <param name="LastId">The last event that ever took place there; null when there never was one.</param>
+/// <param name="LastOn">The day of the last event.</param>
+/// <param name="LastFormId">The form of the last event.</param>
+/// <param name="LastPath">The path of the unit that organised the last event.</param>
 /// <param name="NextAt">When the next scheduled event begins.</param>
 public sealed record CommuneLine(
     Guid Id, string Name, string ShortName, Guid? SuperiorId, string? Superior, bool Reached, Guid? LastId, LocalDate? LastOn, Guid? LastFormId, string? LastPath, Instant? NextAt);
 
-/// <summary>Communes under one superior, with those of them that had nothing.</summary>
+/// <summary>The communes under one superior unit, and those of them in which nothing took place.</summary>
 public sealed record CommuneGroup(Guid? Id, string? Name, int All, IReadOnlyList<CommuneLine> Without)
 {
     public int Reached => All - Without.Count;
 
-    /// <summary>Percent of the communes where something took place.</summary>
+    /// <summary>The percentage of communes in which something took place.</summary>
     public decimal Share => 100m * Reached / All;
 
     public bool IsComplete => Without.Count == 0;
 }
 
-/// <summary>Reads where something took place, by place, and where nothing did.</summary>
+/// <summary>Reads in which communes something took place and in which nothing did; always by place.</summary>
 public sealed class OutreachCommunes(CampaignsDbContext db)
 {
-    /// <summary>The communes under a unit (the areas with none below) that exist in those days, by name.</summary>
-    /// <param name="unit">The unit on top.</param>
-    /// <param name="campaign">Events of this campaign count, whatever their day; null: those in the days, of any campaign and of none.</param>
+    /// <summary>Reads the communes under a unit (areas without areas below them) that exist in those days, by name.</summary>
+    /// <param name="unit">The unit at the top.</param>
+    /// <param name="campaign">Events of this campaign count, whatever their day; null: events in the days, of any campaign or none.</param>
     /// <param name="first">The first day.</param>
     /// <param name="last">The last day.</param>
-    /// <param name="now">What is scheduled later than this is to come.</param>
-    /// <param name="cancel">To give up.</param>
+    /// <param name="now">The present; scheduled events after it are still to come.</param>
+    /// <param name="cancel">Cancels the query.</param>
     public Task<List<CommuneLine>> ReadAsync(Guid unit, Guid? campaign, LocalDate first, LocalDate last, Instant now, CancellationToken cancel) =>
         db.Database.SqlQuery<CommuneLine>(
             $"""

@@ -18,8 +18,8 @@ public static class OutreachFeature
 }
 
 /// <summary>
-/// Adds what was counted since to the sums. Figures are current without it: it keeps what is still to be added short. Also to be called
-/// after an import.
+/// Folds what was counted since the last run into the sums. Figures are right without it; it only keeps the queue short that every query
+/// has to add. It is also called after an import.
 /// </summary>
 public sealed class OutreachFoldJob(CampaignsDbContext db)
 {

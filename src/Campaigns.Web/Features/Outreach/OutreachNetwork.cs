@@ -9,27 +9,27 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>How many people, and how many of them are women and men; the rest gave no sex.</summary>
+/// <summary>The number of people, and of women and men among them; the others gave no sex.</summary>
 public sealed record NetworkSum(int People, int Female, int Male)
 {
     public static NetworkSum None { get; } = new(0, 0, 0);
 
-    /// <summary>Of those whose sex is known: what the share of men is of.</summary>
+    /// <summary>People with a known sex; the share of men is computed from these.</summary>
     public int Known => Female + Male;
 }
 
-/// <summary>A kind or a language with those who are of it; somebody may be of several.</summary>
+/// <summary>A kind or a language with its people; a person may have several.</summary>
 public sealed record NetworkPart(Guid Id, string Name, NetworkSum Sum);
 
-/// <summary>An area with those who serve it or all around it.</summary>
+/// <summary>An area with the people of the network who serve it.</summary>
 /// <param name="Unit">The area.</param>
-/// <param name="Sum">Those who serve it, a part of it, or all around it.</param>
-/// <param name="OfItsOwn">Those of them who serve it or a part of it, and not more.</param>
-/// <param name="Communes">Communes in it.</param>
-/// <param name="Covered">Communes in it with somebody of their own.</param>
+/// <param name="Sum">The people who serve the area, a part of it, or a larger area around it.</param>
+/// <param name="OfItsOwn">How many of them serve only this area or a part of it.</param>
+/// <param name="Communes">The number of communes in the area.</param>
+/// <param name="Covered">The number of communes with at least one person of their own.</param>
 public sealed record NetworkArea(Unit Unit, NetworkSum Sum, int OfItsOwn, int Communes, int Covered);
 
-/// <summary>The network in figures; never a name.</summary>
+/// <summary>The network in figures, without names.</summary>
 public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> Kinds, IReadOnlyList<NetworkPart> Languages, IReadOnlyList<NetworkArea> Areas)
 {
     public int Communes => Areas.Sum(a => a.Communes);
@@ -37,14 +37,14 @@ public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> K
     public int Covered => Areas.Sum(a => a.Covered);
 }
 
-/// <summary>Counts the people of the network whom an account's figures are of: the same as on the network's own page.</summary>
+/// <summary>Counts the people of the network within the account's reach: the same people as on the network's own page.</summary>
 public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 {
-    /// <summary>The grant that the network's page begins from.</summary>
+    /// <summary>The grant with which the network's page begins.</summary>
     public HeldGrant Grant => NetworkReach.GrantFor(actor, actor.May(Act.KeepNetwork) ? Act.KeepNetwork : Act.SeeNetwork);
 
-    /// <summary>The network's own page with the same people.</summary>
-    /// <returns>Null for an agency below: that page knows areas alone.</returns>
+    /// <summary>The address of the network's own page with the same people.</summary>
+    /// <returns>Null for an agency, because that page knows only areas.</returns>
     public string? Address(Unit unit, string rest = "") =>
         unit.Id == Grant.UnitId ? "/network" + (rest.Length > 0 ? "?" + rest : "")
         : unit.Kind is UnitKind.Area ? $"/network?unit={unit.Id}" + (rest.Length > 0 ? "&" + rest : "")
@@ -56,7 +56,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         var rows = Rows(unit);
         var all = await Sums(rows.GroupBy(_ => 1, r => r.Sex)).SingleOrDefaultAsync(cancel);
 
-        // What somebody is and speaks, once, whichever of their entries says so.
+        // The kinds and languages of a person count once, whichever of the person's merged entries has them.
         var held = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Kinds select new Held { Id = k.KindId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
         var spoken = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Languages select new Held { Id = k.LanguageId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
         var kinds = await Sums(held.GroupBy(h => h.Id, h => h.Sex)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
@@ -87,7 +87,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
             : rows.Where(r => db.UnitScopes.Any(s => s.AncestorUnitId == id && s.UnitId == r.Collaborator.KeepingUnitId));
     }
 
-    /// <summary>The areas right below, by name, with those who serve them.</summary>
+    /// <summary>The areas directly below, by name, with the people who serve them.</summary>
     private async Task<IReadOnlyList<NetworkArea>> AreasAsync(Unit unit, IQueryable<Entry> rows, LocalDate today, CancellationToken cancel)
     {
         var areas = await (

@@ -8,7 +8,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>What the pages of outreach share: the campaign, the unit and the side that the address names, and whether the account may see them.</summary>
+/// <summary>
+/// The parts that the pages of outreach share: the campaign, unit and side from the address, and whether the account may see them.
+/// </summary>
 public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock clock) : PageModel
 {
     protected OutreachQueries Queries { get; } = queries;
@@ -21,37 +23,37 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
 
     public IReadOnlyList<Campaign> Campaigns { get; private set; } = [];
 
-    /// <summary>Null: events that belong to no campaign.</summary>
+    /// <summary>The campaign; null: events that belong to no campaign.</summary>
     public Campaign? Campaign { get; private set; }
 
-    /// <summary>The campaign whose events are meant; null: those of days, or those of no campaign.</summary>
+    /// <summary>The campaign whose events are shown; null when the figures are of days or of no campaign.</summary>
     public Campaign? Edition => Period.IsOfCampaign ? Campaign : null;
 
     public Unit Unit { get; private set; } = null!;
 
-    /// <summary>The units above that the account may see, from the top down.</summary>
+    /// <summary>The units above this one that the account may see, from the top down.</summary>
     public IReadOnlyList<Unit> Above { get; private set; } = [];
 
-    /// <summary>The units right below, areas first.</summary>
+    /// <summary>The units directly below, areas first.</summary>
     public IReadOnlyList<Unit> Below { get; private set; } = [];
 
-    /// <summary>The filters, as the figure of all turns.</summary>
+    /// <summary>The page's filters, as the figure of all turns.</summary>
     public OutreachCell Cell { get; private set; } = null!;
 
-    /// <summary>Whether the figures are of the campaign or of days.</summary>
+    /// <summary>The period of the figures: the campaign or days.</summary>
     public FigurePeriod Period => Cell.Period;
 
-    /// <summary>What is meant where the address names no period.</summary>
+    /// <summary>The period when the address names none.</summary>
     public FigurePeriod PeriodLeftOut => Campaign is null ? WithoutCampaign : FigurePeriod.OfCampaign;
 
-    /// <summary>What is meant where the address names neither a period nor a campaign.</summary>
+    /// <summary>The period when the address names neither a period nor a campaign.</summary>
     protected virtual FigurePeriod WithoutCampaign => FigurePeriod.OfCampaign;
 
     public string CampaignName => Campaign?.ShortNameIn(Languages.Current) ?? "";
 
-    /// <summary>The campaign to begin with: the one that is on, else the last that began, else the first to come.</summary>
-    /// <param name="campaigns">All of them, latest first.</param>
-    /// <param name="today">The day.</param>
+    /// <summary>The campaign with which the pages begin: the present one, otherwise the last that began, otherwise the next one.</summary>
+    /// <param name="campaigns">All campaigns, the latest first.</param>
+    /// <param name="today">The present day.</param>
     public static Campaign? FirstOf(IReadOnlyList<Campaign> campaigns, LocalDate today)
     {
         ArgumentNullException.ThrowIfNull(campaigns);
@@ -60,8 +62,11 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             ?? (campaigns.Count > 0 ? campaigns[^1] : null);
     }
 
-    /// <summary>Finds what the address names, or what it leaves out: the campaign that is on, the unit of the grant in force, and by place for an area.</summary>
-    /// <returns>Null where all is well, else the answer.</returns>
+    /// <summary>
+    /// Finds what the address names. For what it leaves out, the page takes the present campaign, the unit of the grant in force, and for
+    /// an area the side "by place".
+    /// </summary>
+    /// <returns>Null when everything was found; otherwise the answer to send.</returns>
     protected async Task<IActionResult?> LoadAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)
     {
         if (side is not (null or OutreachCell.Place or OutreachCell.Organising)
@@ -104,6 +109,6 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         return null;
     }
 
-    /// <summary>The units that may be chosen next.</summary>
+    /// <summary>Loads the units that may be chosen next.</summary>
     protected async Task LoadBelowAsync(CancellationToken cancel) => Below = await Queries.BelowAsync(Unit.Id, cancel);
 }

@@ -5,11 +5,11 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>How far one unit is: its target's progress, and the last edition.</summary>
+/// <summary>The progress of one unit: its target, and its comparison with the last edition.</summary>
 /// <param name="Unit">The unit.</param>
-/// <param name="Own">What the unit has itself, beside what lies under it.</param>
-/// <param name="Met">The target and what was counted.</param>
-/// <param name="Compared">Turns beside the last edition's; null where there is nothing to compare.</param>
+/// <param name="Own">Whether the line is what the unit organised itself, without the units below it.</param>
+/// <param name="Met">The target and what was counted towards it.</param>
+/// <param name="Compared">The comparison with the last edition; null when there is nothing to compare.</param>
 public sealed record ProgressLine(Unit Unit, bool Own, TargetProgress Met, ComparedTurns? Compared)
 {
     public int? Target => Met.Target;
@@ -26,48 +26,56 @@ public sealed record ProgressLine(Unit Unit, bool Own, TargetProgress Met, Compa
 
     public decimal? OfTarget => Met.OfTarget;
 
-    /// <summary>Turns of the last edition in the days compared; null where nothing was counted.</summary>
+    /// <summary>The turns of the last edition in the compared days; null when nothing was counted.</summary>
     public long? Before => Compared?.Before;
 
     public long? Difference => IsNotKnown ? null : Compared?.Difference;
 
     public decimal? Change => IsNotKnown ? null : Compared?.Change;
 
-    /// <summary>The figure's cell.</summary>
+    /// <summary>The cell that the figure opens.</summary>
     public OutreachCell Cell => Met.Cell with { Own = Own };
 
-    /// <summary>Turns of those whose sex is known: what the share of men is of.</summary>
+    /// <summary>Turns with a known sex; the share of men is computed from these.</summary>
     public long SexKnown => Sum.Female + Sum.Male;
 }
 
-/// <summary>An edition of a campaign against its targets and against the last edition: a unit, and those right below it.</summary>
+/// <summary>
+/// An edition of a campaign compared with its targets and with the last edition: for a unit and the units directly below it.
+/// </summary>
 public sealed record Progress(Campaign Campaign, LocalDate Today, LastYear? LastYear, ProgressLine Whole, IReadOnlyList<ProgressLine> Lines)
 {
     public CampaignWindow Window => CampaignWindow.Of(Campaign);
 
     public Campaign? Before => LastYear?.Before;
 
-    /// <summary>The days that are compared; null where there is no last edition or no whole day is over.</summary>
+    /// <summary>The days that are compared; null when there is no last edition or no whole day is over.</summary>
     public ComparedDays? Compared => LastYear?.Days;
 
-    /// <summary>Percent of a target that should be reached by the end of today.</summary>
+    /// <summary>The percentage of a target that should be reached by the end of today.</summary>
     public decimal DueShare => Whole.Met.DueShare;
 
     public bool HasTargets => Whole.Target is not null || Lines.Any(l => l.Target is not null);
 
-    /// <summary>The sum of the targets right below; null where none has one.</summary>
+    /// <summary>The sum of the targets of the units directly below; null when none of them has one.</summary>
     public long? TargetsBelow => Lines.Any(l => l.Target is not null) ? Lines.Sum(l => (long)(l.Target ?? 0)) : null;
 
-    /// <summary>The farthest first: by percent of the target, then those without one by turns; what is not known last.</summary>
+    /// <summary>
+    /// The units by percentage of the target, the highest first; then those without a target by turns; units about which nothing is known
+    /// come last.
+    /// </summary>
     public IEnumerable<ProgressLine> Ranked => Lines
         .OrderBy(l => l.OfTarget is null).ThenBy(l => l.OfTarget is null && l.IsNotKnown)
         .ThenByDescending(l => l.OfTarget).ThenByDescending(l => l.Sum.Turns);
 }
 
-/// <summary>The targets of a campaign that has days in a period. Each is met by the whole campaign, wherever its progress stands.</summary>
+/// <summary>
+/// The targets of a campaign that has days in the period. Each target is met by the whole campaign, wherever its progress is shown (counted
+/// 8).
+/// </summary>
 public sealed record TargetsOfDays(Campaign Campaign, IReadOnlyDictionary<Guid, TargetProgress> Met)
 {
-    /// <summary>How far a unit with all below it is; null for what it has itself.</summary>
+    /// <summary>The progress of a unit with all units below it; null for the line of the unit itself.</summary>
     public TargetProgress? MetBy(OutreachUnitRow line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -77,19 +85,25 @@ public sealed record TargetsOfDays(Campaign Campaign, IReadOnlyDictionary<Guid, 
     public int? TargetOf(OutreachUnitRow line) => MetBy(line)?.Target;
 }
 
-/// <summary>What was counted in days, whatever the campaign: a unit, and those right below it, with the targets that the days touch.</summary>
+/// <summary>
+/// What was counted in days, whatever the campaign, for a unit and the units directly below it, with the targets of the campaigns that have
+/// days among them.
+/// </summary>
 public sealed record ProgressOfDays(OutreachUnitRow Whole, IReadOnlyList<OutreachUnitRow> Lines, IReadOnlyList<TargetsOfDays> Targets);
 
-/// <summary>Reads how far a unit and those right below it are, by who organised it: a target is met by nothing else.</summary>
+/// <summary>
+/// Reads the progress of a unit and the units directly below it, always by the organising unit, because nothing else meets a target
+/// (counted 8).
+/// </summary>
 public sealed class OutreachProgress(OutreachQueries queries)
 {
-    /// <summary>Reads them as one moment, if the caller holds one.</summary>
-    /// <param name="campaigns">All campaigns, to find the last edition among.</param>
-    /// <param name="campaign">Which one.</param>
-    /// <param name="unit">The unit on top.</param>
-    /// <param name="below">The units right below it.</param>
-    /// <param name="now">When it is.</param>
-    /// <param name="cancel">To give up.</param>
+    /// <summary>Reads the progress. If the caller holds a snapshot, everything is read in it.</summary>
+    /// <param name="campaigns">All campaigns, in which the last edition is looked up.</param>
+    /// <param name="campaign">The campaign whose progress is read.</param>
+    /// <param name="unit">The unit at the top.</param>
+    /// <param name="below">The units directly below it.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<Progress> ReadAsync(IReadOnlyList<Campaign> campaigns, Campaign campaign, Unit unit, IReadOnlyList<Unit> below, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(campaign);
@@ -106,7 +120,9 @@ public sealed class OutreachProgress(OutreachQueries queries)
         ProgressLine Line(Unit of) => new(of, Own: false, met[of.Id], lastYear?.Of(of.Id));
     }
 
-    /// <summary>Reads what was counted in the days of a cell, by who organised it, and the targets of the campaigns that have days in them.</summary>
+    /// <summary>
+    /// Reads what was counted in the days of a cell by the organising unit, and the targets of the campaigns that have days among them.
+    /// </summary>
     public async Task<ProgressOfDays> ReadAsync(
         IReadOnlyList<Campaign> campaigns, OutreachCell cell, Unit unit, IReadOnlyList<Unit> below, Instant now, CancellationToken cancel)
     {
@@ -134,7 +150,9 @@ public sealed class OutreachProgress(OutreachQueries queries)
         OutreachUnitRow Line(Unit of) => new(of, Own: false, sums.GetValueOrDefault(of.Id) ?? OutreachSum.None, missing.GetValueOrDefault(of.Id), cell with { Unit = of.Id });
     }
 
-    /// <summary>What the units below do not explain, so that the lines add up; null where nothing is left.</summary>
+    /// <summary>
+    /// The line of the unit itself: what the units below do not explain, so that the lines add up; null when nothing is left.
+    /// </summary>
     private static ProgressLine? Own(ProgressLine whole, List<ProgressLine> lines)
     {
         if (lines.Count == 0)

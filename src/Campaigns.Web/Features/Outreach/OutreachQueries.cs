@@ -12,7 +12,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>Sums of a unit by one side and, of one unit, by one value of a dimension (form, source, day).</summary>
+/// <summary>The sums of a unit by one side; for one unit also by each value of a dimension (form, source, day).</summary>
 public sealed record OutreachSum(
     Guid UnitId, string Side, string Dimension, string Value,
     long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown,
@@ -37,33 +37,33 @@ public sealed record OutreachSum(
     };
 }
 
-/// <summary>Sessions under a unit by a side that are over and that nobody recorded.</summary>
+/// <summary>The number of sessions under a unit, by one side, that are over and that nobody recorded.</summary>
 public sealed record MissingSessions(Guid UnitId, string Side, long Sessions);
 
-/// <summary>Turns of a unit with all that lies under it.</summary>
+/// <summary>The turns of a unit with all units below it.</summary>
 public sealed record UnitTurns(Guid UnitId, long Turns);
 
-/// <summary>An event's place in a list of events, latest first.</summary>
+/// <summary>The sort key of an event in a list that shows the latest first.</summary>
 public sealed record OutreachPlace(Guid ActivityId, LocalDate OnDate);
 
-/// <summary>One event behind a figure, with what it adds to it; null: nothing, after all.</summary>
+/// <summary>One event behind a figure, with what it adds to the figure; null when it adds nothing after all.</summary>
 public sealed record OutreachRow(
     Guid ActivityId, LocalDate OnDate, long? Figure, string Title, ActivityState State, string OrganisingUnit, string OrganisingPath, string? Place, string? Venue);
 
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
 
-/// <summary>How much all events behind a figure are, and how many they are.</summary>
+/// <summary>The sum of all events behind a figure, and their number.</summary>
 public sealed record OutreachRowsTotal(long Figure, long Events);
 
-/// <summary>Turns of an event that the door recorded from one source.</summary>
+/// <summary>The turns of an event that came from one source.</summary>
 public sealed record EventSource(
     Source Source, long Attendances, long Female, long Male, long SexNotKnown, long Under16, long From16To30, long From31To59, long From60, long AgeNotKnown)
 {
     public long Turns => Female + Male + SexNotKnown;
 }
 
-/// <summary>One entry of a headcount at the session of that number.</summary>
+/// <summary>One entry of a headcount, with the number of its session.</summary>
 public sealed record EventHeadcount(
     Instant CountedAt, bool Corrects, string? Reason, int Session,
     int Female, int Male, int SexNotKnown, int Under16, int From16To30, int From31To59, int From60, int AgeNotKnown)
@@ -71,22 +71,22 @@ public sealed record EventHeadcount(
     public int Turns => Female + Male + SexNotKnown;
 }
 
-/// <summary>A session with its turns; null: nobody recorded any that way.</summary>
+/// <summary>A session with its turns by attendances and by headcounts; null when nobody recorded any that way.</summary>
 public sealed record EventSession(int Ordinal, Instant StartsAt, Instant EndsAt, long? Attended, long? Counted)
 {
-    /// <summary>All turns; null where nobody recorded the session.</summary>
+    /// <summary>All turns; null when nobody recorded the session.</summary>
     public long? Turns => Attended is null && Counted is null ? null : (Attended ?? 0) + (Counted ?? 0);
 }
 
-/// <summary>Reads of the sums and of the rows below them. Figures of one page are read in one snapshot.</summary>
+/// <summary>Reads the sums and the rows behind them. All figures of one page are read in one snapshot.</summary>
 public sealed class OutreachQueries(CampaignsDbContext db)
 {
     public const int PageSize = 50;
 
-    /// <summary>What is read until this is disposed of is of one moment.</summary>
+    /// <summary>Opens a snapshot: everything that is read until it is disposed is of one moment.</summary>
     public Task<IDbContextTransaction> OneMomentAsync(CancellationToken cancel) => db.Database.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancel);
 
-    /// <summary>Campaigns, latest first.</summary>
+    /// <summary>All campaigns, the latest first.</summary>
     public Task<List<Campaign>> CampaignsAsync(CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).ToListAsync(cancel);
 
@@ -99,7 +99,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         return db.Units.AsNoTracking().Where(u => ids.Contains(u.Id) && u.Id != unit.Id).OrderBy(u => u.Path).ToListAsync(cancel);
     }
 
-    /// <summary>The units right below, areas first, by name.</summary>
+    /// <summary>The units directly below, areas first, by name.</summary>
     public Task<List<Unit>> BelowAsync(Guid unit, CancellationToken cancel) =>
         db.Units.AsNoTracking().Where(u => u.ParentId == unit).OrderBy(u => u.Kind).ThenBy(u => u.ShortName).ToListAsync(cancel);
 
@@ -111,14 +111,16 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<Dictionary<string, string>> LevelsAsync(string language, CancellationToken cancel) =>
         db.UnitLevels.AsNoTracking().ToDictionaryAsync(l => l.Key, l => language == "en" ? l.NameEn : l.NameVi, StringComparer.Ordinal, cancel);
 
-    /// <summary>Sums of a unit by every dimension and of others in all, by both sides.</summary>
+    /// <summary>The sums of a unit by every dimension, and the totals of other units, by both sides.</summary>
     public Task<List<OutreachSum>> SumsAsync(Guid campaignKey, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
         var ids = others.ToArray();
         return db.Database.SqlQuery<OutreachSum>($"SELECT * FROM outreach_figures({campaignKey}, {unit}, {ids})").ToListAsync(cancel);
     }
 
-    /// <summary>Sums of the units by each side over days, whatever the campaign; those of the first by every dimension too.</summary>
+    /// <summary>
+    /// The sums of units over days, by both sides, whatever the campaign; those of the first unit also by every dimension.
+    /// </summary>
     public Task<List<OutreachSum>> SumsAsync((LocalDate First, LocalDate Last) days, Guid unit, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
         Guid[] ids = [unit, .. others.Where(o => o != unit)];
@@ -169,14 +171,16 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToListAsync(cancel);
     }
 
-    /// <summary>The sums that a cell's figure is among: those of its campaign or of its days.</summary>
+    /// <summary>The sums in which a cell's figure is found: those of its campaign or of its days.</summary>
     public Task<List<OutreachSum>> SumsAsync(OutreachCell cell, IReadOnlyList<Guid> others, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(cell);
         return cell.Period.Days is { } days ? SumsAsync(days, cell.Unit, others, cancel) : SumsAsync(cell.CampaignKey, cell.Unit, others, cancel);
     }
 
-    /// <summary>Sessions of a campaign, or of days, that are over and that nobody recorded. A session is of the day on which it begins.</summary>
+    /// <summary>
+    /// The sessions of a campaign or of days that are over and that nobody recorded. A session belongs to the day on which it begins.
+    /// </summary>
     public Task<List<MissingSessions>> MissingAsync(Guid campaignKey, FigurePeriod period, IReadOnlyList<Guid> units, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(period);
@@ -201,7 +205,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToListAsync(cancel);
     }
 
-    /// <summary>Turns of units by one side up to a day; null: of all days. A unit of which nothing was ever counted is not among them.</summary>
+    /// <summary>The turns of units by one side up to a day; null: of all days. Units without any count are left out.</summary>
     public Task<Dictionary<Guid, long>> TurnsUntilAsync(Guid campaignKey, string side, LocalDate? until, IReadOnlyList<Guid> units, CancellationToken cancel)
     {
         var ids = units.ToArray();
@@ -220,10 +224,12 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
     }
 
-    /// <summary>The whole of the figure and how many events it is of: from the sums where they have it, else summed from its rows.</summary>
+    /// <summary>
+    /// The value of the figure and the number of its events: taken from the sums when they have it, otherwise summed from the rows.
+    /// </summary>
     public async Task<OutreachRowsTotal> TotalAsync(OutreachCell cell, Instant now, CancellationToken cancel)
     {
-        // People of several events are counted once: the whole is never the sum of the rows.
+        // People at several events are counted once, so the value is not the sum of the rows.
         if (cell.What is Counted.People || (cell.What is Counted.Turns && cell.IsOfOneDimension))
         {
             var sums = (await SumsAsync(cell, [], cancel)).Where(s => s.Side == cell.Side);
@@ -237,14 +243,14 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             .SingleOrDefaultAsync(cancel) ?? new OutreachRowsTotal(0, 0);
     }
 
-    /// <summary>A page of the events behind a figure, latest first.</summary>
+    /// <summary>A page of the events behind a figure, the latest first.</summary>
     public async Task<ListPage<OutreachRow>> PageAsync(OutreachCell cell, Instant now, ListPlace<LocalDate> asked, CancellationToken cancel)
     {
         ListPage<OutreachPlace> page;
         Dictionary<Guid, OutreachRowSum> figures;
         if (cell.Period.IsOfCampaign && cell.What is Counted.Turns or Counted.People)
         {
-            // Which events: by the list that is kept for it. What each adds is then asked for those alone.
+            // The kept list says which events are on the page. What each event adds is then computed for those alone.
             page = await ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel));
             Guid[] shown = [.. page.Rows.Select(r => r.ActivityId)];
             var units = await UnitsOfAsync(cell, cancel);
@@ -277,8 +283,8 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     }
 
     /// <summary>
-    /// Events that were counted, of the figure of turns or people; what is narrowed by more than one thing may name some that add nothing. The kept list
-    /// without those that the queue changes, and those as they are now.
+    /// The counted events behind a figure of turns or people: the kept list without the events that the queue changes, and those events as
+    /// they are now. When the figure is narrowed by more than one thing, some events in the list may add nothing.
     /// </summary>
     private async Task<List<OutreachPlace>> BehindAsync(OutreachCell cell, ListPlace<LocalDate> place, int most, CancellationToken cancel)
     {
@@ -324,11 +330,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         _ => throw new ArgumentOutOfRangeException(nameof(cell)),
     };
 
-    /// <summary>The units that the figure is of. Asked for first: the database plans better with a list in hand than with a tree to walk.</summary>
+    /// <summary>
+    /// The units of the figure. They are read first, because the database plans better with a list of ids than with a join to the tree.
+    /// </summary>
     private async Task<Guid[]> UnitsOfAsync(OutreachCell cell, CancellationToken cancel) =>
         cell.Own ? [cell.Unit] : await db.UnitScopes.Where(s => s.AncestorUnitId == cell.Unit).Select(s => s.UnitId).ToArrayAsync(cancel);
 
-    /// <summary>Turns of events; of all that have any, or of some.</summary>
+    /// <summary>The turns of events: of all events that have any, or only of some.</summary>
     private IQueryable<OutreachRowSum> Turns(OutreachCell cell, Guid[] units, Guid[]? only)
     {
         var sources = cell.Sources.Select(s => EnumText.Word(s)).ToArray();
@@ -353,7 +361,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """);
     }
 
-    /// <summary>How many distinct people were at each of those events; null: at all that somebody was at.</summary>
+    /// <summary>The number of distinct people at each of these events; null: at every event that has any.</summary>
     private IQueryable<OutreachRowSum> People(OutreachCell cell, Guid[] units, Guid[]? only) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
         SELECT t.activity_id, max(t.on_date) AS on_date, count(DISTINCT
@@ -392,7 +400,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         GROUP BY m.activity_id
         """);
 
-    /// <summary>Events that are over and still stand as scheduled.</summary>
+    /// <summary>Events that are over and still have the state scheduled.</summary>
     private IQueryable<OutreachRowSum> NotHeld(OutreachCell cell, Instant now) => db.Database.SqlQuery<OutreachRowSum>(
         $"""
         SELECT a.id AS activity_id, (done.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date AS on_date, 1::bigint AS figure
@@ -406,7 +414,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
           AND (NOT {cell.Own} OR CASE WHEN {cell.ByPlace} THEN a.place_unit_id ELSE a.organising_unit_id END = {cell.Unit})
         """);
 
-    /// <summary>Turns of one event by source, from its attendances.</summary>
+    /// <summary>The turns of one event by source, from its attendances.</summary>
     public Task<List<EventSource>> EventSourcesAsync(Guid activity, CancellationToken cancel) => db.Attendances
         .Where(a => a.ActivityId == activity && a.AnnulledAt == null)
         .GroupBy(a => a.Source)
@@ -415,7 +423,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             g.Sum(a => (long)a.Under16), g.Sum(a => (long)a.From16To30), g.Sum(a => (long)a.From31To59), g.Sum(a => (long)a.From60), g.Sum(a => (long)a.AgeNotKnown)))
         .ToListAsync(cancel);
 
-    /// <summary>Distinct named persons at one event; those who were merged are one.</summary>
+    /// <summary>The number of distinct named persons at one event; merged entries are one person.</summary>
     public Task<long> EventPeopleAsync(Guid activity, CancellationToken cancel) => db.Database.SqlQuery<long>(
         $"""SELECT count(DISTINCT person_root(person_id)) AS "Value" FROM attendance WHERE activity_id = {activity} AND annulled_at IS NULL""").SingleAsync(cancel);
 

@@ -5,13 +5,14 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-// The counts of outreach above single events. Functions of the database write and read these tables (Data/Sql/outreach); they are in the
+// The counts of outreach above single events. Functions of the database write and read these tables (Data/Sql/outreach). They are in the
 // model so that migrations are made from the whole schema.
 //
-// Every change of a counted fact appends to outreach_delta; nobody waits for a counter. outreach_fold() takes what was appended and adds it to
-// the sums; whoever reads adds what is still to be folded, so a figure is current in the snapshot in which it is read. Turns are additive. Events
-// held, people and sessions that nobody recorded are not: the queue says whom they are about, and these are counted anew from their rows.
-// No campaign is the zero uuid. Course runs are never outreach.
+// Every change of a counted fact appends a row to the queue outreach_delta, so nobody waits for a shared counter. outreach_fold() adds the
+// queue to the sums. Queries add what is still in the queue, so a figure is right in the snapshot in which it is read. Turns can be added
+// up. Held events, people and sessions that nobody recorded cannot, so for these the queue only names the activity or person, which is then
+// counted anew from its rows.
+// "No campaign" is the zero uuid. Course runs are never outreach (counted 3).
 
 /// <summary>A change that is still to be added to the sums.</summary>
 [OnlyNamedIndexes]
@@ -19,13 +20,13 @@ public sealed class OutreachDelta
 {
     public long Id { get; init; }
 
-    /// <summary>Count this activity's state and its sessions anew.</summary>
+    /// <summary>The activity whose state and sessions have to be counted anew; null for another kind of change.</summary>
     public Guid? ActivityId { get; init; }
 
-    /// <summary>Count this person's presence anew.</summary>
+    /// <summary>The person whose presence has to be counted anew; null for another kind of change.</summary>
     public Guid? PersonId { get; init; }
 
-    /// <summary>Where a source is given, the numbers below are added to the sums.</summary>
+    /// <summary>The source of the numbers below, which are added to the sums; null when the change has no numbers.</summary>
     public string? Source { get; init; }
 
     public Guid? CampaignId { get; init; }
@@ -59,7 +60,7 @@ public sealed class OutreachDelta
     public int Facts { get; init; }
 }
 
-/// <summary>Turns of each event by all that they are counted by.</summary>
+/// <summary>The turns of each event by everything that they are counted by.</summary>
 [OnlyNamedIndexes]
 public sealed class OutreachActivity
 {
@@ -95,7 +96,7 @@ public sealed class OutreachActivity
 
     public int AgeNotKnown { get; init; }
 
-    /// <summary>Attendances that stand, and headcount entries.</summary>
+    /// <summary>The number of attendances that are not annulled, and of headcount entries.</summary>
     public int Facts { get; init; }
 }
 
@@ -120,7 +121,7 @@ public sealed class OutreachEvent
     public bool Confirmed { get; init; }
 }
 
-/// <summary>Who was present, once per person that is left after merging, campaign and both units.</summary>
+/// <summary>The presence of people: one row for each person (merged entries are one), campaign, organising unit and place.</summary>
 [OnlyNamedIndexes]
 public sealed class OutreachPerson
 {
@@ -133,7 +134,10 @@ public sealed class OutreachPerson
     public Guid PlaceUnitId { get; init; }
 }
 
-/// <summary>A session of an event that is on, with neither a standing attendance nor a headcount entry, under each unit. Missing once it is over.</summary>
+/// <summary>
+/// A session of an event that takes place, with neither an attendance nor a headcount, under each unit. It counts as missing once it is
+/// over.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class OutreachUnrecorded
 {
@@ -150,7 +154,7 @@ public sealed class OutreachUnrecorded
     public Guid ActivityId { get; init; }
 }
 
-/// <summary>Sums: for each unit and all below it, by each of its two sides, in all and by one dimension at a time.</summary>
+/// <summary>The sums: for each unit with all units below it, for each of the two sides, in total and by one dimension at a time.</summary>
 [OnlyNamedIndexes]
 public sealed class OutreachTotal
 {
@@ -187,7 +191,9 @@ public sealed class OutreachTotal
     public long EventsConfirmed { get; init; }
 }
 
-/// <summary>An event that was counted, under each unit above it by each side; what its facts are counted by, for narrowing.</summary>
+/// <summary>
+/// An event with counted facts, listed under each unit above it for each side, with the values by which the list can be narrowed.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class OutreachListed
 {
@@ -197,22 +203,22 @@ public sealed class OutreachListed
 
     public required string Side { get; init; }
 
-    /// <summary>The last of the days.</summary>
+    /// <summary>The last of <see cref="Days"/>.</summary>
     public LocalDate OnDate { get; init; }
 
     public Guid ActivityId { get; init; }
 
-    /// <summary>Ascending.</summary>
+    /// <summary>The days with facts, ascending.</summary>
     public required LocalDate[] Days { get; init; }
 
     public required Guid[] FormIds { get; init; }
 
     public required string[] Sources { get; init; }
 
-    /// <summary>Somebody with a name was there.</summary>
+    /// <summary>Whether a named person was present.</summary>
     public bool Named { get; init; }
 
-    /// <summary>Something was counted at the unit itself, not only below it.</summary>
+    /// <summary>Whether something was counted at the unit itself, and not only below it.</summary>
     public bool Own { get; init; }
 }
 
@@ -250,7 +256,7 @@ internal sealed class OutreachTables
     {
         builder.ToTable("outreach_activity", t => t.HasCheckConstraint("ck_outreach_activity_splits", TwoSplits));
         builder.HasKey(a => new { a.ActivityId, a.CampaignId, a.OrganisingUnitId, a.PlaceUnitId, a.OnDate, a.FormId, a.SettingId, a.Source });
-        // Functions name no columns when they insert, so their order matters: the campaign stands first.
+        // The database functions insert without naming columns, so the order of the columns matters: the campaign comes first.
         builder.Property(a => a.CampaignId).HasColumnOrder(0);
         builder.Property(a => a.ActivityId).HasColumnOrder(1);
         builder.Property(a => a.OrganisingUnitId).HasColumnOrder(2);

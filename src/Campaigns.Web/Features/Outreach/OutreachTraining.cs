@@ -7,8 +7,8 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>Learners present, in all or of a course or a unit.</summary>
-/// <param name="Runs">Course runs with somebody present.</param>
+/// <summary>The learners who were present, in total or by course or unit.</summary>
+/// <param name="Runs">The number of course runs with somebody present.</param>
 /// <param name="Female">Lượt học of women.</param>
 /// <param name="Male">Lượt học of men.</param>
 /// <param name="SexNotKnown">Lượt học without a sex given.</param>
@@ -23,13 +23,13 @@ public sealed record LearningSum(int Runs, long Female, long Male, long SexNotKn
     public long Turns => Female + Male + SexNotKnown;
 }
 
-/// <summary>A course with who learned in it.</summary>
+/// <summary>A course and its learners.</summary>
 public sealed record CourseSum(Guid Id, string Title, string Cadre, LearningSum Sum);
 
 /// <summary>One presence of a learner at a session.</summary>
 public sealed record LearningFact(Guid ActivityId, Guid CourseId, Guid UnitId, LocalDate OnDate, int Female, int Male, int SexNotKnown, Guid? Person, string Sex);
 
-/// <summary>A course run's place in a list, latest first, and what it adds to the figure.</summary>
+/// <summary>The sort key of a course run in a list that shows the latest first, and what it adds to the figure.</summary>
 public sealed record LearningRowSum
 {
     public required Guid ActivityId { get; init; }
@@ -42,7 +42,9 @@ public sealed record LearningRowSum
 /// <summary>A course run behind a figure.</summary>
 public sealed record LearningRow(Guid ActivityId, LocalDate OnDate, long Figure, string Title, string Course, ActivityState State, string Unit);
 
-/// <summary>Reads who learned: lượt học and người học, by the unit that organises. Never added to outreach.</summary>
+/// <summary>
+/// Reads how many people learned: lượt học and người học, by the organising unit. These are never added to outreach (counted 3).
+/// </summary>
 public sealed class OutreachTraining(CampaignsDbContext db)
 {
     public const int PageSize = 50;
@@ -52,7 +54,9 @@ public sealed class OutreachTraining(CampaignsDbContext db)
         .ByName(r => r.Activity.TitleFolded)
         .By(ListSort.Place, (ShownRun r) => r.Unit.NameFolded);
 
-    /// <summary>Presences that stand. Somebody's sex is what was last noted of them; those who were merged are one.</summary>
+    /// <summary>
+    /// The attendances that are not annulled. A person's sex is the one that was noted last; merged entries are one person.
+    /// </summary>
     private IQueryable<LearningFact> Facts(TrainingCell cell, (LocalDate First, LocalDate Last) days) => db.Database.SqlQuery<LearningFact>(
         $"""
         SELECT f.activity_id, f.course_id, f.unit_id, f.on_date, f.female, f.male, f.sex_not_known, f.person,
@@ -73,7 +77,7 @@ public sealed class OutreachTraining(CampaignsDbContext db)
     public async Task<LearningSum> SumAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, CancellationToken cancel) =>
         (await Sums(Facts(cell, days).GroupBy(_ => 1)).SingleOrDefaultAsync(cancel))?.Sum ?? LearningSum.None;
 
-    /// <summary>By the units right below that organise; what the unit organises itself stands under its own id.</summary>
+    /// <summary>The figures of the organising units directly below; what the unit itself organises has the unit's own id.</summary>
     public Task<Dictionary<Guid, LearningSum>> ByUnitAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, CancellationToken cancel) =>
         Sums(Facts(cell, days).GroupBy(f => f.UnitId)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
 
@@ -85,11 +89,11 @@ public sealed class OutreachTraining(CampaignsDbContext db)
         return [.. courses.Select(c => new CourseSum(c.Id, c.Title, c.Cadre, sums[c.Id])).OrderByDescending(c => c.Sum.Turns).ThenBy(c => c.Title, StringComparer.Ordinal)];
     }
 
-    /// <summary>The courses that there are to choose from.</summary>
+    /// <summary>The courses to choose from.</summary>
     public async Task<IReadOnlyList<(Guid Id, string Title)>> CoursesAsync(CancellationToken cancel) =>
         [.. (await db.Courses.AsNoTracking().OrderBy(c => c.TitleFolded).ThenBy(c => c.Id).Select(c => new { c.Id, c.Title }).Take(200).ToListAsync(cancel)).Select(c => (c.Id, c.Title))];
 
-    /// <summary>The whole of a figure and how many runs it is of. People of several runs are counted once.</summary>
+    /// <summary>The value of a figure and the number of its runs. People in several runs are counted once.</summary>
     public async Task<OutreachRowsTotal> TotalAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, CancellationToken cancel)
     {
         var rows = Rows(cell, days, now);
@@ -99,7 +103,7 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             : new OutreachRowsTotal(await rows.SumAsync(r => r.Figure, cancel), runs);
     }
 
-    /// <summary>A page of the course runs behind a figure, latest first where no other order is asked for.</summary>
+    /// <summary>A page of the course runs behind a figure, the latest first unless another order is asked for.</summary>
     public Task<ShownList<LearningRow>> ShowAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, ListFilter filter, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(cell);
@@ -148,7 +152,7 @@ public sealed class OutreachTraining(CampaignsDbContext db)
         return Facts(cell, days).Where(f => f.Person != null && (part == null || f.Sex == part));
     }
 
-    /// <summary>Sessions that are over and where nobody was marked: neither present, nor on leave, nor absent.</summary>
+    /// <summary>Sessions that are over and in which nobody was marked: neither present, nor on leave, nor absent.</summary>
     private IQueryable<LearningRowSum> Missing(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now) => db.Database.SqlQuery<LearningRowSum>(
         $"""
         SELECT s.activity_id, max((s.starts_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS on_date, count(*) AS figure

@@ -7,24 +7,24 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>A unit that has something to record. The three counts are of different things and are never added.</summary>
+/// <summary>A unit that still has something to record. The three counts are of different things and are never added up.</summary>
 /// <param name="Id">The organising unit.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="Above">The name of the unit that it lies under.</param>
-/// <param name="Contact">Whom to ask there, where it is known.</param>
+/// <param name="Above">The name of the unit directly above.</param>
+/// <param name="Contact">The person or office to ask there; null when none is known.</param>
 /// <param name="Sessions">Sessions of events that are over, with neither an attendance nor a headcount.</param>
 /// <param name="NotHeld">Events that are over and still stand as scheduled.</param>
-/// <param name="CourseSessions">Sessions of course runs that are over, with nobody marked in any way.</param>
+/// <param name="CourseSessions">Sessions of course runs that are over and in which nobody was marked in any way.</param>
 /// <param name="Oldest">When the oldest of these ended.</param>
 public sealed record WaitingUnit(Guid Id, string Name, string? Above, string? Contact, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
 
-/// <summary>All of them together, and when the oldest of anything ended.</summary>
+/// <summary>The totals of all units, and when the oldest item ended.</summary>
 public sealed record WaitingTotal(int Units, int Sessions, int NotHeld, int CourseSessions, Instant Oldest);
 
-/// <summary>Sessions that nobody recorded in another campaign, or in none (the empty id).</summary>
+/// <summary>The number of sessions that nobody recorded in another campaign, or in none (the empty id).</summary>
 public sealed record WaitingElsewhere(Guid CampaignId, int Sessions);
 
-/// <summary>Reads who has not recorded yet, by who answers for it.</summary>
+/// <summary>Reads which units have not recorded yet, by the unit that answers for the activity.</summary>
 public sealed class OutreachWaiting(CampaignsDbContext db)
 {
     private const int PageSize = 50;
@@ -32,8 +32,8 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
     private static readonly ListOrders<WaitingUnit, WaitingUnit> Orders = new ListOrders<WaitingUnit, WaitingUnit>(u => u.Id, u => u.Id).ByTime(u => u.Oldest, u => u.Oldest).ByName(u => u.Name);
 
     /// <summary>
-    /// Units under a unit that have something to record of a campaign (null: of none) or of days, who has waited longest first. A session is of the day on
-    /// which it begins, an event of the day of its last session.
+    /// The units below a unit that still have something to record, for a campaign (null: for events without one) or for days; the unit that
+    /// has waited longest comes first. A session belongs to the day on which it begins, an event to the day of its last session.
     /// </summary>
     public IQueryable<WaitingUnit> Units(Campaign? campaign, FigurePeriod period, Guid unit, Instant now)
     {
@@ -41,7 +41,7 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
         var key = campaign?.Id ?? Guid.Empty;
         var (first, last) = (period.Days?.First, period.Days?.Last);
 
-        // A course run belongs to no campaign: what falls on its days is shown beside it.
+        // A course run belongs to no campaign. Those on the campaign's days are shown beside it.
         var days = period.Days is { } asked ? VietnamTime.WholeDays(asked.First, asked.Last) : campaign is null ? (Interval?)null : CampaignWindow.Of(campaign).Interval;
         return db.Database.SqlQuery<WaitingUnit>(
             $"""
@@ -82,24 +82,24 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
             """);
     }
 
-    /// <summary>A page of them.</summary>
+    /// <summary>A page of these units.</summary>
     public Task<ShownList<WaitingUnit>> ShowAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListFilter filter, string path, CancellationToken cancel)
     {
         var units = Units(campaign, period, unit, now);
         return Orders.ShowAsync(filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
     }
 
-    /// <summary>Those who have waited longest.</summary>
+    /// <summary>The units that have waited longest.</summary>
     public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, int max, CancellationToken cancel) =>
         await Orders.AllAsync(new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
 
-    /// <summary>All of them together; null where nothing waits.</summary>
+    /// <summary>The totals of these units; null when nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)
         .GroupBy(_ => 1)
         .Select(g => new WaitingTotal(g.Count(), g.Sum(u => u.Sessions), g.Sum(u => u.NotHeld), g.Sum(u => u.CourseSessions), g.Min(u => u.Oldest)))
         .SingleOrDefaultAsync(cancel);
 
-    /// <summary>What waits in these campaigns, so that one campaign's page does not hide another's.</summary>
+    /// <summary>What waits in other campaigns, so that the page of one campaign does not hide it.</summary>
     public Task<List<WaitingElsewhere>> ElsewhereAsync(IReadOnlyList<Guid> campaignKeys, Guid unit, Instant now, CancellationToken cancel)
     {
         var keys = campaignKeys.ToArray();

@@ -7,8 +7,8 @@ using static Campaigns.Web.Features.Outreach.FigureAddress;
 namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>
-/// An edition against its targets, unit by unit, and against the last edition up to the same day; or days, with the targets of the campaigns that have days
-/// in them.
+/// An edition of a campaign compared with its targets, unit by unit, and with the last edition up to the same day; or days, with the
+/// targets of the campaigns that have days among them.
 /// </summary>
 [May(Act.SeeCounts)]
 public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock) : OutreachPage(queries, actor, clock)
@@ -19,27 +19,31 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
     public const string ByTurns = "turns";
     public const string ByChange = "change";
 
-    /// <summary>Null outside campaigns, where there are neither targets nor editions, and for days.</summary>
+    /// <summary>
+    /// The progress of a campaign; null for days, and when no campaign is chosen, because then there are neither targets nor editions.
+    /// </summary>
     public Progress? Progress { get; private set; }
 
-    /// <summary>Null where a campaign is asked for.</summary>
+    /// <summary>The figures of days; null when a campaign is asked for.</summary>
     public ProgressOfDays? OfDays { get; private set; }
 
-    /// <summary>The units that are shown, in the order asked for.</summary>
+    /// <summary>The units to show, in the order asked for.</summary>
     public IReadOnlyList<ProgressLine> Lines { get; private set; } = [];
 
-    /// <summary>Units right below of which there is nothing to say.</summary>
+    /// <summary>The number of units directly below about which there is nothing to show.</summary>
     public int Silent { get; private set; }
 
     public WaitingTotal? Waiting { get; private set; }
 
-    /// <summary><see cref="Behind"/>, <see cref="NoTarget"/>, or empty for all.</summary>
+    /// <summary>The filter: <see cref="Behind"/>, <see cref="NoTarget"/>, or empty for all units.</summary>
     public string Only { get; private set; } = "";
 
-    /// <summary><see cref="ByName"/>, <see cref="ByTurns"/>, <see cref="ByChange"/>, or empty: by percent of the target.</summary>
+    /// <summary>
+    /// The order: <see cref="ByName"/>, <see cref="ByTurns"/>, <see cref="ByChange"/>, or empty for the percentage of the target.
+    /// </summary>
     public string Sort { get; private set; } = "";
 
-    /// <summary>What the next level of areas is called.</summary>
+    /// <summary>The name of the next level of areas.</summary>
     public string? LevelBelow { get; private set; }
 
     public bool MaySetTargets => Actor.May(Act.SetTargets, Unit.Path);

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>The events and sums that one figure was made from.</summary>
+/// <summary>The events and sums from which one figure was made (rule 4).</summary>
 [May(Act.SeeCounts)]
 public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
 {
@@ -23,12 +23,15 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public Pager Pager { get; private set; } = new(null, null);
 
-    /// <summary>What narrows the figure beside campaign, unit and side, in words.</summary>
+    /// <summary>The filters of the figure besides campaign, unit and side, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
 
     public IReadOnlyList<Crumb> Crumbs => [new(texts["Title"], Cell.PageUrl)];
 
-    /// <summary>Counts of another unit's event stay closed; what it adds to the place is shown.</summary>
+    /// <summary>
+    /// Whether the account may open the row. The counts of another unit's event stay closed, though the page shows what it adds to the
+    /// place.
+    /// </summary>
     public bool MayOpen(OutreachRow row) => Actor.May(Act.SeeCounts, row.OrganisingPath);
 
     public async Task<IActionResult> OnGetAsync(

@@ -4,37 +4,37 @@ using NodaTime;
 namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>
-/// A unit's target in a campaign and how far it is met: by what the unit and those below it organised, wherever it took place. Wherever a target's
-/// progress is shown, it is this.
+/// A unit's target in a campaign and its progress. It is met by what the unit and those below it organised, wherever the events took place.
+/// Every page that shows the progress of a target uses this record (counted 8).
 /// </summary>
 /// <param name="CampaignId">The campaign.</param>
 /// <param name="UnitId">The unit.</param>
-/// <param name="Target">Turns aimed at; null where none were given to the unit.</param>
-/// <param name="Sum">What was counted of what the unit and those below it organised.</param>
-/// <param name="Missing">Sessions of theirs that are over and that nobody recorded.</param>
-/// <param name="DueShare">Percent of the target that should be reached by the end of the day.</param>
+/// <param name="Target">The turns aimed at; null when the unit was given none.</param>
+/// <param name="Sum">The counts of what the unit and those below it organised.</param>
+/// <param name="Missing">Their sessions that are over and that nobody recorded.</param>
+/// <param name="DueShare">The percentage of the target that should be reached by the end of the day.</param>
 public sealed record TargetProgress(Guid CampaignId, Guid UnitId, int? Target, OutreachSum Sum, long Missing, decimal DueShare)
 {
-    /// <summary>Nothing is known: no turn, and sessions that nobody recorded.</summary>
+    /// <summary>Whether nothing is known: there are no turns, but sessions that nobody recorded (counted 7).</summary>
     public bool IsNotKnown => Sum.Turns == 0 && Missing > 0;
 
     public long? Turns => IsNotKnown ? null : Sum.Turns;
 
-    /// <summary>Percent of the target; null without one.</summary>
+    /// <summary>The percentage of the target that is reached; null without a target.</summary>
     public decimal? OfTarget => Target > 0 ? 100m * Sum.Turns / Target.Value : null;
 
     public bool IsBehind => OfTarget < DueShare;
 
-    /// <summary>Turns that should be reached by the end of the day; null without a target.</summary>
+    /// <summary>The turns that should be reached by the end of the day; null without a target.</summary>
     public decimal? Due => Target * DueShare / 100;
 
     public OutreachCell Cell => new(CampaignId, UnitId, ByPlace: false);
 }
 
-/// <summary>Reads how far targets are met.</summary>
+/// <summary>Reads the progress of targets.</summary>
 public static class TargetProgressReader
 {
-    /// <summary>The progress of each of the units, those without a target too.</summary>
+    /// <summary>The progress of each unit, also of those without a target.</summary>
     public static async Task<IReadOnlyDictionary<Guid, TargetProgress>> TargetProgressAsync(
         this OutreachQueries queries, Campaign campaign, IReadOnlyCollection<Guid> units, Instant now, CancellationToken cancel)
     {

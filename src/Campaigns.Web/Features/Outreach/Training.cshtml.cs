@@ -7,10 +7,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>A unit with who learned where it organises.</summary>
+/// <summary>A unit and the learners in what it organises.</summary>
 public sealed record LearningUnit(Unit Unit, bool Own, LearningSum Sum, TrainingCell Cell);
 
-/// <summary>Training beside outreach: lượt học and người học of a period, by sex, course and organising unit. Never added to outreach, never names.</summary>
+/// <summary>
+/// Training among the figures: lượt học and người học of a period, by sex, course and organising unit. They are never added to outreach
+/// (counted 3) and show no names.
+/// </summary>
 [May(Act.SeeCounts)]
 public sealed class TrainingModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : TrainingPage(queries, actor, clock, texts)
@@ -19,10 +22,10 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
 
     public LearningSum All { get; private set; } = LearningSum.None;
 
-    /// <summary>From the first of January until today, for the weight of a short period; null where the period is the year.</summary>
+    /// <summary>The figures from 1 January until today, to compare a short period with; null when the period is the year.</summary>
     public LearningSum? ThisYear { get; private set; }
 
-    /// <summary>Sessions that are over and where nobody was marked.</summary>
+    /// <summary>Sessions that are over and in which nobody was marked.</summary>
     public OutreachRowsTotal Missing { get; private set; } = new(0, 0);
 
     public IReadOnlyList<CourseSum> ByCourse { get; private set; } = [];
@@ -31,7 +34,9 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
 
     public IReadOnlyList<(Guid Id, string Title)> Courses { get; private set; } = [];
 
-    /// <summary>Outreach of the same campaign by the same side, shown beside and never added; null for another period.</summary>
+    /// <summary>
+    /// The outreach of the same campaign by the same side, shown beside the figures and never added to them; null for another period.
+    /// </summary>
     public long? OutreachTurns { get; private set; }
 
     public OutreachCell OutreachCell => new(Campaign?.Id, Unit.Id, ByPlace: false);

@@ -5,7 +5,7 @@ using static Campaigns.Web.Features.Outreach.FigureAddress;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>What a figure of training counts. None of it is outreach.</summary>
+/// <summary>The kinds of figure about training. None of them is outreach (counted 3).</summary>
 public enum Learned
 {
     /// <summary>Lượt học: presences of learners at sessions.</summary>
@@ -17,17 +17,17 @@ public enum Learned
     /// <summary>Course runs with somebody present.</summary>
     Runs,
 
-    /// <summary>Sessions that are over and where nobody was marked in any way.</summary>
+    /// <summary>Sessions that are over and in which nobody was marked in any way.</summary>
     Missing,
 }
 
-/// <summary>One figure of training: what an address says, and what rows are looked up by. Always by the unit that organises.</summary>
-/// <param name="Campaign">The campaign whose days are meant where the period says so.</param>
-/// <param name="Unit">A unit and all that lies under it.</param>
-/// <param name="Side">Carried along for the pages of outreach.</param>
+/// <summary>One figure about training, always by the organising unit. Addresses contain it, and rows are looked up by it.</summary>
+/// <param name="Campaign">The campaign whose days are meant when the period is a campaign.</param>
+/// <param name="Unit">The unit, which stands for all units below it too.</param>
+/// <param name="Side">Carried along for the pages of outreach; training has no sides.</param>
 public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 {
-    /// <summary>Of the days of the campaign, or of others: a course run belongs to no campaign.</summary>
+    /// <summary>The days of the campaign, or other days; a course run belongs to no campaign.</summary>
     public FigurePeriod Period { get; init; } = FigurePeriod.OfCampaign;
 
     public Guid? Course { get; init; }
@@ -37,7 +37,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
     /// <summary>One of <see cref="OutreachCell.Sexes"/>; null: all.</summary>
     public string? Part { get; init; }
 
-    /// <summary>The unit itself, without what lies under it.</summary>
+    /// <summary>Whether the figure is of the unit itself, without the units below it.</summary>
     public bool Own { get; init; }
 
     public string Filters => string.Create(CultureInfo.InvariantCulture, $"campaign={Campaign?.ToString() ?? OutreachCell.NoCampaign}&unit={Unit}&side={Side}")
@@ -45,7 +45,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
 
     public string PageUrl => $"/outreach/training?{Filters}";
 
-    /// <summary>The course runs that the figure was made from.</summary>
+    /// <summary>The address of the course runs from which the figure was made.</summary>
     public string RowsUrl => $"/outreach/training/runs?{Filters}{Pair("what", What is Learned.Turns ? null : Word(What))}{Pair("part", Part)}{Pair("own", Own ? "1" : null)}";
 
     public static TrainingCell Of(OutreachPage page, Guid unit)
@@ -57,7 +57,7 @@ public sealed record TrainingCell(Guid? Campaign, Guid Unit, string Side)
         };
     }
 
-    /// <summary>Reads the figure of an address; null where it says what does not exist.</summary>
+    /// <summary>Reads the figure's own parameters of an address; null when they name something that does not exist.</summary>
     public TrainingCell? With(string? what, string? part, bool own)
     {
         var counted = what is null ? Learned.Turns : Enum.GetValues<Learned>().Where(l => Word(l) == what).Select(l => (Learned?)l).SingleOrDefault();

@@ -5,16 +5,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>What the pages of training among the figures share: the period, and how it is said.</summary>
+/// <summary>The parts that the pages about training share: the period and its name.</summary>
 public abstract class TrainingPage(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
 {
-    /// <summary>The filters.</summary>
+    /// <summary>The filters of the page.</summary>
     public TrainingCell Asked { get; protected set; } = null!;
 
     public (LocalDate First, LocalDate Last) Days => Asked.Days(Campaign);
 
     protected override FigurePeriod WithoutCampaign => FigurePeriod.OfAlways;
 
-    /// <summary>The period in words: "Quý 4/2026"; of a campaign its days, "15/11/2026 – 15/12/2026".</summary>
+    /// <summary>The period in words: "Quý 4/2026"; for a campaign its days, "15/11/2026 – 15/12/2026".</summary>
     public string PeriodInWords => Asked.Period.IsOfCampaign ? Show.Dates(Days.First, Days.Last) : texts.InWords(Asked.Period, Campaign);
 }

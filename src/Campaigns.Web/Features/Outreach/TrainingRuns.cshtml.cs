@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>The course runs that one figure of training was made from.</summary>
+/// <summary>The course runs from which one figure about training was made (rule 4).</summary>
 [May(Act.SeeCounts)]
 public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : TrainingPage(queries, actor, clock, texts)
@@ -26,7 +26,7 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
     [BindProperty(SupportsGet = true, Name = "")]
     public PlainListFilter Filter { get; set; } = new();
 
-    /// <summary>What narrows the figure beside unit and period, in words.</summary>
+    /// <summary>The filters of the figure besides unit and period, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
 
     public IReadOnlyList<Crumb> Crumbs => [new(_texts["Training.Title"], (Asked with { Course = null }).PageUrl)];

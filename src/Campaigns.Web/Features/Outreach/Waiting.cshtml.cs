@@ -9,17 +9,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Outreach;
 
-/// <summary>Who has not recorded yet: the units that answer for it, who has waited longest first. Each count opens the activities that it is of.</summary>
+/// <summary>
+/// The units that have not recorded yet, the one that has waited longest first. Each count opens the activities from which it was made.
+/// </summary>
 [May(Act.SeeCounts)]
 public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waiting, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : OutreachPage(queries, actor, clock)
 {
     public IReadOnlyList<WaitingUnit> Units { get; private set; } = [];
 
-    /// <summary>Null where nothing waits.</summary>
+    /// <summary>The totals; null when nothing waits.</summary>
     public WaitingTotal? Total { get; private set; }
 
-    /// <summary>Other campaigns, and what is in none (null), with sessions that nobody recorded.</summary>
+    /// <summary>Other campaigns (null: events without one) with sessions that nobody recorded.</summary>
     public IReadOnlyList<(Campaign? Campaign, int Sessions)> Elsewhere { get; private set; } = [];
 
     public Pager Pager { get; private set; } = new(null, null);
@@ -29,13 +31,13 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
     [BindProperty(SupportsGet = true, Name = "")]
     public PlainListFilter Filter { get; set; } = new();
 
-    /// <summary>How long that is ago: "6 ngày", "Hôm nay".</summary>
+    /// <summary>How long ago an instant is: "6 ngày", "Hôm nay".</summary>
     public string DaysInWords(Instant then) => NodaTime.Period.DaysBetween(VietnamTime.DateOf(then), Today) is > 0 and var days ? texts["Waiting.Days", days] : texts["Waiting.Today"];
 
-    /// <summary>The events of a unit behind one of its counts.</summary>
+    /// <summary>The address of the events of a unit behind one of its counts.</summary>
     public string RowsUrl(Guid unit, Counted what) => new OutreachCell(Campaign?.Id, unit, ByPlace: false) { Period = Period, What = what, Own = true }.RowsUrl;
 
-    /// <summary>The course runs of a unit with sessions that nobody recorded.</summary>
+    /// <summary>The address of the course runs of a unit with sessions that nobody recorded.</summary>
     public string RunsUrl(Guid unit, bool own) => (TrainingCell.Of(this, unit) with { What = Learned.Missing, Own = own }).RowsUrl;
 
     public async Task<IActionResult> OnGetAsync(string? campaign, Guid? unit, string? side, CancellationToken cancel)

@@ -13,8 +13,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>
-/// What is typed to change a ticket, as it was typed; a field that the page does not offer is null. The contact that stands is not shown: a ticket's picture
-/// is passed on, and opens one place at one event.
+/// The form for changing a ticket, with everything as it was typed; a field that the page does not offer is null. The present contact is
+/// not shown, because people pass a ticket's picture on, and it should open no more than one place at one event.
 /// </summary>
 public sealed class ChangeForm
 {
@@ -27,7 +27,7 @@ public sealed class ChangeForm
     public string? Email { get; set; }
 }
 
-/// <summary>What the holder of a ticket may change by it: the contact, how many come, the name once.</summary>
+/// <summary>Lets the holder of a ticket change the contact, the number of people, and once the name (who-sees 14).</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
@@ -38,10 +38,10 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
 
     public HeldTicket Ticket { get; private set; } = null!;
 
-    /// <summary>Why nothing of it can be changed; null: something can.</summary>
+    /// <summary>Why nothing can be changed any more; null: something can.</summary>
     public TicketRefusal? Closed { get; private set; }
 
-    /// <summary>Why the name is not offered; null: it is.</summary>
+    /// <summary>Why the page does not offer the name; null: it does.</summary>
     public TicketRefusal? NameClosed { get; private set; }
 
     public TicketRefusal? ContactClosed { get; private set; }
@@ -76,7 +76,7 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
             return Page();
         }
 
-        // What closed while the form was filled in is sent too, and refused where it is different.
+        // Fields that became closed while the form was filled in are sent as well, and are refused if they differ.
         var change = new TicketChange
         {
             Name = NameClosed is null || Input.Name is not null ? Input.Name ?? "" : null,
@@ -155,7 +155,7 @@ public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocaliz
         return null;
     }
 
-    /// <summary>Enough of what stands to know it again: "… 039", "h…@example.vn".</summary>
+    /// <summary>Enough of the present contact to recognise it: "… 039", "h…@example.vn".</summary>
     public static string? Hint(string? phone, string? email) =>
         phone is { Length: > 3 } ? $"… {phone[^3..]}" : email?.Split('@') is [{ Length: > 0 } name, var host] ? $"{name[0]}…@{host}" : null;
 

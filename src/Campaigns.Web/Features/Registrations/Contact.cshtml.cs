@@ -11,13 +11,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Undoes a change of phone or e-mail, for whoever reads the old address; for a day. It shows neither the old contact nor the new.</summary>
+/// <summary>
+/// Undoes a change of phone or e-mail, for the reader of a mail to the old address, for one day. The page shows neither the old contact nor
+/// the new one.
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
 public sealed class ContactModel(CampaignsDbContext db, ContactTokens tokens, TicketDesk desk, IClock clock) : PageModel
 {
-    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
 
     public bool MayUndo { get; private set; }

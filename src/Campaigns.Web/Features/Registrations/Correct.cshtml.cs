@@ -16,23 +16,23 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What is typed to put a registration right, as it was typed.</summary>
+/// <summary>The form for correcting a registration, with everything as it was typed.</summary>
 public sealed class CorrectForm
 {
-    /// <summary>The state that the form was made from.</summary>
+    /// <summary>The version of the registration from which the form was made.</summary>
     public string? Seen { get; set; }
 
     public string? Name { get; set; }
 
     public string? ContactName { get; set; }
 
-    /// <summary>Of a group: a name a line.</summary>
+    /// <summary>For a group: the list, one name a line.</summary>
     public string? Members { get; set; }
 
-    /// <summary>Of a group whose names were ticked: the positions of those that are struck off.</summary>
+    /// <summary>For a group whose names were ticked: the positions that are struck off the list.</summary>
     public List<short> Struck { get; set; } = [];
 
-    /// <summary>"Female", "Male", or "None".</summary>
+    /// <summary>The sex: "Female", "Male", or "None".</summary>
     public string? Sex { get; set; }
 
     public string? YearOfBirth { get; set; }
@@ -45,11 +45,14 @@ public sealed class CorrectForm
 
     public string? Email { get; set; }
 
-    /// <summary>Why, where figures that stand confirmed are corrected.</summary>
+    /// <summary>The reason, which is required when confirmed figures are corrected.</summary>
     public string? Reason { get; set; }
 }
 
-/// <summary>One registration or participant, for whoever may see the names: what is wrong is put right, and taken away where they ask for it.</summary>
+/// <summary>
+/// One registration or participant, for accounts that may see the names: corrects the facts, and erases the name when the person asks for
+/// it.
+/// </summary>
 [May(Act.SeeNames)]
 public sealed class CorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, PublicList areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
@@ -73,26 +76,29 @@ public sealed class CorrectModel(
 
     public bool IsClass => Activity.Kind is ActivityKind.CourseRun;
 
-    /// <summary>The state that the page shows.</summary>
+    /// <summary>The version of the registration that the page shows.</summary>
     public string? Version { get; private set; }
 
-    /// <summary>How many are counted by this registration: erasing changes none of it.</summary>
+    /// <summary>The turns that this registration counts; erasing changes none of them.</summary>
     public int Turns { get; private set; }
 
-    /// <summary>Sex and year split figures that somebody stands for, so a correction of them says why.</summary>
+    /// <summary>Whether a reason is required: the registration's sex and year split figures that somebody confirmed.</summary>
     public bool AsksReason => Activity.State is ActivityState.Confirmed && Turns > 0 && !Registration.IsGroup;
 
-    /// <summary>Why the withdrawal cannot be taken back; null: it can, or nothing was withdrawn.</summary>
+    /// <summary>Why the withdrawal cannot be taken back; null: it can, or the registration is not withdrawn.</summary>
     public RegistrationRefusal? NotRestored { get; private set; }
 
-    /// <summary>Of a group whose names were ticked at a door: its list, and who of it was ticked. Lines cannot go from such a list, so names are struck off it.</summary>
+    /// <summary>
+    /// For a group whose names were ticked at a door: its list, and whether each name was ticked. The lines of such a list cannot be
+    /// removed, so names are struck off it.
+    /// </summary>
     public IReadOnlyList<(RegistrationMember Member, bool IsTicked)> Ticked { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Sexes { get; private set; } = [];
 
-    /// <summary>The list that it stands in.</summary>
+    /// <summary>The address of the list in which the registration stands.</summary>
     public string ListUrl => IsClass ? $"/course-runs/{Activity.Id}/participants" : $"/events/{Activity.Id}/registrations";
 
     public string MessagesUrl => (IsClass ? $"/course-runs/{Activity.Id}" : $"/events/{Activity.Id}") + $"/messages?registration={RegistrationId}";
@@ -109,7 +115,7 @@ public sealed class CorrectModel(
         var to = await ReadAsync(cancel);
         if (!ModelState.IsValid)
         {
-            // What the rules would say too: everything to repair is shown at once.
+            // The rules are asked here as well, so that the form shows everything to repair at once.
             var group = Registration.IsGroup ? new GroupInput(Registration.Places, to.ContactName, to.Members) : null;
             Tell(RegistrationRules.Correct(new RegistrationInput { Name = to.Name, YearOfBirth = to.YearOfBirth, Group = group }, clock.GetCurrentInstant()));
             return await ShowAsync(fill: false, cancel);
@@ -124,7 +130,7 @@ public sealed class CorrectModel(
                 Tell(refused.Refusals);
                 return await ShowAsync(fill: false, cancel);
             case CorrectOutcome.Stale:
-                // What was typed stays, against what stands now.
+                // The typed values stay in the form, next to those that are stored now.
                 ModelState.AddModelError("", texts["Correct.Stale"]);
                 ModelState.Remove("Input.Seen");
                 Input.Seen = await Correcting.VersionAsync(db, RegistrationId, cancel);
@@ -134,7 +140,7 @@ public sealed class CorrectModel(
         }
     }
 
-    /// <summary>Takes names and contact away, after a question.</summary>
+    /// <summary>Erases names and contact, after a question.</summary>
     public async Task<IActionResult> OnPostEraseAsync(string? seen, CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -144,7 +150,7 @@ public sealed class CorrectModel(
 
         if (seen != await Correcting.VersionAsync(db, RegistrationId, cancel))
         {
-            // Changed since the question was read: it is asked again.
+            // The registration changed since the question was read, so it is asked again.
             Ask = AskErase;
             ModelState.Clear();
             return await ShowAsync(fill: true, cancel);
@@ -219,7 +225,7 @@ public sealed class CorrectModel(
 
         (Registration, Activity) = (found.Registration, found.Activity);
 
-        // Forgotten already: there is nothing left to put right.
+        // The name was erased already, so there is nothing left to correct.
         return Registration.Name.Length == 0 ? LocalRedirect(ListUrl) : null;
     }
 

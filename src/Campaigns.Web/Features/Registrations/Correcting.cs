@@ -15,18 +15,18 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>A registration as it is to stand from now on. The phone is E.164 already.</summary>
+/// <summary>A registration as it should be after the correction. The phone is already in E.164.</summary>
 public sealed record CorrectedRegistration
 {
     public required string Name { get; init; }
 
-    /// <summary>Of a group: who brings it.</summary>
+    /// <summary>For a group: the person who brings it.</summary>
     public string ContactName { get; init; } = "";
 
-    /// <summary>Of a group: the names on its list, in their order.</summary>
+    /// <summary>For a group: the names on its list, in their order.</summary>
     public IReadOnlyList<MemberLine> Members { get; init; } = [];
 
-    /// <summary>Of a group whose names were ticked at the door: the positions of those that are struck off the list.</summary>
+    /// <summary>For a group whose names were ticked at the door: the positions that are struck off the list.</summary>
     public IReadOnlyList<short> Struck { get; init; } = [];
 
     public Sex? Sex { get; init; }
@@ -39,42 +39,42 @@ public sealed record CorrectedRegistration
 
     public string? Email { get; init; }
 
-    /// <summary>Of a participant in a class: unit and position.</summary>
+    /// <summary>For a participant in a class: unit and position.</summary>
     public string Workplace { get; init; } = "";
 
-    /// <summary>Why, where figures that stand confirmed are corrected by it.</summary>
+    /// <summary>The reason, when the correction changes confirmed figures.</summary>
     public string Reason { get; init; } = "";
 
-    /// <summary>The state that was looked at, as <see cref="Correcting.VersionAsync"/> gave it.</summary>
+    /// <summary>The version that the form was made from, as <see cref="Correcting.VersionAsync"/> gave it.</summary>
     public required string Seen { get; init; }
 }
 
-/// <summary>How a correction ended.</summary>
+/// <summary>The outcome of a correction.</summary>
 public abstract record CorrectOutcome
 {
     private CorrectOutcome()
     {
     }
 
-    /// <param name="Changed">The fields that are different now; none: everything stood so already.</param>
+    /// <param name="Changed">The fields that changed; empty when every value was the same.</param>
     public sealed record Done(IReadOnlyList<string> Changed) : CorrectOutcome;
 
     public sealed record Refused(IReadOnlyList<RegistrationRefusal> Refusals) : CorrectOutcome;
 
-    /// <summary>Somebody else changed it since it was looked at: nothing is overwritten unseen.</summary>
+    /// <summary>Somebody else changed the registration since the form was made, so nothing is overwritten.</summary>
     public sealed record Stale : CorrectOutcome;
 
-    /// <summary>There is no such registration, or it was forgotten.</summary>
+    /// <summary>The registration does not exist, or its name was erased.</summary>
     public sealed record Gone : CorrectOutcome;
 }
 
 /// <summary>
-/// Puts right what stands of somebody who registered, takes their names and contact away, and takes a withdrawal back. Who may do so for that
-/// activity, the page has found out.
+/// Corrects a registration, erases its names and contact, and takes a withdrawal back. The page has to check that the account may do so for
+/// this activity.
 /// </summary>
 public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, ActivitySteps steps, IClock clock, AfterCommit afterCommit)
 {
-    /// <summary>Another whenever something of the registration was changed.</summary>
+    /// <summary>The version of a registration, which changes with every change of it.</summary>
     public static Task<string?> VersionAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -84,8 +84,9 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>
-    /// Changes what is different. Sex and year change the splits of what was counted, and no total: once that stands confirmed it is one act, with its reason
-    /// and confirmed again. A new address gets the ticket. The log names the fields and holds no value.
+    /// Saves the fields that differ. A correction of sex or year changes the splits of what was counted and never a total (counted 11). In
+    /// a confirmed activity the correction is one act with a reason, after which the activity is confirmed again. A new mail address gets
+    /// the ticket. The log names the changed fields and holds no value.
     /// </summary>
     public async Task<CorrectOutcome> CorrectAsync(Guid id, CorrectedRegistration to, CancellationToken cancel)
     {
@@ -145,7 +146,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         {
             changed.Add("members");
 
-            // Whoever looked at the registration before looked at another list.
+            // The row's version rises with this, because an open form would show the old list.
             db.Entry(registration).Property(r => r.Name).IsModified = true;
         }
 
@@ -179,8 +180,8 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>
-    /// Takes names and contact away for good, wherever they stand for this registration; what was counted stays. Who has not come yet gives the
-    /// place back with it. False where there is no such registration.
+    /// Erases the names and contact of this registration for good, wherever they are stored; what was counted stays. A registration without
+    /// an attendance is withdrawn as well. False when there is no such registration.
     /// </summary>
     public async Task<bool> EraseAsync(Guid id, CancellationToken cancel)
     {
@@ -194,7 +195,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
 
             if (registration.Name.Length == 0)
             {
-                // Pressed twice: it is done.
+                // A second press of the button finds the work done.
                 return true;
             }
 
@@ -217,19 +218,19 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             await transaction.CommitAsync(cancel);
         }
 
-        // What is written to the folder at this very moment goes with the job of the night.
+        // A mail that is being written to the folder at this moment is removed by the nightly job.
         pickup.Remove(mails);
         return true;
     }
 
     /// <summary>
-    /// Takes a withdrawal back: the place is taken anew if one is free. Null when it stands again, else why not.
+    /// Takes a withdrawal back: the registration takes a place anew if one is free. Null when it has its place; otherwise why not.
     /// </summary>
     public async Task<RegistrationRefusal?> RestoreAsync(Guid id, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Places are counted under the lock of the activity's row, as by whoever registers.
+        // Places are counted under the lock of the activity's row, as for a new registration.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
         if (await LockAsync(id, cancel) is not { } registration || registration.Name.Length == 0)
         {
@@ -238,20 +239,20 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
 
         if (registration.State is not RegistrationState.Withdrawn)
         {
-            // Pressed twice: it is done; and a group that waits goes on waiting.
+            // A second press finds the work done, and a group that waits keeps waiting.
             return null;
         }
 
         var holder = actor.AccountId is null;
         if (holder && registration.DeclinedAt is not null)
         {
-            // The organiser said no to the group, and alone may say yes after all.
+            // The organiser declined the group, so only the organiser may accept it now.
             return new RegistrationRefusal.NotWaiting();
         }
 
         if (holder && registration.JoinedToId is not null)
         {
-            // The organiser said that it is one person, whose other registration has the place.
+            // The organiser joined this registration with another one of the same person, which has the place.
             return new RegistrationRefusal.Joined();
         }
 
@@ -277,7 +278,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         {
             if (declined)
             {
-                // It was told no: its ticket is how it hears of the yes.
+                // The group was told that it was declined; the mail with the ticket tells it of the yes.
                 await MessageLedger.AddForAcceptedAsync(db, registration, activity, now, cancel);
                 await db.SaveChangesAsync(cancel);
             }
@@ -338,7 +339,9 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         return changed;
     }
 
-    /// <summary>The positions of a group's list that were ever ticked at a door; null where no list was ticked, not even without a name.</summary>
+    /// <summary>
+    /// The positions on a group's list that were ever ticked at a door; null when the list was never ticked, not even with no name.
+    /// </summary>
     internal static async Task<IReadOnlyList<short>?> TickedAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -347,8 +350,8 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>
-    /// Each name keeps its position, by which it was or will be ticked: one that is struck off leaves its position empty, and a new name never gets a
-    /// position that was ticked for another.
+    /// Changes a group's list. Each name keeps its position, by which the door ticks it: a name that is struck off leaves its position
+    /// unused, and a new name never gets a position that was ticked for another name.
     /// </summary>
     private bool ChangeMembers(Guid id, List<RegistrationMember> listed, CorrectedRegistration to, IReadOnlyList<short> ticked)
     {
@@ -395,7 +398,10 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         return true;
     }
 
-    /// <summary>A person of whom nothing is known but this registration is corrected with it; of whoever is known otherwise too, this says nothing.</summary>
+    /// <summary>
+    /// Corrects the person too when nothing but this registration is known of them. When the person is known otherwise, this registration
+    /// says nothing about that entry.
+    /// </summary>
     private async Task FollowAsync(Registration registration, CancellationToken cancel)
     {
         var id = registration.PersonId;
@@ -415,7 +421,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         (person.Sex, person.BirthYear, person.CommuneId, person.Phone, person.Email) = (registration.Sex, registration.BirthYear, registration.CommuneId, registration.Phone, registration.Email);
     }
 
-    /// <summary>Whoever gets an address, or another one, gets the ticket there, and the reminders that nobody got yet.</summary>
+    /// <summary>Sends the ticket, and reminders that were not sent yet, to a registration with a new or changed mail address.</summary>
     internal static async Task OweAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
     {
         if (registration.Email is null || registration.State is not RegistrationState.Confirmed || activity.State is not ActivityState.Scheduled || activity.Sessions.All(s => s.EndsAt <= now))

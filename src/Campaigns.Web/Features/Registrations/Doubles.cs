@@ -14,21 +14,21 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Two registrations that are probably one person's; the first is the one that would stay.</summary>
+/// <summary>Two registrations that probably belong to one person; joining would keep the first one.</summary>
 public sealed record DoubleShown(Registration Kept, Registration Other, bool KeptIsIn, bool OtherIsIn);
 
 /// <summary>
-/// Finds registrations of one activity that are probably one person's, and settles them with one press: one registration stands from then on and
-/// holds what was recorded by either, or both are known to be two people.
+/// Finds registrations of one activity that probably belong to one person, and lets an organiser settle each pair: either one registration
+/// takes over what was recorded for both, or they are noted as two people.
 /// </summary>
 public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IClock clock)
 {
-    /// <summary>Pairs shown at once; the next come when these are settled.</summary>
+    /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
     public const int MaxPairs = 20;
 
     public Task<IReadOnlyList<DoubleShown>> FindAsync(Guid activityId, CancellationToken cancel) => FindAsync(db, activityId, cancel);
 
-    /// <summary>The pairs that nobody settled, whatever became of the figures since.</summary>
+    /// <summary>The pairs that nobody settled, whatever changed in the figures since.</summary>
     public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -57,16 +57,17 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     }
 
     /// <summary>
-    /// One person: what the other registration was present at is the kept one's from now on, and its place is free. Where both are in at one session,
-    /// the second admission is taken back, as it would have been at the door. What is confirmed is corrected by it, with its reason, and confirmed again.
-    /// False where they are no pair (any more), or a reason is missing.
+    /// Joins two registrations of one person: the attendances of the other registration pass to the kept one, and its place becomes free.
+    /// When both are present at one session, the second admission is taken back, as the door would have done. In a confirmed activity this
+    /// is a correction with a reason, after which the activity is confirmed again. False when the two are no pair, or no pair any more, or
+    /// when a reason is missing.
     /// </summary>
-    /// <param name="activityId">Their activity.</param>
+    /// <param name="activityId">The activity of both registrations.</param>
     /// <param name="keptId">The registration that stays.</param>
     /// <param name="otherId">The registration that is joined to it.</param>
-    /// <param name="gate">Where the second admission is taken back.</param>
-    /// <param name="reason">Why it is taken back.</param>
-    /// <param name="why">Why confirmed figures are corrected; empty: nobody said so.</param>
+    /// <param name="gate">The gate that is recorded for taking back the second admission.</param>
+    /// <param name="reason">The reason that is recorded for taking it back.</param>
+    /// <param name="why">The reason for correcting confirmed figures; empty when none was given.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<bool> JoinAsync(Guid activityId, Guid keptId, Guid otherId, string gate, string reason, string why, CancellationToken cancel)
     {
@@ -120,8 +121,8 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     }
 
     /// <summary>
-    /// Two people after all: what the door recorded of the joined registration's own ticket goes back to it, in the caller's transaction. Which figures
-    /// there are does not change by it.
+    /// Undoes the joining, inside the caller's transaction: what the door recorded for the other registration's own ticket goes back to it.
+    /// The figures do not change.
     /// </summary>
     internal static Task PartAsync(CampaignsDbContext db, Registration joined, Guid keptId, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
@@ -132,7 +133,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         """,
         cancel);
 
-    /// <summary>Two people: the pair is not shown again. False where they are no pair (any more).</summary>
+    /// <summary>Notes that the pair is two people, so it is not shown again. False when the two are no pair, or no pair any more.</summary>
     public async Task<bool> KeepApartAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
     {
         if (!await IsPairAsync(activityId, keptId, otherId, cancel))
@@ -157,7 +158,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
 
     private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
 
-    /// <summary>A pair whichever way it was found.</summary>
+    /// <summary>The ids of a pair in a fixed order, whichever way round the pair was found.</summary>
     private sealed record Apart(Guid One, Guid Other)
     {
         public static Apart Of(Guid a, Guid b) => a.CompareTo(b) < 0 ? new(a, b) : new(b, a);

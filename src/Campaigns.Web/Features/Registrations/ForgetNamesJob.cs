@@ -7,13 +7,13 @@ using NodaTime;
 namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>
-/// Makes registrations of events anonymous after the time that people were promised (<see cref="Retention"/>), and then the persons whom
-/// nothing refers to by name any more. What was counted has its own copies, so no figure changes; persons stay as rows, so people are
-/// counted as before.
+/// Makes registrations of events anonymous after the promised time (<see cref="Retention"/>), and then the persons to whom nothing refers
+/// by name any more. Counted facts have copies of their own, so no figure changes; the rows of persons stay, so people are counted as
+/// before (rule 7).
 /// </summary>
 public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, IClock clock)
 {
-    // A batch is one statement and one transaction: a job that is stopped goes on where it was.
+    // Each batch is one statement and one transaction, so a job that was stopped continues where it was.
     private const int Batch = 5_000;
 
     public async Task RunAsync(CancellationToken cancel)
@@ -30,13 +30,16 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
 
         await ForgetMailsAsync(cutoff, cancel);
 
-        // An old contact is kept for as long as the change can be undone from there, and no longer.
+        // An old contact is kept only as long as the change can be undone from it.
         var undoable = now - TicketRules.UndoContactFor;
         await db.ContactChanges.Where(c => c.ChangedAt <= undoable && (c.OldPhone != null || c.OldEmail != null))
             .ExecuteUpdateAsync(c => c.SetProperty(x => x.OldPhone, (string?)null).SetProperty(x => x.OldEmail, (string?)null), cancel);
     }
 
-    /// <summary>Mails of the pickup folder to whoever is forgotten by now, by the time or because they asked; and whatever is as old.</summary>
+    /// <summary>
+    /// Deletes mails in the pickup folder to people whose names were erased, after the promised time or on request, and all mails that are
+    /// as old.
+    /// </summary>
     private async Task ForgetMailsAsync(Instant cutoff, CancellationToken cancel)
     {
         pickup.RemoveBefore(cutoff);
@@ -61,7 +64,8 @@ public sealed class ForgetNamesJob(CampaignsDbContext db, PickupFolder pickup, I
         WHERE id IN (SELECT id FROM old)
         """, cancel);
 
-    // A person whom others were merged into, and again others into those, is kept while one of them is known by name somewhere.
+    // A person into whom others were merged, directly or through further merges, is kept as long as one of these entries is known by name
+    // somewhere.
     private Task<int> ForgetPersonsAsync(Instant cutoff, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         UPDATE person SET name = '', name_folded = '', name_sort = '', phone = NULL, email = NULL, sex = NULL, birth_year = NULL, commune_id = NULL, anonymised_at = {now}

@@ -4,12 +4,12 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What is taken away where somebody is forgotten, by the time that was promised or because they ask for it.</summary>
+/// <summary>Erases names and contacts, after the promised time or because the person asks for it.</summary>
 internal static class Forgetting
 {
     /// <summary>
-    /// Names and contact of registrations, the lists of their groups, and where participants work. What was counted has copies of its own, and
-    /// stays.
+    /// Erases names and contact of registrations, the lists of their groups, and the workplaces of participants. Counted facts have copies
+    /// of their own and stay.
     /// </summary>
     public static async Task RegistrationAsync(CampaignsDbContext db, Guid id, Instant now, CancellationToken cancel)
     {
@@ -25,10 +25,11 @@ internal static class Forgetting
     }
 
     /// <summary>
-    /// The person of a registration that was forgotten, and those that the person was merged into, where nothing is left that knows them by name: no
-    /// other registration, no entry in the network, and nobody merged into them of whom that is so. The rows stay, so people are counted as before.
+    /// Erases the person of an anonymous registration, and the entries into which that person was merged, unless something still knows them
+    /// by name: another registration, an entry in the network, or an entry merged into them for which the same holds. The rows stay, so
+    /// people are counted as before.
     /// </summary>
-    /// <returns>Who was made anonymous.</returns>
+    /// <returns>The persons that were made anonymous.</returns>
     public static async Task<IReadOnlyList<Guid>> PersonsOfAsync(CampaignsDbContext db, Guid registrationId, Instant now, CancellationToken cancel)
     {
         var forgotten = new List<Guid>();

@@ -5,15 +5,17 @@ using Microsoft.AspNetCore.Mvc.ModelBinding;
 namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>
-/// A form that was refused, on its way to the address where it is shown again: what was typed and what is wrong, small enough for the sealed cookie that is
-/// read once. Nothing of it stands in an address or stays in the browser.
+/// Carries a refused form to the address where it is shown again: the typed values and the errors, small enough for an encrypted cookie
+/// that is read once. Nothing of it is in an address or stays in the browser.
 /// </summary>
 internal static class FormAgain
 {
-    /// <summary>Under which name it is carried.</summary>
+    /// <summary>The name of the entry in TempData.</summary>
     public const string Key = "Again";
 
-    /// <summary>More than this is shown at once, for no browser carries it.</summary>
+    /// <summary>
+    /// A larger form is shown at once instead, because browsers refuse larger cookies. The number counts UTF-16 code units.
+    /// </summary>
     private const int MaxSigns = 6_000;
 
     public static string? Pack(RegisterFormCommon form, ModelStateDictionary state)

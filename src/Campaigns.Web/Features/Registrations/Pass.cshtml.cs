@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What is typed of whoever takes a place over, as it was typed.</summary>
+/// <summary>The form about the person who takes a place over, with everything as it was typed.</summary>
 public sealed class PassForm
 {
     public string? Name { get; set; }
@@ -29,7 +29,9 @@ public sealed class PassForm
     public bool ConsentByGuardian { get; set; }
 }
 
-/// <summary>Passes a place on: the ticket ends, and whoever takes it over registers, with their own consent.</summary>
+/// <summary>
+/// Passes a place on: the ticket ends, and the person who takes the place over registers with their own consent (who-sees 14).
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
@@ -42,7 +44,7 @@ public sealed class PassModel(Tickets tickets, TicketDesk desk, IStringLocalizer
 
     public TicketFace Face { get; private set; } = null!;
 
-    /// <summary>Why it cannot be passed on; null: it can.</summary>
+    /// <summary>Why the place cannot be passed on; null: it can.</summary>
     public TicketRefusal? Closed { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel) => await ShowAsync(token, cancel) ? Page() : NotFound();

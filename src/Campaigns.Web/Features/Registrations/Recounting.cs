@@ -3,12 +3,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Counts what was counted already anew, after the registration was put right.</summary>
+/// <summary>Counts existing attendances anew after their registration was corrected.</summary>
 internal static class Recounting
 {
     /// <summary>
-    /// The splits of a registration's attendances as the registration says them now, with what was said at the door. As many came as before:
-    /// no total changes. Day, place and units stay as they were counted.
+    /// Computes the splits of a registration's attendances from its present facts and from the answers given at the door. The number of
+    /// people does not change, so no total changes (counted 11). Day, place and units stay as they were counted.
     /// </summary>
     public static Task SplitsAsync(CampaignsDbContext db, Guid registrationId, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>The form to register with, for anybody.</summary>
+/// <summary>The public form for registering one person and companions.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Register)]
@@ -114,10 +114,10 @@ public sealed class RegisterModel(
     }
 }
 
-/// <summary>What is typed, as it was typed: numbers too, so that nothing is lost when it comes back with an error.</summary>
+/// <summary>The form's fields as they were typed, numbers too, so that nothing is lost when the form is shown again with errors.</summary>
 public sealed class RegisterForm : RegisterFormCommon
 {
-    /// <summary>"female", "male", or "none".</summary>
+    /// <summary>The sex: "female", "male", or "none".</summary>
     public string Sex { get; set; } = "";
 
     public string YearOfBirth { get; set; } = "";

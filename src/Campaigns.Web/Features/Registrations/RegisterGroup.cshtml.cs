@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>The form by which somebody takes places for a class, a family or a delegation: one ticket for all of them.</summary>
+/// <summary>The public form for a class, a family or a delegation, which gets one ticket for all of them.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Register)]
@@ -74,13 +74,13 @@ public sealed class RegisterGroupModel(
     };
 }
 
-/// <summary>What is typed, as it was typed, so that nothing is lost when it comes back with an error.</summary>
+/// <summary>The form's fields as they were typed, so that nothing is lost when the form is shown again with errors.</summary>
 public sealed class RegisterGroupForm : RegisterFormCommon
 {
     public string Places { get; set; } = "";
 
     public string ContactName { get; set; } = "";
 
-    /// <summary>A name a line; see <see cref="GroupMembers"/>.</summary>
+    /// <summary>The group's list, one name a line; see <see cref="GroupMembers"/>.</summary>
     public string Members { get; set; } = "";
 }

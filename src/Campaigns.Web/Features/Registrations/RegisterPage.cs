@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What the forms have in common by which anybody takes places in an activity.</summary>
+/// <summary>The parts that the public registration forms share.</summary>
 public abstract class RegisterPage(
     PublicActivities activities, Registering registering, SentForms forms, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
@@ -22,21 +22,26 @@ public abstract class RegisterPage(
     /// <summary>Why nobody can register; null: the form is open.</summary>
     public RegistrationRefusal? Closed { get; private set; }
 
-    /// <summary>What takes nobody has no form to fill in; what was filled in before it closed is not lost.</summary>
+    /// <summary>
+    /// Whether the page shows the form. A closed activity has no form, except after a post, so that what was filled in before it closed is
+    /// not lost.
+    /// </summary>
     public bool ShowsForm => Sent is null && (Closed is null || HttpMethods.IsPost(Request.Method));
 
-    /// <summary>A registration was sent from here: the page says so in place of the form.</summary>
+    /// <summary>The registration that this browser sent a moment ago; the page then shows that instead of the form.</summary>
     public SentForm? Sent { get; private set; }
 
-    /// <summary>The ticket of that registration may still be opened from here.</summary>
+    /// <summary>Whether the ticket of that registration may still be opened from this page.</summary>
     public bool OpensTicket => Sent is not null && forms.OpensTicket(Sent);
 
-    /// <summary>The form was shown to another browser, or too long ago: this is a new one, with what was typed.</summary>
+    /// <summary>
+    /// Whether the form that came was made for another browser or too long ago, so that this is a new form with what was typed.
+    /// </summary>
     public bool IsRenewed { get; private set; }
 
     protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
 
-    /// <summary>What the page shows beside what is typed; a result where there is no such activity.</summary>
+    /// <summary>Loads what the page shows besides the typed values; a result when there is no such activity.</summary>
     protected async Task<IActionResult?> ShowAsync(string code, CancellationToken cancel)
     {
         if (await activities.FindAsync(code, cancel) is not { } activity)
@@ -50,7 +55,7 @@ public abstract class RegisterPage(
         return null;
     }
 
-    /// <summary>Opens the ticket of what was sent from here a moment ago.</summary>
+    /// <summary>Opens the ticket of the registration that this browser sent a moment ago.</summary>
     public async Task<IActionResult> OnGetTicketAsync(string code, CancellationToken cancel)
     {
         if (await ShowAsync(code, cancel) is { } missing)
@@ -64,7 +69,7 @@ public abstract class RegisterPage(
             : LocalRedirect(Request.Path);
     }
 
-    /// <summary>A form to fill in, or what was sent from here before.</summary>
+    /// <summary>Prepares an empty form, or the note that a registration was sent before.</summary>
     protected void Begin(RegisterFormCommon input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -76,8 +81,8 @@ public abstract class RegisterPage(
     }
 
     /// <summary>
-    /// Whether the form that came is one that this browser was shown. Else it is a new form with what was typed, in the same words whatever its id
-    /// is: nothing is said of an id that somebody guessed, computed or read.
+    /// Whether the form that came was made for this browser. If it was not, the page shows a new form with what was typed. The answer is
+    /// the same for every such id, so it reveals nothing about an id that somebody guessed, computed or read.
     /// </summary>
     protected bool IsOurs(RegisterFormCommon input)
     {
@@ -94,7 +99,9 @@ public abstract class RegisterPage(
         return false;
     }
 
-    /// <summary>What every form says; the rest is put in by the page. Faults of phone and e-mail stand at their fields.</summary>
+    /// <summary>
+    /// The part of a request that every form has; the page adds the rest. Errors of phone and e-mail are added at their fields.
+    /// </summary>
     protected RegisterRequest RequestOf(RegisterFormCommon input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -113,12 +120,12 @@ public abstract class RegisterPage(
         };
     }
 
-    /// <summary>Registers, or shows the form again with what is to be repaired at its fields: all of it at once.</summary>
+    /// <summary>Registers, or shows the form again with all errors at their fields at once.</summary>
     protected async Task<IActionResult> SendAsync(RegisterRequest request, CancellationToken cancel)
     {
         if (!ModelState.IsValid)
         {
-            // What the rules would say too.
+            // The rules are asked here as well, so that their refusals are shown together with the other errors.
             return Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
         }
 
@@ -146,7 +153,10 @@ public abstract class RegisterPage(
         return email;
     }
 
-    /// <summary>Null where none was typed, or where it was none and <paramref name="error"/> stands at the field.</summary>
+    /// <summary>
+    /// The number in a field; null when the field is empty, or holds no number, in which case <paramref name="error"/> is added at the
+    /// field.
+    /// </summary>
     protected int? Number(string field, string typed, LocalizedString error)
     {
         typed = typed.Trim();
@@ -164,13 +174,13 @@ public abstract class RegisterPage(
         return null;
     }
 
-    /// <summary>What was typed.</summary>
+    /// <summary>The values as they were typed.</summary>
     protected abstract RegisterFormCommon Typed { get; }
 
-    /// <summary>The field and the words of a refusal; null: it is of no field of this form.</summary>
+    /// <summary>The field and the words of a refusal; null when the refusal belongs to no field of this form.</summary>
     protected abstract (string Field, LocalizedString Error)? Say(RegistrationRefusal refusal);
 
-    /// <summary>Of each field the first thing that is wrong.</summary>
+    /// <summary>Adds an error unless the field has one, so that each field shows only its first error.</summary>
     protected void Add(string field, string error)
     {
         var key = $"Input.{field}";
@@ -181,8 +191,8 @@ public abstract class RegisterPage(
     }
 
     /// <summary>
-    /// Says what is wrong at its fields, by way of the form's own address: Back from the ticket leads to a page that can be asked for again, where an answer to
-    /// what was sent would be an error of the browser, or would show the name to the next person.
+    /// Shows the errors at the form's own address, by a redirect. After that the browser's Back button leads from the ticket to a page that
+    /// can be loaded again. The direct answer to a post would lead to the browser's error page, or would show the name to the next person.
     /// </summary>
     private IActionResult Tell(IEnumerable<RegistrationRefusal> refusals)
     {
@@ -195,7 +205,8 @@ public abstract class RegisterPage(
             }
             else
             {
-                // Full, over, cancelled … while the form was being filled in: the page says so and keeps what was typed.
+                // While the form was filled in, the activity became full or over, or was cancelled. The page says so and keeps what was
+                // typed.
                 Closed = refusal;
             }
         }
@@ -210,7 +221,7 @@ public abstract class RegisterPage(
         return StatusCode(StatusCodes.Status303SeeOther);
     }
 
-    /// <summary>What was typed and refused a moment ago, with what is wrong at its fields; null where nothing was.</summary>
+    /// <summary>The form that was refused a moment ago, with its errors added at the fields; null when there is none.</summary>
     protected T? Again<T>()
         where T : RegisterFormCommon =>
         Sent is null && TempData[FormAgain.Key] is string packed ? FormAgain.Unpack<T>(packed, ModelState) : null;
@@ -227,19 +238,19 @@ public abstract class RegisterPage(
     };
 }
 
-/// <summary>What is typed into every form, as it was typed, so that nothing is lost when it comes back with an error.</summary>
+/// <summary>The fields that every registration form has, as they were typed.</summary>
 public abstract class RegisterFormCommon
 {
     public Guid OperationId { get; set; }
 
-    /// <summary>Of the person, or of the group.</summary>
+    /// <summary>The name of the person or of the group.</summary>
     public string Name { get; set; } = "";
 
     public string Phone { get; set; } = "";
 
     public string Email { get; set; } = "";
 
-    /// <summary>Mails may name the activity; otherwise they hold time and place alone.</summary>
+    /// <summary>Whether mails may name the activity; otherwise they hold time and place only.</summary>
     public bool MayBeNamed { get; set; }
 
     public bool Consent { get; set; }

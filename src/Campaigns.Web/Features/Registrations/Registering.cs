@@ -16,13 +16,15 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What somebody sent to take a place. Texts are tidied here; the phone is E.164 already.</summary>
+/// <summary>A request to take places in an activity. Texts are tidied later; the phone is already in E.164.</summary>
 public sealed record RegisterRequest
 {
-    /// <summary>Made with the form: sending it again is the same registration, if it comes from the same browser, account or phone.</summary>
+    /// <summary>The id that the form made. The same id from the same browser, account or phone leads to the same registration.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>Of a public form: the secret of the browser that it was shown to. Without it no id counts, and each sending is one of its own.</summary>
+    /// <summary>
+    /// For a public form: the secret of the browser for which it was made. Without it no id counts, and each request is a new operation.
+    /// </summary>
     public byte[]? Browser { get; init; }
 
     public required Guid ActivityId { get; init; }
@@ -31,10 +33,12 @@ public sealed record RegisterRequest
 
     public required string Name { get; init; }
 
-    /// <summary>Somebody whom the program knows and who was chosen by whoever registers them; null: found by what is typed, or new.</summary>
+    /// <summary>
+    /// A known person whom the account that registers them chose; null: the person is found by what was typed, or is new.
+    /// </summary>
     public Guid? PersonId { get; init; }
 
-    /// <summary>E.164, or null.</summary>
+    /// <summary>The phone number in E.164, or null.</summary>
     public string? Phone { get; init; }
 
     public string? Email { get; init; }
@@ -47,10 +51,10 @@ public sealed record RegisterRequest
 
     public int Companions { get; init; }
 
-    /// <summary>A class, a family, a delegation, whose name is <see cref="Name"/>; null: one person.</summary>
+    /// <summary>For a class, a family or a delegation, whose name is <see cref="Name"/>; null: one person.</summary>
     public GroupInput? Group { get; init; }
 
-    /// <summary>Messages name no activity.</summary>
+    /// <summary>Whether messages leave the activity's name out.</summary>
     public bool Discreet { get; init; } = true;
 
     public bool Consent { get; init; }
@@ -60,16 +64,19 @@ public sealed record RegisterRequest
     /// <summary>"vi" or "en": the language of the consent and of the mails.</summary>
     public string Language { get; init; } = "vi";
 
-    /// <summary>Whoever registers somebody at the door or from paper; null for the public.</summary>
+    /// <summary>The account that registers a person, at the door or from paper; null for the public.</summary>
     public Guid? AccountId { get; init; }
 
-    /// <summary>The paired phone that registers somebody at the door.</summary>
+    /// <summary>The paired phone that registers a person at the door; null otherwise.</summary>
     public Guid? DeviceGrantId { get; init; }
 
-    /// <summary>Takes over a place that somebody else had.</summary>
+    /// <summary>Whether the registration takes over a place that somebody else passes on.</summary>
     public bool PassedOn { get; init; }
 
-    /// <summary>They were let in at the door before the server was asked: whatever became of the activity meanwhile, they are there.</summary>
+    /// <summary>
+    /// Whether the person was admitted at the door before the server was asked. Then they are present, whatever happened to the activity in
+    /// the meantime.
+    /// </summary>
     public bool IsIn { get; init; }
 
     public RegistrationInput Input => new()
@@ -85,43 +92,44 @@ public sealed record RegisterRequest
     };
 }
 
-/// <summary>How it ended.</summary>
+/// <summary>The outcome of a registration.</summary>
 public abstract record RegisterOutcome
 {
     private RegisterOutcome()
     {
     }
 
-    /// <summary>There is a place.</summary>
-    /// <param name="Registration">Whose it is.</param>
+    /// <summary>The registration has its places.</summary>
+    /// <param name="Registration">The registration that was made or found.</param>
     /// <param name="Token">The ticket's token, for <c>/t/{token}</c>.</param>
-    /// <param name="Again">The same form had arrived before.</param>
+    /// <param name="Again">Whether the same form had arrived before.</param>
     public sealed record Done(Registration Registration, string Token, bool Again) : RegisterOutcome;
 
     public sealed record Refused(IReadOnlyList<RegistrationRefusal> Refusals) : RegisterOutcome;
 
-    /// <summary>There is no such activity.</summary>
+    /// <summary>The activity does not exist.</summary>
     public sealed record NotFound : RegisterOutcome;
 }
 
 /// <summary>
-/// Takes places in an activity and gives them back. One transaction holds the registration, its person, the consent, what is owed by
-/// mail, and the line in the audit log; capacity is counted while the activity's row is locked.
+/// Takes places in an activity and gives them back. One transaction holds the registration, its person, the consent, the mails that are
+/// owed, and the line in the audit log. Places are counted while the activity's row is locked (who-sees 13).
 /// </summary>
 public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, OperationIds operations, IClock clock, AfterCommit afterCommit)
 {
-    /// <summary>The wording that consents name; raise it with each change of the sentence at the form.</summary>
+    /// <summary>The version of the consent's wording for one person; it rises with each change of the sentence on the form.</summary>
     public const string ConsentVersion = "2026-11";
 
-    /// <summary>The same of the sentence at the form for groups.</summary>
+    /// <summary>The version of the consent's wording for groups.</summary>
     public const string GroupConsentVersion = "2026-11-group";
 
-    /// <summary>What the data are used for: keeping a place, checking in, counting who came.</summary>
+    /// <summary>The purpose of the data: keeping a place, checking in, and counting who came.</summary>
     public const string ConsentPurpose = "attend";
 
     /// <summary>
-    /// Registers somebody, or says every reason why not. Joins the caller's transaction where one is open; else it has its own. The same
-    /// <see cref="RegisterRequest.OperationId"/> gives the same registration, however often and however much at once it arrives.
+    /// Registers somebody, or returns every reason why not. It joins the caller's transaction if one is open; otherwise it uses its own.
+    /// The same <see cref="RegisterRequest.OperationId"/> leads to the same registration, however often it arrives, also at the same
+    /// moment.
     /// </summary>
     public async Task<RegisterOutcome> RegisterAsync(RegisterRequest request, CancellationToken cancel)
     {
@@ -134,7 +142,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
 
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
-        // Two registrations of one activity wait for each other here; a check-in, which only points to the activity, waits for neither.
+        // Registrations of one activity wait for each other here. A check-in, which only refers to the activity, does not wait for them.
         var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM activity WHERE id = {request.ActivityId} FOR NO KEY UPDATE").ToListAsync(cancel);
         if (found.Count == 0)
         {
@@ -168,7 +176,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         }
         catch (DbUpdateException e) when (transaction is not null && e.InnerException is PostgresException { ConstraintName: "ix_registration_operation_id" })
         {
-            // The same form for another activity at the same moment: no browser of ours sends that.
+            // The same form arrived for another activity at the same moment; our forms never send that.
             await transaction.RollbackAsync(cancel);
             db.ChangeTracker.Clear();
             return await FindAsync(operation, cancel) is { } first ? Again(first, request) : new RegisterOutcome.NotFound();
@@ -177,12 +185,12 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return new RegisterOutcome.Done(registration, TokenOf(registration), Again: false);
     }
 
-    /// <summary>Gives the place back; null when it is done, else why not. The registration stays, marked as withdrawn.</summary>
+    /// <summary>Withdraws a registration; null when it is done, otherwise why not. The registration stays, marked as withdrawn.</summary>
     public Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, CancellationToken cancel) => WithdrawAsync(registrationId, accountId: null, cancel);
 
     /// <inheritdoc cref="WithdrawAsync(Guid, CancellationToken)"/>
-    /// <param name="registrationId">Whose place it is.</param>
-    /// <param name="accountId">The account that gives it back in their stead; null: they do so themselves.</param>
+    /// <param name="registrationId">The registration that has the place.</param>
+    /// <param name="accountId">The account that withdraws it for the person; null: the holder does it.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<RegistrationRefusal?> WithdrawAsync(Guid registrationId, Guid? accountId, CancellationToken cancel)
     {
@@ -208,7 +216,10 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return null;
     }
 
-    /// <summary>Answers a group that waits for the organiser: with yes it takes its places and is sent its ticket, with no it is sent that. Null when it is done, else why not.</summary>
+    /// <summary>
+    /// Accepts or declines a group that waits. With yes the group takes its places and is sent its ticket; with no it is sent the refusal.
+    /// Null when it is done; otherwise why not.
+    /// </summary>
     public async Task<RegistrationRefusal?> AnswerAsync(Guid activityId, Guid registrationId, bool yes, Guid accountId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -220,7 +231,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         var refusal = yes
             ? RegistrationRules.Accept(registration, await RegistrationTally.FactsAsync(db, activity, cancel), now)
             : registration.State is not RegistrationState.Waiting ? new RegistrationRefusal.NotWaiting()
-            // Who was let in at the door all the same is there: a no would leave them counted without a place.
+            // People who were admitted at the door all the same are present. A no would leave them counted without a place.
             : await db.Attendances.AnyAsync(t => t.RegistrationId == registrationId && t.AnnulledAt == null, cancel) ? new RegistrationRefusal.AlreadyPresent()
             : null;
         if (refusal is not null)
@@ -256,24 +267,24 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return null;
     }
 
-    /// <summary>The ticket's token of a registration; null where it is gone.</summary>
+    /// <summary>The ticket's token of a registration; null when the registration does not exist any more.</summary>
     public async Task<string?> TokenAsync(Guid registrationId, CancellationToken cancel) =>
         await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == registrationId, cancel) is { } registration ? TokenOf(registration) : null;
 
-    /// <summary>The ticket's token, made anew.</summary>
+    /// <summary>The ticket's token, computed anew.</summary>
     public string TokenOf(Registration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);
         return tokens.Token(registration.Id, registration.Generation, registration.KeyVersion);
     }
 
-    /// <summary>What is kept of an operation that an account sent.</summary>
+    /// <summary>The stored id of an operation that an account sent.</summary>
     public Guid OperationOf(Guid accountId, Guid operationId) => operations.OfActor(ActorKind.Account, accountId, operationId);
 
-    /// <summary>What is kept of an operation: nothing that somebody else could make from what they know or read.</summary>
+    /// <summary>The stored id of an operation. Nobody else can compute it from what they know or read.</summary>
     private Guid OperationOf(RegisterRequest request) => request switch
     {
-        // Made by OperationIds.Of from what was imported, so that whoever imports it again does the same.
+        // An import's id comes from OperationIds.Of and is made from what was imported, so importing the same again is the same operation.
         { Channel: RegistrationChannel.Import } => request.OperationId,
         { DeviceGrantId: { } device } => operations.OfActor(ActorKind.Device, device, request.OperationId),
         { AccountId: { } account } => OperationOf(account, request.OperationId),
@@ -284,7 +295,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     private Task<Registration?> FindAsync(Guid operationId, CancellationToken cancel) =>
         db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.OperationId == operationId, cancel);
 
-    // An operation of another activity is none of this one's: nothing is told of it.
+    // When the earlier operation belongs to another activity, nothing is told about it.
     private RegisterOutcome Again(Registration earlier, RegisterRequest request) =>
         earlier.ActivityId == request.ActivityId ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true) : new RegisterOutcome.NotFound();
 
@@ -298,7 +309,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
 
         var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
 
-        // Whoever registers for two activities at once is one person: entries of one name wait for each other.
+        // A person who registers for two activities at the same moment has to become one person, so entries of one name wait for each
+        // other.
         await db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
         var candidates = await db.Persons
             .Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
@@ -307,7 +319,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             .ToListAsync(cancel);
         if (PersonMatching.Find(traits, candidates) is { } known && !await IsRowOfSameListAsync(request, known, cancel))
         {
-            // For counting alone: what was typed stays on the registration, whoever typed it.
+            // The known person is used for counting only; everything that was typed stays on the registration (who-sees 4).
             return known;
         }
 
@@ -328,7 +340,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return person;
     }
 
-    // Two rows of one list are never one person without asking (settled 4).
+    // Two rows of one list are never one person without asking (who-sees 4).
     private async Task<bool> IsRowOfSameListAsync(RegisterRequest request, Person known, CancellationToken cancel) =>
         request.Channel is RegistrationChannel.Import
         && await db.Registrations.AnyAsync(r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import, cancel);
@@ -394,7 +406,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return registration;
     }
 
-    // What is owed by mail to who holds a place.
+    // Adds the mails that are owed to a registration with a place.
     private void Send(Registration registration, Activity activity, Instant now)
     {
         if (registration.Email is not null)
@@ -405,7 +417,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         }
     }
 
-    // Unique for sure: codes of an activity are only given while its row is locked.
+    // The code is certainly unique, because codes of an activity are only given while its row is locked.
     private async Task<string> CodeAsync(Guid activityId, CancellationToken cancel)
     {
         while (true)

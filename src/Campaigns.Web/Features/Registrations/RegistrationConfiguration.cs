@@ -27,7 +27,7 @@ internal sealed class RegistrationConfiguration
         builder.HasIndex(p => p.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
         builder.HasIndex(p => new { p.NameFolded, p.Phone }).HasDatabaseName("ix_person_match_phone");
         builder.HasIndex(p => new { p.NameFolded, p.BirthYear, p.CommuneId }).HasDatabaseName("ix_person_match_commune");
-        // A listing by name of those whom a unit keeps.
+        // This index serves the list of a unit's people by name.
         builder.HasIndex(p => new { p.NameSort, p.Id }).HasDatabaseName("ix_person_name_sort_standing").HasFilter("merged_into_id IS NULL AND anonymised_at IS NULL");
         builder.Property(p => p.StandingId).ValueGeneratedOnAddOrUpdate();
         builder.HasIndex(p => p.StandingId);

@@ -9,21 +9,24 @@ using NodaTime;
 namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>
-/// What is asked for at every look, kept by triggers as it changes: phones at a door ask every few seconds whether their list is old, pages how many
-/// places are left. Nobody at a door waits for this row: a check-in writes no registration, and registrations of one activity wait for each other anyhow.
+/// Numbers that are read very often and that triggers keep up to date: a door's phones ask every few seconds whether their list is
+/// outdated, and pages ask how many places are left. Nobody at a door waits for this row, because a check-in writes no registration, and
+/// registrations of one activity wait for each other anyway.
 /// </summary>
 [OnlyNamedIndexes]
 public sealed class RegistrationTallyRow
 {
     public Guid ActivityId { get; init; }
 
-    /// <summary>Raised by whatever changes the list of a door.</summary>
+    /// <summary>Rises with every change to the list on the door's phones.</summary>
     public long Version { get; init; }
 
     public int PlacesTaken { get; init; }
 }
 
-/// <summary>Two registrations that look like one person's and are two people's: whoever said so is not asked again.</summary>
+/// <summary>
+/// Two registrations that look like one person's and that somebody noted as two people, so that nobody is asked about them again.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class RegistrationApart
 {

@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Registering for an activity, and the ticket.</summary>
+/// <summary>Registers the services and routes for registering and for tickets.</summary>
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
@@ -29,14 +29,14 @@ public static class RegistrationsFeature
         return endpoints;
     }
 
-    // For somebody else on the same phone: what it kept of the one before goes, and the form is a new one.
+    // Another person wants to use the same phone: the cookies of the first one are deleted, and the form is a new one.
     private static async Task<IResult> ForgetAsync([FromForm] string? again, PublicActivities activities, HttpContext context, CancellationToken cancel)
     {
         Forget(context);
         return await activities.FindAsync(again ?? "", cancel) is { } activity ? Results.LocalRedirect($"/e/{activity.Code}/register") : Results.LocalRedirect("/activities");
     }
 
-    // The way out that every public page has, without scripts too.
+    // The "leave this page quickly" link of every public page, which works without scripts too (rule 8).
     private static RedirectHttpResult Leave(IConfiguration configuration, HttpContext context)
     {
         Forget(context);

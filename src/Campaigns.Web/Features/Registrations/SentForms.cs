@@ -8,19 +8,20 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>A form that this browser sent, and what came of it.</summary>
+/// <summary>A form that this browser sent, and the registration that came of it.</summary>
 public sealed record SentForm(Guid ActivityId, Guid RegistrationId, long At)
 {
     public Instant SentAt => Instant.FromUnixTimeSeconds(At);
 }
 
 /// <summary>
-/// What a browser keeps of the public forms: a secret that is set with the form, without which no operation id counts, and a sealed note of
-/// what was sent. Neither says anything to whoever looks at the browser; both end after two hours, or with "for somebody else" or the quick exit.
+/// The cookies of the public forms: a secret that is set together with the form and without which no operation id counts, and an encrypted
+/// note of what was sent. Neither tells anything to somebody who looks at the browser. Both end after two hours, or with "for somebody
+/// else" or the quick exit.
 /// </summary>
 public sealed class SentForms(OperationIds operations, IDataProtectionProvider protection, IClock clock)
 {
-    /// <summary>Where the cookies are sent to.</summary>
+    /// <summary>The path for which the cookies are set.</summary>
     public const string Path = "/e";
 
     private const string SecretName = "form";
@@ -31,7 +32,7 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
 
     private readonly IDataProtector _protector = protection.CreateProtector("Campaigns.SentForms");
 
-    /// <summary>An id for a form that is shown now, with the secret that belongs to it.</summary>
+    /// <summary>Makes an id for a form that is shown now, and sets the secret that belongs to it.</summary>
     public Guid Begin(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -40,14 +41,14 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
         return operations.NewFor(secret);
     }
 
-    /// <summary>The secret that came with a form, if the form was shown to this browser; else null, whatever the id is.</summary>
+    /// <summary>The secret that came with a form if the form was made for this browser; otherwise null, whatever the id is.</summary>
     public byte[]? Of(HttpContext context, Guid operation)
     {
         ArgumentNullException.ThrowIfNull(context);
         return SecretOf(context) is { } secret && operations.IsOf(secret, operation) ? secret : null;
     }
 
-    /// <summary>Notes that a registration was sent from here.</summary>
+    /// <summary>Notes that this browser sent a registration.</summary>
     public void Note(HttpContext context, Guid activityId, Guid registrationId)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -55,21 +56,21 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
         context.Response.Cookies.Append(SentName, _protector.Protect(JsonSerializer.Serialize(sent)), Options(context));
     }
 
-    /// <summary>What was sent from here for the activity; null where nothing was, or not lately.</summary>
+    /// <summary>The registration that this browser sent for the activity; null when there is none, or none within two hours.</summary>
     public SentForm? Find(HttpContext context, Guid activityId)
     {
         ArgumentNullException.ThrowIfNull(context);
         return All(context).FirstOrDefault(s => s.ActivityId == activityId);
     }
 
-    /// <summary>Whether the ticket may still be opened from the page that says that it was sent.</summary>
+    /// <summary>Whether the ticket may still be opened from the page that says that the form was sent.</summary>
     public bool OpensTicket(SentForm sent)
     {
         ArgumentNullException.ThrowIfNull(sent);
         return clock.GetCurrentInstant() < sent.SentAt + TicketOpensFor;
     }
 
-    /// <summary>Forgets it all; <see cref="HeldTickets.Forget"/> does so with the tickets.</summary>
+    /// <summary>Deletes both cookies; <see cref="HeldTickets.Forget"/> deletes those of the tickets.</summary>
     public static void Forget(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -93,7 +94,7 @@ public sealed class SentForms(OperationIds operations, IDataProtectionProvider p
         }
         catch (CryptographicException)
         {
-            // Not ours, or of a key that is gone.
+            // The cookie was not made by this program, or its key no longer exists.
             return [];
         }
     }

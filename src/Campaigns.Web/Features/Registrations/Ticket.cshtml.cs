@@ -10,40 +10,40 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>A ticket, for whoever holds its address.</summary>
+/// <summary>The page of a ticket, for everybody who has its address.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
 public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk desk, IClock clock) : PageModel
 {
-    /// <summary>Null: there is no such ticket.</summary>
+    /// <summary>The ticket; null when there is none with this token.</summary>
     public HeldTicket? Ticket { get; private set; }
 
     public TicketFace Face { get; private set; } = null!;
 
-    /// <summary>It was made just now.</summary>
+    /// <summary>Whether the registration was made just now.</summary>
     public bool Fresh { get; private set; }
 
-    /// <summary>The place can still be given back.</summary>
+    /// <summary>Whether the place can still be given back.</summary>
     public bool MayWithdraw { get; private set; }
 
     public bool Over { get; private set; }
 
-    /// <summary>Something of it was changed just now.</summary>
+    /// <summary>Whether something about the ticket was changed just now.</summary>
     public bool Changed { get; private set; }
 
-    /// <summary>Contact, number or name may be changed by it.</summary>
+    /// <summary>Whether the contact, the number of people or the name may be changed by the ticket.</summary>
     public bool MayChange { get; private set; }
 
     public bool MayPassOn { get; private set; }
 
-    /// <summary>The place was given back, and may be taken again if one is free.</summary>
+    /// <summary>Whether the place was given back and may be taken again if one is free.</summary>
     public bool MayRestore { get; private set; }
 
-    /// <summary>It was taken again just now.</summary>
+    /// <summary>Whether the place was taken again just now.</summary>
     public bool Restored { get; private set; }
 
-    /// <summary>Why it was not taken again just now; null: that was not asked, or it was.</summary>
+    /// <summary>Why the place was not taken again just now; null: nobody asked for it, or it was taken.</summary>
     public string? NotRestored { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)

@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>What stands on a ticket from now on; what is null stays as it is. The phone is E.164 already, or empty for none.</summary>
+/// <summary>A change by the ticket; null fields stay as they are. The phone is already in E.164, or empty for none.</summary>
 public sealed record TicketChange
 {
     public string? Name { get; init; }
@@ -25,16 +25,16 @@ public sealed record TicketChange
     public string? Email { get; init; }
 }
 
-/// <summary>How passing a place on ended: the new ticket, or why not.</summary>
+/// <summary>The outcome of passing a place on: the token of the new ticket, or why not.</summary>
 public sealed record PassOutcome(string? Token, TicketRefusal? Refusal, IReadOnlyList<RegistrationRefusal> Refusals);
 
-/// <summary>What whoever holds a ticket does by it, beside giving the place back (settled who-sees 14).</summary>
+/// <summary>Does what the holder of a ticket may do by it, except giving the place back (who-sees 14).</summary>
 public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering registering, ContactTokens contactTokens, IClock clock, AfterCommit afterCommit)
 {
-    /// <summary>How long whoever passed a place on and lost the answer still gets it by sending the same again.</summary>
+    /// <summary>How long somebody who passed a place on and never saw the answer gets it again by sending the same form again.</summary>
     private static readonly Duration AnswerAgainFor = Duration.FromMinutes(10);
 
-    /// <summary>What the rules have to know of a ticket.</summary>
+    /// <summary>The facts about a ticket that the rules need.</summary>
     public async Task<TicketFacts> FactsAsync(Registration registration, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(registration);
@@ -62,7 +62,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         };
     }
 
-    /// <summary>Changes what is different and may be; nothing at all where something may not.</summary>
+    /// <summary>Saves the fields that differ, if all of them may be changed; otherwise it changes nothing and returns why.</summary>
     public async Task<IReadOnlyList<TicketRefusal>> ChangeAsync(Guid id, TicketChange to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(to);
@@ -87,7 +87,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         var changed = new List<string>();
         if (renamed)
         {
-            // The person that it is counted by stays as it is: a ticket says nothing of anybody else's entry.
+            // The person as whom the registration is counted keeps their entry unchanged: a ticket says nothing about it.
             (registration.Name, registration.NameFolded, registration.NameSort, registration.NameChangedAt) = (name, Folding.Fold(name), Names.SortKey(name), now);
             changed.Add("name");
         }
@@ -114,7 +114,9 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         return [];
     }
 
-    /// <summary>Takes a change of the contact back, from the old one. False where it is too late, or was done before.</summary>
+    /// <summary>
+    /// Undoes a change of the contact, by the link that was sent to the old contact. False when it is too late or was done before.
+    /// </summary>
     public async Task<bool> UndoContactAsync(Guid changeId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -130,7 +132,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
 
         (registration.Phone, registration.Email) = (change.OldPhone, change.OldEmail);
 
-        // What was changed after it was changed by the same ticket: it is undone with it.
+        // Later changes by the same ticket are undone as well.
         foreach (var later in await db.ContactChanges.Where(c => c.RegistrationId == registrationId && c.ChangedAt >= change.ChangedAt && c.UndoneAt == null).ToListAsync(cancel))
         {
             (later.UndoneAt, later.OldPhone, later.OldEmail) = (now, null, null);
@@ -151,7 +153,8 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     }
 
     /// <summary>
-    /// Ends the ticket and makes a registration of whoever takes the place, with their own consent and as many places; all of it or nothing.
+    /// Ends the ticket and makes a registration for the person who takes the place, with their own consent and the same number of places.
+    /// Either all of it is done or nothing.
     /// </summary>
     public async Task<PassOutcome> PassOnAsync(Guid id, RegisterRequest to, CancellationToken cancel)
     {
@@ -161,7 +164,8 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         var now = clock.GetCurrentInstant();
         if (registration.PassedToId is { } passed)
         {
-            // Sent again, for the answer was lost: the same answer. Whoever sends anything else has the old ticket alone, and that says nothing of the new one.
+            // The same form was sent again because its answer was lost, so the same answer is given. Somebody who sends another form has
+            // only the old ticket, which reveals nothing about the new one.
             return await db.Registrations.AsNoTracking().SingleAsync(r => r.Id == passed, cancel) is { Name.Length: > 0 } made && now - made.CreatedAt < AnswerAgainFor && IsSame(made, to)
                 ? new PassOutcome(registering.TokenOf(made), null, [])
                 : new PassOutcome(null, new TicketRefusal.NotHeld(), []);
@@ -172,7 +176,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             return new PassOutcome(null, refusal, []);
         }
 
-        // The place is free first, so that it is taken by the rules that everybody meets.
+        // The old registration gives its place back first, so that the new one takes it by the rules that hold for everybody.
         (registration.State, registration.WithdrawnAt) = (RegistrationState.Withdrawn, now);
         await db.SaveChangesAsync(cancel);
         var outcome = await registering.RegisterAsync(to with { ActivityId = registration.ActivityId, Channel = RegistrationChannel.Public, Companions = registration.Places - 1, PassedOn = true }, cancel);
@@ -195,7 +199,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     private static bool IsSame(Registration made, RegisterRequest sent) =>
         (made.Name, made.BirthYear, made.Phone ?? "", made.Email ?? "") == (Names.Tidy(sent.Name), sent.YearOfBirth, sent.Phone ?? "", sent.Email ?? "");
 
-    /// <summary>Changes phone and e-mail, keeps what stood for a day, and tells the old address.</summary>
+    /// <summary>Replaces phone and e-mail, keeps the old contact for a day, and tells the old address.</summary>
     private async Task<IReadOnlyList<string>> ReplaceContactAsync(Registration registration, Activity activity, string? phone, string? email, Instant now, CancellationToken cancel)
     {
         var changed = new List<string>();
@@ -212,7 +216,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         };
         db.ContactChanges.Add(old);
 
-        // The message goes to the old address, which the change keeps: the ledger itself holds none.
+        // The message goes to the old address, which the change keeps; the ledger itself holds no address.
         MessageLedger.AddForRegistration(db, registration, MessageRule.ContactChanged, id, activity.ScheduleVersion, now, now);
         if (phone != registration.Phone)
         {
@@ -233,7 +237,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
 
     private async Task<Registration> LockAsync(Guid id, CancellationToken cancel)
     {
-        // Places are counted under the lock of the activity's row, as by whoever registers.
+        // Places are counted under the lock of the activity's row, as for a new registration.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR NO KEY UPDATE", cancel);
         var registration = await db.Registrations.SingleAsync(r => r.Id == id, cancel);

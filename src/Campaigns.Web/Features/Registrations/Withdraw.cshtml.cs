@@ -17,7 +17,7 @@ public sealed class WithdrawModel(Tickets tickets, Registering registering, Corr
 
     public TicketFace Face { get; private set; } = null!;
 
-    /// <summary>Why it cannot be given back; null: it can.</summary>
+    /// <summary>Why the place cannot be given back; null: it can.</summary>
     public RegistrationRefusal? Refusal { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
@@ -39,7 +39,7 @@ public sealed class WithdrawModel(Tickets tickets, Registering registering, Corr
 
         Refusal = await registering.WithdrawAsync(Ticket.Registration.Id, cancel);
 
-        // Pressed twice: it is done, and the ticket says so.
+        // A second press finds the place given back, and the ticket says so.
         return Refusal is null or RegistrationRefusal.AlreadyWithdrawn ? LocalRedirect($"/t/{token}") : Page();
     }
 

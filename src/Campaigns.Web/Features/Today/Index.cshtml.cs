@@ -14,7 +14,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Today;
 
-/// <summary>Where the work begins: what is on, what is next, what needs a decision.</summary>
+/// <summary>The home page: what is on, what comes next, and what needs a decision.</summary>
 [May(Act.OwnAccount)]
 public sealed class IndexModel(
     CampaignsDbContext db,
@@ -25,7 +25,7 @@ public sealed class IndexModel(
     OutreachWaiting waiting,
     IActionDescriptorCollectionProvider pages) : PageModel
 {
-    /// <summary>So much of what wants a decision is shown at first; the rest is one press away.</summary>
+    /// <summary>The number of decisions that are shown at first; a link shows the others.</summary>
     public const int DecisionsInFull = 5;
 
     private const int MaxToday = 30;
@@ -35,12 +35,12 @@ public sealed class IndexModel(
 
     public Instant Now { get; private set; }
 
-    /// <summary>The last day of "from tomorrow to Sunday"; a week further where today is Sunday.</summary>
+    /// <summary>The last day of "from tomorrow to Sunday"; one week later when today is Sunday.</summary>
     public LocalDate Sunday { get; private set; }
 
     public bool MayManage { get; private set; }
 
-    /// <summary>A trainer's day, which takes the place of all the rest.</summary>
+    /// <summary>A trainer's day, which replaces everything else on the page.</summary>
     public TrainerDay? Trainer { get; private set; }
 
     public CampaignStrip? Strip { get; private set; }
@@ -67,18 +67,18 @@ public sealed class IndexModel(
 
     public IReadOnlyList<AskedRow> Asked { get; private set; } = [];
 
-    /// <summary>Where phones did something that counts nothing until somebody decides.</summary>
+    /// <summary>The activities in which acts of phones count nothing until somebody decides.</summary>
     public IReadOnlyList<WaitingRow> Phones { get; private set; } = [];
 
-    /// <summary>How far, where and what is late: for those who look on; null where there is no campaign.</summary>
+    /// <summary>The progress of the province and what is late, for viewers; null when there is no campaign.</summary>
     public ProvincePanel? Province { get; private set; }
 
     public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
-    /// <summary>There are more than these: a kind has as many as are read of one.</summary>
+    /// <summary>Whether there are more decisions than shown: a list is as long as the query's limit, or there are more than fit.</summary>
     public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.MaxRows);
 
-    /// <summary>All that wants a decision is shown.</summary>
+    /// <summary>Whether all decisions are shown.</summary>
     public bool All { get; private set; }
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
@@ -136,7 +136,9 @@ public sealed class IndexModel(
         return Page();
     }
 
-    /// <summary>The campaign that the pages of outreach begin with, so that each line opens what it says.</summary>
+    /// <summary>
+    /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows.
+    /// </summary>
     private async Task<ProvincePanel?> ProvinceAsync(Guid unitId, CancellationToken cancel)
     {
         await using var moment = await outreach.OneMomentAsync(cancel);

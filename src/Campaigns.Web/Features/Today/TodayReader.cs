@@ -20,7 +20,7 @@ public sealed record Slot(
 public sealed record ClashRow(
     Guid Id, string Title, Instant StartsAt, Guid OtherId, string OtherTitle, Instant OtherStartsAt, Instant OtherEndsAt, string OtherPath, string OtherUnit, string? Venue, string? Person);
 
-/// <summary>An event that waits for something.</summary>
+/// <summary>An event that waits for somebody to do something.</summary>
 public sealed record WaitingRow
 {
     public required Guid Id { get; init; }
@@ -33,25 +33,28 @@ public sealed record WaitingRow
 
     public string? Place { get; init; }
 
-    /// <summary>Places of a full event.</summary>
+    /// <summary>The places of a full event, or the number of things that wait.</summary>
     public int Number { get; init; }
 }
 
-/// <summary>A coming event whose invitations want something: whom it asked, by what they said or did not.</summary>
+/// <summary>
+/// A coming event with invitations that need attention: the names of people who refused, who proposed another time, and who have not
+/// answered.
+/// </summary>
 public sealed record AskedRow(Guid Id, string Title, Instant StartsAt, IReadOnlyList<string> Refused, IReadOnlyList<string> Proposed, IReadOnlyList<string> Silent);
 
-/// <summary>What a day's page reads, each a bounded list.</summary>
+/// <summary>Reads the lists of the home page, each of them bounded.</summary>
 public static class TodayReader
 {
-    /// <summary>Of one kind of what wants a decision.</summary>
+    /// <summary>The most rows of one kind of decision.</summary>
     public const int MaxRows = 100;
 
     private const int MaxAsked = 600;
 
-    /// <summary>So long before an event an answer is wanted.</summary>
+    /// <summary>An answer to an invitation is wanted at least this long before the event.</summary>
     private static readonly Duration AnswerWanted = Duration.FromDays(3);
 
-    /// <summary>Events under a unit between two instants, drafts too; cancelled ones are no plan.</summary>
+    /// <summary>The events under a unit between two instants, drafts included. Cancelled events are left out.</summary>
     public static async Task<IReadOnlyList<Slot>> SlotsAsync(CampaignsDbContext db, Guid unitId, Instant begins, Instant ends, int most, CancellationToken cancel) =>
         await (
             from s in db.ActivityScopes
@@ -107,7 +110,7 @@ public static class TodayReader
     public static Task<IReadOnlyList<WaitingRow>> EndedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
         WaitingAsync(db, unitId, now - Duration.FromDays(90), now, [ActivityState.Scheduled], (s, _) => s.Where(x => x.EndsAt < now), cancel);
 
-    /// <summary>Held events of which nobody recorded who came.</summary>
+    /// <summary>Held events for which nobody recorded who came.</summary>
     public static Task<IReadOnlyList<WaitingRow>> UnrecordedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) =>
         WaitingAsync(
             db,
@@ -118,7 +121,10 @@ public static class TodayReader
             (s, d) => s.Where(x => d.Sessions.Any(m => m.ActivityId == x.Id && !d.RecordedSessions.Any(r => r.SessionId == m.Id))),
             cancel);
 
-    /// <summary>Events and classes where acts of phones wait for a decision, those with the most first. Few things wait, so it begins with them.</summary>
+    /// <summary>
+    /// Events and classes in which acts of phones wait for a decision, those with the most first. The query starts from the waiting acts,
+    /// because they are few.
+    /// </summary>
     public static async Task<IReadOnlyList<WaitingRow>> PhonesAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) =>
         await db.Database.SqlQuery<WaitingRow>(
             $"""
@@ -129,14 +135,14 @@ public static class TodayReader
             ORDER BY w.number DESC, a.id LIMIT {MaxRows}
             """).ToListAsync(cancel);
 
-    /// <summary>Drafts whose day has come or is over.</summary>
+    /// <summary>Drafts whose day has come or has passed.</summary>
     public static Task<IReadOnlyList<WaitingRow>> DraftsDueAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {
         var day = VietnamTime.DateOf(now);
         return WaitingAsync(db, unitId, now - Duration.FromDays(30), VietnamTime.WholeDays(day, day).End, [ActivityState.Draft], (s, _) => s, cancel);
     }
 
-    /// <summary>Coming events with groups that wait for the organiser's yes, and how many do.</summary>
+    /// <summary>Coming events with groups that wait for the organiser's yes, and the number of these groups.</summary>
     public static async Task<IReadOnlyList<WaitingRow>> GroupsAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel) => await (
         from s in db.ActivityScopes
         join a in db.Activities on s.ActivityId equals a.Id
@@ -169,8 +175,8 @@ public static class TodayReader
     }
 
     /// <summary>
-    /// Coming events whose invitations want a decision: one said no and nobody was asked since, one proposed another time and it stands as it did,
-    /// or the event is near and one has not answered.
+    /// Coming events whose invitations need a decision: somebody refused and nobody was asked since, somebody proposed another time and the
+    /// time is still the same, or the event is near and somebody has not answered.
     /// </summary>
     public static async Task<IReadOnlyList<AskedRow>> AskedAsync(CampaignsDbContext db, Guid unitId, Instant now, CancellationToken cancel)
     {

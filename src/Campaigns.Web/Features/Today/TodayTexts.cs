@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Today;
 
-/// <summary>Texts of the page that the work begins on.</summary>
+/// <summary>Names the texts of the home page.</summary>
 public sealed class TodayTexts;

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Somebody who signs in. What they may do is in their grants.</summary>
+/// <summary>The account of a person who signs in. Its grants say what it may do.</summary>
 public sealed class Account : IdentityUser<Guid>
 {
     private string _displayName = "";
@@ -19,7 +19,7 @@ public sealed class Account : IdentityUser<Guid>
         }
     }
 
-    /// <summary>The name as it is searched.</summary>
+    /// <summary>The folded name, for searching.</summary>
     public string NameFolded { get; private set; } = "";
 
     /// <summary>"vi" or "en".</summary>
@@ -28,7 +28,7 @@ public sealed class Account : IdentityUser<Guid>
     /// <summary>"light", "dark" or "auto".</summary>
     public string Theme { get; set; } = "auto";
 
-    /// <summary>In a demo: which sign-in button opens this account ("organiser-district" …). Null everywhere else.</summary>
+    /// <summary>In a demo: the sign-in button that opens this account ("organiser-district" …). Null everywhere else.</summary>
     public string? DemoKey { get; set; }
 
     public Instant CreatedAt { get; set; }

@@ -15,7 +15,7 @@ internal sealed class AccountConfiguration
         IEntityTypeConfiguration<IdentityUserLogin<Guid>>,
         IEntityTypeConfiguration<IdentityUserToken<Guid>>
 {
-    /// <summary>The index that refuses a grant which is held already.</summary>
+    /// <summary>The unique index that refuses a grant which the account already holds.</summary>
     public const string SameGrantConstraint = "ix_account_grant_open";
 
     public void Configure(EntityTypeBuilder<Account> builder)
@@ -41,7 +41,7 @@ internal sealed class AccountConfiguration
         builder.HasIndex(g => g.AccountId);
         builder.HasIndex(g => g.UnitId);
 
-        // The same grant is held once.
+        // An account holds the same open grant only once.
         builder.HasIndex(g => new { g.AccountId, g.Role, g.UnitId, g.ActingUnitId, g.ActivityId })
             .HasFilter("valid_to IS NULL").IsUnique().AreNullsDistinct(false).HasDatabaseName(SameGrantConstraint);
         builder.HasOne<Account>().WithMany().HasForeignKey(g => g.AccountId).OnDelete(DeleteBehavior.Restrict);

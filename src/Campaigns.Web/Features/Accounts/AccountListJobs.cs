@@ -15,7 +15,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Makes the accounts of a list, each with its grant and its line in the log in one transaction. Who is stopped goes on where it was; two that run at once make each once.</summary>
+/// <summary>
+/// Makes the accounts of a list, each with its grant and its line in the log in one transaction. A job that was stopped continues where it
+/// was, and two jobs that run at once make each account once.
+/// </summary>
 [AutomaticRetry(Attempts = 0)]
 public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts, KeptLists lists, UserManager<Account> users, IClock clock)
 {
@@ -36,7 +39,7 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
             var due = rows.Where(r => r.Fate is AccountFate.Make or AccountFate.Already).Take(Batch).ToList();
             if (due.Count == 0)
             {
-                // What has to be put right first stays, and is made another time.
+                // Lines that still have to be corrected stay in the list and can be made later.
                 _ = rows.Exists(r => r.Fate is AccountFate.Choose) ? await lists.WaitAsync(listId, cancel) > 0 : await lists.EndAsync(listId, clock.GetCurrentInstant(), cancel);
                 return;
             }
@@ -50,7 +53,7 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
         }
     }
 
-    /// <summary>Goes on with lists whose server was stopped.</summary>
+    /// <summary>Continues with lists whose server was stopped.</summary>
     public async Task GoOnAsync(CancellationToken cancel)
     {
         var quiet = clock.GetCurrentInstant() - Patience;
@@ -72,7 +75,7 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
 
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Two runs of one list take turns at a line.
+        // Two jobs for one list take turns, line by line.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM list_import WHERE id = {list.Id} FOR NO KEY UPDATE", cancel);
         if (!await db.Database.SqlQuery<bool>($"SELECT outcome IS NULL AS \"Value\" FROM list_import_row WHERE import_id = {list.Id} AND sheet = {list.Sheet} AND number = {row.Number}").SingleAsync(cancel))
         {
@@ -109,7 +112,9 @@ public sealed class AccountListJob(CampaignsDbContext db, AccountLists accounts,
     }
 }
 
-/// <summary>Mails to each new account of a list the link by which its password is set; the link is made as the mail is written and kept nowhere.</summary>
+/// <summary>
+/// Mails the link for setting the password to each new account of a list. The link is made while the mail is written and is stored nowhere.
+/// </summary>
 [AutomaticRetry(Attempts = 0)]
 public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists accounts, KeptLists lists, PasswordLinks links, Mailer mailer, PublicAddress address, IStringLocalizer<AccountsTexts> texts, IClock clock, ILogger<AccountLinkMails> log)
 {
@@ -138,7 +143,10 @@ public sealed class AccountLinkMails(CampaignsDbContext db, AccountLists account
         }
     }
 
-    /// <summary>False where it could not be sent: the account stays among those who got no mail, and its link can be printed or copied.</summary>
+    /// <summary>
+    /// Sends the link; false when it could not be sent. The account then stays among those without a mail, and its link can be printed or
+    /// copied.
+    /// </summary>
     private async Task<bool> SendAsync(Account account, string link, CancellationToken cancel)
     {
         using var mail = Write(account, link);
@@ -174,7 +182,7 @@ internal static class AccountListLog
     public static AuditEntry Entry(Guid by, string action, Guid account, Guid? unit, Instant now, string? fields) =>
         new() { Id = Guid.CreateVersion7(), At = now, ActorKind = ActorKind.Account, ActorId = by, Action = action, SubjectKind = "account", SubjectId = account, UnitId = unit, Fields = fields };
 
-    /// <summary>What is sent to one person, by mail or Zalo: neutral, about nobody else.</summary>
+    /// <summary>The text for one person, to send by mail or Zalo: neutral, and about nobody else.</summary>
     public static IReadOnlyList<string> WordsOf(Account account, string link, Instant now, PublicAddress address, IStringLocalizer<AccountsTexts> texts) =>
     [
         texts["List.Words.Hello", account.DisplayName],

@@ -12,19 +12,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>What will happen to a line of a list of accounts.</summary>
+/// <summary>What the import will do with a line of a list of accounts.</summary>
 public enum AccountFate
 {
-    /// <summary>Something in it has to be put right first.</summary>
+    /// <summary>Something in the line has to be corrected first.</summary>
     Choose,
     Make,
 
-    /// <summary>There is an account with this e-mail or number.</summary>
+    /// <summary>An account with this e-mail address or phone number exists already.</summary>
     Already,
     LeaveOut,
 }
 
-/// <summary>What is wrong with a line, or why it is left out; the text <c>List.Fault.{…}</c> says it.</summary>
+/// <summary>Why a line has a fault or is left out; the text <c>List.Fault.{…}</c> puts it into words.</summary>
 public enum AccountFault
 {
     NameMissing,
@@ -45,21 +45,21 @@ public enum AccountFault
     NoPerson,
 }
 
-/// <summary>A unit that a list may name, under those that whoever brings it administers.</summary>
-/// <param name="Above">The names of the units above it, from the nearest.</param>
+/// <summary>A unit that a list may name: one below the units that the importing account administers.</summary>
+/// <param name="Above">The names of the units above it, the nearest first.</param>
 public sealed record ListedUnit(Guid Id, string Name, string Path, LocalDate? ValidTo, IReadOnlyList<string> Above)
 {
     public string Whole => Above.Count > 0 ? $"{Name}, {Above[0]}" : Name;
 }
 
-/// <summary>A line of a list of accounts, read.</summary>
-/// <param name="Address">What the account is signed in with: the e-mail, or the telephone number as it is written here.</param>
-/// <param name="EmailText">The e-mail as the file has it.</param>
-/// <param name="PhoneText">The number as the file has it.</param>
-/// <param name="Left">What could not be read beside what was needed, and is left out.</param>
-/// <param name="Perhaps">Units that may be meant.</param>
-/// <param name="Existing">The account that is there already.</param>
-/// <param name="OtherRow">The line above with the same address.</param>
+/// <summary>A line of a list of accounts, as it was read.</summary>
+/// <param name="Address">The name for signing in: the e-mail address, or the telephone number in national form.</param>
+/// <param name="EmailText">The e-mail address as the file has it.</param>
+/// <param name="PhoneText">The phone number as the file has it.</param>
+/// <param name="Left">Cells that could not be read and are left out, because the account does not need them.</param>
+/// <param name="Perhaps">The units that the line may mean.</param>
+/// <param name="Existing">The account that exists already; null when there is none.</param>
+/// <param name="OtherRow">The number of an earlier line with the same address; null when there is none.</param>
 public sealed record AccountRow(
     KeptLine Line, AccountFate Fate, IReadOnlyList<AccountFault> Faults, string Name, string? Email, string? Phone, string Address, string EmailText, string PhoneText, string UnitText,
     ListedUnit? Unit, string RoleText, Role? Role,
@@ -71,21 +71,22 @@ public sealed record AccountRow(
 /// <summary>A list of accounts as its page shows it.</summary>
 public sealed record AccountListView(ReadSheet Sheet, IReadOnlyList<AccountRow> Rows);
 
-/// <summary>How far a list of accounts is.</summary>
+/// <summary>The progress of a list of accounts.</summary>
 public sealed record AccountListCount(int All, int Made, int Already, int Skipped, int Faults)
 {
     public int Done => Made + Already + Skipped + Faults;
 }
 
 /// <summary>
-/// Reads a list of accounts and says of each line what will come of it. Nobody gets an account twice: whoever is there by e-mail or number stays as they
-/// are. Units are those that whoever brought the list administers at the time, and no other; the rules are those of one account (<see cref="GrantRules"/>).
+/// Reads a list of accounts and decides what happens to each line. Nobody gets a second account: a person with the same e-mail address or
+/// phone number keeps the existing one unchanged. Only units that the importing account administers at the time are accepted, and the rules
+/// are those for a single account (<see cref="GrantRules"/>).
 /// </summary>
 public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookupNormalizer normal, IClock clock)
 {
     public const string Kind = "accounts";
 
-    /// <summary>What a column of such a list may be taken for.</summary>
+    /// <summary>The meanings that a column of such a list may have.</summary>
     public static readonly IReadOnlyList<ListField> Takes = [ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Email, ListField.Phone, ListField.Unit, ListField.Role];
 
     private const int MaxName = 100;
@@ -135,7 +136,7 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             """).SingleAsync(cancel);
     }
 
-    /// <summary>Accounts that came of the list and whose password nobody has set yet, and which whoever brought the list may still change.</summary>
+    /// <summary>The accounts from this list whose password nobody has set yet, and which the importing account may still change.</summary>
     public async Task<IReadOnlyList<Account>> WithoutPasswordAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -147,17 +148,17 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
             .OrderBy(a => a.DisplayName).ThenBy(a => a.Id).ToListAsync(cancel);
     }
 
-    /// <summary>Those of them that a link was mailed to.</summary>
+    /// <summary>Those of the accounts to which a link was mailed.</summary>
     public async Task<IReadOnlySet<Guid>> MailedAsync(IEnumerable<Guid> accounts, CancellationToken cancel)
     {
         var ids = accounts.ToList();
         return (await db.AuditEntries.Where(e => e.Action == "account.link_mailed" && ids.Contains(e.SubjectId)).Select(e => e.SubjectId).ToListAsync(cancel)).ToHashSet();
     }
 
-    /// <summary>What a telephone number is as a name to sign in with.</summary>
+    /// <summary>The telephone number in the form in which it is used for signing in.</summary>
     public static string SignInNameOf(string e164) => Phones.Display(e164).Replace(" ", "", StringComparison.Ordinal);
 
-    // What the account administers now, whoever asks: a job has no request.
+    // The units that the account administers now. It is read from the grants, because a job has no request and so no actor.
     private async Task<List<Guid>> RootsAsync(Guid accountId, Instant now, CancellationToken cancel) =>
         await db.Grants.Where(g => g.AccountId == accountId && g.Role == Role.Administrator && g.ActivityId == null && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now))
             .Select(g => g.UnitId).Distinct().ToListAsync(cancel);
@@ -254,14 +255,16 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
     private static string? MailAddressOf(string typed) =>
         typed.Length is > 0 and <= 200 && new System.ComponentModel.DataAnnotations.EmailAddressAttribute().IsValid(typed) && !typed.Any(c => char.IsWhiteSpace(c) || c > '~') ? typed : null;
 
-    /// <summary>Finds units by what a list calls them: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", their code, or, from this page, their id.</summary>
+    /// <summary>
+    /// Finds units by the names that a list uses: "Xã Ea Tar", "Xã Ea Tar, huyện Cư M'gar", their code, or the id that this page puts in.
+    /// </summary>
     private sealed class UnitNames(List<ListedUnit> units)
     {
         private readonly ILookup<string, ListedUnit> _byName = units.ToLookup(u => Folding.Fold(u.Name), StringComparer.Ordinal);
         private readonly ILookup<string, ListedUnit> _byBareName = units.ToLookup(u => Bare(Folding.Fold(u.Name)), StringComparer.Ordinal);
         private readonly Dictionary<Guid, ListedUnit> _byId = units.ToDictionary(u => u.Id);
 
-        /// <summary>The unit that is meant for sure, else those that may be.</summary>
+        /// <summary>The unit that the text certainly means; otherwise the units that it may mean.</summary>
         public (ListedUnit? Unit, IReadOnlyList<ListedUnit> Perhaps) Find(string text)
         {
             if (Guid.TryParseExact(text, "D", out var id))
@@ -283,7 +286,7 @@ public sealed class AccountLists(CampaignsDbContext db, KeptLists lists, ILookup
                 : (null, [.. _byBareName[Bare(parts[0])].Where(LiesIn).Take(8)]);
         }
 
-        // A name without what kind of unit it is.
+        // The name without the kind of unit.
         private static string Bare(string folded)
         {
             foreach (var kind in (string[])["xa ", "phuong ", "thi tran ", "huyen ", "thi xa ", "thanh pho ", "tx ", "tp ", "tt "])

@@ -8,25 +8,26 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>A choice of a combobox, as <c>data-source</c> answers it.</summary>
+/// <summary>A choice of a combobox, in the form that <c>data-source</c> reads.</summary>
 public sealed record FoundChoice(string Value, string Text, string? Note);
 
 /// <summary>
-/// Which accounts and units an administrator reaches. An administrator sees whoever holds or held a grant under their units, and changes
-/// only those all of whose open grants lie there: else whoever administers a district could take over the province's account.
+/// Which accounts and units an administrator reaches. An administrator sees every account that holds or held a grant below their units, but
+/// changes only accounts whose open grants all lie there. Otherwise the administrator of a district could take over an account of the
+/// province.
 /// </summary>
 public static class AccountReach
 {
     private const int MaxFound = 20;
 
-    /// <summary>The units that the account administers, each with all under it.</summary>
+    /// <summary>The units that the account administers; each stands for all units below it too.</summary>
     public static IReadOnlyList<Guid> Roots(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return [.. actor.Grants.Where(g => g.May(Act.Administer)).Select(g => g.UnitId).Distinct()];
     }
 
-    /// <summary>Accounts that the administrator sees.</summary>
+    /// <summary>The accounts that the administrator sees.</summary>
     public static IQueryable<Account> Seen(CampaignsDbContext db, Actor actor, Guid rootUnit)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -48,7 +49,7 @@ public static class AccountReach
                 cancel);
     }
 
-    /// <summary>Facts for <see cref="GrantRules.Give"/>.</summary>
+    /// <summary>Reads the facts for <see cref="GrantRules.Give"/>.</summary>
     public static async Task<GrantFacts> FactsAsync(CampaignsDbContext db, Actor actor, GrantPlan plan, Account? account, Instant now, LocalDate today, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -74,7 +75,7 @@ public static class AccountReach
         };
     }
 
-    /// <summary>Units under those that the administrator reaches, by their name or code; the uppermost first.</summary>
+    /// <summary>Finds units within the administrator's reach by name or code, the uppermost first.</summary>
     public static async Task<IReadOnlyList<FoundChoice>> FindUnitsAsync(CampaignsDbContext db, IReadOnlyList<Guid> roots, string? q, LocalDate today, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -89,7 +90,7 @@ public static class AccountReach
             select new FoundChoice(u.Id.ToString(), u.Name, above == null ? null : above.Name)).Take(MaxFound).ToListAsync(cancel);
     }
 
-    /// <summary>Activities to come, of units under one, by their title or code: for a steward of one alone.</summary>
+    /// <summary>Finds coming activities of units below one by title or code, for a steward of a single activity.</summary>
     public static async Task<IReadOnlyList<FoundChoice>> FindActivitiesAsync(CampaignsDbContext db, IReadOnlyList<Guid> roots, Guid? unit, string? q, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -106,7 +107,7 @@ public static class AccountReach
         return [.. rows.Select(r => new FoundChoice(r.Id.ToString(), r.Title, $"{Shared.Show.TimeAndDate(r.Starts!.Value)}, {r.Unit}"))];
     }
 
-    /// <summary>Accounts that could take over from another, by name.</summary>
+    /// <summary>Finds accounts by name that could take over from another one.</summary>
     public static async Task<IReadOnlyList<FoundChoice>> FindAccountsAsync(CampaignsDbContext db, IQueryable<Account> seen, Guid? but, string? q, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

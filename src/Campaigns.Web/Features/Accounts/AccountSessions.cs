@@ -27,18 +27,21 @@ public sealed class AccountSession
 }
 
 /// <summary>
-/// An endpoint that asks itself whether the session is open, in the statement that does its work (<see cref="SignedIn"/>): it saves a round trip where
-/// many come at once.
+/// Marks an endpoint that checks in its own statement whether the session is open (<see cref="SignedIn"/>), which saves a round trip where
+/// many requests come at once.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class AsksSessionItselfAttribute : Attribute;
 
-/// <summary>By which session an account does something.</summary>
-/// <param name="Session">Null where the cookie names none: then nothing may be done by it.</param>
-/// <param name="CodeAsked">Whether accounts that reach far need a session with a code.</param>
+/// <summary>The session in whose name an account does something.</summary>
+/// <param name="Session">The session's id; null when the cookie names none, and then nothing is allowed.</param>
+/// <param name="CodeAsked">Whether accounts with far-reaching roles need a session with a code.</param>
 public readonly record struct SignedIn(Guid? Session, bool CodeAsked)
 {
-    /// <summary>The account where its session is open, and as strong as what the account may do asks for; else NULL. Each argument is a placeholder of the statement.</summary>
+    /// <summary>
+    /// An SQL expression for the account: its id when its session is open and as strong as its roles require, otherwise NULL. Each argument
+    /// is a placeholder of the statement.
+    /// </summary>
     public static string AccountSql(string account, string session, string codeAsked, string now) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
@@ -52,19 +55,19 @@ public readonly record struct SignedIn(Guid? Session, bool CodeAsked)
 }
 
 /// <summary>
-/// Which sign-ins are open. The cookie names its session, and each request asks whether that session is open still: so signing out ends it for whoever
-/// holds a copy of the cookie too.
+/// Keeps the open sign-ins. The cookie names its session, and each request checks that this session is still open, so signing out also ends
+/// it for copies of the cookie.
 /// </summary>
 public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy policy, IClock clock)
 {
     /// <summary>The claim that names the session.</summary>
     public const string Claim = "session";
 
-    /// <summary>The claim that says how somebody signed in (RFC 8176), and its value where a code was asked for.</summary>
+    /// <summary>The claim that says how the person signed in (RFC 8176), and its value when a code was asked for.</summary>
     public const string Method = "amr";
     public const string WithCode = "mfa";
 
-    /// <summary>How long an ended session is kept; nothing needs it.</summary>
+    /// <summary>How long an ended session is kept before it is deleted; nothing needs it any more.</summary>
     private static readonly Duration Kept = Duration.FromDays(30);
 
     private static readonly string Holds = $"SELECT {SignedIn.AccountSql("{0}", "{1}", "{2}", "{3}")} IS NOT NULL AS \"Value\"";
@@ -87,14 +90,14 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
         return db.AccountSessions.Where(s => s.Id == session && s.EndedAt == null).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
     }
 
-    /// <summary>Ends all sessions of the account but one.</summary>
+    /// <summary>Ends all sessions of the account, except <paramref name="but"/> if it is given.</summary>
     public Task<int> EndAllAsync(Guid accountId, Guid? but = null)
     {
         var now = clock.GetCurrentInstant();
         return db.AccountSessions.Where(s => s.AccountId == accountId && s.EndedAt == null && s.Id != but).ExecuteUpdateAsync(s => s.SetProperty(x => x.EndedAt, now));
     }
 
-    /// <summary>Whether the session is open, and as strong as what its account may do asks for.</summary>
+    /// <summary>Whether the session is open and as strong as its account's roles require.</summary>
     public async Task<bool> HoldsAsync(ClaimsPrincipal user)
     {
         if (Of(user) is not { } id || !Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var account))
@@ -105,13 +108,13 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
         return await db.Database.SqlQueryRaw<bool>(Holds, account, id, await policy.IsAskedAsync(), clock.GetCurrentInstant()).SingleAsync();
     }
 
-    /// <summary>The session of the cookie, for a statement that asks by <see cref="SignedIn.AccountSql"/> whether it holds.</summary>
+    /// <summary>The cookie's session, for a statement that checks it with <see cref="SignedIn.AccountSql"/>.</summary>
     public async ValueTask<SignedIn> ToAskAsync(ClaimsPrincipal user) => new(Of(user), await policy.IsAskedAsync());
 
-    /// <summary>Looks at each request's cookie: first at the account's stamp, once a minute, then at the session, each time.</summary>
+    /// <summary>Checks each request's cookie: the account's security stamp once a minute, and the session every time.</summary>
     internal static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
-        // Files are nobody's, and whether the program is well is told without its database.
+        // Static files belong to nobody, and the health pages must work without the database.
         if (context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null || context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal))
         {
             return;
@@ -131,7 +134,7 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
         }
     }
 
-    /// <summary>The stamp's validator makes the principal anew; what belongs to the session stays.</summary>
+    /// <summary>The stamp's validator makes the principal anew; this keeps the claims of the session.</summary>
     internal static Task KeepAsync(SecurityStampRefreshingPrincipalContext context)
     {
         if (context is { CurrentPrincipal: { } old, NewPrincipal.Identity: ClaimsIdentity renewed })
@@ -143,10 +146,13 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
     }
 }
 
-/// <summary>Whether a code is asked for besides the password: the setting <c>SignIn:SecondFactor</c> (true, false), else everywhere but in a demo.</summary>
+/// <summary>
+/// Whether a code is asked for besides the password: the setting <c>SignIn:SecondFactor</c> (true, false); without it everywhere except in
+/// a demo.
+/// </summary>
 public sealed class SecondFactorPolicy(IConfiguration configuration, InstallationFacts installation)
 {
-    /// <summary>Whose accounts reach far: they need more than a password.</summary>
+    /// <summary>The roles whose accounts reach so far that they need more than a password.</summary>
     public static readonly IReadOnlyList<Role> Roles = [Role.Administrator, Role.Coordinator];
 
     public async ValueTask<bool> IsAskedAsync(CancellationToken cancel = default) =>

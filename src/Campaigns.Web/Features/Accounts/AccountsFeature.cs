@@ -16,10 +16,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Marks the texts of signing in and of one's own account.</summary>
+/// <summary>Names the texts of signing in and of one's own account.</summary>
 public sealed class AccountsTexts;
 
-/// <summary>What the cookie says of an account besides its id.</summary>
+/// <summary>The claims that the cookie holds about an account besides its id.</summary>
 public static class AccountClaims
 {
     public const string DisplayName = "display_name";
@@ -27,7 +27,7 @@ public static class AccountClaims
     public const string Theme = "theme";
 }
 
-/// <summary>Accounts: ASP.NET Core Identity with cookies and lock-out; roles are grants of ours.</summary>
+/// <summary>Registers accounts: ASP.NET Core Identity with cookies. Roles come from our own grants, not from Identity.</summary>
 public static class AccountsFeature
 {
     public const string SignInPath = "/sign-in";
@@ -59,10 +59,10 @@ public static class AccountsFeature
             };
         })
 
-        // Never set; whoever is put out by the stamp's validator is signed out of it too, and without it that would fail.
+        // This cookie is never set. The scheme has to exist, because the stamp's validator signs out of it too.
         .AddCookie(IdentityConstants.TwoFactorRememberMeScheme)
 
-        // Between the password and the code.
+        // This cookie is used between the password and the code.
         .AddCookie(IdentityConstants.TwoFactorUserIdScheme, o =>
         {
             o.Cookie.Name = "half";
@@ -91,7 +91,7 @@ public static class AccountsFeature
             .AddPasswordValidator<CommonPasswords>()
             .AddErrorDescriber<AccountErrors>();
 
-        // An account that was ended, or whose password was changed, is out within a minute on every device.
+        // When an account is ended or its password changes, it is signed out on every device within a minute.
         services.Configure<SecurityStampValidatorOptions>(o =>
         {
             o.ValidationInterval = TimeSpan.FromMinutes(1);
@@ -134,7 +134,7 @@ public static class AccountsFeature
         return Results.LocalRedirect(SignInPath);
     }
 
-    /// <summary>Puts one of the account's own grants in force; another's number changes nothing.</summary>
+    /// <summary>Puts one of the account's own grants in force; the id of another account's grant changes nothing.</summary>
     private static IResult ChooseUnit([FromForm] string? from, [FromQuery] Guid grant, HttpContext context, Actor actor)
     {
         _ = from;
@@ -149,7 +149,7 @@ public static class AccountsFeature
         return Results.LocalRedirect("/");
     }
 
-    /// <summary>Choices for the comboboxes of the administrator: units, activities to come, accounts; within reach.</summary>
+    /// <summary>The choices for the administrator's comboboxes, within reach: units, coming activities, accounts.</summary>
     private static async Task<Ok<IReadOnlyList<FoundChoice>>> FindAsync(
         [FromQuery] string? of,
         [FromQuery] string? q,
@@ -173,7 +173,7 @@ public static class AccountsFeature
         });
     }
 
-    // A script is told so, and not given the page in place of its answer.
+    // A script gets 401, and not the sign-in page in place of its answer.
     private static Task AskToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
     {
         var request = context.Request;
@@ -188,7 +188,7 @@ public static class AccountsFeature
         }
         else
         {
-            // Relative: the address that the request names may be anybody's.
+            // The redirect is relative, because the request's Host header may hold a foreign address.
             context.Response.Redirect(new Uri(context.RedirectUri).PathAndQuery);
         }
 
@@ -196,7 +196,7 @@ public static class AccountsFeature
     }
 }
 
-/// <summary>An account that was ended cannot sign in.</summary>
+/// <summary>Refuses to sign in an account that was ended.</summary>
 public sealed class AccountSignIn(
     UserManager<Account> users,
     IHttpContextAccessor accessor,
@@ -207,7 +207,9 @@ public sealed class AccountSignIn(
     IUserConfirmation<Account> confirmation,
     AccountSessions sessions) : SignInManager<Account>(users, accessor, principals, options, log, schemes, confirmation)
 {
-    /// <summary>Each sign-in is a session; signing in again for what changed goes on with the one that is open.</summary>
+    /// <summary>
+    /// Each sign-in opens a session. When the principal is only refreshed because something about it changed, the open session is kept.
+    /// </summary>
     public override async Task SignInWithClaimsAsync(Account user, AuthenticationProperties? authenticationProperties, IEnumerable<Claim> additionalClaims)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -246,7 +248,7 @@ public sealed class AccountSignIn(
         await base.ValidateSecurityStampAsync(principal) is { EndedAt: null } account ? account : null;
 }
 
-/// <summary>An account has an e-mail or a telephone number, by which it is signed in.</summary>
+/// <summary>Requires that an account has an e-mail address or a telephone number, by which it signs in.</summary>
 public sealed class AccountValidator(IdentityErrorDescriber errors) : UserValidator<Account>(errors)
 {
     public override async Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user)
@@ -257,7 +259,7 @@ public sealed class AccountValidator(IdentityErrorDescriber errors) : UserValida
     }
 }
 
-/// <summary>Puts name, language and theme into the cookie, so that no page has to ask for them.</summary>
+/// <summary>Puts name, language and theme into the cookie, so that no page has to query them.</summary>
 public sealed class AccountPrincipal(UserManager<Account> users, IOptions<IdentityOptions> options) : UserClaimsPrincipalFactory<Account>(users, options)
 {
     protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Account user)
@@ -271,7 +273,7 @@ public sealed class AccountPrincipal(UserManager<Account> users, IOptions<Identi
     }
 }
 
-/// <summary>Identity's errors in the language of the screen.</summary>
+/// <summary>The errors of Identity in the language of the screen.</summary>
 public sealed class AccountErrors(IStringLocalizer<AccountsTexts> texts) : IdentityErrorDescriber
 {
     public override IdentityError DefaultError() => Say(nameof(DefaultError), texts["Error.Default"]);

@@ -9,17 +9,17 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Makes the first account of an installation, which grants all others: <c>--create-admin EMAIL</c>.</summary>
+/// <summary>Creates the first account of an installation, which grants all others: <c>--create-admin EMAIL</c>.</summary>
 public sealed class AdministratorMaker(CampaignsDbContext db, UserManager<Account> users, IClock clock)
 {
-    // Without look-alikes, for it is read from a screen and typed: 20 of 32 signs are 100 bits.
+    // The alphabet has no look-alikes, because people read the password from a screen and type it. 20 of 32 signs have 100 bits.
     private const string Signs = "abcdefghjkmnpqrstuvwxyz23456789-";
 
     /// <summary>
-    /// Makes an administrator on the root unit. The password is the first line of <paramref name="input"/>, asked for in a terminal;
-    /// where that is empty, one is made and printed once.
+    /// Creates an administrator on the root unit. The password is the first line of <paramref name="input"/>, which a terminal asks for;
+    /// when it is empty, a password is made and printed once.
     /// </summary>
-    /// <exception cref="StartupException">The address or the password is refused, or there is such an account.</exception>
+    /// <exception cref="StartupException">The address or the password is refused, or the account exists already.</exception>
     public async Task MakeAsync(string email, TextReader input, TextWriter output, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(input);

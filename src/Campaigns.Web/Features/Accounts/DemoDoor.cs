@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>A button of the demo: an account, and what it is.</summary>
+/// <summary>A button on the demo's sign-in page: an account, with its role and unit.</summary>
 public sealed record DemoRole(string Key, string Name, Role Role, string UnitName)
 {
     public string Icon => Role switch
@@ -23,19 +23,19 @@ public sealed record DemoRole(string Key, string Name, Role Role, string UnitNam
     };
 }
 
-/// <summary>What a newcomer may look at without signing in; null where the demo has none.</summary>
+/// <summary>The sample pages of the demo that open without signing in; an address is null when the demo has no such page.</summary>
 public sealed record DemoSamples(string? EventUrl, string? TicketUrl, string? PosterUrl, string? ReplyUrl = null);
 
 /// <summary>
-/// The demo's way in without a password. It opens when the database bears the demo's mark and is the embedded one of this very
-/// process; no setting and no request can open it.
+/// Signs in to the demo without a password. This works only when the database is marked as a demo and is the embedded one of this very
+/// process; no setting and no request can enable it.
 /// </summary>
 public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, TicketTokens tokens, ReplyTokens replies, IClock clock)
 {
     public async Task<bool> IsOpenAsync(CancellationToken cancel) =>
         database.Embedded && await db.Installations.AnyAsync(i => i.IsDemo, cancel);
 
-    /// <summary>The buttons, in the order of the roles; none where the door is shut.</summary>
+    /// <summary>The buttons, in the order of the roles; empty when this is no demo.</summary>
     public async Task<IReadOnlyList<DemoRole>> RolesAsync(CancellationToken cancel)
     {
         if (!await IsOpenAsync(cancel))
@@ -57,7 +57,7 @@ public sealed class DemoDoor(CampaignsDbContext db, HostedDatabase database, Tic
         ];
     }
 
-    /// <summary>The account of a button; null where the door is shut, or there is no such button.</summary>
+    /// <summary>The account of a button; null when this is no demo or there is no such button.</summary>
     public async Task<Account?> AccountAsync(string? key, CancellationToken cancel) =>
         !string.IsNullOrEmpty(key) && await IsOpenAsync(cancel)
             ? await db.Users.FirstOrDefaultAsync(a => a.DemoKey == key && a.EndedAt == null, cancel)

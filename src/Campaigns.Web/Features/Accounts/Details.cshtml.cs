@@ -15,7 +15,7 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>A grant of an account, with the names in it.</summary>
+/// <summary>A grant of an account, with the names that belong to its ids.</summary>
 public sealed record GrantRow(Grant Grant, string Unit, string Acting, string? Activity)
 {
     public bool Holds(Instant now) => GrantRules.Holds(Grant, now);
@@ -24,19 +24,19 @@ public sealed record GrantRow(Grant Grant, string Unit, string Acting, string? A
 /// <summary>One act in the log of an account.</summary>
 public sealed record AccountAct(Instant At, string Action, string? By, ActorKind Kind);
 
-/// <summary>One account: who it is, what it may, and its end. Grants are given and ended, never changed.</summary>
+/// <summary>The page of one account: its data, its grants, and ending it. Grants are given and ended, never changed.</summary>
 [May(Act.Administer)]
 public sealed class DetailsModel(
     CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, AccountSessions sessions, SecondFactors codes, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
-    /// <summary>Under which name a new link waits for the next page, which shows it once.</summary>
+    /// <summary>The name of the entry in TempData that carries a new link to the next page, which shows it once.</summary>
     public const string LinkKey = "PasswordLink";
 
     public const string AskEnd = "end";
 
     private const int MaxActs = 30;
 
-    /// <summary>How long a grant that was ended by a slip can be given again with one press.</summary>
+    /// <summary>How long a grant that was ended by mistake can be given again with one press.</summary>
     private static readonly Duration GiveAgainFor = Duration.FromHours(24);
 
     [BindProperty(SupportsGet = true)]
@@ -51,7 +51,7 @@ public sealed class DetailsModel(
     [BindProperty]
     public GrantInput Grant { get; set; } = new();
 
-    /// <summary>Who takes over when the account is ended; null: nobody.</summary>
+    /// <summary>The account that takes over the grants when this one is ended; null: none does.</summary>
     [BindProperty]
     public Guid? Successor { get; set; }
 
@@ -63,10 +63,10 @@ public sealed class DetailsModel(
 
     public bool IsLocked { get; private set; }
 
-    /// <summary>What keeps somebody from the account for some minutes.</summary>
+    /// <summary>The locks after too many failed attempts, each for some minutes.</summary>
     public IReadOnlyList<SignInLock> Locks { get; private set; } = [];
 
-    /// <summary>Since when a code is asked for; null where none is.</summary>
+    /// <summary>Since when a code is asked for; null when none is.</summary>
     public Instant? CodesSince { get; private set; }
 
     public string? Link { get; private set; }
@@ -176,7 +176,7 @@ public sealed class DetailsModel(
             return NotFound();
         }
 
-        // Of an account that others administer too, one's own units' grants may still be ended.
+        // The administrator of one unit may end its grants, also of an account that administrators of other units share.
         if (!actor.May(Act.Administer, await db.Units.Where(u => u.Id == row.UnitId).Select(u => u.Path).SingleAsync(cancel)))
         {
             return Forbid();
@@ -194,14 +194,14 @@ public sealed class DetailsModel(
         return Done("Grant.Ended");
     }
 
-    /// <summary>Whether it was ended a short while ago and nothing like it holds: given again with one press.</summary>
+    /// <summary>Whether the grant was ended recently and no equal one holds, so that it can be given again with one press.</summary>
     public bool MayGiveAgain(GrantRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
         return MayChange && Account.EndedAt is null && row.Grant.ValidTo is { } ended && ended <= Now && Now - ended < GiveAgainFor && !Open.Any(o => IsLike(o.Grant, row.Grant));
     }
 
-    /// <summary>Gives a grant again that was ended a short while ago: a new one from now on, for what was ended stays so.</summary>
+    /// <summary>Gives a recently ended grant again, as a new grant from now on; the ended one stays ended.</summary>
     public async Task<IActionResult> OnPostGiveAgainAsync(Guid grant, CancellationToken cancel)
     {
         if (await LoadAsync(change: true, cancel) is { } away)
@@ -233,7 +233,7 @@ public sealed class DetailsModel(
 
     public Task<IActionResult> OnPostUnlockAsync(CancellationToken cancel) => LockAsync(null, "account.unlocked", "Account.Unlocked", cancel);
 
-    /// <summary>Lets everybody try again who typed too many wrong passwords or codes.</summary>
+    /// <summary>Removes the locks after too many wrong passwords or codes.</summary>
     public async Task<IActionResult> OnPostOpenAsync(CancellationToken cancel)
     {
         if (await LoadAsync(change: true, cancel) is { } away)
@@ -250,7 +250,7 @@ public sealed class DetailsModel(
         return Done("Account.Locks.Opened");
     }
 
-    /// <summary>Takes the codes away of somebody who lost phone and recovery codes: they are set up anew at the next sign-in.</summary>
+    /// <summary>Removes the second factor of somebody who lost phone and recovery codes; it is set up anew at the next sign-in.</summary>
     public async Task<IActionResult> OnPostCodesAsync(CancellationToken cancel)
     {
         if (await LoadAsync(change: true, cancel) is { } away)
@@ -296,7 +296,7 @@ public sealed class DetailsModel(
         return LocalRedirect($"/accounts/{Id}");
     }
 
-    /// <summary>Ends the account and its grants; a successor gets those that hold as new ones.</summary>
+    /// <summary>Ends the account and its grants; a successor gets those that hold as new grants.</summary>
     public async Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
@@ -353,7 +353,7 @@ public sealed class DetailsModel(
             .Where(g => g.Max(s => s.EndsAt) < Now).Select(g => g.Key).ToListAsync(cancel);
         var held = await db.Grants.AsNoTracking().Where(g => g.AccountId == successor).ToListAsync(cancel);
 
-        // As they were a moment ago: they have been ended above.
+        // The grants as they were before they were ended above.
         var before = leaving.Select(g => new Grant
         {
             Id = g.Id,
@@ -391,7 +391,7 @@ public sealed class DetailsModel(
         await users.SetLockoutEndDateAsync(Account, until);
         await users.ResetAccessFailedCountAsync(Account);
 
-        // Whoever is signed in is out, and links that wait open nothing.
+        // The account is signed out everywhere, and its links that were not used yet become invalid.
         await users.UpdateSecurityStampAsync(Account);
         await sessions.EndAllAsync(Id);
         await SignInTries.OpenAsync(db, Id, cancel);
@@ -424,7 +424,7 @@ public sealed class DetailsModel(
 
     private async Task<IActionResult> AgainAsync(CancellationToken cancel)
     {
-        // What the form of one part holds says nothing of the others.
+        // The refused changes to tracked rows are dropped, so that the page shows what is stored.
         db.ChangeTracker.Clear();
         Account = await db.Users.AsNoTracking().SingleAsync(a => a.Id == Id, cancel);
         return await ShowAsync(cancel, keep: true);
@@ -464,7 +464,7 @@ public sealed class DetailsModel(
         return Page();
     }
 
-    /// <summary>One page, several forms: what the others did not send is not missing.</summary>
+    /// <summary>The page has several forms, and a post holds only one of them; the fields of the others are not missing.</summary>
     private void Only(string form)
     {
         foreach (var key in ModelState.Keys.Where(k => !k.StartsWith(form + ".", StringComparison.Ordinal)).ToList())
@@ -473,7 +473,7 @@ public sealed class DetailsModel(
         }
     }
 
-    /// <summary>The unit by which the log finds what was done to an account: that of its oldest open grant.</summary>
+    /// <summary>The unit under which the log lists acts on an account: that of its oldest open grant.</summary>
     private Task<Guid?> UnitOfLogAsync(CancellationToken cancel) =>
         db.Grants.Where(g => g.AccountId == Id).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);
 

@@ -22,7 +22,7 @@ public sealed class GrantInput
 
     public GrantPlan Plan() => new() { Role = Role, UnitId = UnitId, ActingUnitId = ActingUnitId, ActivityId = ActivityId, MaySearch = MaySearch };
 
-    /// <summary>Names of the units and the activity that are chosen, for a form that comes back.</summary>
+    /// <summary>The names of the chosen units and activity, for a form that is shown again.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> ChosenAsync(CampaignsDbContext db, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -35,7 +35,7 @@ public sealed class GrantInput
         return chosen;
     }
 
-    /// <summary>The grant as a row; call it for a plan that was not refused.</summary>
+    /// <summary>The grant as a row, for a plan that was not refused.</summary>
     public Grant ToGrant(Guid account, NodaTime.Instant now) => new()
     {
         Id = Guid.CreateVersion7(),
@@ -48,7 +48,7 @@ public sealed class GrantInput
         ValidFrom = now,
     };
 
-    /// <summary>What the log keeps of a grant.</summary>
+    /// <summary>The fields of a grant that the log keeps.</summary>
     public static object Logged(Grant grant)
     {
         ArgumentNullException.ThrowIfNull(grant);
@@ -56,10 +56,10 @@ public sealed class GrantInput
     }
 }
 
-/// <summary>Says why a grant is not given or not ended.</summary>
+/// <summary>Puts into words why a grant is not given or not ended.</summary>
 public static class GrantSentences
 {
-    /// <summary>Puts refusals at the fields of the form.</summary>
+    /// <summary>Adds the refusals as errors at the fields of the form.</summary>
     public static void Refuse(ModelStateDictionary state, IEnumerable<GrantRefusal> refusals, IStringLocalizer<AccountsTexts> texts)
     {
         ArgumentNullException.ThrowIfNull(state);

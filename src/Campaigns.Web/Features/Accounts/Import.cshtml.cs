@@ -18,10 +18,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>One person's link, for one strip of paper or one message.</summary>
+/// <summary>The link of one person, for one strip of paper or one message.</summary>
 public sealed record AccountStrip(string Name, string SignInName, string Link, string Until, string At, string Words);
 
-/// <summary>Accounts from a list: the file is read, every line is shown with what comes of it, a job makes them, and then each gets one link of its own.</summary>
+/// <summary>
+/// Imports accounts from a list: the file is read, each line is shown with what will happen to it, a job makes the accounts, and then each
+/// account gets its own link.
+/// </summary>
 [May(Act.Administer)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportModel(
@@ -33,7 +36,7 @@ public sealed class ImportModel(
     [BindProperty(SupportsGet = true, Name = "import")]
     public Guid? ImportId { get; set; }
 
-    /// <summary>The page of lines, from 1.</summary>
+    /// <summary>The number of the page of lines, from 1.</summary>
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
@@ -52,15 +55,15 @@ public sealed class ImportModel(
     [BindProperty]
     public bool Hidden { get; set; }
 
-    /// <summary>"number|what".</summary>
+    /// <summary>The decision as "number|what".</summary>
     [BindProperty]
     public string? Decision { get; set; }
 
-    /// <summary>The line that is put right.</summary>
+    /// <summary>The number of the line that is corrected.</summary>
     [BindProperty]
     public int? Line { get; set; }
 
-    /// <summary>What is put in place of what the file says.</summary>
+    /// <summary>The values that replace what the file says.</summary>
     [BindProperty]
     public string? FullName { get; set; }
 
@@ -86,17 +89,17 @@ public sealed class ImportModel(
 
     public int Pages { get; private set; } = 1;
 
-    /// <summary>Names of accounts that are there already, of those whom the administrator sees.</summary>
+    /// <summary>The names of existing accounts, of those that the administrator sees.</summary>
     public IReadOnlyDictionary<Guid, string> Known { get; private set; } = new Dictionary<Guid, string>();
 
     public IReadOnlyList<KeptList> Earlier { get; private set; } = [];
 
-    /// <summary>New accounts without a password: those that a link can go to.</summary>
+    /// <summary>New accounts without a password, which can get a link.</summary>
     public IReadOnlyList<Account> Waiting { get; private set; } = [];
 
     public IReadOnlySet<Guid> Mailed { get; private set; } = new HashSet<Guid>();
 
-    /// <summary>Links, on the one page that shows them.</summary>
+    /// <summary>The links, on the only page that shows them.</summary>
     public IReadOnlyList<AccountStrip> Strips { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -110,7 +113,7 @@ public sealed class ImportModel(
         return await ShowAsync(cancel);
     }
 
-    /// <summary>An .xlsx to be filled in.</summary>
+    /// <summary>Downloads a workbook to fill in.</summary>
     public async Task<IActionResult> OnGetTemplateAsync(CancellationToken cancel)
     {
         string[] headings = [listTexts["Import.Head.Number"], listTexts["Import.Field.Name"], texts["List.Head.Email"], listTexts["Import.Field.Phone"], texts["List.Head.Unit"], texts["List.Head.Role"]];
@@ -160,7 +163,7 @@ public sealed class ImportModel(
         return LocalRedirect(Here() + "#rows");
     }
 
-    /// <summary>Leaves a line out, or takes it.</summary>
+    /// <summary>Leaves a line out, or takes it after all.</summary>
     public async Task<IActionResult> OnPostDecideAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -178,7 +181,7 @@ public sealed class ImportModel(
         return LocalRedirect(Here() + "#rows");
     }
 
-    /// <summary>Puts a line right: what is filled in stands in place of what the file says.</summary>
+    /// <summary>Corrects a line: the values typed here replace those of the file.</summary>
     public async Task<IActionResult> OnPostCorrectAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -242,7 +245,9 @@ public sealed class ImportModel(
         return LocalRedirect(AddressOf(list.Id));
     }
 
-    /// <summary>Makes links for those who got none by mail, and shows them on this answer alone: links that were made before are worth nothing any more.</summary>
+    /// <summary>
+    /// Makes links for the accounts that got none by mail, and shows them in this answer only. Earlier links become invalid.
+    /// </summary>
     public async Task<IActionResult> OnPostLinksAsync(CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -279,7 +284,7 @@ public sealed class ImportModel(
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Mails a link to each who has an e-mail and got none yet.</summary>
+    /// <summary>Mails a link to each account that has an e-mail address and got none yet.</summary>
     public async Task<IActionResult> OnPostMailAsync(CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -305,7 +310,7 @@ public sealed class ImportModel(
 
     private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
 
-    // A list is seen by whoever brought it: it holds what an administrator of other units must not read.
+    // Only the account that brought a list sees it, because it holds data that administrators of other units must not read.
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
         if (ImportId is not { } id)

@@ -20,27 +20,29 @@ public sealed record AccountLine(Guid Id, string Name, string? Email, Instant? E
     public bool IsLocked(Instant now) => AccountLocks.IsLocked(LockoutEnd, now);
 }
 
-/// <summary>A lock that an administrator set, apart from the minutes after too many wrong passwords.</summary>
+/// <summary>The lock that an administrator sets, which is different from the minutes of waiting after too many wrong passwords.</summary>
 public static class AccountLocks
 {
-    /// <summary>Until when a locked account is locked.</summary>
+    /// <summary>The end of a lock that an administrator set.</summary>
     public static readonly DateTimeOffset Forever = new(9999, 12, 31, 0, 0, 0, TimeSpan.Zero);
 
     public static bool IsLocked(DateTimeOffset? lockoutEnd, Instant now) => lockoutEnd is { } end && Instant.FromDateTimeOffset(end) > now + Duration.FromDays(365);
 }
 
-/// <summary>Which accounts the list is asked for.</summary>
+/// <summary>The filter of the list of accounts.</summary>
 public sealed record AccountFilter : ListFilter
 {
     public string? Q { get; init; }
 
     public string? Role { get; init; }
 
-    /// <summary>"locked", "ended", "none" (no grant); empty: those that may work.</summary>
+    /// <summary>The state: "locked", "ended", "none" (no grant); empty: accounts that may work.</summary>
     public string? State { get; init; }
 }
 
-/// <summary>Accounts within reach, by name: found without marks by name, e-mail or user name, narrowed by role and state.</summary>
+/// <summary>
+/// The accounts within reach, by name; searched without marks by name, e-mail address or user name, narrowed by role and state.
+/// </summary>
 [May(Act.Administer)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock) : PageModel
 {

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>
-/// Remembers in a browser which accounts were signed in there, by a cookie that only the server can write. Whoever guesses at an account elsewhere does not
-/// keep its owner out of such a browser.
+/// Remembers in a browser which accounts signed in there, by a cookie that only the server can write. When somebody guesses passwords of an
+/// account elsewhere, its owner can still sign in from such a browser.
 /// </summary>
 public sealed class KnownBrowsers(IDataProtectionProvider protection)
 {
@@ -18,7 +18,7 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
 
     private readonly IDataProtector _protector = protection.CreateProtector("known-browser");
 
-    /// <summary>The browser, where the account was signed in there before; without an account, where any was.</summary>
+    /// <summary>The browser's id if the account signed in there before; without an account, if any account did.</summary>
     public Guid? Of(HttpContext context, Guid? accountId) =>
         Read(context) is var (browser, accounts) && (accountId is not { } account ? accounts.Count > 0 : accounts.Contains(account)) ? browser : null;
 
@@ -47,7 +47,7 @@ public sealed class KnownBrowsers(IDataProtectionProvider protection)
         }
         catch (CryptographicException)
         {
-            // Somebody else's, or of another master secret: an unknown browser.
+            // The cookie belongs to another program or another master secret, so the browser counts as unknown.
             return null;
         }
     }

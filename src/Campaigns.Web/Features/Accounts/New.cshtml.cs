@@ -23,7 +23,7 @@ public sealed class AccountInput
     [Required(ErrorMessage = "Account.Email.Missing"), StringLength(200, ErrorMessage = "Account.TooLong")]
     public string Email { get; set; } = "";
 
-    /// <summary>What is typed at the door in place of the e-mail; empty: the e-mail alone.</summary>
+    /// <summary>The name for signing in when it is not the e-mail address; empty: only the e-mail address.</summary>
     [StringLength(60, ErrorMessage = "Account.TooLong")]
     public string? UserName { get; set; }
 
@@ -31,7 +31,7 @@ public sealed class AccountInput
     public string Language { get; set; } = Languages.Vietnamese;
 }
 
-/// <summary>Makes an account with its first grant. Its password is set by whoever gets the link.</summary>
+/// <summary>Makes an account with its first grant. The person who gets the link sets the password.</summary>
 [May(Act.Administer)]
 public sealed class NewModel(CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
@@ -81,12 +81,13 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, UserManager<Acc
     }
 }
 
-/// <summary>Puts what Identity says at the fields of an account's form.</summary>
+/// <summary>Shows errors of Identity at the fields of an account's form.</summary>
 public static class AccountFields
 {
-    /// <param name="state">The form's.</param>
-    /// <param name="result">What Identity says.</param>
-    /// <param name="named">Whether a name to sign in with was typed; else it is the e-mail, and what is wrong with one is wrong with the other.</param>
+    /// <param name="state">The form's state.</param>
+    /// <param name="result">The result from Identity.</param>
+    /// <param name="named">Whether a name for signing in was typed; otherwise it is the e-mail address, and an error of one is shown at the
+    /// other.</param>
     public static void Refuse(ModelStateDictionary state, IdentityResult result, bool named)
     {
         ArgumentNullException.ThrowIfNull(state);

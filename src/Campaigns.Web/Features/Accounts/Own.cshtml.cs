@@ -47,12 +47,12 @@ public sealed class OwnModel(
 
     public string Email { get; private set; } = "";
 
-    /// <summary>Since when a code is asked for besides the password; null where none is.</summary>
+    /// <summary>Since when a code is asked for besides the password; null when none is.</summary>
     public Instant? CodesSince { get; private set; }
 
     public int RecoveryLeft { get; private set; }
 
-    /// <summary>New recovery codes, shown once.</summary>
+    /// <summary>New recovery codes, which are shown once.</summary>
     public IReadOnlyList<string> Recovery { get; private set; } = [];
 
     public IReadOnlyList<HeldGrant> Grants => actor.Grants;
@@ -112,7 +112,7 @@ public sealed class OwnModel(
             return Page();
         }
 
-        // Whoever sits down at a screen that was left open has as few tries as at the door.
+        // Somebody at a screen that was left open gets as few attempts at the password as on the sign-in page.
         var counted = await tries.CountAsync(SignInStep.OwnPassword, account.Id, "", HttpContext.RequestAborted);
         if (!counted.Allowed)
         {
@@ -143,7 +143,7 @@ public sealed class OwnModel(
         return RedirectToPage();
     }
 
-    /// <summary>Signs out of every browser, this one too; links that wait open nothing.</summary>
+    /// <summary>Signs out in every browser, this one included; links that were not used yet become invalid.</summary>
     public async Task<IActionResult> OnPostEverywhereAsync()
     {
         var account = await AccountAsync();
@@ -155,7 +155,7 @@ public sealed class OwnModel(
         return LocalRedirect(AccountsFeature.SignInPath);
     }
 
-    /// <summary>New recovery codes, for whoever has the app at hand.</summary>
+    /// <summary>Makes new recovery codes for somebody who can still give a code.</summary>
     public async Task<IActionResult> OnPostRecoveryAsync([FromForm(Name = nameof(Code))] CodeInput code, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(code);

@@ -19,7 +19,7 @@ public sealed class NewPasswordInput
     public string New { get; set; } = "";
 }
 
-/// <summary>Where a link leads by which somebody sets their password.</summary>
+/// <summary>The page that a link for setting the password opens.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
@@ -34,7 +34,7 @@ public sealed class PasswordModel(PasswordLinks links, UserManager<Account> user
     [BindProperty]
     public NewPasswordInput Input { get; set; } = new();
 
-    /// <summary>Whose account it is; null where the link opens none.</summary>
+    /// <summary>The name on the account; null when the link opens none.</summary>
     public string? Name { get; private set; }
 
     public string SignInName { get; private set; } = "";

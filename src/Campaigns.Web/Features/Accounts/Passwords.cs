@@ -5,7 +5,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Looks at a password at the same cost whether there is such an account, whether it has a password, and whether it is locked.</summary>
+/// <summary>Checks a password in the same time whether the account exists or not, has a password or not, and is locked or not.</summary>
 public sealed class PasswordCheck(IPasswordHasher<Account> hasher)
 {
     private static readonly Account Nobody = new();
@@ -19,21 +19,24 @@ public sealed class PasswordCheck(IPasswordHasher<Account> hasher)
 }
 
 /// <summary>
-/// Refuses passwords that are tried first: those of the common list, what is typed first here, and what is known of the account, each with the figures, signs and
-/// look-alikes that everybody puts around them. The list lies in the program.
+/// Refuses passwords that attackers try first: those of a list of common passwords, words that people in Viet Nam use, and words from the
+/// account itself, each also with the digits, signs and look-alikes that people add to them. The list is part of the program.
 /// </summary>
 public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPasswordValidator<Account>
 {
     public const string Code = "PasswordCommon";
 
-    /// <summary>How much must stand around a common word before it is one's own: more than a year, a date or a telephone's end.</summary>
+    /// <summary>
+    /// A password with a common word is accepted when more characters than this surround the word: more than a year, a date or the end of a
+    /// telephone number.
+    /// </summary>
     private const int MaxAround = 8;
 
     private const string Resource = "Campaigns.Web.Features.Accounts.common-passwords.txt";
 
     private static readonly Lazy<FrozenSet<string>> Common = new(Read);
 
-    /// <summary>What is typed first here, and stands in no list of the world; also put together.</summary>
+    /// <summary>Words that people in Viet Nam use in passwords and that are in no international list, also put together.</summary>
     private static readonly string[] Local =
     [
         "mat", "khau", "matkhau", "dang", "nhap", "dangnhap", "tai", "khoan", "taikhoan", "quan", "tri", "quantri", "vien", "chien", "dich", "chiendich", "campaign", "campaigns",
@@ -50,7 +53,7 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
             : IdentityResult.Success);
     }
 
-    /// <summary>Whether it is among those that somebody tries first who knows these words of the account.</summary>
+    /// <summary>Whether an attacker who knows these words about the account would try the password early.</summary>
     public static bool IsCommon(string password, IEnumerable<string> known)
     {
         ArgumentNullException.ThrowIfNull(password);
@@ -72,20 +75,20 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
         });
     }
 
-    /// <summary>Signs that stand for letters, as everybody puts them.</summary>
+    /// <summary>Replaces signs that people use in place of letters.</summary>
     private static string Unmasked(string text) => string.Create(text.Length, text, static (made, from) =>
     {
         const string Signs = "@4031!5$7+";
         const string Letters = "aaoeiisstt";
         for (var i = 0; i < from.Length; i++)
         {
-            // Figures at the end are a year more often than letters.
+            // Digits at the end are more often a year than letters.
             var sign = i < from.TrimEnd('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '!').Length ? Signs.IndexOf(from[i], StringComparison.Ordinal) : -1;
             made[i] = sign < 0 ? from[i] : Letters[sign];
         }
     });
 
-    /// <summary>Whether words of the list make up the whole.</summary>
+    /// <summary>Whether words of the list make up the whole text.</summary>
     private static bool IsMadeOf(string text, HashSet<string> words)
     {
         var reached = new bool[text.Length + 1];
@@ -98,11 +101,11 @@ public sealed class CommonPasswords(IStringLocalizer<AccountsTexts> texts) : IPa
         return text.Length > 0 && reached[^1];
     }
 
-    /// <summary>"abcdefghij", "9876543210": each sign follows the one before.</summary>
+    /// <summary>Whether each sign follows the one before: "abcdefghij", "9876543210".</summary>
     private static bool IsRun(string text) =>
         text.Length > 1 && (text.Zip(text.Skip(1)).All(p => p.Second - p.First == 1) || text.Zip(text.Skip(1)).All(p => p.Second - p.First == -1));
 
-    /// <summary>"abcdeabcde": a short piece over and over.</summary>
+    /// <summary>Whether the text repeats a short piece: "abcdeabcde".</summary>
     private static bool Repeats(string text) =>
         Enumerable.Range(1, Math.Min(6, text.Length / 2)).Any(n => Enumerable.Range(n, text.Length - n).All(i => text[i] == text[i - n]));
 

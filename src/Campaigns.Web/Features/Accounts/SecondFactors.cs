@@ -13,7 +13,10 @@ using OtpNet;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>The app that shows an account's codes (TOTP, RFC 6238). Its key lies sealed: a dump of the database makes no code.</summary>
+/// <summary>
+/// The app that shows an account's codes (TOTP, RFC 6238). Its key is stored encrypted, so nobody can make codes from a dump of the
+/// database.
+/// </summary>
 public sealed class AccountSecondFactor
 {
     public required Guid AccountId { get; init; }
@@ -22,21 +25,21 @@ public sealed class AccountSecondFactor
 
     public required Instant MadeAt { get; set; }
 
-    /// <summary>When the first code was typed; until then the key is only being set up.</summary>
+    /// <summary>When the first code was typed; null while the key is only being set up.</summary>
     public Instant? ConfirmedAt { get; set; }
 
-    /// <summary>The half-minute of the last code that was taken. None is taken twice, and none before it.</summary>
+    /// <summary>The half-minute of the last accepted code. That code and earlier ones are not accepted again.</summary>
     public long LastStep { get; set; }
 }
 
-/// <summary>One of the codes for the day on which the phone is lost; each is good once.</summary>
+/// <summary>One of the codes to use when the phone is lost; each works once.</summary>
 public sealed class RecoveryCode
 {
     public required Guid Id { get; init; }
 
     public required Guid AccountId { get; init; }
 
-    /// <summary>An HMAC: a dump cannot be searched for codes.</summary>
+    /// <summary>An HMAC of the code, so that nobody can search a dump for codes.</summary>
     public required byte[] Hash { get; init; }
 
     public Instant? UsedAt { get; set; }
@@ -59,20 +62,22 @@ internal sealed class SecondFactorConfiguration : IEntityTypeConfiguration<Accou
     }
 }
 
-/// <summary>How a code was answered.</summary>
+/// <summary>The result of checking a code.</summary>
 public enum CodeAnswer
 {
     Right,
 
-    /// <summary>A recovery code, which is used up now.</summary>
+    /// <summary>The code is a recovery code, which is now used up.</summary>
     RightByRecovery,
     Wrong,
 
-    /// <summary>Too many wrong ones: even a right one waits.</summary>
+    /// <summary>There were too many wrong codes, so even a right one is refused for a while.</summary>
     Waits,
 }
 
-/// <summary>Codes besides the password: set up by scanning, asked for at each sign-in, put back by an administrator or on the server.</summary>
+/// <summary>
+/// The codes besides the password: set up by scanning, asked for at each sign-in, and reset by an administrator or on the server.
+/// </summary>
 public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignInTries tries, IDataProtectionProvider protection, IClock clock)
 {
     public const int RecoveryCodes = 10;
@@ -80,7 +85,7 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
     private const int KeyBytes = 20;
     private const int RecoveryLength = 12;
 
-    /// <summary>Without look-alikes: they are read from paper.</summary>
+    /// <summary>The alphabet has no look-alikes, because people read the codes from paper.</summary>
     private const string RecoverySigns = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
     private readonly IDataProtector _protector = protection.CreateProtector("second-factor");
@@ -88,7 +93,9 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
     public async Task<bool> IsOnAsync(Guid accountId, CancellationToken cancel) =>
         await db.SecondFactors.AnyAsync(f => f.AccountId == accountId && f.ConfirmedAt != null, cancel);
 
-    /// <summary>The key to scan while codes are being set up; null where they are on already. The same one until the first code is typed.</summary>
+    /// <summary>
+    /// The key to scan while codes are being set up; it stays the same until the first code is typed. Null when codes are already on.
+    /// </summary>
     public async Task<byte[]?> KeyToScanAsync(Guid accountId, CancellationToken cancel)
     {
         var key = RandomNumberGenerator.GetBytes(KeyBytes);
@@ -99,7 +106,9 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         return kept.ConfirmedAt is null ? _protector.Unprotect(kept.Key) : null;
     }
 
-    /// <summary>Turns codes on by the first one; the answer holds the recovery codes, which are shown once. Null where it is wrong.</summary>
+    /// <summary>
+    /// Turns codes on with the first code and returns the recovery codes, which are shown once. Null when the code is wrong.
+    /// </summary>
     public async Task<IReadOnlyList<string>?> TurnOnAsync(Guid accountId, string code, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -116,7 +125,7 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         return codes;
     }
 
-    /// <summary>New recovery codes; those before are worth nothing any more.</summary>
+    /// <summary>Makes new recovery codes; the earlier ones become invalid.</summary>
     public async Task<IReadOnlyList<string>> RenewRecoveryCodesAsync(Guid accountId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -126,7 +135,7 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         return codes;
     }
 
-    /// <summary>Looks at a code of the app or a recovery code. Tries are counted before.</summary>
+    /// <summary>Checks a code of the app or a recovery code. The caller has counted the attempt before.</summary>
     public async Task<CodeAnswer> AnswerAsync(Guid accountId, string typed, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(typed);
@@ -149,7 +158,7 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         return answer;
     }
 
-    /// <summary>Takes codes away from an account, which sets them up anew at its next sign-in; it is signed out everywhere.</summary>
+    /// <summary>Removes the codes of an account, which is signed out everywhere and sets them up anew at its next sign-in.</summary>
     public async Task ResetAsync(Guid accountId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
@@ -159,8 +168,11 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
         await SignInTries.OpenAsync(db, accountId, cancel);
     }
 
-    /// <summary>For the last administrator, on the server: <c>--reset-second-factor EMAIL</c>.</summary>
-    /// <exception cref="StartupException">There is no such account.</exception>
+    /// <summary>
+    /// Resets the second factor on the server, for an administrator whom no other administrator can help: <c>--reset-second-factor
+    /// EMAIL</c>.
+    /// </summary>
+    /// <exception cref="StartupException">The account does not exist.</exception>
     public async Task ResetOnServerAsync(string email, TextWriter output, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(email);
@@ -205,12 +217,12 @@ public sealed class SecondFactors(CampaignsDbContext db, Secrets secrets, SignIn
             return CodeAnswer.Wrong;
         }
 
-        // A code that was read over a shoulder, or that two requests bring at once, is taken once.
+        // A code is accepted once, also when somebody read it over a shoulder or two requests bring it at once.
         var taken = await db.SecondFactors.Where(f => f.AccountId == accountId && f.LastStep < step).ExecuteUpdateAsync(s => s.SetProperty(f => f.LastStep, step), cancel);
         return taken > 0 ? CodeAnswer.Right : CodeAnswer.Wrong;
     }
 
-    // One step before and after: clocks of phones differ, and typing takes a while.
+    // One step before and after are accepted too, because phones' clocks differ and typing takes a while.
     private long? StepOf(byte[] box, string code)
     {
         var totp = new Totp(_protector.Unprotect(box));

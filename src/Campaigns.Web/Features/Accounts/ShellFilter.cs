@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>What this installation is, asked once: it is settled before the first page is served.</summary>
+/// <summary>The facts about this installation. They are read once, because they are fixed before the first page is served.</summary>
 public sealed class InstallationFacts(IServiceScopeFactory scopes)
 {
     private Facts? _facts;
@@ -31,9 +31,9 @@ public sealed class InstallationFacts(IServiceScopeFactory scopes)
         return row is null ? Facts.None : _facts = row;
     }
 
-    /// <param name="IsDemo">Its data are made up.</param>
-    /// <param name="RootUnitId">The area that it serves.</param>
-    /// <param name="RootPath">The path of that unit.</param>
+    /// <param name="IsDemo">Whether the data are made up.</param>
+    /// <param name="RootUnitId">The area that the installation serves.</param>
+    /// <param name="RootPath">The path of that area.</param>
     /// <param name="RootName">"Tỉnh Đắk Lắk".</param>
     public sealed record Facts(bool IsDemo, Guid RootUnitId, string RootPath, string RootName)
     {
@@ -41,7 +41,7 @@ public sealed class InstallationFacts(IServiceScopeFactory scopes)
     }
 }
 
-/// <summary>Which addresses have a page, so that no menu and no landing leads nowhere.</summary>
+/// <summary>Knows which addresses have a page, so that no menu entry and no redirect leads to a missing page.</summary>
 public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
 {
     private readonly Lazy<HashSet<string>> _urls = new(() =>
@@ -50,7 +50,7 @@ public sealed class PagesThere(IActionDescriptorCollectionProvider pages)
     public bool Has(string url) => url == HangfireSetup.DashboardPath || _urls.Value.Contains(url);
 }
 
-/// <summary>Fills the frame around every page: who is signed in, for which unit, with which menu, and the demo's mark.</summary>
+/// <summary>Fills the frame around every page: the account, its unit, its menu, and the demo's mark.</summary>
 public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFacts installation, PagesThere pages) : IAsyncPageFilter
 {
     private static readonly Role[] ByWeight = [Role.Organiser, Role.Coordinator, Role.Trainer, Role.Viewer, Role.Administrator, Role.Steward];
@@ -59,7 +59,7 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
     {
         ArgumentNullException.ThrowIfNull(context);
 
-        // The page that says that something failed must not ask what may have failed.
+        // The error page must not query the database, which may be what failed.
         if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
         {
             return;
@@ -89,7 +89,7 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
                 .Select(g => new UnitChoice(g.ActingUnitName, $"/accounts/unit?grant={g.Id}")),
         ];
 
-        // Of several roles for the unit in force, the menu is the one of most work.
+        // If the account has several roles for the unit in force, the menu is that of the role with the most to do.
         var role = actor.Grants.Where(g => g.ActingUnitId == inForce.ActingUnitId).Select(g => g.Role).MinBy(r => Array.IndexOf(ByWeight, r));
         shell.UseMenuOf(role);
         LeaveOutWhatIsNotThere();

@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Accounts;
 
 public sealed class SignInInput
 {
-    /// <summary>The e-mail, or the user name.</summary>
+    /// <summary>The e-mail address or the user name.</summary>
     [Required, StringLength(200)]
     public string Email { get; set; } = "";
 
@@ -51,7 +51,7 @@ public sealed class SignInModel(
     {
         if (ModelState.IsValid)
         {
-            // The same sentence after the same work, whatever was wrong, so that nobody learns here who has an account.
+            // The same work is done and the same sentence shown, whatever was wrong, so that nobody learns here who has an account.
             var typed = Input.Email.Trim();
             var (email, name) = (normal.NormalizeEmail(typed), normal.NormalizeName(Platform.Phones.Read(typed).E164 is { } phone ? AccountLists.SignInNameOf(phone) : typed));
             var account = await db.Users.Where(a => a.NormalizedEmail == email || a.NormalizedUserName == name).OrderByDescending(a => a.NormalizedEmail == email).FirstOrDefaultAsync(cancel);
@@ -64,7 +64,8 @@ public sealed class SignInModel(
 
             if (counted.Allowed)
             {
-                // Who waits already is counted by nobody else: an office is not kept out by one of its people.
+                // Attempts of a caller that already has to wait are not counted against the address, so that one person does not lock out a
+                // whole office.
                 Limits.CountFailure(HttpContext);
                 await tries.LogAsync(counted.IsLast ? "account.sign_in_locked" : "account.sign_in_failed", account?.Id, inside: false, new { knownBrowser = counted.KnownBrowser }, cancel);
             }
@@ -76,7 +77,7 @@ public sealed class SignInModel(
         return Page();
     }
 
-    /// <summary>A button of the demo.</summary>
+    /// <summary>Signs in with a button of the demo.</summary>
     public async Task<IActionResult> OnPostDemoAsync(string? key, CancellationToken cancel) =>
         await demo.AccountAsync(key, cancel) is { } account ? await flow.EnterAsync(account, ReturnUrl, withCode: true, "account.signed_in", cancel) : NotFound();
 

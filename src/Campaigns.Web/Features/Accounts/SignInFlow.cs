@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>The way in after the password was right: to a code, to setting codes up, or to where the work begins.</summary>
+/// <summary>Continues the sign-in after a right password: to the code, to setting codes up, or to the first page.</summary>
 public sealed class SignInFlow(
     CampaignsDbContext db, AccountSignIn signIn, SecondFactors codes, SecondFactorPolicy policy, SignInTries tries, KnownBrowsers browsers, PagesThere pages, IHttpContextAccessor accessor, IClock clock)
 {
@@ -20,7 +20,7 @@ public sealed class SignInFlow(
 
     private HttpContext Context => accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
 
-    /// <summary>Goes on after the password.</summary>
+    /// <summary>Decides what follows after the password.</summary>
     public async Task<IActionResult> AfterPasswordAsync(Account account, string? returnUrl, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -35,14 +35,16 @@ public sealed class SignInFlow(
             return await EnterAsync(account, returnUrl, withCode: false, "account.signed_in", cancel);
         }
 
-        // Half signed in, for ten minutes: this opens the page of the code and no other.
+        // For ten minutes the person is half signed in, which opens the page for the code and no other.
         await Context.SignInAsync(
             IdentityConstants.TwoFactorUserIdScheme,
             new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, account.Id.ToString()), new Claim(Stamp, account.SecurityStamp ?? "")], IdentityConstants.TwoFactorUserIdScheme)));
         return new LocalRedirectResult((isOn ? CodePath : SetUpPath) + (string.IsNullOrEmpty(returnUrl) ? "" : "?returnUrl=" + Uri.EscapeDataString(returnUrl)));
     }
 
-    /// <summary>Whose password was right a moment ago; null where nobody's was, or it was changed meanwhile.</summary>
+    /// <summary>
+    /// The account whose password was right a moment ago; null when there is none or its password changed in the meantime.
+    /// </summary>
     public async Task<Account?> HalfInAsync(CancellationToken cancel)
     {
         var half = await Context.AuthenticateAsync(IdentityConstants.TwoFactorUserIdScheme);
@@ -55,7 +57,7 @@ public sealed class SignInFlow(
         return account is { EndedAt: null } && account.SecurityStamp == half.Principal!.FindFirstValue(Stamp) && !await signIn.UserManager.IsLockedOutAsync(account) ? account : null;
     }
 
-    /// <summary>Signs in, and says where to.</summary>
+    /// <summary>Signs in and returns the address of the next page.</summary>
     public async Task<IActionResult> EnterAsync(Account account, string? returnUrl, bool withCode, string action, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(account);
@@ -84,7 +86,7 @@ public sealed class SignInFlow(
         return IsLocal(returnUrl) && returnUrl != "/" ? returnUrl! : await HomeAsync(account, cancel);
     }
 
-    /// <summary>Whether what the account may do asks for a code.</summary>
+    /// <summary>Whether the account's roles require a code.</summary>
     public Task<bool> IsAskedOfAsync(Guid accountId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
@@ -95,7 +97,7 @@ public sealed class SignInFlow(
 
     private const string Stamp = "stamp";
 
-    // Where the account's work begins: the first page of its menu.
+    // The first page of the account's menu.
     private async Task<string> HomeAsync(Account account, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();

@@ -9,7 +9,9 @@ using OtpNet;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>Sets codes up: at the first sign-in of whoever must have them, and for anybody who wants them. Shows the recovery codes, once.</summary>
+/// <summary>
+/// Sets codes up: at the first sign-in of an account that needs them, and for everybody who wants them. It shows the recovery codes once.
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SignIn)]
@@ -21,18 +23,18 @@ public sealed class SignInSetUpModel(SignInFlow flow, SecondFactors codes, Platf
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    /// <summary>What the app scans; empty once codes are on.</summary>
+    /// <summary>The address that the app scans; empty once codes are on.</summary>
     public string Address { get; private set; } = "";
 
-    /// <summary>The same to be typed, in groups of four.</summary>
+    /// <summary>The same key for typing, in groups of four.</summary>
     public string Key { get; private set; } = "";
 
-    /// <summary>The recovery codes, right after the first code was right.</summary>
+    /// <summary>The recovery codes, shown right after the first code was right.</summary>
     public IReadOnlyList<string> Recovery { get; private set; } = [];
 
     public string Next { get; private set; } = "/";
 
-    /// <summary>Somebody who is signed in already and wants codes.</summary>
+    /// <summary>Whether the person is already signed in and wants codes.</summary>
     public bool IsIn => actor.AccountId is not null;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await WhoAsync(cancel) is { } account && await ShowAsync(account, cancel) ? Page() : Away();
@@ -59,7 +61,7 @@ public sealed class SignInSetUpModel(SignInFlow flow, SecondFactors codes, Platf
         (Recovery, Address, Key) = (recovery, "", "");
         Next = IsIn ? "/account" : await flow.WhereToAsync(account, ReturnUrl, cancel);
 
-        // Also for whoever was in: the sign-in is now one with a code.
+        // A person who was already signed in gets a new session too, because this one is with a code.
         await flow.StartAsync(account, withCode: true, "account.signed_in", cancel);
         return Page();
     }

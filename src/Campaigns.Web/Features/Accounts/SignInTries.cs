@@ -12,38 +12,38 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Accounts;
 
-/// <summary>What is tried.</summary>
+/// <summary>The kinds of attempt.</summary>
 public enum SignInStep
 {
     Password,
 
-    /// <summary>The code after the password.</summary>
+    /// <summary>The code after the password, by account and browser or address.</summary>
     Code,
 
-    /// <summary>The code, by whoever has the password, wherever they are.</summary>
+    /// <summary>The code after the password, counted for all unknown browsers together.</summary>
     CodeAnywhere,
 
-    /// <summary>The present password, asked again before another is set.</summary>
+    /// <summary>The present password, asked again before a new one is set.</summary>
     OwnPassword,
 }
 
 /// <summary>
-/// What was tried lately by one browser, or from one address, at one account. It lies under a hash that only the server can make: the table tells nobody from
-/// where somebody works.
+/// The recent attempts of one browser or one address at one account. The key is a hash that only the server can make, so the table reveals
+/// to nobody from where somebody works.
 /// </summary>
 public sealed class SignInTry
 {
     public byte[] Key { get; init; } = [];
 
-    /// <summary>Null where there is no such account.</summary>
+    /// <summary>The account; null when no account has the typed name.</summary>
     public Guid? AccountId { get; init; }
 
     public SignInStep Step { get; init; }
 
-    /// <summary>The account was signed in there before.</summary>
+    /// <summary>Whether the account signed in from this browser before.</summary>
     public bool KnownBrowser { get; init; }
 
-    /// <summary>How often it was tried in a row; what succeeds takes the row away.</summary>
+    /// <summary>The number of attempts in a row; a successful one deletes the row.</summary>
     public int Tries { get; init; }
 
     public Instant LastAt { get; init; }
@@ -71,32 +71,34 @@ internal sealed class SignInTryConfiguration : IEntityTypeConfiguration<SignInTr
 /// <summary>A lock as an administrator sees it.</summary>
 public sealed record SignInLock(SignInStep Step, bool KnownBrowser, Instant Since, Instant Until);
 
-/// <summary>One try that was counted before it is looked at, so that many at once are not more than many after each other.</summary>
-/// <param name="Key">Under which it is counted.</param>
-/// <param name="Allowed">Whether it is looked at.</param>
-/// <param name="IsLast">If it fails, those after it wait.</param>
-/// <param name="KnownBrowser">Whether the account was signed in there before.</param>
+/// <summary>
+/// An attempt. It is counted before it is checked, so that many attempts at once get no further than the same number one after the other.
+/// </summary>
+/// <param name="Key">The key under which it is counted.</param>
+/// <param name="Allowed">Whether the attempt may be checked.</param>
+/// <param name="IsLast">Whether further attempts have to wait if this one fails.</param>
+/// <param name="KnownBrowser">Whether the account signed in from this browser before.</param>
 public sealed record CountedTry(byte[] Key, bool Allowed, bool IsLast, bool KnownBrowser);
 
 /// <summary>
-/// Counts tries by the pair of account and browser, or, where the account was never signed in there, of account and address. An office behind one address is
-/// not kept out by one of its people, nor anybody by a stranger who guesses. Of the code alone there is a limit for all unknown browsers together, for
-/// whoever comes so far has the password.
+/// Counts attempts by account and browser or, when the account never signed in from that browser, by account and address. So one person
+/// does not lock out an office behind the same address, and a stranger who guesses does not lock out the owner. For the code there is also
+/// a limit for all unknown browsers together, because somebody who gets that far has the password.
 /// </summary>
 public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBrowsers browsers, IHttpContextAccessor accessor, IClock clock)
 {
     public const int MaxTries = 5;
     public const int MaxAnywhere = 25;
 
-    /// <summary>How long those who failed too often wait.</summary>
+    /// <summary>How long somebody who failed too often has to wait.</summary>
     public static readonly Duration Wait = Duration.FromMinutes(5);
     public static readonly Duration WaitAnywhere = Duration.FromHours(1);
 
-    /// <summary>Counts a try.</summary>
-    /// <param name="step">What is tried.</param>
-    /// <param name="accountId">At which account; null where there is none of that name.</param>
-    /// <param name="typed">The name, for what belongs to no account: it is counted alike.</param>
-    /// <param name="cancel">Cancels the counting.</param>
+    /// <summary>Counts an attempt.</summary>
+    /// <param name="step">The kind of attempt.</param>
+    /// <param name="accountId">The account; null when no account has that name.</param>
+    /// <param name="typed">The typed name. Attempts at a name without an account are counted in the same way.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<CountedTry> CountAsync(SignInStep step, Guid? accountId, string typed, CancellationToken cancel)
     {
         var context = accessor.HttpContext ?? throw new InvalidOperationException("There is no request.");
@@ -119,7 +121,7 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
         return new CountedTry(key, tries <= most, tries == most, browser is not null);
     }
 
-    /// <summary>Forgets what was tried there: it was the owner.</summary>
+    /// <summary>Deletes the attempts that were counted under this key, because the owner has signed in.</summary>
     public async Task SucceededAsync(CountedTry counted, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(counted);
@@ -127,7 +129,7 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
         await db.SignInTries.Where(t => t.Key == counted.Key || t.LastAt < old).ExecuteDeleteAsync(cancel);
     }
 
-    /// <summary>What keeps somebody from an account now.</summary>
+    /// <summary>The locks of an account that hold now.</summary>
     public static async Task<IReadOnlyList<SignInLock>> LocksAsync(CampaignsDbContext db, Guid accountId, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -135,14 +137,17 @@ public sealed class SignInTries(CampaignsDbContext db, Secrets secrets, KnownBro
         return [.. rows.Where(t => t.Tries >= LimitOf(t.Step).Max && t.LastAt + LimitOf(t.Step).Wait > now).Select(t => new SignInLock(t.Step, t.KnownBrowser, t.LastAt, t.LastAt + LimitOf(t.Step).Wait))];
     }
 
-    /// <summary>Opens all locks of an account.</summary>
+    /// <summary>Removes all locks of an account.</summary>
     public static Task<int> OpenAsync(CampaignsDbContext db, Guid accountId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.SignInTries.Where(t => t.AccountId == accountId).ExecuteDeleteAsync(cancel);
     }
 
-    /// <summary>Writes down that somebody came in, or did not. Where a name belongs to nobody, that somebody tried is written, and the name is not.</summary>
+    /// <summary>
+    /// Writes into the log that somebody signed in or failed to. When a name belongs to no account, the attempt is written without the
+    /// name.
+    /// </summary>
     public async Task LogAsync(string action, Guid? accountId, bool inside, object? fields, CancellationToken cancel)
     {
         var unit = await db.Grants.Where(g => g.AccountId == accountId).OrderBy(g => g.ValidTo != null).ThenBy(g => g.ValidFrom).Select(g => (Guid?)g.UnitId).FirstOrDefaultAsync(cancel);

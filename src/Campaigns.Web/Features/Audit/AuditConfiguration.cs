@@ -8,7 +8,7 @@ internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
 {
     public void Configure(EntityTypeBuilder<AuditEntry> builder)
     {
-        // Without foreign keys: the log outlives what it speaks of.
+        // The table has no foreign keys, because the log outlives the things that it is about.
         builder.ToTable("audit_entry");
         builder.Property(a => a.Fields).HasColumnType("jsonb");
         builder.HasIndex(a => new { a.SubjectKind, a.SubjectId, a.At });

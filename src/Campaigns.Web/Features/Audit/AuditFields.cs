@@ -1,33 +1,35 @@
 namespace Campaigns.Web.Features.Audit;
 
-/// <summary>What a field of the log holds, and so how it is shown.</summary>
+/// <summary>The kinds of value that a field of the log holds; the kind decides how it is shown.</summary>
 public enum AuditValue
 {
-    /// <summary>An id that says nothing to a reader.</summary>
+    /// <summary>An id that means nothing to a reader.</summary>
     Nothing,
 
-    /// <summary>A text, a number, a yes or no, or a day, as it stands.</summary>
+    /// <summary>A text, a number, a yes or no, or a day, shown as it is.</summary>
     Plain,
 
-    /// <summary>A moment: its day and its local time.</summary>
+    /// <summary>An instant, shown as a day and a local time.</summary>
     Moment,
 
-    /// <summary>The id of a thing or of somebody: shown by the name.</summary>
+    /// <summary>The id of a thing or a person, shown as its name.</summary>
     Name,
 
-    /// <summary>A phone at a door, or the account whose phone it was: "device:…", "account:…", "link_holder". Shown by what it is called.</summary>
+    /// <summary>
+    /// A phone at a door, or the account whose phone it was: "device:…", "account:…", "link_holder". It is shown by its name.
+    /// </summary>
     Phone,
 
-    /// <summary>One of a few words of the program, which have texts of their own.</summary>
+    /// <summary>One of a few words of the program, which have their own texts.</summary>
     Word,
 
-    /// <summary>Names of fields, which have texts of their own.</summary>
+    /// <summary>Names of fields, which have their own texts.</summary>
     Fields,
 }
 
 /// <summary>
-/// The fields that entries of the log hold. What is written and is not here is not shown, and a test fails: each has a label in both languages,
-/// none shows an id.
+/// The fields that entries of the log may hold. A field that is missing here is not shown, and a test fails. Each field has a label in both
+/// languages, and none shows an id.
 /// </summary>
 public static class AuditFields
 {
@@ -124,25 +126,25 @@ public static class AuditFields
 
     private static readonly Dictionary<string, int> Places = Kinds.Keys.Select((k, i) => (k, i)).ToDictionary(k => k.k, k => k.i, StringComparer.Ordinal);
 
-    /// <summary>Fields of people that lists of field names hold; never a value.</summary>
+    /// <summary>Fields of people that may appear in lists of field names; their values are never in the log.</summary>
     public static readonly IReadOnlyList<string> OfPeople =
     [
         "name", "email", "user_name", "language", "sex", "birth_year", "commune", "phone", "kinds", "covers", "languages", "skills", "keeping_unit", "since", "consent", "ethnicity",
         "unit", "position", "year_of_birth", "workplace", "contact_name", "members", "description", "contact",
     ];
 
-    /// <summary>Fields that hold a list of changes or of targets, which are taken apart.</summary>
+    /// <summary>Fields that hold a list of changes or of targets, of which each is shown separately.</summary>
     public static readonly IReadOnlyList<string> Nested = ["changes", "targets"];
 
     public static IReadOnlyCollection<string> All => Kinds.Keys;
 
-    /// <summary>Where the field stands among others: what begins is told before what ends.</summary>
+    /// <summary>The position of a field among others: a beginning is shown before an end.</summary>
     public static int PlaceOf(string field) => Places.GetValueOrDefault(Key(field), int.MaxValue);
 
-    /// <summary>What the field holds; null where nobody said.</summary>
+    /// <summary>The kind of value of a field; null when it is not listed here.</summary>
     public static AuditValue? Of(string field) => Kinds.TryGetValue(Key(field), out var kind) ? kind : null;
 
-    /// <summary>The field as its text is named: begun with a small letter, and without the word that says that it stood before.</summary>
+    /// <summary>The name of the field's text: it begins with a small letter and has no suffix for the value before a change.</summary>
     public static string Key(string field)
     {
         ArgumentNullException.ThrowIfNull(field);

@@ -8,18 +8,18 @@ using NodaTime.Serialization.SystemTextJson;
 
 namespace Campaigns.Web.Features.Audit;
 
-/// <summary>Writes the log of acts of consequence, in the transaction of the act.</summary>
+/// <summary>Writes entries into the log, in the transaction of the act (rule 6).</summary>
 public static class AuditLog
 {
     private static readonly JsonSerializerOptions Json = new JsonSerializerOptions(JsonSerializerDefaults.Web).ConfigureForNodaTime(DateTimeZoneProviders.Tzdb);
 
-    /// <summary>Adds an entry; the caller saves it together with what it did.</summary>
+    /// <summary>Adds an entry, which the caller saves together with the act.</summary>
     /// <param name="db">The context of the act.</param>
-    /// <param name="actor">Who did it.</param>
-    /// <param name="now">When.</param>
-    /// <param name="action">What: "activity.scheduled".</param>
-    /// <param name="subjectKind">The kind of thing it was done to: "activity".</param>
-    /// <param name="subjectId">Which.</param>
+    /// <param name="actor">The actor behind the act.</param>
+    /// <param name="now">The time of the act.</param>
+    /// <param name="action">The name of the act: "activity.scheduled".</param>
+    /// <param name="subjectKind">The kind of thing that was changed: "activity".</param>
+    /// <param name="subjectId">The id of that thing.</param>
     /// <param name="unitId">The unit that the thing belongs to.</param>
     /// <param name="fields">Names of fields and values of things, never of persons; an object or a dictionary.</param>
     public static void Audit(

@@ -14,21 +14,21 @@ using NodaTime.Text;
 namespace Campaigns.Web.Features.Audit;
 
 /// <summary>
-/// Writes entries of the log for a reader: what was done, and from what to what, with names instead of ids and in local time. Names of people are
-/// read now, and only where the reader may see them; the log itself holds none.
+/// Puts entries of the log into words: what was done, and from what to what, with names instead of ids and in local time. Names of people
+/// are looked up when the log is shown, and only if the reader may see them; the log itself holds none.
 /// </summary>
 public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLocalizer<AuditTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     private const int LongestValue = 160;
     private const int MaxTargets = 8;
 
-    /// <summary>What was done, in a few words.</summary>
+    /// <summary>The act in a few words.</summary>
     public string Of(string action) => texts["Action." + action] is { ResourceNotFound: false } known ? known.Value : texts["Action.Other"].Value;
 
     /// <summary>The details of entries, each a short sentence.</summary>
     /// <param name="entries">The entries.</param>
-    /// <param name="seesPeople">The reader may see every name of the people that these are about.</param>
-    /// <param name="cancel">Cancels the reading.</param>
+    /// <param name="seesPeople">Whether the reader may see all names of the people in these entries.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<IReadOnlyDictionary<Guid, IReadOnlyList<string>>> DetailsAsync(IReadOnlyCollection<AuditEntry> entries, bool seesPeople, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -53,7 +53,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         }
     }
 
-    /// <summary>Names of things, and of people where the reader may see them.</summary>
+    /// <summary>The names of things, and of people if the reader may see them.</summary>
     public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, bool seesPeople, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(ids);
@@ -116,7 +116,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         }
     }
 
-    // An id alone, or one behind the kind of who it is: "device:…".
+    // The value is an id alone, or an id after the kind of actor: "device:…".
     private static Guid? PhoneOf(JsonElement element) =>
         element.ValueKind is JsonValueKind.String && Guid.TryParse(element.GetString()![(element.GetString()!.IndexOf(':', StringComparison.Ordinal) + 1)..], out var id) ? id : null;
 
@@ -131,7 +131,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         var changed = fields.TryGetValue("changes", out var changes) && changes.ValueKind is JsonValueKind.Object;
         if (changed)
         {
-            // The database keeps them in an order of its own.
+            // The database returns the changes in an order of its own, so they are sorted here.
             foreach (var change in changes.EnumerateObject().OrderBy(c => AuditFields.PlaceOf(c.Name)).Where(c => c.Value.ValueKind is JsonValueKind.Array && c.Value.GetArrayLength() == 2))
             {
                 foreach (var line in Change(change.Name, change.Value[0], change.Value[1], names))
@@ -143,7 +143,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
         foreach (var (name, value) in fields.OrderBy(f => AuditFields.PlaceOf(f.Key)))
         {
-            // What is told by its changes, or by the thing that the act was done to, is not told twice.
+            // Values that are shown among the changes, or as the name of the changed thing, are not shown a second time.
             if (name is "title" || AuditFields.Nested.Contains(name, StringComparer.Ordinal) || name.EndsWith(AuditFields.Before, StringComparison.Ordinal) || (changed && name is not ("reason" or "changed")) || (name is "to" && fields.ContainsKey("from")))
             {
                 continue;
@@ -271,7 +271,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
         : Guid.TryParse(value.GetString(), out var id) ? names.GetValueOrDefault(id, texts["Gone"].Value)
         : value.GetString()!;
 
-    /// <summary>A word of the program; enums were kept as their number, as their name or as the word of the database.</summary>
+    /// <summary>A word of the program. Older entries hold enums as their number, as their C# name or as the database's word.</summary>
     private string Word(string of, JsonElement value)
     {
         var word = value.ValueKind switch

@@ -15,23 +15,23 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Audit;
 
-/// <summary>The texts of the log.</summary>
+/// <summary>Names the texts of the log.</summary>
 public sealed class AuditTexts;
 
 /// <summary>One act in the log.</summary>
 public sealed record AuditLine(AuditEntry Entry, string? By, string? Acting, string? Unit, string? Subject)
 {
-    /// <summary>From what to what, in words.</summary>
+    /// <summary>The changes in words, from what to what.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>The activity that a registration is of.</summary>
+    /// <summary>For a registration: the activity that it belongs to.</summary>
     public Guid? Of { get; init; }
 }
 
-/// <summary>Which acts the log is asked for.</summary>
+/// <summary>The filter of the log.</summary>
 public sealed record AuditFilter : ListFilter
 {
-    /// <summary>Words of a name, or part of the e-mail, of an account.</summary>
+    /// <summary>Words of the name, or a part of the e-mail address, of an account.</summary>
     public string? Who { get; init; }
 
     public string? Kind { get; init; }
@@ -45,7 +45,7 @@ public sealed record AuditFilter : ListFilter
     public string? To { get; init; }
 }
 
-/// <summary>What was done, by whom, newest first: filters in the address, pages by keyset. Who looks sees what lies within their reach.</summary>
+/// <summary>The log of acts, the newest first, with its filters in the address. Readers see the acts within their reach.</summary>
 [May(Act.SeeAudit)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, AuditSentences sentences) : PageModel
 {
@@ -54,7 +54,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
     private static readonly ListOrders<AuditEntry, AuditLine> Orders =
         new ListOrders<AuditEntry, AuditLine>(e => e.Id, l => l.Entry.Id).ByTime(e => e.At, l => l.Entry.At, latestFirst: true);
 
-    /// <summary>Kinds of things that acts are done to: the first word of an action.</summary>
+    /// <summary>The kinds of things that acts change; each is the first word of an action's name.</summary>
     public static readonly string[] Kinds = ["activity", "registration", "headcount", "venue", "person", "collaborator", "invitation", "course", "run", "account", "unit", "campaign", "catalogue"];
 
     [BindProperty(SupportsGet = true, Name = "")]
@@ -68,7 +68,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     public bool IsFiltered => Filter.Narrows();
 
-    /// <summary>Where the thing has a page that the reader may open; null elsewhere.</summary>
+    /// <summary>The address of the thing's page; null when there is none that the reader may open.</summary>
     public string? AddressOf(AuditLine line)
     {
         ArgumentNullException.ThrowIfNull(line);

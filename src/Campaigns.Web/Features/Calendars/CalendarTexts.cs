@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Calendars;
 
-/// <summary>Texts of the calendar.</summary>
+/// <summary>Names the texts of the calendar.</summary>
 public sealed class CalendarTexts;

@@ -13,23 +13,25 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Calendars;
 
-/// <summary>A day of the month, its events and the sessions of its course runs, in order of time.</summary>
+/// <summary>A day of the month with its events and the sessions of its course runs, in order of time.</summary>
 public sealed record CalendarDay(LocalDate Date, bool InMonth, bool InCampaign, string? KeyDate, bool IsToday, IReadOnlyList<CalendarEntry> Entries)
 {
-    /// <summary>What has room in the day's cell: where not all has, the sessions of course runs before the many events.</summary>
+    /// <summary>
+    /// The entries that fit into the day's cell. When not all fit, sessions of course runs come before events, because events are many.
+    /// </summary>
     public IReadOnlyList<CalendarEntry> InCell => Entries.Count <= IndexModel.MaxInCell
         ? Entries
         : [.. Entries.OrderBy(e => e.Session is null).ThenBy(e => e.StartsAt).Take(IndexModel.MaxInCell).OrderBy(e => e.StartsAt)];
 }
 
-/// <summary>Something on a day.</summary>
-/// <param name="Url">Its page.</param>
-/// <param name="Title">Empty where a draft has none yet.</param>
-/// <param name="State">Of the activity.</param>
-/// <param name="StartsAt">Of the event, or of the session.</param>
-/// <param name="EndsAt">Of the event, or of the session.</param>
-/// <param name="Where">Venue and place.</param>
-/// <param name="Session">Which session of a course run it is; null for an event.</param>
+/// <summary>An entry on a day of the calendar.</summary>
+/// <param name="Url">The address of its page.</param>
+/// <param name="Title">The title; empty for a draft without one.</param>
+/// <param name="State">The state of the activity.</param>
+/// <param name="StartsAt">The start of the event or the session.</param>
+/// <param name="EndsAt">The end of the event or the session.</param>
+/// <param name="Where">The venue and the place.</param>
+/// <param name="Session">The number of the session of a course run; null for an event.</param>
 public sealed record CalendarEntry(string Url, string Title, ActivityState State, Instant StartsAt, Instant EndsAt, string Where, int? Session)
 {
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
@@ -39,7 +41,7 @@ public sealed record CalendarEntry(string Url, string Title, ActivityState State
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
-    /// <summary>Entries shown in one day's cell; all of them are behind a link.</summary>
+    /// <summary>The number of entries in one day's cell; a link opens all of them.</summary>
     public const int MaxInCell = 4;
 
     private const int MaxRows = 1500;
@@ -93,7 +95,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         Chosen = day is not null && LocalDatePattern.Iso.Parse(day) is { Success: true, Value: var date } ? Days.FirstOrDefault(d => d.Date == date) : null;
     }
 
-    /// <summary>Sessions of course runs; of cancelled and postponed ones none is planned.</summary>
+    /// <summary>
+    /// The sessions of course runs. Those of cancelled and postponed runs are left out, because they will not take place as planned.
+    /// </summary>
     private async Task<IEnumerable<CalendarEntry>> SessionsAsync(Guid unitId, Interval during, CancellationToken cancel)
     {
         var (begins, ends) = (during.Start, during.End);

@@ -6,14 +6,17 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>Editions of the action months: rows made from the yearly rules, so that events can name them before they begin.</summary>
+/// <summary>Makes the editions of the action months: rows from the yearly rules, so that events can name them before they begin.</summary>
 public static class CampaignEditions
 {
-    /// <summary>Sees to it that this year's edition and the next of every rule are there. An edition that is there is left as it is.</summary>
+    /// <summary>Makes this year's and next year's edition of every rule if it is missing. An existing edition is left unchanged.</summary>
     public static Task EnsureAsync(CampaignsDbContext db, LocalDate today, CancellationToken cancel) =>
         EnsureAsync(db, today.Year, today.Year + 1, cancel);
 
-    /// <summary>The same for every year from <paramref name="firstYear"/> to <paramref name="lastYear"/>; several servers may do it at once.</summary>
+    /// <summary>
+    /// Makes the missing editions of every year from <paramref name="firstYear"/> to <paramref name="lastYear"/>. Several servers may do
+    /// this at once.
+    /// </summary>
     public static async Task EnsureAsync(CampaignsDbContext db, int firstYear, int lastYear, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -44,7 +47,7 @@ public static class CampaignEditions
         var year = edition.Year.ToString(CultureInfo.InvariantCulture);
         var (first, last, keyDate) = (edition.Window.First, edition.Window.Last, edition.KeyDate);
 
-        // One statement: the key date comes with the row that this statement made, and with no other's.
+        // One statement makes the edition and its key date, so that a key date is only added to an edition that this statement made.
         await db.Database.ExecuteSqlAsync(
             $"""
             WITH made AS (

@@ -9,10 +9,10 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>One day of the strip: events that were held and events that are planned.</summary>
+/// <summary>One day of the strip, with the numbers of events held and planned.</summary>
 public sealed record StripDay(LocalDate Date, int Held, int Planned, bool IsToday, bool IsKey);
 
-/// <summary>A campaign as a row of days with the events of a unit and what lies under it.</summary>
+/// <summary>A campaign as a row of days, with the events of a unit and the units below it.</summary>
 public sealed record CampaignStrip
 {
     private const int MaxBlocks = 6;
@@ -30,23 +30,23 @@ public sealed record CampaignStrip
     /// <summary>The key dates with their names.</summary>
     public required IReadOnlyList<(LocalDate On, string Name)> KeyDates { get; init; }
 
-    /// <summary>The unit's target and how far it is met.</summary>
+    /// <summary>The unit's target and its progress.</summary>
     public required TargetProgress Met { get; init; }
 
-    /// <summary>The path of the unit whose figures these are: only who may see its counts can open them.</summary>
+    /// <summary>The path of the unit; only accounts that may see its counts can open the figures.</summary>
     public required string UnitPath { get; init; }
 
-    /// <summary>The edition that ended last, for comparison between two action months.</summary>
+    /// <summary>The result of the edition that ended last, shown between two action months.</summary>
     public CampaignResult? Last { get; init; }
 
-    /// <summary>The turns stand elsewhere on the page.</summary>
+    /// <summary>Whether only the days are shown, because the page shows the turns elsewhere.</summary>
     public bool IsDaysOnly { get; init; }
 
     public int Held => Days.Sum(d => d.Held);
 
     public int Planned => Days.Sum(d => d.Planned);
 
-    /// <summary>How many events one block stands for, so that the fullest day fits the height.</summary>
+    /// <summary>The number of events that one block stands for, so that the fullest day fits the height.</summary>
     public int PerBlock => Math.Max(1, (int)Math.Ceiling(Days.Max(d => d.Held + d.Planned) / (double)MaxBlocks));
 
     public int? DayNumber => Window.DayOf(Today);
@@ -55,7 +55,7 @@ public sealed record CampaignStrip
 
     public bool IsOver => Window.Last < Today;
 
-    /// <summary>The blocks of a day: held and planned in their share, never none where there is an event.</summary>
+    /// <summary>The blocks of a day, in the ratio of held to planned events; at least one for each kind that the day has.</summary>
     public (int Held, int Planned) Blocks(StripDay day)
     {
         ArgumentNullException.ThrowIfNull(day);
@@ -66,13 +66,15 @@ public sealed record CampaignStrip
     }
 }
 
-/// <summary>What a campaign that is over came to.</summary>
+/// <summary>The result of a campaign that is over.</summary>
 public sealed record CampaignResult(Guid CampaignId, string Name, int Events, long? Turns);
 
 /// <summary>Reads the strip of a campaign.</summary>
 public static class CampaignStrips
 {
-    /// <summary>The campaign that runs today; between two, the next one with the result of the last. Null where there is none.</summary>
+    /// <summary>
+    /// Reads the campaign that runs today; between two campaigns, the next one with the result of the last. Null when there is none.
+    /// </summary>
     public static async Task<CampaignStrip?> ReadAsync(CampaignsDbContext db, OutreachQueries outreach, string language, Guid unitId, Instant at, CancellationToken cancel)
     {
         var today = VietnamTime.DateOf(at);

@@ -14,7 +14,7 @@ public static class CampaignsFeature
         return services.AddRecurring<MakeEditionsJob>("campaign-editions", Cron.Daily(0, 5), j => j.RunAsync(CancellationToken.None));
     }
 
-    /// <summary>A program that was off over the turn of the year makes up for it when it starts.</summary>
+    /// <summary>Makes missing editions at the start, for a program that did not run when the job was due.</summary>
     private sealed class EditionsAtStart(IServiceScopeFactory scopes) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)

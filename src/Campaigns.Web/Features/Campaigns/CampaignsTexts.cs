@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>Texts of the pages of campaigns.</summary>
+/// <summary>Names the texts of the pages of campaigns.</summary>
 public sealed class CampaignsTexts;

@@ -12,10 +12,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>Events of one form in a campaign.</summary>
+/// <summary>The numbers of events of one form in a campaign.</summary>
 public sealed record FormLine(Guid Id, string Name, int Held, int Planned, int Drafts);
 
-/// <summary>One campaign: its days, its key dates, the events of the unit in force.</summary>
+/// <summary>The page of one campaign: its days, its key dates, and the events of the unit in force.</summary>
 [May(Act.SeeActivities)]
 public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock) : PageModel
 {

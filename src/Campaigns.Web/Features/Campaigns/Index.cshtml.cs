@@ -13,7 +13,9 @@ namespace Campaigns.Web.Features.Campaigns;
 /// <summary>One campaign in the list.</summary>
 public sealed record CampaignLine(Guid Id, string Name, CampaignWindow Window, int Events);
 
-/// <summary>Campaigns, the running first, then the next, then the past ones from the latest, with the events of the unit in force.</summary>
+/// <summary>
+/// Lists campaigns with the events of the unit in force: the present one first, then the coming ones, then the past ones from the latest.
+/// </summary>
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {

@@ -7,13 +7,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>A campaign with how many units have a target.</summary>
+/// <summary>A campaign with the number of units that have a target.</summary>
 public sealed record TargetCampaign(Guid Id, string NameVi, string NameEn, LocalDate StartsOn, LocalDate EndsOn, int Units, int? Turns)
 {
     public string NameIn(string language) => language == "en" ? NameEn : NameVi;
 }
 
-/// <summary>Campaigns, newest first, for whoever sets their targets.</summary>
+/// <summary>Lists campaigns, the newest first, for accounts that set their targets.</summary>
 [May(Act.SetTargets)]
 public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {

@@ -12,10 +12,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Campaigns;
 
-/// <summary>A target as it stands.</summary>
+/// <summary>A stored target with its progress.</summary>
 public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int Turns, int? Events, int? Below, string? RowsUrl);
 
-/// <summary>What a campaign aims at, unit by unit: pasted from a spreadsheet, looked at row by row, then saved.</summary>
+/// <summary>Sets the targets of a campaign, unit by unit: they are pasted from a spreadsheet, checked row by row, then saved.</summary>
 [May(Act.SetTargets)]
 public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock, IStringLocalizer<CampaignsTexts> texts) : PageModel
 {
@@ -37,10 +37,10 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
 
     public IReadOnlyList<TargetLine> Lines { get; private set; } = [];
 
-    /// <summary>What was pasted, as it was understood; null where nothing was looked at.</summary>
+    /// <summary>The pasted rows as they were understood; null when nothing was pasted.</summary>
     public IReadOnlyList<TargetRow>? Rows { get; private set; }
 
-    /// <summary>Targets before, of the units in <see cref="Rows"/>.</summary>
+    /// <summary>The stored targets of the units in <see cref="Rows"/>, before the change.</summary>
     public IReadOnlyDictionary<Guid, CampaignTarget> Before { get; private set; } = new Dictionary<Guid, CampaignTarget>();
 
     public bool MaySave => Rows is { Count: > 0 } && Rows.All(r => r.Faults.Count == 0);

@@ -6,10 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Catalogues;
 
-/// <summary>The texts of the catalogues' pages.</summary>
+/// <summary>Names the texts of the catalogues' pages.</summary>
 public sealed class CataloguesTexts;
 
-/// <summary>Which catalogue.</summary>
+/// <summary>The catalogues.</summary>
 public enum CatalogueOf
 {
     Forms,
@@ -19,7 +19,7 @@ public enum CatalogueOf
     Languages,
 }
 
-/// <summary>The catalogues as one: rows with a name in both languages and an order, ended and never deleted.</summary>
+/// <summary>Treats all catalogues alike: rows with a name in both languages and an order, which are ended and never deleted.</summary>
 public static class CatalogueItems
 {
     public const int MaxName = 120;
@@ -38,7 +38,7 @@ public static class CatalogueItems
         };
     }
 
-    /// <summary>A new row at the end of a catalogue; the caller saves it.</summary>
+    /// <summary>Adds a new row at the end of a catalogue; the caller saves it.</summary>
     public static async Task<CatalogueItem> AddAsync(CampaignsDbContext db, CatalogueOf of, string nameVi, string nameEn, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -59,6 +59,6 @@ public static class CatalogueItems
         return item;
     }
 
-    /// <summary>The word of a catalogue in an address and in the log.</summary>
+    /// <summary>The word for a catalogue in addresses and in the log.</summary>
     public static string Word(CatalogueOf of) => EnumText.Word(of);
 }

@@ -21,7 +21,10 @@ public sealed class ItemInput
     [Required(ErrorMessage = "Item.NameEnMissing"), StringLength(CatalogueItems.MaxName, ErrorMessage = "Item.NameTooLong")]
     public string NameEn { get; set; } = "";
 
-    /// <summary>For a form of event or an audience: what public pages and messages say, without the theme. Empty: they do not name it.</summary>
+    /// <summary>
+    /// For a form of event or an audience group: the public name, without the theme. When it is empty, public pages and messages do not
+    /// name the row.
+    /// </summary>
     [StringLength(CatalogueItems.MaxName, ErrorMessage = "Item.NameTooLong")]
     public string? NeutralVi { get; set; }
 
@@ -36,7 +39,7 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
     [BindProperty(SupportsGet = true)]
     public CatalogueOf Of { get; set; }
 
-    /// <summary>The row; null for a new one.</summary>
+    /// <summary>The row to change; null for a new one.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Id { get; set; }
 

@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Catalogues;
 
-/// <summary>One catalogue in its order. Changes are made by whoever administers the whole, for a catalogue is everybody's.</summary>
+/// <summary>One catalogue in its order. Only administrators of the whole province change it, because all units share it.</summary>
 [May(Act.Administer)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<CataloguesTexts> texts) : PageModel
 {
@@ -29,7 +29,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         return Page();
     }
 
-    /// <summary>One place up or down.</summary>
+    /// <summary>Moves a row one place up or down.</summary>
     public async Task<IActionResult> OnPostMoveAsync(Guid item, bool down, CancellationToken cancel)
     {
         if (!await MayAsync(cancel))
@@ -60,7 +60,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         return LocalRedirect(Address());
     }
 
-    /// <summary>Ends a row, which stays where it was used, or takes it back.</summary>
+    /// <summary>Ends a row, which stays where it was used, or makes it available again.</summary>
     public async Task<IActionResult> OnPostActiveAsync(Guid item, bool active, CancellationToken cancel)
     {
         if (!await MayAsync(cancel))

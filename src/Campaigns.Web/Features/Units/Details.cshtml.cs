@@ -19,7 +19,10 @@ namespace Campaigns.Web.Features.Units;
 /// <summary>One act in the log of a unit.</summary>
 public sealed record UnitAct(Instant At, string Action, string? By);
 
-/// <summary>One unit: its names, codes and end. Whoever administers it may correct the name, give it a code from a day on, and end it.</summary>
+/// <summary>
+/// The page of one unit: its names, its codes and its end. Its administrators may correct the name, give it a code from a day on, and end
+/// it.
+/// </summary>
 [May(Act.SeeUnits)]
 public sealed class DetailsModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<UnitsTexts> texts) : PageModel
 {
@@ -103,7 +106,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         return Done("Unit.Corrected");
     }
 
-    /// <summary>Another code from a day on: the one before ends the day before.</summary>
+    /// <summary>Gives the unit another code from a day on; the earlier code ends the day before.</summary>
     public async Task<IActionResult> OnPostCodeAsync(CancellationToken cancel)
     {
         if (await LoadAsync(Act.Administer, cancel) is { } away)
@@ -191,7 +194,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         Unit.ValidTo = on;
         foreach (var code in await db.UnitCodes.Where(c => c.UnitId == Id && (c.ValidTo == null || c.ValidTo > on) && c.ValidFrom <= on).ToListAsync(cancel))
         {
-            // Another unit may bear the code from the next day on.
+            // The code ends as well, so that another unit may have it from the next day on.
             code.ValidTo = on;
         }
 

@@ -15,10 +15,10 @@ namespace Campaigns.Web.Features.Units;
 /// <summary>One unit in the list.</summary>
 public sealed record UnitLine(Guid Id, string Name, UnitKind Kind, string Level, string? Code, int Below, LocalDate? ValidTo, string? Above);
 
-/// <summary>Which units the list is asked for.</summary>
+/// <summary>The filter of the list of units.</summary>
 public sealed record UnitFilter : ListFilter
 {
-    /// <summary>The unit whose children are shown; null: the top of the reach.</summary>
+    /// <summary>The unit whose children are shown; null: the units at the top of the account's reach.</summary>
     public Guid? Under { get; init; }
 
     public string? Q { get; init; }
@@ -26,13 +26,13 @@ public sealed record UnitFilter : ListFilter
     public bool Ended { get; init; }
 }
 
-/// <summary>The tree of units, level by level: what lies directly under one, or what a search finds under it.</summary>
+/// <summary>The tree of units, level by level: the units directly below one, or those below it that a search finds.</summary>
 [May(Act.SeeUnits)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 60;
 
-    /// <summary>By the rank of the level and then by name.</summary>
+    /// <summary>The order by rank of the level and then by name.</summary>
     private const string ByLevel = "level";
 
     private static readonly ListOrders<Row, UnitLine> Orders = new ListOrders<Row, UnitLine>(r => r.Unit.Id, l => l.Id)
@@ -44,7 +44,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public Unit Unit { get; private set; } = null!;
 
-    /// <summary>The way down from the top of the reach to the unit.</summary>
+    /// <summary>The units from the top of the reach down to this one.</summary>
     public IReadOnlyList<Unit> Way { get; private set; } = [];
 
     public IReadOnlyList<UnitLine> Lines { get; private set; } = [];

@@ -22,20 +22,20 @@ public sealed class UnitInput
 
     public string? ShortName { get; set; }
 
-    /// <summary>What public pages call it.</summary>
+    /// <summary>The name that public pages use.</summary>
     public string? PublicName { get; set; }
 
     public string? LevelKey { get; set; }
 
     public string? Code { get; set; }
 
-    /// <summary>As 2026-11-24.</summary>
+    /// <summary>The first day, as 2026-11-24.</summary>
     public string? ValidFrom { get; set; }
 
     public string? Contact { get; set; }
 }
 
-/// <summary>Adds a unit under another, where it stays for life.</summary>
+/// <summary>Adds a unit below another one, where it stays for life.</summary>
 [May(Act.Administer)]
 public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<UnitsTexts> texts) : PageModel
 {
@@ -123,7 +123,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.ExclusionViolation })
         {
-            // Another took the code between our look and our writing.
+            // Another request took the code after it was checked above.
             UnitPages.Refuse(ModelState, [new UnitRefusal.CodeTaken(plan.Code)], texts);
             return Page();
         }

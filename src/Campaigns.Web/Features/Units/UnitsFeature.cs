@@ -11,20 +11,23 @@ using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Units;
 
-/// <summary>The texts of the units' pages.</summary>
+/// <summary>Names the texts of the units' pages.</summary>
 public sealed class UnitsTexts;
 
-/// <summary>What the pages of units have in common.</summary>
+/// <summary>The parts that the pages of units share.</summary>
 public static class UnitPages
 {
-    /// <summary>The units from which the account's reach begins.</summary>
+    /// <summary>The units at which the account's reach begins.</summary>
     public static IReadOnlyList<Guid> Roots(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeUnits)).OrderBy(g => g.UnitPath.Length).Select(g => g.UnitId).Distinct()];
     }
 
-    /// <summary>The unit that bears a code of the General Statistics Office at some time from <paramref name="from"/> on, other than <paramref name="but"/>.</summary>
+    /// <summary>
+    /// The name of a unit, other than <paramref name="but"/>, that has the code of the General Statistics Office at some time from
+    /// <paramref name="from"/> on.
+    /// </summary>
     public static Task<string?> CodeBearerAsync(CampaignsDbContext db, string code, LocalDate from, Guid? but, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -35,20 +38,20 @@ public static class UnitPages
             select u.Name).FirstOrDefaultAsync(cancel);
     }
 
-    /// <summary>Whether another unit of that name lies under the same parent and goes on.</summary>
+    /// <summary>Whether another unit of that name lies under the same parent and continues after that day.</summary>
     public static Task<bool> NameTakenAsync(CampaignsDbContext db, Guid? parent, string folded, Guid? but, LocalDate from, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Units.AnyAsync(u => u.ParentId == parent && u.NameFolded == folded && u.Id != but && (u.ValidTo == null || u.ValidTo >= from), cancel);
     }
 
-    /// <summary>Who gives the official codes of areas.</summary>
+    /// <summary>The register that gives the official codes of areas.</summary>
     public const string GeneralStatisticsOffice = "gso";
 
-    /// <summary>Letters that a public name has at most.</summary>
+    /// <summary>The most characters of a public name.</summary>
     public const int MaxPublicName = 120;
 
-    /// <summary>Refuses a public name that is too long or tells the programme's theme.</summary>
+    /// <summary>Refuses a public name that is too long or tells the programme's theme (who-sees 8).</summary>
     public static void RefusePublicName(ModelStateDictionary state, string? typed, IStringLocalizer<UnitsTexts> texts)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -63,7 +66,7 @@ public static class UnitPages
         }
     }
 
-    /// <summary>Puts refusals at the fields of the form.</summary>
+    /// <summary>Adds the refusals as errors at the fields of the form.</summary>
     public static void Refuse(ModelStateDictionary state, IEnumerable<UnitRefusal> refusals, IStringLocalizer<UnitsTexts> texts, string prefix = "Input.")
     {
         ArgumentNullException.ThrowIfNull(state);

@@ -12,17 +12,17 @@ using NpgsqlTypes;
 
 namespace Campaigns.Web.Features.Lists;
 
-/// <summary>A sheet of a list that was kept.</summary>
-/// <param name="Stray">A forgotten cell far away, by its reference.</param>
-/// <param name="HiddenColumns">The columns that the file hides, by their place; null: a list from before that was kept.</param>
+/// <summary>A sheet of a stored list.</summary>
+/// <param name="Stray">The reference of a forgotten cell far outside the list; null when there is none.</param>
+/// <param name="HiddenColumns">The indexes of the columns that the file hides; null for a list from before these were stored.</param>
 public sealed record KeptSheet(string Name, bool Hidden, string? Stray, IReadOnlyList<int>? HiddenColumns = null);
 
-/// <summary>A list that was brought as a file, with what was answered about it.</summary>
+/// <summary>A list that was uploaded as a file, with the answers given about it.</summary>
 public sealed record KeptList
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Of whom: "attendance", "accounts".</summary>
+    /// <summary>What the list is about: "attendance" or "accounts".</summary>
     public required string Kind { get; init; }
 
     public required Guid? ActivityId { get; init; }
@@ -33,7 +33,7 @@ public sealed record KeptList
 
     public required IReadOnlyList<KeptSheet> Sheets { get; init; }
 
-    /// <summary>The sheet that it is read from, by its place.</summary>
+    /// <summary>The index of the sheet that is read.</summary>
     public required int Sheet { get; init; }
 
     public required ListHead Head { get; init; }
@@ -42,12 +42,14 @@ public sealed record KeptList
 
     public required bool TakeHidden { get; init; }
 
-    /// <summary>What unknown words mean; <see cref="ListPresence.NotKnown"/>: lines with them are left out.</summary>
+    /// <summary>
+    /// The meanings given to unknown words. Lines with a word that means <see cref="ListPresence.NotKnown"/> are left out.
+    /// </summary>
     public required IReadOnlyDictionary<string, ListPresence> Words { get; init; }
 
     public required IReadOnlyDictionary<string, int?> Years { get; init; }
 
-    /// <summary>"read", "running", "done".</summary>
+    /// <summary>The state: "read", "running" or "done".</summary>
     public required string State { get; init; }
 
     public required bool Consent { get; init; }
@@ -61,24 +63,30 @@ public sealed record KeptList
     public required Instant? FinishedAt { get; init; }
 }
 
-/// <summary>A line that was kept, with what was decided about it and what came of it.</summary>
-/// <param name="Outcome">"added", "registered", "already", "skipped", "fault"; null: nothing yet.</param>
+/// <summary>A stored line, with what was decided about it and what the import did with it.</summary>
+/// <param name="Outcome">"added", "registered", "already", "skipped" or "fault"; null while the import has done nothing with the
+/// line.</param>
 public sealed record KeptLine(int Number, bool Hidden, string[] Cells, Guid OperationId, Guid? RegistrationId, bool? Taken, bool Apart, Guid? Who, bool There, string? Outcome)
 {
     public ListLine ToLine() => new(Number, Hidden, Cells);
 }
 
-/// <summary>Keeps lists between reading and writing, so that what was decided survives a restart, and forgets their names when they are done with.</summary>
+/// <summary>
+/// Stores lists between reading and writing, so that decisions survive a restart, and erases their names when the work is done.
+/// </summary>
 public sealed class KeptLists(CampaignsDbContext db)
 {
-    /// <summary>What stands in a cell that was filled and that nobody reads: that something stood there is known, what it was is not.</summary>
+    /// <summary>The text that replaces a filled cell which nobody reads: it shows that the cell held something, and not what.</summary>
     public const string Dropped = "…";
 
     private const int MaxFileName = 120;
 
     private static readonly JsonSerializerOptions Json = new() { Converters = { new JsonStringEnumConverter() } };
 
-    /// <summary>Keeps what was read of a file; the sheet is the first visible one that has headings, else the first visible one.</summary>
+    /// <summary>
+    /// Stores the sheets of a file. The sheet to read is the first visible one with headings; when none has headings, the first visible
+    /// one.
+    /// </summary>
     public async Task<Guid> KeepAsync(
         string kind, Guid? activityId, Guid? sessionId, IReadOnlyList<ListSheet> sheets, string fileName, Guid accountId, string language, Instant now, CancellationToken cancel)
     {
@@ -92,7 +100,8 @@ public sealed class KeptLists(CampaignsDbContext db)
         var kept = JsonSerializer.Serialize(sheets.Select(s => new KeptSheet(s.Name, s.Hidden, s.Stray, s.HiddenColumns)), Json);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Whoever brought the file has it still: should the machine stop in this second, it is brought again. What is decided later is waited for.
+        // The upload may be lost when the machine stops in this second, because its owner still has the file. Later decisions are written
+        // durably.
         await db.Database.ExecuteSqlAsync($"SET LOCAL synchronous_commit = off", cancel);
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -125,15 +134,15 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     public async Task<KeptList?> FindAsync(Guid id, CancellationToken cancel) => (await QueryAsync($"SELECT i.* FROM list_import i WHERE i.id = {id}", cancel)).SingleOrDefault();
 
-    /// <summary>Those of an activity, newest first.</summary>
+    /// <summary>The lists of an activity, the newest first.</summary>
     public Task<IReadOnlyList<KeptList>> OfAsync(Guid activityId, CancellationToken cancel) =>
         QueryAsync($"SELECT i.* FROM list_import i WHERE i.activity_id = {activityId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
 
-    /// <summary>Those of a kind that an account brought, newest first.</summary>
+    /// <summary>The lists of a kind that an account uploaded, the newest first.</summary>
     public Task<IReadOnlyList<KeptList>> OfAsync(string kind, Guid accountId, CancellationToken cancel) =>
         QueryAsync($"SELECT i.* FROM list_import i WHERE i.kind = {kind} AND i.created_by_id = {accountId} ORDER BY i.created_at DESC, i.id LIMIT 10", cancel);
 
-    /// <summary>The lines of the sheet that a list is read from, in their order.</summary>
+    /// <summary>The lines of the sheet that is read, in their order.</summary>
     public async Task<IReadOnlyList<KeptLine>> LinesAsync(KeptList list, int sheet, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -141,7 +150,7 @@ public sealed class KeptLists(CampaignsDbContext db)
             $"SELECT number, hidden, cells, operation_id, registration_id, taken, apart, who, there, outcome FROM list_import_row WHERE import_id = {list.Id} AND sheet = {sheet} ORDER BY number").ToListAsync(cancel);
     }
 
-    /// <summary>Reads it from another sheet, or its headings from another place; what its columns hold is guessed anew.</summary>
+    /// <summary>Chooses another sheet, or another row for the headings; the meanings of the columns are guessed anew.</summary>
     public async Task ReadFromAsync(KeptList list, int sheet, ListHead? head, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -154,13 +163,13 @@ public sealed class KeptLists(CampaignsDbContext db)
             $"UPDATE list_import SET sheet = {sheet}, head_first = {head.First}, head_rows = {head.Rows}, columns = {ColumnsJson(columns)}::jsonb WHERE id = {list.Id} AND state = 'read'", cancel);
     }
 
-    /// <summary>What its columns hold from now on.</summary>
+    /// <summary>Sets the meanings of the columns.</summary>
     public Task ChooseAsync(Guid id, IReadOnlyList<ListColumn> columns, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET columns = {ColumnsJson(columns)}::jsonb WHERE id = {id} AND state = 'read'", cancel);
 
     /// <summary>
-    /// Forgets what stands in columns that nobody reads, in the lines about people. Other lines keep theirs until the list ends: a signature tells
-    /// that it is one by any of its cells. Where a line would be taken for something else without them, nothing is forgotten yet.
+    /// Erases the cells of columns that nobody reads, in the lines about people. Other lines keep their cells until the list ends, because
+    /// any cell may show that a line is a signature. When erasing would change the kind of a line, nothing is erased yet.
     /// </summary>
     public async Task ForgetColumnsAsync(KeptList list, IReadOnlyCollection<int> columns, CancellationToken cancel)
     {
@@ -181,7 +190,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         }
     }
 
-    /// <summary>The same for every column that is neither taken for anything nor numbers the lines.</summary>
+    /// <summary>Erases the cells of every column that has no meaning and does not number the lines.</summary>
     public Task ForgetUnreadAsync(KeptList list, IReadOnlyList<ListField> takes, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -194,23 +203,23 @@ public sealed class KeptLists(CampaignsDbContext db)
     public Task TakeHiddenAsync(Guid id, bool take, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET take_hidden = {take} WHERE id = {id} AND state = 'read'", cancel);
 
-    /// <summary>Answers what a word means; null takes the answer back.</summary>
+    /// <summary>Stores the meaning of a word; null removes the answer.</summary>
     public Task AnswerAsync(Guid id, string word, ListPresence? means, CancellationToken cancel) => means is { } answer
         ? db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words || jsonb_build_object({word}::text, {answer.ToString()}::text) WHERE id = {id} AND state = 'read'", cancel)
         : db.Database.ExecuteSqlAsync($"UPDATE list_import SET words = words - {word}::text WHERE id = {id} AND state = 'read'", cancel);
 
-    /// <summary>Answers which years are meant; null: the year stays empty.</summary>
+    /// <summary>Stores the years that were meant; null: the year stays empty.</summary>
     public Task AnswerAsync(Guid id, IReadOnlyDictionary<string, int?> years, CancellationToken cancel)
     {
         var answers = JsonSerializer.Serialize(years);
         return db.Database.ExecuteSqlAsync($"UPDATE list_import SET years = years || {answers}::jsonb WHERE id = {id} AND state = 'read'", cancel);
     }
 
-    /// <summary>Takes the answer about a year back.</summary>
+    /// <summary>Removes the answer about a year.</summary>
     public Task AskAgainAsync(Guid id, string year, CancellationToken cancel) =>
         db.Database.ExecuteSqlAsync($"UPDATE list_import SET years = years - {year}::text WHERE id = {id} AND state = 'read'", cancel);
 
-    /// <summary>Keeps what was decided about lines of which nothing came yet.</summary>
+    /// <summary>Stores decisions about lines with which the import has done nothing yet.</summary>
     public Task DecideAsync(KeptList list, IReadOnlyDictionary<int, EntryDecision> decisions, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -224,7 +233,10 @@ public sealed class KeptLists(CampaignsDbContext db)
             cancel);
     }
 
-    /// <summary>Puts a line right of which nothing came yet: what is said of its fields stands in place of its cells. A field without a column gets one.</summary>
+    /// <summary>
+    /// Corrects a line with which the import has done nothing yet: the given values replace its cells. A field without a column gets a new
+    /// column.
+    /// </summary>
     public async Task CorrectAsync(KeptList list, int number, IReadOnlyDictionary<ListField, string> fields, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -265,11 +277,11 @@ public sealed class KeptLists(CampaignsDbContext db)
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>Begins to write; joins the caller's transaction. False where it is being written already.</summary>
+    /// <summary>Marks the list as running, inside the caller's transaction if there is one. False when it is running already.</summary>
     public async Task<bool> BeginAsync(Guid id, bool consent, Instant now, CancellationToken cancel) =>
         await db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'running', consent = consent OR {consent}, touched_at = {now} WHERE id = {id} AND state = 'read'", cancel) > 0;
 
-    /// <summary>Marks what came of a line.</summary>
+    /// <summary>Records what the import did with a line.</summary>
     public Task MarkAsync(KeptList list, int number, string outcome, string? fault, Guid? registrationId, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -283,10 +295,10 @@ public sealed class KeptLists(CampaignsDbContext db)
             cancel);
     }
 
-    /// <summary>Stops writing where somebody has to choose about what is left.</summary>
+    /// <summary>Sets a running list back to "read", because somebody has to decide about the remaining lines.</summary>
     public Task<int> WaitAsync(Guid id, CancellationToken cancel) => db.Database.ExecuteSqlAsync($"UPDATE list_import SET state = 'read' WHERE id = {id} AND state = 'running'", cancel);
 
-    /// <summary>Ends: the cells, which hold names, and what was answered go. False where it ended before.</summary>
+    /// <summary>Ends the list: its cells, which hold names, and the answers are erased. False when it had ended before.</summary>
     public async Task<bool> EndAsync(Guid id, Instant now, CancellationToken cancel)
     {
         var ended = await db.Database.ExecuteSqlAsync(
@@ -299,7 +311,7 @@ public sealed class KeptLists(CampaignsDbContext db)
         return ended;
     }
 
-    /// <summary>Forgets a list of which nothing was written.</summary>
+    /// <summary>Deletes a list with which the import has done nothing.</summary>
     public async Task<bool> ForgetAsync(Guid id, CancellationToken cancel) => await db.Database.ExecuteSqlAsync(
         $"DELETE FROM list_import i WHERE i.id = {id} AND i.state = 'read' AND NOT EXISTS (SELECT FROM list_import_row r WHERE r.import_id = i.id AND r.outcome IS NOT NULL)", cancel) > 0;
 
@@ -318,7 +330,7 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     private static IReadOnlyList<int> IdentityOf(IReadOnlyList<ListColumn> columns) => [.. Enumerable.Range(0, columns.Count).Where(i => columns[i].Field is ListField.Identity)];
 
-    // The reader drops what one row of headings says is an identity number; where two rows say so together, it is known here.
+    // The reader drops columns that one row of headings marks as identity numbers. A column that two rows mark together is found here.
     private static ListSheet WithoutIdentity(ListSheet sheet)
     {
         var rows = sheet.Lines.Select(l => l.Cells).ToList();
@@ -333,7 +345,7 @@ public sealed class KeptLists(CampaignsDbContext db)
 
     internal static string ColumnsJson(IReadOnlyList<ListColumn> columns) => JsonSerializer.Serialize(columns, Json);
 
-    // Where several sheets have headings the first does; a hidden one is read where somebody asks for it.
+    // The first sheet with headings is read. A hidden sheet is read only when somebody chooses it.
     private static (int Sheet, ListHead Head, IReadOnlyList<ListColumn> Columns) Begin(IReadOnlyList<ListSheet> sheets)
     {
         var (best, found) = (-1, ListHead.None);

@@ -1,10 +1,13 @@
 namespace Campaigns.Web.Features.Lists;
 
-/// <summary>The page of a list asks again each second while its job runs, and takes its own part of the answer.</summary>
+/// <summary>
+/// Updates the page of a list while its job runs: the page asks each second and replaces a part of itself with the answer.
+/// </summary>
 public static class ListProgress
 {
     /// <summary>
-    /// Once the job is over the page is another one, with its lines or its links: the part that asked is not in it, so the browser is told to load the whole.
+    /// Tells the browser to load the whole page once the job is over. The page then shows lines or links, and the part that asked no longer
+    /// exists.
     /// </summary>
     public static void ShowWholeWhenOver(HttpContext context, KeptList? list)
     {

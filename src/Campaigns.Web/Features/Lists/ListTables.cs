@@ -8,8 +8,9 @@ using NodaTime;
 namespace Campaigns.Web.Features.Lists;
 
 /// <summary>
-/// A list that was brought as a file, of whatever it is: it is looked at, its columns and words are answered, lines are decided about one by one,
-/// and then it is written, at once or in several goes. Its cells hold names, so they go as soon as they are done with.
+/// A list of any kind that was uploaded as a file. People look at it, choose its columns, answer questions about words, decide about single
+/// lines, and then it is written, at once or in several runs. Its cells hold names, so they are erased as soon as they are no longer
+/// needed.
 /// </summary>
 [OnlyNamedIndexes]
 public sealed class ListImport
@@ -22,7 +23,7 @@ public sealed class ListImport
 
     public required string FileName { get; init; }
 
-    /// <summary>What each column holds and how that is known, in their order.</summary>
+    /// <summary>The meaning of each column and how it is known, in the order of the columns.</summary>
     public required string Columns { get; init; }
 
     public required string State { get; init; }
@@ -41,12 +42,12 @@ public sealed class ListImport
 
     public required string Kind { get; init; }
 
-    /// <summary>Names of the sheets, which of them are hidden, and where a forgotten cell was met.</summary>
+    /// <summary>The names of the sheets, which of them are hidden, and a forgotten cell if one was found.</summary>
     public required string Sheets { get; init; }
 
     public int Sheet { get; init; }
 
-    /// <summary>Where the headings stand, counted among the lines that are not empty; -1: there are none.</summary>
+    /// <summary>The row of the headings, counted among the lines that are not empty; -1: there are none.</summary>
     public int HeadFirst { get; init; }
 
     public int HeadRows { get; init; }
@@ -58,7 +59,7 @@ public sealed class ListImport
     public required string Years { get; init; }
 }
 
-/// <summary>A line of it.</summary>
+/// <summary>A line of a stored list.</summary>
 [OnlyNamedIndexes]
 public sealed class ListImportRow
 {
@@ -76,22 +77,22 @@ public sealed class ListImportRow
 
     public bool Hidden { get; init; }
 
-    /// <summary>By which somebody is registered whom the line brings: by chance, so that nobody can compute it from a name.</summary>
+    /// <summary>The operation id for registering the line's person. It is random, so that nobody can compute it from a name.</summary>
     public Guid OperationId { get; init; }
 
-    /// <summary>Whom the line was about when it was written.</summary>
+    /// <summary>The registration that the line meant when it was written.</summary>
     public Guid? RegistrationId { get; init; }
 
-    /// <summary>What somebody decided: it is somebody, or it is left out.</summary>
+    /// <summary>The decision that the line is a person (true) or is left out (false).</summary>
     public bool? Taken { get; init; }
 
-    /// <summary>It is another person than the line above.</summary>
+    /// <summary>The decision that the line is another person than the line above.</summary>
     public bool Apart { get; init; }
 
-    /// <summary>Who it is; all zeros: nobody who is registered.</summary>
+    /// <summary>The registration that was chosen; all zeros: none of the registered people.</summary>
     public Guid? Who { get; init; }
 
-    /// <summary>They were there, whatever the file says.</summary>
+    /// <summary>The decision that the person was present, whatever the file says.</summary>
     public bool There { get; init; }
 }
 

@@ -3,13 +3,13 @@ using Campaigns.Domain.Lists;
 
 namespace Campaigns.Web.Features.Lists;
 
-/// <summary>The sheet that a kept list is read from, taken apart: its headings, the lines below them, and what each line is.</summary>
-/// <param name="Headings">Of each column; one over several columns stands before each of them.</param>
+/// <summary>The sheet of a stored list, split into its headings, the lines below them, and the kind of each line.</summary>
+/// <param name="Headings">The heading of each column; a heading over several columns is put before the heading of each of them.</param>
 /// <param name="Firsts">The first few values of each column.</param>
 /// <param name="HeadNumbers">The numbers of the lines that hold the headings.</param>
-/// <param name="Starts">The first lines of the sheet, among which the headings may be chosen.</param>
+/// <param name="Starts">The first lines of the sheet, from which the headings may be chosen.</param>
 /// <param name="Below">The lines below the headings.</param>
-/// <param name="Kinds">What each of them is.</param>
+/// <param name="Kinds">The kind of each line.</param>
 public sealed record ReadSheet(
     IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<KeptLine> Below, IReadOnlyList<LineKind> Kinds)
 {
@@ -29,40 +29,40 @@ public sealed record ReadSheet(
             kinds);
     }
 
-    /// <summary>A cell as it is shown: a date as it is written here, whatever the file holds.</summary>
+    /// <summary>A cell as it is shown: a date in Vietnamese form, whatever the file holds.</summary>
     public static string Shown(string cell) => DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) : cell;
 }
 
-/// <summary>The part of a list's page that says what its columns hold.</summary>
-/// <param name="Takes">What a column may be taken for.</param>
-/// <param name="Typed">What was chosen in a form that came back; empty: what is kept.</param>
-/// <param name="Post">Where it is sent.</param>
-/// <param name="Hint">What stands below.</param>
+/// <summary>The part of a list's page where the meanings of the columns are chosen.</summary>
+/// <param name="Takes">The meanings that a column may have.</param>
+/// <param name="Typed">The choices in a form that is shown again; empty: the stored ones.</param>
+/// <param name="Post">The address to which the form is sent.</param>
+/// <param name="Hint">The text below the form.</param>
 public sealed record ListColumnsView(
     KeptList List, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<ListLine> Starts, IReadOnlyList<ListField> Takes, IReadOnlyList<ListField> Typed, string Post, string Hint);
 
-/// <summary>What came of choosing a list's sheet, headings and columns.</summary>
+/// <summary>The result of choosing a list's sheet, headings and columns.</summary>
 public enum ColumnsChoice
 {
     Kept,
 
-    /// <summary>Two columns are taken for one thing.</summary>
+    /// <summary>Two columns have the same meaning.</summary>
     Twice,
 
-    /// <summary>No column says whom a line is about.</summary>
+    /// <summary>No column says who a line is about.</summary>
     NoName,
 }
 
-/// <summary>Reads what was chosen about a list's sheet, headings and columns.</summary>
+/// <summary>Reads the choice of a list's sheet, headings and columns from the form.</summary>
 public static class ListColumnsForm
 {
-    /// <param name="lists">Where it is kept.</param>
+    /// <param name="lists">The stored lists.</param>
     /// <param name="list">The list.</param>
     /// <param name="sheet">The sheet that was chosen.</param>
-    /// <param name="headAt">Where the headings stand: "first+rows".</param>
-    /// <param name="chosen">What each column holds, in their order.</param>
-    /// <param name="takes">What a column may be taken for.</param>
-    /// <param name="cancel">Cancels.</param>
+    /// <param name="headAt">The rows of the headings: "first+rows".</param>
+    /// <param name="chosen">The meaning of each column, in the order of the columns.</param>
+    /// <param name="takes">The meanings that a column may have.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public static async Task<ColumnsChoice> KeepAsync(KeptLists lists, KeptList list, int? sheet, string? headAt, IReadOnlyList<ListField> chosen, IReadOnlyList<ListField> takes, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(lists);
@@ -92,7 +92,7 @@ public static class ListColumnsForm
             return ColumnsChoice.NoName;
         }
 
-        // What is not taken at all is the same whatever it is called.
+        // A meaning that this kind of list does not use equals no meaning.
         bool Same(ListField was, ListField now) => was == now || (now is ListField.None && !takes.Contains(was));
         List<ListColumn> columns = [.. list.Columns.Select((c, i) => Same(c.Field, fields[i]) ? c : new ListColumn(fields[i], ColumnKnown.Chosen))];
         await lists.ChooseAsync(list.Id, columns, cancel);

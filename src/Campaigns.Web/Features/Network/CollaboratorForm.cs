@@ -18,12 +18,12 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>What is typed about somebody, as it was typed.</summary>
+/// <summary>The form about a person of the network, with everything as it was typed.</summary>
 public sealed class CollaboratorForm
 {
     public string Name { get; set; } = "";
 
-    /// <summary>"female", "male", or "none".</summary>
+    /// <summary>The sex: "female", "male", or "none".</summary>
     public string Sex { get; set; } = "";
 
     public string BirthYear { get; set; } = "";
@@ -52,11 +52,11 @@ public sealed class CollaboratorForm
 
     public string ConsentOn { get; set; } = "";
 
-    /// <summary>The entry as it was when the form was opened.</summary>
+    /// <summary>The version of the entry from which the form was made.</summary>
     public string Version { get; set; } = "";
 }
 
-/// <summary>What a form of the network stands on.</summary>
+/// <summary>The services that a form of the network needs.</summary>
 public sealed class NetworkFormServices(
     CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<PlatformTexts> platformTexts)
 {
@@ -71,10 +71,10 @@ public sealed class NetworkFormServices(
     public IStringLocalizer<PlatformTexts> PlatformTexts => platformTexts;
 }
 
-/// <summary>Adding somebody to the network, or changing what is kept of them.</summary>
+/// <summary>The form for adding a person to the network or changing their entry.</summary>
 public abstract class CollaboratorFormModel(NetworkFormServices services) : PageModel
 {
-    /// <summary>The wording that consents name; raise it with each change of the sentence at the form.</summary>
+    /// <summary>The version of the consent's wording; it rises with each change of the sentence on the form.</summary>
     public const string ConsentVersion = "2026-11-network";
 
     [BindProperty]
@@ -102,7 +102,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
 
     protected Actor Actor => services.Actor;
 
-    /// <summary>Reads what may be chosen.</summary>
+    /// <summary>Loads the choices of the form.</summary>
     protected async Task ReadChoicesAsync(CancellationToken cancel)
     {
         var grant = NetworkReach.GrantFor(Actor, Act.KeepNetwork);
@@ -126,7 +126,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             select new SelectListItem(one.Key.Name, one.Key.Id.ToString(), keeping.Contains(one.Key.Id))).ToListAsync(cancel);
     }
 
-    /// <summary>What the form says, with every error of it in ModelState.</summary>
+    /// <summary>Reads the form; every error is added to ModelState.</summary>
     protected async Task<CollaboratorWish> ReadWishAsync(CancellationToken cancel)
     {
         var texts = Services.Texts;
@@ -217,7 +217,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         }
     }
 
-    /// <summary>Puts the wish onto the entry and its person, and says which fields changed.</summary>
+    /// <summary>Writes the form's values to the entry and its person, and returns the names of the changed fields.</summary>
     protected async Task<IReadOnlyList<string>> FillAsync(Collaborator entry, Person person, CollaboratorWish wish, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -299,6 +299,6 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
     private static Guid[] Ids(IEnumerable<string?> typed) => [.. typed.Select(t => Guid.TryParse(t, out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty).Distinct()];
 }
 
-/// <summary>What a form wishes, read.</summary>
+/// <summary>The values of the form after reading.</summary>
 public sealed record CollaboratorWish(
     CollaboratorInput Input, Sex? Sex, Guid? CommuneId, string? Phone, string? Email, IReadOnlyCollection<Guid> Languages, Guid KeepingUnitId);

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Two entries that look like one person; the first is the one that would stay.</summary>
+/// <summary>Two entries that look like one person; merging would keep the first one.</summary>
 public sealed record Pair(Guid KeptId, Guid OtherId);
 
 /// <summary>Finds people who were entered twice.</summary>
@@ -21,8 +21,8 @@ public static class Duplicates
     private const int MaxRows = 50;
 
     /// <summary>
-    /// Pairs of an equal name and phone, or name, year of birth and commune, of which units in reach keep one; the other is kept by one of them
-    /// too, or registered for an activity of one of them.
+    /// Finds pairs with an equal name and phone, or an equal name, year of birth and commune. A unit within reach keeps one of the two; the
+    /// other one is kept by such a unit too, or is registered for an activity of one.
     /// </summary>
     public static async Task<IReadOnlyList<Pair>> PairsAsync(CampaignsDbContext db, IReadOnlyList<Guid> roots, Guid? person, CancellationToken cancel)
     {
@@ -43,7 +43,8 @@ public static class Duplicates
             select new { Kept = k.Id, KeptAt = k.CreatedAt, KeptEnded = c.EndedOn != null, Other = o.Id, OtherAt = o.CreatedAt, OtherKept = db.Collaborators.Any(x => x.Person.StandingId == o.Id), OtherEnded = db.Collaborators.Any(x => x.Person.StandingId == o.Id) && !db.Collaborators.Any(x => x.Person.StandingId == o.Id && x.EndedOn == null) })
             .Take(MaxRows * 2).ToListAsync(cancel);
 
-        // Where both are kept the pair is found from either side: who is in the network goes before who left it, then the older entry.
+        // When both entries are kept within reach, the pair is found from either side. The kept one is then the entry that is still in the
+        // network, or else the older one.
         return
         [
             .. rows.Where(r => !r.OtherKept || (r.KeptEnded, r.KeptAt, r.Kept).CompareTo((r.OtherEnded, r.OtherAt, r.Other)) < 0)
@@ -52,27 +53,27 @@ public static class Duplicates
     }
 }
 
-/// <summary>One entry of a pair with what hangs on it.</summary>
+/// <summary>One entry of a pair, with the things that refer to it.</summary>
 public sealed record PairSide(
     Guid Id, string Name, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string? Email, string? KeepingUnit, int Registrations, int Presences, int Invitations, Instant CreatedAt);
 
-/// <summary>A pair as it is shown, with why it cannot be merged.</summary>
+/// <summary>A pair as the page shows it, with what prevents merging.</summary>
 public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnce, IReadOnlyList<string> BothIn);
 
-/// <summary>A merge that may still be undone.</summary>
+/// <summary>A merge that can still be undone.</summary>
 public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
 
-/// <summary>People who were entered twice, offered for merging, each with what would come of it; and the last merges, to be undone.</summary>
+/// <summary>Offers people who were entered twice for merging, each with what would come of it, and the last merges for undoing.</summary>
 [May(Act.KeepNetwork)]
 public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging merging, IStringLocalizer<NetworkTexts> texts) : PageModel
 {
     private const int MaxUndone = 20;
 
-    /// <summary>Only the pairs of this person.</summary>
+    /// <summary>Shows only the pairs of this person.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Person { get; set; }
 
-    /// <summary>The entry of a pair that is to stay instead of the other.</summary>
+    /// <summary>The entry of a pair to keep, instead of the one that the page would keep.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Keep { get; set; }
 
@@ -92,7 +93,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
         var pairs = await Duplicates.PairsAsync(db, roots, kept, cancel);
         if (!pairs.Any(p => (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)))
         {
-            // Somebody merged or changed one of them a moment ago, or they were never a pair of this reach.
+            // Somebody merged or changed one of the two a moment ago, or they were never a pair within this reach.
             ModelState.AddModelError("", texts["Merge.NotAlike"]);
         }
         else if ((await merging.MergeAsync(kept, other, cancel)).Refusal is { } refusal)

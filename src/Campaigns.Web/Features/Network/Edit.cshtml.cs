@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Changes what is kept of somebody.</summary>
+/// <summary>Changes the entry of a person of the network.</summary>
 [May(Act.KeepNetwork)]
 public sealed class EditModel(NetworkFormServices services) : CollaboratorFormModel(services)
 {
@@ -19,7 +19,7 @@ public sealed class EditModel(NetworkFormServices services) : CollaboratorFormMo
 
     public NetworkEntry Entry { get; private set; } = null!;
 
-    /// <summary>Somebody else changed the entry since the form was opened.</summary>
+    /// <summary>Whether somebody else changed the entry since the form was opened.</summary>
     public bool Stale { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)

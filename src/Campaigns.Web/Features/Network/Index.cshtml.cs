@@ -16,7 +16,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Somebody of the network in the list.</summary>
+/// <summary>A person of the network in the list.</summary>
 public sealed record NetworkLine(
     Guid PersonId, Guid CollaboratorId, string Name, string NameSort, Sex? Sex, int? BirthYear, string? Commune, string? Phone, string KeepingUnit, LocalDate? EndedOn)
 {
@@ -32,41 +32,41 @@ public sealed record NetworkCount(int Female, int Male, int NotKnown)
 {
     public int All => Female + Male + NotKnown;
 
-    /// <summary>Of those whose sex is known.</summary>
+    /// <summary>The number of people with a known sex.</summary>
     public int Known => Female + Male;
 }
 
-/// <summary>A kind with how many are of it; somebody may be of several.</summary>
+/// <summary>A kind with its number of people; a person may have several kinds.</summary>
 public sealed record KindCount(Guid Id, string Name, int People);
 
-/// <summary>What a unit and those under it keep.</summary>
+/// <summary>The number of people that a unit and the units below it keep.</summary>
 public sealed record UnitCount(Guid Id, string Name, int Female, int Male, int NotKnown, IReadOnlyDictionary<Guid, int> ByKind)
 {
     public int All => Female + Male + NotKnown;
 }
 
-/// <summary>Whom of the network the list is asked for.</summary>
+/// <summary>The filter of the list of the network.</summary>
 public sealed record NetworkFilter : ListFilter
 {
     public string? Q { get; init; }
 
-    /// <summary>Who serves this area, or all around it.</summary>
+    /// <summary>An area: people who serve it, a part of it, or a larger area around it.</summary>
     public Guid? Unit { get; init; }
 
     public Guid? Kind { get; init; }
 
     public Guid? Speaks { get; init; }
 
-    /// <summary>"female", "male" or "unknown".</summary>
+    /// <summary>The sex: "female", "male" or "unknown".</summary>
     public string? Sex { get; init; }
 
-    /// <summary>"ended" for those who left; empty for those who are in it.</summary>
+    /// <summary>"ended" for people who left; empty for people in the network.</summary>
     public string? Show { get; init; }
 }
 
 /// <summary>
-/// The people of the network: by name for those who keep them, by figures alone for the others. Filters stand in the address, the list goes on
-/// by the key of the last name.
+/// The people of the network: by name for accounts that keep the network, and only in figures for others. The filters are in the address,
+/// and the list is paged by the key of the last name.
 /// </summary>
 [May(Act.SeeNetwork)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
@@ -141,7 +141,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         return Page();
     }
 
-    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    /// <summary>The list as a workbook: all rows that match the filter, in the order of the page.</summary>
     public async Task<IActionResult> OnGetExcelAsync(
         [FromServices] IStringLocalizer<SharedTexts> shared, [FromServices] IStringLocalizer<NetworkTexts> texts, CancellationToken cancel)
     {
@@ -170,7 +170,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         return File(file, ListSheetFile.ContentType, texts["List.File", LocalDatePattern.Iso.Format(VietnamTime.DateOf(clock.GetCurrentInstant()))]);
     }
 
-    /// <summary>The address of this list with one filter more.</summary>
+    /// <summary>The address of this list with one more filter.</summary>
     public string? With(Guid? kind = null, string? sex = null, Guid? unit = null) =>
         (Filter with { Unit = unit ?? Filter.Unit, Kind = kind ?? Filter.Kind, Sex = sex ?? Filter.Sex }).Address(Request.Path);
 
@@ -208,7 +208,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var folded = Folding.Fold(Filter.Q);
         if (folded.Length > 0 && MayKeep)
         {
-            // A number is looked for by its digits as people write them, without the country's code.
+            // A phone number is searched by its national digits, without the country code.
             var digits = new string([.. folded.Where(char.IsAsciiDigit)]).TrimStart('0');
             if (digits.Length >= ShortestPhone && !folded.Any(char.IsLetter))
             {
@@ -277,7 +277,10 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         ];
     }
 
-    /// <summary>What the units right below keep, each with all under it; the unit itself first, where it keeps people of its own.</summary>
+    /// <summary>
+    /// The numbers of people that the units directly below keep, each with all units below it; the unit itself comes first if it keeps
+    /// people of its own.
+    /// </summary>
     private async Task<IReadOnlyList<UnitCount>> ByUnitAsync(Guid root, CancellationToken cancel)
     {
         var rows = await (
@@ -308,7 +311,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         ];
     }
 
-    /// <summary>What each of these people is, once, whichever of their entries says so.</summary>
+    /// <summary>The kinds of each person, counted once, whichever of the person's merged entries has them.</summary>
     private IQueryable<HeldKind> HeldKinds(IQueryable<Entry> rows) => (
         from r in rows
         from c in db.Collaborators

@@ -13,20 +13,21 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>A mail to somebody who was asked, or why there is none.</summary>
+/// <summary>A mail to a person who was asked, or the reason why there is none.</summary>
 public sealed record InvitationLetter(Func<MimeMessage>? Write, string? SkipBecause);
 
 /// <summary>
-/// Writes to people who were asked to speak or help: the asking, and what became of the activity; in the language that they are known to read, else in Vietnamese with a line of English. Neutral always: time, place and the link.
+/// Writes to people who were asked to speak or help: the invitation, and news about the activity. The mail is in the language that the
+/// person is known to read, otherwise in Vietnamese with a line of English. It is always neutral: time, place and the link (who-sees 8).
 /// </summary>
 public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts)
 {
-    /// <summary>The mail of a message whose recipient is a person of the network.</summary>
+    /// <summary>Prepares the mail of a message whose recipient is a person of the network.</summary>
     public async Task<InvitationLetter> WriteAsync(Message message, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(message);
 
-        // Who was merged into another since is written to as that other.
+        // When the recipient was merged into another entry since, the mail goes to the entry that stands for both.
         var recipient = message.RecipientId;
         var person = await db.Persons.AsNoTracking().SingleOrDefaultAsync(p => p.Id == recipient, cancel);
         if (person is not null && person.StandingId is var standing && standing != person.Id)
@@ -63,7 +64,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
 
     private async Task<InvitationLetter> LetterAsync(Message message, Invitation invitation, Person person, PublicActivity activity, CancellationToken cancel)
     {
-        // The language that they last registered in is theirs; of others nobody knows.
+        // The language of the person's last registration; otherwise it is not known.
         var id = person.Id;
         var known = await db.Registrations.Where(r => db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == id) && r.Channel == RegistrationChannel.Public)
             .OrderByDescending(r => r.CreatedAt).Select(r => r.Language).FirstOrDefaultAsync(cancel);

@@ -15,10 +15,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>What is chosen to ask somebody.</summary>
+/// <summary>The form for inviting a person.</summary>
 public sealed class InviteForm
 {
-    /// <summary>Made with the page, so that a form sent twice asks once.</summary>
+    /// <summary>The id that the page made; a form that is sent twice invites once.</summary>
     public Guid OperationId { get; set; }
 
     public string PersonId { get; set; } = "";
@@ -30,10 +30,10 @@ public sealed class InviteForm
     public InvitedTo To => Enum.TryParse<InvitedTo>(InvitedTo, out var to) && Enum.IsDefined(to) ? to : Domain.Network.InvitedTo.Speak;
 }
 
-/// <summary>One invitation in the list of an event.</summary>
+/// <summary>An invitation in the list of an event.</summary>
 public sealed record InvitationLine(Invitation Invitation, Guid PersonId, string Name, string? Phone, bool HasEmail, bool Held, bool MayOpen, string Url);
 
-/// <summary>Whom an event asked to speak or help, and what they answered; who has not comes first.</summary>
+/// <summary>Lists the people whom an event asked to speak or help and their answers; those who have not answered come first.</summary>
 [May(Act.ManageActivities)]
 public sealed class InvitationsModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Replies replies, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
@@ -46,11 +46,11 @@ public sealed class InvitationsModel(
     [BindProperty]
     public InviteForm Input { get; set; } = new();
 
-    /// <summary>The invitation that is asked about before it is taken back.</summary>
+    /// <summary>The invitation about whose withdrawal the page asks.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Ask { get; set; }
 
-    /// <summary>Made with the page, so that asking again by a button pressed twice asks once.</summary>
+    /// <summary>The id that the page made for asking again; a button that is pressed twice asks once.</summary>
     public Guid NewOperation { get; } = Guid.CreateVersion7();
 
     public EventHead Head { get; private set; } = null!;
@@ -59,22 +59,22 @@ public sealed class InvitationsModel(
 
     public IReadOnlyList<ComboChoice> People { get; private set; } = [];
 
-    /// <summary>Whether anybody can still be asked, and answer.</summary>
+    /// <summary>Whether people can still be asked and can still answer.</summary>
     public bool IsOpen => Head.State is ActivityState.Scheduled && !Head.HasBegun;
 
-    /// <summary>Speakers of the event whom nobody has invited.</summary>
+    /// <summary>The speakers of the event whom nobody has invited.</summary>
     public IReadOnlyList<NamedSpeaker> Named { get; private set; } = [];
 
     public int Waiting => Lines.Count(l => l.Invitation.WithdrawnAt is null && l.Invitation.Answer is null);
 
-    /// <summary>An answer to a time or place that is no longer the one.</summary>
+    /// <summary>Whether the answer was given to a time or place that has changed since.</summary>
     public bool IsOld(Invitation invitation)
     {
         ArgumentNullException.ThrowIfNull(invitation);
         return invitation.AnsweredVersion is { } version && version != Head.Activity.ScheduleVersion;
     }
 
-    /// <summary>Words to send along with the link, in a message of one's own.</summary>
+    /// <summary>A text to send together with the link, in a message of the organiser's own.</summary>
     public string Words(InvitationLine line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -121,7 +121,7 @@ public sealed class InvitationsModel(
     public Task<IActionResult> OnPostWithdrawAsync(Guid invitation, CancellationToken cancel) =>
         ChangeAsync(() => inviting.WithdrawAsync(Id, invitation, cancel), "Toast.Withdrawn", cancel);
 
-    /// <summary>People of the network for the combobox, those of the event's commune first, with who is free.</summary>
+    /// <summary>The people for the combobox, those from the event's commune first, with who is free.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
         await EnterAsync(cancel) is { } away ? away : new JsonResult(await ChoicesAsync(q, cancel));
 

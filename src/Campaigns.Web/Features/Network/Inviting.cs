@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>How it ended: the invitation, or every reason why not.</summary>
+/// <summary>The outcome: the invitation, or every reason why not.</summary>
 public sealed record InviteOutcome(Invitation? Invitation, IReadOnlyList<InvitationRefusal> Refusals)
 {
     internal static InviteOutcome Done(Invitation invitation) => new(invitation, []);
@@ -23,16 +23,17 @@ public sealed record InviteOutcome(Invitation? Invitation, IReadOnlyList<Invitat
 
 /// <summary>
 /// Asks people to speak or help, and takes their answers. One transaction, under the lock of the activity's row, holds the invitation, the
-/// booking that it makes or frees, what is owed by mail and the line in the log; who may ask for that activity, the page has found out.
+/// booking that it makes or frees, the mail that is owed, and the line in the log. The page has to check that the account may invite for
+/// that activity.
 /// </summary>
 public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tokens, IClock clock, AfterCommit afterCommit)
 {
-    /// <summary>Asks a person of the network.</summary>
-    /// <param name="operation">Made with the form: sending it again is the same invitation.</param>
-    /// <param name="activityId">What they are asked to.</param>
-    /// <param name="personId">Who is asked; null where nobody was chosen.</param>
-    /// <param name="to">What they are asked to do.</param>
-    /// <param name="cancel">Cancels the asking.</param>
+    /// <summary>Invites a person of the network.</summary>
+    /// <param name="operation">The id that the form made; a form that is sent again leads to the same invitation.</param>
+    /// <param name="activityId">The activity.</param>
+    /// <param name="personId">The person; null when nobody was chosen.</param>
+    /// <param name="to">The task that the person is asked to do.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<InviteOutcome> InviteAsync(Guid operation, Guid activityId, Guid? personId, InvitedTo to, CancellationToken cancel)
     {
         if (personId is not { } id)
@@ -88,12 +89,12 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         return InviteOutcome.Done(invitation);
     }
 
-    /// <summary>Asks once more; the link stays the same.</summary>
+    /// <summary>Asks the person once more; the link stays the same.</summary>
     /// <param name="activityId">The activity that the page is about.</param>
     /// <param name="invitationId">The invitation.</param>
-    /// <param name="operation">Made with the form: sending it again asks once.</param>
-    /// <param name="cancel">Cancels the asking.</param>
-    /// <returns>Null where there is no such invitation.</returns>
+    /// <param name="operation">The id that the form made; a form that is sent again asks once.</param>
+    /// <param name="cancel">Cancels the queries.</param>
+    /// <returns>Null when there is no such invitation.</returns>
     public async Task<InviteOutcome?> AskAgainAsync(Guid activityId, Guid invitationId, Guid operation, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -122,7 +123,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         return InviteOutcome.Done(invitation);
     }
 
-    /// <summary>Takes an invitation back and frees the person's time.</summary>
+    /// <summary>Withdraws an invitation and frees the person's time.</summary>
     /// <inheritdoc cref="AskAgainAsync" path="/returns"/>
     public async Task<InviteOutcome?> WithdrawAsync(Guid activityId, Guid invitationId, CancellationToken cancel)
     {
@@ -136,7 +137,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         var now = clock.GetCurrentInstant();
         switch (InvitationRules.Withdraw(await FactsAsync(activity, invitation.PersonId, invitation.WithdrawnAt is not null, cancel), now))
         {
-            // Pressed twice: it is done.
+            // A second press finds the invitation withdrawn.
             case InvitationRefusal.Withdrawn:
                 return InviteOutcome.Done(invitation);
             case { } refusal:
@@ -151,11 +152,11 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         return InviteOutcome.Done(invitation);
     }
 
-    /// <summary>Takes the answer of whoever holds the link: a yes holds the time, any other answer frees it.</summary>
+    /// <summary>Takes the answer of the link's holder: a yes books the person's time, any other answer frees it.</summary>
     public Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel) =>
         Races.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
 
-    /// <summary>Another activity that holds the person at a time of this one.</summary>
+    /// <summary>Another activity that holds the person during this one; null when the person is free.</summary>
     public static async Task<OtherEvent?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -200,7 +201,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         return InviteOutcome.Done(invitation);
     }
 
-    // Whatever is done with an activity's invitations is done one after the other, and a form that changes the activity waits too.
+    // Everything about the invitations of one activity runs one after the other, and a form that changes the activity waits too.
     private async Task<Activity?> LockAsync(Guid activityId, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {activityId} FOR NO KEY UPDATE", cancel);
@@ -222,7 +223,8 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         {
             activity.Speakers.Add(new ActivitySpeaker { ActivityId = activity.Id, PersonId = invitation.PersonId, Position = activity.Speakers.Select(s => s.Position).DefaultIfEmpty(0).Max() + 1 });
 
-            // An organiser's form that was opened before is refused, and does not drop the speaker unseen.
+            // The activity's version rises, so that an organiser's form that was opened before is refused and cannot drop the speaker
+            // unnoticed.
             activity.UpdatedAt = now;
         }
 
@@ -232,7 +234,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
 
     private async Task FreeAsync(Invitation invitation, Activity activity, Instant now, CancellationToken cancel)
     {
-        // Who also speaks there is held by that.
+        // A person who is also a speaker of the activity stays booked as a speaker.
         var own = await EntriesAsync(invitation.PersonId, cancel);
         if (invitation.InvitedTo is InvitedTo.Help && activity.Speakers.Exists(s => own.Contains(s.PersonId)))
         {
@@ -246,7 +248,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         }
     }
 
-    /// <summary>All entries of a person, merged as they stand now.</summary>
+    /// <summary>All entries of a person, merged as they are now.</summary>
     private Task<List<Guid>> EntriesAsync(Guid personId, CancellationToken cancel) =>
         db.Persons.Where(p => db.Persons.Any(own => own.Id == personId && own.StandingId == p.StandingId)).Select(p => p.Id).ToListAsync(cancel);
 

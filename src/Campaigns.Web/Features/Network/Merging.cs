@@ -9,19 +9,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>What the kept entry took over of the other: fields that it had not.</summary>
+/// <summary>The fields that the kept entry took over because its own were empty.</summary>
 public sealed record MergeTaken
 {
     public IReadOnlyList<string> Fields { get; init; } = [];
 }
 
-/// <summary>How a merge or its undoing ended.</summary>
+/// <summary>The outcome of a merge or of undoing one.</summary>
 public sealed record MergeOutcome(MergeRefusal? Refusal);
 
 /// <summary>
-/// Makes one person of two entries, and two again. No row moves: registrations, attendances, bookings, invitations, what somebody speaks at and the entry in
-/// the network stay with the entry that they were made for, and are read through the one that stands (<see cref="Person.StandingId"/>). Of the fields that
-/// the kept entry has not, those of the other fill it until they part.
+/// Merges two entries of one person, and undoes it. No row moves: registrations, attendances, bookings, invitations, speaker rows and the
+/// entry in the network stay with the entry for which they were made, and are read through the entry that stands for both
+/// (<see cref="Person.StandingId"/>). Empty fields of the kept entry are filled from the other one until the merge is undone.
 /// </summary>
 public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
 {
@@ -33,7 +33,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     private const string Speaker = "is_speaker";
     private const int MaxTitles = 20;
 
-    /// <summary>A time for which both are held; null where nothing overlaps.</summary>
+    /// <summary>A time during which both are booked; null when nothing overlaps.</summary>
     public static async Task<Interval?> HeldAtOnceAsync(CampaignsDbContext db, Guid one, Guid other, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -46,7 +46,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         return found is null ? null : new Interval(found.StartsAt, found.EndsAt);
     }
 
-    /// <summary>Titles of the activities in which both have a place.</summary>
+    /// <summary>The titles of the activities in which both have a place.</summary>
     public static async Task<IReadOnlyList<string>> BothInAsync(CampaignsDbContext db, Guid one, Guid other, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -58,7 +58,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
             select a.Title).Take(MaxTitles).ToListAsync(cancel);
     }
 
-    /// <summary>The other entry points to the kept one from now on. That both are within reach, the page has found out.</summary>
+    /// <summary>Merges the other entry into the kept one. The page has to check that both are within reach.</summary>
     public async Task<MergeOutcome> MergeAsync(Guid keptId, Guid otherId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -97,7 +97,9 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         return new MergeOutcome(Refusal: null);
     }
 
-    /// <summary>Parts them again: what was taken over goes back, unless it was changed since. Null where the entry has no such merge.</summary>
+    /// <summary>
+    /// Undoes a merge: fields that were taken over go back, unless they were changed since. Null when the entry has no such merge.
+    /// </summary>
     public async Task<MergeOutcome?> UndoAsync(Guid mergeId, Guid keptId, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -126,7 +128,7 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         return new MergeOutcome(Refusal: null);
     }
 
-    // By their ids, so that two who merge the same two the other way round do not wait for each other in a circle.
+    // The rows are locked in the order of their ids, so that two people who merge the same pair the other way round do not deadlock.
     private async Task<(Person? One, Person? Other)> LockAsync(Guid one, Guid other, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM person WHERE id IN ({one}, {other}) ORDER BY id FOR UPDATE", cancel);
@@ -173,7 +175,9 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
         GiveBack(Speaker, kept.IsSpeaker, () => kept.IsSpeaker = false);
     }
 
-    /// <summary>What was given back may be known of those who are merged still: then it is taken from the one who was merged first.</summary>
+    /// <summary>
+    /// A field that was given back may also be known from other entries that are still merged; it is then filled from the one merged first.
+    /// </summary>
     private async Task FillAgainAsync(Person kept, CancellationToken cancel)
     {
         foreach (var still in await db.PersonMerges.Where(m => m.KeptId == kept.Id && m.UndoneAt == null).OrderBy(m => m.MergedAt).ThenBy(m => m.Id).ToListAsync(cancel))
@@ -189,8 +193,9 @@ public sealed class Merging(CampaignsDbContext db, Actor actor, IClock clock)
     }
 
     /// <summary>
-    /// Both of an activity that was moved while they were one were held once, by one of them: whoever takes part and is not held by now is held again.
-    /// They are free then, for while they were one nothing else could hold them.
+    /// When an activity was moved while the two entries were one person, the person was booked once, under one of the entries. After
+    /// undoing the merge, the other entry is booked again if it takes part. It is free at that time, because nothing else could be booked
+    /// for the person in the meantime.
     /// </summary>
     private Task<int> HoldAgainAsync(Guid[] parted, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""

@@ -18,7 +18,7 @@ internal sealed class NetworkConfiguration
         IEntityTypeConfiguration<Invitation>,
         IEntityTypeConfiguration<PersonMerge>
 {
-    /// <summary>One standing invitation of a person to an activity.</summary>
+    /// <summary>The unique index that allows one open invitation per person and activity.</summary>
     public const string InvitedOnceIndex = "ix_invitation_standing";
 
     public void Configure(EntityTypeBuilder<CollaboratorKind> builder)
@@ -101,7 +101,7 @@ internal sealed class NetworkConfiguration
         });
         builder.Property(m => m.Taken).HasColumnType("jsonb");
 
-        // An entry stands for another at most once at a time.
+        // An entry is merged into another one at most once at a time.
         builder.HasIndex(m => m.MergedId).IsUnique().HasFilter("undone_at IS NULL").HasDatabaseName("ix_person_merge_standing");
         builder.HasIndex(m => m.KeptId);
         builder.HasOne<Person>().WithMany().HasForeignKey(m => m.KeptId).OnDelete(DeleteBehavior.Restrict);

@@ -1,6 +1,6 @@
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>The network of people: who is in it, whom events ask, and who was entered twice.</summary>
+/// <summary>Registers the network of people: who is in it, whom events ask, and who was entered twice.</summary>
 public static class NetworkFeature
 {
     public static IServiceCollection AddNetwork(this IServiceCollection services) =>

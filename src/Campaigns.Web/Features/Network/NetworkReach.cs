@@ -11,44 +11,44 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Somebody's entry in the network with the person that it is about.</summary>
-/// <param name="Collaborator">The entry in the network that leads: what is changed is changed there.</param>
-/// <param name="Person">Who stands for all of them.</param>
-/// <param name="KeepingUnit">Whose network the leading entry is in.</param>
+/// <summary>A person of the network with their entries.</summary>
+/// <param name="Collaborator">The leading entry, in which changes are made.</param>
+/// <param name="Person">The person who stands for all merged entries.</param>
+/// <param name="KeepingUnit">The unit in whose network the leading entry is.</param>
 /// <param name="KeepingPath">The path of that unit.</param>
-/// <param name="All">The entries of all whom the person stands for, the leading one among them.</param>
+/// <param name="All">All entries of the person, the leading one included.</param>
 public sealed record NetworkEntry(Collaborator Collaborator, Person Person, string KeepingUnit, string KeepingPath, IReadOnlyList<Collaborator> All);
 
-/// <summary>A person of the network, as lists read them: once, whichever of their entries were merged.</summary>
+/// <summary>A person of the network in lists: once, however many of their entries were merged.</summary>
 public sealed class NetworkPerson
 {
-    /// <summary>The leading one of the entries that are seen.</summary>
+    /// <summary>The leading one of the entries that the account sees.</summary>
     public required Collaborator Collaborator { get; init; }
 
     public required Person Person { get; init; }
 }
 
 /// <summary>
-/// Whom an organiser sees: the people whom units in reach keep, and those who serve an area in reach whoever keeps them. Only the former may
-/// they change.
+/// Which people of the network an account sees: those whom units within reach keep, and those who serve an area within reach, whichever
+/// unit keeps them. It may change only the former.
 /// </summary>
 public static class NetworkReach
 {
-    /// <summary>The units from which the account may do this.</summary>
+    /// <summary>The units at which the account's reach for this begins.</summary>
     public static IReadOnlyList<Guid> RootsFor(Actor actor, Act act)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitId).Distinct()];
     }
 
-    /// <summary>The grant that lists start from: the one in force where it says so, else the first that does.</summary>
+    /// <summary>The grant from which lists start: the one in force if it allows this, otherwise the first one that does.</summary>
     public static HeldGrant GrantFor(Actor actor, Act act)
     {
         ArgumentNullException.ThrowIfNull(actor);
         return actor.InForce is { } inForce && inForce.May(act) ? inForce : actor.Grants.First(g => g.May(act));
     }
 
-    /// <summary>Entries that units under these keep.</summary>
+    /// <summary>The entries that these units and the units below them keep.</summary>
     public static IQueryable<Collaborator> Kept(CampaignsDbContext db, IReadOnlyList<Guid> roots)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -56,7 +56,9 @@ public static class NetworkReach
         return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId));
     }
 
-    /// <summary>Entries that units under these keep, and those of people who serve one of them or all around it.</summary>
+    /// <summary>
+    /// The entries that these units and the units below them keep, and those of people who serve one of them or a larger area around it.
+    /// </summary>
     public static IQueryable<Collaborator> Seen(CampaignsDbContext db, IReadOnlyList<Guid> roots)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -65,7 +67,7 @@ public static class NetworkReach
         return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId) || c.Covers.Any(k => within.Contains(k.UnitId) || above.Contains(k.UnitId)));
     }
 
-    /// <summary>People who stand for themselves: neither erased nor merged into another.</summary>
+    /// <summary>People who stand for themselves: neither erased nor merged into another entry.</summary>
     public static IQueryable<Person> Standing(CampaignsDbContext db)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -73,7 +75,8 @@ public static class NetworkReach
     }
 
     /// <summary>
-    /// The people of these entries, each once: of merged entries the one leads that is in the network still, then the standing person's own, then the older.
+    /// The people of these entries, each once. Of merged entries, the leading one is the one still in the network, then the standing
+    /// person's own, then the oldest.
     /// </summary>
     public static IQueryable<NetworkPerson> People(CampaignsDbContext db, IQueryable<Collaborator> entries)
     {
@@ -89,7 +92,7 @@ public static class NetworkReach
             select new NetworkPerson { Collaborator = c, Person = p };
     }
 
-    /// <summary>The entry of a person whom the account may see; null where there is none for them.</summary>
+    /// <summary>A person whom the account may see, with their entries; null when there is none.</summary>
     public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
     {
         var roots = RootsFor(actor, Act.KeepNetwork);
@@ -108,7 +111,7 @@ public static class NetworkReach
         return new NetworkEntry(all.Single(c => c.Id == found.Id), found.Person, found.Name, found.Path, all);
     }
 
-    /// <summary>The area that a unit serves: itself, or the one that an agency hangs under.</summary>
+    /// <summary>The area that a unit serves: the unit itself, or the area above an agency.</summary>
     public static Task<Guid> AreaOfAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) => (
         from s in db.UnitScopes
         join u in db.Units on s.AncestorUnitId equals u.Id
@@ -116,7 +119,7 @@ public static class NetworkReach
         orderby s.Depth
         select u.Id).FirstAsync(cancel);
 
-    /// <summary>An area and all areas in it as choices, under the names of what they lie in; ended ones only where chosen.</summary>
+    /// <summary>An area and all areas in it as choices, grouped by the area above; areas that ended are included only if chosen.</summary>
     public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(CampaignsDbContext db, Guid areaId, LocalDate today, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
     {
         var ids = chosen.ToArray();
@@ -145,7 +148,7 @@ public static class NetworkReach
         ];
     }
 
-    /// <summary>A catalogue as choices: what is in use, and what was chosen while it was.</summary>
+    /// <summary>A catalogue as choices: rows in use, and chosen rows that have ended since.</summary>
     public static async Task<IReadOnlyList<SelectListItem>> CatalogueAsync<T>(IQueryable<T> items, string language, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
         where T : CatalogueItem
     {

@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Texts of the network's pages.</summary>
+/// <summary>Names the texts of the network's pages.</summary>
 public sealed class NetworkTexts;

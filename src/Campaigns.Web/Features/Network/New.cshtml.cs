@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>Takes somebody into the network; who registered for something before is found again and not entered twice.</summary>
+/// <summary>Adds a person to the network. A person who registered for something before is found again and is not entered twice.</summary>
 [May(Act.KeepNetwork)]
 public sealed class NewModel(NetworkFormServices services) : CollaboratorFormModel(services)
 {
@@ -37,14 +37,14 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         return Page();
     }
 
-    /// <summary>Null where the person is in a network already: the form says in whose.</summary>
+    /// <summary>Adds the person; null when they are in a network already, and the form then says in whose.</summary>
     private async Task<Guid?> AddAsync(CollaboratorWish wish, CancellationToken cancel)
     {
         var now = Services.Clock.GetCurrentInstant();
         var traits = PersonTraits.Typed(wish.Input.Name, wish.Phone, wish.Input.BirthYear, wish.CommuneId, wish.Sex);
         await using var transaction = await Db.Database.BeginTransactionAsync(cancel);
 
-        // The same lock as that of a registration: entries of one name wait for each other.
+        // The same lock as for a registration: entries of one name wait for each other.
         await Db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
         var candidates = await NetworkReach.Standing(Db)
             .Where(p => p.NameFolded == traits.NameFolded)
@@ -65,7 +65,7 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
                 return null;
             }
 
-            // What is known of them stays where nothing else is given here.
+            // What is already known about the person stays when the form gives no other value.
             wish = wish with
             {
                 Input = wish.Input with { Name = person.Name, BirthYear = wish.Input.BirthYear ?? person.BirthYear },
@@ -103,7 +103,10 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
         return person.Id;
     }
 
-    /// <summary>An address that stands on an anonymous registration alone is nobody's until somebody types it here.</summary>
+    /// <summary>
+    /// The person's mail address. One that stands only on an anonymous registration does not count until somebody types it here (who-sees
+    /// 4).
+    /// </summary>
     private async Task<string?> EmailOfAsync(Person person, CancellationToken cancel) =>
         person.Email is not null && await Db.Registrations.AnyAsync(r => r.PersonId == person.Id && r.Channel == RegistrationChannel.Public && r.Email == person.Email, cancel)
             ? null

@@ -14,16 +14,18 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>An activity on somebody's card.</summary>
+/// <summary>An activity on a person's page.</summary>
 public sealed record CardActivity(Guid Id, string Title, ActivityState State, Instant? StartsAt, Instant? EndsAt, string Place, string Unit, string UnitPath);
 
-/// <summary>An invitation on somebody's card.</summary>
+/// <summary>An invitation on a person's page.</summary>
 public sealed record CardInvitation(Invitation Invitation, CardActivity Activity, int ScheduleVersion);
 
-/// <summary>A merge that made this entry what it is.</summary>
+/// <summary>A merge into this entry.</summary>
 public sealed record CardMerge(Guid Id, string OtherName, Instant MergedAt);
 
-/// <summary>Somebody of the network: how to reach them, what they are, where they serve, what they spoke at and were asked to.</summary>
+/// <summary>
+/// The page of a person of the network: their contact, kinds and areas, the activities at which they spoke, and their invitations.
+/// </summary>
 [May(Act.KeepNetwork)]
 public sealed class PersonModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Merging merging, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
@@ -39,10 +41,10 @@ public sealed class PersonModel(
     [BindProperty]
     public InviteForm Input { get; set; } = new();
 
-    /// <summary>What is asked before it is done.</summary>
+    /// <summary>The act about which the page asks before it is done.</summary>
     public string? Ask { get; private set; }
 
-    /// <summary>Activities still to come that the person is held for.</summary>
+    /// <summary>Coming activities for which the person is booked.</summary>
     public IReadOnlyList<CardActivity> Promised { get; private set; } = [];
 
     public NetworkEntry Entry { get; private set; } = null!;
@@ -57,7 +59,7 @@ public sealed class PersonModel(
 
     public IReadOnlyList<string> Languages { get; private set; } = [];
 
-    /// <summary>What they can do, as each entry says it.</summary>
+    /// <summary>The person's skills, as each entry has them.</summary>
     public string Skills { get; private set; } = "";
 
     public IReadOnlyList<CardInvitation> Invitations { get; private set; } = [];
@@ -68,7 +70,7 @@ public sealed class PersonModel(
 
     public IReadOnlyList<SelectListItem> Activities { get; private set; } = [];
 
-    /// <summary>Others who look like the same person.</summary>
+    /// <summary>The number of other entries that look like the same person.</summary>
     public int Twice { get; private set; }
 
     public Instant Now { get; private set; }
@@ -87,7 +89,7 @@ public sealed class PersonModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        // An address that was kept from before a merge leads to the entry that stands.
+        // An address from before a merge leads to the entry that stands for the person now.
         if (await db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel) is { } kept)
         {
             return LocalRedirect($"/network/{kept}");
@@ -133,7 +135,7 @@ public sealed class PersonModel(
 
         foreach (var refusal in refusals)
         {
-            // The person is the page itself: what is wrong with them stands at the choice of the event.
+            // The page itself is about the person, so an error about the person is shown at the choice of the event.
             ModelState.AddModelError($"{nameof(Input)}.{nameof(Input.ActivityId)}", InvitationSentences.Of(refusal, texts, shared));
         }
 
@@ -141,9 +143,11 @@ public sealed class PersonModel(
         return Page();
     }
 
-    /// <summary>Ends their part in the network, and asks first where they have promised something that is still to come.</summary>
-    /// <param name="promised">How many promises the question counted; null: nothing was asked yet.</param>
-    /// <param name="cancel">Cancels it.</param>
+    /// <summary>
+    /// Ends the person's part in the network. The page asks first when the person is booked for something that still lies ahead.
+    /// </summary>
+    /// <param name="promised">The number of bookings that the question named; null: nothing was asked yet.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public async Task<IActionResult> OnPostEndAsync(int? promised, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)

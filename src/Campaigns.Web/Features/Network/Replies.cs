@@ -7,16 +7,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>An invitation with what it is to, and the address that answers it.</summary>
+/// <summary>An invitation with its person, its activity, and the address at which it is answered.</summary>
 public sealed record HeldInvitation(Invitation Invitation, Person Person, PublicActivity Activity, string Url);
 
 /// <summary>Finds invitations by the tokens of their links.</summary>
 public sealed class Replies(CampaignsDbContext db, ReplyTokens tokens, PublicActivities activities, PublicAddress address)
 {
-    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
 
-    /// <summary>The invitation of a token; null for whatever opens nothing, which is all the same answer after the same look.</summary>
+    /// <summary>Finds the invitation of a token. Every token that opens nothing gets the same answer (null) after the same query.</summary>
     public async Task<HeldInvitation?> FindAsync(string? token, CancellationToken cancel)
     {
         var hash = ReplyTokens.HashOf(token) ?? Nothing;
@@ -34,7 +34,7 @@ public sealed class Replies(CampaignsDbContext db, ReplyTokens tokens, PublicAct
         return activity is null ? null : new HeldInvitation(found.Invitation, found.Person, activity, address.Of($"/r/{token}"));
     }
 
-    /// <summary>The address that answers an invitation.</summary>
+    /// <summary>The address at which an invitation is answered.</summary>
     public string UrlOf(Invitation invitation)
     {
         ArgumentNullException.ThrowIfNull(invitation);

@@ -14,7 +14,7 @@ using NodaTime.Text;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>What is chosen and typed as an answer.</summary>
+/// <summary>The form with the answer to an invitation.</summary>
 public sealed class ReplyForm
 {
     public string Answer { get; set; } = "";
@@ -26,7 +26,9 @@ public sealed class ReplyForm
     public string Proposal { get; set; } = "";
 }
 
-/// <summary>The answer to an invitation, for whoever holds its link: no account, no script, nothing that names the theme.</summary>
+/// <summary>
+/// The answer to an invitation, for everybody who has its link. It needs neither an account nor a script, and does not name the theme.
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
@@ -37,18 +39,18 @@ public sealed class ReplyModel(
     [BindProperty]
     public ReplyForm Input { get; set; } = new();
 
-    /// <summary>Null: there is no such invitation.</summary>
+    /// <summary>The invitation; null when there is none with this token.</summary>
     public HeldInvitation? Held { get; private set; }
 
     public string Heading { get; private set; } = "";
 
-    /// <summary>It was answered just now.</summary>
+    /// <summary>Whether it was answered just now.</summary>
     public bool Fresh { get; private set; }
 
-    /// <summary>Why it cannot be answered (any more); null: it can.</summary>
+    /// <summary>Why it cannot be answered, or can no longer be answered; null: it can.</summary>
     public InvitationRefusal? Closed { get; private set; }
 
-    /// <summary>The answer was given to a time or place that is no longer the one.</summary>
+    /// <summary>Whether the answer was given to a time or place that has changed since.</summary>
     public bool IsOld => Held!.Invitation.AnsweredVersion is { } version && version != Held.Activity.Activity.ScheduleVersion;
 
     public async Task<IActionResult> OnGetAsync(string token, CancellationToken cancel)
@@ -88,7 +90,7 @@ public sealed class ReplyModel(
         };
         if (reply.Answer is not InvitationAnswer.AnotherTime)
         {
-            // What stands in the fields of a proposal means nothing with another answer.
+            // The fields for a proposal have no meaning with another answer.
             ModelState.Clear();
         }
 
@@ -104,7 +106,7 @@ public sealed class ReplyModel(
             return LocalRedirect($"/r/{token}");
         }
 
-        // While the page was being read it moved, was cancelled, or began: what it shows is read anew.
+        // The activity was moved or cancelled, or began, while the page was being read, so the page is loaded anew.
         await ShowAsync(token, cancel);
         foreach (var refusal in outcome.Refusals.Where(r => r.Field.Length > 0))
         {

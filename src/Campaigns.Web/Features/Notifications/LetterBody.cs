@@ -10,16 +10,18 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>A line of a mail; <paramref name="Href"/> where it is a link. Empty lines part paragraphs in the plain text.</summary>
+/// <summary>
+/// A line of a mail; <paramref name="Href"/> is set when it is a link. Empty lines separate paragraphs in the plain text.
+/// </summary>
 public sealed record LetterLine(string Text, string? Href = null)
 {
     public static LetterLine Empty { get; } = new("");
 }
 
-/// <summary>What the mails of the program have in common: plain text and a page of the same lines, and the head.</summary>
+/// <summary>The parts that all mails share: plain text, an HTML page of the same lines, and the headers.</summary>
 public static class LetterBody
 {
-    /// <summary>Where an activity takes place, down from the venue.</summary>
+    /// <summary>The place of an activity, beginning with the venue.</summary>
     public static LetterLine PlaceOf(PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -34,7 +36,7 @@ public static class LetterBody
         return $"{Show.Time(startsAt)} {weekday} {Show.ShortDate(date)}";
     }
 
-    /// <summary>The lines as plain text and as a page, with <paramref name="more"/> markup at the page's end.</summary>
+    /// <summary>Writes the lines as plain text and as HTML, with <paramref name="more"/> as markup at the end of the HTML.</summary>
     public static void Write(BodyBuilder body, IReadOnlyList<LetterLine> lines, string more = "")
     {
         ArgumentNullException.ThrowIfNull(body);
@@ -50,7 +52,10 @@ public static class LetterBody
         body.HtmlBody = html.Append(more).Append("</body></html>").ToString();
     }
 
-    /// <summary>To whom, and an identity that is the same for every attempt: a server or a reader that gets the mail twice can tell.</summary>
+    /// <summary>
+    /// Sets the recipient, and a Message-ID that is the same for every attempt, so that servers and readers recognise a mail that arrives
+    /// twice.
+    /// </summary>
     public static void Address(MimeMessage mail, Message message, string email, string host)
     {
         ArgumentNullException.ThrowIfNull(mail);

@@ -13,12 +13,12 @@ using NodaTime;
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>
-/// Writes the mail of a message in the language of its registration. Subject, sender and file names are neutral always; the text names the
-/// activity only where that is allowed and wished, else it holds time and place.
+/// Writes the mail of a message in the language of its registration. Subject, sender and file names are always neutral. The text names the
+/// activity only when the organiser allows it and the registrant wants it; otherwise it holds time and place (who-sees 8).
 /// </summary>
 public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
 {
-    /// <summary>The mail. <see cref="Languages.Use"/> is in force while it is written.</summary>
+    /// <summary>Writes the mail. The caller has switched to the registration's language with <see cref="Languages.Use"/>.</summary>
     public MimeMessage Write(Message message, HeldTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -59,8 +59,8 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
     }
 
     /// <summary>
-    /// To the address that stood before: that it was changed, and the link that undoes it for a day. No ticket is in it, and neither the old contact nor the
-    /// new.
+    /// Writes to the old address that the contact was changed, with the link that undoes the change for a day. The mail holds neither the
+    /// ticket nor the old or the new contact.
     /// </summary>
     public MimeMessage WriteContactChanged(Message message, PublicActivity activity, ContactChange change, string to)
     {
@@ -90,11 +90,13 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
     private static PublicSession SessionOf(Message message, PublicActivity activity) =>
         activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId) ?? StillToCome(message, activity)[0];
 
-    /// <summary>A reminder is about one day; everything else about the whole.</summary>
+    /// <summary>A reminder is about one day; every other message is about the whole activity.</summary>
     private static IEnumerable<PublicSession> SessionsOf(Message message, PublicActivity activity, PublicSession first) =>
         message.Rule == MessageRule.Reminder ? activity.Sessions.Where(s => Show.DateOf(s.StartsAt) == Show.DateOf(first.StartsAt)) : StillToCome(message, activity);
 
-    /// <summary>What is postponed, moved or cancelled is told of what is still to come; of what was over when the message was made, nobody waits for news.</summary>
+    /// <summary>
+    /// A message about postponing, moving or cancelling names only the sessions that still lie ahead of the time when it was made.
+    /// </summary>
     private static IReadOnlyList<PublicSession> StillToCome(Message message, PublicActivity activity)
     {
         var all = activity.SessionsOf(message.Rule);
@@ -130,5 +132,5 @@ public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddre
     }
 }
 
-/// <summary>The texts of mails.</summary>
+/// <summary>Names the texts of mails.</summary>
 public sealed class NotificationsTexts;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>One mail of the pickup folder as its reader sees it: in a frame where nothing runs, and as plain text.</summary>
+/// <summary>Shows one mail of the pickup folder as its recipient sees it: in a frame without scripts, and as plain text.</summary>
 [May(Act.Administer)]
 [NoReferrer]
 [ContentPolicy(Style = "'unsafe-inline'")]
@@ -30,7 +30,7 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
         return Page();
     }
 
-    /// <summary>What hangs on it, to be saved.</summary>
+    /// <summary>Downloads an attachment of the mail.</summary>
     public async Task<IActionResult> OnGetPartAsync(string name, int part, CancellationToken cancel)
     {
         if (!await MayAsync(cancel))

@@ -5,7 +5,7 @@ using Campaigns.Web.Platform.Metrics;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>Counts what became of mails: sent, skipped, failed for good, or still due because the server did not take them.</summary>
+/// <summary>Counts the outcomes of mails: sent, skipped, failed for good, or still due because the server did not accept them.</summary>
 public sealed class MailMeter
 {
     private readonly Counter<long> _outcomes;

@@ -3,12 +3,16 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>Why a message was not sent, in words: what the ledger keeps is a key of ours, or what the mail server or the line to it said.</summary>
+/// <summary>
+/// Puts into words why a message was not sent. The ledger holds one of our own keys, or the answer of the mail server or the network.
+/// </summary>
 public static partial class MailReasons
 {
-    /// <summary>The sentence of a reason; the number that a mail server answered with stands in brackets, for whoever asks its keeper.</summary>
-    /// <param name="reason">As it is kept.</param>
-    /// <param name="texts">The texts that hold <c>Message.Reason.*</c> and <c>Message.Server.*</c>.</param>
+    /// <summary>
+    /// The sentence for a reason. The number in the mail server's answer is added in brackets, for asking the people who run that server.
+    /// </summary>
+    /// <param name="reason">The reason as the ledger holds it.</param>
+    /// <param name="texts">The texts with <c>Message.Reason.*</c> and <c>Message.Server.*</c>.</param>
     public static string Of(string reason, IStringLocalizer texts)
     {
         ArgumentNullException.ThrowIfNull(reason);

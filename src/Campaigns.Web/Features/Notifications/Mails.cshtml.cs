@@ -7,7 +7,10 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>The mails of the pickup folder, newest first. They name their readers and hold their tickets: only whoever administers the whole sees them.</summary>
+/// <summary>
+/// Lists the mails of the pickup folder, the newest first. They name their recipients and hold their tickets, so only administrators of the
+/// whole province see them.
+/// </summary>
 [May(Act.Administer)]
 public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFacts installation) : PageModel
 {

@@ -17,7 +17,7 @@ internal sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
             t.HasCheckConstraint("ck_message_claimed", "claimed_at IS NULL OR state = 'due'");
             t.HasCheckConstraint("ck_message_channel", "channel IN ('email')");
         });
-        // Nobody gets the same message twice.
+        // Nobody gets the same message twice (rule 3).
         builder.HasIndex(m => new { m.Rule, m.OccurrenceId, m.RecipientId, m.ScheduleVersion }).IsUnique();
         builder.HasIndex(m => m.NextAttemptAt).HasFilter("state = 'due'").HasDatabaseName("ix_message_due");
         builder.HasIndex(m => m.ActivityId);

@@ -9,16 +9,17 @@ using NodaTime;
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>
-/// Writes what somebody is owed into the ledger, in the transaction of the change that it is owed for. Sending is another's work
-/// (<see cref="SendDueMessages"/>); a row that is there already stays as it is, so nobody is told the same twice.
+/// Writes the messages that people are owed into the ledger, in the transaction of the change that causes them.
+/// <see cref="SendDueMessages"/> sends them. A row that exists already is left unchanged, so nobody is told the same thing twice (rule 3).
 /// </summary>
 public static class MessageLedger
 {
     private const string Email = "email";
 
     /// <summary>
-    /// Whom a message about the activity {0} reaches: everybody who holds a place in it, or was asked to speak or help and did not say no, and
-    /// gave an address. One text for the counting and for the writing, so that a button says who will be told.
+    /// An SQL fragment: the people whom a message about activity {0} reaches. They have a place in it, or were asked to speak or help and
+    /// did not refuse, and they have a mail address. Counting and writing use the same text, so that a button says exactly how many people
+    /// will be told.
     /// </summary>
     private const string Reached =
         """
@@ -30,14 +31,17 @@ public static class MessageLedger
         WHERE i.activity_id = {0} AND i.withdrawn_at IS NULL AND i.answer IS DISTINCT FROM 'no' AND p.email <> ''
         """;
 
-    /// <summary>How many get a message if the activity is moved, postponed or cancelled now.</summary>
+    /// <summary>The number of people who get a message if the activity is moved, postponed or cancelled now.</summary>
     public static Task<int> ToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQueryRaw<int>("SELECT count(*)::int AS \"Value\" FROM (" + Reached + ") t", activityId).SingleAsync(cancel);
     }
 
-    /// <summary>Whom such a message does not reach, for they left no address: registrations that hold a place, and people who were asked and did not say no.</summary>
+    /// <summary>
+    /// The numbers of people whom such a message does not reach, because they have no mail address: registrations with a place, and people
+    /// who were asked and did not refuse.
+    /// </summary>
     public static async Task<(int Registrations, int Invited)> NotToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -51,8 +55,8 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// A message to everybody whom <see cref="ToldAsync"/> counts, about the activity's present time and place. Call it after the change was saved, in the same transaction: it reads the version of the schedule from
-    /// the row.
+    /// Adds a message to everybody whom <see cref="ToldAsync"/> counts, about the activity's present time and place. It has to be called
+    /// after the change was saved and in the same transaction, because it reads the version of the schedule from the row.
     /// </summary>
     public static Task AddForActivityAsync(CampaignsDbContext db, Guid activityId, MessageRule rule, Instant now, CancellationToken cancel)
     {
@@ -72,8 +76,8 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// What was ended early is told to everybody still to come, as a cancellation is: where sessions fall away, to all whom a cancellation
-    /// reaches; where the last one was broken off, to those who hold a place and were not there.
+    /// Tells everybody who was still expected that the activity was ended early, as a cancellation does (who-sees 11). When sessions fall
+    /// away, these are all whom a cancellation reaches; when the last session was broken off, those who have a place and were not present.
     /// </summary>
     public static async Task AddForEndedEarlyAsync(CampaignsDbContext db, Guid activityId, bool brokenOff, Instant now, CancellationToken cancel)
     {
@@ -97,7 +101,7 @@ public static class MessageLedger
             cancel);
     }
 
-    /// <summary>Whom <see cref="AddForEndedEarlyAsync"/> reaches where the last session was broken off.</summary>
+    /// <summary>The number of people whom <see cref="AddForEndedEarlyAsync"/> reaches when the last session was broken off.</summary>
     public static Task<int> StillToComeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -108,13 +112,14 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// Brings the reminders of an activity to what it is now: new ones for a new time or place, none for what does not take place. Call it
-    /// after the change was saved, in the same transaction; a row that is being sent just now is left to the sender, who asks again.
+    /// Adjusts the reminders of an activity to its present state: new ones for a new time or place, and none for something that does not
+    /// take place. It has to be called after the change was saved and in the same transaction. A row that is being sent at this moment is
+    /// left to its sender, who checks again.
     /// </summary>
     /// <param name="db">The context of the change, with a transaction.</param>
-    /// <param name="activity">As it was saved, with its sessions.</param>
+    /// <param name="activity">The activity as it was saved, with its sessions.</param>
     /// <param name="now">The present.</param>
-    /// <param name="cancel">Cancels the writing.</param>
+    /// <param name="cancel">Cancels the queries.</param>
     public static async Task SettleRemindersAsync(CampaignsDbContext db, Activity activity, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -145,7 +150,7 @@ public static class MessageLedger
             var plan = ReminderRules.Plan(session.StartsAt, now);
             var state = EnumText.Word(plan.SkippedBecause is null ? MessageState.Due : MessageState.Skipped);
 
-            // What was postponed and takes place after all, at the same time and place, is owed again.
+            // An activity that was postponed and now takes place at the same time and place after all needs its reminders again.
             await db.Database.ExecuteSqlAsync(
                 $"""
                  INSERT INTO message (id, rule, activity_id, occurrence_id, recipient_id, registration_id, schedule_version, channel, state, reason, due_at, attempts, next_attempt_at, created_at)
@@ -160,9 +165,12 @@ public static class MessageLedger
         }
     }
 
-    /// <summary>The reminders of a new registration, saved with the rest of the context. Who comes too late for one gets a row that says so.</summary>
-    /// <param name="db">Where the rows are added.</param>
-    /// <param name="registration">Whose they are.</param>
+    /// <summary>
+    /// Adds the reminders of a new registration, which are saved with the rest of the context. A registration that comes too late for a
+    /// reminder gets a row that says so (who-sees 5).
+    /// </summary>
+    /// <param name="db">The context to which the rows are added.</param>
+    /// <param name="registration">The new registration.</param>
     /// <param name="activity">Its activity, with its sessions.</param>
     /// <param name="now">The present.</param>
     public static void AddReminders(CampaignsDbContext db, Registration registration, Activity activity, Instant now)
@@ -179,7 +187,9 @@ public static class MessageLedger
         }
     }
 
-    /// <summary>Nothing more goes to a registration whose place was given back. Call it in the transaction that gives it back.</summary>
+    /// <summary>
+    /// Stops all further messages to a registration that was withdrawn. It has to be called in the transaction of the withdrawal.
+    /// </summary>
     public static Task DropForRegistrationAsync(CampaignsDbContext db, Guid registrationId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -189,8 +199,8 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// What was dropped with a withdrawal that is taken back is owed again, as far as it still lies ahead; for a time or place that came meanwhile there
-    /// are reminders of their own. Call it after the change was saved, in the same transaction.
+    /// Adds messages again that were dropped by a withdrawal which is now taken back, as far as they still lie ahead. A time or place that
+    /// is new since has reminders of its own. It has to be called after the change was saved and in the same transaction.
     /// </summary>
     public static async Task TakeUpForRegistrationAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
     {
@@ -229,8 +239,9 @@ public static class MessageLedger
     }
 
     /// <summary>
-    /// What is owed to a registration that takes its place only now, or anew, with the organiser's yes: the reminders, and a ticket whatever it was sent before,
-    /// for that is how it hears of the yes. Call it after the change was saved, in the same transaction; it is saved with the rest of the context.
+    /// Adds the messages for a group that takes its places only now, with the organiser's yes: the reminders, and a ticket even if one was
+    /// sent before, because the ticket tells it of the yes. It has to be called after the change was saved and in the same transaction; the
+    /// rows are saved with the rest of the context.
     /// </summary>
     public static async Task AddForAcceptedAsync(CampaignsDbContext db, Registration registration, Activity activity, Instant now, CancellationToken cancel)
     {
@@ -244,13 +255,16 @@ public static class MessageLedger
         }
     }
 
-    /// <summary>A message to one registration, saved with the rest of the context. Without an address there is nothing to send, and no row (null).</summary>
-    /// <param name="db">Where the row is added.</param>
-    /// <param name="registration">Whose message it is.</param>
-    /// <param name="rule">What it is about.</param>
-    /// <param name="occurrence">The session it is about, or the activity's id where it is about the whole.</param>
+    /// <summary>
+    /// Adds a message to one registration, which is saved with the rest of the context. Without a mail address there is nothing to send, so
+    /// there is no row (null).
+    /// </summary>
+    /// <param name="db">The context to which the row is added.</param>
+    /// <param name="registration">The recipient.</param>
+    /// <param name="rule">The kind of message.</param>
+    /// <param name="occurrence">The session that the message is about, or the activity's id when it is about the whole activity.</param>
     /// <param name="version">The activity's present schedule version.</param>
-    /// <param name="dueAt">When it is to be sent.</param>
+    /// <param name="dueAt">When the message is to be sent.</param>
     /// <param name="now">The present.</param>
     public static Message? AddForRegistration(CampaignsDbContext db, Registration registration, MessageRule rule, Guid occurrence, int version, Instant dueAt, Instant now)
     {
@@ -279,11 +293,14 @@ public static class MessageLedger
         return message;
     }
 
-    /// <summary>An invitation to somebody of the network, saved with the rest of the context. Without an address there is nothing to send, and no row.</summary>
-    /// <param name="db">Where the row is added.</param>
-    /// <param name="activityId">What they are asked to.</param>
-    /// <param name="person">Who is asked.</param>
-    /// <param name="asking">Made by the form: the same asking is sent once.</param>
+    /// <summary>
+    /// Adds an invitation to a person of the network, which is saved with the rest of the context. Without a mail address there is nothing
+    /// to send, so there is no row.
+    /// </summary>
+    /// <param name="db">The context to which the row is added.</param>
+    /// <param name="activityId">The activity.</param>
+    /// <param name="person">The person who is asked.</param>
+    /// <param name="asking">The id that the form made; the same id is sent once.</param>
     /// <param name="version">The activity's present schedule version.</param>
     /// <param name="now">The present.</param>
     public static void AddInvitation(CampaignsDbContext db, Guid activityId, Person person, Guid asking, int version, Instant now)

@@ -4,7 +4,7 @@ using Hangfire;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>Mails: the ledger, what they say, and the job that sends them.</summary>
+/// <summary>Registers mails: the ledger, their texts, and the job that sends them.</summary>
 public static class NotificationsFeature
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) =>

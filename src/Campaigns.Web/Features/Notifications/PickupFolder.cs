@@ -7,33 +7,36 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>The texts of the pages that show mails.</summary>
+/// <summary>Names the texts of the pages that show mails.</summary>
 public sealed class MailsTexts;
 
 /// <summary>A mail in the list.</summary>
 public sealed record MailLine(string Name, string Subject, string To, Instant At);
 
-/// <summary>Something that hangs on a mail.</summary>
+/// <summary>An attachment of a mail.</summary>
 public sealed record MailPart(int Number, string FileName, string MediaType, long Size);
 
-/// <summary>A mail as its reader sees it.</summary>
-/// <param name="Name">Its file, without ending.</param>
+/// <summary>A mail as its recipient sees it.</summary>
+/// <param name="Name">The name of its file, without the extension.</param>
 /// <param name="Subject">Its subject.</param>
 /// <param name="From">Its sender.</param>
 /// <param name="To">Its recipient.</param>
 /// <param name="At">When it was written.</param>
 /// <param name="Text">Its plain text.</param>
 /// <param name="Html">Its HTML with the pictures in it, for a frame without scripts; null where it has none.</param>
-/// <param name="Parts">What hangs on it.</param>
+/// <param name="Parts">Its attachments.</param>
 public sealed record ShownMail(string Name, string Subject, string From, string To, Instant At, string Text, string? Html, IReadOnlyList<MailPart> Parts);
 
-/// <summary>Reads the mails that lie in the pickup folder, where no mail server is configured: a try-out, or a test of an installation.</summary>
+/// <summary>
+/// Reads the mails in the pickup folder, which receives mail when no mail server is configured: in a try-out, or while an installation is
+/// tested.
+/// </summary>
 public sealed partial class PickupFolder(Mailer mailer)
 {
-    /// <summary>Whether mail goes to the folder at all.</summary>
+    /// <summary>Whether mail goes to the folder.</summary>
     public bool InUse => mailer.UsesPickupFolder;
 
-    /// <summary>Mails newest first, after one that is named.</summary>
+    /// <summary>Lists mails, the newest first, after the one that is named.</summary>
     public async Task<IReadOnlyList<MailLine>> ListAsync(ListPlace<string> place, int most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(place);
@@ -63,10 +66,10 @@ public sealed partial class PickupFolder(Mailer mailer)
         return lines;
     }
 
-    /// <summary>How many mails lie there.</summary>
+    /// <summary>The number of mails in the folder.</summary>
     public ListCount Count() => ListCount.Of(Names().Take(ListCount.Ceiling + 1).Count());
 
-    /// <summary>One mail; null where there is none of that name.</summary>
+    /// <summary>Reads one mail; null when none has that name.</summary>
     public async Task<ShownMail?> ReadAsync(string name, CancellationToken cancel)
     {
         using var mail = await LoadAsync(name, cancel);
@@ -80,7 +83,7 @@ public sealed partial class PickupFolder(Mailer mailer)
         return new ShownMail(name, mail.Subject ?? "", mail.From.ToString(), mail.To.ToString(), Instant.FromDateTimeOffset(mail.Date), mail.TextBody ?? "", WithPictures(mail), parts);
     }
 
-    /// <summary>What hangs on a mail, for saving; null where there is none of that number.</summary>
+    /// <summary>An attachment of a mail, for downloading; null when there is none with that number.</summary>
     public async Task<(byte[] Content, string MediaType, string FileName)?> PartAsync(string name, int number, CancellationToken cancel)
     {
         using var mail = await LoadAsync(name, cancel);
@@ -89,7 +92,7 @@ public sealed partial class PickupFolder(Mailer mailer)
             : null;
     }
 
-    /// <summary>Takes away the mails of these messages, whether the folder is still in use or not.</summary>
+    /// <summary>Deletes the mails of these messages, whether the folder is still in use or not.</summary>
     public void Remove(IEnumerable<Guid> messages)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -107,7 +110,7 @@ public sealed partial class PickupFolder(Mailer mailer)
         }
     }
 
-    /// <summary>Takes away every mail that was written before.</summary>
+    /// <summary>Deletes every mail that was written before this instant.</summary>
     public void RemoveBefore(Instant cutoff)
     {
         var stamp = cutoff.ToDateTimeUtc().ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
@@ -117,7 +120,7 @@ public sealed partial class PickupFolder(Mailer mailer)
         }
     }
 
-    /// <summary>The messages whose mails lie in the folder.</summary>
+    /// <summary>The messages whose mails are in the folder.</summary>
     public IReadOnlyList<Guid> Messages() =>
         [.. Names().Select(n => Guid.TryParseExact(n[(n.LastIndexOf('-') + 1)..], "N", out var id) ? id : Guid.Empty).Where(id => id != Guid.Empty)];
 
@@ -128,7 +131,7 @@ public sealed partial class PickupFolder(Mailer mailer)
 
     private async Task<MimeMessage?> LoadAsync(string name, CancellationToken cancel)
     {
-        // A name that is one of ours leads nowhere else.
+        // Only names in our own form are accepted, so that a name cannot lead to a file outside the folder.
         if (!InUse || !FileName().IsMatch(name))
         {
             return null;
@@ -140,7 +143,7 @@ public sealed partial class PickupFolder(Mailer mailer)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or FormatException)
         {
-            // Emptied in the meantime, or not a mail.
+            // The file was deleted in the meantime, or is no mail.
             return null;
         }
     }

@@ -15,26 +15,27 @@ using Npgsql;
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>
-/// Sends what is due in the ledger, row by row. A row that nobody else holds is asked once more whether it still holds true, and claimed: the
-/// claim is committed before the mail server is spoken to, and the outcome after. Run as often and as much at once as anybody likes; a
-/// claimed row is nobody else's until its lease ends. A server that is down delays mail and loses none.
+/// Sends the due messages of the ledger, row by row. The sender takes a row that no other process holds, checks once more whether the
+/// message is still right, and claims it: the claim is committed before the mail server is contacted, and the outcome afterwards. The job
+/// may run as often, and as many times at once, as anybody likes; a claimed row belongs to its sender until its lease ends. A mail server
+/// that is down delays mail and loses none (rule 3).
 /// </summary>
 /// <remarks>
-/// Between the server's yes and our mark lies a moment that no protocol closes: SMTP has no commit that ours could join. Who is killed there
-/// leaves a claim without an outcome. When its lease has ended the mail goes out again, under the same Message-ID, by which a mailbox shows
-/// it once, and the row says <see cref="SkipReason.Interrupted"/>. The other choice, never to send such a row, would lose the mail of
-/// everybody whose sender was killed a moment earlier.
+/// Between the server's acceptance and our note of it lies a moment that no protocol closes, because SMTP has no commit that our
+/// transaction could join. A process that is killed in that moment leaves a claim without an outcome. When the lease has ended the mail is
+/// sent again, under the same Message-ID, by which mailboxes show it once, and the row gets <see cref="SkipReason.Interrupted"/>. The
+/// alternative, never to send such a row again, would lose the mail of everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
 public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, InvitationLetters invitations, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
 {
-    /// <summary>How long a claim stands without an outcome: longer than any delivery may take.</summary>
+    /// <summary>How long a claim without an outcome is respected: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
 
-    /// <summary>So many refusals in a row mean that it is the server and not the mail: the rest waits for the next run.</summary>
+    /// <summary>After this many failures in a row the server is probably down, so the remaining messages wait for the next run.</summary>
     private const int EnoughFailures = 3;
 
-    /// <summary>How often an outcome is written again where the database is away for a moment.</summary>
+    /// <summary>How many times writing an outcome is attempted while the database is away for a moment.</summary>
     private const int EnoughMarks = 6;
 
     public async Task RunAsync(CancellationToken cancel)
@@ -56,7 +57,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         }
     }
 
-    /// <summary>Takes the next row that is due: skips it, or claims it for sending.</summary>
+    /// <summary>Takes the next due row: skips it, or claims it for sending.</summary>
     private async Task<(bool Any, Claim? Claim)> TakeAsync(CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
@@ -99,12 +100,12 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         return (true, claim);
     }
 
-    /// <summary>How the mail is written, or why it is not sent.</summary>
+    /// <summary>Prepares the mail, or returns why it is not sent.</summary>
     private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareAsync(Message message, Instant now, CancellationToken cancel)
     {
         if (message.RegistrationId is null)
         {
-            // To somebody of the network who was asked to speak or help.
+            // The recipient is a person of the network who was asked to speak or help.
             var letter = await invitations.WriteAsync(message, now, cancel);
             return (letter.SkipBecause, letter.Write);
         }
@@ -135,7 +136,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         });
     }
 
-    /// <summary>It goes to the address that stood before, while the change can be undone from there.</summary>
+    /// <summary>This mail goes to the old address, as long as the change can be undone from there.</summary>
     private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareContactChangedAsync(Message message, Registration registration, PublicActivity activity, Instant now, CancellationToken cancel)
     {
         var change = await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == message.OccurrenceId, cancel);
@@ -174,8 +175,8 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
     }
 
     /// <summary>
-    /// False where the server did not take it and it stays due. What is begun is brought to its end even where the program is about to
-    /// stop: a mail cut off in the middle is one of which nobody knows.
+    /// Sends the mail; false when the server did not accept it and it stays due. A delivery that has begun is finished even when the
+    /// program is about to stop, because nobody would know the outcome of one that was cut off.
     /// </summary>
     private async Task<bool> SendAsync(Claim claim)
     {
@@ -206,7 +207,7 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
 
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
-            // One that cannot even be written would be tried for ever.
+            // A mail that cannot be written would be tried for ever, so it counts as failed.
             message.Reason = e.GetType().Name;
             message.State = MessageState.Failed;
             log.LogError(e, "Message {MessageId} could not be written", message.Id);
@@ -218,7 +219,9 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         return message.State is not MessageState.Due;
     }
 
-    /// <summary>Writes the outcome, unless the lease has ended and another took the row. A database that restarts just now is asked again.</summary>
+    /// <summary>
+    /// Writes the outcome, unless the lease has ended and another process took the row. The write is repeated while the database restarts.
+    /// </summary>
     private async Task MarkAsync(Message message)
     {
         for (var tries = 1; ; tries++)

@@ -16,7 +16,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>What is on or will be, by commune.</summary>
+/// <summary>The public list of what is on or will be, by commune.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
 [SharedPage("area", "q", "sort", "after", "before", "code")]
@@ -31,7 +31,7 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock c
     [BindProperty(SupportsGet = true, Name = "code")]
     public string? Code { get; set; }
 
-    /// <summary>What stands under one heading: a commune, or a day where the list is in order of time.</summary>
+    /// <summary>The parts of the list, each with a heading: a commune, or a day when the list is in order of time.</summary>
     public IReadOnlyList<(string Heading, IReadOnlyList<ListedActivity> Rows)> Parts { get; private set; } = [];
 
     public ListSort Sorting { get; private set; } = null!;

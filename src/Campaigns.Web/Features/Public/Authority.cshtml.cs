@@ -6,16 +6,21 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>Gives the certificate of this machine's authority to phones on the local network; nowhere else is there such a page.</summary>
+/// <summary>
+/// Offers the certificate of this machine's authority to phones on the local network. Without such an authority the page does not exist.
+/// </summary>
 [AllowAnonymous]
 public sealed class AuthorityModel(LocalAuthority authority, PublicAddress address) : PageModel
 {
-    /// <summary>Where a phone goes once it trusts the machine.</summary>
+    /// <summary>The address that a phone opens once it trusts the machine.</summary>
     public string Address => address.Root.AbsoluteUri.TrimEnd('/');
 
     public IActionResult OnGet() => authority.File is null ? NotFound() : Page();
 
-    /// <summary>As phones take it: PEM under the media type that opens their certificate installer (RFC 2585 has DER, both systems read PEM).</summary>
+    /// <summary>
+    /// The certificate as phones install it: PEM under the media type that opens their certificate installer (RFC 2585 names DER; both
+    /// systems read PEM).
+    /// </summary>
     public IActionResult OnGetCertificate() =>
         authority.File is { } file && System.IO.File.Exists(file) ? PhysicalFile(Path.GetFullPath(file), "application/x-x509-ca-cert", "campaigns-authority.crt") : NotFound();
 }

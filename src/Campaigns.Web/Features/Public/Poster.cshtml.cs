@@ -7,14 +7,14 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>What stands on an A4 poster.</summary>
+/// <summary>The texts on an A4 poster.</summary>
 public sealed record PosterFace
 {
     public required PublicActivity Activity { get; init; }
 
     public required string Title { get; init; }
 
-    /// <summary>What kind of meeting it is.</summary>
+    /// <summary>The kind of meeting.</summary>
     public required string Form { get; init; }
 
     public required string Organiser { get; init; }
@@ -27,16 +27,18 @@ public sealed record PosterFace
 
     public required string Venue { get; init; }
 
-    /// <summary>Empty where it is not named.</summary>
+    /// <summary>The name of the campaign; empty when it is not named.</summary>
     public required string Campaign { get; init; }
 
-    /// <summary>What the QR code opens.</summary>
+    /// <summary>The address that the QR code opens.</summary>
     public required string EventUrl { get; init; }
 
-    /// <summary>Where the short code can be typed, without the scheme: "lich.example.vn/activities".</summary>
+    /// <summary>The address at which the short code can be typed, without the scheme: "lich.example.vn/activities".</summary>
     public required string CodeAddress { get; init; }
 
-    /// <summary>The poster that everybody may open: public names alone, and the title where the event may be named.</summary>
+    /// <summary>
+    /// The poster that everybody may open: only public names, and the title only when the event may be named (who-sees 8).
+    /// </summary>
     public static PosterFace Of(PublicActivity activity, PublicActivities activities, PublicAddress address)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -59,7 +61,10 @@ public sealed record PosterFace
     }
 }
 
-/// <summary>A poster for whoever has the event's link. The one with the theme is printed from inside, by the organiser who hangs it where it may hang.</summary>
+/// <summary>
+/// The poster for everybody who has the event's link. The one with the theme is printed from inside, by the organiser, who decides where it
+/// may hang.
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.PublicRead)]

@@ -9,12 +9,14 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>What is kept of somebody who registers, for how long, what they may ask for, and whom.</summary>
+/// <summary>Tells people who register what is kept about them, for how long, what they may ask for, and whom to ask.</summary>
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
 public sealed class PrivacyModel(CampaignsDbContext db, IClock clock) : PageModel
 {
-    /// <summary>Who answers where the organiser cannot be reached: the lead agency's name and telephone; null where no agency is set.</summary>
+    /// <summary>
+    /// The name and telephone of the lead agency, which answers when the organiser cannot be reached; null when no agency is set.
+    /// </summary>
     public string? Agency { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancel)

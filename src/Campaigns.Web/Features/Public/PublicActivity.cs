@@ -16,24 +16,26 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>One meeting, from when to when.</summary>
+/// <summary>One session with its times.</summary>
 public sealed record PublicSession(Guid Id, int Ordinal, Instant StartsAt, Instant EndsAt);
 
-/// <summary>What the public may know of an activity. Nothing in it says who registered.</summary>
+/// <summary>What the public may know about an activity. Nothing in it says who registered.</summary>
 public sealed record PublicActivity
 {
     public required Activity Activity { get; init; }
 
-    /// <summary>In order of time; never empty.</summary>
+    /// <summary>The sessions in order of time; never empty.</summary>
     public required IReadOnlyList<PublicSession> Sessions { get; init; }
 
-    /// <summary>Those that do not take place, for the activity was ended before them.</summary>
+    /// <summary>The sessions that do not take place, because the activity was ended before them.</summary>
     public IReadOnlyList<PublicSession> CalledOff { get; init; } = [];
 
-    /// <summary>A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty where there is no form.</summary>
+    /// <summary>
+    /// A neutral name made from the form, in the language of the screen: "Buổi giao lưu". Empty when the activity has no form.
+    /// </summary>
     public required string NeutralForm { get; init; }
 
-    /// <summary>The venue's public name; empty where it has none and its own would tell the theme.</summary>
+    /// <summary>The venue's public name; empty when it has none and its own name would tell the theme.</summary>
     public required string VenueName { get; init; }
 
     public required string Village { get; init; }
@@ -41,36 +43,36 @@ public sealed record PublicActivity
     /// <summary>"Xã Ea Tul".</summary>
     public required string CommuneName { get; init; }
 
-    /// <summary>What lies between the commune and the top: "Huyện Cư M'gar"; null where there is nothing.</summary>
+    /// <summary>The unit between the commune and the province: "Huyện Cư M'gar"; null when there is none.</summary>
     public required string? DistrictName { get; init; }
 
     /// <summary>The organising unit's public name: "Chương trình của huyện Cư M'gar".</summary>
     public required string OrganiserName { get; init; }
 
-    /// <summary>Whom to ask; the telephone number alone where the words around it would tell the theme.</summary>
+    /// <summary>The person or office to ask; only the telephone number when the words around it would tell the theme.</summary>
     public required string Contact { get; init; }
 
-    /// <summary>Units that take part and have a public name of their own.</summary>
+    /// <summary>The public names of other units that take part.</summary>
     public required IReadOnlyList<string> CoOrganisers { get; init; }
 
     public required IReadOnlyList<string> Speakers { get; init; }
 
-    /// <summary>What is spoken there; empty where the words would tell the theme.</summary>
+    /// <summary>The languages spoken there; empty when the text would tell the theme.</summary>
     public string Languages => PublicNames.Alone(Activity.Languages);
 
-    /// <summary>Public names of whom it is for.</summary>
+    /// <summary>The public names of the audience groups.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
-    /// <summary>It is for some, and not all of them have a public name.</summary>
+    /// <summary>Whether the activity addresses audience groups of which at least one has no public name.</summary>
     public required bool AudienceUntold { get; init; }
 
-    /// <summary>Places of the registrations that stand.</summary>
+    /// <summary>The places of registrations that are neither withdrawn nor waiting.</summary>
     public required int PlacesTaken { get; init; }
 
-    /// <summary>The public name of the campaign that it belongs to; empty where there is none.</summary>
+    /// <summary>The public name of the activity's campaign; empty when there is none.</summary>
     public required string CampaignName { get; init; }
 
-    /// <summary>First and last day of that campaign.</summary>
+    /// <summary>The first and the last day of that campaign.</summary>
     public required DateInterval? CampaignDays { get; init; }
 
     public Guid Id => Activity.Id;
@@ -81,16 +83,18 @@ public sealed record PublicActivity
 
     public Instant EndsAt => Sessions.Max(s => s.EndsAt);
 
-    /// <summary>Null: as many as come.</summary>
+    /// <summary>The number of free places; null: there is no limit.</summary>
     public int? PlacesLeft => Activity.Capacity is { } capacity ? Math.Max(0, capacity - PlacesTaken) : null;
 
     /// <summary>When the door opens.</summary>
     public Instant OpensAt => StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes);
 
-    /// <summary>"Xã Ea Tul, huyện Cư M'gar": the second name goes on in the sentence.</summary>
+    /// <summary>"Xã Ea Tul, huyện Cư M'gar"; the second name begins with a small letter.</summary>
     public string CommuneAndDistrict => DistrictName is { Length: > 0 } district ? $"{CommuneName}, {PlaceNames.Within(district)}" : CommuneName;
 
-    /// <summary>"Nhà văn hóa buôn Sah B": with its village unless the name says it; the commune where neither may be shown.</summary>
+    /// <summary>
+    /// "Nhà văn hóa buôn Sah B": the venue and its village, unless the name contains it; the commune when neither may be shown.
+    /// </summary>
     public string VenueAndVillage =>
         VenueName.Length == 0 ? (Village.Length == 0 ? CommuneName : Village)
             : Village.Length == 0 || VenueName.Contains(Village, StringComparison.OrdinalIgnoreCase) ? VenueName : $"{VenueName}, {Village}";
@@ -98,20 +102,22 @@ public sealed record PublicActivity
     /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul".</summary>
     public string PlaceLine => VenueAndVillage == CommuneName ? CommuneName : $"{VenueAndVillage}, {PlaceNames.Within(CommuneName)}";
 
-    /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul, huyện Cư M'gar", in one line.</summary>
+    /// <summary>"Nhà văn hóa buôn Sah B, xã Ea Tul, huyện Cư M'gar", on one line.</summary>
     public string WholePlace => DistrictName is { Length: > 0 } district ? $"{PlaceLine}, {PlaceNames.Within(district)}" : PlaceLine;
 
-    /// <summary>Where it is, said in the shortest way: the village, else the commune.</summary>
+    /// <summary>The shortest name of the place: the village, or the commune when there is none.</summary>
     public string ShortPlace => Village.Length > 0 ? Village : PlaceNames.Within(CommuneName);
 
-    /// <summary>The sessions that a message is about: a cancellation of what was ended early is about those that fall away.</summary>
+    /// <summary>
+    /// The sessions that a message is about. When an activity was ended early, its cancellation is about the sessions that fall away.
+    /// </summary>
     public IReadOnlyList<PublicSession> SessionsOf(MessageRule rule) => rule is MessageRule.Cancelled && CalledOff.Count > 0 ? CalledOff : Sessions;
 
-    /// <summary>What messages and calendar entries may say.</summary>
+    /// <summary>What messages and calendar entries may say (who-sees 8).</summary>
     public MessageFace Face(bool discreet, PublicSession session) =>
         MessageFace.Of(Activity.Title, Activity.MayBeNamed, discreet, session.StartsAt, PlaceLine);
 
-    /// <summary>Why nobody can register now; null: the form is open. The same rules as when it is sent.</summary>
+    /// <summary>Why nobody can register now; null: the form is open. The same rules decide when the form is sent.</summary>
     public RegistrationRefusal? ClosedBecause(Instant now)
     {
         var refusals = RegistrationRules.Register(
@@ -132,10 +138,10 @@ public sealed record PublicActivity
     }
 }
 
-/// <summary>Names of places as they go on in a sentence.</summary>
+/// <summary>Names of places inside a sentence.</summary>
 public static class PlaceNames
 {
-    /// <summary>"xã Ea Tul" of "Xã Ea Tul": the type of an area is written small inside a sentence.</summary>
+    /// <summary>Turns "Xã Ea Tul" into "xã Ea Tul", because the type of an area begins with a small letter inside a sentence.</summary>
     public static string Within(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -143,10 +149,12 @@ public static class PlaceNames
     }
 }
 
-/// <summary>Loads what the public may know of an activity.</summary>
+/// <summary>Loads what the public may know about an activity.</summary>
 public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicTexts> texts)
 {
-    /// <summary>By its code, however it was typed, if the public may see it: a draft or an internal activity does not exist to them.</summary>
+    /// <summary>
+    /// Finds an activity by its code, in whatever way it was typed. For the public a draft or an internal activity does not exist.
+    /// </summary>
     public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
     {
         if (ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
@@ -164,14 +172,17 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return activity is null ? null : await FillAsync(activity, cancel);
     }
 
-    /// <summary>By its id, for whoever holds a ticket.</summary>
+    /// <summary>Finds an activity by its id, for the holder of a ticket.</summary>
     public async Task<PublicActivity?> FindAsync(Guid id, CancellationToken cancel)
     {
         var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel);
         return activity is null ? null : await FillAsync(activity, cancel);
     }
 
-    /// <summary>The heading of its page: its own name where it may be named; else the neutral name that it was given; else one made from form and place.</summary>
+    /// <summary>
+    /// The heading of the activity's page: its own name if it may be named; otherwise its public title; otherwise a name made from form and
+    /// place.
+    /// </summary>
     public string HeadingOf(PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -183,7 +194,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         };
     }
 
-    /// <summary>What kind of meeting it is, without its theme: "Buổi giao lưu".</summary>
+    /// <summary>The kind of meeting without its theme: "Buổi giao lưu".</summary>
     public string FormOf(PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -270,8 +281,8 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
 
     /// <summary>
-    /// Whom to ask: of the activity, of its unit and of the lead agency the first that says something; where that has no telephone, the first that has one
-    /// stands beside it, for whoever wants to see, correct or erase what is kept of them needs one.
+    /// The contact to show: of the activity, its unit and the lead agency the first that has one. If that contact has no telephone, the
+    /// first one with a telephone is added, because people who want to see, correct or erase their data need one (rule 7).
     /// </summary>
     private static string FirstOf(IReadOnlyList<string?> contacts, IReadOnlyList<Unit> unnamed)
     {
@@ -287,7 +298,9 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
         select u).AsNoTracking().FirstOrDefaultAsync(cancel);
 
-    /// <summary>The words without the part that names an agency: its name says what it works on as well as a title does.</summary>
+    /// <summary>
+    /// The contact without the part that names an agency, because such a name tells the theme as clearly as a title does.
+    /// </summary>
     private static string ContactOf(string? contact, IReadOnlyList<Unit> unnamed)
     {
         if (unnamed.Any(u => u.Kind is not UnitKind.Area))
@@ -300,7 +313,9 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";
     }
 
-    /// <summary>An area by its name; an agency by its public name, else as the programme of the nearest area above it.</summary>
+    /// <summary>
+    /// The public name of a unit: an area's own name; an agency's public name, or the programme of the nearest area above it.
+    /// </summary>
     private async Task<string> NameOfAsync(Unit unit, CancellationToken cancel)
     {
         if (unit.Kind is UnitKind.Area)
@@ -319,5 +334,5 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     }
 }
 
-/// <summary>The texts of the pages for everybody.</summary>
+/// <summary>Names the texts of the public pages.</summary>
 public sealed class PublicTexts;

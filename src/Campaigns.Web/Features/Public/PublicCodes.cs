@@ -5,8 +5,9 @@ using Npgsql;
 namespace Campaigns.Web.Features.Public;
 
 /// <summary>
-/// Whether the public may see an activity of this code. Codes that strangers guess are asked for together, at most some sixteen times a second however many guess,
-/// and what was found is remembered as long as a public page is kept. What is shown of a code that exists is decided by its row each _time.
+/// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about sixteen times a
+/// second at most, however many people guess. An answer is remembered as long as a public page is kept. For a code that exists, the page
+/// itself is always made from the activity's row.
 /// </summary>
 public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : IDisposable
 {
@@ -39,7 +40,7 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
         await _turn.WaitAsync(cancel);
         try
         {
-            // Whoever had the turn before may have asked for this code too.
+            // The request that had the turn before may have looked up this code as well.
             if (!answer.Task.IsCompleted)
             {
                 await AskTogetherAsync();
@@ -53,7 +54,7 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
         return await answer.Task.WaitAsync(cancel);
     }
 
-    /// <summary>This code's activity has changed: it is looked for again.</summary>
+    /// <summary>Forgets the answer for this code, because its activity has changed.</summary>
     public void Forget(string code) => _known.TryRemove(code, out _);
 
     public void Dispose() => _turn.Dispose();

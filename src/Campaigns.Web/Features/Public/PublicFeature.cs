@@ -1,6 +1,6 @@
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>The pages for everybody: an activity, its poster, the list of what is on.</summary>
+/// <summary>Registers the public pages: an activity, its poster, and the list of what is on.</summary>
 public static class PublicFeature
 {
     public static IServiceCollection AddPublic(this IServiceCollection services) =>

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>An activity in the list of what is on.</summary>
+/// <summary>An activity in the public list.</summary>
 public sealed record ListedActivity
 {
     public required Guid Id { get; init; }
@@ -35,20 +35,20 @@ public sealed record ListedActivity
 
     public required string VenuePublic { get; init; }
 
-    /// <summary>What the public may read of where it is, and nothing where that would tell the theme.</summary>
+    /// <summary>The place as the public may read it; empty when it would tell the theme.</summary>
     public string VenueShown => PublicNames.OfPlace(VenuePublic, Venue);
 
     public required string Village { get; init; }
 
     public required string Commune { get; init; }
 
-    /// <summary>Empty where nothing lies between the commune and the top.</summary>
+    /// <summary>The district; empty when there is no unit between the commune and the province.</summary>
     public required string District { get; init; }
 
-    /// <summary>What the district is ordered by.</summary>
+    /// <summary>The text by which districts are sorted.</summary>
     public required string DistrictOrder { get; init; }
 
-    /// <summary>What the commune is ordered by.</summary>
+    /// <summary>The text by which communes are sorted.</summary>
     public required string CommuneOrder { get; init; }
 
     public required bool RegistrationOpen { get; init; }
@@ -56,29 +56,32 @@ public sealed record ListedActivity
     public required int? PlacesLeft { get; init; }
 }
 
-/// <summary>Which activities the list is asked for.</summary>
+/// <summary>The filter of the public list.</summary>
 public sealed record PublicListFilter : ListFilter
 {
-    /// <summary>A district or a commune.</summary>
+    /// <summary>The id of a district or a commune.</summary>
     public Guid? Area { get; init; }
 
     public string? Q { get; init; }
 }
 
-/// <summary>A unit to filter by.</summary>
+/// <summary>A unit by which the list can be filtered.</summary>
 public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
 
-/// <summary>The list of what is on or will be: listed activities alone, by district and commune.</summary>
+/// <summary>Reads the list of what is on or will be: only listed activities, by district and commune.</summary>
 public sealed class PublicList(CampaignsDbContext db, IClock clock)
 {
-    /// <summary>Activities on one page.</summary>
+    /// <summary>The number of activities on one page.</summary>
     public const int PageSize = 30;
 
     private static readonly ListOrders<ListedActivity, ListedActivity> Orders = new ListOrders<ListedActivity, ListedActivity>(l => l.Id, l => l.Id)
         .By(ListSort.Place, (ListedActivity l) => l.DistrictOrder, (ListedActivity l) => l.CommuneOrder, (ListedActivity l) => l.StartsAt)
         .ByTime(l => l.StartsAt, l => l.StartsAt);
 
-    /// <summary>A page of the list. Words are found in names of places, and of activities that may be named; marks and case do not matter.</summary>
+    /// <summary>
+    /// Reads a page of the list. Words are searched in the names of places and of activities that may be named; marks and case do not
+    /// matter.
+    /// </summary>
     public Task<ShownList<ListedActivity>> ShowAsync(PublicListFilter filter, string path, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
@@ -90,7 +93,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
         var now = clock.GetCurrentInstant();
         var english = Languages.Current == Languages.English;
 
-        // In the folded texts a word stands for itself: the signs of LIKE are none.
+        // Folded texts contain no wildcard signs of LIKE, so a word stands for itself.
         var words = Folding.Words(search)
             .Select(w => "%" + w.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%").ToArray();
         return db.Database.SqlQuery<ListedActivity>(
@@ -115,7 +118,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
              """);
     }
 
-    /// <summary>Districts and communes of today, in Vietnamese order, each commune under its district.</summary>
+    /// <summary>The present districts and communes in Vietnamese order, each commune below its district.</summary>
     public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)
     {
         var today = clock.Today();

@@ -8,8 +8,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Campaigns.Web.Features.Public;
 
 /// <summary>
-/// Drops the kept public pages of an activity once a change of it was committed: of the activity itself and of all that names it (sessions, registrations,
-/// speakers). What other processes change, and what changes for many activities at once (a unit's name), is seen when the kept answer ends.
+/// Drops the kept public pages of an activity after a change was committed: a change of the activity itself or of rows that refer to it
+/// (sessions, registrations, speakers). Changes by other processes, and changes of many activities at once (such as a unit's name), become
+/// visible when the kept answer expires.
 /// </summary>
 public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes, AfterCommit afterCommit) : SaveChangesInterceptor
 {
@@ -25,7 +26,7 @@ public sealed class PublicPagesChange(IOutputCacheStore kept, PublicCodes codes,
 
     private void Note(DbContext db)
     {
-        // One look: each call of Entries searches all that is tracked for changes.
+        // Entries is called once, because each call searches all tracked rows for changes.
         var changed = db.ChangeTracker.Entries().Where(e => e.State is EntityState.Added or EntityState.Modified or EntityState.Deleted).ToList();
         foreach (var code in changed.Select(e => e.Entity).OfType<Activity>().Select(a => a.Code))
         {

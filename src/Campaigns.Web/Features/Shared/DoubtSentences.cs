@@ -3,7 +3,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>How what may be a slip is asked back, and what the tick beside it confirms.</summary>
+/// <summary>Puts into words what the form asks about a doubtful value, and what the tick beside the question confirms.</summary>
 public static class DoubtSentences
 {
     public static string Of(Doubt doubt, IStringLocalizer<SharedTexts> texts)
@@ -30,11 +30,11 @@ public static class DoubtSentences
     };
 }
 
-/// <summary>A tick by which something that was asked back is confirmed.</summary>
-/// <param name="Name">The name of the field that holds what was confirmed.</param>
-/// <param name="Field">The field that the question stands at.</param>
-/// <param name="Doubt">What is asked.</param>
-/// <param name="Agreed">What was confirmed already.</param>
+/// <summary>A tick that confirms a doubtful value.</summary>
+/// <param name="Name">The name of the field that holds the confirmed tokens.</param>
+/// <param name="Field">The field at which the question is shown.</param>
+/// <param name="Doubt">The doubt that the form asks about.</param>
+/// <param name="Agreed">The tokens that were confirmed already.</param>
 public sealed record AskBack(string Name, string Field, Doubt Doubt, IReadOnlyCollection<string> Agreed)
 {
     public bool IsAgreed => Agreed.Contains(Doubt.Token, StringComparer.Ordinal);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// The lines of the list of errors, in the order of the fields on the page. The list stands above the fields, so it is written when the page is
-/// complete: Razor keeps what it is given until then. What belongs to no field comes first.
+/// The lines of the error list, in the order of the fields on the page. The list stands above the fields, so it is written only when the
+/// page is complete: Razor keeps this object until then. Errors that belong to no field come first.
 /// </summary>
 public sealed class ErrorLines : IHtmlContent
 {
@@ -22,7 +22,7 @@ public sealed class ErrorLines : IHtmlContent
         view.HttpContext.Items[Listed] = true;
     }
 
-    /// <summary>Whether the page says all that is wrong with these fields: in its list of errors, or at each of them.</summary>
+    /// <summary>Whether the page shows all errors of these fields: in its list of errors, or at each field.</summary>
     public static bool Tell(ViewContext view, IReadOnlySet<string> names)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -31,7 +31,7 @@ public sealed class ErrorLines : IHtmlContent
         return names.All(n => view.ViewData.ModelState.TryGetValue(n, out var entry) && entry.Errors.Count > 0 && (listed || Order(view).ContainsKey(n)));
     }
 
-    /// <summary>A field is drawn: the next one on the page.</summary>
+    /// <summary>Notes that a field is drawn, so that its position on the page is known.</summary>
     public static void Drawn(ViewContext view, string name)
     {
         ArgumentNullException.ThrowIfNull(view);
@@ -51,7 +51,7 @@ public sealed class ErrorLines : IHtmlContent
                 {
                     words = new TagBuilder("a");
 
-                    // A value of an address comes under the name that it has there ("code"), its field under that of the property ("Code").
+                    // A value from the address has the name that it has there ("code"), while its field has the property's name ("Code").
                     var field = Order(_view).Keys.FirstOrDefault(k => string.Equals(k, name, StringComparison.OrdinalIgnoreCase)) ?? name;
                     words.Attributes["href"] = "#" + TagBuilder.CreateSanitizedId(field, "_");
                     line.InnerHtml.AppendHtml(words);
@@ -73,7 +73,7 @@ public sealed class ErrorLines : IHtmlContent
         return order;
     }
 
-    /// <summary>An error of a list of rows stands where its first row does.</summary>
+    /// <summary>An error of a list of rows has the position of the list's first row.</summary>
     private int PlaceOf(string name)
     {
         var order = Order(_view);

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// Fonts and parts of scripts are named by their content when they are bundled, but are asked for by a style sheet or a script that does not
-/// know the fingerprints of the page; so browsers are told here that what has such a name never changes.
+/// Marks bundled fonts and script parts as never changing. They are named by their content, but style sheets and scripts that do not know
+/// the page's fingerprints ask for them, so the headers have to be set here.
 /// </summary>
 internal sealed partial class LastingFiles : IStartupFilter
 {

@@ -3,41 +3,44 @@ using Campaigns.Domain.Accounts;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// One entry of the menu. <paramref name="Key"/> names the text <c>Menu.{Key}</c>, <paramref name="ShortKey"/> the shorter word of the
-/// phone's bar; <paramref name="Icon"/> an icon of the sprite.
+/// One entry of the menu. <paramref name="Key"/> is part of the name of its text <c>Menu.{Key}</c>, <paramref name="ShortKey"/> that of the
+/// shorter word for the phone's bar, and <paramref name="Icon"/> an icon of the sprite.
 /// </summary>
 public sealed record MenuItem(string Key, string Url, string Icon, int Count = 0, string? ShortKey = null)
 {
-    /// <summary>Whether a page at this path lies under the entry.</summary>
+    /// <summary>Whether the page at this path belongs to the entry.</summary>
     public bool Holds(PathString path) =>
         Url == "/" ? path == "/" || !path.HasValue : path.StartsWithSegments(Url, StringComparison.OrdinalIgnoreCase);
 }
 
-/// <summary>Entries under one heading; <paramref name="Key"/> names the text <c>MenuGroup.{Key}</c>, null for the first, which has none.</summary>
+/// <summary>
+/// Entries under one heading; <paramref name="Key"/> is part of the name of the text <c>MenuGroup.{Key}</c>. It is null for the first
+/// group, which has no heading.
+/// </summary>
 public sealed record MenuGroup(string? Key, IReadOnlyList<MenuItem> Items);
 
-/// <summary>Another unit that the person's grants reach, and the address that puts it in force.</summary>
+/// <summary>Another unit within the person's grants, and the address that puts it in force.</summary>
 public sealed record UnitChoice(string Name, string Url);
 
 /// <summary>
-/// What the frame around a page shows: who is signed in, for which unit, with which menu. One per request; whoever knows the account
-/// fills it before the page is drawn. Empty, it draws a frame without menu and person.
+/// The data of the frame around a page: the account, its unit, and its menu. There is one per request, and
+/// <see cref="Accounts.ShellFilter"/> fills it before the page is drawn. When it is empty, the frame has no menu and no person.
 /// </summary>
 public sealed class OfficeShell
 {
-    /// <summary>The area that this installation serves, under the product's name ("Tỉnh Đắk Lắk").</summary>
+    /// <summary>The area that this installation serves, shown under the product's name ("Tỉnh Đắk Lắk").</summary>
     public string? PlaceName { get; set; }
 
     /// <summary>The unit in force.</summary>
     public string? UnitName { get; set; }
 
-    /// <summary>The other units that may be put in force; empty when grants reach one alone.</summary>
+    /// <summary>The other units that may be put in force; empty when the grants reach only one.</summary>
     public IReadOnlyList<UnitChoice> OtherUnits { get; set; } = [];
 
-    /// <summary>The account that is signed in, so that what the browser keeps is kept for each apart.</summary>
+    /// <summary>The account that is signed in; the browser keeps unsent forms separately for each account.</summary>
     public Guid? AccountId { get; set; }
 
-    /// <summary>The full name of who is signed in; null when nobody is.</summary>
+    /// <summary>The full name of the person who is signed in; null when nobody is.</summary>
     public string? PersonName { get; set; }
 
     public IReadOnlyList<MenuGroup> Menu { get; set; } = [];
@@ -45,19 +48,19 @@ public sealed class OfficeShell
     /// <summary>The entries of the phone's bar, at most four; "more" opens the whole menu.</summary>
     public IReadOnlyList<MenuItem> PhoneBar { get; set; } = [];
 
-    /// <summary>Where the search box asks (GET, <c>q</c>); null hides it.</summary>
+    /// <summary>The address of the search box (GET, <c>q</c>); null hides the box.</summary>
     public string? SearchUrl { get; set; }
 
-    /// <summary>Where signing out is posted.</summary>
+    /// <summary>The address to which signing out is posted.</summary>
     public string SignOutUrl { get; set; } = "/sign-out";
 
     /// <summary>The page of the person's own account; null when there is none.</summary>
     public string? AccountUrl { get; set; }
 
-    /// <summary>The data shown was made up for a try-out; every page says so.</summary>
+    /// <summary>Whether the data are made up for a try-out; every page then says so.</summary>
     public bool IsDemo { get; set; }
 
-    /// <summary>Two letters of the name: the first of the first and of the last word, as in "HK" for H'Yim Kđoh.</summary>
+    /// <summary>Two letters of the name: the first letters of the first and the last word, as in "HK" for H'Yim Kđoh.</summary>
     public string Initials
     {
         get
@@ -72,7 +75,7 @@ public sealed class OfficeShell
         }
     }
 
-    /// <summary>Gives the menu and the phone's bar of a role.</summary>
+    /// <summary>Sets the menu and the phone's bar of a role.</summary>
     public void UseMenuOf(Role role)
     {
         Menu = OfficeMenus.Of(role);
@@ -81,7 +84,7 @@ public sealed class OfficeShell
     }
 }
 
-/// <summary>The menus, as data: role by role, in the order in which they are shown.</summary>
+/// <summary>The menus as data, role by role, in the order in which they are shown.</summary>
 public static class OfficeMenus
 {
     private static readonly MenuItem Today = new("Today", "/", Icon: "home");

@@ -3,8 +3,14 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>A field that holds the name of a person, by the one rule (<see cref="PersonName"/>). Whether it may be empty or how long it is, others say.</summary>
-/// <remarks>Only for kinds of attributes that the framework knows are the sentences looked up in the texts of the feature; hence the base.</remarks>
+/// <summary>
+/// Validates a field that holds the name of a person by the one rule (<see cref="PersonName"/>). Other attributes decide whether it may be
+/// empty and how long it may be.
+/// </summary>
+/// <remarks>
+/// It derives from an attribute that the framework knows, because only for those does the framework look up sentences in the texts of the
+/// feature.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class PersonNameAttribute() : RegularExpressionAttribute("(?s).*")
 {

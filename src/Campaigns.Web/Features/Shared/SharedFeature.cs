@@ -6,21 +6,21 @@ using Microsoft.Extensions.WebEncoders;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>What the frame of the pages needs: its data per request and the switch of the language.</summary>
+/// <summary>Registers what the frame of the pages needs: its data for each request, and the switch of the language.</summary>
 public static class SharedFeature
 {
     public static IServiceCollection AddShared(this IServiceCollection services)
     {
         services.AddScoped<OfficeShell>();
         services.AddSingleton<IStartupFilter, LastingFiles>();
-        // Forms are checked by the server alone; marks for a script that is not there would only weigh.
+        // The server alone validates forms, so attributes for a client-side validation script would only add weight.
         services.Configure<MvcViewOptions>(options => options.HtmlHelperOptions.ClientValidationEnabled = false);
         services.Configure<MvcOptions>(options =>
         {
             options.ModelBinderProviders.Insert(0, new WholeNumberBinderProvider());
             options.ModelBinderProviders.Insert(0, new TextBinderProvider());
         });
-        // Vietnamese letters go out as they are, not as numbers of five to eight characters each.
+        // Vietnamese letters are written as they are, and not as numeric references of five to eight characters each.
         services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         return services;
     }

@@ -8,12 +8,12 @@ using NodaTime.Text;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// How figures, dates and times are written. Digits are grouped as the language of the page does ("1.234", "36,4%"; English "1,234", "36.4%");
-/// dates are day/month/year in every language. Not known is empty, never 0.
+/// Writes figures, dates and times. Digits are grouped as the page's language does ("1.234", "36,4%"; in English "1,234", "36.4%"). Dates
+/// are day/month/year in every language. A value that is not known is empty, never 0 (counted 7).
 /// </summary>
 public static class Show
 {
-    /// <summary>The zone in which everything is shown.</summary>
+    /// <summary>The time zone in which everything is shown.</summary>
     public static readonly DateTimeZone Zone = DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"];
 
     private static readonly LocalDatePattern DayMonthYear = LocalDatePattern.CreateWithInvariantCulture("dd/MM/yyyy");
@@ -27,7 +27,7 @@ public static class Show
     public static string Number(decimal? value, int digits = 1) =>
         value?.ToString(digits == 0 ? "#,0" : "#,0." + new string('#', digits), CultureInfo.CurrentCulture) ?? string.Empty;
 
-    /// <summary>A part of a whole with one digit: "36,4%". Empty when there is no whole.</summary>
+    /// <summary>A part of a whole in percent with one decimal: "36,4%". Empty when there is no whole.</summary>
     public static string Share(long? part, long? whole) =>
         part is null || whole is null or 0 ? string.Empty : Percent(100m * part.Value / whole.Value);
 
@@ -45,10 +45,10 @@ public static class Show
     /// <summary>"24/11/2026".</summary>
     public static string Date(LocalDate date) => DayMonthYear.Format(date);
 
-    /// <summary>"25/11", without leading zeros in the month and day below ten: "1/6".</summary>
+    /// <summary>"25/11"; days and months below ten have no leading zero: "1/6".</summary>
     public static string ShortDate(LocalDate date) => DayMonth.Format(date);
 
-    /// <summary>"25/11", and with its year where that is not today's: "5/1/2027".</summary>
+    /// <summary>"25/11", with the year when it is not the present one: "5/1/2027".</summary>
     public static string ShortDate(LocalDate date, LocalDate today) =>
         date.Year == today.Year ? ShortDate(date) : string.Create(CultureInfo.InvariantCulture, $"{ShortDate(date)}/{date.Year}");
 
@@ -68,17 +68,20 @@ public static class Show
     /// <summary>"14:00".</summary>
     public static string Time(LocalTime time) => HourMinute.Format(time);
 
-    /// <summary>"14:00" in the zone of the province.</summary>
+    /// <summary>"14:00" in the time zone of the province.</summary>
     public static string Time(Instant instant) => Time(instant.InZone(Zone).TimeOfDay);
 
-    /// <summary>"14:00 – 16:00" in the zone of the province; past midnight "22:00 – 01:00 hôm sau".</summary>
+    /// <summary>"14:00 – 16:00" in the time zone of the province; past midnight "22:00 – 01:00 hôm sau".</summary>
     public static string Times(Instant start, Instant end) => $"{Time(start)} – {End(start, end)}";
 
-    /// <summary>When something ends: "16:00", and past midnight "01:00 hôm sau".</summary>
+    /// <summary>The end: "16:00", and past midnight "01:00 hôm sau".</summary>
     public static string End(Instant start, Instant end) =>
         DateOf(end) > DateOf(start) ? string.Format(CultureInfo.CurrentCulture, Words.GetString("Time.NextDay", CultureInfo.CurrentUICulture)!, Time(end)) : Time(end);
 
-    /// <summary>Days from the first to the last, in one form: "15/11 – 15/12/2026"; over two years "15/12/2025 – 15/01/2026"; one day is itself.</summary>
+    /// <summary>
+    /// The days from the first to the last: "15/11 – 15/12/2026"; in two different years "15/12/2025 – 15/01/2026"; a single day stands
+    /// alone.
+    /// </summary>
     public static string Dates(LocalDate first, LocalDate last) =>
         first == last ? Date(first)
         : first.Year == last.Year ? $"{DayMonthOfRange.Format(first)} – {Date(last)}"
@@ -89,19 +92,22 @@ public static class Show
     /// <summary>"14:27, 24/11/2026".</summary>
     public static string TimeAndDate(Instant instant) => $"{Time(instant)}, {Date(DateOf(instant))}";
 
-    /// <summary>"Thứ Ba, 24/11/2026, 14:00 – 16:00"; past midnight "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau"; what goes over days carries both dates.</summary>
+    /// <summary>
+    /// "Thứ Ba, 24/11/2026, 14:00 – 16:00"; past midnight "Thứ Ba, 24/11/2026, 22:00 – 01:00 hôm sau"; a span of several days has both
+    /// dates.
+    /// </summary>
     public static string When(Instant start, Instant end) =>
         DateOf(end) <= DateOf(start).PlusDays(1)
             ? $"{DayAndDate(DateOf(start))}, {Times(start, end)}"
             : $"{TimeAndDate(start)} – {TimeAndDate(end)}";
 
-    /// <summary>"cách đây 2 ngày" under a week, else the date.</summary>
+    /// <summary>"cách đây 2 ngày" for less than a week, otherwise the date.</summary>
     public static string Ago(Instant then, Instant now) =>
         Duration.FromDays(7) > (now - then) && Duration.FromDays(-7) < (now - then)
             ? then.ToDateTimeUtc().Humanize(utcDate: true, dateToCompareAgainst: now.ToDateTimeUtc(), culture: CultureInfo.CurrentUICulture)
             : Date(DateOf(then));
 
-    /// <summary>A Vietnamese number in groups: "0905 123 456"; anything else as it is.</summary>
+    /// <summary>A Vietnamese number in groups: "0905 123 456"; any other text unchanged.</summary>
     public static string Phone(string? number) =>
         number is null ? string.Empty
         : number.Length == 12 && number.StartsWith("+84", StringComparison.Ordinal) ? Phone("0" + number[3..])

@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>What is said when a request could not be answered: no right, no such page, too many requests, our own failure.</summary>
+/// <summary>
+/// The error page for a request that could not be answered: no right, no such page, too many requests, or a failure of ours.
+/// </summary>
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
@@ -16,19 +18,22 @@ public sealed class StatusModel : PageModel
 {
     private static readonly PathString[] PublicPaths = ["/e", "/t", "/v", "/activities", "/privacy"];
 
-    /// <summary>Which text is shown: NoRight, NoRole, NotFound, Changed, Busy, Away or Failed.</summary>
+    /// <summary>The kind of text to show: NoRight, NoRole, NotFound, Changed, Busy, Away or Failed.</summary>
     public string Kind { get; private set; } = "Failed";
 
-    /// <summary>The page that failed was one for the public, which keeps its neutral frame and the quick exit.</summary>
+    /// <summary>Whether the failed page was a public one, so that the error page keeps the neutral frame and the quick exit.</summary>
     public bool IsPublic { get; private set; }
 
-    /// <summary>What to name when asking for help; only where we failed.</summary>
+    /// <summary>The reference to name when asking for help; only after a failure of ours.</summary>
     public string? Reference { get; private set; }
 
-    /// <summary>What was sent and not taken, to be sent once more; empty where nothing was, or where it is better typed again.</summary>
+    /// <summary>
+    /// The values that were sent and not accepted, for sending them once more; empty when there were none, or when they are better typed
+    /// again.
+    /// </summary>
     public IReadOnlyList<KeyValuePair<string, string>> Kept { get; private set; } = [];
 
-    /// <summary>Where to send it.</summary>
+    /// <summary>The address to which these values are sent again.</summary>
     public string KeptFor { get; private set; } = "";
 
     public Task OnGetAsync(int code) => TellAsync(code);
@@ -37,14 +42,14 @@ public sealed class StatusModel : PageModel
 
     private async Task TellAsync(int code)
     {
-        // Drawn in place of another page's answer, or, opened by its own address, of none.
+        // The page is drawn in place of another page's answer; when it is opened by its own address, there is no other page.
         PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
         IsPublic = PublicPaths.Any(path => asked.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
         Kind = CalmPage.KindOf(code);
         if (Kind is "NoRight" && (HttpContext.Items[CalmPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
             && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants && !grants.Any(g => g.May(may.Act)))
         {
-            // No unit would help: the work of this page is another role's.
+            // No other unit would help, because this page belongs to another role.
             Kind = "NoRole";
         }
 
@@ -56,7 +61,7 @@ public sealed class StatusModel : PageModel
         }
     }
 
-    /// <summary>Nothing that was typed is lost: the page holds it, and its button sends it again. Passwords are not written into a page.</summary>
+    /// <summary>Keeps the values that were sent, so that a button can send them again. Passwords are not written into the page.</summary>
     private async Task KeepAsync(PathString asked)
     {
         try
@@ -70,7 +75,7 @@ public sealed class StatusModel : PageModel
         }
         catch (Exception e) when (e is IOException or InvalidDataException or BadHttpRequestException)
         {
-            // It did not arrive whole; the browser still has it.
+            // The form did not arrive completely; the browser still has it.
         }
     }
 }

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Localization;
 namespace Campaigns.Web.Features.Shared;
 
 /// <summary>
-/// Texts of forms and addresses come without the marks that turn a line round (<see cref="PlainText.WithoutDirections"/>). What holds a control character is
-/// wrong at its field; the rest of it stays there (<see cref="Platform.Http.PlainInput"/>).
+/// Binds texts of forms and addresses without direction marks (<see cref="PlainText.WithoutDirections"/>). A text with control characters
+/// gets an error at its field and keeps its other characters (<see cref="Platform.Http.PlainInput"/>).
 /// </summary>
 public sealed class TextBinder(IModelBinder usual, IStringLocalizer<SharedTexts> texts) : IModelBinder
 {

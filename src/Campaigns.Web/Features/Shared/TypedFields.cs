@@ -2,18 +2,18 @@ using Campaigns.Domain.Text;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>Reads what was typed into a form. For each field that cannot be read it keeps the key of the sentence that says why.</summary>
+/// <summary>Reads the typed values of a form. For each field that cannot be read it keeps the key of the sentence that says why.</summary>
 public sealed class TypedFields
 {
     private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
 
-    /// <summary>Field → key of its sentence.</summary>
+    /// <summary>For each field with an error, the key of its sentence.</summary>
     public IReadOnlyDictionary<string, string> Errors => _errors;
 
-    /// <summary>A whole number without a sign; null where it is none.</summary>
+    /// <summary>Reads a whole number without a sign; null when the text is none.</summary>
     public static int? WholeOf(string typed) => TypedValues.WholeOf(typed);
 
-    /// <summary>What was typed, read; null where nothing was typed or it cannot be read.</summary>
+    /// <summary>Reads a typed value; null when the field is empty or cannot be read.</summary>
     public T? Read<T>(string field, string? typed, Func<string, T?> parse, string key)
         where T : struct
     {
@@ -36,7 +36,7 @@ public sealed class TypedFields
 
     public int? Number(string field, string? typed) => Read(field, typed, WholeOf, "Error.NotANumber");
 
-    /// <summary>The text, tidied; what is beyond the longest is an error and left out.</summary>
+    /// <summary>Reads a text and tidies it. A text beyond the longest allowed is an error and is left out.</summary>
     public string Text(string field, string? typed, int max)
     {
         var tidy = Names.Tidy(typed);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc.ModelBinding.Binders;
 
 namespace Campaigns.Web.Features.Shared;
 
-/// <summary>Whole numbers of forms and addresses are read as people type them ("1.500"); what is none is said as it always was.</summary>
+/// <summary>Binds whole numbers of forms and addresses as people type them ("1.500"). Other texts get the usual error.</summary>
 public sealed class WholeNumberBinder(IModelBinder usual) : IModelBinder
 {
     public Task BindModelAsync(ModelBindingContext bindingContext)

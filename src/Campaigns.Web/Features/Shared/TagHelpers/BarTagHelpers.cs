@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
-/// <summary>One part of a stacked bar: what it is called, how much, and the class of its colour (<c>part-1</c> … <c>part-4</c>).</summary>
+/// <summary>One part of a stacked bar: its name, its value, and the class of its colour (<c>part-1</c> … <c>part-4</c>).</summary>
 public sealed record BarPart(string Label, long Value, string Class);
 
 /// <summary>
-/// <c>&lt;bar value="14320" max="14320" /&gt;</c>: a bar of a length; the figure stands beside it in words, so it is hidden from readers.
-/// <c>mark</c> draws a thin upright where the value should be today. <c>kind="campaign"</c> is orange, <c>thin</c> is 8 px high.
-/// SVG, because widths in attributes need no inline style.
+/// <c>&lt;bar value="14320" max="14320" /&gt;</c>: a horizontal bar. The figure stands beside it as text, so screen readers skip the bar.
+/// <c>mark</c> draws a thin vertical line at the value that should be reached today. <c>kind="campaign"</c> is orange, <c>thin</c> is 8 px
+/// high. It is an SVG, because widths in SVG attributes need no inline style, which the content security policy forbids.
 /// </summary>
 [HtmlTargetElement("bar", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class BarTagHelper : TagHelper
@@ -41,13 +41,14 @@ public sealed class BarTagHelper : TagHelper
     }
 }
 
-/// <summary><c>&lt;stacked-bar parts="Model.BySex" label="…" /&gt;</c>: the parts of one total, side by side; the keys below it are the page's.</summary>
+/// <c>&lt;stacked-bar parts="Model.BySex" label="…" /&gt;</c>: the parts of one total, side by side. The page itself adds the legend below
+/// it.
 [HtmlTargetElement("stacked-bar", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class StackedBarTagHelper : TagHelper
 {
     public IReadOnlyList<BarPart> Parts { get; set; } = [];
 
-    /// <summary>What the bar shows, for screen readers; the parts are added to it.</summary>
+    /// <summary>The description for screen readers; the parts are added to it.</summary>
     public string Label { get; set; } = string.Empty;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -75,7 +76,7 @@ public sealed class StackedBarTagHelper : TagHelper
     }
 }
 
-/// <summary><c>&lt;column value="22" max="22" /&gt;</c>: an upright bar for <c>.columns-chart</c>; the figure stands above it in words.</summary>
+/// <c>&lt;column value="22" max="22" /&gt;</c>: a vertical bar for <c>.columns-chart</c>. The figure stands above it as text.
 [HtmlTargetElement("column", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class ColumnTagHelper : TagHelper
 {
@@ -91,7 +92,7 @@ public sealed class ColumnTagHelper : TagHelper
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "column");
         output.Attributes.SetAttribute("aria-hidden", "true");
-        // The height is the drawing's own, so that the figure above it sits on top of the bar.
+        // The SVG is only as high as the bar, so that the figure above it sits directly on top.
         var height = Max <= 0 ? 1 : Math.Max(1, (int)(Tallest * Math.Clamp(Value / Max, 0, 1)));
         output.Attributes.SetAttribute("height", height.ToString(CultureInfo.InvariantCulture));
         output.Content.SetHtmlContent("""<rect width="100%" height="100%" rx="2"/>""");
@@ -100,7 +101,7 @@ public sealed class ColumnTagHelper : TagHelper
 
 internal static class Svg
 {
-    /// <summary>A length as a part of the whole, "0%" to "100%", with a point whatever the language.</summary>
+    /// <summary>A part of the whole in percent, "0%" to "100%", with a decimal point in every language.</summary>
     public static string Percent(decimal part, decimal whole) =>
         (whole <= 0 ? 0 : Math.Clamp(100m * part / whole, 0, 100)).ToString("0.##", CultureInfo.InvariantCulture) + "%";
 }

@@ -8,8 +8,9 @@ using Microsoft.Extensions.Localization;
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
 /// <summary>
-/// <c>&lt;input day … /&gt;</c>: a day as it is typed here, 27/11/2026, whatever the language of the browser. Typing is the way; in the office pages a
-/// button beside it opens a small month, where there is a script and a mouse. A browser's own field of type date would read 11/27/2026 in an English one.
+/// <c>&lt;input day … /&gt;</c>: a text field for a day in the form 27/11/2026, whatever the language of the browser. Days are typed; on
+/// office pages with a script and a mouse a button beside the field also opens a small calendar. The browser's own field of type date would
+/// show 11/27/2026 in an English browser.
 /// </summary>
 [HtmlTargetElement("input", Attributes = Mark, TagStructure = TagStructure.WithoutEndTag)]
 public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
@@ -20,7 +21,7 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     [ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
 
-    // After the class of the control is known.
+    // This runs after the class of the control is set.
     public override int Order => 1100;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -46,7 +47,7 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
         output.Attributes.SetAttribute("placeholder", shape);
     }
 
-    // The width goes by what holds the field and its button.
+    // The container of field and button gets the width.
     private static string Held(TagHelperOutput output)
     {
         var width = (output.Attributes["class"]?.Value?.ToString() ?? "").Split(' ').FirstOrDefault(c => c.StartsWith("w-", StringComparison.Ordinal));
@@ -71,7 +72,8 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     }
 }
 
-/// <summary><c>&lt;input time … /&gt;</c>: a time of day as it is typed here, "14:30", "7g30"; twenty-four hours whatever the language of the browser.</summary>
+/// <c>&lt;input time … /&gt;</c>: a text field for a time of day such as "14:30" or "7g30", in 24 hours whatever the language of the
+/// browser.
 [HtmlTargetElement("input", Attributes = Mark, TagStructure = TagStructure.WithoutEndTag)]
 public sealed class TimeInputTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
 {
@@ -89,8 +91,8 @@ public sealed class TimeInputTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
 }
 
 /// <summary>
-/// <c>&lt;day-filter name="from" label="…" /&gt;</c>: a day among the filters above a list, as the address asks for it. What cannot be read is shown again,
-/// with the word that it is no day.
+/// <c>&lt;day-filter name="from" label="…" /&gt;</c>: a day among the filters above a list, taken from the address. A text that cannot be
+/// read is shown again with the message that it is no day.
 /// </summary>
 [HtmlTargetElement("day-filter", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper

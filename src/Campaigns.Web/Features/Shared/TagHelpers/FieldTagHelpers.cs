@@ -8,14 +8,14 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
-/// <summary>What a form field is called in the page: its name, id and the ids of hint and error.</summary>
+/// <summary>The names of a form field on the page: its name, its id, and whether it has a hint and errors.</summary>
 internal sealed record FieldNames(string Name, string Id, bool HasHint, IReadOnlyList<string> Errors)
 {
     public string HintId => Id + "-hint";
 
     public string ErrorId => Id + "-error";
 
-    /// <summary>For aria-describedby: the error first, then the hint; null when there is neither.</summary>
+    /// <summary>The value of aria-describedby: the error first, then the hint; null when there is neither.</summary>
     public string? DescribedBy =>
         (Errors.Count > 0, HasHint) switch
         {
@@ -35,9 +35,9 @@ internal sealed record FieldNames(string Name, string Id, bool HasHint, IReadOnl
 }
 
 /// <summary>
-/// <c>&lt;field asp-for="Input.Title" label="…" hint="…" optional&gt;&lt;input asp-for="Input.Title" /&gt;&lt;/field&gt;</c>: label above, control, error with
-/// icon and sentence, hint below. <c>group</c> makes it a fieldset, for choices and groups of checks. The control inside gets its class,
-/// <c>aria-describedby</c> and <c>aria-invalid</c> by itself.
+/// <c>&lt;field asp-for="Input.Title" label="…" hint="…" optional&gt;&lt;input asp-for="Input.Title" /&gt;&lt;/field&gt;</c>: the label,
+/// the control, the error with icon and sentence, and the hint, from top to bottom. <c>group</c> makes it a fieldset, for choices and
+/// groups of checks. The control inside gets its class, <c>aria-describedby</c> and <c>aria-invalid</c> automatically.
 /// </summary>
 [HtmlTargetElement("field", Attributes = "asp-for")]
 public sealed class FieldTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
@@ -122,14 +122,14 @@ public sealed class FieldTagHelper(IStringLocalizer<SharedTexts> texts) : TagHel
     }
 }
 
-/// <summary>Gives a control inside a <c>&lt;field&gt;</c> its class and its ties to hint and error.</summary>
+/// <summary>Gives a control inside a <c>&lt;field&gt;</c> its class and its references to hint and error.</summary>
 [HtmlTargetElement("input", Attributes = "asp-for")]
 [HtmlTargetElement("select", Attributes = "asp-for")]
 [HtmlTargetElement("select", Attributes = "name")]
 [HtmlTargetElement("textarea", Attributes = "asp-for")]
 public sealed class FieldControlTagHelper : TagHelper
 {
-    // After the framework's own helper, which sets type, name, value and the validation class.
+    // This runs after the framework's own helper, which sets type, name, value and the validation class.
     public override int Order => 1000;
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
@@ -161,8 +161,8 @@ public sealed class FieldControlTagHelper : TagHelper
 }
 
 /// <summary>
-/// <c>&lt;choices asp-for="Input.Form" items="Model.Forms" /&gt;</c> inside <c>&lt;field group&gt;</c>: up to six choices as buttons with a tick. One answer, or
-/// several where the model is a list. Without script they are plain radio buttons and checks.
+/// <c>&lt;choices asp-for="Input.Form" items="Model.Forms" /&gt;</c> inside <c>&lt;field group&gt;</c>: up to six choices as buttons with a
+/// tick; one answer, or several when the model is a list. Without a script they are plain radio buttons or checkboxes.
 /// </summary>
 [HtmlTargetElement("choices", Attributes = "asp-for,items", TagStructure = TagStructure.NormalOrSelfClosing)]
 public sealed class ChoicesTagHelper : TagHelper
@@ -218,7 +218,7 @@ public sealed class ChoicesTagHelper : TagHelper
         }
     }
 
-    // What was sent wins over the model, so that nothing typed is lost when a form comes back.
+    // The values that were sent take precedence over the model, so that nothing typed is lost when the form is shown again.
     private HashSet<string> Chosen(string name)
     {
         var values = ViewContext.ViewData.ModelState.TryGetValue(name, out var entry) && entry.RawValue is not null
@@ -235,7 +235,8 @@ public sealed class ChoicesTagHelper : TagHelper
 }
 
 /// <summary>
-/// <c>&lt;check asp-for="Input.Remind" label="…" hint="…" /&gt;</c>: one tick with its sentence; with content, the content is the sentence (it may hold a link).
+/// <c>&lt;check asp-for="Input.Remind" label="…" hint="…" /&gt;</c>: one checkbox with its sentence. If the tag has content, the content is
+/// the sentence, which may then hold a link.
 /// </summary>
 [HtmlTargetElement("check", Attributes = "asp-for")]
 public sealed class CheckTagHelper : TagHelper
@@ -275,7 +276,7 @@ public sealed class CheckTagHelper : TagHelper
             input.Attributes["aria-describedby"] = names.ErrorId;
         }
 
-        // An unticked box sends nothing; this says that it was asked.
+        // An unticked checkbox sends nothing, so this hidden field shows that it was part of the form.
         var asked = new TagBuilder("input") { TagRenderMode = TagRenderMode.SelfClosing };
         asked.Attributes["type"] = "hidden";
         asked.Attributes["name"] = names.Name;

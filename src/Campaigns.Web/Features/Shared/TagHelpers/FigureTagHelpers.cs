@@ -7,15 +7,16 @@ using NodaTime.Text;
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
 /// <summary>
-/// <c>&lt;figure-link value="Model.Turns" href="…" size="big" /&gt;</c>: a figure as a door to the rows it was made from. Not known reads
-/// "not entered"; zero is a figure. Sizes: <c>head</c> (42), <c>big</c> (32), <c>link</c> (blue, in tables), or none (bold in a line).
+/// <c>&lt;figure-link value="Model.Turns" href="…" size="big" /&gt;</c>: a figure that links to the rows from which it was made (rule 4). A
+/// figure that is not known reads "not entered"; zero is a figure (counted 7). Sizes: <c>head</c> (42), <c>big</c> (32), <c>link</c> (blue,
+/// in tables), or none (bold in a line).
 /// </summary>
 [HtmlTargetElement("figure-link", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class FigureLinkTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
 {
     public long? Value { get; set; }
 
-    /// <summary>A figure that is written already ("+14,6%"); wins over the value.</summary>
+    /// <summary>The figure as finished text ("+14,6%"); it takes precedence over the value.</summary>
     public string? Text { get; set; }
 
     public string? Href { get; set; }
@@ -45,7 +46,7 @@ public sealed class FigureLinkTagHelper(IStringLocalizer<SharedTexts> texts) : T
     }
 }
 
-/// <summary><c>&lt;ago at="Model.ChangedAt" /&gt;</c>: "cách đây 2 ngày" under a week with the date as title, else the date.</summary>
+/// <c>&lt;ago at="Model.ChangedAt" /&gt;</c>: "cách đây 2 ngày" with the date as title for less than a week, otherwise the date.
 [HtmlTargetElement("ago", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class AgoTagHelper(IClock clock) : TagHelper
 {

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Razor.TagHelpers;
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
 /// <summary>
-/// <c>&lt;icon name="home" /&gt;</c>: an outline icon of Tabler's set, from the sprite. Decoration beside a word unless <c>label</c> is given,
-/// which is read out where there is no word.
+/// <c>&lt;icon name="home" /&gt;</c>: an outline icon of Tabler's set, from the sprite. It is decoration beside a word, unless <c>label</c>
+/// is given, which screen readers say when there is no word.
 /// </summary>
 [HtmlTargetElement("icon", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class IconTagHelper : TagHelper
 {
     public string Name { get; set; } = string.Empty;
 
-    /// <summary>What a screen reader says, for an icon that stands alone.</summary>
+    /// <summary>The text for screen readers, for an icon without a word.</summary>
     public string? Label { get; set; }
 
     [HtmlAttributeNotBound]
@@ -51,7 +51,7 @@ public sealed class IconTagHelper : TagHelper
         return svg;
     }
 
-    /// <summary>The address of the sprite, with its fingerprint where the page's endpoint knows it.</summary>
+    /// <summary>The address of the sprite, with its fingerprint if the page's endpoint knows it.</summary>
     public static string SpriteUrl(ViewContext view)
     {
         const string plain = "app/icons.svg";

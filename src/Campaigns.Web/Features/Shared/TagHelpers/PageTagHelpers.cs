@@ -4,12 +4,12 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
-/// <summary>A step of the way to this page, above its title; without address it is the page itself.</summary>
+/// <summary>A step of the path to this page, above its title; a step without an address is the page itself.</summary>
 public sealed record Crumb(string Text, string? Url = null);
 
 /// <summary>
-/// <c>&lt;page-header title="…" facts="…" crumbs="Model.Crumbs"&gt;buttons&lt;/page-header&gt;</c>: place, title, one line of facts, then at most two
-/// outlined buttons and one filled. Facts that need markup go into <c>&lt;page-facts&gt;</c> inside.
+/// <c>&lt;page-header title="…" facts="…" crumbs="Model.Crumbs"&gt;buttons&lt;/page-header&gt;</c>: the path, the title, one line of facts,
+/// then at most two outlined buttons and one filled one. Facts that need markup go into <c>&lt;page-facts&gt;</c> inside.
 /// </summary>
 [HtmlTargetElement("page-header")]
 public sealed class PageHeaderTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
@@ -18,10 +18,10 @@ public sealed class PageHeaderTagHelper(IStringLocalizer<SharedTexts> texts) : T
 
     public string? Facts { get; set; }
 
-    /// <summary>Only below the top level.</summary>
+    /// <summary>The path; empty on pages of the top level.</summary>
     public IReadOnlyList<Crumb> Crumbs { get; set; } = [];
 
-    /// <summary>The thing was cancelled: the title is struck through.</summary>
+    /// <summary>Whether the thing was cancelled, so that its title is struck through.</summary>
     public bool Struck { get; set; }
 
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
@@ -123,7 +123,8 @@ internal sealed class FactsSlot
     public TagHelperContent? Content { get; set; }
 }
 
-/// <summary><c>&lt;empty-state text="…"&gt;one act&lt;/empty-state&gt;</c>: one sentence why, one act. First use, no result and no right are three texts.</summary>
+/// <c>&lt;empty-state text="…"&gt;one act&lt;/empty-state&gt;</c>: one sentence that says why there is nothing, and one act. First use, no
+/// result and no right need three different texts.
 [HtmlTargetElement("empty-state")]
 public sealed class EmptyStateTagHelper : TagHelper
 {
@@ -143,8 +144,8 @@ public sealed class EmptyStateTagHelper : TagHelper
 }
 
 /// <summary>
-/// <c>&lt;notice tone="wrong" title="…"&gt;text, &lt;div class="notice-acts"&gt;…&lt;/div&gt;&lt;/notice&gt;</c>: something to be read, decided or repaired, in the page.
-/// Tones: <c>wrong</c>, <c>warn</c>, <c>good</c>, <c>note</c>.
+/// <c>&lt;notice tone="wrong" title="…"&gt;text, &lt;div class="notice-acts"&gt;…&lt;/div&gt;&lt;/notice&gt;</c>: a message inside the page
+/// that has to be read, decided or repaired. Tones: <c>wrong</c>, <c>warn</c>, <c>good</c>, <c>note</c>.
 /// </summary>
 [HtmlTargetElement("notice")]
 public sealed class NoticeTagHelper : TagHelper

@@ -7,18 +7,18 @@ using Microsoft.Extensions.Localization;
 namespace Campaigns.Web.Features.Shared.TagHelpers;
 
 /// <summary>
-/// <c>&lt;status-badge state="Model.State" running="Model.IsOn" clash="Model.HasClash" /&gt;</c>: icon, word and tint of an activity's state.
-/// A clash hides the draft or the postponement that it stands for; "running" the schedule.
+/// <c>&lt;status-badge state="Model.State" running="Model.IsOn" clash="Model.HasClash" /&gt;</c>: icon, word and tint of an activity's
+/// state. The clash replaces the state draft or postponed, and "running" replaces scheduled.
 /// </summary>
 [HtmlTargetElement("status-badge", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class StatusBadgeTagHelper(IStringLocalizer<SharedTexts> texts) : TagHelper
 {
     public ActivityState State { get; set; }
 
-    /// <summary>It is on right now.</summary>
+    /// <summary>Whether the activity is taking place right now.</summary>
     public bool Running { get; set; }
 
-    /// <summary>Its wish meets another's booking.</summary>
+    /// <summary>Whether its planned time meets another activity's booking.</summary>
     public bool Clash { get; set; }
 
     [HtmlAttributeNotBound]

@@ -146,6 +146,7 @@ public sealed class WaysInTests : DoorScene
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var first = await OpenAsync(browser, maySearch: false);
         await Expect(first.Locator("#count-all")).ToHaveTextAsync("0");
+        await ReadyAsync(first);
         await PhoneIsKnownAsync();
         await first.Context.SetOfflineAsync(true);
         foreach (var ticket in tickets)

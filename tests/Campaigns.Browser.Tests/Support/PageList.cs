@@ -45,6 +45,9 @@ public static class PageList
         var running = await own
             .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
             .OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
+        var going = await own
+            .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now && db.Sessions.Any(x => x.ActivityId == o.Activity.Id && x.EndsAt > now))
+            .OrderBy(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
         var session = await db.Sessions.Where(s => s.ActivityId == running).Select(s => s.Id).FirstAsync();
         var campaign = await db.Campaigns.Where(c => c.StartsOn <= today && db.Activities.Any(a => a.CampaignId == c.Id)).OrderByDescending(c => c.StartsOn).Select(c => c.Id).FirstAsync();
         var samples = await host.WithAsync<DemoDoor, DemoSamples>(d => d.SamplesAsync(CancellationToken.None));
@@ -83,14 +86,15 @@ public static class PageList
             new("events-none", "/events", Organiser, "/events?q=kh%C3%B4ng+c%C3%B3"),
             new("schedule", "/events/schedule", Organiser, "/events/schedule"),
             new("schedule-clash", "/events/{id:guid}/edit", Organiser, $"/events/{draft}/edit"),
-            new("event-running", "/events/{id:guid}", Organiser, $"/events/{running}"),
+            new("event-running", "/events/{id:guid}", Organiser, $"/events/{going}"),
+            new("event-coming", "/events/{id:guid}", Organiser, $"/events/{running}"),
             new("event-held", "/events/{id:guid}", Organiser, $"/events/{held}"),
             new("event-as-coordinator", "/events/{id:guid}", Coordinator, $"/events/{held}"),
             new("event-poster", "/events/{id:guid}/poster", Organiser, $"/events/{running}/poster"),
             new("event-registrations", "/events/{id:guid}/registrations", Organiser, $"/events/{running}/registrations"),
             new("event-correct", "/events/{id:guid}/correct", Organiser, $"/events/{held}/correct"),
             new("event-ask-not-held", "/events/{id:guid}", Organiser, $"/events/{held}?ask=not-held"),
-            new("event-ask-end", "/events/{id:guid}", Organiser, $"/events/{running}?ask=end"),
+            new("event-ask-end", "/events/{id:guid}", Organiser, $"/events/{going}?ask=end"),
             new("event-log", "/events/{id:guid}/log", Organiser, $"/events/{held}/log"),
             new("campaigns", "/campaigns", Organiser, "/campaigns"),
             new("campaign", "/campaigns/{id:guid}", Organiser, $"/campaigns/{campaign}"),

@@ -136,8 +136,7 @@ export class HandoverDialog {
     words.textContent = this.desk.text('Hand.Lead', queue.length);
     this.run = crypto.randomUUID().slice(0, 8);
     this.at = 0;
-    await this.show();
-    this.turn();
+    if (await this.show()) this.turn();
   }
 
   /** What waits, of every actor of this phone. */
@@ -199,8 +198,18 @@ export class HandoverDialog {
     void this.show();
   }
 
-  private async show(): Promise<void> {
-    const { encode } = await this.prepare();
+  /** Draws the code of the package; whether it could. */
+  private async show(): Promise<boolean> {
+    const words = get('hand-at');
+    let encode: Awaited<ReturnType<typeof this.prepare>>['encode'];
+    try {
+      ({ encode } = await this.prepare());
+    } catch {
+      // The phone lost the network before it had fetched this part of the page; the file needs nothing more than what is here.
+      this.pause();
+      words.textContent = this.desk.text('Hand.NoCode');
+      return false;
+    }
     const text = toCode({ run: this.run, index: this.at + 1, of: this.packages.length, sealed: this.packages[this.at]! });
     const { data, size } = encode(text, { ecc: 'L', border: 4 });
     const canvas = get<HTMLCanvasElement>('hand-code');
@@ -214,7 +223,8 @@ export class HandoverDialog {
       for (const [x, dark] of row.entries()) if (dark) context.fillRect(x * scale, y * scale, scale, scale);
     }
     canvas.setAttribute('aria-label', this.desk.text('Hand.Code', this.at + 1, this.packages.length));
-    get('hand-at').textContent = this.desk.text('Hand.Code', this.at + 1, this.packages.length);
+    words.textContent = this.desk.text('Hand.Code', this.at + 1, this.packages.length);
+    return true;
   }
 }
 

@@ -1,18 +1,17 @@
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
-using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Demo;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
-using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -57,15 +56,14 @@ try
     services.AddAudit();
     services.AddDemo();
     services.AddPublic();
+    services.AddTickets();
     services.AddRegistrations();
     services.AddNotifications();
     services.AddCampaigns();
     services.AddEvents();
     services.AddNetwork();
     services.AddOutreach();
-    services.AddAttendances();
-    services.AddDoorOffice();
-    services.AddSelfCheckIns();
+    services.AddDoor();
     services.AddTraining();
 
     var app = builder.Build();
@@ -83,9 +81,9 @@ try
                 app.MapPlatform();
                 app.MapShared();
                 app.MapAccounts();
+                app.MapTickets();
                 app.MapRegistrations();
-                app.MapAttendances();
-                app.MapDoorOffice();
+                app.MapDoor();
             }
 
             await app.ServeAsync();

@@ -5,7 +5,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Codes;
 using Campaigns.LocalPostgres;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime.Text;
@@ -138,7 +138,7 @@ internal static class CheckInBench
             "NULL", "NULL", "NULL", "NULL", "'Cửa chính'", "'account'", $"'{account}'", "'qr'", $"'{now}'", "0", "1", "NULL", "false", "NULL", "NULL", "NULL",
             $"'{now}'", "NULL", "NULL", "NULL", "NULL", "false", "NULL", "NULL",
         ];
-        var statement = Door.Statement;
+        var statement = CheckInService.Statement;
         for (var i = arguments.Length; i > 0; i--)
         {
             statement = statement.Replace($"${i.ToString(CultureInfo.InvariantCulture)}", (string)arguments[i - 1], StringComparison.Ordinal);

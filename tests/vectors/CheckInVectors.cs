@@ -1,4 +1,4 @@
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 
 namespace Campaigns.Vectors;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using NodaTime;

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using NodaTime;
 

@@ -7,7 +7,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using MimeKit;

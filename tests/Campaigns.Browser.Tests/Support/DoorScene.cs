@@ -1,7 +1,8 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
@@ -116,7 +117,7 @@ public abstract class DoorScene : IAsyncLifetime
         await using (var scope = Host.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
-            var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
+            var pairing = scope.ServiceProvider.GetRequiredService<PairingService>();
 
             // The account that pairs is the one that made the activity.
             var grant = pairing.New(door.ActivityId, gate, maySearch: false, door.ActivityId);

@@ -1,5 +1,5 @@
 using System.Text;
-using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using SkiaSharp;
 
 namespace Campaigns.Browser.Tests.Support;

@@ -1,5 +1,5 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
@@ -7,7 +7,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -265,12 +265,12 @@ public static class PageList
     private static async Task<(DeviceGrant Grant, string Path)> LinkAsync(TestHost host, Guid activity)
     {
         await using var db = host.Db();
-        var path = (DeviceGrant grant) => host.WithAsync<Web.Features.Attendances.Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
+        var path = (DeviceGrant grant) => host.WithAsync<Web.Features.Door.Pairing.PairingService, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
         if (await db.DeviceGrants.FirstOrDefaultAsync(g => g.ActivityId == activity && g.PairedAt == null && g.RevokedAt == null) is not { } waits)
         {
             var by = await db.Activities.Where(a => a.Id == activity).Select(a => a.CreatedById).SingleAsync();
-            waits = await host.WithAsync<Web.Features.Attendances.Pairing, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa bên", maySearch: false, by)));
-            var taken = await host.WithAsync<Web.Features.Attendances.Pairing, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa chính", maySearch: true, by)));
+            waits = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa bên", maySearch: false, by)));
+            var taken = await host.WithAsync<Web.Features.Door.Pairing.PairingService, DeviceGrant>(p => Task.FromResult(p.New(activity, "Cửa chính", maySearch: true, by)));
             (taken.DeviceHash, taken.PairedAt) = (new byte[32], taken.CreatedAt);
             db.DeviceGrants.AddRange(waits, taken);
             await db.SaveChangesAsync();
@@ -315,7 +315,7 @@ public static class PageList
         var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId, CancellationToken.None);
         using (Languages.Use(registration.Language))
         {
-            using var letter = services.GetRequiredService<Letters>().Write(message, services.GetRequiredService<Tickets>().Of(registration, shown!));
+            using var letter = services.GetRequiredService<Letters>().Write(message, services.GetRequiredService<TicketService>().Of(registration, shown!));
             await services.GetRequiredService<Mailer>().SendAsync(letter);
         }
 

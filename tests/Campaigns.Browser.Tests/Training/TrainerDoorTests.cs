@@ -1,7 +1,7 @@
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
@@ -9,6 +9,7 @@ using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Playwright;
 using NodaTime;
@@ -101,7 +102,7 @@ public sealed class TrainerDoorTests : IAsyncLifetime
         var request = new RegisterRequest { OperationId = Guid.CreateVersion7(), ActivityId = run, Channel = RegistrationChannel.Organiser, Name = name, Consent = true };
         var done = Assert.IsType<RegisterOutcome.Done>(await _host.WithAsync<Registering, RegisterOutcome>(r => r.RegisterAsync(request, Cancel)));
         var activity = await _host.WithAsync<PublicActivities, PublicActivity?>(a => a.FindAsync(run, Cancel));
-        return await _host.WithAsync<Tickets, HeldTicket>(t => Task.FromResult(t.Of(done.Registration, activity!)));
+        return await _host.WithAsync<TicketService, HeldTicket>(t => Task.FromResult(t.Of(done.Registration, activity!)));
     }
 
     private async Task<Guid> RunAsync(string title, Instant startsAt)

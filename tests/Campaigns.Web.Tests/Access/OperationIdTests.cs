@@ -1,7 +1,7 @@
 using System.Net;
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Tests.Features.Attendances;
+using Campaigns.Web.Tests.Features.Door;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
 using Microsoft.AspNetCore.Routing;

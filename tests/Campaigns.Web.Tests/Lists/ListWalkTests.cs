@@ -32,9 +32,9 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     [
         new("Accounts/Index.cshtml", Administrator, "/accounts", [], [""]),
         new("Audit/Index.cshtml", Administrator, "/audit", [], [""]),
-        new("DoorOffice/DifferencesPage.cshtml", Organiser, "/door/{event}/differences", [], []),
-        new("DoorOffice/Entry.cshtml", Organiser, "/door/{event}/entry", [], []),
-        new("DoorOffice/WaitingPage.cshtml", Organiser, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
+        new("Door/Differences/DifferencesPage.cshtml", Organiser, "/door/{event}/differences", [], []),
+        new("Door/Paper/Entry.cshtml", Organiser, "/door/{event}/entry", [], []),
+        new("Door/Differences/WaitingPage.cshtml", Organiser, "/door/{event}/waiting?of=device:{phone}&show=all", [], []),
         new("Events/Index.cshtml", Coordinator, "/events?when=all", ["time", "name", "place"], ["time", "name", "place"]),
         new("Events/Registrations.cshtml", Organiser, "/events/{event}/registrations", ["name", "time", "place"], ["name"]),
         new("Events/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),

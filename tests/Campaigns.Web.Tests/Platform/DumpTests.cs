@@ -6,7 +6,8 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Network;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Accounts;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Tests.Features.Network;
 using Campaigns.Web.Tests.Features.Registrations;
@@ -61,12 +62,12 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
     public async Task No_device_link_is_made_from_a_dump()
     {
         var activity = await PublicEvents.AddAsync(Host);
-        var grant = await Host.WithAsync<Pairing, Campaigns.Domain.Attendances.DeviceGrant>(p => Task.FromResult(p.New(activity.Id, "Cửa chính", maySearch: true, activity.CreatedById)));
+        var grant = await Host.WithAsync<PairingService, Campaigns.Domain.Door.DeviceGrant>(p => Task.FromResult(p.New(activity.Id, "Cửa chính", maySearch: true, activity.CreatedById)));
         await using var db = Host.Db();
         db.DeviceGrants.Add(grant);
         await db.SaveChangesAsync(Cancel);
-        var link = await Host.WithAsync<Pairing, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
-        await OpensAsync(link, [new DeviceTokens(Guessed).Token(grant.Id, Campaigns.Domain.Attendances.DeviceGrant.LinkGeneration, grant.KeyVersion), .. FromHash(grant.TokenHash, grant.Id)], "/d/");
+        var link = await Host.WithAsync<PairingService, string>(p => Task.FromResult(new Uri(p.UrlOf(grant)).AbsolutePath));
+        await OpensAsync(link, [new DeviceTokens(Guessed).Token(grant.Id, Campaigns.Domain.Door.DeviceGrant.LinkGeneration, grant.KeyVersion), .. FromHash(grant.TokenHash, grant.Id)], "/d/");
     }
 
     [Fact]

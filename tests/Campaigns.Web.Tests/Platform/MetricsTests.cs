@@ -8,7 +8,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Metrics;
 using Campaigns.Web.Platform.Startup;
-using Campaigns.Web.Tests.Features.Attendances;
+using Campaigns.Web.Tests.Features.Door;
 using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-// The twin of src/Campaigns.Domain/Attendances/CheckInRules.cs, for a phone that decides without the server.
+// The twin of src/Campaigns.Domain/Door/CheckInRules.cs, for a phone that decides without the server.
 // Both, and the database function, are held by tests/vectors/check-in.json: change them together.
 
 export type Verdict =

@@ -784,7 +784,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.Attendance", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.Attendance", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -922,7 +922,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckIn", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.CheckIn", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1097,7 +1097,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckInTicks", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.CheckInTicks", b =>
                 {
                     b.Property<Guid>("CheckInId")
                         .HasColumnType("uuid")
@@ -1114,7 +1114,7 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("check_in_ticks", (string)null);
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.DeviceGrant", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1214,7 +1214,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.DoorPhone", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.DoorPhone", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1276,7 +1276,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.Headcount", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.Headcount", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1433,7 +1433,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.WalkIn", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.WalkIn", b =>
                 {
                     b.Property<Guid>("OperationId")
                         .ValueGeneratedOnAdd()
@@ -3632,7 +3632,7 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToView("recorded_session", (string)null);
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.CheckInSettlement", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.CheckInSettlement", b =>
                 {
                     b.Property<Guid>("CheckInId")
                         .HasColumnType("uuid")
@@ -3679,7 +3679,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.SheetRowNumber", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SheetRowNumber", b =>
                 {
                     b.Property<Guid>("RegistrationId")
                         .HasColumnType("uuid")
@@ -3705,7 +3705,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingHeadcount", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingHeadcount", b =>
                 {
                     b.Property<Guid>("OperationId")
                         .ValueGeneratedOnAdd()
@@ -3777,7 +3777,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingRefused", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingRefused", b =>
                 {
                     b.Property<Guid>("ActivityId")
                         .HasColumnType("uuid")
@@ -3806,7 +3806,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingSettlement", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingSettlement", b =>
                 {
                     b.Property<Guid>("OperationId")
                         .ValueGeneratedOnAdd()
@@ -3844,7 +3844,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingWalkIn", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingWalkIn", b =>
                 {
                     b.Property<Guid>("OperationId")
                         .ValueGeneratedOnAdd()
@@ -4625,7 +4625,7 @@ namespace Campaigns.Web.Data.Migrations
                     b.ToTable("registration_tally", (string)null);
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.SelfCheckIns.SelfCheckIn", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
                 {
                     b.Property<Guid>("CheckInId")
                         .ValueGeneratedOnAdd()
@@ -4657,7 +4657,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.SelfCheckIns.SelfCheckInSetting", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
                 {
                     b.Property<Guid>("ActivityId")
                         .HasColumnType("uuid")
@@ -4993,7 +4993,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_venue_units_commune_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.Attendance", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.Attendance", b =>
                 {
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
                         .WithMany()
@@ -5010,9 +5010,9 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_attendance_session_session_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckIn", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.CheckIn", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                    b.HasOne("Campaigns.Domain.Door.DoorPhone", null)
                         .WithMany()
                         .HasForeignKey("PhoneId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5032,17 +5032,17 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_check_in_session_session_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.CheckInTicks", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.CheckInTicks", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Attendances.CheckIn", null)
+                    b.HasOne("Campaigns.Domain.Door.CheckIn", null)
                         .WithOne()
-                        .HasForeignKey("Campaigns.Domain.Attendances.CheckInTicks", "CheckInId")
+                        .HasForeignKey("Campaigns.Domain.Door.CheckInTicks", "CheckInId")
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_check_in_ticks_check_in_check_in_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.DeviceGrant", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.DeviceGrant", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithMany()
@@ -5071,7 +5071,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_device_grant_account_revoked_by_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.DoorPhone", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.DoorPhone", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Session", null)
                         .WithMany()
@@ -5080,7 +5080,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_door_phone_session_last_session_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.Headcount", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.Headcount", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithMany()
@@ -5095,7 +5095,7 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_headcount_campaigns_campaign_id");
 
-                    b.HasOne("Campaigns.Domain.Attendances.Headcount", null)
+                    b.HasOne("Campaigns.Domain.Door.Headcount", null)
                         .WithMany()
                         .HasForeignKey("CorrectsId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5107,7 +5107,7 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_headcount_account_counted_by_id");
 
-                    b.HasOne("Campaigns.Domain.Attendances.DeviceGrant", null)
+                    b.HasOne("Campaigns.Domain.Door.DeviceGrant", null)
                         .WithMany()
                         .HasForeignKey("DeviceGrantId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5126,7 +5126,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_headcount_units_organising_unit_id");
 
-                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                    b.HasOne("Campaigns.Domain.Door.DoorPhone", null)
                         .WithMany()
                         .HasForeignKey("PhoneId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5153,9 +5153,9 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_headcount_event_setting_setting_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Attendances.WalkIn", b =>
+            modelBuilder.Entity("Campaigns.Domain.Door.WalkIn", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                    b.HasOne("Campaigns.Domain.Door.DoorPhone", null)
                         .WithMany()
                         .HasForeignKey("PhoneId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5669,11 +5669,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_activity_scope_units_ancestor_unit_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.CheckInSettlement", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.CheckInSettlement", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Attendances.CheckIn", null)
+                    b.HasOne("Campaigns.Domain.Door.CheckIn", null)
                         .WithOne()
-                        .HasForeignKey("Campaigns.Web.Features.DoorOffice.CheckInSettlement", "ActId")
+                        .HasForeignKey("Campaigns.Web.Features.Door.CheckInSettlement", "ActId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .HasConstraintName("fk_check_in_settlement_check_in_act_id");
 
@@ -5683,15 +5683,15 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .HasConstraintName("fk_check_in_settlement_account_by_id");
 
-                    b.HasOne("Campaigns.Domain.Attendances.CheckIn", null)
+                    b.HasOne("Campaigns.Domain.Door.CheckIn", null)
                         .WithOne()
-                        .HasForeignKey("Campaigns.Web.Features.DoorOffice.CheckInSettlement", "CheckInId")
+                        .HasForeignKey("Campaigns.Web.Features.Door.CheckInSettlement", "CheckInId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("fk_check_in_settlement_check_in_check_in_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.SheetRowNumber", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SheetRowNumber", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithMany()
@@ -5702,15 +5702,15 @@ namespace Campaigns.Web.Data.Migrations
 
                     b.HasOne("Campaigns.Domain.Registrations.Registration", null)
                         .WithOne()
-                        .HasForeignKey("Campaigns.Web.Features.DoorOffice.SheetRowNumber", "RegistrationId")
+                        .HasForeignKey("Campaigns.Web.Features.Door.SheetRowNumber", "RegistrationId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("fk_sheet_row_registrations_registration_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingHeadcount", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingHeadcount", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                    b.HasOne("Campaigns.Domain.Door.DoorPhone", null)
                         .WithMany()
                         .HasForeignKey("PhoneId")
                         .OnDelete(DeleteBehavior.NoAction)
@@ -5724,7 +5724,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_waiting_headcount_session_session_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingRefused", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingRefused", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithMany()
@@ -5734,7 +5734,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_waiting_refused_activity_activity_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingSettlement", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingSettlement", b =>
                 {
                     b.HasOne("Campaigns.Web.Features.Accounts.Account", null)
                         .WithMany()
@@ -5743,7 +5743,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_waiting_settlement_account_by_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.DoorOffice.WaitingWalkIn", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.WaitingWalkIn", b =>
                 {
                     b.HasOne("Campaigns.Domain.Units.Unit", null)
                         .WithMany()
@@ -5751,7 +5751,7 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .HasConstraintName("fk_waiting_walk_in_units_commune_id");
 
-                    b.HasOne("Campaigns.Domain.Attendances.DoorPhone", null)
+                    b.HasOne("Campaigns.Domain.Door.DoorPhone", null)
                         .WithMany()
                         .HasForeignKey("PhoneId")
                         .OnDelete(DeleteBehavior.NoAction)
@@ -5838,7 +5838,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_registration_tally_activity_activity_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.SelfCheckIns.SelfCheckIn", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInByPhone", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithMany()
@@ -5848,11 +5848,11 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_self_check_in_activity_activity_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.SelfCheckIns.SelfCheckInSetting", b =>
+            modelBuilder.Entity("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", b =>
                 {
                     b.HasOne("Campaigns.Domain.Activities.Activity", null)
                         .WithOne()
-                        .HasForeignKey("Campaigns.Web.Features.SelfCheckIns.SelfCheckInSetting", "ActivityId")
+                        .HasForeignKey("Campaigns.Web.Features.Door.SelfCheckIn.SelfCheckInSetting", "ActivityId")
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("fk_self_check_in_setting_activity_activity_id");

@@ -3,7 +3,7 @@ using Campaigns.Domain.Lists;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;

@@ -2,7 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door.Differences;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Access;

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Events;
@@ -10,7 +10,8 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Door.Scanner;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;

@@ -5,8 +5,9 @@ using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Data.Seed;
-using Campaigns.Web.Features.Attendances;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Door.Paper;
+using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -103,7 +104,7 @@ internal static class DemoLoader
                 });
             }
 
-            batch.BatchCommands.Add(Door.Command(act.SessionId, EnumText.Word(act.ActorKind), act.ActorId, act.Act, act.ReceivedAt));
+            batch.BatchCommands.Add(CheckInService.Command(act.SessionId, EnumText.Word(act.ActorKind), act.ActorId, act.Act, act.ReceivedAt));
         }
 
         if (batch.BatchCommands.Count > 0)

@@ -1,11 +1,12 @@
 using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Door.Scanner;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Outreach;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;

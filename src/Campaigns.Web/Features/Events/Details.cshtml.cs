@@ -7,8 +7,8 @@ using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
@@ -285,7 +285,7 @@ public sealed class DetailsModel(
             return Page();
         }
 
-        var added = await Attendances.Headcounts.AppendAsync(
+        var added = await Door.Headcounts.AppendAsync(
             db,
             new NewHeadcount
             {

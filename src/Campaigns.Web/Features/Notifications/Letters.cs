@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
 using MimeKit;
@@ -16,7 +16,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// Writes the mail of a message in the language of its registration. Subject, sender and file names are always neutral. The text names the
 /// activity only when the organiser allows it and the registrant wants it; otherwise it holds time and place (who-sees 8).
 /// </summary>
-public sealed class Letters(Tickets tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
+public sealed class Letters(TicketService tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
 {
     /// <summary>Writes the mail. The caller has switched to the registration's language with <see cref="Languages.Use"/>.</summary>
     public MimeMessage Write(Message message, HeldTicket ticket)

@@ -3,7 +3,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Hangfire;
@@ -27,7 +27,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// alternative, never to send such a row again, would lose the mail of everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, Tickets tickets, Letters letters, InvitationLetters invitations, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
+public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, TicketService tickets, Letters letters, InvitationLetters invitations, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
 {
     /// <summary>How long a claim without an outcome is respected: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);

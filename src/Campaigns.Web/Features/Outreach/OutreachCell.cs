@@ -3,7 +3,7 @@ using Campaigns.Web.Data;
 using NodaTime;
 using NodaTime.Text;
 using static Campaigns.Web.Features.Outreach.FigureAddress;
-using FactSource = Campaigns.Domain.Attendances.Source;
+using FactSource = Campaigns.Domain.Door.Source;
 
 namespace Campaigns.Web.Features.Outreach;
 

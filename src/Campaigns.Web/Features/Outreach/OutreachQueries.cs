@@ -1,6 +1,6 @@
 using System.Data;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;

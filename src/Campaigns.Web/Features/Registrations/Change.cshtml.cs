@@ -1,5 +1,6 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Mail;
@@ -31,7 +32,7 @@ public sealed class ChangeForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class ChangeModel(Tickets tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class ChangeModel(TicketService tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
     [BindProperty]
     public ChangeForm Input { get; set; } = new();

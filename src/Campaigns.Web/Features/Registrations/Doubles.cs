@@ -1,11 +1,11 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Attendances;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -95,7 +95,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
                 Id = operations.Of("annul/double", 0, admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
                 Decided = true,
             };
-            await Door.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
+            await CheckInService.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
         }
 
         await db.Database.ExecuteSqlAsync(

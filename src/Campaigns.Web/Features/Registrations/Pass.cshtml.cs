@@ -1,6 +1,7 @@
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Mail;
@@ -35,7 +36,7 @@ public sealed class PassForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class PassModel(Tickets tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class PassModel(TicketService tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
     [BindProperty]
     public PassForm Input { get; set; } = new();

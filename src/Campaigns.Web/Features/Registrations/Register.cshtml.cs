@@ -1,6 +1,7 @@
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;

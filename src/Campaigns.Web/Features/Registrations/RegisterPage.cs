@@ -1,5 +1,6 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;

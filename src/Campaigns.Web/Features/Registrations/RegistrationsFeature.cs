@@ -1,15 +1,10 @@
-using System.Net.Mime;
-using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Door.SelfCheckIn;
 using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Localization;
-using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
@@ -17,13 +12,11 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Tickets>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>()
+        services.AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/t/{token}/image", ImageAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
-        endpoints.MapGet("/t/{token}/calendar.ics", CalendarAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
         endpoints.MapPost(HeldTickets.Path + "/forget", ForgetAsync).AllowAnonymous().RequireRateLimiting(Limits.Ticket).WithMetadata(new NoReferrerAttribute());
         endpoints.MapGet(HeldTickets.Path + "/leave", Leave).AllowAnonymous().WithMetadata(new NoReferrerAttribute());
         return endpoints;
@@ -48,28 +41,5 @@ public static class RegistrationsFeature
     {
         SentForms.Forget(context);
         HeldTickets.Forget(context);
-    }
-
-    private static async Task<IResult> ImageAsync(string token, Tickets tickets, IStringLocalizer<RegistrationsTexts> texts, HttpContext context, CancellationToken cancel)
-    {
-        if (await tickets.FindAsync(token, cancel) is not { Registration.State: RegistrationState.Confirmed } ticket)
-        {
-            return Results.NotFound();
-        }
-
-        context.Response.Headers["X-Robots-Tag"] = "noindex";
-        return Results.File(TicketPicture.Png(tickets.FaceOf(ticket)), MediaTypeNames.Image.Png, texts["File.Ticket"]);
-    }
-
-    private static async Task<IResult> CalendarAsync(string token, Tickets tickets, IStringLocalizer<RegistrationsTexts> texts, IClock clock, HttpContext context, CancellationToken cancel)
-    {
-        if (await tickets.FindAsync(token, cancel) is not { Registration.State: RegistrationState.Confirmed } ticket)
-        {
-            return Results.NotFound();
-        }
-
-        context.Response.Headers["X-Robots-Tag"] = "noindex";
-        var file = TicketCalendar.Write(ticket.Activity, ticket.Registration.Discreet, texts["Calendar.Neutral"], clock.GetCurrentInstant());
-        return Results.File(file, TicketCalendar.MediaType(TicketCalendar.MethodOf(ticket.Activity)), texts["File.Calendar"]);
     }
 }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Campaigns.Domain.Codes;
-using Campaigns.Web.Features.SelfCheckIns;
 using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.DataProtection;
 using NodaTime;

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.SelfCheckIns;
+using Campaigns.Web.Features.Door.SelfCheckIn;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +15,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class TicketModel(Tickets tickets, HeldTickets held, TicketDesk desk, IClock clock) : PageModel
+public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketDesk desk, IClock clock) : PageModel
 {
     /// <summary>The ticket; null when there is none with this token.</summary>
     public HeldTicket? Ticket { get; private set; }

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
@@ -11,7 +12,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class WithdrawModel(Tickets tickets, Registering registering, Correcting correcting) : PageModel
+public sealed class WithdrawModel(TicketService tickets, Registering registering, Correcting correcting) : PageModel
 {
     public HeldTicket Ticket { get; private set; } = null!;
 

@@ -7,7 +7,7 @@ using Campaigns.Domain.Network;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Catalogues;
-using Campaigns.Web.Features.SelfCheckIns;
+using Campaigns.Web.Features.Door.SelfCheckIn;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Tests.Features.Events;
 using Microsoft.EntityFrameworkCore;

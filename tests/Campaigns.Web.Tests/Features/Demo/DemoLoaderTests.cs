@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Demo;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door.Differences;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -86,7 +86,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         Assert.Equal(ActivityState.Cancelled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
         Assert.Equal(0, await db.Attendances.CountAsync(t => t.ActivityId == id && t.AnnulledAt == null, Cancel));
-        Assert.Equal(1, await db.CheckIns.CountAsync(c => c.RegistrationId == early.Id && c.Kind == Domain.Attendances.CheckInKind.Annul, Cancel));
+        Assert.Equal(1, await db.CheckIns.CountAsync(c => c.RegistrationId == early.Id && c.Kind == Domain.Door.CheckInKind.Annul, Cancel));
         Assert.Equal("0", await FigureAsync(id));
     }
 
@@ -367,7 +367,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await RunningAsync(browser);
         var page = await browser.GetAsync($"/events/{id}");
-        await using var held = await DoorOffice.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
+        await using var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
         var counting = browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "50")));
         await held.UntilWaitingAsync(1, counting);
         await held.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'cancelled', state_reason = 'Mưa lớn' WHERE id = '{id}'");

@@ -3,7 +3,7 @@ using System.Net;
 using AngleSharp.Dom;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;

@@ -8,7 +8,7 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
@@ -393,7 +393,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         private async Task<string> PairAsync(Activity activity)
         {
             using var scope = Host.Services.CreateScope();
-            var pairing = scope.ServiceProvider.GetRequiredService<Pairing>();
+            var pairing = scope.ServiceProvider.GetRequiredService<PairingService>();
             var grant = pairing.New(activity.Id, "Cửa chính", maySearch: false, activity.CreatedById);
             await using var db = Host.Db();
             db.DeviceGrants.Add(grant);

@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
@@ -440,7 +440,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     private async Task<RegisterOutcome.Done> RegisterAsync(RegisterRequest request) => Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, request));
 
     private Task ActAsync(TestBrowser by, Guid session, DoorAct act) =>
-        Host.WithAsync<Door>(door => door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None));
+        Host.WithAsync<CheckInService>(door => door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None));
 
     /// <summary>Lets somebody in with some of their companions; now and then the number, or what was not known, is said afterwards.</summary>
     private async Task<DoorSaid> LetInAsync(TestBrowser by, TestDoor door, TestTicket ticket, Random random)

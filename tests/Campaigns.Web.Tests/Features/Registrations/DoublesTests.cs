@@ -1,8 +1,8 @@
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -52,7 +52,7 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await Host.Database.SqlAsync($"UPDATE registration SET created_at = created_at + interval '1 hour' WHERE id = '{second.RegistrationId}'");
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
         var page = await organiser.GetAsync(Address(door));
-        var before = await new Attendances.PairedPhones(Host).PairAsync(door);
+        var before = await new Door.PairedPhones(Host).PairAsync(door);
         await organiser.SubmitAsync(page, "#doubles form", Same(true));
         Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT joined_to_id FROM registration WHERE id = '{second.RegistrationId}'"));
 
@@ -68,19 +68,19 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         // At the door both are one: the second is told of the first, whole hash or short, and an admission by it is the kept one's.
         var (grant, phone) = before;
         var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
-        var first = new Attendances.SentAct { Hash = Attendances.PairedPhones.Hash(second), At = now };
-        var admitted = await Attendances.PairedPhones.ActAsync(phone, door, grant, first);
-        Assert.Equal(("accepted", "H'Bia Niê"), (Attendances.PairedPhones.Text(admitted, "verdict"), Attendances.PairedPhones.Text(admitted, "name")));
-        Assert.Equal("H'Bia Niê", Attendances.PairedPhones.Text(await Attendances.PairedPhones.ActAsync(phone, door, grant, first), "name"));
-        var again = await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Hash = Attendances.PairedPhones.Hash(kept), At = now + 1000 });
-        Assert.Equal(("already_in", now), (Attendances.PairedPhones.Text(again, "verdict"), again.GetProperty("firstAt").GetInt64()));
+        var first = new Door.SentAct { Hash = Door.PairedPhones.Hash(second), At = now };
+        var admitted = await Door.PairedPhones.ActAsync(phone, door, grant, first);
+        Assert.Equal(("accepted", "H'Bia Niê"), (Door.PairedPhones.Text(admitted, "verdict"), Door.PairedPhones.Text(admitted, "name")));
+        Assert.Equal("H'Bia Niê", Door.PairedPhones.Text(await Door.PairedPhones.ActAsync(phone, door, grant, first), "name"));
+        var again = await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Hash = Door.PairedPhones.Hash(kept), At = now + 1000 });
+        Assert.Equal(("already_in", now), (Door.PairedPhones.Text(again, "verdict"), again.GetProperty("firstAt").GetInt64()));
         Assert.Equal(kept.RegistrationId, await Host.Database.SqlAsync($"SELECT registration_id FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
         var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
         Assert.Equal(2, roster.GetProperty("in").GetArrayLength());
         Assert.All(Convert.FromBase64String(roster.GetProperty("flags").GetString()!), f => Assert.Equal(0, f & 1));
 
         // What is taken back by the act of the one is taken back for both.
-        await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
+        await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
         Assert.Equal(0, await TurnsAsync(door));
     }
 
@@ -92,18 +92,18 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
         var joined = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
-        var (grant, phone) = await new Attendances.PairedPhones(Host).PairAsync(door);
+        var (grant, phone) = await new Door.PairedPhones(Host).PairAsync(door);
         var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
-        var admission = new Attendances.SentAct { Token = joined.Token, At = now };
-        await Attendances.PairedPhones.ActAsync(phone, door, grant, admission);
+        var admission = new Door.SentAct { Token = joined.Token, At = now };
+        await Door.PairedPhones.ActAsync(phone, door, grant, admission);
         await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", Same(true));
         Assert.Equal(kept.RegistrationId, await InAsync(door));
 
         var page = await organiser.GetAsync($"/registrations/{joined.RegistrationId}");
         await organiser.SubmitAsync(page, "form[action*='handler=Restore']");
         Assert.Equal(joined.RegistrationId, await InAsync(door));
-        Assert.Equal("already_in", Attendances.PairedPhones.Text(await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Token = joined.Token, At = now + 1000 }), "verdict"));
-        await Attendances.PairedPhones.ActAsync(phone, door, grant, new Attendances.SentAct { Kind = "annul", Target = admission.Id, Reason = "Quét nhầm", At = now + 2000 });
+        Assert.Equal("already_in", Door.PairedPhones.Text(await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = joined.Token, At = now + 1000 }), "verdict"));
+        await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = admission.Id, Reason = "Quét nhầm", At = now + 2000 });
         Assert.Null(await InAsync(door));
     }
 
@@ -149,7 +149,7 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         {
             var now = Host.Clock.GetCurrentInstant();
             var act = new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = registration, Gate = "Cửa chính", Source = Source.Search, DeviceAt = now };
-            var answers = await Host.WithAsync<Door, IReadOnlyList<DoorAnswer>>(d => d.ActAsync(door.SessionId, ActorKind.Account, account, [act], now, TestContext.Current.CancellationToken));
+            var answers = await Host.WithAsync<CheckInService, IReadOnlyList<DoorAnswer>>(d => d.ActAsync(door.SessionId, ActorKind.Account, account, [act], now, TestContext.Current.CancellationToken));
             Assert.Equal(Verdict.Accepted, answers[0].Verdict);
         }
 

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -69,8 +70,8 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Y Moan Niê", persons[twice.RegistrationId].Name);
 
         Assert.Equal(figures, await FiguresAsync());
-        Assert.Null(await _host.WithAsync<Tickets, HeldTicket?>(t => t.FindAsync(came.Token, CancellationToken.None)));
-        Assert.NotNull(await _host.WithAsync<Tickets, HeldTicket?>(t => t.FindAsync(lately.Token, CancellationToken.None)));
+        Assert.Null(await _host.WithAsync<TicketService, HeldTicket?>(t => t.FindAsync(came.Token, CancellationToken.None)));
+        Assert.NotNull(await _host.WithAsync<TicketService, HeldTicket?>(t => t.FindAsync(lately.Token, CancellationToken.None)));
     }
 
     [Fact]

@@ -2,10 +2,10 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Attendances;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
@@ -177,7 +177,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         using var holder = Host.Browser();
         var (change, pass) = (await holder.GetAsync($"/t/{done.Token}/change"), await holder.GetAsync($"/t/{done.Token}/pass"));
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Hội Liên hiệp Phụ nữ tỉnh")).Id);
-        await Host.WithAsync<Door>(door => door.ActAsync(
+        await Host.WithAsync<CheckInService>(door => door.ActAsync(
             activity.Sessions[0].Id, ActorKind.Account, organiser.AccountId!.Value,
             [new DoorAct { Id = Guid.CreateVersion7(), Kind = CheckInKind.Admit, RegistrationId = done.Registration.Id, Gate = "1", Source = Source.Search, DeviceAt = now }], now, CancellationToken.None));
         await holder.SubmitAsync(change, "main form", Values(("Name", "Y Khác")));

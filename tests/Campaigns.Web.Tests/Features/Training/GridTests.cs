@@ -1,10 +1,10 @@
 using System.Net;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Attendances;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Testing;
-using Campaigns.Web.Features.DoorOffice;
+using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Tests.Features.Events;
 using Microsoft.EntityFrameworkCore;

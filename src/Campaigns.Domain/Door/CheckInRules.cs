@@ -1,0 +1,197 @@
+using Campaigns.Domain.Activities;
+using NodaTime;
+
+namespace Campaigns.Domain.Door;
+
+/// <summary>The result of looking up a scanned token, a typed code or a chosen name.</summary>
+public enum TicketFound
+{
+    /// <summary>No registration has this token or code.</summary>
+    Unknown,
+
+    /// <summary>The registration belongs to another activity than the session does.</summary>
+    OtherActivity,
+
+    /// <summary>The registration belongs to the activity of the session.</summary>
+    ThisActivity,
+
+    /// <summary>
+    /// The token has the right form but is missing from the phone's list. Only a phone that cannot reach the server gets this result.
+    /// </summary>
+    NotListed,
+
+    /// <summary>A typed code that nobody could look up: the phone's list holds no codes, and the server cannot be reached.</summary>
+    NotChecked,
+}
+
+/// <summary>The questions that the door asks when the registration does not hold the answer.</summary>
+public enum DoorQuestion
+{
+    Sex,
+
+    /// <summary>The age band of the person.</summary>
+    Age,
+}
+
+/// <summary>The rules that a phone without the server could not check.</summary>
+public enum DoorRule
+{
+    /// <summary>Which registration the typed code belongs to.</summary>
+    Code,
+
+    /// <summary>Whether a place is free now; others may have registered elsewhere in the meantime.</summary>
+    Capacity,
+}
+
+/// <summary>The time and the gate of an admission.</summary>
+public sealed record Admission(Instant At, string Gate);
+
+/// <summary>The facts from which a verdict is made.</summary>
+public sealed record CheckInFacts
+{
+    public required TicketFound Ticket { get; init; }
+
+    public bool Withdrawn { get; init; }
+
+    /// <summary>Whether the ticket belongs to a group that waits for the organiser's yes (who-sees 13).</summary>
+    public bool Undecided { get; init; }
+
+    /// <summary>The admission of this registration at this session; null when there is none that stands.</summary>
+    public Admission? Attended { get; init; }
+
+    public required ActivityState State { get; init; }
+
+    public required Instant StartsAt { get; init; }
+
+    public required Instant EndsAt { get; init; }
+
+    public int OpensMinutes { get; init; } = 60;
+
+    public int ClosesMinutes { get; init; } = 60;
+
+    /// <summary>When the act happened by the best clock known: <see cref="CheckInRules.HappenedAt"/>.</summary>
+    public required Instant HappenedAt { get; init; }
+
+    public required string Gate { get; init; }
+
+    /// <summary>
+    /// Whether a person at the door decided to admit somebody whose registration is withdrawn or who comes outside the door's hours.
+    /// </summary>
+    public bool LetIn { get; init; }
+
+    /// <summary>Whether the act counts nothing until somebody decides about it (who-sees 6): <see cref="DoorRight.Waits"/>.</summary>
+    public bool Waits { get; init; }
+
+    /// <summary>
+    /// Whether the person registered at this door a moment ago. Only then are free places checked, because an earlier registration already
+    /// has its place.
+    /// </summary>
+    public bool WalkIn { get; init; }
+
+    /// <summary>The places that were free before this registration; null: no limit.</summary>
+    public int? PlacesLeft { get; init; }
+
+    /// <summary>The number of people who come on the ticket.</summary>
+    public int People { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the sex needs no question: the registration holds it, or it belongs to a group, whose numbers are asked for in another way.
+    /// </summary>
+    public bool SexKnown { get; init; } = true;
+
+    /// <summary>Whether the age needs no question: the registration holds the year of birth, or it belongs to a group.</summary>
+    public bool AgeKnown { get; init; } = true;
+
+    /// <summary>When the server made the list that a phone decides by while offline; null when the server itself decides.</summary>
+    public Instant? ListedAt { get; init; }
+}
+
+/// <summary>The answer of the door.</summary>
+/// <param name="Verdict">Null when a phone without the server cannot tell.</param>
+/// <param name="First">The admission that the answer shows: this one, or the earlier one.</param>
+public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
+{
+    /// <summary>The questions that the door asks now, one tap each. Only people admitted by this act are asked.</summary>
+    public IReadOnlyList<DoorQuestion> Asks { get; init; } = [];
+
+    /// <summary>The rules that were not checked, so that the server may still answer otherwise.</summary>
+    public IReadOnlyList<DoorRule> Unchecked { get; init; } = [];
+
+    /// <summary>Compares the lists by their elements; the record's own equality would compare references.</summary>
+    public bool Equals(CheckInAnswer? other) =>
+        other is not null && Verdict == other.Verdict && First == other.First && Asks.SequenceEqual(other.Asks) && Unchecked.SequenceEqual(other.Unchecked);
+
+    public override int GetHashCode() => HashCode.Combine(Verdict, First, Asks.Count, Unchecked.Count);
+}
+
+/// <summary>
+/// Decides the verdict on an admission. <c>tests/vectors/check-in.json</c> holds this class, the database function and the phone to the
+/// same answers. Answering a repeated act with its first answer is the task of the code that stores acts; these rules see each act once.
+/// </summary>
+public static class CheckInRules
+{
+    /// <summary>
+    /// The first of these that holds:
+    /// <list type="number">
+    /// <item>none: a typed code that this phone cannot look up;</item>
+    /// <item>not valid: no ticket of ours;</item>
+    /// <item>not on list: a ticket for something else, or none that this phone has;</item>
+    /// <item>already in: whatever else is true, a second scan is answered with the first (rule 2), and after the end too;</item>
+    /// <item>not taking place: a draft, postponed or cancelled; nobody at the door can decide otherwise;</item>
+    /// <item>undecided: a group without the organiser's yes; nobody at the door can decide it either;</item>
+    /// <item>withdrawn, too early, too late, full: unless a person lets them in;</item>
+    /// <item>to settle: it waits by the right of who did it (settled 6), or the figures were confirmed already;</item>
+    /// <item>accepted.</item>
+    /// </list>
+    /// </summary>
+    public static CheckInAnswer Decide(CheckInFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var admission = new Admission(facts.HappenedAt, facts.Gate);
+        return facts switch
+        {
+            { Ticket: TicketFound.NotChecked } => new(Verdict: null) { Unchecked = [DoorRule.Code] },
+            { Ticket: TicketFound.Unknown } => new(Verdict.NotValid),
+            { Ticket: TicketFound.OtherActivity or TicketFound.NotListed } => new(Verdict.NotOnList),
+
+            // Of two offline admissions the first to arrive is the attendance, and its answer shows the earlier time (who-sees 7).
+            { Attended: { } first } => new(Verdict.AlreadyIn, first.At <= facts.HappenedAt ? first : admission),
+
+            { State: ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled } => new(Verdict.NotTakingPlace),
+            { Undecided: true } => new(Verdict.Undecided),
+            { Withdrawn: true, LetIn: false } => new(Verdict.Withdrawn),
+            { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
+            { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
+            { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full) { Unchecked = Unchecked(facts) },
+            { Waits: true } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
+            { State: ActivityState.Confirmed } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
+            _ => new(Verdict.Accepted, admission) { Asks = Asks(facts), Unchecked = Unchecked(facts) },
+        };
+    }
+
+    /// <summary>The first instant at which the door takes people.</summary>
+    public static Instant OpensAt(CheckInFacts facts) => facts.StartsAt - Duration.FromMinutes(facts.OpensMinutes);
+
+    /// <summary>The last instant at which the door takes people.</summary>
+    public static Instant ClosesAt(CheckInFacts facts) => facts.EndsAt + Duration.FromMinutes(facts.ClosesMinutes);
+
+    /// <summary>
+    /// When an act happened: the device's clock corrected by its measured offset (the server's clock less the device's), but never later
+    /// than the act arrived. Without a measured offset the device's clock is believed unless it is ahead of the server's.
+    /// </summary>
+    public static Instant HappenedAt(Instant deviceAt, long? clockOffsetMs, Instant receivedAt) =>
+        Instant.Min(deviceAt + Duration.FromMilliseconds(clockOffsetMs ?? 0), receivedAt);
+
+    private static IReadOnlyList<DoorQuestion> Asks(CheckInFacts facts) => facts switch
+    {
+        { SexKnown: false, AgeKnown: false } => [DoorQuestion.Sex, DoorQuestion.Age],
+        { SexKnown: false } => [DoorQuestion.Sex],
+        { AgeKnown: false } => [DoorQuestion.Age],
+        _ => [],
+    };
+
+    // Free places need no check when a person at the door decided to admit somebody, or when the registration was made before and so has
+    // its place.
+    private static IReadOnlyList<DoorRule> Unchecked(CheckInFacts facts) =>
+        facts is { ListedAt: not null, WalkIn: true, LetIn: false, PlacesLeft: not null } ? [DoorRule.Capacity] : [];
+}

@@ -1,0 +1,27 @@
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Campaigns.Web.Features.Door.Board;
+
+/// <summary>The live board. Drawn whole by the server; with script it stays up to date by itself.</summary>
+[May(Act.SeeNames)]
+public sealed class BoardPageModel(DoorDesk desk, BoardReader reader) : DoorOfficePage(desk)
+{
+    public BoardState Board { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (await reader.ReadAsync(ActivityId, Head.Now, cancel) is not { } json)
+        {
+            return NotFound();
+        }
+
+        Board = BoardReader.Parse(json);
+        return Page();
+    }
+}

@@ -1,0 +1,174 @@
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>A check-in about which somebody has to decide, or did.</summary>
+public sealed record Difference
+{
+    public required Guid Id { get; init; }
+
+    public required CheckInKind Kind { get; init; }
+
+    public required Guid SessionId { get; init; }
+
+    public required int Ordinal { get; init; }
+
+    public required string? Name { get; init; }
+
+    public required Guid? RegistrationId { get; init; }
+
+    public required Guid? TargetId { get; init; }
+
+    public required int? People { get; init; }
+
+    public required Verdict? DoorSaid { get; init; }
+
+    public required Verdict ServerSaid { get; init; }
+
+    public required Source Source { get; init; }
+
+    public required string Gate { get; init; }
+
+    /// <summary>Who or what did it: an account's name, a paired phone's gate; null for guests themselves.</summary>
+    public required string? By { get; init; }
+
+    /// <summary>The device's clock.</summary>
+    public required Instant DeviceAt { get; init; }
+
+    /// <summary>Server's clock less the device's, in milliseconds; null: never measured.</summary>
+    public required long? OffsetMs { get; init; }
+
+    /// <summary>Of the device's monotonic clock; null after a reload.</summary>
+    public required long? MonotonicMs { get; init; }
+
+    public required Instant HappenedAt { get; init; }
+
+    public required Instant ReceivedAt { get; init; }
+
+    /// <summary>The admission that the server's verdict speaks of.</summary>
+    public required Instant? FirstAt { get; init; }
+
+    public required string? FirstGate { get; init; }
+
+    /// <summary>Others of this activity who checked themselves in from the same phone; 0 where none did.</summary>
+    public required int SharedWith { get; init; }
+
+    /// <summary>"let_in" or "left"; null: still to settle.</summary>
+    public required string? Decision { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string? SettledBy { get; init; }
+
+    public required Instant? SettledAt { get; init; }
+
+    /// <summary>
+    /// Whether there is anything to decide: whoever is in already, or is none of ours, can only be left as it is. What waits for a decision by the right of
+    /// who did it stands by itself (<see cref="WaitingList"/>).
+    /// </summary>
+    public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
+
+    /// <summary>What the clock of the device said later than ours, by its own measure; null: not known.</summary>
+    public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
+
+    /// <summary>How long it lay on the phone before it arrived.</summary>
+    public Duration Lay => ReceivedAt > HappenedAt ? ReceivedAt - HappenedAt : Duration.Zero;
+
+    /// <summary>Whether it arrived so soon that the phone cannot have been without a signal.</summary>
+    public bool CameAtOnce => Lay <= AtOnce;
+
+    /// <summary>A phone that had an answer within so long is online.</summary>
+    private static readonly Duration AtOnce = Duration.FromSeconds(5);
+}
+
+/// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
+internal static class DifferenceList
+{
+    private static readonly ListOrders<Row, Difference> Orders = new ListOrders<Row, Difference>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+
+    /// <summary>How many need a decision.</summary>
+    public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
+        $"""
+        SELECT count(*)::int AS "Value" FROM door_difference f
+        WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
+        """).SingleAsync(cancel);
+
+    /// <summary>A page of them, newest first. With or without those that need a decision; null: both.</summary>
+    public static Task<ShownList<Difference>> ShowAsync(
+        CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListFilter filter, string path, int size, CancellationToken cancel)
+    {
+        var rows = Rows(db, activityId, settled, decides, only: null);
+        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+    }
+
+    /// <summary>The newest of them; or the one alone that is asked for.</summary>
+    public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, int max, Guid? only, CancellationToken cancel) =>
+        await Orders.AllAsync(new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
+
+    /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
+    public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
+        Rows(db, activityId, settled: false, decides: false, only: null).CountAsync(cancel);
+
+    private static IQueryable<Row> Rows(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, Guid? only)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<Row>(
+            $"""
+            SELECT c.id, c.kind, c.session_id, s.ordinal, r.name, c.registration_id, c.target_id, c.people, c.door_verdict, c.server_verdict, c.source, c.gate,
+              coalesce(u.display_name, g.name, g.gate) AS by, c.device_at, c.clock_offset_ms, c.monotonic_ms, c.happened_at, c.received_at, c.first_at, c.first_gate,
+              f.shared_with, e.decision, e.reason, w.display_name AS settled_by, e.at AS settled_at
+            FROM door_difference f
+            JOIN check_in c ON c.id = f.check_in_id
+            JOIN session s ON s.id = c.session_id
+            LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
+            LEFT JOIN account u ON c.actor_kind = 'account' AND u.id = c.actor_id
+            LEFT JOIN device_grant g ON c.actor_kind = 'device' AND g.id = c.actor_id
+            LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
+            LEFT JOIN account w ON w.id = e.by_id
+            WHERE f.activity_id = {activityId} AND ({decides}::boolean IS NULL OR f.decides = {decides}) AND (e.check_in_id IS NOT NULL) = {settled} AND ({only}::uuid IS NULL OR c.id = {only})
+            """);
+    }
+
+    private static async Task<List<Difference>> LinesAsync(IQueryable<Row> rows, CancellationToken cancel) =>
+    [
+        .. (await rows.ToListAsync(cancel)).Select(r => new Difference
+        {
+            Id = r.Id,
+            Kind = EnumText.Parse<CheckInKind>(r.Kind),
+            SessionId = r.SessionId,
+            Ordinal = r.Ordinal,
+            Name = r.Name,
+            RegistrationId = r.RegistrationId,
+            TargetId = r.TargetId,
+            People = r.People,
+            DoorSaid = r.DoorVerdict is null ? null : EnumText.Parse<Verdict>(r.DoorVerdict),
+            ServerSaid = EnumText.Parse<Verdict>(r.ServerVerdict),
+            Source = EnumText.Parse<Source>(r.Source),
+            Gate = r.Gate,
+            By = r.By,
+            DeviceAt = r.DeviceAt,
+            OffsetMs = r.ClockOffsetMs,
+            MonotonicMs = r.MonotonicMs,
+            HappenedAt = r.HappenedAt,
+            ReceivedAt = r.ReceivedAt,
+            FirstAt = r.FirstAt,
+            FirstGate = r.FirstGate,
+            SharedWith = r.SharedWith,
+            Decision = r.Decision,
+            Reason = r.Reason,
+            SettledBy = r.SettledBy,
+            SettledAt = r.SettledAt,
+        }),
+    ];
+
+    private sealed record Row(
+        Guid Id, string Kind, Guid SessionId, int Ordinal, string? Name, Guid? RegistrationId, Guid? TargetId, int? People, string? DoorVerdict, string ServerVerdict, string Source, string Gate,
+        string? By, Instant DeviceAt, long? ClockOffsetMs, long? MonotonicMs, Instant HappenedAt, Instant ReceivedAt, Instant? FirstAt, string? FirstGate, int SharedWith,
+        string? Decision, string? Reason, string? SettledBy, Instant? SettledAt);
+}

@@ -1,0 +1,261 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>Which differences the list is asked for.</summary>
+public sealed record DifferenceFilter : ListFilter
+{
+    /// <summary>"settled" shows what was decided; else what is still to decide.</summary>
+    public string? Show { get; init; }
+}
+
+/// <summary>
+/// What a door and the server see differently, with the evidence of the clocks, and what somebody decided about it. Check-ins stay as they are:
+/// whoever is let in has an act of the organiser's own.
+/// </summary>
+[May(Act.SeeNames)]
+public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+    : DoorOfficePage(desk)
+{
+    private const int PageSize = 25;
+
+    private const int MaxReason = 300;
+
+    [BindProperty(SupportsGet = true, Name = "")]
+    public DifferenceFilter Filter { get; set; } = new();
+
+    /// <summary>The check-in that is decided about.</summary>
+    [BindProperty]
+    public Guid CheckIn { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    /// <summary>What is to be decided; of what was settled, all.</summary>
+    public IReadOnlyList<Difference> Lines { get; private set; } = [];
+
+    /// <summary>What needs no decision: the latest, to be seen.</summary>
+    public IReadOnlyList<Difference> ToSee { get; private set; } = [];
+
+    /// <summary>How many need no decision in all.</summary>
+    public int ToSeeCount { get; private set; }
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool Settled => Filter.Show == "settled";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Lets in: an act of the organiser's own, whose id comes from the one that it settles.</summary>
+    public Task<IActionResult> OnPostLetInAsync(CancellationToken cancel) => SettleAsync(letIn: true, cancel);
+
+    /// <summary>All that needs no decision was seen, in one press.</summary>
+    public async Task<IActionResult> OnPostSeenAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var (now, by, reason) = (clock.GetCurrentInstant(), actor.Id, texts["Settle.SeenReason"].Value);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var done = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
+            SELECT f.check_in_id, 'left', {reason}, {by}, {now} FROM door_difference f WHERE f.activity_id = {ActivityId} AND NOT f.decides
+            ON CONFLICT (check_in_id) DO NOTHING
+            """,
+            cancel);
+        if (done > 0)
+        {
+            db.Audit(actor, now, "check_in.seen", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { count = done });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts["Settle.Seen", done].Value;
+        return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
+    }
+
+    /// <summary>Leaves it as the server has it.</summary>
+    public Task<IActionResult> OnPostLeaveAsync(CancellationToken cancel) => SettleAsync(letIn: false, cancel);
+
+    /// <summary>"sớm hơn 2 giờ 3 phút": a span in the words of the page.</summary>
+    public string Span(Duration span)
+    {
+        var whole = span < Duration.Zero ? -span : span;
+        return whole switch
+        {
+            _ when whole < Duration.FromSeconds(1) => texts["Span.None"],
+            _ when whole < Duration.FromMinutes(1) => texts["Span.Seconds", (int)whole.TotalSeconds],
+            _ when whole < Duration.FromHours(1) => texts["Span.Minutes", (int)whole.TotalMinutes],
+            _ when whole < Duration.FromDays(1) => texts["Span.Hours", (int)whole.TotalHours, (int)whole.TotalMinutes % 60],
+            _ => texts["Span.Days", (int)whole.TotalDays, (int)whole.TotalHours % 24],
+        };
+    }
+
+    /// <summary>The difference of the clocks in a sentence.</summary>
+    public string ClockOf(Difference line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line.ClockAhead switch
+        {
+            null => texts["Clock.NotMeasured"],
+            { } ahead when ahead.TotalSeconds is > -2 and < 2 => texts["Clock.Agrees"],
+            { } ahead when ahead > Duration.Zero => texts["Clock.Ahead", Span(ahead)],
+            { } behind => texts["Clock.Behind", Span(behind)],
+        };
+    }
+
+    /// <summary>What it is about in a sentence: admitted twice, given back meanwhile, not on that phone's list …</summary>
+    public string WhatOf(Difference line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return line switch
+        {
+            { SharedWith: > 0, ServerSaid: Verdict.Accepted } => texts["What.Shared", line.SharedWith],
+            { DoorSaid: Verdict.Accepted, ServerSaid: Verdict.AlreadyIn, FirstAt: { } first } => texts[line.CameAtOnce ? "What.TwiceAtOnce" : "What.Twice", Show.Time(first), line.FirstGate ?? ""],
+            { DoorSaid: Verdict.NotOnList, ServerSaid: Verdict.Accepted } => texts["What.NotListed"],
+            { ServerSaid: Verdict.Withdrawn } => texts["What.Withdrawn"],
+            { ServerSaid: Verdict.NotTakingPlace } => texts["What.NotTakingPlace"],
+            { ServerSaid: Verdict.Undecided } => texts["What.Undecided"],
+            { ServerSaid: Verdict.Full } => texts["What.Full"],
+            { ServerSaid: Verdict.TooEarly or Verdict.TooLate } => texts["What.Hours"],
+            { ServerSaid: Verdict.NotValid or Verdict.NotOnList } => texts["What.NotOurs"],
+            _ => texts["What.Differs"],
+        };
+    }
+
+    private async Task<IActionResult> SettleAsync(bool letIn, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, max: 1, CheckIn, cancel);
+        if (lines is not [var line])
+        {
+            // Somebody else was quicker, or it never was one of these.
+            if (!await db.CheckIns.AnyAsync(c => c.Id == CheckIn && db.Sessions.Any(s => s.Id == c.SessionId && s.ActivityId == ActivityId), cancel))
+            {
+                return NotFound();
+            }
+
+            TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, CheckIn, texts, cancel);
+            return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
+        }
+
+        var reason = Reason?.Trim() ?? "";
+        if (letIn && (reason.Length == 0 || !line.CanBeLetIn))
+        {
+            ModelState.AddModelError(reason.Length == 0 ? nameof(Reason) : "", texts[reason.Length == 0 ? "Settle.ReasonMissing" : "Settle.CannotLetIn"]);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        reason = reason.Length switch { 0 => texts["Settle.LeftReason"], _ => Shortened.To(reason, MaxReason) };
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, ActivityId, cancel);
+        if (await Settling.OfAsync(db, line.Id, cancel) is not null)
+        {
+            TempData["Toast"] = await WaitingPageModel.AlreadyAsync(db, line.Id, texts, cancel);
+            return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
+        }
+
+        Guid? act = null;
+        var confirmed = letIn && await steps.LockConfirmedAsync(ActivityId, cancel);
+        if (letIn)
+        {
+            var answer = await ActAsync(line, reason, now, cancel);
+            if (answer.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled))
+            {
+                await transaction.RollbackAsync(cancel);
+                ModelState.AddModelError("", texts["Settle.Refused", texts["Verdict." + (answer.Verdict ?? Verdict.NotValid)]]);
+                await ShowAsync(cancel);
+                return Page();
+            }
+
+            act = answer.Id;
+        }
+
+        var word = letIn ? "let_in" : "left";
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at) VALUES ({line.Id}, {word}, {act}::uuid, {reason}, {actor.Id}, {now})", cancel);
+        db.Audit(actor, now, "check_in.settled", "activity", ActivityId, Head.Activity.OrganisingUnitId, new { checkIn = line.Id, decision = word, reason });
+        await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            // A correction in one act: its reason stands with the decision.
+            await steps.ConfirmAgainAsync(ActivityId, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        TempData["Toast"] = texts[letIn ? "Settle.LetIn" : "Settle.Left"].Value + (confirmed ? " " + texts["Settle.ConfirmedAgain"].Value : "");
+        return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
+    }
+
+    private async Task<DoorAnswer> ActAsync(Difference line, string reason, Instant now, CancellationToken cancel)
+    {
+        var admits = line.Kind is CheckInKind.Admit;
+        var answers = await CheckInService.ActWithinAsync(
+            db,
+            line.SessionId,
+            actor.Id,
+            [
+                new DoorAct
+                {
+                    Id = operations.Of("settle", 0, line.Id),
+                    Kind = line.Kind,
+                    RegistrationId = admits ? line.RegistrationId : null,
+                    TargetId = admits ? null : line.TargetId,
+                    Reason = reason,
+                    Gate = line.Gate,
+                    Source = line.Source,
+                    DeviceAt = line.HappenedAt,
+                    LetIn = true,
+                    People = line.Kind is CheckInKind.Annul ? null : line.People,
+                    Decided = true,
+                },
+            ],
+            now,
+            cancel);
+        return answers[0];
+    }
+
+    private async Task ShowAsync(CancellationToken cancel)
+    {
+        var shown = await DifferenceList.ShowAsync(db, ActivityId, Settled, decides: Settled ? null : true, Filter, $"/door/{ActivityId}/differences", PageSize, cancel);
+        if (!Settled && !shown.Page.HasBefore)
+        {
+            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, PageSize, only: null, cancel);
+            ToSeeCount = ToSee.Count < PageSize ? ToSee.Count : await DifferenceList.CountToSeeAsync(db, ActivityId, cancel);
+        }
+
+        (Lines, Pager) = (shown.Lines, shown.Pager);
+    }
+}

@@ -1,0 +1,201 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Door;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Lists;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>Whose acts they are: a paired phone's, an account's, or of guests themselves, who are one together. Written "device:…", "account:…", "link_holder".</summary>
+public sealed record WaitingOf(ActorKind Kind, Guid? Id)
+{
+    public override string ToString() => Id is { } id ? $"{EnumText.Word(Kind)}:{id}" : EnumText.Word(Kind);
+
+    public static WaitingOf? Read(string? text)
+    {
+        var parts = (text ?? "").Split(':', 2);
+        return parts switch
+        {
+            ["link_holder"] => new(ActorKind.LinkHolder, null),
+            ["device", var id] when Guid.TryParse(id, out var grant) => new(ActorKind.Device, grant),
+            ["account", var id] when Guid.TryParse(id, out var account) => new(ActorKind.Account, account),
+            _ => null,
+        };
+    }
+}
+
+/// <summary>What waits of one phone.</summary>
+/// <param name="Of">Whose it is.</param>
+/// <param name="Name">What the phone is called, or who the account is; null for guests themselves.</param>
+/// <param name="Gate">Where the phone stands.</param>
+/// <param name="Admissions">Acts that let in.</param>
+/// <param name="Turns">People whom these would add.</param>
+/// <param name="Heads">People counted without a name.</param>
+/// <param name="WalkIns">People registered at the door.</param>
+/// <param name="Others">Acts that take back, put right or let out.</param>
+/// <param name="Why">Why they wait.</param>
+/// <param name="LastAt">When the last of them arrived.</param>
+public sealed record WaitingPhone(
+    WaitingOf Of, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, IReadOnlyList<WaitsFor> Why, Instant LastAt)
+{
+    /// <summary>Entries above what may wait, which were refused.</summary>
+    public int Refused { get; init; }
+}
+
+/// <summary>One thing that a phone did.</summary>
+public sealed record PhoneAct
+{
+    /// <summary>"check_in", "headcount" or "walk_in".</summary>
+    public required string What { get; init; }
+
+    public required Guid Id { get; init; }
+
+    /// <summary>Of a check-in.</summary>
+    public required CheckInKind? Kind { get; init; }
+
+    public required string? Name { get; init; }
+
+    public required int? People { get; init; }
+
+    public required string Gate { get; init; }
+
+    public required Instant HappenedAt { get; init; }
+
+    public required Instant ReceivedAt { get; init; }
+
+    /// <summary>What the server says of a check-in.</summary>
+    public required Verdict? Verdict { get; init; }
+
+    public required WaitsFor? Why { get; init; }
+
+    /// <summary>Whether somebody has to decide still.</summary>
+    public required bool Waits { get; init; }
+
+    /// <summary>"let_in", "left" or "closed"; null: nobody decided, or nothing was to be decided.</summary>
+    public required string? Decision { get; init; }
+
+    public required string? Reason { get; init; }
+
+    public required string? DecidedBy { get; init; }
+}
+
+/// <summary>Reads what waits for a decision, and what a phone did.</summary>
+public static class WaitingList
+{
+    private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
+
+    /// <summary>How many things wait at an activity.</summary>
+    public static Task<int> CountAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}").SingleAsync(cancel);
+    }
+
+    /// <summary>Phone by phone, those with the most first.</summary>
+    public static async Task<IReadOnlyList<WaitingPhone>> PhonesAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var rows = await db.Database.SqlQuery<PhoneRow>(
+            $"""
+            SELECT w.actor_kind, w.actor AS actor_id, coalesce(u.display_name, g.name, g.gate) AS name, CASE WHEN g.name IS NOT NULL THEN g.gate END AS gate,
+              w.admissions, w.turns, w.heads, w.walk_ins, w.others, w.why, w.last_at,
+              coalesce((SELECT r.refused FROM waiting_refused r WHERE r.activity_id = {activityId} AND r.actor_kind = w.actor_kind AND r.actor_id = w.actor), 0) AS refused
+            FROM (
+              SELECT actor_kind, CASE WHEN actor_kind <> 'link_holder' THEN actor_id END AS actor,
+                count(*) FILTER (WHERE kind = 'admit')::int AS admissions,
+                coalesce(sum(turns) FILTER (WHERE kind = 'admit'), 0)::int AS turns,
+                coalesce(sum(turns) FILTER (WHERE what = 'headcount'), 0)::int AS heads,
+                count(*) FILTER (WHERE what = 'walk_in')::int AS walk_ins,
+                count(*) FILTER (WHERE what = 'check_in' AND kind <> 'admit')::int AS others,
+                array_agg(DISTINCT coalesce(waits, 'confirmed')) AS why,
+                max(received_at) AS last_at
+              FROM door_waiting WHERE activity_id = {activityId}
+              GROUP BY 1, 2) w
+            LEFT JOIN account u ON w.actor_kind = 'account' AND u.id = w.actor
+            LEFT JOIN device_grant g ON w.actor_kind = 'device' AND g.id = w.actor
+            ORDER BY w.admissions + w.heads + w.walk_ins + w.others DESC, w.actor
+            """).ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(r => new WaitingPhone(
+                new WaitingOf(EnumText.Parse<ActorKind>(r.ActorKind), r.ActorId), r.Name, r.Gate, r.Admissions, r.Turns, r.Heads, r.WalkIns, r.Others,
+                [.. r.Why.Select(EnumText.Parse<WaitsFor>).Order()], r.LastAt) { Refused = r.Refused }),
+        ];
+    }
+
+    /// <summary>A page of what one phone did at an activity, whatever became of it, the latest first: what waits alone, or all.</summary>
+    public static Task<ShownList<PhoneAct>> ShowAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListFilter filter, string path, int size, CancellationToken cancel)
+    {
+        var rows = Acts(db, activityId, of, all);
+        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+    }
+
+    private static IQueryable<ActRow> Acts(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(of);
+        var (kind, actor) = (EnumText.Word(of.Kind), of.Id);
+        return db.Database.SqlQuery<ActRow>(
+            $"""
+            SELECT x.*, w.display_name AS decided_by
+            FROM (
+              SELECT 'check_in' AS what, c.id, c.kind, coalesce(r.name, i.name) AS name, coalesce(c.people, t.female + t.male + t.sex_not_known) AS people, c.gate, c.happened_at, c.received_at,
+                c.server_verdict AS verdict, CASE WHEN c.server_verdict = 'to_settle' THEN coalesce(c.waits, 'confirmed') END AS why,
+                c.server_verdict = 'to_settle' AND e.check_in_id IS NULL AND (i.operation_id IS NULL OR d.operation_id IS NOT NULL) AS waits,
+                e.decision, e.reason, e.by_id
+              FROM session s
+              JOIN check_in c ON c.session_id = s.id
+              LEFT JOIN registration r ON r.id = c.registration_id AND r.activity_id = s.activity_id
+              LEFT JOIN attendance t ON t.check_in_id = c.id
+              LEFT JOIN waiting_walk_in i ON i.operation_id = c.walk_in_id
+              LEFT JOIN waiting_settlement d ON d.operation_id = i.operation_id
+              LEFT JOIN check_in_settlement e ON e.check_in_id = c.id
+              WHERE s.activity_id = {activityId} AND c.actor_kind = {kind} AND ({actor}::uuid IS NULL OR c.actor_id = {actor})
+              UNION ALL
+              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, coalesce(h.gate, ''), h.counted_at, h.counted_at, NULL, NULL, false, NULL, NULL, NULL
+              FROM headcount h
+              WHERE h.activity_id = {activityId} AND {actor} = CASE {kind} WHEN 'device' THEN h.device_grant_id ELSE h.counted_by_id END
+                AND NOT EXISTS (SELECT FROM waiting_headcount o WHERE o.operation_id = h.operation_id)
+              UNION ALL
+              SELECT 'headcount', h.operation_id, NULL, NULL, h.female + h.male + h.sex_not_known, h.gate, h.counted_at, h.received_at, NULL, h.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
+              FROM session s JOIN waiting_headcount h ON h.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = h.operation_id
+              WHERE s.activity_id = {activityId} AND h.actor_kind = {kind} AND h.actor_id = {actor}
+              UNION ALL
+              SELECT 'walk_in', i.operation_id, NULL, i.name, NULL, '', i.received_at, i.received_at, NULL, i.waits, e.operation_id IS NULL, e.decision, e.reason, e.by_id
+              FROM session s JOIN waiting_walk_in i ON i.session_id = s.id LEFT JOIN waiting_settlement e ON e.operation_id = i.operation_id
+              WHERE s.activity_id = {activityId} AND i.actor_kind = {kind} AND i.actor_id = {actor}) x
+            LEFT JOIN account w ON w.id = x.by_id
+            WHERE {all} OR x.waits
+            """);
+    }
+
+    private static async Task<List<PhoneAct>> LinesAsync(IQueryable<ActRow> rows, CancellationToken cancel) =>
+    [
+        .. (await rows.ToListAsync(cancel)).Select(r => new PhoneAct
+        {
+            What = r.What,
+            Id = r.Id,
+            Kind = r.Kind is null ? null : EnumText.Parse<CheckInKind>(r.Kind),
+            Name = r.Name,
+            People = r.People,
+            Gate = r.Gate,
+            HappenedAt = r.HappenedAt,
+            ReceivedAt = r.ReceivedAt,
+            Verdict = r.Verdict is null ? null : EnumText.Parse<Verdict>(r.Verdict),
+            Why = r.Why is null ? null : EnumText.Parse<WaitsFor>(r.Why),
+            Waits = r.Waits,
+            Decision = r.Decision,
+            Reason = r.Reason,
+            DecidedBy = r.DecidedBy,
+        }),
+    ];
+
+    private sealed record PhoneRow(
+        string ActorKind, Guid? ActorId, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, string[] Why, Instant LastAt, int Refused);
+
+    private sealed record ActRow(
+        string What, Guid Id, string? Kind, string? Name, int? People, string Gate, Instant HappenedAt, Instant ReceivedAt, string? Verdict, string? Why, bool Waits,
+        string? Decision, string? Reason, Guid? ById, string? DecidedBy);
+}

@@ -1,0 +1,354 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Door.Scanner;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>What became of a decision: so many things were taken or dropped, so many could not be taken and wait still.</summary>
+public sealed record WaitingDone(int Done, int Left)
+{
+    /// <summary>The figures were confirmed, and are confirmed again with it.</summary>
+    public bool Confirmed { get; init; }
+
+    /// <summary>They are confirmed by now, and nobody said why they are to change: nothing was taken.</summary>
+    public bool NeedsReason { get; init; }
+}
+
+/// <summary>
+/// Decides about what waits: takes it by acts of the organiser's own, as the phone did it, or drops it. The decision is kept with each thing; what the phone
+/// sent stays as it is. Decisions about one activity go one after the other (<see cref="Settling.TurnAsync"/>), each in one transaction with all of its acts, so that
+/// whoever comes second finds what was decided.
+/// </summary>
+public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
+{
+    private const int Batch = 100;
+
+    /// <summary>
+    /// Takes what waits of a phone, all or one thing, in one transaction. Pressed twice, or by two people, it is done once. What is confirmed is corrected by
+    /// it, in one act: with its reason, and confirmed again by whoever takes.
+    /// </summary>
+    /// <param name="head">The activity.</param>
+    /// <param name="of">Whose it is.</param>
+    /// <param name="only">The one thing; null: all of it.</param>
+    /// <param name="reason">What stands with each decision.</param>
+    /// <param name="why">What was typed as the reason; empty where nothing was, and then nothing is taken of what is confirmed.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<WaitingDone> TakeAsync(DoorHead head, WaitingOf of, Guid? only, string reason, string why, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(of);
+        ArgumentNullException.ThrowIfNull(why);
+        var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, head.Id, cancel);
+        var confirmed = await steps.LockConfirmedAsync(head.Id, cancel);
+        if (confirmed && why.Length == 0)
+        {
+            return new WaitingDone(0, 0) { NeedsReason = true };
+        }
+
+        if (confirmed)
+        {
+            // As any correction: while it is open, everything that waits can be taken, somebody who registered at the door too.
+            await steps.ReopenAsync(head.Id, cancel);
+        }
+
+        var (done, left) = await WalkInsAsync(head, of, only, reason, now, cancel);
+        var (acts, actsLeft) = await ActsAsync(head, of, only, reason, now, cancel);
+        var (heads, headsLeft) = await HeadsAsync(head, of, only, reason, now, cancel);
+        var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft) { Confirmed = confirmed };
+        if (all.Done == 0)
+        {
+            // Nothing is different: what was confirmed stays as it was confirmed.
+            return all;
+        }
+
+        db.Audit(actor, now, "door.waiting_taken", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = all.Done, reason });
+        await db.SaveChangesAsync(cancel);
+        if (confirmed)
+        {
+            await steps.ConfirmAgainAsync(head.Id, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return all;
+    }
+
+    /// <summary>Drops what waits of a phone, all or one thing: it counts nothing.</summary>
+    public async Task<WaitingDone> DropAsync(DoorHead head, WaitingOf of, Guid? only, string reason, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(of);
+        var now = clock.GetCurrentInstant();
+        var (kind, id, by) = (EnumText.Word(of.Kind), of.Id, actor.Id);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, head.Id, cancel);
+        var done = await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO check_in_settlement (check_in_id, decision, reason, by_id, at)
+            SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
+            WHERE w.what = 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND ({id}::uuid IS NULL OR w.actor_id = {id}) AND ({only}::uuid IS NULL OR {only} IN (w.id, w.walk_in_id))
+            ON CONFLICT (check_in_id) DO NOTHING
+            """,
+            cancel);
+        done += await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at)
+            SELECT w.id, 'left', {reason}, {by}, {now} FROM door_waiting w
+            WHERE w.what <> 'check_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {id} AND ({only}::uuid IS NULL OR w.id = {only})
+            ON CONFLICT (operation_id) DO NOTHING
+            """,
+            cancel);
+        await ForgetAsync(db, cancel);
+        if (done > 0)
+        {
+            db.Audit(actor, now, "door.waiting_dropped", "activity", head.Id, head.Activity.OrganisingUnitId, new { phone = of.ToString(), count = done, reason });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+        return new WaitingDone(done, 0);
+    }
+
+    /// <summary>Of who was registered by a phone nothing is kept that says who it is, once it is decided.</summary>
+    internal static Task<int> ForgetAsync(CampaignsDbContext db, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"""
+        UPDATE waiting_walk_in w SET name = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
+        WHERE w.name IS NOT NULL AND EXISTS (SELECT FROM waiting_settlement e WHERE e.operation_id = w.operation_id)
+        """,
+        cancel);
+
+    private async Task<(int Done, int Left)> WalkInsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    {
+        if (of.Id is not { } phone)
+        {
+            return (0, 0);
+        }
+
+        var kind = EnumText.Word(of.Kind);
+        var rows = await db.Database.SqlQuery<WalkInRow>(
+            $"""
+            SELECT i.operation_id, i.session_id, coalesce(i.name, '') AS name, i.sex, i.birth_year, i.commune_id, i.consent, i.guardian
+            FROM door_waiting w JOIN waiting_walk_in i ON i.operation_id = w.id
+            WHERE w.what = 'walk_in' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone} AND ({only}::uuid IS NULL OR w.id = {only})
+            ORDER BY i.received_at, i.operation_id
+            """).ToListAsync(cancel);
+        var done = 0;
+        foreach (var row in rows)
+        {
+            if (await sessions.FindAsync(row.SessionId, cancel) is not { } session)
+            {
+                continue;
+            }
+
+            var typed = new WalkInSent
+            {
+                Operation = row.OperationId,
+                Name = row.Name,
+                Sex = row.Sex,
+                BirthYear = row.BirthYear,
+                CommuneId = row.CommuneId,
+                Consent = row.Consent,
+                Guardian = row.Guardian,
+                Door = true,
+            };
+            var outcome = await walkIns.RegisterAsync(of.Kind, phone, session, typed, joins: true, cancel);
+            db.ChangeTracker.Clear();
+            if (outcome.Registration is null)
+            {
+                continue;
+            }
+
+            done += await SettleAsync(row.OperationId, reason, now, cancel);
+        }
+
+        if (done > 0)
+        {
+            await ForgetAsync(db, cancel);
+        }
+
+        return (done, rows.Count - done);
+    }
+
+    private async Task<(int Done, int Left)> ActsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    {
+        var (kind, phone) = (EnumText.Word(of.Kind), of.Id);
+        var rows = await db.Database.SqlQuery<ActRow>(
+            $"""
+            SELECT c.id, c.kind, c.session_id, coalesce(c.registration_id, w.registration_id) AS registration_id, coalesce(t.act_id, c.target_id) AS target_id, c.people, c.female, c.male, c.sex, c.age_band,
+              c.gate, c.source, c.happened_at
+            FROM door_waiting d
+            JOIN check_in c ON c.id = d.id
+            LEFT JOIN walk_in w ON w.operation_id = c.walk_in_id
+            LEFT JOIN check_in_settlement t ON t.check_in_id = c.target_id AND t.decision = 'let_in'
+            WHERE d.what = 'check_in' AND d.activity_id = {head.Id} AND d.actor_kind = {kind} AND ({phone}::uuid IS NULL OR d.actor_id = {phone}) AND ({only}::uuid IS NULL OR {only} IN (c.id, c.walk_in_id))
+            ORDER BY c.target_id IS NOT NULL, c.happened_at, c.id
+            """).ToListAsync(cancel);
+        var waiting = rows.Select(r => r.Id).ToHashSet();
+        var done = 0;
+        foreach (var group in rows.Where(r => r.TargetId is not null || r.RegistrationId is not null).GroupBy(r => r.SessionId))
+        {
+            foreach (var batch in group.Chunk(Batch))
+            {
+                var by = actor.Id;
+
+                // What puts an act right that waits as well puts right the act by which that is taken.
+                var acts = Array.ConvertAll(batch, r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
+                var answers = await CheckInService.ActWithinAsync(db, group.Key, by, acts, now, cancel);
+                var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
+                var (ids, actIds) = (taken.Select(t => t.Id).ToArray(), taken.Select(t => t.Act).ToArray());
+                done += await db.Database.ExecuteSqlAsync(
+                    $"""
+                    INSERT INTO check_in_settlement (check_in_id, decision, act_id, reason, by_id, at)
+                    SELECT x.id, 'let_in', x.act, {reason}, {by}, {now} FROM unnest({ids}, {actIds}) AS x (id, act)
+                    """,
+                    cancel);
+            }
+        }
+
+        return (done, rows.Count - done);
+    }
+
+    private async Task<(int Done, int Left)> HeadsAsync(DoorHead head, WaitingOf of, Guid? only, string reason, Instant now, CancellationToken cancel)
+    {
+        if (of.Id is not { } phone)
+        {
+            return (0, 0);
+        }
+
+        var kind = EnumText.Word(of.Kind);
+        var rows = await db.Database.SqlQuery<HeadRow>(
+            $"""
+            SELECT h.operation_id, h.session_id, h.phone_id, h.female, h.male, h.sex_not_known, h.gate, h.reason, h.counted_at
+            FROM door_waiting w JOIN waiting_headcount h ON h.operation_id = w.id
+            WHERE w.what = 'headcount' AND w.activity_id = {head.Id} AND w.actor_kind = {kind} AND w.actor_id = {phone} AND ({only}::uuid IS NULL OR w.id = {only})
+            ORDER BY least(h.female, h.male, h.sex_not_known) < 0, h.counted_at, h.operation_id
+            """).ToListAsync(cancel);
+        var done = 0;
+        foreach (var row in rows)
+        {
+            if (await ActivityWriting.StateForCountingAsync(db, head.Id, cancel) is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+            {
+                continue;
+            }
+
+            await db.LockAsync(AdvisoryLocks.DoorCount, $"{phone}{row.SessionId}", cancel);
+            var own = await db.Headcounts.Where(h => h.SessionId == row.SessionId && (of.Kind == ActorKind.Account ? h.CountedById == phone : h.DeviceGrantId == phone))
+                .OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
+            var takesBack = row.Female < 0 || row.Male < 0 || row.SexNotKnown < 0;
+            var corrects = takesBack ? own.Find(h => h.CorrectsId is null)?.Id : null;
+            if (takesBack && (corrects is null || own.Sum(h => h.Female) + row.Female < 0 || own.Sum(h => h.Male) + row.Male < 0 || own.Sum(h => h.SexNotKnown) + row.SexNotKnown < 0))
+            {
+                continue;
+            }
+
+            if (await SettleAsync(row.OperationId, reason, now, cancel) == 0)
+            {
+                continue;
+            }
+
+            await Headcounts.AppendAsync(
+                db,
+                new NewHeadcount
+                {
+                    SessionId = row.SessionId,
+                    OperationId = row.OperationId,
+                    Cells = Cells.BySex(row.Female, row.Male, row.SexNotKnown),
+                    CountedById = of.Kind is ActorKind.Account ? phone : null,
+                    DeviceGrantId = of.Kind is ActorKind.Device ? phone : null,
+                    PhoneId = row.PhoneId,
+                    Gate = row.Gate,
+                    CorrectsId = corrects,
+                    Reason = row.Reason,
+                },
+                row.CountedAt,
+                cancel);
+            done++;
+        }
+
+        return (done, rows.Count - done);
+    }
+
+    private Task<int> SettleAsync(Guid operation, string reason, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
+        $"INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at) VALUES ({operation}, 'let_in', {reason}, {actor.Id}, {now}) ON CONFLICT (operation_id) DO NOTHING", cancel);
+
+    // An id that nobody else can compute: who knew it could send another act under it before.
+    private Guid SettledBy(Guid checkIn) => operations.Of("settle", 0, checkIn);
+
+    private DoorAct ActOf(ActRow row, Guid? target, string reason)
+    {
+        var kind = EnumText.Parse<CheckInKind>(row.Kind);
+        return new DoorAct
+        {
+            Id = SettledBy(row.Id),
+            Kind = kind,
+            RegistrationId = target is null ? row.RegistrationId : null,
+            TargetId = target,
+            Reason = reason,
+            Gate = row.Gate,
+            Source = EnumText.Parse<Source>(row.Source),
+            DeviceAt = row.HappenedAt,
+            LetIn = true,
+            People = kind is CheckInKind.Annul ? null : row.People,
+            Female = row.Female,
+            Male = row.Male,
+            Sex = row.Sex is null ? null : EnumText.Parse<Sex>(row.Sex),
+            AgeBand = row.AgeBand is null ? null : EnumText.Parse<AgeBand>(row.AgeBand),
+            Decided = true,
+        };
+    }
+
+    private sealed record WalkInRow(Guid OperationId, Guid SessionId, string Name, string? Sex, int? BirthYear, Guid? CommuneId, bool Consent, bool Guardian);
+
+    private sealed record ActRow(
+        Guid Id, string Kind, Guid SessionId, Guid? RegistrationId, Guid? TargetId, int? People, int? Female, int? Male, string? Sex, string? AgeBand, string Gate, string Source, Instant HappenedAt);
+
+    private sealed record HeadRow(Guid OperationId, Guid SessionId, Guid? PhoneId, int Female, int Male, int SexNotKnown, string Gate, string? Reason, Instant CountedAt);
+}
+
+/// <summary>Closes what nobody decided about for 90 days, as not counted.</summary>
+public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
+{
+    private const string Reason = "90 ngày không ai quyết định";
+
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var before = now - DoorRight.Undecided;
+        var activities = await db.Database.SqlQuery<Guid>($"""SELECT DISTINCT activity_id AS "Value" FROM door_waiting WHERE received_at < {before}""").ToListAsync(cancel);
+        foreach (var activity in activities)
+        {
+            await CloseAsync(activity, before, now, cancel);
+        }
+    }
+
+    private async Task CloseAsync(Guid activity, Instant before, Instant now, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await Settling.TurnAsync(db, activity, cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO check_in_settlement (check_in_id, decision, reason, at)
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what = 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
+            """,
+            cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO waiting_settlement (operation_id, decision, reason, at)
+            SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what <> 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
+            """,
+            cancel);
+        await WaitingDesk.ForgetAsync(db, cancel);
+        await transaction.CommitAsync(cancel);
+    }
+}

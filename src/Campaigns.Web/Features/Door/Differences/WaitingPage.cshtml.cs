@@ -1,0 +1,169 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>Whose acts the list is asked for.</summary>
+public sealed record WaitingFilter : ListFilter
+{
+    /// <summary>Whose list is shown, or decided about: "device:…", "account:…", "link_holder".</summary>
+    public string? Of { get; init; }
+
+    /// <summary>"all" shows what needed no decision too.</summary>
+    public string? Show { get; init; }
+}
+
+/// <summary>
+/// What waits for a decision by the right of who did it, phone by phone; of one phone the list of all that it did. Accepted or dropped as a whole or act by act.
+/// </summary>
+[May(Act.SeeNames)]
+public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, WaitingDesk waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+{
+    private const int PageSize = 50;
+
+    private const int MaxReason = 300;
+
+    [BindProperty(SupportsGet = true, Name = "")]
+    public WaitingFilter Filter { get; set; } = new();
+
+    /// <summary>The one thing that is decided about; null: all of the phone's.</summary>
+    [BindProperty]
+    public Guid? Only { get; set; }
+
+    [BindProperty]
+    public string? Reason { get; set; }
+
+    public IReadOnlyList<WaitingPhone> Phones { get; private set; } = [];
+
+    public WaitingOf? Of { get; private set; }
+
+    public IReadOnlyList<PhoneAct> Acts { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public bool All => Filter.Show == "all";
+
+    /// <summary>The phone whose list is shown, where something of it waits.</summary>
+    public WaitingPhone? One => Phones.FirstOrDefault(p => p.Of == Of);
+
+    /// <summary>Taking changes figures that somebody stands for, so it says why.</summary>
+    public bool NeedsReason => Head.Activity.State is ActivityState.Confirmed;
+
+    public bool MayTake => Head.Activity.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
+
+    public string NameOf(WaitingPhone phone)
+    {
+        ArgumentNullException.ThrowIfNull(phone);
+        return phone.Of.Kind is ActorKind.LinkHolder ? texts["Settle.Guest"] : phone.Gate is { } gate ? $"{phone.Name} · {gate}" : phone.Name ?? "";
+    }
+
+    /// <summary>What one thing is in a few words: "Cho vào", "Đếm đầu người" …</summary>
+    public string WhatOf(PhoneAct act)
+    {
+        ArgumentNullException.ThrowIfNull(act);
+        return texts["Waiting.Act." + (act.What == "check_in" ? act.Kind!.Value.ToString() : act.What)];
+    }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        Of = WaitingOf.Read(Filter.Of);
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Takes it as the phone did it.</summary>
+    public Task<IActionResult> OnPostTakeAsync(CancellationToken cancel) => DecideAsync(take: true, cancel);
+
+    /// <summary>It counts nothing.</summary>
+    public Task<IActionResult> OnPostDropAsync(CancellationToken cancel) => DecideAsync(take: false, cancel);
+
+    private async Task<IActionResult> DecideAsync(bool take, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (WaitingOf.Read(Filter.Of) is not { } of)
+        {
+            return NotFound();
+        }
+
+        Of = of;
+        var reason = Reason?.Trim() ?? "";
+        if (take && !MayTake)
+        {
+            ModelState.AddModelError("", texts["Waiting.NotTaken"]);
+        }
+        else if (take && NeedsReason && reason.Length == 0)
+        {
+            ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
+        }
+
+        if (!ModelState.IsValid)
+        {
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        var why = reason;
+        reason = reason.Length switch { 0 => texts[take ? "Waiting.TakenReason" : "Waiting.DroppedReason"], _ => Shortened.To(reason, MaxReason) };
+        var done = take ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
+        if (done.NeedsReason)
+        {
+            // Confirmed by somebody else since the page was opened.
+            ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
+            await OpenAsync(cancel);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        TempData["Toast"] = done switch
+        {
+            { Done: 0, Left: 0 } => await AlreadyAsync(db, Only, texts, cancel),
+            { Left: > 0 } => texts["Waiting.TookSome", done.Done, done.Left].Value,
+            _ => texts[take ? "Waiting.Took" : "Waiting.Dropped", done.Done].Value,
+        };
+        if (done is { Confirmed: true, Done: > 0 })
+        {
+            TempData["Toast"] += " " + texts["Settle.ConfirmedAgain"].Value;
+        }
+
+        return LocalRedirect(Address(Only is null ? null : of));
+    }
+
+    /// <summary>Somebody else was quicker: what they decided.</summary>
+    internal static async Task<string> AlreadyAsync(CampaignsDbContext db, Guid? only, IStringLocalizer<DoorOfficeTexts> texts, CancellationToken cancel) =>
+        only is { } id && await Settling.OfAsync(db, id, cancel) is { } settled
+            ? texts[settled.By is null ? "Settle.AlreadyClosed" : "Settle.AlreadyAs", texts["Waiting.Decision." + settled.Decision].Value, settled.By ?? ""].Value
+            : texts["Settle.Already"].Value;
+
+    private async Task ShowAsync(CancellationToken cancel)
+    {
+        Phones = await WaitingList.PhonesAsync(db, ActivityId, cancel);
+        if (Of is null)
+        {
+            return;
+        }
+
+        var shown = await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel);
+        (Acts, Pager) = (shown.Lines, shown.Pager);
+    }
+
+    /// <summary>The page, of one phone or of all.</summary>
+    public string Address(WaitingOf? of, bool? all = null) =>
+        new WaitingFilter { Of = of?.ToString(), Show = of is not null && (all ?? All) ? "all" : null }.Address($"/door/{ActivityId}/waiting");
+}

@@ -1,0 +1,184 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Door.Scanner;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform.Access;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door;
+
+/// <summary>A door that the account works at.</summary>
+public sealed record DoorSession(
+    Guid Id,
+    Guid ActivityId,
+    ActivityKind Kind,
+    ActivityState State,
+    string Title,
+    string? VenueName,
+    string? PlaceName,
+    int Ordinal,
+    int Sessions,
+    Instant StartsAt,
+    Instant EndsAt,
+    int OpensMinutes,
+    int ClosesMinutes,
+    bool ChecksOut)
+{
+    /// <summary>Whether the account may look people up by name here.</summary>
+    public bool MaySearch { get; init; }
+
+    /// <summary>Where it is.</summary>
+    public string Place => string.Join(", ", new[] { VenueName, PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
+
+    public Instant OpensAt => StartsAt - Duration.FromMinutes(OpensMinutes);
+
+    public Instant ClosesAt => EndsAt + Duration.FromMinutes(ClosesMinutes);
+
+    /// <summary>Whether the door takes people now.</summary>
+    public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;
+}
+
+/// <summary>Which doors an account works at.</summary>
+public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activities)
+{
+    private const int MaxRows = 60;
+
+    /// <summary>The door of a session, whoever works there; null where there is none. Names are not searched.</summary>
+    public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel) =>
+        Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancel);
+
+    /// <summary>The door of a session; null where there is none or it is not this account's.</summary>
+    public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var path = await (
+            from s in db.Sessions
+            join a in db.Activities on s.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            where s.Id == sessionId
+            select u.Path).SingleOrDefaultAsync(cancel);
+        if (path is null || await Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleAsync(cancel) is not { } door
+            || !actor.May(Act.CheckIn, path, door.ActivityId, door.Kind))
+        {
+            return null;
+        }
+
+        return door with { MaySearch = actor.May(Act.SearchAtDoor, path, door.ActivityId, door.Kind) };
+    }
+
+    /// <summary>The door as whoever calls may see it: a phone without an account shows what everybody may read on it, so it has the public names alone.</summary>
+    public async Task<DoorSession> ShownAsync(DoorCaller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        return caller.Phone is null ? caller.Session : (await ShownOutsideAsync([caller.Session], cancel))[0];
+    }
+
+    /// <summary>Doors under their public names.</summary>
+    public async Task<IReadOnlyList<DoorSession>> ShownOutsideAsync(IReadOnlyList<DoorSession> doors, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(doors);
+        var known = new Dictionary<Guid, (string Heading, string Place)>();
+        foreach (var id in doors.Select(d => d.ActivityId).Distinct())
+        {
+            if (await activities.FindAsync(id, cancel) is { } shown)
+            {
+                known[id] = (activities.HeadingOf(shown), shown.PlaceLine);
+            }
+        }
+
+        return [.. doors.Select(d => known.TryGetValue(d.ActivityId, out var outside) ? d with { Title = outside.Heading, VenueName = outside.Place, PlaceName = null } : d with { Title = "", VenueName = null, PlaceName = null })];
+    }
+
+    /// <summary>Sessions of scheduled activities whose door may be open some time from half a day ago until the end of tomorrow, in order of time.</summary>
+    public async Task<IReadOnlyList<DoorSession>> NearAsync(Actor actor, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(actor);
+        var from = now - Duration.FromHours(12);
+        var to = now + Duration.FromHours(36);
+        var grants = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.CheckIn)).ToList();
+        var any = grants.Where(g => !WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
+        var courses = grants.Where(g => WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
+        var alone = actor.ActivitiesFor(Act.CheckIn);
+        return await Shown(
+                from s in db.Sessions
+                join a in db.Activities on s.ActivityId equals a.Id
+                where s.EndsAt >= @from && s.StartsAt <= to
+                    && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)
+                    && (alone.Contains(a.Id)
+                        || db.ActivityScopes.Any(c => c.ActivityId == a.Id && c.Side == ScopeSide.Organising
+                            && (any.Contains(c.AncestorUnitId) || (a.Kind == ActivityKind.CourseRun && courses.Contains(c.AncestorUnitId)))))
+                orderby s.StartsAt, s.Id
+                select s)
+            .Take(MaxRows)
+            .ToListAsync(cancel);
+    }
+
+    /// <summary>Sessions of the activities that phones are paired with, from half a day ago on, in order of time; of a cancelled one too, for its door says so.</summary>
+    public async Task<IReadOnlyList<DoorSession>> OfAsync(IReadOnlyCollection<Guid> activities, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(activities);
+        var from = now - Duration.FromHours(12);
+        return activities.Count == 0
+            ? []
+            : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(MaxRows).ToListAsync(cancel);
+    }
+
+    private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>
+        from s in sessions
+        join a in db.Activities on s.ActivityId equals a.Id
+        join v in db.Venues on a.VenueId equals v.Id into venues
+        from venue in venues.DefaultIfEmpty()
+        join p in db.Units on a.PlaceUnitId equals p.Id into places
+        from place in places.DefaultIfEmpty()
+        orderby s.StartsAt, s.Id
+        select new DoorSession(
+            s.Id, a.Id, a.Kind, a.State, a.Title, venue == null ? null : venue.Name, place == null ? null : place.Name,
+            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut);
+}
+
+/// <summary>The door's search by name, without marks and case.</summary>
+internal static class DoorSearch
+{
+    private const int MaxRows = 20;
+
+    /// <summary>More words than any name has.</summary>
+    private const int MaxWords = 12;
+
+    /// <summary>
+    /// Those registered for the activity whom <see cref="NameSearch"/> finds, in the order of names. The database leaves out whoever has a word nowhere in the
+    /// name; the rule itself is looked at here.
+    /// </summary>
+    public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
+    {
+        var words = NameSearch.Typed(typed).Take(MaxWords).ToList();
+        if (words.Sum(w => w.Length) < 2)
+        {
+            return [];
+        }
+
+        var people = db.Registrations.Where(r => r.ActivityId == session.ActivityId && r.JoinedToId == null);
+        foreach (var word in words)
+        {
+            people = people.Where(r => r.NameFolded.Replace(" ", "").Contains(word));
+        }
+
+        var named = await people.OrderBy(r => r.NameSort).ThenBy(r => r.Id).Select(r => new { r.Id, r.Name }).ToListAsync(cancel);
+        var found = named.Where(r => NameSearch.Finds(words, r.Name)).Take(MaxRows).Select(r => r.Id).ToList();
+        var rows = await (
+            from r in db.Registrations.Where(r => found.Contains(r.Id))
+            join t in db.Attendances.Where(t => t.SessionId == session.Id && t.AnnulledAt == null) on r.Id equals t.RegistrationId into came
+            from t in came.DefaultIfEmpty()
+            orderby r.NameSort, r.Id
+            select new
+            {
+                r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State,
+                InSince = t == null ? (Instant?)null : t.HappenedAt,
+                InGate = t == null ? null : t.Gate,
+            }).ToListAsync(cancel);
+        return [.. rows.Select(r => new FoundPerson(
+            r.Id, r.Name, r.BirthYear, r.Places, r.IsGroup, r.State == Domain.Registrations.RegistrationState.Withdrawn, r.InSince?.ToUnixTimeMilliseconds(), r.InGate))];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Campaigns.Domain.Door;
+using Campaigns.Web.Platform;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Pairing;
+
+/// <summary>
+/// What a paired phone proves itself by: one cookie for each grant, which holds the grant's id, the version of the key and a token. It says nothing of
+/// what the grant is worth now; that is looked up. Without the master secret none can be made.
+/// </summary>
+public sealed class DoorCookies(DeviceTokens tokens)
+{
+    /// <summary>All of these cookies begin so.</summary>
+    private const string Prefix = "door-";
+
+    /// <summary>Where scripts and pages of the door lie; nowhere else is the cookie sent.</summary>
+    private const string Path = "/check-in";
+
+    /// <summary>Under which name the cookie of a grant is kept. The end of the id: its beginning tells the time, and links are made in one go.</summary>
+    public static string NameOf(Guid grantId) => Prefix + grantId.ToString("N")[^8..];
+
+    /// <summary>Gives the phone its cookie.</summary>
+    public void Give(HttpContext context, DeviceGrant grant, Instant expires)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(grant);
+        var token = tokens.Token(grant.Id, DeviceGrant.PhoneGeneration, grant.KeyVersion);
+        context.Response.Cookies.Append(NameOf(grant.Id), string.Create(CultureInfo.InvariantCulture, $"{grant.Id:N}.{grant.KeyVersion}.{token}"), new CookieOptions
+        {
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Secure = context.Request.IsHttps,
+            Path = Path,
+            Expires = expires.ToDateTimeOffset(),
+            IsEssential = true,
+        });
+    }
+
+    /// <summary>The grants that this request's cookies prove, in no order.</summary>
+    public IReadOnlyList<Guid> Proven(HttpRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        List<Guid>? found = null;
+        foreach (var (name, value) in request.Cookies)
+        {
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && Read(value) is { } id)
+            {
+                (found ??= []).Add(id);
+            }
+        }
+
+        return found ?? [];
+    }
+
+    /// <summary>Whether this request comes from the phone of that grant.</summary>
+    public bool Proves(HttpRequest request, Guid grantId)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Cookies[NameOf(grantId)] is { } value && Read(value) == grantId;
+    }
+
+    private Guid? Read(string value)
+    {
+        var parts = value.Split('.');
+        return parts.Length == 3 && Guid.TryParseExact(parts[0], "N", out var id)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && tokens.Verify(parts[2], id, DeviceGrant.PhoneGeneration, version)
+            ? id
+            : null;
+    }
+}

@@ -1,0 +1,176 @@
+using System.Globalization;
+using Campaigns.Domain.Text;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Codes;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Lists;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Paper;
+
+/// <summary>Fast entry of the signed sheet: numbers of rows or codes typed, or rows ticked. What is saved twice is saved once.</summary>
+[May(Act.SeeNames)]
+public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs paper, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+{
+    public const int PageSize = 200;
+
+    private const int MaxTyped = 4000;
+
+    /// <summary>The number after which this page of rows begins.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int After { get; set; }
+
+    /// <summary>The row before which the page ends.</summary>
+    [BindProperty(SupportsGet = true)]
+    public int Before { get; set; }
+
+    /// <summary>Rows and codes, as they were typed.</summary>
+    [BindProperty]
+    public string? Typed { get; set; }
+
+    [BindProperty]
+    public List<Guid> Ticked { get; set; } = [];
+
+    /// <summary>How many came on a place that holds several, by registration, as it was typed.</summary>
+    [BindProperty(Name = nameof(People))]
+    public Dictionary<Guid, string?> People { get; set; } = [];
+
+    public IReadOnlyList<SheetRow> Rows { get; private set; } = [];
+
+    public Pager Pager { get; private set; } = new(null, null);
+
+    public int In { get; private set; }
+
+    public bool MaySave => Head is { TakesEntries: true, HasOpened: true };
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MaySave)
+        {
+            ModelState.AddModelError("", texts[Head.TakesEntries ? "Entry.NotYet" : "Entry.NotNow", Show.TimeAndDate(Head.OpensAt)]);
+            await ShowAsync(cancel);
+            return Page();
+        }
+
+        var typed = Typed is null ? null : Shortened.To(Typed, MaxTyped);
+        var read = SheetEntry.Parse(typed);
+        var hashes = read.Tokens.ToDictionary(t => t, t => TicketTokens.HashOf(t) ?? [], StringComparer.Ordinal);
+        var found = await SheetRows.FindAsync(db, Head, read.Numbers, read.Codes, hashes.Values, Ticked, cancel);
+        var unread = read.Unread
+            .Concat(read.Numbers.Except(found.Select(f => f.Number)).Select(n => n.ToString(CultureInfo.InvariantCulture)))
+            .Concat(read.Codes.Except(found.Select(f => f.Code), StringComparer.Ordinal).Select(ReadableCode.Group))
+            .Concat(hashes.Where(h => !found.Any(f => f.TokenHash.AsSpan().SequenceEqual(h.Value))).Select(h => h.Key)).ToList();
+        var came = new List<CameByPaper>();
+        foreach (var row in found.Where(r => r.InAt is null))
+        {
+            if (CountOf(row) is { } people)
+            {
+                came.Add(new CameByPaper(row.Id, people == row.Places ? null : people));
+            }
+            else
+            {
+                ModelState.AddModelError($"People[{row.Id}]", texts["Entry.PeopleWrong", row.Name, DoorLimits.People]);
+            }
+        }
+
+        var answers = await paper.AdmitAsync(PaperDoor.Of(Head), actor.Id, came, Source.Paper, texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
+        var names = found.ToDictionary(r => r.Id, r => r.Name);
+        foreach (var answer in answers.Where(a => a.Verdict is not (Verdict.Accepted or Verdict.AlreadyIn)))
+        {
+            ModelState.AddModelError("", texts["Entry.Refused", answer.RegistrationId is { } id && names.TryGetValue(id, out var name) ? name : "", texts["Verdict." + (answer.Verdict ?? Verdict.NotValid)]]);
+        }
+
+        var saved = answers.Count(a => a.Verdict is Verdict.Accepted);
+        if (unread.Count > 0)
+        {
+            ModelState.AddModelError(nameof(Typed), texts["Entry.Unread", string.Join(", ", unread)]);
+        }
+
+        var done = saved > 0 ? texts["Entry.Saved", saved].Value : found.Count > 0 ? texts["Entry.NothingNew"].Value : null;
+        if (ModelState.IsValid)
+        {
+            TempData["Toast"] = done ?? texts["Entry.Nothing"].Value;
+            return LocalRedirect(AddressOf(After));
+        }
+
+        // What was understood is saved; what was not stays in the field.
+        ModelState.SetModelValue(nameof(Typed), string.Join(", ", unread), string.Join(", ", unread));
+        Typed = string.Join(", ", unread);
+        ViewData["Done"] = saved > 0 ? done : null;
+        await ShowAsync(cancel);
+        return Page();
+    }
+
+    /// <summary>Takes back what was entered by mistake.</summary>
+    public async Task<IActionResult> OnPostTakeBackAsync(Guid registration, CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        var answer = await paper.TakeBackAsync(Head, actor.Id, registration, texts["Entry.TakenBackBecause"], texts["Entry.Gate"], clock.GetCurrentInstant(), cancel);
+        TempData["Toast"] = texts[answer?.Verdict is Verdict.Annulled ? "Entry.TakenBack" : "Entry.NothingTakenBack"].Value;
+        return LocalRedirect(AddressOf(After));
+    }
+
+    /// <summary>What the field of a row shows: what was typed, else the places.</summary>
+    public string PeopleOf(SheetRow row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        return People.TryGetValue(row.Id, out var typed) && !string.IsNullOrWhiteSpace(typed) ? typed : row.Places.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string AddressOf(int after, int before = 0)
+    {
+        var path = Head.PathOf("entry");
+        var sign = path.Contains('?', StringComparison.Ordinal) ? "&" : "?";
+        return before > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}{sign}before={before}")
+            : after > 0 ? string.Create(CultureInfo.InvariantCulture, $"{path}{sign}after={after}")
+            : path;
+    }
+
+    private int? CountOf(SheetRow row)
+    {
+        var typed = PeopleOf(row).Trim();
+        return TypedValues.WholeOf(typed) is { } people and >= 1 and <= DoorLimits.People ? people : null;
+    }
+
+    private async Task ShowAsync(CancellationToken cancel)
+    {
+        var asked = new ListPlace<int>(Before > 0 ? Before : After, Guid.Empty, Placed: Before > 0 || After > 0, Back: Before > 0);
+        var page = await ListPage<SheetRow>.ReadAsync(asked, PageSize, async (place, most) => place.Back
+            ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
+            : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]);
+        Rows = page.Rows;
+
+        // What is sent from this page comes back to it: it begins where its first row stands.
+        (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
+        In = await DoorLimits.InAsync(db, Head.Session.Id, cancel);
+        Pager = Pager.Of(
+            page,
+            r => r.Number.ToString(CultureInfo.InvariantCulture),
+            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture))) with { Count = ListCount.Of(await SheetRows.CountAsync(db, Head, cancel)) };
+    }
+}

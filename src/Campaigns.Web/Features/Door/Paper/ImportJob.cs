@@ -1,0 +1,212 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Audit;
+using Campaigns.Domain.Lists;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Training;
+using Campaigns.Web.Platform;
+using Hangfire;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Paper;
+
+/// <summary>
+/// Enters a list, line by line. Rows are the truth: who is stopped goes on where it was, and a line that was entered and not marked is entered
+/// again as the same. Two that run at once do each line once. What somebody has to choose about stays, and is written another time.
+/// </summary>
+[AutomaticRetry(Attempts = 0)]
+public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+{
+    private const int Batch = 100;
+
+    /// <summary>A list that nothing happened to for so long is taken up again.</summary>
+    public static readonly Duration Patience = Duration.FromMinutes(1);
+
+    /// <summary>A list that was read and not written is forgotten: it holds names.</summary>
+    public static readonly Duration Kept = Duration.FromDays(7);
+
+    /// <summary>Enters what is left of a list.</summary>
+    public async Task RunAsync(Guid importId, CancellationToken cancel)
+    {
+        if (await lists.FindAsync(importId, cancel) is not { State: "running", Kind: "attendance" } list)
+        {
+            return;
+        }
+
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == list.SessionId, cancel);
+        var at = new PaperDoor(list.ActivityId!.Value, session.Id, session.StartsAt);
+        var activity = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == at.ActivityId, cancel);
+        using var language = Languages.Use(list.Language);
+        while (true)
+        {
+            var rows = (await imports.PlanAsync(list, at, clock.GetCurrentInstant(), cancel)).Rows;
+            if (activity.Kind is ActivityKind.CourseRun)
+            {
+                await AbsencesAsync(list, activity, session, [.. rows.Where(r => r is { Outcome: null, IsAbsence: true })], cancel);
+            }
+
+            var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
+            if (due.Count == 0)
+            {
+                await EndAsync(list, at.ActivityId, rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose }), cancel);
+                return;
+            }
+
+            foreach (var row in due)
+            {
+                cancel.ThrowIfCancellationRequested();
+                db.ChangeTracker.Clear();
+                var (outcome, fault, registration) = await EnterAsync(list, at, activity, row, cancel);
+                await lists.MarkAsync(list, row.Number, outcome, fault?.ToString(), registration, clock.GetCurrentInstant(), cancel);
+            }
+        }
+    }
+
+    /// <summary>Goes on with lists whose server was stopped, and forgets those that nobody wrote.</summary>
+    public async Task GoOnAsync(CancellationToken cancel)
+    {
+        var now = clock.GetCurrentInstant();
+        var (quiet, old) = (now - Patience, now - Kept);
+        foreach (var id in await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}").ToListAsync(cancel))
+        {
+            // What was written of it stays known; the names of the rest go.
+            if (!await lists.ForgetAsync(id, cancel))
+            {
+                await lists.EndAsync(id, now, cancel);
+            }
+        }
+
+        foreach (var id in await db.Database.SqlQuery<Guid>(
+            $"SELECT id AS \"Value\" FROM list_import WHERE state = 'running' AND kind = 'attendance' AND touched_at < {quiet} ORDER BY created_at").ToListAsync(cancel))
+        {
+            await RunAsync(id, cancel);
+        }
+    }
+
+    private async Task<(string Outcome, RowFault? Fault, Guid? RegistrationId)> EnterAsync(KeptList list, PaperDoor at, Activity activity, ImportRow row, CancellationToken cancel)
+    {
+        var entry = row.Plan.Entry;
+        if (row.Plan.Fate is EntryFate.Already)
+        {
+            return ("already", null, row.Plan.Place!.Id);
+        }
+
+        var (registration, isNew) = (row.Plan.Place?.Id, row.Plan.Fate is EntryFate.Register);
+        if (isNew)
+        {
+            var outcome = await registering.RegisterAsync(
+                new RegisterRequest
+                {
+                    OperationId = row.OperationId,
+                    ActivityId = at.ActivityId,
+                    Channel = RegistrationChannel.Import,
+                    Name = entry.Name,
+                    Phone = entry.Phone,
+                    Sex = entry.Sex,
+                    YearOfBirth = entry.Year,
+                    Companions = (entry.People ?? 1) - 1,
+                    Consent = list.Consent,
+                    ConsentByGuardian = list.Consent,
+                    Language = list.Language,
+                    AccountId = list.CreatedById,
+                },
+                cancel);
+            if (outcome is not RegisterOutcome.Done done)
+            {
+                return ("fault", outcome is RegisterOutcome.Refused { Refusals: [RegistrationRefusal.CompanionsOutOfRange, ..] } ? RowFault.PeopleWrong : RowFault.Refused, null);
+            }
+
+            registration = done.Registration.Id;
+        }
+
+        if (activity.Kind is ActivityKind.CourseRun && entry.Workplace.Length > 0 && (isNew || entry.RegisteredAs is not null))
+        {
+            // Whoever was stopped between the two comes here again.
+            await db.Database.ExecuteSqlAsync($"INSERT INTO participant (registration_id, workplace) VALUES ({registration!.Value}, {entry.Workplace}) ON CONFLICT DO NOTHING", cancel);
+        }
+
+        var answers = await paper.AdmitAsync(
+            at, list.CreatedById, [new CameByPaper(registration!.Value, isNew ? null : entry.People)], Source.Import, texts["Import.Gate"], clock.GetCurrentInstant(), cancel);
+        return answers[0].Verdict switch
+        {
+            Verdict.Accepted => (isNew ? "registered" : "added", null, registration),
+            Verdict.AlreadyIn => ("already", null, registration),
+            _ => ("fault", RowFault.Refused, registration),
+        };
+    }
+
+    /// <summary>Who was absent, with leave or without: the grid says so, where nothing stands yet. What somebody recorded otherwise stays.</summary>
+    private async Task AbsencesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        var now = clock.GetCurrentInstant();
+        db.ChangeTracker.Clear();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await GridDesk.LockAsync(db, session.Id, cancel);
+        var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);
+        var ids = marks.Select(m => m.Key).ToList();
+        var came = await db.Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+            .Select(a => new { a.RegistrationId, a.HappenedAt }).ToDictionaryAsync(a => a.RegistrationId, a => (Instant?)a.HappenedAt, cancel);
+        var said = (await db.GridEntries.AsNoTracking().Where(e => e.SessionId == session.Id && ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id).ToListAsync(cancel))
+            .ToLookup(e => e.RegistrationId, e => (Mark?)e.After);
+        var entries = ids
+            .Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
+            .Select(id => (Id: id, Mark: marks[id].First()))
+            .Where(a => GridRules.Change(activity.State, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
+            .Select(a => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = a.Id, After = a.Mark, ById = list.CreatedById, At = now })
+            .ToList();
+        db.GridEntries.AddRange(entries);
+        if (entries.Count > 0)
+        {
+            Audit(list, "grid.changed", activity.Id, activity.OrganisingUnitId, now, new { session = session.Ordinal, cells = entries.Count });
+        }
+
+        await db.SaveChangesAsync(cancel);
+        foreach (var row in rows)
+        {
+            await lists.MarkAsync(list, row.Number, "skipped", fault: null, row.Plan.Place!.Id, now, cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+    }
+
+    /// <summary>A job has no actor of its own: what it does is done by whoever had the list written.</summary>
+    private void Audit(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
+    {
+        Id = Guid.CreateVersion7(),
+        At = now,
+        ActorKind = ActorKind.Account,
+        ActorId = list.CreatedById,
+        Action = action,
+        SubjectKind = "activity",
+        SubjectId = activityId,
+        UnitId = unitId,
+        Fields = System.Text.Json.JsonSerializer.Serialize(fields),
+    });
+
+    private async Task EndAsync(KeptList list, Guid activityId, bool waits, CancellationToken cancel)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var now = clock.GetCurrentInstant();
+        if (waits ? await lists.WaitAsync(list.Id, cancel) > 0 : await lists.EndAsync(list.Id, now, cancel))
+        {
+            var count = await imports.CountAsync(list, cancel);
+            var unit = await db.Activities.Where(a => a.Id == activityId).Select(a => a.OrganisingUnitId).SingleAsync(cancel);
+            Audit(list, "attendance.imported", activityId, unit, now, new { rows = count.All, added = count.Added + count.Registered, already = count.Already, faults = count.Faults });
+            await db.SaveChangesAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
+    }
+}

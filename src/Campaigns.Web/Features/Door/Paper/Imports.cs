@@ -1,0 +1,302 @@
+using System.Globalization;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Lists;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Paper;
+
+/// <summary>Why nothing came of a line that was written; the text <c>Import.Fault.{…}</c> says it.</summary>
+public enum RowFault
+{
+    /// <summary>The door refused: the activity does not take place, its figures are confirmed, or the right to it has ended.</summary>
+    Refused,
+    PeopleWrong,
+    NameMissing,
+    NameTooLong,
+    CodeWrong,
+    CodeUnknown,
+    SexUnknown,
+    YearWrong,
+    PhoneWrong,
+    SeveralOfName,
+    Twice,
+}
+
+/// <summary>A line with what will happen to it and what came of it.</summary>
+/// <param name="OperationId">By which somebody is registered whom it brings.</param>
+/// <param name="Cells">As the file holds them.</param>
+/// <param name="Outcome">Null: nothing came of it yet.</param>
+public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyList<string> Cells, string? Outcome)
+{
+    public int Number => Plan.Entry.Number;
+
+    /// <summary>Whether somebody who is registered was absent, with leave or without: a class keeps it in its grid. Whom the door let in stays present.</summary>
+    public bool IsAbsence => Plan is { Fate: EntryFate.Absent, Place.IsIn: false };
+
+    /// <summary>Whether it can be written as it stands.</summary>
+    public bool IsReady => Outcome is null && Plan.Fate is not EntryFate.Choose;
+}
+
+/// <summary>A list as its page shows it.</summary>
+/// <param name="Headings">Of each column; one over several columns stands before each of them.</param>
+/// <param name="Firsts">The first few values of each column.</param>
+/// <param name="HeadNumbers">The numbers of the lines that hold the headings.</param>
+/// <param name="Starts">The first lines of the sheet, among which the headings may be chosen.</param>
+/// <param name="Rows">Every line below the headings.</param>
+public sealed record ImportView(
+    IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<ImportRow> Rows)
+{
+    /// <summary>Whether the columns that are read say whom a line is about.</summary>
+    public bool SaysWho { get; init; }
+}
+
+/// <summary>How far a list is.</summary>
+public sealed record ImportCount(int All, int Added, int Registered, int Already, int Skipped, int Faults)
+{
+    /// <summary>Everybody who was recorded as present: who was registered before, and who was registered by the list.</summary>
+    public int Present => Added + Registered;
+
+    public int Done => Added + Registered + Already + Skipped + Faults;
+}
+
+/// <summary>Plans what comes of each line of a list of who came.</summary>
+public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds operations)
+{
+    /// <summary>What a column of such a list may be taken for.</summary>
+    public static readonly IReadOnlyList<ListField> Fields =
+    [
+        ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Code, ListField.Sex, ListField.Female, ListField.Male, ListField.Year, ListField.Phone, ListField.People, ListField.Present,
+    ];
+
+    /// <summary>The same for a class, which knows where its participants work.</summary>
+    public static readonly IReadOnlyList<ListField> FieldsOfRun = [.. Fields, ListField.Unit, ListField.Post];
+
+    public async Task<ImportCount> CountAsync(KeptList list, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return await db.Database.SqlQuery<ImportCount>(
+            $"""
+            SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'added')::int AS added, count(*) FILTER (WHERE outcome = 'registered')::int AS registered,
+              count(*) FILTER (WHERE outcome = 'already')::int AS already, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
+            FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
+            WHERE r.place > {list.Head.Below}
+            """).SingleAsync(cancel);
+    }
+
+    /// <summary>Lines of which nothing came, by number, with why.</summary>
+    public async Task<IReadOnlyList<(int Number, RowFault Fault)>> FaultsAsync(KeptList list, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        var rows = await db.Database.SqlQuery<FaultRow>($"SELECT number, fault FROM list_import_row WHERE import_id = {list.Id} AND outcome = 'fault' ORDER BY sheet, number LIMIT 500").ToListAsync(cancel);
+        return [.. rows.Select(r => (r.Number, Enum.Parse<RowFault>(r.Fault)))];
+    }
+
+    /// <summary>What comes of each line.</summary>
+    public async Task<ImportView> PlanAsync(KeptList list, PaperDoor at, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        ArgumentNullException.ThrowIfNull(at);
+        var sheet = ReadSheet.Of(list, await lists.LinesAsync(list, list.Sheet, cancel));
+        var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
+        var places = await PlacesAsync(at, cancel);
+        var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
+        var reading = new ImportReading(columns, VietnamTime.DateOf(now).Year);
+        var entries = below.Select((l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))).ToList();
+        var plan = AttendanceList.Plan(entries, [.. places.Select(p => p.Place)], list.TakeHidden, list.Words, list.Years);
+        return new ImportView(sheet.Headings, sheet.Firsts, sheet.HeadNumbers, sheet.Starts, [.. plan.Select((p, i) => new ImportRow(p, below[i].OperationId, below[i].Cells, below[i].Outcome))])
+        {
+            SaysWho = columns.Any(c => c.Field is ListField.Name or ListField.GivenName or ListField.FamilyName or ListField.Code),
+        };
+    }
+
+    private async Task<List<(Guid OperationId, KnownPlace Place)>> PlacesAsync(PaperDoor at, CancellationToken cancel)
+    {
+        var known = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == at.ActivityId)
+            .Select(r => new { r.Id, r.OperationId, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State }).ToListAsync(cancel);
+        var present = (await db.Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync(cancel)).ToHashSet();
+        var entered = (await db.CheckIns.Where(c => c.SessionId == at.SessionId && c.Source == Source.Import).Select(c => c.Id).ToListAsync(cancel)).ToHashSet();
+        return known.ConvertAll(r => (r.OperationId, new KnownPlace(
+            r.Id, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State is RegistrationState.Withdrawn,
+            present.Contains(r.Id) || (entered.Count > 0 && entered.Contains(PaperActs.IdOf(operations, at, Source.Import, r.Id))))));
+    }
+
+    private sealed record FaultRow(int Number, string Fault);
+}
+
+/// <summary>Reads the cells of a line of a list of who came. What cannot be read leaves its field empty, and is named.</summary>
+internal sealed class ImportReading
+{
+    private readonly Dictionary<ListField, int> _columns;
+    private readonly int _thisYear;
+
+    // A list says the same of many: each text is understood once.
+    private readonly Dictionary<string, (ListPresence Presence, string Word)> _words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BirthYearReading> _years = new(StringComparer.Ordinal);
+
+    public ImportReading(IReadOnlyList<ListColumn> columns, int thisYear)
+    {
+        _columns = columns.Select((c, i) => (c.Field, i)).Where(c => c.Field is not ListField.None and not ListField.Identity).GroupBy(c => c.Field).ToDictionary(g => g.Key, g => g.First().i);
+        _thisYear = thisYear;
+    }
+
+    public ListEntry Read(KeptLine line, LineKind kind, Guid? registeredAs)
+    {
+        var left = new List<LeftOutCell>();
+        var name = string.Join(' ', new[] { Cell(line, ListField.Name), Cell(line, ListField.FamilyName), Cell(line, ListField.GivenName) }.Where(n => n.Length > 0));
+        var (sex, bornBySex) = SexOf(line, left);
+        var (year, asked) = YearOf(line, bornBySex, left);
+        var word = _columns.ContainsKey(ListField.Present) ? Cell(line, ListField.Present) : null;
+        return new ListEntry
+        {
+            Number = line.Number,
+            Kind = kind,
+            Hidden = line.Hidden,
+            Name = name,
+            Code = CodeOf(line, left),
+            Sex = sex,
+            Year = year,
+            YearAsked = asked,
+            Phone = PhoneOf(line, left),
+            Workplace = WorkplaceOf(line, left),
+            People = PeopleOf(line, left),
+            Presence = word is null ? ListPresence.Present : WordOf(word).Presence,
+            Word = word is null ? "" : WordOf(word).Word,
+            LeftOut = left,
+            Decision = new EntryDecision(line.Taken, line.Apart, line.Who, line.There),
+            RegisteredAs = registeredAs,
+        };
+    }
+
+    /// <summary>The years that a cell may mean, where somebody is asked.</summary>
+    public static IReadOnlyList<int> YearsOf(string text, int thisYear) => BirthYears.Read(text, thisYear).Years;
+
+    private string Cell(KeptLine line, ListField field) => _columns.TryGetValue(field, out var at) && at < line.Cells.Length ? line.Cells[at] : "";
+
+    private (ListPresence Presence, string Word) WordOf(string text) =>
+        _words.TryGetValue(text, out var known) ? known : _words[text] = (PresenceWords.Read(text), PresenceWords.Key(text));
+
+    private BirthYearReading BornOf(string text) => _years.TryGetValue(text, out var known) ? known : _years[text] = BirthYears.Read(text, _thisYear);
+
+    private string? CodeOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = Cell(line, ListField.Code);
+        if (typed.Length == 0)
+        {
+            return null;
+        }
+
+        if (ReadableCode.TryParse(typed, ReadableCode.TicketLength, out var parsed))
+        {
+            return parsed.Value;
+        }
+
+        left.Add(new LeftOutCell(ListField.Code, typed));
+        return null;
+    }
+
+    private (Sex? Sex, string Born) SexOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = Cell(line, ListField.Sex);
+        Sex? sex = Folding.Fold(typed) switch { "nu" or "female" or "f" or "woman" => Sex.Female, "nam" or "male" or "m" or "man" => Sex.Male, _ => null };
+        if (sex is null && typed.Length > 0)
+        {
+            left.Add(new LeftOutCell(ListField.Sex, typed));
+        }
+
+        // In two columns, marked, or with the year of birth in the one that fits.
+        var (female, male) = (Cell(line, ListField.Female), Cell(line, ListField.Male));
+        if (female.Length == 0 && male.Length == 0)
+        {
+            return (sex, "");
+        }
+
+        bool Is(string cell) => cell.Length > 0 && (WordOf(cell).Presence is ListPresence.Present || BornOf(cell).Years.Count > 0);
+        switch (Is(female), Is(male))
+        {
+            case (true, false):
+                return (Sex.Female, WordOf(female).Presence is ListPresence.Present ? "" : female);
+            case (false, true):
+                return (Sex.Male, WordOf(male).Presence is ListPresence.Present ? "" : male);
+            case (true, true):
+                left.Add(new LeftOutCell(ListField.Sex, female + ", " + male));
+                break;
+            default:
+                left.AddRange(new[] { female, male }.Where(c => WordOf(c).Presence is ListPresence.NotKnown).Select(c => new LeftOutCell(ListField.Sex, c)));
+                break;
+        }
+
+        return (sex, "");
+    }
+
+    private (int? Year, string? Asked) YearOf(KeptLine line, string bornBySex, List<LeftOutCell> left)
+    {
+        var typed = Cell(line, ListField.Year) is { Length: > 0 } born ? born : bornBySex;
+        if (typed.Length == 0)
+        {
+            return (null, null);
+        }
+
+        var reading = BornOf(typed);
+        if (reading.Years.Count == 0)
+        {
+            left.Add(new LeftOutCell(ListField.Year, typed));
+        }
+
+        return (reading.Year, reading.IsAsked ? typed : null);
+    }
+
+    private string? PhoneOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = Cell(line, ListField.Phone);
+        if (typed.Length == 0)
+        {
+            return null;
+        }
+
+        // Excel drops the zero at the front.
+        var reading = Phones.Read(typed.Length == 9 && typed.All(char.IsAsciiDigit) ? "0" + typed : typed);
+        if (reading.Fault is not PhoneFault.None)
+        {
+            left.Add(new LeftOutCell(ListField.Phone, typed));
+        }
+
+        return reading.E164;
+    }
+
+    // As the form of a class has it: "Hội LHPN xã Ea Kuêh, chủ tịch".
+    private string WorkplaceOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = string.Join(", ", new[] { Cell(line, ListField.Unit), Cell(line, ListField.Post) }.Where(c => c.Length > 0 && c != KeptLists.Dropped));
+        if (typed.Length <= Registrations.CorrectModel.MaxWorkplaceLength)
+        {
+            return typed;
+        }
+
+        left.Add(new LeftOutCell(ListField.Unit, typed));
+        return "";
+    }
+
+    private int? PeopleOf(KeptLine line, List<LeftOutCell> left)
+    {
+        var typed = Cell(line, ListField.People);
+        if (typed.Length == 0)
+        {
+            return null;
+        }
+
+        if (int.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var people) && people is >= 1 and <= DoorLimits.People)
+        {
+            return people;
+        }
+
+        left.Add(new LeftOutCell(ListField.People, typed));
+        return null;
+    }
+}

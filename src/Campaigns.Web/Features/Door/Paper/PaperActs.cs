@@ -1,0 +1,100 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Paper;
+
+/// <summary>Somebody who came by what paper or a file says. <paramref name="People"/>: how many came on the place; null: as registered.</summary>
+public sealed record CameByPaper(Guid RegistrationId, int? People = null, int? Female = null, int? Male = null);
+
+/// <summary>The door that paper or a file speaks of.</summary>
+public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt)
+{
+    public static PaperDoor Of(DoorHead head)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        return new(head.Id, head.Session.Id, head.Session.StartsAt);
+    }
+}
+
+/// <summary>
+/// Acts of the door that the office enters afterwards. Their ids come from what they are about, so entering the same twice is one act; they say
+/// that somebody was there at the session, not at which minute, so they stand at its start.
+/// </summary>
+public sealed class PaperActs(CampaignsDbContext db, CheckInService door, OperationIds operations)
+{
+    private const int Batch = 100;
+
+    /// <summary>The id of an admission by paper or a file. <paramref name="round"/>: how often they were taken back before.</summary>
+    public static Guid IdOf(OperationIds operations, PaperDoor at, Source source, Guid registrationId, int round = 0)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentNullException.ThrowIfNull(at);
+        return operations.Of("admit/" + EnumText.Word(source), round, at.ActivityId, at.SessionId, registrationId);
+    }
+
+    /// <summary>Admits them. Whose place was given back and came all the same is let in: paper says that they did.</summary>
+    public async Task<IReadOnlyList<DoorAnswer>> AdmitAsync(
+        PaperDoor at, Guid accountId, IReadOnlyList<CameByPaper> came, Source source, string gate, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        ArgumentNullException.ThrowIfNull(came);
+        var ids = came.Select(c => c.RegistrationId).ToArray();
+        var session = at.SessionId;
+        var withdrawn = await db.Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn).Select(r => r.Id).ToListAsync(cancel);
+
+        // Who was taken back and is entered again has another act; what a file says is said once.
+        var rounds = source is Source.Paper
+            ? await db.Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
+                .GroupBy(a => a.RegistrationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
+            : [];
+        var happened = Instant.Min(at.StartsAt, now);
+        var acts = came.Select(c => new DoorAct
+        {
+            Id = IdOf(operations, at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId)),
+            Kind = CheckInKind.Admit,
+            RegistrationId = c.RegistrationId,
+            Gate = gate,
+            Source = source,
+            DeviceAt = happened,
+            LetIn = withdrawn.Contains(c.RegistrationId),
+            People = c.People,
+            Female = c.Female,
+            Male = c.Male,
+        });
+        var answers = new List<DoorAnswer>(came.Count);
+        foreach (var batch in acts.Chunk(Batch))
+        {
+            answers.AddRange(await door.ActAsync(session, ActorKind.Account, accountId, batch, now, cancel));
+        }
+
+        return answers;
+    }
+
+    /// <summary>Takes back that somebody was entered; null where nobody is in by that registration.</summary>
+    public async Task<DoorAnswer?> TakeBackAsync(DoorHead head, Guid accountId, Guid registrationId, string reason, string gate, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(head);
+        var session = head.Session.Id;
+        var target = await db.Attendances
+            .Where(a => a.SessionId == session && a.RegistrationId == registrationId && a.AnnulledAt == null && a.Source == Source.Paper)
+            .Select(a => (Guid?)a.CheckInId).SingleOrDefaultAsync(cancel);
+        if (target is not { } admission)
+        {
+            return null;
+        }
+
+        var answers = await door.ActAsync(
+            session,
+            ActorKind.Account,
+            accountId,
+            [new DoorAct { Id = operations.Of("annul/paper", 0, admission), Kind = CheckInKind.Annul, TargetId = admission, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now }],
+            now,
+            cancel);
+        return answers[0];
+    }
+}

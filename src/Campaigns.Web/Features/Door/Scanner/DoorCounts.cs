@@ -1,0 +1,149 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Outreach;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Scanner;
+
+/// <summary>
+/// People counted at a door without a name, by several counters at once: each tap is an entry of its own under an id of its own, and the sum is the sum of
+/// entries, so that none is lost and none counts twice.
+/// </summary>
+internal static class DoorCounts
+{
+    private const int MaxEntries = 100;
+
+    public static void Map(IEndpointRouteBuilder door) =>
+        door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
+
+    /// <summary>What was counted at the session by everybody.</summary>
+    public static async Task<CountedTold> SumAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
+        await db.Headcounts.Where(h => h.SessionId == sessionId).GroupBy(_ => 1)
+            .Select(g => new CountedTold(g.Sum(h => h.Female), g.Sum(h => h.Male), g.Sum(h => h.SexNotKnown))).SingleOrDefaultAsync(cancel)
+        ?? new CountedTold(0, 0, 0);
+
+    /// <summary>
+    /// Adds one entry, in a transaction of its own. "done", also where it was added before; "waits" where it is kept and counts nothing until somebody decides;
+    /// "bad" for what is no entry, and for a correction that takes away more than this actor counted; "closed" where the activity does not take place.
+    /// </summary>
+    public static async Task<string> AddAsync(
+        CampaignsDbContext db, DoorSettings settings, ActorKind kind, Guid actor, DoorRight right, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
+    {
+        var gate = Names.Tidy(sent.Gate);
+        var reason = Names.Tidy(sent.Reason) is { Length: > 0 } said ? said : null;
+        if (sent.Id == Guid.Empty || !PlainText.IsPlain(sent.Gate) || !PlainText.IsPlain(sent.Reason) || gate.Length > ActSent.MaxText || sent.Reason?.Length > ActSent.MaxText || sent.At is < 0 or > ActSent.LastMillisecond
+            || new[] { sent.Female, sent.Male, sent.Unknown }.Any(n => n is < -HeadcountRules.MaxPerField or > HeadcountRules.MaxPerField)
+            || (sent.Female, sent.Male, sent.Unknown) == (0, 0, 0))
+        {
+            return "bad";
+        }
+
+        var at = Instant.Min(Instant.FromUnixTimeMilliseconds(sent.At), now);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        var state = await ActivityWriting.StateForCountingAsync(db, session.ActivityId, cancel);
+        if (state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+        {
+            return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
+        }
+
+        // Corrections of one counter are looked at one after the other; two counters never wait for each other.
+        await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
+        if (await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id, cancel))
+        {
+            return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "bad";
+        }
+
+        var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
+        var counted = db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor));
+        var waits = right.Waits(at, now)
+            ?? (state is ActivityState.Confirmed ? WaitsFor.Confirmed
+                : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone ? WaitsFor.Ceiling
+                : null);
+        if (waits is { } why)
+        {
+            if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Id, cancel))
+            {
+                await transaction.CommitAsync(cancel);
+                return "bad";
+            }
+
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO waiting_headcount (operation_id, session_id, actor_kind, actor_id, phone_id, female, male, sex_not_known, gate, reason, counted_at, received_at, waits)
+                VALUES ({sent.Id}, {session.Id}, {EnumText.Word(kind)}, {actor}, {known}::uuid, {sent.Female}, {sent.Male}, {sent.Unknown}, {gate},
+                  {reason}::text, {at}, {now}, {EnumText.Word(why)})
+                ON CONFLICT (operation_id) DO NOTHING
+                """,
+                cancel);
+            await transaction.CommitAsync(cancel);
+            return "waits";
+        }
+
+        // What waits is the same entry when it comes again, whatever the right is worth by then.
+        if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_headcount WHERE operation_id = {sent.Id}").AnyAsync(cancel))
+        {
+            return "waits";
+        }
+
+        Guid? corrects = null;
+        if (sent.Female < 0 || sent.Male < 0 || sent.Unknown < 0)
+        {
+            var own = await counted.OrderByDescending(h => h.CountedAt).Select(h => new { h.Id, h.CorrectsId, h.Female, h.Male, h.SexNotKnown }).ToListAsync(cancel);
+            corrects = own.Find(h => h.CorrectsId is null)?.Id;
+            if (corrects is null || own.Sum(h => h.Female) + sent.Female < 0 || own.Sum(h => h.Male) + sent.Male < 0 || own.Sum(h => h.SexNotKnown) + sent.Unknown < 0)
+            {
+                return "bad";
+            }
+        }
+
+        await Headcounts.AppendAsync(
+            db,
+            new NewHeadcount
+            {
+                SessionId = session.Id,
+                OperationId = sent.Id,
+                Cells = Cells.BySex(sent.Female, sent.Male, sent.Unknown),
+                CountedById = kind is ActorKind.Account ? actor : null,
+                DeviceGrantId = kind is ActorKind.Device ? actor : null,
+                PhoneId = known,
+                Gate = gate,
+                CorrectsId = corrects,
+                Reason = reason,
+            },
+            at,
+            cancel);
+        await transaction.CommitAsync(cancel);
+        return "done";
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, CampaignsDbContext db, DoorSettings settings, OperationIds operations, IClock clock)
+    {
+        var cancel = context.RequestAborted;
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
+        if (caller is null)
+        {
+            return refusal;
+        }
+
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.CountsSent, cancel) is not { Entries: { Count: > 0 and <= MaxEntries } entries } sent || entries.Any(e => e is null))
+        {
+            return TypedResults.BadRequest();
+        }
+
+        var now = clock.GetCurrentInstant();
+        var answers = new List<CountAnswered>(entries.Count);
+        foreach (var entry in entries)
+        {
+            answers.Add(new CountAnswered(entry.Id, await AddAsync(db, settings, caller.Kind, caller.Id, caller.Right, caller.Session, entry.KeptBy(operations, caller.Kind, caller.Id), sent.Phone, now, cancel)));
+        }
+
+        return TypedResults.Json(new CountsAnswered(now.ToUnixTimeMilliseconds(), answers, await SumAsync(db, sessionId, cancel), caller.Told(now)), DoorJson.Default.CountsAnswered);
+    }
+}

@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Registrations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Scanner;
+
+/// <summary>
+/// The list that a phone loads ahead, so that it decides without the server, and what changed since. In the mode "scan" it is hashes and flags, and gives nobody
+/// away; in the mode "search" names and codes too. Never a phone number, an address or a year of birth.
+/// </summary>
+internal static class DoorRosters
+{
+    /// <summary>Bytes of a ticket's hash: a list of 5,000 has two of the same with a chance of one in a million million.</summary>
+    private const int HashBytes = 8;
+
+    private const int MaxChanges = 2000;
+
+    /// <summary>How far back a poll looks beyond the last one: an act is told of in the order of its time and seen when its transaction ends.</summary>
+    private static readonly Duration Overlap = Duration.FromSeconds(15);
+
+    public static void Map(IEndpointRouteBuilder door)
+    {
+        door.MapGet("/roster", RosterAsync).WithMetadata(new AtDoorAttribute());
+        door.MapGet("/changes", ChangesAsync).WithMetadata(new AtDoorAttribute());
+    }
+
+    /// <summary>The rules of the door as they stand, for a phone's own verdicts.</summary>
+    internal static async Task<DoorRulesTold> RulesAsync(CampaignsDbContext db, DoorCaller caller, CancellationToken cancel)
+    {
+        var session = caller.Session;
+        return new DoorRulesTold(
+            EnumText.Word(session.State),
+            session.StartsAt.ToUnixTimeMilliseconds(),
+            session.EndsAt.ToUnixTimeMilliseconds(),
+            session.OpensMinutes,
+            session.ClosesMinutes,
+            await RegistrationTally.LeftAsync(db, session.ActivityId, cancel),
+            caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
+            caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds());
+    }
+
+    private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, DoorSessions sessions, CampaignsDbContext db, IClock clock)
+    {
+        var cancel = context.RequestAborted;
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+
+        var now = clock.GetCurrentInstant();
+        var search = caller.Session.MaySearch;
+
+        // Before the list is read: what comes meanwhile makes it old at once, and is never missed.
+        var mark = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel);
+        var acts = await db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel);
+        var rules = await RulesAsync(db, caller, cancel);
+        var tag = TagOf(search, rules, mark, acts);
+        var response = context.Response;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers.Vary = "Accept-Encoding, Cookie, Door-Actor";
+        response.GetTypedHeaders().ETag = tag;
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(t => t.Compare(tag, useStrongComparison: false)))
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        var rows = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
+            .Select(r => new
+            {
+                r.Id,
+                r.TokenHash,
+                Withdrawn = r.State == RegistrationState.Withdrawn && r.JoinedToId == null,
+                r.JoinedToId,
+                Undecided = r.State == RegistrationState.Waiting,
+                r.IsGroup,
+                NoSex = r.Sex == null,
+                NoYear = r.BirthYear == null,
+                r.Places,
+                Name = search ? r.Name : "",
+                Code = search ? r.Code : "",
+            }).ToListAsync(cancel);
+        var came = await db.Attendances.AsNoTracking().Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
+            .Select(a => new { a.RegistrationId, a.HappenedAt, a.Gate }).ToListAsync(cancel);
+
+        var hashes = new byte[rows.Count * HashBytes];
+        var flags = new byte[rows.Count];
+        var places = new byte[rows.Count];
+        var index = new Dictionary<Guid, int>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var row = rows[i];
+            row.TokenHash.AsSpan(0, HashBytes).CopyTo(hashes.AsSpan(i * HashBytes));
+            flags[i] = (byte)((row.Withdrawn ? 1 : 0) | (row.IsGroup ? 2 : 0) | (row is { IsGroup: false, NoSex: true } ? 4 : 0) | (row is { IsGroup: false, NoYear: true } ? 8 : 0) | (row.Undecided ? 16 : 0));
+            places[i] = (byte)Math.Min(row.Places, byte.MaxValue);
+            index[row.Id] = i;
+        }
+
+        var gates = came.Select(c => c.Gate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+
+        // Both tickets of one person say the same: that of the registration which stands for both.
+        var joined = rows.Where(r => r.JoinedToId is not null).ToLookup(r => r.JoinedToId!.Value, r => r.Id);
+        var present = came.SelectMany(c => joined[c.RegistrationId].Prepend(c.RegistrationId).Where(index.ContainsKey).Select(id => (Index: index[id], c.HappenedAt, c.Gate))).OrderBy(c => c.Index)
+            .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
+        var shown = await sessions.ShownAsync(caller, cancel);
+        var roster = new RosterTold(
+            1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
+            Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
+            search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
+            search ? string.Concat(rows.Select(r => r.Code)) : null,
+            search ? await MembersAsync(db, caller.Session.ActivityId, index, cancel) : null,
+            await PartiesAsync(db, sessionId, null, search, cancel),
+            shown.Title,
+            shown.Place);
+
+        await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
+    }
+
+    /// <summary>Who came in at any gate, and who was taken back, since the cursor; without one nothing but the counts and the rules, and that a list is needed.</summary>
+    private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, Guid? phone, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
+    {
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
+        if (caller is null)
+        {
+            return refusal;
+        }
+
+        var now = clock.GetCurrentInstant();
+        await DoorPhones.HeardAsync(db, phone, caller, now, cancel);
+        var standing = db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null);
+        var sums = await standing.GroupBy(_ => 1).Select(g => new
+        {
+            Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
+            Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
+        }).SingleOrDefaultAsync(cancel);
+        var present = sums?.Present ?? 0;
+        var known = ReadCursor(since);
+        List<Came> came = [];
+        IReadOnlyList<PartyTold> parties = [];
+        var cursor = "";
+        var (more, stale) = (false, true);
+        if (known is { } from)
+        {
+            // Acts about somebody of this list, whatever they were: what stands now is what the phone is told.
+            var acts = await db.CheckIns.AsNoTracking()
+                .Where(c => c.SessionId == sessionId && c.ReceivedAt >= from.At && c.RegistrationId != null)
+                .OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id)
+                .Select(c => new { c.RegistrationId, c.ReceivedAt }).Take(MaxChanges + 1).ToListAsync(cancel);
+            more = acts.Count > MaxChanges && acts[^1].ReceivedAt > from.At;
+            var ids = acts.Select(a => a.RegistrationId!.Value).Distinct().ToList();
+            came = await (
+                from r in db.Registrations
+                where (ids.Contains(r.Id) || ids.Contains(r.JoinedToId!.Value)) && r.ActivityId == caller.Session.ActivityId
+                from a in standing.Where(a => a.RegistrationId == (r.JoinedToId ?? r.Id)).DefaultIfEmpty()
+                select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
+            parties = ids.Count == 0 ? [] : await PartiesAsync(db, sessionId, ids, caller.Session.MaySearch, cancel);
+            stale = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel) != from.Mark;
+            cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
+        }
+
+        var told = new ChangesTold(
+            now.ToUnixTimeMilliseconds(),
+            present,
+            caller.Session.ChecksOut ? present - (sums?.Left ?? 0) : null,
+            await DoorCounts.SumAsync(db, sessionId, cancel),
+            cursor,
+            await RulesAsync(db, caller, cancel),
+            [.. came.Where(c => c.At is not null).Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? ""))],
+            [.. came.Where(c => c.At is null).Select(c => Text(c.Hash))],
+            parties,
+            more,
+            stale);
+        return TypedResults.Json(told, DoorJson.Default.ChangesTold);
+    }
+
+    private static async Task<List<MembersTold>> MembersAsync(CampaignsDbContext db, Guid activityId, Dictionary<Guid, int> index, CancellationToken cancel)
+    {
+        var members = await db.RegistrationMembers.AsNoTracking()
+            .Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
+            .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
+        return
+        [
+            .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => Told(index[g.Key], [.. g])).OrderBy(m => m.I),
+        ];
+    }
+
+    /// <summary>Phones tick a name by its line, which is its position: one that was struck off leaves its line empty.</summary>
+    private static MembersTold Told(int index, IReadOnlyList<RegistrationMember> members)
+    {
+        var (names, sexes) = (new string[members[^1].Position + 1], new char[members[^1].Position + 1]);
+        Array.Fill(names, "");
+        Array.Fill(sexes, '-');
+        foreach (var member in members)
+        {
+            names[member.Position] = member.Name;
+            sexes[member.Position] = member.Sex switch { Sex.Female => 'f', Sex.Male => 'm', _ => '-' };
+        }
+
+        return new MembersTold(index, string.Join('\n', names), new string(sexes));
+    }
+
+    /// <summary>How many came of the tickets of more than one, by what was said last; of all, or of some registrations.</summary>
+    private static async Task<List<PartyTold>> PartiesAsync(CampaignsDbContext db, Guid sessionId, List<Guid>? registrations, bool ticks, CancellationToken cancel)
+    {
+        var some = registrations?.ToArray();
+        var rows = await db.Database.SqlQuery<PartyRow>(
+            $"""
+            SELECT token_hash, admission, people, female, male, positions FROM party
+            WHERE session_id = {sessionId} AND ({some}::uuid[] IS NULL OR registration_id = ANY({some}))
+            ORDER BY token_hash
+            """).ToListAsync(cancel);
+        return [.. rows.Select(r => new PartyTold(Text(r.TokenHash), r.Admission, r.People, r.Female, r.Male, ticks ? r.Positions : null))];
+    }
+
+    private static string Text(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
+
+    /// <summary>
+    /// Of what the list is made of, not of when: whoever has the same list is told so without its being made. Registrations have their mark; who is in changes
+    /// by acts alone, which are only ever added; another build may say the same in another form.
+    /// </summary>
+    private static EntityTagHeaderValue TagOf(bool search, DoorRulesTold rules, string mark, int acts)
+    {
+        var made = $"{typeof(DoorRosters).Module.ModuleVersionId} {search} {mark} {acts} {JsonSerializer.Serialize(rules, DoorJson.Default.DoorRulesTold)}";
+        return new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(made)).AsSpan(0, 12))}\"");
+    }
+
+    private static string CursorOf(Instant at, string mark) => string.Create(CultureInfo.InvariantCulture, $"{at.ToUnixTimeMilliseconds()}.{mark}");
+
+    private static (Instant At, string Mark)? ReadCursor(string? text)
+    {
+        var parts = text?.Split('.', 2);
+        return parts is { Length: 2 } && long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < ActSent.LastMillisecond
+            ? (Instant.FromUnixTimeMilliseconds(at), parts[1])
+            : null;
+    }
+
+    /// <summary>Compressed here, for what runs before this program may not: a list is what a phone with one bar of signal waits for.</summary>
+    private static async Task WriteAsync(HttpContext context, byte[] body, CancellationToken cancel)
+    {
+        var accepted = context.Request.Headers.AcceptEncoding.ToString();
+        var response = context.Response;
+        response.ContentType = "application/json; charset=utf-8";
+        using var packed = new MemoryStream();
+        if (accepted.Contains("br", StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.ContentEncoding = "br";
+            await using var packer = new BrotliStream(packed, new BrotliCompressionOptions { Quality = 7 }, leaveOpen: true);
+            await packer.WriteAsync(body, cancel);
+        }
+        else if (accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            response.Headers.ContentEncoding = "gzip";
+            await using var packer = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true);
+            await packer.WriteAsync(body, cancel);
+        }
+        else
+        {
+            await response.Body.WriteAsync(body, cancel);
+            return;
+        }
+
+        response.ContentLength = packed.Length;
+        await response.Body.WriteAsync(packed.GetBuffer().AsMemory(0, (int)packed.Length), cancel);
+    }
+
+    private sealed record PartyRow(byte[] TokenHash, Guid Admission, int People, int Female, int Male, short[]? Positions);
+
+    private sealed record Came(byte[] Hash, Instant? At, string? Gate);
+}

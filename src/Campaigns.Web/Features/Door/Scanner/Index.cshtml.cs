@@ -1,0 +1,89 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Scanner;
+
+/// <summary>The doors that the account works at today and near it, and those that this phone is paired with; the one that is open now stands first.</summary>
+[AtDoor]
+public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, HandoverKeys handover, Actor actor, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
+{
+    private static readonly string[] StateWords = ["On", "DoorOpen", "Opens", "Over"];
+
+    public Instant Now { get; private set; }
+
+    /// <summary>The door to open: the one that takes people now, of several the one that began last; else the next of today; null where there is none.</summary>
+    public DoorSession? Proposed { get; private set; }
+
+    /// <summary>All doors by day, the proposed one too.</summary>
+    public IReadOnlyList<IGrouping<LocalDate, DoorSession>> Days { get; private set; } = [];
+
+    /// <summary>Whether the account has more to do here than the door.</summary>
+    public bool HasOffice => actor.Grants.Any(g => g.Role is not Role.Steward);
+
+    public bool HasAccount => actor.AccountId is not null;
+
+    /// <summary>This phone was paired, and no longer is with anything.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>What the script has to know: for whom it may send, and whose lists the phone may keep.</summary>
+    public object Data { get; private set; } = new { };
+
+    public async Task OnGetAsync(CancellationToken cancel)
+    {
+        Now = clock.GetCurrentInstant();
+        var phones = await callers.PhonesAsync(HttpContext, cancel);
+        var paired = phones.Where(p => Now < p.EndsAt).Select(p => p.ActivityId).Distinct().ToList();
+        HasEnded = phones.Count > 0 && paired.Count == 0;
+        IReadOnlyList<DoorSession> near = actor.May(Act.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
+        near = [.. near.Concat(await sessions.ShownOutsideAsync(await sessions.OfAsync(paired, Now, cancel), cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
+        IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
+        var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
+        var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
+        Data = new
+        {
+            Actor = all.FirstOrDefault() ?? "",
+            Live = live,
+            Actors = all,
+            Handover = handover.Current,
+            Unsent = texts["List.Unsent", "{0}"].Value,
+            UnsentUntil = texts["List.UnsentUntil", "{0}", "{1}"].Value,
+            Doors = near.Select(s => new
+            {
+                s.Id,
+
+                // What the phone was paired for is kept ahead on it; an account may work at more doors than a phone should hold lists of.
+                Device = phones.Where(p => p.ActivityId == s.ActivityId && Now < p.EndsAt).MaxBy(p => p.EndsAt) is { } phone ? $"device:{phone.Id}" : null,
+                OpensAt = s.OpensAt.ToUnixTimeMilliseconds(),
+                StartsAt = s.StartsAt.ToUnixTimeMilliseconds(),
+                EndsAt = s.EndsAt.ToUnixTimeMilliseconds(),
+                ClosesAt = s.ClosesAt.ToUnixTimeMilliseconds(),
+                Opens = Show.Time(s.OpensAt),
+            }),
+            Files = DoorAssets.OfPages(HttpContext),
+            Texts = StateWords.ToDictionary(word => word, word => texts[$"List.{word}", "{0}"].Value, StringComparer.Ordinal),
+        };
+        var today = Show.DateOf(Now);
+        Proposed = near.LastOrDefault(s => s.StartsAt <= Now && s.EndsAt > Now) ?? near.FirstOrDefault(s => s.IsOpen(Now))
+            ?? near.FirstOrDefault(s => s.OpensAt > Now && Show.DateOf(s.StartsAt) == today);
+        Days = [.. near.GroupBy(s => Show.DateOf(s.StartsAt))];
+    }
+
+    public string TimesOf(DoorSession door)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        return $"{Show.Times(door.StartsAt, door.EndsAt)}, {Show.Date(Show.DateOf(door.StartsAt))}{(door.Sessions > 1 ? " · " + texts["List.Session", door.Ordinal, door.Sessions].Value : "")}";
+    }
+
+    public string StateOf(DoorSession door)
+    {
+        ArgumentNullException.ThrowIfNull(door);
+        return door.StartsAt <= Now && door.EndsAt > Now ? texts["List.On"]
+            : door.IsOpen(Now) ? texts["List.DoorOpen"]
+            : door.OpensAt > Now ? texts["List.Opens", Show.Time(door.OpensAt)]
+            : texts["List.Over"];
+    }
+}

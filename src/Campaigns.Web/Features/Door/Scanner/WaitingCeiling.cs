@@ -1,0 +1,36 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Web.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Campaigns.Web.Features.Door.Scanner;
+
+/// <summary>
+/// How much of one phone or account can wait for a decision at an activity. What is above it is refused and counted: a phone that is not trusted any more
+/// fills no table, and whoever decides sees that there was more.
+/// </summary>
+internal static class WaitingCeiling
+{
+    /// <summary>Whether another headcount or walk-in is above the ceiling; notes that it was refused. What waits already is no other one. In the caller's transaction.</summary>
+    public static async Task<bool> IsReachedAsync(CampaignsDbContext db, DoorSettings settings, Guid activityId, ActorKind kind, Guid actor, Guid operation, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var (word, most) = (EnumText.Word(kind), settings.WaitingPerPhone);
+        var reached = await db.Database.SqlQuery<bool>(
+            $"""
+            SELECT (SELECT count(*) FROM (
+                SELECT FROM door_waiting w WHERE w.activity_id = {activityId} AND w.actor_kind = {word} AND w.actor_id = {actor} AND w.what <> 'check_in' LIMIT {most}) x) >= {most}
+              AND NOT EXISTS (SELECT FROM waiting_headcount WHERE operation_id = {operation}) AND NOT EXISTS (SELECT FROM waiting_walk_in WHERE operation_id = {operation}) AS "Value"
+            """).SingleAsync(cancel);
+        if (reached)
+        {
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO waiting_refused AS r (activity_id, actor_kind, actor_id, refused) VALUES ({activityId}, {word}, {actor}, 1)
+                ON CONFLICT (activity_id, actor_kind, actor_id) DO UPDATE SET refused = r.refused + 1
+                """,
+                cancel);
+        }
+
+        return reached;
+    }
+}

@@ -1,0 +1,260 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Registrations;
+using Campaigns.Domain.Text;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.Scanner;
+
+/// <summary>How registering somebody at the door ended.</summary>
+/// <param name="Registration">Null where it was refused, or where there is no such activity.</param>
+/// <param name="Already">It was there before.</param>
+/// <param name="Refusals">Why not.</param>
+/// <param name="Waits">Kept, and no registration until somebody decides.</param>
+public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals, bool Waits = false);
+
+/// <summary>
+/// Those who come without a registration and give a name. That they are in is an act of its own, which the phone sends next and which names this one by
+/// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration, where
+/// the door may know that: at a phone in the mode "scan" everybody gets a registration, for one answer more or less would say who has one.
+/// </summary>
+public sealed class WalkIns(CampaignsDbContext db, Registering registering, DoorSettings settings, IClock clock)
+{
+    public static void Map(IEndpointRouteBuilder door) =>
+        door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
+
+    /// <summary>Registers somebody in one transaction, the caller's where one is open. The same operation gives the same registration, however often it arrives.</summary>
+    /// <param name="kind">Who does it.</param>
+    /// <param name="actor">The account, or the phone's grant.</param>
+    /// <param name="session">The door.</param>
+    /// <param name="sent">What was typed.</param>
+    /// <param name="joins">Whether somebody who is registered already keeps that registration.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(sent);
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } earlier)
+        {
+            return earlier;
+        }
+
+        await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
+
+        // Two registrations of one activity wait for each other here, as everywhere.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {session.ActivityId} FOR NO KEY UPDATE", cancel);
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } meanwhile)
+        {
+            return meanwhile;
+        }
+
+        var known = joins ? await RegisteredAsync(session.ActivityId, sent, cancel) : null;
+        if (known is null && !sent.Door && !sent.LetIn && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
+        {
+            return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
+        }
+
+        var registration = known;
+        if (registration is null)
+        {
+            var outcome = await registering.RegisterAsync(RequestOf(kind, actor, session.ActivityId, sent), cancel);
+            if (outcome is not RegisterOutcome.Done done)
+            {
+                return new WalkInOutcome(null, Already: false, outcome is RegisterOutcome.Refused refused ? refused.Refusals : []);
+            }
+
+            registration = done.Registration;
+        }
+
+        var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
+        db.WalkIns.Add(new WalkIn
+        {
+            OperationId = sent.Operation,
+            SessionId = session.Id,
+            RegistrationId = registration.Id,
+            Already = known is not null,
+            Door = sent.Door,
+            ActorKind = kind,
+            ActorId = actor,
+            PhoneId = phone,
+            ReceivedAt = clock.GetCurrentInstant(),
+        });
+        await db.SaveChangesAsync(cancel);
+        if (transaction is not null)
+        {
+            await transaction.CommitAsync(cancel);
+        }
+
+        return new WalkInOutcome(registration, known is not null, []);
+    }
+
+    /// <summary>Keeps what was typed, without a registration, until somebody decides. What was registered before stays.</summary>
+    public async Task<WalkInOutcome> KeepAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, WaitsFor why, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(sent);
+        if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } earlier)
+        {
+            return earlier;
+        }
+
+        var name = Names.Tidy(sent.Name ?? "");
+        if (name.Length is 0 or > RegistrationRules.MaxNameLength)
+        {
+            return new WalkInOutcome(null, Already: false, [name.Length == 0 ? new RegistrationRefusal.NameMissing() : new RegistrationRefusal.NameTooLong(RegistrationRules.MaxNameLength)]);
+        }
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
+        if (await WaitingCeiling.IsReachedAsync(db, settings, session.ActivityId, kind, actor, sent.Operation, cancel))
+        {
+            await transaction.CommitAsync(cancel);
+            return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.TooManyWait()]);
+        }
+
+        var phone = await DoorPhones.OwnAsync(db, sent.Phone, kind, actor, cancel);
+        var (sex, now) = (sent.Sex is "female" or "male" ? sent.Sex : null, clock.GetCurrentInstant());
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO waiting_walk_in (operation_id, session_id, actor_kind, actor_id, phone_id, name, sex, birth_year, commune_id, consent, guardian, received_at, waits)
+            VALUES ({sent.Operation}, {session.Id}, {EnumText.Word(kind)}, {actor}, {phone}::uuid, {name}, {sex}::text, {sent.BirthYear}::integer, {sent.CommuneId}::uuid,
+              {sent.Consent}, {sent.Guardian}, {now}, {EnumText.Word(why)})
+            ON CONFLICT (operation_id) DO NOTHING
+            """,
+            cancel);
+        await transaction.CommitAsync(cancel);
+        return new WalkInOutcome(null, Already: false, [], Waits: true);
+    }
+
+    /// <summary>Why somebody new waits for a decision; null: they are registered. Figures that stand confirmed are changed by a decision alone.</summary>
+    public static WaitsFor? WaitsFor(DoorRight right, DoorSession session, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(session);
+        return right.Waits(now, now) ?? (session.State is ActivityState.Confirmed ? Domain.Door.WaitsFor.Confirmed : null);
+    }
+
+    private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
+    {
+        OperationId = sent.Operation,
+        ActivityId = activityId,
+        Channel = RegistrationChannel.WalkIn,
+        Name = sent.Name ?? "",
+        Sex = SexOf(sent),
+        YearOfBirth = sent.BirthYear,
+        CommuneId = sent.CommuneId,
+        Consent = sent.Consent,
+        ConsentByGuardian = sent.Guardian,
+        Language = Languages.Current,
+        AccountId = kind is ActorKind.Account ? actor : null,
+        DeviceGrantId = kind is ActorKind.Device ? actor : null,
+        IsIn = sent.Door,
+    };
+
+    private async Task<WalkInOutcome?> FindAsync(ActorKind kind, Guid actor, Guid operation, DoorSession session, CancellationToken cancel)
+    {
+        var found = await (
+            from w in db.WalkIns
+            join r in db.Registrations on w.RegistrationId equals r.Id
+            where w.OperationId == operation
+            select new { w.Already, IsOwn = w.ActorKind == kind && w.ActorId == actor, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
+        return found is null ? null
+            // What somebody else sent names nothing here.
+            : found.IsOwn && found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
+            : new WalkInOutcome(null, Already: false, []);
+    }
+
+    // As anywhere else (settled 4): by what a walk-in says, which is no phone, and only where nobody else fits. Whoever is not found so stands among the doubles.
+    private async Task<Registration?> RegisteredAsync(Guid activityId, WalkInSent sent, CancellationToken cancel)
+    {
+        var sought = TraitsOf(sent);
+        var alike = await (
+            from r in db.Registrations
+            from p in db.Persons.Where(p => p.Id == r.PersonId).DefaultIfEmpty()
+            where r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.NameFolded == sought.NameFolded
+            select new { Registration = r, Year = r.BirthYear ?? p.BirthYear, Commune = r.CommuneId ?? p.CommuneId, Sex = r.Sex ?? p.Sex, Phone = r.Phone ?? p.Phone }).AsNoTracking().ToListAsync(cancel);
+        return PersonMatching.Find(sought, alike, a => PersonTraits.Typed(a.Registration.Name, a.Phone, a.Year, a.Commune, a.Sex))?.Registration;
+    }
+
+    private static PersonTraits TraitsOf(WalkInSent sent) => PersonTraits.Typed(sent.Name ?? "", phone: null, sent.BirthYear, sent.CommuneId, SexOf(sent));
+
+    private static Sex? SexOf(WalkInSent sent) => sent.Sex switch { "female" => Sex.Female, "male" => Sex.Male, _ => null };
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Guid sessionId, DoorCallers callers, WalkIns walkIns, OperationIds operations, CampaignsDbContext db, IClock clock, IStringLocalizer<DoorTexts> texts)
+    {
+        var cancel = context.RequestAborted;
+        var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel, late: true);
+        if (caller is null)
+        {
+            return refusal;
+        }
+
+        if (await DoorEndpoints.ReadAsync(context.Request, DoorJson.Default.WalkInSent, cancel) is not { } sent || sent.Operation == Guid.Empty || !await IsCommuneAsync(db, sent.CommuneId, cancel))
+        {
+            return TypedResults.BadRequest();
+        }
+
+        // A phone whose right is over brings those whom it let in while it had it, and nobody new.
+        if (caller.Ended && !sent.Door)
+        {
+            return DoorCallers.EndedAnswer(caller.Right, clock.GetCurrentInstant());
+        }
+
+        // What is kept of the operation, as the act that follows finds it.
+        sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
+        var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
+        var right = caller.Told(now);
+        var outcome = WaitsFor(caller.Right, caller.Session, now) is { } why
+            ? await walkIns.KeepAsync(caller.Kind, caller.Id, caller.Session, sent, why, cancel)
+            : await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, joins: caller.Kind is ActorKind.Account || caller.Session.MaySearch, cancel);
+        return outcome switch
+        {
+            { Waits: true } => Json(new WalkInAnswered(null, null, null, Waits: true, Right: right), StatusCodes.Status200OK),
+            { Registration: { } made } => Json(new WalkInAnswered(made.Id, learns ? made.Name : null, null, Already: learns && outcome.Already, Right: right), StatusCodes.Status200OK),
+            { Refusals: { Count: > 0 } refusals } => Json(
+                new WalkInAnswered(
+                    null,
+                    null,
+                    string.Join(' ', refusals.Select(r => Say(r, texts)).Distinct(StringComparer.Ordinal)),
+                    refusals.Where(r => FieldOf(r) is not null).DistinctBy(FieldOf, StringComparer.Ordinal).ToDictionary(r => FieldOf(r)!, r => Say(r, texts), StringComparer.Ordinal),
+                    Full: refusals.Any(r => r is RegistrationRefusal.Full)),
+                StatusCodes.Status422UnprocessableEntity),
+            _ => TypedResults.NotFound(),
+        };
+    }
+
+    internal static async Task<bool> IsCommuneAsync(CampaignsDbContext db, Guid? id, CancellationToken cancel) =>
+        id is null || await db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune", cancel);
+
+    private static string Say(RegistrationRefusal refusal, IStringLocalizer<DoorTexts> texts) => refusal switch
+    {
+        RegistrationRefusal.NameMissing => texts["WalkIn.NameMissing"],
+        RegistrationRefusal.NotAName => texts["WalkIn.NotAName"],
+        RegistrationRefusal.NameTooLong tooLong => texts["WalkIn.NameTooLong", tooLong.Max],
+        RegistrationRefusal.YearOfBirthOutOfRange range => texts["WalkIn.YearWrong", range.Min, range.Max],
+        RegistrationRefusal.ConsentMissing => texts["WalkIn.ConsentMissing"],
+        RegistrationRefusal.GuardianConsentMissing => texts["WalkIn.GuardianMissing"],
+        RegistrationRefusal.NotTakingPlace => texts["WalkIn.NotTakingPlace"],
+        RegistrationRefusal.Full => texts["WalkIn.Full"],
+        RegistrationRefusal.TooManyWait => texts["WalkIn.TooManyWait"],
+        _ => texts["WalkIn.Refused"],
+    };
+
+    private static string? FieldOf(RegistrationRefusal refusal) => refusal switch
+    {
+        RegistrationRefusal.NameMissing or RegistrationRefusal.NameTooLong or RegistrationRefusal.NotAName => "name",
+        RegistrationRefusal.YearOfBirthOutOfRange => "year",
+        RegistrationRefusal.ConsentMissing => "consent",
+        RegistrationRefusal.GuardianConsentMissing => "guardian",
+        _ => null,
+    };
+
+    private static IResult Json(WalkInAnswered answer, int status) => TypedResults.Json(answer, DoorJson.Default.WalkInAnswered, statusCode: status);
+}

@@ -1,0 +1,80 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Door;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.SelfCheckIn;
+
+/// <summary>The door of an activity that guests check themselves in at. <paramref name="Open"/>: the session that takes people now.</summary>
+public sealed record SelfDoor(PublicActivity Activity, SelfCheckInWay Way, PublicSession? Open)
+{
+    /// <summary>When a door opens next; null where none does any more.</summary>
+    public Instant? OpensNext(Instant now) => Activity.Sessions.Select(s => (Instant?)OpensAt(s)).FirstOrDefault(o => o > now);
+
+    private Instant OpensAt(PublicSession session) => session.StartsAt - Duration.FromMinutes(Activity.Activity.CheckInOpensMinutes);
+}
+
+/// <summary>Does what guests do at a door by themselves. Through the door, as every check-in.</summary>
+public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, CheckInService door, OperationIds operations, IClock clock)
+{
+    /// <summary>The door of an activity's code, if guests may check themselves in there; a draft or one that does not take place has none.</summary>
+    public async Task<SelfDoor?> FindAsync(string code, CancellationToken cancel)
+    {
+        if (!ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
+        {
+            return null;
+        }
+
+        var id = await db.Activities.Where(a => a.Code == read.Value && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held)).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel);
+        return id is { } known && await activities.FindAsync(known, cancel) is { } activity && await settings.OfAsync(known, cancel) is var way && way is not SelfCheckInWay.Off
+            ? new SelfDoor(activity, way, OpenOf(activity, clock.GetCurrentInstant()))
+            : null;
+    }
+
+    /// <summary>The registration of a typed code at that activity, if its place stands.</summary>
+    public Task<Guid?> FindAsync(SelfDoor at, ReadableCode code, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        var (activity, value) = (at.Activity.Id, code.Value);
+        return db.Registrations.Where(r => r.ActivityId == activity && r.Code == value && (r.State == RegistrationState.Confirmed || r.JoinedToId != null)).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancel);
+    }
+
+    /// <summary>Checks somebody in at the session that is open, with the mark of the phone it was done from.</summary>
+    /// <param name="at">The door.</param>
+    /// <param name="sent">Made with the form: sending it again from the same phone is the same act.</param>
+    /// <param name="registrationId">Who comes.</param>
+    /// <param name="phoneHash">The phone.</param>
+    /// <param name="gate">What the act calls this door.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<DoorAnswer> AdmitAsync(SelfDoor at, Guid sent, Guid registrationId, byte[] phoneHash, string gate, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(at);
+        var act = sent == Guid.Empty ? Guid.CreateVersion7() : operations.OfBrowser([.. phoneHash, .. registrationId.ToByteArray()], sent);
+        var now = clock.GetCurrentInstant();
+        await db.Database.ExecuteSqlAsync(
+            $"INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ({act}, {at.Activity.Id}, {phoneHash}, {now}) ON CONFLICT DO NOTHING", cancel);
+        var answers = await door.ActAsync(
+            at.Open!.Id,
+            ActorKind.LinkHolder,
+            registrationId,
+            [new DoorAct { Id = act, Kind = CheckInKind.Admit, RegistrationId = registrationId, Gate = gate, Source = Source.Self, DeviceAt = now }],
+            now,
+            cancel);
+        return answers[0];
+    }
+
+    private static PublicSession? OpenOf(PublicActivity activity, Instant now)
+    {
+        var (opens, closes) = (Duration.FromMinutes(activity.Activity.CheckInOpensMinutes), Duration.FromMinutes(activity.Activity.CheckInClosesMinutes));
+        var open = activity.Sessions.Where(s => s.StartsAt - opens <= now && now <= s.EndsAt + closes).ToList();
+
+        // Where two doors are open at once, it is the one of the meeting that is on, or about to begin.
+        return open.LastOrDefault(s => s.StartsAt <= now && now < s.EndsAt) ?? open.Find(s => s.StartsAt > now) ?? open.LastOrDefault();
+    }
+}

@@ -1,0 +1,56 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.SelfCheckIn;
+
+/// <summary>How people may check themselves in; no row: not at all.</summary>
+[OnlyNamedIndexes]
+public sealed class SelfCheckInSetting
+{
+    public Guid ActivityId { get; init; }
+
+    public required string Way { get; init; }
+
+    public Guid ChangedById { get; init; }
+
+    public Instant ChangedAt { get; init; }
+}
+
+/// <summary>
+/// From which phone somebody checked themselves in: a hash of a number by chance that the phone keeps for the day. Written before the act, so
+/// that no act is without its mark; an act that came to nothing leaves a mark that points nowhere.
+/// </summary>
+[OnlyNamedIndexes]
+public sealed class SelfCheckInByPhone
+{
+    public Guid CheckInId { get; init; }
+
+    public Guid ActivityId { get; init; }
+
+    public required byte[] PhoneHash { get; init; }
+
+    public Instant At { get; init; }
+}
+
+internal sealed class SelfCheckInTables : IEntityTypeConfiguration<SelfCheckInSetting>, IEntityTypeConfiguration<SelfCheckInByPhone>
+{
+    public void Configure(EntityTypeBuilder<SelfCheckInSetting> builder)
+    {
+        builder.ToTable("self_check_in_setting", t => t.HasCheckConstraint("ck_self_check_in_setting_way", "way IN ('off', 'poster', 'screen')"));
+        builder.HasKey(s => s.ActivityId);
+        builder.HasOne<Activity>().WithOne().HasForeignKey<SelfCheckInSetting>(s => s.ActivityId).OnDelete(DeleteBehavior.NoAction);
+        builder.HasOne<Account>().WithMany().HasForeignKey(s => s.ChangedById).OnDelete(DeleteBehavior.NoAction);
+    }
+
+    public void Configure(EntityTypeBuilder<SelfCheckInByPhone> builder)
+    {
+        builder.ToTable("self_check_in", t => t.HasCheckConstraint("ck_self_check_in_phone_hash", "octet_length(phone_hash) = 32"));
+        builder.HasKey(s => s.CheckInId);
+        builder.HasIndex(s => new { s.ActivityId, s.PhoneHash });
+        builder.HasOne<Activity>().WithMany().HasForeignKey(s => s.ActivityId).OnDelete(DeleteBehavior.NoAction);
+    }
+}

@@ -1,0 +1,61 @@
+using Campaigns.Domain.Codes;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Door.SelfCheckIn;
+
+/// <summary>
+/// Checking in by the code that stands on the ticket, for a phone that does not hold it. Wrong codes are limited, right ones are not; never by name or number,
+/// and no answer says who is registered: whatever does not fit gets one and the same.
+/// </summary>
+[AllowAnonymous]
+[NoReferrer]
+public sealed class TypedModel(
+    SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, FailureLimits failures, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
+    : VenuePage(desk, activities, codes, held, clock, texts)
+{
+    [BindProperty]
+    public string? TicketCode { get; set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
+    {
+        var act = Act;
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (!MayAct)
+        {
+            return Page();
+        }
+
+        var guesser = Limits.CallerOf(HttpContext);
+        if (!failures.MayTry(FailureKind.Typed, guesser))
+        {
+            await FailureLimits.RefuseAsync(HttpContext);
+            return new EmptyResult();
+        }
+
+        if (!ReadableCode.TryParse(TicketCode, ReadableCode.TicketLength, out var code, out var fault))
+        {
+            ModelState.AddModelError(nameof(TicketCode), Texts["Code." + fault]);
+            return Page();
+        }
+
+        if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
+        {
+            failures.Failed(FailureKind.Typed, guesser);
+            ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
+            return Page();
+        }
+
+        return Tell(await Desk.AdmitAsync(Door, act, registration, Phone, Texts["Gate"], cancel), label: null);
+    }
+}

@@ -1,0 +1,36 @@
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Campaigns.Web.Features.Door.SelfCheckIn;
+
+/// <summary>The A4 poster with the code that stays the same.</summary>
+[May(Act.SeeNames)]
+public sealed class WayPosterModel(DoorDesk desk, SelfCheckInSettings settings, PublicActivities activities, PublicAddress address) : DoorOfficePage(desk)
+{
+    public PublicActivity Activity { get; private set; } = null!;
+
+    public string Heading { get; private set; } = "";
+
+    public string CodeUrl { get; private set; } = "";
+
+    public string Readable { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
+    {
+        if (await OpenAsync(cancel) is { } away)
+        {
+            return away;
+        }
+
+        if (await settings.OfAsync(ActivityId, cancel) is not SelfCheckInWay.Poster || await activities.FindAsync(ActivityId, cancel) is not { } activity)
+        {
+            return LocalRedirect($"/door/{ActivityId}/self");
+        }
+
+        (Activity, Heading) = (activity, activities.HeadingOf(activity));
+        (CodeUrl, Readable) = (address.Of($"/v/{activity.Code}"), address.Readable($"/v/{activity.Code}"));
+        return Page();
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Html;
+using QRCoder;
+
+namespace Campaigns.Web.Features.Tickets;
+
+/// <summary>QR codes (ISO/IEC 18004) with error correction M and the quiet zone of four modules that the standard asks for.</summary>
+public static class QrCode
+{
+    /// <summary>The modules, dark is true, the quiet zone included; as many rows as columns.</summary>
+    public static IReadOnlyList<System.Collections.BitArray> Modules(string text) => Modules(text, QRCodeGenerator.ECCLevel.M);
+
+    private static IReadOnlyList<System.Collections.BitArray> Modules(string text, QRCodeGenerator.ECCLevel level)
+    {
+        using var data = QRCodeGenerator.GenerateQrCode(text, level);
+        return [.. data.ModuleMatrix.Select(row => new System.Collections.BitArray(row))];
+    }
+
+    /// <summary>An SVG that scales to its place, black on white in every theme.</summary>
+    /// <param name="text">What it says.</param>
+    /// <param name="label">What it is.</param>
+    /// <param name="small">Printed small on clean paper: error correction L, so that its modules are larger.</param>
+    public static IHtmlContent Svg(string text, string label, bool small = false)
+    {
+        var rows = Modules(text, small ? QRCodeGenerator.ECCLevel.L : QRCodeGenerator.ECCLevel.M);
+        var path = new StringBuilder();
+        for (var y = 0; y < rows.Count; y++)
+        {
+            for (var x = 0; x < rows[y].Length; x++)
+            {
+                if (!rows[y][x])
+                {
+                    continue;
+                }
+
+                // Neighbours in a row are one rectangle: shorter, and without hairlines between them.
+                var run = x;
+                while (run < rows[y].Length && rows[y][run])
+                {
+                    run++;
+                }
+
+                path.Append(CultureInfo.InvariantCulture, $"M{x} {y}h{run - x}v1h-{run - x}z");
+                x = run;
+            }
+        }
+
+        return new HtmlString(string.Create(
+            CultureInfo.InvariantCulture,
+            $"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {rows.Count} {rows.Count}" shape-rendering="crispEdges" role="img" aria-label="{System.Text.Encodings.Web.HtmlEncoder.Default.Encode(label)}"><path fill="#fff" d="M0 0h{rows.Count}v{rows.Count}h-{rows.Count}z"/><path fill="#000" d="{path}"/></svg>"""));
+    }
+}

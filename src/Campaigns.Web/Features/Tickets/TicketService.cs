@@ -1,0 +1,65 @@
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Registrations;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Tickets;
+
+/// <summary>A ticket with what it is for.</summary>
+public sealed record HeldTicket(Registration Registration, PublicActivity Activity, string Url);
+
+/// <summary>Finds tickets by their tokens and says what stands on them.</summary>
+public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, PublicActivities activities, PublicAddress address, IStringLocalizer<RegistrationsTexts> texts)
+{
+    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    private static readonly byte[] Nothing = new byte[32];
+
+    /// <summary>
+    /// The ticket of a token, or null: cut short, mistyped, tampered with, replaced by a newer one, forgotten after its time and never
+    /// given out are all the same answer after the same look into the database.
+    /// </summary>
+    public async Task<HeldTicket?> FindAsync(string? token, CancellationToken cancel)
+    {
+        var hash = TicketTokens.HashOf(token) ?? Nothing;
+        var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.TokenHash == hash, cancel);
+        if (registration is null or { Name: "" } || !tokens.Verify(token, registration.Id, registration.Generation, registration.KeyVersion))
+        {
+            return null;
+        }
+
+        var activity = await activities.FindAsync(registration.ActivityId, cancel);
+        return activity is null ? null : new HeldTicket(registration, activity, address.Of($"/t/{token}"));
+    }
+
+    /// <summary>The ticket of a registration that is known already.</summary>
+    public HeldTicket Of(Registration registration, PublicActivity activity)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        return new(registration, activity, address.Of($"/t/{tokens.Token(registration.Id, registration.Generation, registration.KeyVersion)}"));
+    }
+
+    /// <summary>What the ticket says, in the language of the screen: no name and no theme of the activity.</summary>
+    public TicketFace FaceOf(HeldTicket ticket)
+    {
+        ArgumentNullException.ThrowIfNull(ticket);
+        return new TicketFace(
+            ticket.Url,
+            ReadableCode.Group(ticket.Registration.Code),
+            ticket.Registration.Name,
+            ticket.Registration.Places == 1 ? texts["Ticket.Place"] : texts["Ticket.Places", Show.Number(ticket.Registration.Places)],
+            [.. ticket.Activity.Sessions.Select(WhenOf)],
+            ticket.Activity.PlaceLine);
+    }
+
+    private static string WhenOf(PublicSession session)
+    {
+        var date = Show.DateOf(session.StartsAt);
+        return $"{Show.Weekday(date)} {Show.Date(date)}, {Show.Time(session.StartsAt)}";
+    }
+}

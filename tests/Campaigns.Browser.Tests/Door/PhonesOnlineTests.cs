@@ -1,0 +1,324 @@
+using System.Text.Json.Nodes;
+using Campaigns.Browser.Tests.Support;
+using Campaigns.Testing;
+using Microsoft.Playwright;
+using NodaTime;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Campaigns.Browser.Tests.Door;
+
+/// <summary>Phones that have a network: the server's answer is the answer, and one that comes late belongs to its ticket.</summary>
+public sealed class PhonesOnlineTests : DoorScene
+{
+    private const string Seen = "window.tones = []; window.pulses = [];"
+        + " Object.defineProperty(navigator, 'vibrate', { configurable: true, value: pulse => (pulses.push([].concat(pulse).join(' ')), true) });"
+        + " addEventListener('DOMContentLoaded', () => new MutationObserver(() => { const a = document.getElementById('answer'); if (!a.hidden) tones.push(a.className); })"
+        + ".observe(document.getElementById('answer'), { attributes: true }));";
+
+    [Fact]
+    public async Task Of_two_phones_online_the_second_says_already_in_and_never_shows_green()
+    {
+        var ticket = await World.TicketAsync(Door, "H'Rưê Niê");
+        await using var browser = await LaunchAsync();
+        var first = await PhoneAsync(browser, "Cửa chính");
+        var second = await PhoneAsync(browser, "Cửa bên");
+        await NothingNewAsync(second);
+        await OnlineAsync(second);
+        await ScanAsync(first, ticket);
+        await Expect(first.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
+        await SentAsync(first);
+        await ScanAsync(second, ticket);
+        await Expect(second.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await Expect(second.Locator("#answer-title")).ToHaveTextAsync("Đã điểm danh rồi");
+        await Expect(second.Locator("#answer-text")).ToContainTextAsync("tại Cửa chính");
+        Assert.DoesNotContain(await TonesAsync(second), t => t.Contains("is-good", StringComparison.Ordinal));
+        await Expect(second.Locator("#count-mine")).ToHaveTextAsync("0");
+        await Expect(second.Locator("#last-none")).ToBeVisibleAsync();
+        await PictureAsync(second, "online-second");
+        Assert.Equal(1L, await CountAsync("attendance"));
+        Assert.Empty(Faults);
+    }
+
+    [Fact]
+    public async Task A_contrary_answer_that_comes_late_turns_the_screen_amber_while_it_stands()
+    {
+        // What is asked of the guest keeps the green screen for a while.
+        var ticket = await World.TicketAsync(Door, "H'Rưê Niê", sex: null, birthYear: null);
+        await using var browser = await LaunchAsync();
+        var first = await PhoneAsync(browser, "Cửa chính");
+        var second = await PhoneAsync(browser, "Cửa bên");
+        await NothingNewAsync(second);
+        var release = await HoldAsync(second);
+        await OnlineAsync(second);
+        await ScanAsync(first, ticket);
+        await Expect(first.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await SentAsync(first);
+        await ScanAsync(second, ticket);
+        await Expect(second.Locator("#answer.is-good")).ToBeVisibleAsync();
+        release.SetResult();
+        await Expect(second.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await Expect(second.Locator("#answer-title")).ToHaveTextAsync("Đã điểm danh rồi");
+        await Expect(second.Locator("#answer-text")).ToContainTextAsync("tại Cửa chính. Lần vừa rồi không tính thêm.");
+        await Expect(second.Locator("#before")).ToBeHiddenAsync();
+        Assert.Equal("60 80 60", (await PulsesAsync(second))[^1]);
+        await PictureAsync(second, "online-amber");
+        await AxeAsync(second);
+        await SentAsync(second);
+        await Expect(second.Locator("#count-mine")).ToHaveTextAsync("0");
+        Assert.Equal(1L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task A_contrary_answer_about_the_one_before_is_a_line_that_stays_until_it_is_tapped()
+    {
+        var (ticket, next) = (await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban", sex: null, birthYear: null));
+        await using var browser = await LaunchAsync();
+        var first = await PhoneAsync(browser, "Cửa chính");
+        var second = await PhoneAsync(browser, "Cửa bên");
+        await NothingNewAsync(second);
+        var release = await HoldAsync(second);
+        await OnlineAsync(second);
+        await ScanAsync(first, ticket);
+        await Expect(first.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await SentAsync(first);
+        await ScanAsync(second, ticket);
+        await Expect(second.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
+        await ScanAsync(second, next);
+        await Expect(second.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(next.Name);
+        release.SetResult();
+        var line = second.Locator("#before-lines li");
+        await Expect(line).ToHaveCountAsync(1);
+        await Expect(line).ToContainTextAsync($"Mã {ticket.Code[..4]} {ticket.Code[4..]}");
+        await Expect(line).ToContainTextAsync("Cửa bên");
+        await Expect(line).ToContainTextAsync("14:00");
+        await Expect(line).ToContainTextAsync("H'Rưê Niê: hệ thống đã ghi từ");
+
+        // The screen of whoever came since stays as it was.
+        await Expect(second.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(next.Name);
+        Assert.Equal("40 40 40 40 120", (await PulsesAsync(second))[^1]);
+        await PictureAsync(second, "online-before");
+        await AxeAsync(second);
+        await SentAsync(second);
+        await Expect(line).ToHaveCountAsync(1);
+        await line.Locator("button").ClickAsync();
+        await Expect(second.Locator("#before")).ToBeHiddenAsync();
+        await Expect(second.Locator("#count-mine")).ToHaveTextAsync("1");
+        Assert.Equal(2L, await CountAsync("attendance"));
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_revoked_says_so_at_once_lets_nobody_in_and_keeps_its_queue()
+    {
+        var (ticket, later) = (await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"));
+        await using var browser = await LaunchAsync();
+        var page = await browser.OpenAsync(Host.Address, 360, 740, dark: true, Faults);
+        await PairAsync(page, Door, "Cửa bên");
+        await page.GotoAsync($"/check-in/{Door.SessionId}");
+        await ReadyAsync(page);
+        await page.RouteAsync("**/acts", route => route.AbortAsync());
+        await ScanAsync(page, ticket);
+        await Expect(page.Locator("#answer.is-good")).ToBeVisibleAsync();
+        await Database.SqlAsync($"UPDATE device_grant SET revoked_at = '{Host.Clock.GetCurrentInstant()}', revoked_by_id = (SELECT id FROM account LIMIT 1)");
+        await Expect(page.Locator("#net.is-refused")).ToBeVisibleAsync();
+        await Expect(page.Locator("#net")).ToContainTextAsync("Máy không nhận thêm ai");
+        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("1 lượt");
+        await PictureAsync(page, "revoked");
+        await AxeAsync(page);
+        await page.Locator("#answer-acts button").ClickAsync();
+        await ScanAsync(page, later);
+        await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
+        await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
+
+        // What it holds goes on its way all the same.
+        await page.UnrouteAllAsync();
+        await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
+        await SentAsync(page);
+        await Expect(page.Locator("#net")).ToContainTextAsync("Mọi lượt đã gửi hết");
+        Assert.Equal(1L, await CountAsync("check_in WHERE door_verdict = 'accepted'"));
+    }
+
+    [Fact]
+    public async Task Any_of_the_last_scans_can_be_taken_back_also_without_a_network_and_after_the_page_was_closed()
+    {
+        var tickets = new[] { await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "Nguyễn Thị Hoa") };
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: true);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        foreach (var ticket in tickets)
+        {
+            await ScanAsync(page, ticket);
+            await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
+        }
+
+        await ScanAsync(page, tickets[2]);
+        await Expect(page.Locator("#answer.is-twice")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("3");
+        await Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync();
+        var line = page.Locator("#scans-list li");
+        await OpenScansAsync(page);
+        await Expect(line).ToHaveCountAsync(4);
+        await Expect(line.Nth(0)).ToContainTextAsync("đã điểm danh trước đó");
+        await Expect(line.Nth(0).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Expect(line.Nth(3)).ToContainTextAsync("H'Rưê Niê");
+        await Expect(line.Nth(3)).ToContainTextAsync("Cửa bên");
+        await PictureAsync(page, "scans");
+        await AxeAsync(page);
+        await line.Nth(3).GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(page.Locator("#back-name")).ToContainTextAsync("H'Rưê Niê");
+        await page.Locator("#back-form button.is-white").ClickAsync();
+        await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Đã lấy lại");
+        await Expect(page.Locator("#count-mine")).ToHaveTextAsync("2");
+        await OpenScansAsync(page);
+        await Expect(line.Nth(3)).ToContainTextAsync("đã lấy lại");
+        await Expect(line.Nth(3).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await page.Locator("#scans-dialog [data-close]").ClickAsync();
+        await page.Context.SetOfflineAsync(false);
+        await SentAsync(page);
+        Assert.Equal(2L, await CountAsync("attendance WHERE annulled_at IS NULL"));
+        Assert.Equal(0L, await CountAsync($"attendance WHERE annulled_at IS NULL AND registration_id = '{tickets[0].RegistrationId}'"));
+        Assert.Equal(1L, await CountAsync("check_in WHERE kind = 'annul' AND server_verdict = 'annulled'"));
+
+        // Nothing of the list is a name.
+        var kept = await page.EvaluateAsync<string>(
+            """
+            async () => {
+              const db = await new Promise(resolve => { const open = indexedDB.open('door'); open.onsuccess = () => resolve(open.result); });
+              const rows = await new Promise(resolve => { const all = db.transaction('meta').objectStore('meta').getAll(); all.onsuccess = () => resolve(all.result); });
+              return JSON.stringify(rows.filter(row => row.key.startsWith('scans ')));
+            }
+            """);
+        Assert.Contains("accepted", kept, StringComparison.Ordinal);
+        Assert.All(tickets, t => Assert.DoesNotContain(t.Name, kept, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_scanner_at_a_cable_is_read_through_caps_lock_and_Vietnamese_keys_or_the_page_says_what_to_switch_off()
+    {
+        var tickets = new[] { await World.TicketAsync(Door, "H'Rưê Niê"), await World.TicketAsync(Door, "Y Bhăm Êban"), await World.TicketAsync(Door, "Nguyễn Thị Hoa") };
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        foreach (var (ticket, keyboard) in tickets.Zip(["caps", "windows", "process"]))
+        {
+            await KeysAsync(page, $"https://su-kien.example/t/{ticket.Token}", keyboard);
+            await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
+        }
+
+        await KeysAsync(page, $"https://su-kien.example/t/{tickets[0].Token}", "unikey");
+        await Expect(page.Locator("#answer.is-ask")).ToBeVisibleAsync();
+        await Expect(page.Locator("#answer-text")).ToContainTextAsync("Tắt bộ gõ tiếng Việt");
+        await PictureAsync(page, "keyboard");
+        await AxeAsync(page);
+
+        // Into the open field for the code, too.
+        await page.Locator("#answer-acts button").ClickAsync();
+        await page.Locator("#type-code").ClickAsync();
+        await KeysAsync(page, tickets[1].Code, "windows");
+        await Expect(page.Locator("#code-dialog")).ToBeHiddenAsync();
+        await Expect(page.Locator("#answer.is-twice #answer-name")).ToHaveTextAsync(tickets[1].Name);
+        Assert.Equal(3L, await CountAsync("attendance"));
+        Assert.Empty(Faults);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_ticket_beside_another_code_is_found_and_an_inverted_one_is_read(bool isInverted)
+    {
+        var ticket = await World.TicketAsync(Door, "Y Bhăm Êban");
+        var ours = ($"https://su-kien.example/t/{ticket.Token}", isInverted);
+        var film = FakeCamera.FilmOf(isInverted ? FakeCamera.Photograph(ours) : FakeCamera.Photograph(("https://su-kien.example/e/7KN4MPX", false), ours));
+        try
+        {
+            await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
+            var page = await SignedInAsync(browser, maySearch: false);
+            await GoAsync(page);
+            await Expect(page.Locator("#answer.is-good, #answer.is-twice").First).ToBeVisibleAsync(new() { Timeout = 45_000 });
+            await Expect(page.Locator("#answer-name")).ToHaveTextAsync(ticket.Name);
+            await PictureAsync(page, isInverted ? "inverted" : "two-codes");
+            Assert.DoesNotContain(await TonesAsync(page), t => t.Contains("is-bad", StringComparison.Ordinal));
+            Assert.Equal(1L, await CountAsync("attendance"));
+        }
+        finally
+        {
+            File.Delete(film);
+        }
+    }
+
+    /// <summary>A steward's phone at a gate, ready, that notes what it shows and how it shakes.</summary>
+    private async Task<IPage> PhoneAsync(IBrowser browser, string gate)
+    {
+        var page = await SignedInAsync(browser, maySearch: true);
+        await RunClockAsync(page, Duration.Zero);
+        await GoAsync(page, gate);
+        await ReadyAsync(page);
+        return page;
+    }
+
+    private async Task<IPage> SignedInAsync(IBrowser browser, bool maySearch)
+    {
+        var (page, _) = await SignInAsync(browser, maySearch);
+        await page.AddInitScriptAsync(Seen);
+        return page;
+    }
+
+    /// <summary>The phone hears from the server as ever, and never who came in at other gates: the answer to its own act alone can tell.</summary>
+    private static Task NothingNewAsync(IPage page) => page.RouteAsync("**/changes*", async route =>
+    {
+        var answer = await route.FetchAsync();
+        var changes = JsonNode.Parse(await answer.TextAsync())!.AsObject();
+        changes["in"] = new JsonArray();
+        await route.FulfillAsync(new() { Response = answer, Body = changes.ToJsonString() });
+    });
+
+    /// <summary>The server's answers to acts stay on the way until they are let go.</summary>
+    private static async Task<TaskCompletionSource> HoldAsync(IPage page)
+    {
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync("**/acts", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await release.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        });
+        return release;
+    }
+
+    /// <summary>The server answered something a moment ago.</summary>
+    private static Task OnlineAsync(IPage page) => page.WaitForResponseAsync("**/changes*");
+
+    private static Task<string[]> TonesAsync(IPage page) => page.EvaluateAsync<string[]>("() => tones");
+
+    private static Task<string[]> PulsesAsync(IPage page) => page.EvaluateAsync<string[]>("() => pulses");
+
+    private static async Task OpenScansAsync(IPage page)
+    {
+        await page.Locator("#menu > summary").ClickAsync();
+        await page.Locator("#scans-open").ClickAsync();
+        await Expect(page.Locator("#scans-dialog")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Types as a scanner does that takes the keyboard for an American one, through a keyboard that is set otherwise.</summary>
+    private static Task KeysAsync(IPage page, string text, string keyboard) => page.EvaluateAsync(
+        """
+        ([text, keyboard]) => {
+          const target = document.activeElement ?? document.body;
+          const places = { '-': ['Minus', false], '_': ['Minus', true], ':': ['Semicolon', true], '.': ['Period', false], '/': ['Slash', false] };
+          const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
+          const send = (key, code, shiftKey, modifierCapsLock = false) => target.dispatchEvent(new KeyboardEvent('keydown', { key, code, shiftKey, modifierCapsLock, bubbles: true, cancelable: true }));
+          for (const sign of text) {
+            const isLetter = /[a-z]/i.test(sign);
+            const [code, shift] = isLetter ? [`Key${sign.toUpperCase()}`, sign !== sign.toLowerCase()] : /\d/.test(sign) ? [`Digit${sign}`, false] : places[sign];
+            if (keyboard === 'caps') send(isLetter ? (shift ? sign.toLowerCase() : sign.toUpperCase()) : sign, code, shift, true);
+            else if (keyboard === 'windows') send(code.startsWith('Digit') ? digits[Number(sign)] : sign, code, shift);
+            else if (keyboard === 'process') send('Process', code, shift);
+            else if (/[wt]/i.test(sign)) { send('Backspace', 'Backspace', false); send('ư', '', false); }
+            else send(sign, code, shift);
+          }
+          send('Enter', 'Enter', false);
+        }
+        """, new object[] { text, keyboard });
+}

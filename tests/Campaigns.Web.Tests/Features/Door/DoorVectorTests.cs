@@ -1,0 +1,109 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Door;
+using Campaigns.Testing;
+using Campaigns.Vectors;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Platform;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Door;
+
+/// <summary>The function in the database gives the answers of the rule, case by case.</summary>
+public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFixture<DoorVectorTests.Database>
+{
+    /// <summary>Without those of a phone that has no server to ask.</summary>
+    public static TheoryData<CheckInCase> Cases =>
+        [.. VectorFile.Read<CheckInVectors>("check-in").Cases.Where(c => c.Facts is { ListedAt: null, Ticket: not (TicketFound.NotListed or TicketFound.NotChecked) })];
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task The_function_answers_as_the_rule(CheckInCase @case)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        var facts = @case.Facts;
+        var database = fixture.Test;
+        var world = new DoorWorld(database.Owner);
+        var door = await world.EventAsync(
+            startsAt: facts.StartsAt, lasts: facts.EndsAt - facts.StartsAt, state: EnumText.Word(facts.State), opens: facts.OpensMinutes, closes: facts.ClosesMinutes);
+        var elsewhere = await world.EventAsync();
+        if (facts.PlacesLeft is { } left)
+        {
+            // As many places as are left, or one of which more than one is gone.
+            await database.SqlAsync($"UPDATE activity SET capacity = {Math.Max(1, left)} WHERE id = '{door.ActivityId}'");
+            if (left < 1)
+            {
+                await world.TicketAsync(door, places: 1 - left);
+            }
+        }
+
+        var ticket = await world.TicketAsync(
+            facts.Ticket == TicketFound.OtherActivity ? elsewhere : door, places: facts.People, sex: facts.SexKnown ? "male" : null, birthYear: facts.AgeKnown ? 1990 : null, withdrawn: facts.Withdrawn);
+        if (facts.Undecided)
+        {
+            await database.SqlAsync($"UPDATE registration SET state = 'waiting', is_group = true WHERE id = '{ticket.RegistrationId}'");
+        }
+
+        var account = door.ActivityId;
+        await database.SqlAsync(
+            $"""
+            INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from, valid_to)
+            SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01', {(facts.Waits ? $"'{facts.HappenedAt - DoorRight.Grace}'" : "NULL")} FROM unit WHERE parent_id IS NULL
+            """);
+        if (facts.WalkIn)
+        {
+            await database.SqlAsync(
+                $"""
+                INSERT INTO walk_in (operation_id, session_id, registration_id, already, door, actor_kind, actor_id, received_at)
+                VALUES ('{ticket.RegistrationId}', '{door.SessionId}', '{ticket.RegistrationId}', false, true, 'account', '{account}', '{facts.HappenedAt}')
+                """);
+        }
+
+        if (facts.Attended is { } first)
+        {
+            // As the door wrote it: the ticket, the hour and the state stood otherwise then.
+            await database.SqlAsync(
+                $"""
+                INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source, female, male, sex_not_known,
+                  under16, from16to30, from31to59, from60, age_not_known, organising_unit_id, place_unit_id, on_date)
+                SELECT new_id(), '{ticket.RegistrationId}', '{door.SessionId}', a.id, '{ticket.RegistrationId}', new_id(), '{first.At}', '{first.Gate}', 'qr', 0, 1, 0, 0, 0, 1, 0, 0,
+                  a.organising_unit_id, a.place_unit_id, '2026-11-24' FROM activity a WHERE a.id = '{door.ActivityId}'
+                """);
+        }
+
+        var act = new DoorAct
+        {
+            Id = Guid.CreateVersion7(),
+            Kind = CheckInKind.Admit,
+            TokenHash = facts.Ticket == TicketFound.Unknown ? new byte[32] : facts.WalkIn ? null : TicketTokens.HashOf(ticket.Token),
+            WalkIn = facts.WalkIn ? ticket.RegistrationId : null,
+            Gate = facts.Gate,
+            Source = Source.Qr,
+            DeviceAt = facts.HappenedAt,
+            LetIn = facts.LetIn,
+        };
+        var received = facts.HappenedAt + Duration.FromHours(5);
+        var service = new CheckInService(database.App);
+        var answer = Assert.Single(await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received, cancel));
+        Assert.Equal(DoorOutcome.Done, answer.Outcome);
+        Assert.Equal(
+            @case.Expected,
+            new CheckInAnswer(answer.Verdict, answer.First) { Asks = [.. (answer.Asks ?? []).Select(EnumText.Parse<DoorQuestion>)] });
+
+        var again = Assert.Single(await service.ActAsync(door.SessionId, ActorKind.Account, account, [act], received + Duration.FromMinutes(1), cancel));
+        Assert.Equal(answer, again);
+        var kept = await database.SqlAsync($"SELECT server_verdict || ' ' || (received_at = '{received}') FROM check_in WHERE id = '{act.Id}'");
+        Assert.Equal($"{EnumText.Word(answer.Verdict!.Value)} true", kept);
+        var stands = await database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
+        Assert.Equal(facts.Attended is not null || answer.Verdict == Verdict.Accepted ? 1L : 0L, stands);
+    }
+
+    public sealed class Database : IAsyncLifetime
+    {
+        public TestDatabase Test { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Test = await TestDatabases.CreateAsync();
+
+        public ValueTask DisposeAsync() => Test.DisposeAsync();
+    }
+}

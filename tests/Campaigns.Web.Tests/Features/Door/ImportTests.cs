@@ -1,0 +1,443 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Codes;
+using Campaigns.Domain.Lists;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Door.Paper;
+using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Lists;
+using Campaigns.Web.Platform.Sheets;
+using Campaigns.Web.Tests.Features.Lists;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Door;
+
+/// <summary>The list of who came, back in from a file: what is shown of each line, what is chosen, and what is written.</summary>
+public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private static readonly string[] Headings = ["TT", "Mã thẻ", "Họ và tên", "Giới tính", "Năm sinh", "Số người", "Có mặt"];
+
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_list_is_read_shown_line_by_line_written_and_the_same_file_twice_adds_nothing()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (an, binh) = (await World.TicketAsync(door, "Lê Thị An", birthYear: 1980), await World.TicketAsync(door, "Lê Thị Bình", places: 4));
+        var file = await FileAsync(
+            [1, ReadableCode.Group(an.Code), "", "", "", "", "x"],
+            [2, ReadableCode.Group(binh.Code), "LE THI BINH", "", "", 3, "x"],
+            [3, "", "Y Mới Niê", "Nam", 1999, "", "có"],
+            [4, "", "Trần Vắng Mặt", "", "", "", ""],
+            [5, "F8XW2KR0", "Mã Sai", "", "", "", "x"],
+            [6, "", "Năm Sai", "", 1799, "", "x"],
+            [7, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal(["Tất cả 7", "Cần bạn chọn 0", "Đã đăng ký 2", "Người mới 3", "Vắng 1", "Để ngoài 1"], read.FindAll(".import-chips a"));
+        Assert.Equal("Ghi 1 lượt", read.Find("#row-2 .state"));
+        Assert.Equal("Ghi 3 lượt", read.Find("#row-3 .state"));
+        Assert.Equal("Vắng, không ghi lượt", read.Find("#row-5 .state"));
+        Assert.Equal("“F8XW2KR0”: để trống mã thẻ", read.Find("#row-6 small.is-warn"));
+        Assert.Equal("Thêm người mới, 1 lượt", read.Find("#row-7 .state"));
+        Assert.Equal("“1799”: để trống năm sinh", read.Find("#row-7 small.is-warn"));
+        Assert.Equal("Để ngoài: giống hệt dòng 4", read.Find("#row-8 .state"));
+        Assert.Equal("Ghi 3 người mới, 7 lượt", read.Find(".import-bar .btn-primary"));
+
+        // Whoever had not registered must have agreed.
+        Assert.NotNull((await organiser.SubmitAsync(read, "#run")).Find(".error-summary"));
+        await RunAsync(organiser, door, read);
+        Assert.Equal("5 7", await StandsAsync(door));
+        var done = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Equal(["5", "3", "0", "2", "0"], done.FindAll("#import-progress dd"));
+
+        // The names that the file held are gone.
+        Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.state = 'done' AND cardinality(r.cells) > 0"));
+
+        var people = await fixture.Database.SqlAsync("SELECT count(*) FROM registration");
+        var again = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal(["Tất cả 7", "Cần bạn chọn 3", "Đã đăng ký 2", "Người mới 0", "Vắng 1", "Để ngoài 1"], again.FindAll(".import-chips a"));
+        Assert.Equal("Ghi 0 lượt", again.Find(".import-bar .btn-primary"));
+        Assert.Contains("2 người đã có ở cửa nên không thêm lượt. 3 dòng chưa chọn ở lại đây", again.Find(".import-bar")!, StringComparison.Ordinal);
+        var same = await organiser.FollowAsync(await organiser.SubmitAsync(again, "form[action$='handler=Same']"));
+        Assert.Equal("Ghi 0 lượt", same.Find(".import-bar .btn-primary"));
+        await RunAsync(organiser, door, same);
+        Assert.Equal(people, await fixture.Database.SqlAsync("SELECT count(*) FROM registration"));
+        Assert.Equal("5 7", await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task A_name_that_differs_by_a_mark_is_shown_beside_the_registered_one_and_one_press_decides()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Hoàng Viết Tài", birthYear: 1985);
+        await World.TicketAsync(door, "H'Rin Niê", sex: "female", birthYear: 1991);
+        var file = await FileAsync([1, "", "Hoàng Việt Tài", "Nam", 1985, "", "x"], [2, "", "H Rin Niê", "Nữ", "", "", "x"], [3, "", "Y Sương Êban", "Nam", 1979, "", "x"]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Contains("Hoàng Việt Tài", read.Find("#row-2 th")!, StringComparison.Ordinal);
+        Assert.Contains("Hoàng Viết Tài", read.Find("#row-2 td[data-label='Trong danh sách đăng ký']")!, StringComparison.Ordinal);
+        Assert.Equal(["ệ", "ế"], read.FindAll("#row-2 mark"));
+        Assert.Contains("khác một dấu", read.Find("#row-2")!, StringComparison.Ordinal);
+        Assert.Equal(["Cùng một người", "Hai người"], read.FindAll("#row-2 .row-line button"));
+        Assert.Equal("Ghi 1 người mới, 1 lượt", read.Find(".import-bar .btn-primary"));
+
+        // Written without an answer: those two wait, and nothing is assumed.
+        await RunAsync(organiser, door, read);
+        Assert.Equal("1 1", await StandsAsync(door));
+        var rest = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Contains("Cần bạn chọn 2", rest.FindAll(".import-chips a"));
+
+        // What was decided stands after another opening, and is undone.
+        var two = await DecideAsync(organiser, rest, 2, "Hai người");
+        Assert.Equal("Thêm người mới, 1 lượt", two.Find("#row-2 .state"));
+        var undone = await DecideAsync(organiser, await organiser.GetAsync(read.Address.PathAndQuery), 2, "Đổi lại");
+        var same = await DecideAsync(organiser, await DecideAsync(organiser, undone, 2, "Cùng một người"), 3, "Để ngoài");
+        Assert.Equal("Ghi 1 lượt", same.Find("#row-2 .state"));
+        Assert.Equal("Để ngoài: bạn chọn", same.Find("#row-3 .state"));
+        await RunAsync(organiser, door, same);
+        Assert.Equal("2 2", await StandsAsync(door));
+        Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(3L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task An_office_list_brings_eight_people_and_says_which_lines_are_left_out_and_why()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("form")));
+        Assert.Equal("Ghi 8 người mới, 8 lượt", read.Find(".import-bar .btn-primary"));
+        Assert.Equal("Để ngoài: dòng tổng", read.Find("#row-14 .state"));
+        Assert.All([16, 17, 18, 22], n => Assert.Equal("Để ngoài: nơi, ngày và chữ ký", read.Find($"#row-{n} .state")));
+        await RunAsync(organiser, door, read);
+        Assert.Equal("8 8", await StandsAsync(door));
+        Assert.Equal(
+            "1980,1981,1982,1983,1984,1985,1986,1987",
+            await fixture.Database.SqlAsync($"SELECT string_agg(birth_year::text, ',' ORDER BY birth_year) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(8L, await fixture.Database.SqlAsync($"SELECT count(DISTINCT person_id) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task An_unknown_word_is_asked_once_and_answers_hold()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("present")));
+        Assert.Equal(["2. “đi làm” nghĩa là gì?"], read.FindAll(".import-word h2"));
+        Assert.Equal("Ghi 10 người mới, 10 lượt", read.Find(".import-bar .btn-primary"));
+        Assert.Contains("Vắng 14", read.FindAll(".import-chips a"));
+        Assert.Contains("“p” vắng có phép, 1 dòng", read.FindAll(".import-known li"));
+        var answered = await organiser.FollowAsync(await organiser.SubmitAsync(read, ".import-word", Press("Answer", "Present")));
+        Assert.Empty(answered.FindAll(".import-word"));
+        Assert.Equal("Ghi 11 người mới, 11 lượt", answered.Find(".import-bar .btn-primary"));
+        var changed = await organiser.FollowAsync(await organiser.SubmitAsync(answered, ".import-known form", Press("Answer", "")));
+        Assert.Single(changed.FindAll(".import-word"));
+    }
+
+    [Fact]
+    public async Task Years_are_asked_about_or_left_empty_and_nobody_is_dropped_for_one()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("years")));
+        Assert.Contains("Cần bạn chọn 2", read.FindAll(".import-chips a"));
+        Assert.Equal(["Sinh 1985", "Để trống"], read.FindAll("#row-5 .row-line button"));
+        Assert.Equal("“Ất Sửu”: để trống năm sinh", read.Find("#row-11 small.is-warn"));
+        Assert.Equal("“1985-1990”: để trống năm sinh", read.Find("#row-13 small.is-warn"));
+        var one = await DecideAsync(organiser, read, 5, "Sinh 1985");
+        await RunAsync(organiser, door, await DecideAsync(organiser, one, 9, "Để trống"));
+        Assert.Equal(
+            "1962 1962 1962 1985 1985 1985 1985 1985 1985 2005 – – –",
+            await fixture.Database.SqlAsync($"SELECT string_agg(coalesce(birth_year::text, '–'), ' ' ORDER BY birth_year NULLS LAST) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Men_and_women_in_two_columns_and_names_in_two()
+    {
+        var (door, organiser) = await DoorAsync();
+        await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("sexcols"))));
+        await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("split"))));
+        Assert.Equal(
+            "Lê Văn Hoà ? 1982; Nguyễn Thị Hoa ? 1980; Phạm Văn Tư male 1975; Trần Thị Hoa ? 1981; Đỗ Thị Nga female 1988",
+            await fixture.Database.SqlAsync($"SELECT string_agg(name || ' ' || coalesce(sex, '?') || ' ' || birth_year, '; ' ORDER BY name COLLATE \"C\") FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Hidden_rows_and_sheets_are_left_out_unless_asked_for_and_a_stray_cell_is_named()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("hiddenrow")));
+        Assert.Contains("Tệp có 1 dòng ẩn", read.Find("main")!, StringComparison.Ordinal);
+        Assert.Equal("Để ngoài: dòng ẩn trong tệp", read.Find("#row-3 .state"));
+        Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
+        Assert.Equal("Thêm người mới, 1 lượt", (await DecideAsync(organiser, read, 3, "Lấy dòng này")).Find("#row-3 .state"));
+        Assert.Equal("Ghi 3 người mới, 3 lượt", (await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Hidden']"))).Find(".import-bar .btn-primary"));
+
+        var stray = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("stray")));
+        Assert.Contains("Có ô lạc ở XFD1048576", stray.Find("main")!, StringComparison.Ordinal);
+        Assert.Equal("Ghi 1 người mới, 1 lượt", stray.Find(".import-bar .btn-primary"));
+
+        var book = ListFiles.Workbook(("-Nháp", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Ẩn Một") + ListFiles.Row(3, "Ẩn Hai")), ("Bìa", ListFiles.Row(1, "Sở")), ("Danh sách", ListFiles.Row(1, "Họ và tên") + ListFiles.Row(2, "Hiện")));
+        var sheets = await organiser.FollowAsync(await UploadAsync(organiser, door, book));
+        Assert.Equal(["Nháp (ẩn)", "Bìa", "Danh sách"], sheets.FindAll("select[name=Sheet] option"));
+        Assert.Equal("Ghi 1 người mới, 1 lượt", sheets.Find(".import-bar .btn-primary"));
+        var other = await organiser.FollowAsync(await organiser.SubmitAsync(sheets, "form[action$='handler=Columns']", Press("Sheet", "0")));
+        Assert.Equal("Ghi 2 người mới, 2 lượt", other.Find(".import-bar .btn-primary"));
+    }
+
+    [Fact]
+    public async Task A_hidden_column_is_left_out_unless_it_is_asked_for_and_is_not_kept()
+    {
+        var (door, organiser) = await DoorAsync();
+        var book = ListFiles.Workbook(("Bìa", ListFiles.Row(1, "Sở")), ("Danh sách", "<cols><col min='2' max='3' hidden='1'/></cols>" + ListFiles.Row(1, "Họ và tên", "Điện thoại", "Ghi chú") + ListFiles.Row(2, "Y Mới Niê", "0905 123 456", "vắng") + ListFiles.Row(3, "H'Bia Ayŭn", "0905 123 457", "vắng")));
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, book));
+        Assert.Equal(["đoán", "cột ẩn trong tệp, không đọc", "cột ẩn trong tệp, không đọc"], read.FindAll(".import-column > small"));
+        Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
+        Assert.DoesNotContain("0905", read.Find("#rows")!, StringComparison.Ordinal);
+
+        // The headings are looked for anew, and it is still hidden; then somebody asks for one of the two.
+        var again = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("Sheet", "0"))), "form[action$='handler=Columns']", Press("Sheet", "1")));
+        Assert.Contains("cột ẩn trong tệp, không đọc", again.FindAll(".import-column > small"));
+        using var fields = new FormUrlEncodedContent(
+        [
+            new("Fields", "Name"), new("Fields", "Phone"), new("Fields", "None"), new("HeadAt", "0+1"), new("Sheet", "1"),
+            new("__RequestVerificationToken", again.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, again.Address.PathAndQuery + "&handler=Columns") { Content = fields };
+        var asked = await organiser.FollowAsync(await organiser.SendAsync(request));
+        Assert.Contains("0905 123 456", asked.Find("#row-2")!, StringComparison.Ordinal);
+        Assert.Equal("Ghi 2 người mới, 2 lượt", asked.Find(".import-bar .btn-primary"));
+    }
+
+    [Fact]
+    public async Task Text_from_before_Unicode_is_warned_of()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, Encoding.UTF8.GetBytes("Họ và tên;Năm sinh\nNguyÔn ThÞ Hoa;1980\n"), "cu.csv"));
+        Assert.Contains("không phải Unicode", read.Find(".notice.is-warn")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Columns_are_guessed_and_changed_and_the_place_of_the_headings_is_chosen()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Lê Văn Sơn");
+        var file = await ListSheetFile.WriteAsync(["A", "NGUOI DU"], [["ghi chú", "Lê Văn Sơn"], ["khác", "Y Khoa"]], "x", Cancel);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Contains("Chưa nhận ra cột nào là họ tên hay mã thẻ", read.Find("main .notice.is-warn")!, StringComparison.Ordinal);
+        Assert.Null(read.Find(".import-bar"));
+        var headed = await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("HeadAt", "0+1")));
+        Assert.Equal(["A", "NGUOI DU"], headed.FindAll(".import-column b"));
+        using var token = new FormUrlEncodedContent(
+        [
+            new("Fields", "None"), new("Fields", "Name"), new("HeadAt", "0+1"), new("Sheet", "0"),
+            new("__RequestVerificationToken", headed.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, headed.Address.PathAndQuery + "&handler=Columns") { Content = token };
+        var mapped = await organiser.FollowAsync(await organiser.SendAsync(request));
+        Assert.Equal(["không nhận ra", "bạn chọn"], mapped.FindAll(".import-column > small"));
+        Assert.Contains("Người mới 1", mapped.FindAll(".import-chips a"));
+        Assert.Contains("Có thể là một người", mapped.Find("#row-2 .state")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_line_is_shown_page_by_page_and_runs_that_need_no_look_are_folded()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync([.. Enumerable.Range(1, 450).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("8 – 201", read.Find(".import-run td"));
+        var seen = new List<string>();
+        for (var page = read; ;)
+        {
+            var open = await organiser.GetAsync(page.Address.PathAndQuery + (page.Address.Query.Contains("open=", StringComparison.Ordinal) ? "" : "&open=all"));
+            seen.AddRange(open.FindAll(".import-rows tbody tr[id] > td:first-child"));
+            if (open.Document.QuerySelector("a[rel=next]") is not { } next)
+            {
+                break;
+            }
+
+            page = await organiser.GetAsync(next.GetAttribute("href")!.Split('#')[0]);
+        }
+
+        Assert.Equal(Enumerable.Range(2, 450).Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture)), seen);
+    }
+
+    [Fact]
+    public async Task A_list_whose_server_was_stopped_goes_on_where_it_was()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync([.. Enumerable.Range(1, 30).Select(i => new object[] { i, "", $"Y Số {i}", "Nam", 1990, "", "x" })]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        await fixture.Database.SqlAsync($"CREATE TEMP TABLE IF NOT EXISTS nothing (x integer); CREATE TABLE kept_cells AS SELECT * FROM list_import_row WHERE import_id IN (SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}')");
+        await RunAsync(organiser, door, read);
+
+        // Stopped after all were entered and before those from the tenth on were marked.
+        await fixture.Database.SqlAsync(
+            $"""
+            UPDATE list_import i SET state = 'running', finished_at = NULL, columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
+            UPDATE list_import_row r SET outcome = NULL, registration_id = NULL, cells = k.cells FROM kept_cells k WHERE k.import_id = r.import_id AND k.number = r.number AND r.number > 10;
+            DROP TABLE kept_cells;
+            """);
+        Host.Clock.AdvanceMinutes(2);
+        await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
+        Host.Clock.Reset(TestDatabases.Start);
+        Assert.Equal("30 30", await StandsAsync(door));
+        Assert.Equal(30L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal("done", await fixture.Database.SqlAsync($"SELECT state FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task No_id_of_a_registration_can_be_computed_from_what_a_list_holds()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = await FileAsync([1, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        await RunAsync(organiser, door, await organiser.FollowAsync(await UploadAsync(organiser, door, file)));
+        var operation = await fixture.Database.SqlAsync($"SELECT operation_id FROM registration WHERE activity_id = '{door.ActivityId}'");
+        Assert.NotEqual(Access.DerivedId.Of("import/y moi nie/1999/", door.ActivityId), operation);
+    }
+
+    [Fact]
+    public async Task A_broken_file_and_none_are_told_clearly()
+    {
+        var (door, organiser) = await DoorAsync();
+        byte[] compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, .. new byte[600]];
+        foreach (var (bytes, words) in new[]
+        {
+            ("no workbook"u8.ToArray(), "Không đọc được tệp này"), ([0x50, 0x4B, 3, 4, 9, 9], "Không đọc được tệp này"), ([], "Chọn một tệp Excel"), (new byte[ListLimits.MaxBytes + 1], "lớn hơn 2 MB"),
+            (compound, "Excel kiểu cũ (.xls)"), ([.. compound, .. Encoding.Unicode.GetBytes("EncryptedPackage")], "Tệp này có mật khẩu"),
+        })
+        {
+            var answer = await UploadAsync(organiser, door, bytes);
+            Assert.Equal(HttpStatusCode.OK, answer.Status);
+            Assert.Contains(words, answer.FieldErrors["Upload"], StringComparison.Ordinal);
+            Assert.Single(answer.Document.QuerySelectorAll("[data-error-summary] li"));
+        }
+    }
+
+    [Fact]
+    public async Task The_template_holds_who_is_registered_and_comes_back_as_it_is()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Lê Thị An");
+        await World.TicketAsync(door, "Lê Thị Bình", places: 2);
+        var answer = await organiser.Client.GetAsync($"/door/{door.ActivityId}/import?handler=Template", Cancel);
+        var file = await answer.Content.ReadAsByteArrayAsync(Cancel);
+        var (sheets, _) = ListFiles.Read(file);
+        Assert.Equal(Headings, sheets[0].Lines[0].Cells);
+        Assert.Equal(["Lê Thị An", "Lê Thị Bình"], sheets[0].Lines.Skip(1).Select(l => l.Cells[2]));
+        Assert.Contains("Vắng 2", (await organiser.FollowAsync(await UploadAsync(organiser, door, file))).FindAll(".import-chips a"));
+    }
+
+    [Fact]
+    public async Task A_list_is_dropped_with_its_names_and_one_that_nobody_wrote_is_forgotten()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, ListFiles.Case("form")));
+        await organiser.SubmitAsync(read, "form[action$='handler=Drop']");
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+        await UploadAsync(organiser, door, ListFiles.Case("form"));
+        Host.Clock.AdvanceMinutes(8 * 24 * 60);
+        await Host.WithAsync<ImportJob>(job => job.GoOnAsync(Cancel));
+        Host.Clock.Reset(TestDatabases.Start);
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Identity_numbers_are_not_kept_and_what_nobody_reads_goes_when_it_is_left_out_or_the_list_is_written()
+    {
+        var (door, organiser) = await DoorAsync();
+        var file = Encoding.UTF8.GetBytes(
+            """
+            TT;Họ và tên;Thẻ;Bệnh án;Địa chỉ;Năm sinh;Điện thoại;Có mặt
+            ;;CCCD;;;;;
+            1;Y Mới Niê;241234567;bị đánh nhiều lần;Buôn Ea Sut;1980-03-05;;x
+            2;H'Bia Ayŭn;không nhớ;bỏ nhà đi;Buôn Pốk;1981-04-06;0905 123 456;đi làm
+            ;Người lập biểu;;;;;;
+            ;Lê Ký Tên;;;;;;
+            """);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file, "ds 066185001234, 241 234 567 thang 11.csv"));
+        Task<object?> KeptAsync() => fixture.Database.SqlAsync(
+            $"SELECT string_agg(array_to_string(r.cells, '|'), E'\n' ORDER BY r.number) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.activity_id = '{door.ActivityId}'");
+        var kept = (string)(await KeptAsync())!;
+        Assert.DoesNotContain("241234567", kept, StringComparison.Ordinal);
+        Assert.DoesNotContain("không nhớ", kept, StringComparison.Ordinal);
+        Assert.Contains("bị đánh nhiều lần", kept, StringComparison.Ordinal);
+        Assert.Equal("ds , thang 11.csv", await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'"));
+
+        // Dates are shown as they are written here.
+        Assert.Contains("05/03/1980, 06/04/1981", read.Find(".import-columns")!, StringComparison.Ordinal);
+        Assert.DoesNotContain("1980-03-05", read.Find("main")!, StringComparison.Ordinal);
+
+        // Left out by choice: at once.
+        using var token = new FormUrlEncodedContent(
+        [
+            .. new[] { "None", "Name", "Identity", "None", "None", "Year", "None", "Present" }.Select(f => new KeyValuePair<string, string>("Fields", f)),
+            new("HeadAt", "0+2"), new("Sheet", "0"), new("__RequestVerificationToken", read.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!),
+        ]);
+        using var request = new HttpRequestMessage(HttpMethod.Post, read.Address.PathAndQuery + "&handler=Columns") { Content = token };
+        var left = await organiser.FollowAsync(await organiser.SendAsync(request));
+        Assert.DoesNotContain("0905", (string)(await KeptAsync())!, StringComparison.Ordinal);
+        Assert.Contains("bạn bỏ qua, đã xoá nội dung", left.FindAll(".import-column > small"));
+        Assert.Equal("Để ngoài: nơi, ngày và chữ ký", left.Find("#row-6 .state"));
+
+        // What no field is, when the list is written, though a line still waits for an answer; that one is about the same as before.
+        await RunAsync(organiser, door, left);
+        var written = (string)(await KeptAsync())!;
+        Assert.DoesNotContain("bị đánh nhiều lần", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("bỏ nhà đi", written, StringComparison.Ordinal);
+        Assert.DoesNotContain("Buôn Pốk", written, StringComparison.Ordinal);
+        Assert.Contains("H'Bia Ayŭn", written, StringComparison.Ordinal);
+        Assert.Equal("1 1", await StandsAsync(door));
+        var waits = await organiser.GetAsync(read.Address.PathAndQuery);
+        Assert.Contains("Cần bạn chọn 1", waits.FindAll(".import-chips a"));
+        Assert.Equal("Để ngoài: nơi, ngày và chữ ký", waits.Find("#row-6 .state"));
+    }
+
+    private static Task<byte[]> FileAsync(params object[][] rows) => ListSheetFile.WriteAsync(Headings, rows, "Danh sách", Cancel);
+
+    private static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
+
+    /// <summary>Presses a line's button by its word.</summary>
+    private static async Task<TestPage> DecideAsync(TestBrowser organiser, TestPage page, int number, string word)
+    {
+        var button = page.Document.QuerySelectorAll($"#row-{number} button").Single(b => b.TextContent.Trim() == word);
+        return await organiser.FollowAsync(await organiser.SubmitAsync(page, "form[action$='handler=Decide']", Press("Decision", button.GetAttribute("value")!)));
+    }
+
+    private static async Task<TestPage> UploadAsync(TestBrowser organiser, TestDoor door, byte[] file, string name = "danh-sach.xlsx")
+    {
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/import");
+        using var part = new ByteArrayContent(file);
+        part.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        using var token = new StringContent(page.Document.QuerySelector("main form input[name=__RequestVerificationToken]")!.GetAttribute("value")!);
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/door/{door.ActivityId}/import?handler=Upload")
+        {
+            Content = new MultipartFormDataContent { { part, "Upload", name }, { token, "__RequestVerificationToken" } },
+        };
+        return await organiser.SendAsync(request);
+    }
+
+    /// <summary>Presses the button that writes, with consent, and lets the job do it.</summary>
+    private async Task RunAsync(TestBrowser organiser, TestDoor door, TestPage read)
+    {
+        var running = await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));
+        Assert.Equal(HttpStatusCode.Redirect, running.Status);
+        var id = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}' AND state = 'running'"))!;
+        await Host.WithAsync<ImportJob>(job => job.RunAsync(id, Cancel));
+    }
+
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
+    {
+        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
+    }
+
+    private async Task<string> StandsAsync(TestDoor door) => (string)(await fixture.Database.SqlAsync(
+        $"SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+}

@@ -1,0 +1,134 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Testing;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Door;
+
+/// <summary>The sign-in sheet, and what is entered from it.</summary>
+public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task The_sheet_has_a_head_and_a_number_on_each_page_and_names_no_theme()
+    {
+        var (door, organiser) = await DoorAsync();
+        for (var i = 0; i < 30; i++)
+        {
+            await World.TicketAsync(door, $"Nguyễn Văn {(char)('A' + (i % 26))}");
+        }
+
+        var sheet = await organiser.GetAsync($"/door/{door.ActivityId}/sheet");
+        Assert.Equal(HttpStatusCode.OK, sheet.Status);
+        Assert.Equal(["Trang 1/2", "Trang 2/2"], sheet.FindAll(".sign-foot > :last-child"));
+        Assert.Equal(2, sheet.Document.QuerySelectorAll(".sign-head").Length);
+        Assert.Equal(48, sheet.Document.QuerySelectorAll(".sign-table tbody tr").Length);
+        Assert.Equal(30, sheet.Document.QuerySelectorAll(".sign-qr svg").Length);
+        Assert.Equal(18, sheet.Document.QuerySelectorAll(".sign-table tr.is-empty").Length);
+        Assert.Equal("Nguyễn Văn A", sheet.Find(".sign-name"));
+        Assert.DoesNotContain("Nam giới cùng lên tiếng", sheet.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_keep_their_numbers_when_somebody_registers_after_the_print()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Trần Thị Mai");
+        await World.TicketAsync(door, "Lê Văn Sơn");
+        await organiser.GetAsync($"/door/{door.ActivityId}/sheet");
+        await World.TicketAsync(door, "H'An Niê");
+        var again = await organiser.GetAsync($"/door/{door.ActivityId}/sheet");
+        Assert.Equal(["Trần Thị Mai", "Lê Văn Sơn", "H'An Niê"], again.FindAll(".sign-name"));
+        Assert.Equal(["1", "2", "3"], again.FindAll("td.sign-number"));
+    }
+
+    [Fact]
+    public async Task Typed_numbers_and_codes_and_ticks_are_saved_once_and_what_is_not_found_stays_in_the_field()
+    {
+        var (door, organiser) = await DoorAsync();
+        var an = await World.TicketAsync(door, "Lê Thị An");
+        var binh = await World.TicketAsync(door, "Lê Thị Bình");
+        var chi = await World.TicketAsync(door, "Lê Thị Chi", places: 4);
+        var dung = await World.TicketAsync(door, "Lê Văn Dũng", withdrawn: true);
+        var path = $"/door/{door.ActivityId}/entry";
+        var page = await organiser.GetAsync(path);
+        var answer = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Typed"] = $"1, {binh.Code.ToLowerInvariant()} {dung.Code} 77",
+            ["Ticked"] = chi.RegistrationId.ToString(),
+            [$"People[{chi.RegistrationId}]"] = "3",
+        });
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal("77", answer.Document.QuerySelector("#Typed")!.GetAttribute("value"));
+        Assert.Equal("4 6", await StandsAsync(door));
+        Assert.Equal(4, answer.Document.QuerySelectorAll(".entry-rows .is-in").Length);
+
+        // Saved again: nothing is added, by the same words and by another who has the page open.
+        var second = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = $"1 {binh.Code}" });
+        Assert.Equal(HttpStatusCode.Redirect, second.Status);
+        Assert.Equal("4 6", await StandsAsync(door));
+        Assert.Equal(4L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}' AND source = 'paper'"));
+        Assert.NotEqual(Guid.Empty, an.RegistrationId);
+    }
+
+    [Fact]
+    public async Task Saving_at_once_from_several_windows_is_one_act()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Y Thương Niê");
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" })));
+        Assert.Equal("1 1", await StandsAsync(door));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
+    }
+
+    [Fact]
+    public async Task A_row_entered_by_mistake_is_taken_back_and_can_be_entered_again()
+    {
+        var (door, organiser) = await DoorAsync();
+        await World.TicketAsync(door, "Y Thương Niê");
+        var path = $"/door/{door.ActivityId}/entry";
+        await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+        var page = await organiser.GetAsync(path);
+        var back = page.Document.QuerySelector("button[name=registration]")!;
+        var token = page.Document.QuerySelector("#entry-form input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, path + "?handler=TakeBack")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token, ["registration"] = back.GetAttribute("value")! }),
+        };
+        Assert.Equal(HttpStatusCode.Redirect, (await organiser.SendAsync(request)).Status);
+        Assert.Equal("0 0", await StandsAsync(door));
+        await organiser.SubmitAsync(await organiser.GetAsync(path), "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+        Assert.Equal("1 1", await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task Before_the_door_opens_and_where_nothing_takes_place_nobody_is_entered()
+    {
+        var unit = await Host.UnitAsync("Huyện Lắk");
+        var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
+        foreach (var door in new[] { await World.EventAsync(unit.Id, TestDatabases.Start + Duration.FromDays(2)), await World.EventAsync(unit.Id, state: "confirmed") })
+        {
+            await World.TicketAsync(door);
+            var page = await organiser.GetAsync($"/door/{door.ActivityId}/entry");
+            var answer = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = "1" });
+            Assert.NotNull(answer.Find(".error-summary"));
+            Assert.Equal("0 0", await StandsAsync(door));
+        }
+    }
+
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
+    {
+        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        return (await World.EventAsync(unit.Id), await Host.SignedInAsync(Role.Organiser, unit.Id));
+    }
+
+    private async Task<string> StandsAsync(TestDoor door) => (string)(await fixture.Database.SqlAsync(
+        $"SELECT count(*) || ' ' || coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"))!;
+}

@@ -1,0 +1,244 @@
+using System.Net;
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Door;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Door.Board;
+using Campaigns.Web.Features.Door.Differences;
+using Campaigns.Web.Platform;
+using Campaigns.Web.Tests.Features.Door;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Door;
+
+/// <summary>What waits of phones, and what is decided about it: as a whole and act by act.</summary>
+public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private PairedPhones Phones => new(Host);
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Fact]
+    public async Task What_a_lost_phone_sent_stands_on_the_event_and_on_today_and_is_accepted_as_a_whole_once()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        foreach (var address in new[] { $"/events/{door.ActivityId}", $"/events/{door.ActivityId}/registrations", "/" })
+        {
+            Assert.NotNull((await organiser.GetAsync(address)).Document.QuerySelector($"a[href='/door/{door.ActivityId}/waiting']"));
+        }
+
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        Assert.Contains("Máy 1 · Cửa bên", page.Find("article")!, StringComparison.Ordinal);
+        Assert.Contains("3 lượt cho vào, 4 người · đếm 5 đầu người · 1 người đăng ký tại cửa · 1 lượt sửa", page.Find(".settle-what")!, StringComparison.Ordinal);
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(organiser, page, "Take", grant, only: null)));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.Status));
+
+        // Two tickets, one of them for two and put right to three, the walk-in, and the heads.
+        Assert.Equal("5 5 3", await CountedAsync(door));
+        Assert.Equal("4 2 0 0", await fixture.Database.SqlAsync(
+            $"""
+            SELECT (SELECT count(*) FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.decision = 'let_in') || ' '
+              || (SELECT count(*) FROM waiting_settlement e WHERE e.decision = 'let_in' AND e.by_id = '{organiser.AccountId}') || ' '
+              || (SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}') || ' ' || (SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
+            """));
+        Assert.Null((await organiser.GetAsync($"/events/{door.ActivityId}")).Document.QuerySelector($"a[href='/door/{door.ActivityId}/waiting']"));
+    }
+
+    [Fact]
+    public async Task What_is_dropped_counts_nothing_and_its_name_goes()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        await PostAsync(organiser, page, "Drop", grant, only: null, reason: "Máy bị lấy cắp");
+        var log = (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!;
+        Assert.Contains("Máy: Máy 1 · Cửa bên", log, StringComparison.Ordinal);
+        Assert.Contains("Lý do: Máy bị lấy cắp", log, StringComparison.Ordinal);
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal("left Máy bị lấy cắp 0", await fixture.Database.SqlAsync(
+            $"""
+            SELECT string_agg(DISTINCT x.decision || ' ' || x.reason, ',') || ' ' || (SELECT count(*) FROM waiting_walk_in WHERE session_id = '{door.SessionId}' AND name IS NOT NULL)
+            FROM (SELECT e.decision, e.reason FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'
+              UNION ALL SELECT e.decision, e.reason FROM waiting_settlement e JOIN waiting_headcount h ON h.operation_id = e.operation_id WHERE h.session_id = '{door.SessionId}') x
+            """));
+        var list = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all");
+        Assert.Contains("Đã bỏ", list.Find("table")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Act_by_act_one_is_accepted_and_the_others_wait_still()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}");
+
+        // Four acts and what belongs to the walk-in, which is one with its admission.
+        Assert.Equal(5, page.Document.QuerySelectorAll("td.act form").Length);
+        var heads = await fixture.Database.SqlAsync($"SELECT operation_id FROM waiting_headcount WHERE session_id = '{door.SessionId}'");
+        await PostAsync(organiser, page, "Take", grant, (Guid)heads!);
+        Assert.Equal("0 5 2", await CountedAsync(door));
+        var walkIn = await fixture.Database.SqlAsync($"SELECT operation_id FROM waiting_walk_in WHERE session_id = '{door.SessionId}'");
+        await PostAsync(organiser, page, "Take", grant, (Guid)walkIn!);
+        Assert.Equal("1 5 3", await CountedAsync(door));
+        Assert.Equal(3L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    /// <summary>Whoever comes second finds what was decided: nothing is dropped and counts all the same.</summary>
+    [Theory, InlineData("check_in"), InlineData("walk_in"), InlineData("headcount")]
+    public async Task Accepting_and_dropping_at_once_end_as_one_decision(string what)
+    {
+        var (door, organiser, grant) = await LostAsync();
+        using var second = await Host.SignedInAsync(Role.Organiser, (await Host.UnitAsync("Huyện Cư M'gar")).Id);
+        var (page, other) = (await organiser.GetAsync($"/door/{door.ActivityId}/waiting"), await second.GetAsync($"/door/{door.ActivityId}/waiting"));
+        var only = (Guid)(await fixture.Database.SqlAsync($"SELECT id FROM door_waiting WHERE activity_id = '{door.ActivityId}' AND what = '{what}' AND coalesce(kind, 'admit') = 'admit' AND (what = 'walk_in' OR walk_in_id IS NULL) ORDER BY turns LIMIT 1"))!;
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        Task<TestPage> TakeAsync() => PostAsync(organiser, page, "Take", grant, only);
+        Task<TestPage> DropAsync() => PostAsync(second, other, "Drop", grant, only, "Không tin máy này");
+        var take = TakeAsync();
+        await held.UntilWaitingAsync(1, take);
+        var drop = DropAsync();
+        await held.UntilWaitingAsync(2, drop);
+        await held.ReleaseAsync();
+        await Task.WhenAll(take, drop);
+        var decision = (string?)await fixture.Database.SqlAsync($"SELECT decision FROM check_in_settlement WHERE check_in_id = '{only}' UNION ALL SELECT decision FROM waiting_settlement WHERE operation_id = '{only}'");
+        Assert.Contains(decision, new[] { "let_in", "left" });
+        Assert.Equal(decision == "let_in", await CountedAsync(door) != "0 0 2");
+        Assert.Contains(decision == "let_in" ? "Đã nhận" : "Đã bỏ", (await second.GetAsync($"/door/{door.ActivityId}/waiting")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_a_confirmed_event_accepting_is_a_correction_with_a_reason()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        Assert.NotNull((await PostAsync(organiser, page, "Take", grant, only: null)).Find(".error-summary"));
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal("confirmed True", await StandsAsync());
+        var taken = await organiser.FollowAsync(await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng"));
+        Assert.Contains("xác nhận lại cùng lúc", taken.Text, StringComparison.Ordinal);
+
+        // All of it, somebody who registered at the door too, and confirmed again by who took it, in the same act.
+        Assert.Equal("5 5 3", await CountedAsync(door));
+        Assert.Equal("confirmed False", await StandsAsync());
+        Assert.Equal((Guid?)organiser.AccountId, await fixture.Database.SqlAsync($"SELECT confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
+        Assert.Contains("Lý do: Máy gửi muộn vì mất sóng", (await organiser.GetAsync($"/events/{door.ActivityId}/log")).Find(".log")!, StringComparison.Ordinal);
+
+        async Task<string> StandsAsync() => (string)(await fixture.Database.SqlAsync($"SELECT state || CASE WHEN confirmed_at = scheduled_at THEN ' True' ELSE ' False' END FROM activity WHERE id = '{door.ActivityId}'"))!;
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_leaves_a_confirmed_event_as_it_was_confirmed()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        await PostAsync(organiser, page, "Drop", grant, only: null);
+        await fixture.Database.SqlAsync(
+            $"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await PostAsync(organiser, page, "Take", grant, only: null, reason: "Bấm muộn");
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task Who_took_what_waits_of_an_event_that_was_confirmed_meanwhile_is_asked_why()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting");
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM activity WHERE id = '{door.ActivityId}' FOR UPDATE");
+        var take = PostAsync(organiser, page, "Take", grant, only: null);
+        await held.UntilWaitingAsync(1, take);
+        await held.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        await held.ReleaseAsync();
+        Assert.NotNull((await take).Find(".error-summary"));
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT state = 'confirmed' AND confirmed_at = scheduled_at FROM activity WHERE id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task What_nobody_decided_for_90_days_is_closed_as_not_counted_and_not_a_day_sooner()
+    {
+        var (door, organiser, grant) = await LostAsync();
+        async Task CloseAsync()
+        {
+            using var scope = Host.Services.CreateScope();
+            await ActivatorUtilities.CreateInstance<CloseWaitingJob>(scope.ServiceProvider).RunAsync(TestContext.Current.CancellationToken);
+        }
+
+        Task<object?> WaitingAsync() => fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'");
+        Host.Clock.AdvanceMinutes(89 * 24 * 60);
+        await CloseAsync();
+        Assert.Equal(6L, await WaitingAsync());
+        Host.Clock.AdvanceMinutes(24 * 60 + 1);
+        await CloseAsync();
+        Assert.Equal(0L, await WaitingAsync());
+        Assert.Equal("0 0 2", await CountedAsync(door));
+        Assert.Equal("closed", await fixture.Database.SqlAsync($"SELECT string_agg(DISTINCT e.decision, ',') FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}' AND e.by_id IS NULL"));
+        Assert.Contains("Đã đóng, không tính", (await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}&show=all")).Find("table")!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_board_counts_heads_in_the_room_and_companions_as_a_part_of_those_who_came()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, places: 3)), At = Phones.Now });
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) SELECT new_id(), 'device', id, decode(repeat('00', 64), 'hex'), paired_at, paired_at, 0 FROM device_grant WHERE id = '{grant.Id}'");
+        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 4, male = 6, unknown = 0, at = Phones.Now, gate = "" } } });
+        var board = BoardReader.Parse((await Host.Services.GetRequiredService<BoardReader>().ReadAsync(door.ActivityId, Host.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken))!);
+        Assert.Equal((13, 3, 2), (board.InRoom, board.Present, board.Companions));
+        var page = await organiser.GetAsync($"/door/{door.ActivityId}/board");
+        Assert.NotNull(page.Document.QuerySelector(".figure-note [data-figure=companions]"));
+        Assert.Null(page.Document.QuerySelector(".figure[data-figure=companions]"));
+        Assert.Contains("Máy 1", page.Find("[data-phones]") ?? "", StringComparison.Ordinal);
+    }
+
+    /// <summary>A phone that was marked as lost, and then sent: two tickets (one put right from two to three people), somebody new who was let in, and five heads.</summary>
+    private async Task<(TestDoor Door, TestBrowser Organiser, DeviceGrant Grant)> LostAsync()
+    {
+        var (door, organiser) = await DoorAsync();
+        var (grant, phone) = await Phones.PairAsync(door);
+        Host.Clock.AdvanceMinutes(5);
+        await Phones.RevokeAsync(grant);
+        Host.Clock.AdvanceMinutes(5);
+        var two = new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, "H'Mi Kbuôr", places: 2)), At = Phones.Now };
+        var operation = Guid.CreateVersion7();
+        await PairedPhones.SendAsync(phone, door, grant, two, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door)), At = Phones.Now }, new SentAct { Kind = "override", Target = two.Id, People = 3, At = Phones.Now });
+        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/walk-ins", grant, new { operation, name = "Y Thương Niê", consent = true, door = true });
+        await PairedPhones.ActAsync(phone, door, grant, new SentAct { WalkIn = operation, Source = "walk_in", At = Phones.Now });
+        await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 2, male = 3, unknown = 0, at = Phones.Now, gate = "Cửa bên" } } });
+        return (door, organiser, grant);
+    }
+
+    private static Task<TestPage> PostAsync(TestBrowser organiser, TestPage page, string handler, DeviceGrant grant, Guid? only, string reason = "")
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"{page.Address.AbsolutePath}?handler={handler}")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["__RequestVerificationToken"] = page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!,
+                ["of"] = $"device:{grant.Id}",
+                ["Only"] = only?.ToString() ?? "",
+                ["Reason"] = reason,
+            }),
+        };
+        return organiser.SendAsync(request);
+    }
+
+    private async Task<string?> CountedAsync(TestDoor door) => (string?)await fixture.Database.SqlAsync(
+        $"""
+        SELECT (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM attendance WHERE activity_id = '{door.ActivityId}' AND annulled_at IS NULL) || ' '
+          || (SELECT coalesce(sum(female + male + sex_not_known), 0) FROM headcount WHERE activity_id = '{door.ActivityId}') || ' '
+          || (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}')
+        """);
+
+    private async Task<(TestDoor Door, TestBrowser Organiser)> DoorAsync()
+    {
+        var unit = await Host.UnitAsync("Huyện Cư M'gar");
+        return (await World.EventAsync(unit.Id, Host.Clock.GetCurrentInstant()), await Host.SignedInAsync(Role.Organiser, unit.Id));
+    }
+}

@@ -1,7 +1,8 @@
 import { icon } from '../src/widgets/dom';
 
 /**
- * The live board: draws what the server sends whenever it changes. The browser opens the stream again by itself, and says what it saw last.
+ * The live board of a door: draws the figures that the server streams whenever they change. After a break the browser opens the stream
+ * again by itself and tells the server which message it saw last.
  */
 interface Board {
   inRoom: number;
@@ -71,7 +72,7 @@ function fill(selector: string, lines: HTMLElement[]): void {
   root?.querySelector(selector)?.replaceChildren(...lines);
 }
 
-/** On a narrow screen the last minutes are in sight. */
+/** On a narrow screen the chart scrolls to the last minutes. */
 function showLatest(): void {
   const room = root?.querySelector<HTMLElement>('.board-minutes');
   if (room) room.scrollLeft = room.scrollWidth;
@@ -93,7 +94,7 @@ function draw(board: Board): void {
   };
   for (const element of root?.querySelectorAll<HTMLElement>('[data-figure]') ?? [])
     element.textContent = numbers.format(figures[element.dataset.figure ?? ''] ?? 0);
-  // Not counted is not 0.
+  // The headcount is hidden while nobody has counted, because "not counted" is not 0.
   for (const element of root?.querySelectorAll<HTMLElement>('[data-counted]') ?? []) element.hidden = figures.counted === 0;
   for (const element of root?.querySelectorAll<HTMLElement>('[data-uncounted]') ?? []) element.hidden = figures.counted !== 0;
   const settle = root?.querySelector<HTMLElement>('[data-settle]');
@@ -169,7 +170,7 @@ if (root) {
     stream.addEventListener('alive', (event) => say((event as MessageEvent<string>).data === '1'));
     stream.addEventListener('error', () => {
       say(false);
-      // A browser gives up where the answer is none of a stream, as behind a server that restarts: it is tried on.
+      // A browser gives up when the answer is no stream, as from a proxy while the server restarts, so the stream is opened again here.
       if (stream?.readyState === EventSource.CLOSED) setTimeout(open, 3000);
     });
   };

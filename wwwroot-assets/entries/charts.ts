@@ -2,16 +2,17 @@ import { CategoryScale, Chart, LinearScale, LineController, LineElement, type Pl
 
 Chart.register(CategoryScale, LinearScale, LineController, LineElement, PointElement, Tooltip);
 
-/** What the data island of a chart holds. Null is a gap: not known is not drawn. */
+/** The data of a chart, from the JSON beside it. Null leaves a gap in the line, because a value that is not known is not drawn. */
 interface ChartData {
   labels: string[];
   series: { name: string; kind: 'now' | 'before' | 'target'; values: (number | null)[] }[];
-  /** Index of a label that is the campaign's key day. */
+  /** The index of the label of the campaign's key day. */
   keyDay?: number;
 }
 
 function colour(name: string): string {
-  // light-dark() in a custom property is resolved where it is used, so an element is asked and not the property.
+  // light-dark() in a custom property is resolved only where the property is used, so the colour is read from an element and not from the
+  // property.
   const probe = document.createElement('span');
   probe.className = `chart-colour-${name}`;
   probe.hidden = false;
@@ -34,7 +35,7 @@ const endLabels: Plugin<'line'> = {
     chart.data.datasets.forEach((set, index) => {
       const values = set.data as (number | null)[];
       const known = values.flatMap((value, at) => (value === null ? [] : [at]));
-      // What runs now is named at its last point; the others where there is room beside their line.
+      // The line of this edition is labelled at its last point; the others are labelled where there is room beside their line.
       const kind = (set as { kind?: string }).kind;
       const at = known[kind === 'now' ? known.length - 1 : Math.round((known.length - 1) * (kind === 'target' ? 0.6 : 0.8))];
       const point = at === undefined ? undefined : chart.getDatasetMeta(index).data[at];

@@ -1,4 +1,7 @@
-/** The changing code: asks for the next one when the shown one ends. Without a network it says so and hides what is no longer taken. */
+/**
+ * The screen of the changing code. It fetches the next code when the shown one expires. Without a network it says so and hides the code
+ * when it is no longer accepted.
+ */
 interface Shown {
   svg: string;
   nextMs: number;
@@ -11,7 +14,7 @@ const lost = document.querySelector<HTMLElement>('[data-code-lost]');
 const bar = document.querySelector<HTMLElement>('[data-code-time]');
 const stepMs = 20_000;
 const againMs = 3_000;
-/** Until when the shown code is taken: by the clock that nobody sets, and by the one that goes on while the machine sleeps. */
+/** Until when the shown code is accepted, by two clocks: one that nobody can set, and one that also runs while the machine sleeps. */
 let goodUntil = { steady: 0, clock: 0 };
 
 function isGoodFor(ms: number): void {
@@ -56,7 +59,7 @@ if (room) {
   const nextMs = Number(room.dataset.next);
   isGoodFor(nextMs + stepMs);
   run(nextMs);
-  // A projector's screen stays awake where the browser allows it.
+  // The screen stays on if the browser allows it.
   const wake = (): void =>
     void (navigator as Navigator & { wakeLock?: { request(kind: 'screen'): Promise<unknown> } }).wakeLock
       ?.request('screen')

@@ -8,7 +8,7 @@ import { wireNetwork } from '../src/widgets/network-line';
 import { wireTheme } from '../src/widgets/theme';
 import { wireToasts } from '../src/widgets/toasts';
 
-// The content security policy allows neither inline styles nor eval; pages hold names, so none is kept in the browser's storage.
+// The content security policy forbids inline styles and eval. Pages hold names, so htmx keeps no copy of them in the browser's storage.
 htmx.config.includeIndicatorStyles = false;
 htmx.config.allowEval = false;
 htmx.config.allowScriptTags = false;
@@ -21,10 +21,10 @@ document.addEventListener('htmx:configRequest', (event) => {
   if (verb !== 'get' && token) headers.RequestVerificationToken = token;
 });
 
-// What only works with script is drawn hidden and shown here, so that nobody meets a dead button.
+// Controls that only work with a script are hidden in the HTML and shown here, so that nobody meets a button that does nothing.
 each<HTMLElement>('[data-with-script]', (element) => (element.hidden = false));
 
-// On a phone a row of tabs is longer than the window: the one that is open comes into sight.
+// On a phone a row of tabs is wider than the window, so the open tab is scrolled into view.
 each<HTMLElement>('.tabs, .door-tabs', (tabs) => {
   const open = tabs.querySelector<HTMLElement>('[aria-current]');
   if (open) tabs.scrollLeft = open.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - open.offsetWidth) / 2;

@@ -14,5 +14,5 @@ wireMinors();
 wirePrint();
 wireTicketImage();
 
-// What is wrong is read first.
+// The list of errors gets the focus, so that it is read first.
 document.querySelector<HTMLElement>('[data-error-summary]')?.focus();

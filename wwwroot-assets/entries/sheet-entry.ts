@@ -1,6 +1,6 @@
 import { readCode } from '../src/door/ticket-codes';
 
-/** Fast entry of a signed sheet: Enter ticks the row whose number or code was typed, Enter on nothing saves. */
+/** Fast entry from a signed paper sheet: Enter ticks the row whose number or code was typed; Enter in an empty field saves. */
 const form = document.querySelector<HTMLFormElement>('[data-entry]');
 const typed = form?.querySelector<HTMLInputElement>('[data-entry-typed]');
 const said = form?.querySelector<HTMLElement>('[data-entry-said]');
@@ -11,7 +11,10 @@ function rowOf(word: string): HTMLElement | null {
   return 'code' in read ? (form?.querySelector<HTMLElement>(`[data-code="${read.code}"]`) ?? null) : null;
 }
 
-/** Ticks what is on this page, and gives back what is not: the server knows the other pages, ranges, and what is no row at all. */
+/**
+ * Ticks the rows that are on this page and returns the words that are not. The server resolves those: rows of other pages, ranges, and
+ * words that are no row.
+ */
 function tick(words: readonly string[]): { left: string[]; lines: string[] } {
   const left: string[] = [];
   const lines: string[] = [];
@@ -38,7 +41,7 @@ typed?.addEventListener('keydown', (event) => {
   if (event.key !== 'Enter' || event.isComposing || event.ctrlKey) return;
   const text = typed.value.trim();
   if (text === '') return;
-  // A code in two groups is one word; ranges are the server's.
+  // A code in two groups counts as one word. Ranges are left to the server.
   const words = 'code' in readCode(text) ? [text] : text.split(/[\s,;]+/).filter(Boolean);
   const { left, lines } = tick(words);
   if (lines.length === 0) return;

@@ -1,4 +1,4 @@
-// What the page says beside a day that is typed.
+// Tests what the page shows beside a typed day.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

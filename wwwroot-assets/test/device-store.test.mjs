@@ -1,4 +1,4 @@
-// The device's store, against an IndexedDB that lives in memory: node --test test/
+// Tests the device's store against an IndexedDB in memory: node --test test/
 import 'fake-indexeddb/auto';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -20,7 +20,7 @@ const admission = (id, more = {}) => ({
 });
 const accepted = (envelope) => ({ envelope, answer: { id: envelope.id, outcome: 'done', verdict: 'accepted' } });
 
-/** Runs with a store of its own. */
+/** Runs a test with a store of its own. */
 async function withStore(run) {
   const name = crypto.randomUUID();
   await run(await Store.open(undefined, name), name);

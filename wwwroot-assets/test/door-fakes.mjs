@@ -1,7 +1,7 @@
-// What a phone has around the door's scripts, for tests in Node: a store in memory, and a server that the test is.
+// What surrounds the door's scripts on a phone, for tests in Node: a store in memory, and a server whose answers the test gives.
 import { mock } from 'node:test';
 
-/** The store of a device: envelopes by id, and rows of other kinds where a test gives some. */
+/** The store of a device in memory: envelopes by id, and rows of other kinds if a test adds some. */
 export class MemoryStore {
   envelopes = new Map();
   kinds = new Map();
@@ -52,7 +52,7 @@ export class MemoryStore {
   }
 }
 
-/** Runs with what a browser has around a page; `answer` is the server. */
+/** Runs a test with the globals that a browser gives a page; `answer` plays the server. */
 export async function withServer(answer, run) {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   Object.defineProperty(globalThis, 'navigator', { value: { onLine: true }, configurable: true });

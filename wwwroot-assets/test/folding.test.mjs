@@ -1,4 +1,4 @@
-// Runs the vectors that the server's folding is tested by: node --test test/
+// Runs the vectors by which the server's folding is tested too: node --test test/
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';

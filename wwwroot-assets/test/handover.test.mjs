@@ -1,4 +1,4 @@
-// A queue that another phone carries: signed by its phone, sealed to the server.
+// Tests a queue that another phone carries: signed by its own phone, encrypted to the server.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';

@@ -1,4 +1,4 @@
-// What holds for all sources of this folder, whatever they do.
+// Rules that hold for all sources in this folder, whatever they do.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import postcss from 'postcss';
 import { here } from '../tools/files.mjs';
 
-/** Runs a program of a package here; answers what it said where it found something, and nothing where it did not. */
+/** Runs a program of an installed package; returns its output if it found something, otherwise the empty text. */
 async function findings(program, ...args) {
   try {
     await promisify(execFile)(process.execPath, [join(here, 'node_modules', program), ...args], { cwd: here, maxBuffer: 64 * 1024 * 1024 });

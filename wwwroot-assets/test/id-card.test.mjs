@@ -1,4 +1,4 @@
-// Identity cards, all invented.
+// Tests the reading of identity cards; all cards are invented.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

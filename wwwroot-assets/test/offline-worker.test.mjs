@@ -1,4 +1,4 @@
-// What the worker of the door keeps for the time without a network: node --test test/
+// Tests what the worker of the door keeps for the time without a network: node --test test/
 import assert from 'node:assert/strict';
 import { basename, join, relative } from 'node:path';
 import { mock, test } from 'node:test';
@@ -47,7 +47,7 @@ const own = { 'scanner.js': ['parts/a-AAAAAAAA.js', 'parts/b-BBBBBBBB.js'], 'sca
 const named = [`${origin}/app/scanner.0123456789.js`, `${origin}/app/scanner.0123456789.css`, `${origin}/favicon.svg`];
 const page = `${origin}/check-in/00000000-0000-0000-0000-000000000001`;
 
-/** A worker with caches in memory; `answer` is the server. */
+/** A worker with caches in memory; `answer` plays the server. */
 function worker(answer) {
   const kept = new Map();
   const handlers = {};

@@ -1,4 +1,4 @@
-// The same names as the rule of the domain reads.
+// Runs the same names as the tests of the domain's rule.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';

@@ -1,4 +1,4 @@
-// Words that go by a number, at the door.
+// Tests the texts of the door whose words depend on a number.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

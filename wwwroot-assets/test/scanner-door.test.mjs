@@ -1,5 +1,5 @@
-// The door on the phone, without a page: whom the answer is about, how long it is waited for, what was scanned, what is seen: node --test
-// test/
+// Tests the parts of the door on the phone without a page: to whom an answer belongs, how long it is awaited, the last scans, and what the
+// camera sees: node --test test/
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

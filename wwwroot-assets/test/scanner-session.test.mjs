@@ -1,4 +1,4 @@
-// What happens at a door, without a page: acts, verdicts and the queue. The screen is the test's: node --test test/
+// Tests what happens at a door without a page: acts, verdicts and the queue. The test plays the screen: node --test test/
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
@@ -14,7 +14,7 @@ const codes = ['00000001', '00000002', '00000003'];
 const ticket = (token) => `https://su-kien.example/t/${token}`;
 const group = 2;
 
-/** A list of three tickets: a person's, one of two companions with unknown sex, and a group of ten. */
+/** A list of three tickets: one person, one person with two companions whose sex is unknown, and a group of ten. */
 async function rosterRow(startsIn) {
   const hour = 3_600_000;
   const rules = {
@@ -54,7 +54,7 @@ async function rosterRow(startsIn) {
   return { ...toRow(sent, 'device:d', 's', '"e"'), rules };
 }
 
-/** The screen of a session: everything that it is told, in order, with what was on the disk at that moment. */
+/** The screen of a session. It records everything that it is told, in order, with what was on the disk at that moment. */
 class Screen {
   told = [];
   late = [];
@@ -114,14 +114,14 @@ const offline = () => {
 };
 const json = (value, status = 200) => new Response(JSON.stringify(value), { status, headers: { 'Content-Type': 'application/json' } });
 
-/** Answers acts by `verdictOf`, and everything else as a server without news. */
+/** A server that answers acts by `verdictOf` and everything else with "nothing new". */
 const serverOf = (verdictOf) => (path, body) => {
   if (path.endsWith('/acts') || path.endsWith('/codes'))
     return json({ now: Date.now(), answers: body.acts.map((act) => ({ id: act.id, outcome: 'done', ...verdictOf(act) })) });
   return json({}, 404);
 };
 
-/** Runs at a door whose list is on the phone. Timers of the queue end with the test. */
+/** Runs a test at a door whose list is on the phone. Timers of the queue end with the test. */
 async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } = {}) {
   const timers = [];
   const { setTimeout: real } = globalThis;
@@ -154,7 +154,7 @@ async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } =
 }
 
 const acts = (store) => [...store.envelopes.values()].map((envelope) => envelope.act);
-/** Lets everything go on that waits for no timer. */
+/** Lets everything continue that does not wait for a timer. */
 const settle = async () => {
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 };

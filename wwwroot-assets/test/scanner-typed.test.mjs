@@ -1,4 +1,4 @@
-// A scanner at a cable, through keyboards that change what it types: node --test test/
+// Tests a scanner at a cable with keyboard layouts that change what it types: node --test test/
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
@@ -12,7 +12,7 @@ const code = '00000000';
 const places = { '-': 'Minus', _: 'Minus', ':': 'Semicolon', '.': 'Period', '/': 'Slash' };
 const aboveDigits = ')!@#$%^&*(';
 
-/** The keys that a scanner sends, which takes the keyboard for an American one: place and shift. */
+/** The keys that a scanner sends, which assumes an American keyboard: position and shift. */
 function sent(text) {
   return [...text].map((sign) => {
     if (/[a-z]/i.test(sign)) return { code: `Key${sign.toUpperCase()}`, shift: sign !== sign.toLowerCase(), sign };
@@ -21,14 +21,14 @@ function sent(text) {
   });
 }
 
-/** As a page hears them through a keyboard that makes other signs of them. */
+/** The same keys as a page hears them through a keyboard layout that makes other signs of them. */
 const heard = (text, signOf = ({ sign }) => sign, more = {}) =>
   sent(text).map((key) => ({ key: signOf(key), code: key.code, shift: key.shift, ...more }));
-// Windows, "Vietnamese": the digits give letters and dead marks, the digits stand behind AltGr.
+// The layout "Vietnamese" of Windows: the digit keys give letters and dead keys, and the digits need AltGr.
 const digits = ['đ', 'ă', 'â', 'ê', 'ô', '\u0300', '\u0309', '\u0303', '\u0301', '\u0323'];
 const vietnamese = ({ sign, code }) => (code.startsWith('Digit') ? digits[Number(code.at(-1))] : sign);
 const capsLock = ({ sign }) => (sign === sign.toUpperCase() ? sign.toLowerCase() : sign.toUpperCase());
-// A text service in front of the page: it hides the sign, and the place stays.
+// A text service in front of the page hides the sign, while the position stays.
 const textService = () => 'Process';
 
 test('the place of a key says what the scanner meant', () => {
@@ -64,7 +64,7 @@ test('a ticket is read where only the signs come, without places', () => {
 });
 
 test('Telex that takes keys away and puts letters in is said in words, never "not valid"', () => {
-  // UniKey: the second a becomes a Backspace and a letter without a place; w becomes ư.
+  // UniKey turns the second a into a Backspace and a letter without a position, and w into ư.
   const keys = heard('https://su-kien.example/t/AbCaaEfGhIjwlMnOpQrStg').flatMap((key, i, all) => {
     if (key.key === 'a' && all[i - 1]?.key === 'a')
       return [

@@ -1,4 +1,4 @@
-// What the scanner decides by itself: node --test test/
+// Tests what the scanner decides by itself: node --test test/
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
@@ -34,7 +34,7 @@ test('what is no ticket has no token', () => {
   }
 });
 
-// Made by the server's ReadableCode.
+// These codes were made by the server's ReadableCode.
 test('a typed code is read as people write it', () => {
   const alphabet = '0123456789CFHJKMNPRTWXY';
   for (let i = 0; i < 300; i++) {
@@ -317,7 +317,7 @@ test('the count of those let in goes by the answer, and by the door where there 
   assert.equal(admittedBy(envelope(1, { act: { kind: 'annul' }, uncounted: true }), { verdict: 'annulled' }), 0);
 });
 
-// The list that a server would send of these people, in the order of their hashes.
+// The list that a server would send for these people, in the order of their hashes.
 async function listOf(people, mode = 'search') {
   const rows = await Promise.all(
     people.map(async (p, i) => {

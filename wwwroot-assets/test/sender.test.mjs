@@ -1,4 +1,4 @@
-// What becomes of the queue by the server's answers: node --test test/
+// Tests what the server's answers do to the queue: node --test test/
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

@@ -44,7 +44,7 @@ await alone(here, async () => {
       console.log(`removed ${relative(out, path)}`);
     }
   }
-  // The newest file tells MSBuild when this ran last.
+  // MSBuild reads from the newest file when this last ran.
   const now = new Date();
   utimesSync(join(out, 'office.js'), now, now);
 });

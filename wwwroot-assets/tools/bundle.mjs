@@ -1,13 +1,13 @@
-// Bundles everything under entries/: what build.mjs writes, and tests look at.
+// Bundles everything under entries/. build.mjs writes the result, and tests look at it.
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { build } from 'esbuild';
 import { here, out } from './files.mjs';
 
-// A worker speaks for the addresses below its own, so that this one stands at the root; and it is one file without parts.
+// A worker only controls addresses below its own, so this one is at the root; it is a single file without parts.
 const workers = ['check-in-worker.ts'];
 
-// Every browser that runs these pages reads woff2; the older format would only be dead weight.
+// Every browser that runs these pages reads woff2, so the older format would only add weight.
 const onlyWoff2 = {
   name: 'only-woff2',
   setup({ onLoad }) {
@@ -18,7 +18,7 @@ const onlyWoff2 = {
   },
 };
 
-// What the pages that work without a network begin with.
+// The files with which the pages that work without a network begin.
 const doorFiles = ['scanner.js', 'doors.js', 'scanner.css'];
 
 const common = {
@@ -33,8 +33,8 @@ const common = {
 };
 
 /**
- * What each script and style sheet loads besides, directly or by what it loads: addresses below app/, by the name of its file. The worker
- * of the door keeps these for pages without a network.
+ * For each script and style sheet, the files that it loads, directly or through other files: addresses below app/, by the name of its file.
+ * The worker of the door keeps these for pages without a network.
  */
 export function partsOf({ outputs }) {
   const reached = (path, seen = new Set()) => {

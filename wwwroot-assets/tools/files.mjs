@@ -6,7 +6,7 @@ export const here = dirname(dirname(fileURLToPath(import.meta.url)));
 export const web = join(here, '..', 'src', 'Campaigns.Web');
 export const out = join(web, 'wwwroot', 'app');
 
-/** Writes whole or not at all, and leaves a file alone that is already right. Returns whether it wrote. */
+/** Writes a file completely or not at all, and leaves it unchanged if its contents are already right. Returns whether it wrote. */
 export function put(path, contents) {
   const bytes = Buffer.from(contents);
   try {

@@ -1,4 +1,4 @@
-// Brings node_modules to what package-lock.json says; does nothing when it is there already.
+// Makes node_modules match package-lock.json, and does nothing when it already does.
 import { execSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// For tests: a module of src/, bundled and loaded as the browser gets it.
+// For tests: bundles a module of src/ and loads it as the browser gets it.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

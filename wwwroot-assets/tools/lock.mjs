@@ -1,4 +1,4 @@
-// One writer at a time: several projects may build at once, and each of them may find the bundles out of date.
+// Allows one writer at a time, because several projects may build at once and each of them may find the bundles outdated.
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Runs `work` while no other process on this machine runs under the same key. */
+/** Runs `work` while no other process on this machine runs with the same key. */
 export async function alone(key, work) {
   const lock = join(tmpdir(), `campaigns-assets-${createHash('sha256').update(key).digest('hex').slice(0, 16)}`);
   const owner = join(lock, 'pid');
@@ -28,7 +28,7 @@ export async function alone(key, work) {
   }
 }
 
-// A builder that was killed leaves its lock behind; its process number tells.
+// A build that was killed leaves its lock behind; its process number shows that.
 function isStale(owner) {
   let pid;
   try {

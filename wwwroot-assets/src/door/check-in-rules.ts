@@ -17,45 +17,48 @@ export type Verdict =
 
 export type ActivityState = 'draft' | 'scheduled' | 'held' | 'confirmed' | 'cancelled' | 'postponed';
 
-/** When and where somebody was admitted; `at` in milliseconds since 1970. */
+/** When and at which gate a person was admitted; `at` in milliseconds since 1970. */
 export interface Admission {
   at: number;
   gate: string;
 }
 
-/** What a verdict is made from. Instants are milliseconds since 1970. */
+/** The facts from which a verdict is made. Instants are in milliseconds since 1970. */
 export interface CheckInFacts {
   /**
-   * `not_listed`: of the right form, and not on the list that this phone holds; `not_checked`: a typed code, at a phone whose list holds no
-   * codes. Only a phone without the server finds these two.
+   * The result of looking the ticket up. `not_listed`: the code has the right form but is not on this phone's list. `not_checked`: a code
+   * was typed, and this phone's list holds no codes. Only a phone without the server gets these two.
    */
   ticket: 'unknown' | 'other_activity' | 'this_activity' | 'not_listed' | 'not_checked';
   withdrawn?: boolean;
-  /** A group that waits for the organiser's yes. */
+  /** Whether the ticket belongs to a group that waits for the organiser's yes. */
   undecided?: boolean;
-  /** The attendance of that registration at that session, where one stands. */
+  /** The admission of this registration at this session; undefined when none stands. */
   attended?: Admission | undefined;
   state: ActivityState;
   startsAt: number;
   endsAt: number;
   opensMinutes?: number;
   closesMinutes?: number;
-  /** By the best clock known. */
+  /** When the act happened by the best clock known. */
   happenedAt: number;
   gate: string;
-  /** A person at the door decided to let in whose place was given back, who came at another hour, or for whom no place was left. */
+  /**
+   * Whether a person at the door decided to admit somebody whose place was given back, who came at another hour, or for whom no place was
+   * left.
+   */
   letIn?: boolean;
-  /** It counts nothing until somebody decides. The server alone finds that, by when an act arrives. */
+  /** Whether the act counts nothing until somebody decides. Only the server can tell, by the time when an act arrives. */
   waits?: boolean;
-  /** Registered at this door a moment ago: only then is there a question of places. */
+  /** Whether the person registered at this door a moment ago; only then are free places checked. */
   walkIn?: boolean;
-  /** Places that were left before this registration; missing: no limit. */
+  /** The places that were free before this registration; undefined: no limit. */
   placesLeft?: number | undefined;
   people?: number;
-  /** The registration says it, or is a group's, whose numbers are said otherwise. */
+  /** Whether the sex needs no question: the registration holds it, or it belongs to a group, whose numbers are asked for in another way. */
   sexKnown?: boolean;
   ageKnown?: boolean;
-  /** When the list was made that is decided by; missing where the server decides. */
+  /** When the server made the list that this phone decides by; undefined when the server decides. */
   listedAt?: number | undefined;
 }
 
@@ -63,19 +66,19 @@ export type Question = 'sex' | 'age';
 export type Rule = 'code' | 'capacity';
 
 export interface CheckInAnswer {
-  /** Missing where a phone without the server cannot say. */
+  /** Undefined when a phone without the server cannot tell. */
   verdict: Verdict | undefined;
-  /** The admission that the answer speaks of: this one, or the earlier one. */
+  /** The admission that the answer shows: this one, or the earlier one. */
   first?: Admission | undefined;
-  /** What is asked now, in one tap each; only of those who are in by this act. */
+  /** The questions that the door asks now, one tap each; only about people admitted by this act. */
   asks: Question[];
-  /** What was not looked at, so that the server may answer otherwise. */
+  /** The rules that were not checked, so that the server may still answer otherwise. */
   unchecked: Rule[];
 }
 
 const minute = 60_000;
 
-/** The verdict on an admission; the order is told at `CheckInRules.Decide`. */
+/** The verdict on an admission; `CheckInRules.Decide` explains the order of the checks. */
 export function decide(facts: CheckInFacts): CheckInAnswer {
   const admission = { at: facts.happenedAt, gate: facts.gate };
   const answer = (verdict: Verdict | undefined, more: Partial<CheckInAnswer> = {}): CheckInAnswer => ({
@@ -86,7 +89,8 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   });
   const letIn = facts.letIn ?? false;
   const { placesLeft, attended } = facts;
-  // Whoever is let in by a person's word is let in whatever the number, and who registered before has a place.
+  // Free places need no check when a person at the door decided to admit somebody, or when the registration was made before and so has its
+  // place.
   const unchecked: Rule[] = facts.listedAt !== undefined && facts.walkIn && !letIn && placesLeft !== undefined ? ['capacity'] : [];
 
   if (facts.ticket === 'not_checked') return answer(undefined, { unchecked: ['code'] });
@@ -106,12 +110,12 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   return answer('accepted', { first: admission, asks, unchecked });
 }
 
-/** The door takes people from then on, that instant included. */
+/** The first instant at which the door takes people. */
 export function opensAt(facts: Pick<CheckInFacts, 'startsAt' | 'opensMinutes'>): number {
   return facts.startsAt - (facts.opensMinutes ?? 60) * minute;
 }
 
-/** The door takes people until then, that instant included. */
+/** The last instant at which the door takes people. */
 export function closesAt(facts: Pick<CheckInFacts, 'endsAt' | 'closesMinutes'>): number {
   return facts.endsAt + (facts.closesMinutes ?? 60) * minute;
 }

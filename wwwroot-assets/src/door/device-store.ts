@@ -3,32 +3,32 @@ import { type Answer, admittedBy, type Envelope } from './envelopes';
 import type { Party, RosterRow } from './roster';
 import { hashOf } from './ticket-hashes';
 
-/** The key by which a phone signs what it made for one actor. The private half cannot be read out, not even by this page. */
+/** The key with which a phone signs what it made for one actor. Its private half cannot be exported, not even by this page. */
 export interface PhoneKey {
   actor: string;
   phone: string;
   keys: CryptoKeyPair;
   publicKey: { x: string; y: string };
-  /** The server knows the public half. */
+  /** Whether the server has the public half. */
   registered?: boolean;
 }
 
-/** A package of another phone, to be passed on to the server. */
+/** A package from another phone, to be passed on to the server. */
 export interface Carried {
   id: string;
   sealed: string;
-  /** Its place in the run of codes or in the file that it was taken from, counted from 1. */
+  /** The position of the package in its run of codes or in its file, counted from 1. */
   index?: number;
   takenAt: number;
 }
 
-/** What changes while a door is open, as the server told it last: who came in at any gate, and the rules. */
+/** The part of a door's state that changes while it is open, as the server last told it: who was admitted at any gate, and the rules. */
 export interface PresenceRow {
   key: string;
   actor: string;
   cursor: unknown;
   rules: RosterRow['rules'];
-  /** When it was told, by the server's clock. */
+  /** When the server told it, by the server's clock. */
   heardAt: number;
   in: [hash: string, at: number, gate: string][];
   parties?: Party[];
@@ -36,7 +36,7 @@ export interface PresenceRow {
 
 interface Tally {
   session: string;
-  /** How many this device let in at the session, of the acts that were answered. */
+  /** How many people this device admitted at the session, by the acts that the server answered. */
   admitted: number;
 }
 
@@ -48,7 +48,7 @@ interface Tables extends DBSchema {
   presence: { key: string; value: PresenceRow };
   keys: { key: string; value: PhoneKey };
   carried: { key: string; value: Carried };
-  /** Of several kinds, each under a key of its own. */
+  /** Contents of several kinds, each under a key of its own. */
   meta: { key: string; value: { key: string; [content: string]: unknown } };
 }
 
@@ -66,7 +66,7 @@ const keys: readonly [Table, string][] = [
   ['meta', 'key'],
 ];
 
-/** An envelope of version 1 of the store: of an account, with the token itself. */
+/** An envelope from version 1 of the store, which knew accounts only and held the token itself. */
 interface Envelope1 {
   account?: string;
   act: { token?: string };
@@ -74,17 +74,20 @@ interface Envelope1 {
 
 const version = 2;
 
-/** Nothing is called done before it is on the disk: browsers are relaxed about that unless they are asked. */
+/** Writes are only reported as done when they are on the disk. Without this option browsers may report them earlier. */
 const durable = { durability: 'strict' } as const;
 
-/** The device's store. Writes are durable before they are called done. */
+/** The store on the device. A write is durable before it is reported as done. */
 export class Store {
-  /** A newer page wants to change the store: this one has to be loaded anew. */
+  /** Called when a newer page wants to change the store's structure, so this page has to be loaded anew. */
   onReplaced: (() => void) | undefined;
 
   private constructor(private readonly db: IDBPDatabase<Tables>) {}
 
-  /** Opens it, and lifts what an older page left. `onBlocked`: an older page is open somewhere and has to be closed first. */
+  /**
+   * Opens the store and converts what an older page left. `onBlocked` is called when an older page is open somewhere and has to be closed
+   * first.
+   */
   static async open(onBlocked?: () => void, name = 'door'): Promise<Store> {
     let store: Store | undefined;
     const db = await openDB<Tables>(name, version, {
@@ -103,8 +106,8 @@ export class Store {
   }
 
   /**
-   * Acts of an older page get what today's have. Hashing takes longer than a transaction that changes the store's shape lives, so that it
-   * is done afterwards, and again at the next opening if it is cut off.
+   * Gives acts of an older page the properties of present ones. The transaction that changes the store's structure would end before the
+   * hashing is done, so this runs afterwards, and again at the next opening if it was interrupted.
    */
   private async lift(): Promise<void> {
     const old = ((await this.all()) as (Envelope & Envelope1)[]).filter((e) => e.account !== undefined || e.act?.token !== undefined);
@@ -119,7 +122,7 @@ export class Store {
     await this.put(...lifted);
   }
 
-  /** Puts envelopes in at once; resolves when they are on the disk, all or none. */
+  /** Stores envelopes together; resolves when they are all on the disk, and stores none if that fails. */
   put(...envelopes: Envelope[]): Promise<void> {
     return this.write(
       'acts',
@@ -127,14 +130,14 @@ export class Store {
     );
   }
 
-  /** Takes one out that nobody was told of. */
+  /** Removes an envelope about which nobody was told anything yet. */
   drop(id: string): Promise<void> {
     return this.write('acts', [(acts) => acts.delete(id)]);
   }
 
   /**
-   * Takes answered envelopes out and adds to what this device has counted, in one go. One that another page of this device has settled
-   * meanwhile counts nothing. Without an answer (a package) the door's own verdict counts.
+   * Removes answered envelopes and adds them to what this device has counted, in one transaction. An envelope that another page of this
+   * device settled in the meantime is not counted again. Without an answer (when it went in a package) the door's own verdict counts.
    */
   async settle(done: readonly { envelope: Envelope; answer: Answer | undefined }[]): Promise<void> {
     const transaction = this.db.transaction(['acts', 'tallies'], 'readwrite', durable);
@@ -187,19 +190,20 @@ export class Store {
     );
   }
 
-  /** Takes the steps in one transaction, and resolves when that is on the disk; what fails in it fails the whole. */
+  /** Does the steps in one transaction and resolves when it is on the disk; a step that fails makes the whole fail. */
   private async write<T extends Table>(table: T, steps: readonly ((there: Writable<T>) => Promise<unknown>)[]): Promise<void> {
     const transaction = this.db.transaction(table, 'readwrite', durable);
     const requests: Promise<unknown>[] = [];
     try {
       for (const step of steps) requests.push(step(transaction.store));
     } catch (error) {
-      // What cannot be stored at all throws at once, and would leave behind what was put before it.
+      // A value that cannot be stored throws at once; without aborting, the values stored before it would stay.
       transaction.abort();
       await Promise.allSettled([...requests, transaction.done]);
       throw error;
     }
-    // A request that fails takes the others with it: why, the transaction says (a full disk, say), and they say only that it is over.
+    // When one request fails, the transaction fails the others too. The transaction knows the cause (a full disk, for instance), while the
+    // requests only say that it was aborted.
     await Promise.allSettled(requests);
     await transaction.done;
   }

@@ -1,5 +1,6 @@
 /**
- * The list of doors on a phone: opens without a network, sends what this phone has still to send, and tidies up when somebody signs out.
+ * The list of doors on a phone: it opens without a network, sends what this phone still has to send, and clears the phone's lists when
+ * somebody signs out.
  */
 import { wireKeptEnd } from '../forms/unsent-edits-storage';
 import { Store } from './device-store';
@@ -14,25 +15,25 @@ import { keyOf, type RosterRow } from './roster';
 import { RosterKeeper } from './roster-keeper';
 
 export interface DoorsData {
-  /** For whom the page speaks; empty where nobody is signed in and no phone is paired. */
+  /** The actor in whose name the page works; empty when nobody is signed in and no phone is paired. */
   actor: string;
-  /** The actors that may still work at a door here; the lists of all others are wiped. */
+  /** The actors that may still work at a door here. The lists of all others are deleted. */
   live: string[];
-  /** The actors that may still send. */
+  /** The actors that may still send their acts. */
   actors: string[];
   handover?: JsonWebKey | null;
-  /** A sentence; "{0}" is how many acts are still to be sent. */
+  /** A sentence in which "{0}" is how many acts are still to be sent. */
   unsent: string;
-  /** The same for a phone whose right is over; "{1}" is until when these acts count. */
+  /** The same sentence for a phone whose right is over; "{1}" is until when these acts count. */
   unsentUntil: string;
-  /** In order of time. */
+  /** The doors in order of time. */
   doors: NearDoor[];
-  /** What the pages of doors load by themselves: their scripts, and the camera's decoder. */
+  /** The files that the pages of doors load by themselves: their scripts, and the camera's decoder. */
   files: string[];
   texts: Record<'On' | 'DoorOpen' | 'Opens' | 'Over', string>;
 }
 
-/** How often the list looks which door is on now, in milliseconds. */
+/** How often the list checks which door is on now, in milliseconds. */
 const looksEvery = 30_000;
 
 export class Doors {
@@ -43,7 +44,7 @@ export class Doors {
     setInterval(() => this.propose(), looksEvery);
     document.addEventListener('visibilitychange', () => this.propose());
     const own = this.data.doors.filter((door) => door.device);
-    // Each door that this phone was paired for opens without a network, also the one that nobody has opened yet.
+    // Each door for which this phone was paired opens without a network, also a door that nobody has opened yet.
     const kept = keepOffline(own.length > 0 ? this.data.files : [], own.map(pathOf));
     const store = await Store.open().catch(() => undefined);
     if (!store) return;
@@ -73,14 +74,14 @@ export class Doors {
     await show();
     void sender.send().then(show);
     this.tidyOnSignOut(store);
-    // The server named the actors whose right stands: the lists of all others are wiped.
+    // The server named the actors whose right still stands, so the lists of all others are deleted.
     await this.wipe(store, (actor) => !this.data.live.includes(actor)).catch(() => undefined);
     for (const door of own) await this.keeperOf(store, door).open(this.now() ?? Date.now());
     await kept;
     await this.showKept(store);
   }
 
-  /** The server's time as this phone last knew it; undefined where it never did. */
+  /** The server's time as far as this phone knows it; undefined when it never learned it. */
   private now(): number | undefined {
     const kept = keptClock();
     return kept && Date.now() + kept.offset;
@@ -102,8 +103,8 @@ export class Doors {
   }
 
   /**
-   * This page may have been kept since the morning: what is on is looked at again. A phone that never heard the server's time leaves it as
-   * it was sent.
+   * The page may be open since the morning, so it checks again which door is on. A phone that never learned the server's time leaves the
+   * page as it was sent.
    */
   private propose(): void {
     const now = this.now();
@@ -130,7 +131,7 @@ export class Doors {
     get('on-kept').hidden = line.querySelector<HTMLElement>('[data-kept]')?.hidden ?? true;
   }
 
-  /** Which doors open without a network, with their list. */
+  /** Shows which doors open without a network, with their lists. */
   private async showKept(store: Store): Promise<void> {
     const keys = new Set((await store.rows<RosterRow>('rosters').catch(() => [])).map((row) => row.key));
     for (const door of this.data.doors) {
@@ -147,7 +148,7 @@ export class Doors {
     await Promise.all([store.dropRows('rosters', keys), store.dropRows('presence', keys)]);
   }
 
-  /** Whoever signs out leaves no list and no page behind; the queue stays, and goes on its way. */
+  /** Deletes the lists and kept pages of an actor that signs out. Its queue stays and is still sent. */
   private tidyOnSignOut(store: Store): void {
     wireKeptEnd();
     const form = document.querySelector<HTMLFormElement>('form[data-sign-out]');

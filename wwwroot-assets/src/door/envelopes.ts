@@ -1,43 +1,46 @@
-/** The envelopes of the device's queue: each holds one thing that happened at a door, and they lie in the order in which it happened. */
+/**
+ * The envelopes of the device's queue. Each holds one thing that happened at a door, and they are kept in the order in which it happened.
+ */
 import type { Question, Verdict } from './check-in-rules';
 
 export type Sex = 'female' | 'male';
 export type AgeBand = 'under16' | 'from16to30' | 'from31to59' | 'from60';
 
-/** An act about a ticket, as the server reads it. */
+/** An act about a ticket, in the form in which the server reads it. */
 export interface Act {
   id: string;
   kind: 'admit' | 'annul' | 'override' | 'check_out';
   /**
-   * Base64url of SHA-256 of the ticket's token: all 32 bytes of a code that was scanned, 8 from the list. The token itself is never kept.
+   * Base64url of SHA-256 of the ticket's token: all 32 bytes when the code was scanned, the first 8 when it comes from the list. The token
+   * itself is never kept.
    */
   hash?: string;
   code?: string;
   registration?: string;
-  /** The operation id of the walk-in that is registered first, by an envelope of its own. */
+  /** The operation id of the walk-in for this act, which an envelope of its own registers first. */
   walkIn?: string;
   target?: string;
   reason?: string;
   gate: string;
   source: 'qr' | 'code' | 'search' | 'walk_in';
-  /** The device's clock, in milliseconds since 1970. */
+  /** The time by the device's clock, in milliseconds since 1970. */
   at: number;
   offset?: number;
   mono?: number;
-  /** What the door decided without the server. */
+  /** The door's own decision, made without the server. */
   door?: Verdict;
   letIn?: boolean;
   people?: number;
   female?: number;
   male?: number;
-  /** Of a group's list, the names that were ticked, by their position. */
+  /** For a group, the positions of the names on its list that were ticked. */
   ticked?: number[];
-  /** What was asked at the door. */
+  /** The answers that were asked for at the door. */
   sex?: Sex;
   ageBand?: AgeBand;
 }
 
-/** Somebody without a registration who gives a name. */
+/** A person without a registration who gives a name. */
 export interface WalkIn {
   operation: string;
   name: string;
@@ -46,12 +49,12 @@ export interface WalkIn {
   communeId?: string;
   consent: boolean;
   guardian: boolean;
-  /** They were let in already, so that nothing is refused. */
+  /** Set when the person was admitted already, so that the server refuses nothing. */
   door?: true;
   letIn?: true;
 }
 
-/** People counted without a name; negative numbers take back. */
+/** People counted without a name; negative numbers take earlier ones back. */
 export interface Headcount {
   id: string;
   female: number;
@@ -64,18 +67,18 @@ export interface Headcount {
 
 interface Every {
   id: string;
-  /** The order in which they happened on this device. */
+  /** The order in which things happened on this device. */
   order: number;
   session: string;
-  /** Who made it: "account:…" or "device:…". */
+  /** The actor that made the envelope: "account:…" or "device:…". */
   actor: string;
-  /** Which opening of the page made it: readings of the monotonic clock of two openings cannot be compared. */
+  /** The opening of the page in which it was made. Readings of the monotonic clock from two openings cannot be compared. */
   opened: string;
-  /** "wait": somebody is being asked; "send": to be sent; "kept": the server does not take it, and it is kept all the same. */
+  /** "wait": somebody is being asked; "send": to be sent; "kept": the server does not accept it, and the phone keeps it all the same. */
   state: 'wait' | 'send' | 'kept';
   /** The hash by which the list names the ticket; it stays on the device. */
   about?: string;
-  /** The act takes back somebody who was never shown as let in, so that no count goes down by it. */
+  /** Set when the act takes back a person who was never shown as admitted, so that no count goes down. */
   uncounted?: true;
 }
 
@@ -95,27 +98,27 @@ export interface Answer {
   people?: number;
   firstAt?: number;
   firstGate?: string;
-  /** The ticket's readable code, where the server tells it. */
+  /** The ticket's readable code, if the server told it. */
   code?: string;
-  /** What the door is to ask of whoever is in by this act. */
+  /** The questions for the door to ask about people admitted by this act. */
   asks?: Question[];
 }
 
-/** An act as it is sent: without its monotonic reading, where another opening of the page made it. */
+/** The act as it is sent. Its reading of the monotonic clock is left out when another opening of the page made it. */
 export function toSend(envelope: CheckInEnvelope, opened: string): Act {
   const act = { ...envelope.act };
   if (envelope.opened !== opened) delete act.mono;
   return act;
 }
 
-/** What of an envelope goes into a package for the server that another phone may carry. */
+/** The part of an envelope that goes into a package which another phone may carry to the server. */
 export function toHand(envelope: Envelope, opened: string): { type: string; session: string; [content: string]: unknown } {
   const { type, session } = envelope;
   if (type === 'check_in') return { type, session, act: toSend(envelope, opened) };
   return type === 'walk_in' ? { type, session, walkIn: envelope.walkIn } : { type, session, headcount: envelope.headcount };
 }
 
-/** The address that an envelope is sent to: envelopes for one address go in one request. */
+/** The address to which an envelope is sent; envelopes for the same address go in one request. */
 export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | 'headcounts' {
   if (envelope.type === 'walk_in') return 'walk-ins';
   if (envelope.type === 'headcount') return 'headcounts';
@@ -123,8 +126,8 @@ export function addressOf(envelope: Envelope): 'acts' | 'codes' | 'walk-ins' | '
 }
 
 /**
- * The envelopes that go in the next request: of one actor, session and address, in their order. Where no codes may be sent (`most.codes`
- * is 0), later envelopes overtake them. A walk-in goes alone, and before the act that names it.
+ * The envelopes of the next request: all of one actor, session and address, in their order. When no codes may be sent (`most.codes` is 0),
+ * later envelopes overtake them. A walk-in goes alone, and before the act that names it.
  */
 export function nextBatch(envelopes: readonly Envelope[], actor: string, most: { acts: number; codes: number }): Envelope[] {
   const ready = envelopes
@@ -142,12 +145,12 @@ export function nextBatch(envelopes: readonly Envelope[], actor: string, most: {
   return batch;
 }
 
-/** By how much this device's count of people let in changes when an envelope is answered. */
+/** By how much this device's count of admitted people changes when an envelope is answered. */
 export function admittedBy(envelope: Envelope, answer: Answer | undefined): number {
   if (envelope.type !== 'check_in' || envelope.uncounted) return 0;
   const { kind, door } = envelope.act;
   if (kind === 'admit') {
-    // It was taken back before it arrived: it counts here, and the act that took it back takes it off again.
+    // The admission was taken back before it arrived. It counts here, and the act that took it back subtracts it again.
     const wasTakenBack = answer?.verdict === 'annulled' && door === 'accepted';
     return (answer ? answer.verdict : door) === 'accepted' || wasTakenBack ? 1 : 0;
   }

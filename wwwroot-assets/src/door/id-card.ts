@@ -1,10 +1,10 @@
 /**
- * The QR code of a citizen's identity card, read on the phone. Its number, full date of birth and address are let go of here: nothing keeps
- * or sends them.
+ * Reads the QR code of a citizen's identity card on the phone. The card's number, full date of birth and address are dropped here; nothing
+ * keeps or sends them (rule 9 of docs/domain.md).
  */
 import { fold } from '../text/folding';
 
-/** What is taken from a card. `address` is for matching the commune alone: forget it after `communeOf`. */
+/** The values taken from a card. `address` only serves to find the commune and must be dropped after `communeOf`. */
 export interface IdCard {
   name: string;
   sex?: 'female' | 'male';
@@ -12,7 +12,7 @@ export interface IdCard {
   address: string;
 }
 
-/** A commune that people may be of, and the names of the units that it went into in 2025. */
+/** A commune in which people may live, and the names of the units into which it went in 2025. */
 export interface Commune {
   id: string;
   name: string;
@@ -22,7 +22,7 @@ export interface Commune {
 
 /**
  * `number|old number or empty|name|birth ddMMyyyy|Nam or Nữ|address|issued ddMMyyyy`; newer cards append fields, some readers put slashes
- * or dashes into the dates. Undefined where the text is no card.
+ * or dashes into the dates. Undefined when the text is no card.
  */
 export function readIdCard(text: string): IdCard | undefined {
   const fields = text
@@ -34,7 +34,7 @@ export function readIdCard(text: string): IdCard | undefined {
   const [number, old, name, born, sex, address] = fields as [string, string, string, string, string, string];
   if (!/^\d{12}$/.test(number) || !/^(\d{9}|\d{12})?$/.test(old) || !/\p{L}/u.test(name) || name.length > 120) return undefined;
   const date = /^(\d{2})[/.-]?(\d{2})[/.-]?(\d{4})$/.exec(born);
-  // An old card may know the year alone.
+  // An old card may only have the year.
   const birthYear = date ? Number(date[3]) : /^\d{4}$/.test(born) ? Number(born) : undefined;
   if (birthYear === undefined && born !== '') return undefined;
   const word = fold(sex);
@@ -62,8 +62,8 @@ function bare(place: string): string {
 }
 
 /**
- * The commune that an address names, by its name of before July 2025 with the district, or by either name where it is the only one of that
- * name. Undefined where it is of elsewhere, or could be several: then a person chooses.
+ * The commune that an address names: by its name before July 2025 together with the district, or by either name if only one commune has it.
+ * Undefined when the address lies elsewhere or could mean several communes; then a person chooses.
  */
 export function communeOf(address: string, communes: readonly Commune[], province = 'dak lak'): Commune | undefined {
   const parts = address.split(',').map(bare).filter(Boolean);
@@ -77,7 +77,8 @@ export function communeOf(address: string, communes: readonly Commune[], provinc
     if (named.length === 1) return named[0];
   }
   const last = above.at(-1)!;
-  // Of after July 2025 (commune, province), where only one commune of before went into that one or bears its name alone.
+  // An address from after July 2025 has commune and province. It is used when only one former commune went into that commune or has its
+  // name.
   const into = communes.filter((commune) => commune.also?.some((name) => bare(name) === last));
   if (into.length > 0) return into.length === 1 ? into[0] : undefined;
   const alone = communes.filter((commune) => bare(commune.name) === last);

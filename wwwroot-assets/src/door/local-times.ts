@@ -1,4 +1,4 @@
-/** Times as the door says them, by the country's clock whatever the phone's is set to. */
+/** Times as the door shows them, in the country's time zone, whatever zone the phone is set to. */
 
 /** The hour and minute. */
 export const time = new Intl.DateTimeFormat('vi-VN', {
@@ -9,7 +9,7 @@ export const time = new Intl.DateTimeFormat('vi-VN', {
 });
 const day = new Intl.DateTimeFormat('vi-VN', { day: '2-digit', month: '2-digit', timeZone: 'Asia/Ho_Chi_Minh' });
 
-/** The hour and minute, and the day where it is another than `now`'s. */
+/** The hour and minute, with the day when it is another day than that of `now`. */
 export function when(at: number, now: number): string {
   return day.format(at) === day.format(now) ? time.format(at) : `${time.format(at)}, ${day.format(at)}`;
 }

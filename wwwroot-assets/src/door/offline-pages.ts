@@ -1,9 +1,10 @@
-/** The pages without a network: their worker keeps them, with all that they are made of. */
+/** Keeps pages for use without a network; their worker stores them with everything that they load. */
 import type { Wish } from './offline-worker';
 
 /**
- * Installs the worker and has it keep this page, the list of doors that the installed app begins with, and more `pages` with the `files`
- * that they name; answers whether they open without a network from now on. Undefined while there is none to load them from.
+ * Installs the worker and lets it keep this page, the list of doors with which the installed app begins, and further `pages` with the
+ * `files` that they name. Returns whether these pages open without a network from now on; undefined while there is no network to load them
+ * from.
  */
 export async function keepOffline(files: readonly string[], pages: readonly string[] = []): Promise<boolean | undefined> {
   if (!('serviceWorker' in navigator)) return false;

@@ -1,6 +1,7 @@
 /**
- * The worker of the door's pages. Pages come from the network, and where that does not answer soon from what was kept; their parts carry a
- * fingerprint in their name and never change. Nothing is sent from here: the page's own queue does that, in every browser.
+ * The worker of the door's pages. Pages come from the network or, when it does not answer soon, from the copies that were kept. Their parts
+ * have a fingerprint in their names and never change. The worker sends no acts: the page's own queue does that, which works in every
+ * browser.
  */
 interface WaitingEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -28,20 +29,20 @@ interface Scope {
 const pages = 'door-pages';
 const parts = 'door-parts';
 
-/** How long a page is waited for where there is one bar of signal, in milliseconds. */
+/** How long the worker waits for a page on a weak signal before it uses the kept copy, in milliseconds. */
 const patience = 3000;
 
-/** A part that no page has asked for in so long is of no page that is kept. */
+/** After this time without a request a part belongs to no kept page any more and is deleted. */
 const forgetsAfter = 60 * 86_400_000;
 
-/** What each script and style sheet loads besides, below /app/, by the name that it has in the build. */
+/** For each script and style sheet, the files that it loads, below /app/, by their names in the build. */
 type Parts = Readonly<Record<string, readonly string[]>>;
 
-/** What a page asks its worker to keep, or to forget. */
+/** The pages and files that a page asks its worker to keep, or what it asks it to forget. */
 export interface Wish {
-  /** Addresses of pages that are to open without a network. */
+  /** Addresses of pages that should open without a network. */
   pages?: readonly string[];
-  /** Addresses of what they are made of, as they name it; what these load themselves the worker knows. */
+  /** Addresses of the files that these pages name; the worker itself knows what those files load. */
   files?: readonly string[];
   forget?: true;
 }
@@ -71,13 +72,13 @@ export function isPart(path: string): boolean {
   return path.startsWith('/app/') || ['.svg', '.png', '.webmanifest'].some((ending) => path.endsWith(ending));
 }
 
-/** The name that a file has in the build: a page names it with a fingerprint before the ending, as in `scanner.5f3abc1234.js`. */
+/** The name of a file in the build. A page names it with a fingerprint before the extension, as in `scanner.5f3abc1234.js`. */
 function builtName(path: string): { name: string; isFingerprinted: boolean } {
   const [first, ...more] = path.slice(path.lastIndexOf('/') + 1).split('.');
   return { name: `${first}.${more.at(-1)}`, isFingerprinted: more.length > 1 };
 }
 
-/** Fonts and the parts of scripts are named by what is in them, other files by a fingerprint: what such an address gives never changes. */
+/** Whether the content at an address never changes: fonts and script parts are named by their content, other files by a fingerprint. */
 function neverChanges(path: string): boolean {
   return path.startsWith('/app/parts/') || path.startsWith('/app/fonts/') || builtName(path).isFingerprinted;
 }
@@ -93,7 +94,7 @@ async function page(request: Request): Promise<Response> {
   if (!kept) return fresh;
   const late = new Promise<undefined>((resolve) => setTimeout(() => resolve(undefined), patience));
   const answer = await Promise.race([fresh.catch(() => undefined), late]);
-  // A server that is being started again is no reason to close the door.
+  // While the server restarts the kept page is used, so that the door stays open.
   return answer && answer.status < 500 ? answer : kept;
 }
 
@@ -111,7 +112,7 @@ async function part(request: Request): Promise<Response> {
   }
 }
 
-/** Keeps pages and what they are made of. Answers whether they all open without a network from now on. */
+/** Keeps pages and everything that they load. Returns whether they all open without a network from now on. */
 async function keepAll({ pages: wished = [], files = [] }: Wish, loads: Parts): Promise<boolean> {
   const cache = await caches.open(parts);
   const all = new Set(files);
@@ -122,7 +123,7 @@ async function keepAll({ pages: wished = [], files = [] }: Wish, loads: Parts): 
   const scripts = files.map((file) => new URL(file).pathname).filter((path) => path.endsWith('.js'));
   const opened = await Promise.all(
     wished.map(async (url) => {
-      // A page of a later version of the program, which names other scripts, asks for them itself when it is opened.
+      // A page from a later version of the program names other scripts; it asks for those itself when it is opened.
       const text = await (await keep(url, await caches.open(pages)))?.text();
       return text !== undefined && scripts.some((script) => text.includes(script));
     }),
@@ -131,7 +132,7 @@ async function keepAll({ pages: wished = [], files = [] }: Wish, loads: Parts): 
   return kept.every((answer) => answer !== undefined) && opened.every(Boolean);
 }
 
-/** Keeps what an address gives: anew where that may have changed and can be had, else as it was kept before. */
+/** Keeps the content of an address: loaded anew if it may have changed and the network answers, otherwise as it was kept before. */
 async function keep(url: string, cache: Cache): Promise<Response | undefined> {
   const before = await cache.match(url, { ignoreVary: true });
   if (before && (neverChanges(new URL(url).pathname) || !navigator.onLine)) return before;

@@ -1,4 +1,4 @@
-/** An element that the page has. */
+/** An element that the page certainly has. */
 export function get<T extends HTMLElement>(id: string): T {
   return document.getElementById(id) as T;
 }

@@ -1,6 +1,9 @@
 import type { PhoneKey, Store } from './device-store';
 
-/** The phone's id and key for an actor, made at the first need. Undefined where the browser has no cryptography (a page without HTTPS). */
+/**
+ * The phone's id and key for an actor, made when they are first needed. Undefined when the browser offers no cryptography (on a page
+ * without HTTPS).
+ */
 export async function phoneOf(store: Store, actor: string): Promise<PhoneKey | undefined> {
   const known = await store.row<PhoneKey>('keys', actor);
   if (known) return known;
@@ -12,7 +15,7 @@ export async function phoneOf(store: Store, actor: string): Promise<PhoneKey | u
   return made;
 }
 
-/** Tells the server the phone's public key: without it the server takes nothing of this phone's that another phone carries. */
+/** Sends the phone's public key to the server, which otherwise accepts nothing from this phone that another phone carries. */
 export async function register(store: Store, phone: PhoneKey): Promise<boolean> {
   if (phone.registered) return true;
   try {

@@ -1,10 +1,12 @@
-/** What a phone remembers of the server from one opening of a page to the next. It only helps: a browser without storage works too. */
+/**
+ * What a phone remembers about the server from one opening of a page to the next. It is only a help: a browser without storage works too.
+ */
 import type { RightTold } from './phone-right';
 
 const clockKey = 'door.clock';
 const rightKey = 'door.right';
 
-/** What the server's clock was measured to be, at whatever door: its offset, and the latest of its times that this phone knows of. */
+/** The server's clock as it was measured at any door: its offset, and the latest server time that this phone knows. */
 export interface KeptClock {
   offset: number;
   server: number;
@@ -23,12 +25,15 @@ export function keepClock(clock: KeptClock): void {
   write(clockKey, clock);
 }
 
-/** For the list of doors, to which a phone is led whose right is over: it says how long the phone may still send. */
+/**
+ * Remembers the state of an actor's right for the list of doors, where a phone goes whose right is over: the list then says how long the
+ * phone may still send.
+ */
 export function keepRight(actor: string, told: RightTold): void {
   write(rightKey, { actor, over: told.over, sendUntil: told.sendUntil });
 }
 
-/** What was told last of one of these actors. */
+/** The last known right of one of these actors. */
 export function keptRight(actors: readonly string[]): RightTold | undefined {
   try {
     const { actor, over, sendUntil } = JSON.parse(localStorage.getItem(rightKey) ?? '{}') as RightTold & { actor?: string };
@@ -42,6 +47,6 @@ function write(key: string, value: object): void {
   try {
     localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // The storage is full or switched off: the next page begins without it.
+    // The storage is full or switched off, so the next page begins without this.
   }
 }

@@ -1,7 +1,7 @@
-/** A door as the list of doors has it; instants in milliseconds since 1970. */
+/** A door in the list of doors; instants in milliseconds since 1970. */
 export interface NearDoor {
   id: string;
-  /** "device:…" where this phone was paired for it. */
+  /** "device:…" when this phone was paired for the door. */
   device?: string | null;
   opensAt: number;
   startsAt: number;
@@ -14,8 +14,8 @@ export interface NearDoor {
 const today = new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Ho_Chi_Minh' });
 
 /**
- * The door that the list proposes, by the rule that the server has too: the event that is on (the last that began, where several are), else
- * the first whose door is open, else the next of the day. The doors are given in order of time.
+ * The door that the list proposes, by the same rule as on the server: the event that is on (if several are, the one that began last),
+ * otherwise the first whose door is open, otherwise the next one of the day. The doors are given in order of time.
  */
 export function proposed(doors: readonly NearDoor[], now: number): NearDoor | undefined {
   return (
@@ -25,7 +25,7 @@ export function proposed(doors: readonly NearDoor[], now: number): NearDoor | un
   );
 }
 
-/** The word for how a door stands. */
+/** The word for the state of a door. */
 export function stateOf(door: NearDoor, now: number): 'On' | 'DoorOpen' | 'Opens' | 'Over' {
   if (door.startsAt <= now && door.endsAt > now) return 'On';
   if (door.opensAt <= now && now <= door.closesAt) return 'DoorOpen';

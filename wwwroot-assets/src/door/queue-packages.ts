@@ -1,12 +1,12 @@
 /**
- * A queue handed to another phone or to a file: each act is signed by the phone that made it (JWS, RFC 7515), and packages of them are
- * sealed to the server (JWE, RFC 7516). Whoever carries them can neither read nor alter them, and each act has an id, so that a package
- * that comes twice does nothing more. It is signed when it is handed over and not at the scan: the key is the same and never leaves the
- * phone, so that an earlier signature would prove nothing more, and no scan has to wait for one.
+ * Packages by which a queue is handed to another phone or to a file. Each act is signed by the phone that made it (JWS, RFC 7515), and a
+ * package of acts is encrypted to the server (JWE, RFC 7516). The phone that carries a package can neither read nor change it, and each act
+ * has an id, so a package that arrives twice does nothing more. Acts are signed when they are handed over and not when they are scanned:
+ * the key is the same and never leaves the phone, so an earlier signature would prove nothing more, and scans do not have to wait for it.
  */
 import { CompactEncrypt, CompactSign, importJWK, type JWK } from 'jose';
 
-/** What is handed over of an envelope: the server reads it as it reads what the phone sends itself. */
+/** The part of an envelope that is handed over; the server reads it as it reads what the phone sends itself. */
 export interface Handed {
   type: string;
   session: string;
@@ -14,25 +14,28 @@ export interface Handed {
 }
 
 export interface Sealer {
-  /** The phone's id, by which the server knows its key. */
+  /** The phone's id, by which the server finds its public key. */
   phone: string;
   key: CryptoKey;
   /** The server's public key for packages. */
   server: JWK;
 }
 
-/** Characters in one QR code: version 30 at the lowest correction, which a phone's camera reads off another's screen. */
+/**
+ * The most characters in one QR code: version 30 at the lowest error correction, which a phone's camera can read from another phone's
+ * screen.
+ */
 export const maxInCode = 1700;
 
-/** Characters in one package of a file: the server takes each of them as a whole, or is asked for it again. */
+/** The most characters in one package of a file. The server accepts a package as a whole, or it has to be sent again as a whole. */
 export const maxInFile = 16_000;
 
-/** The first byte of what is sealed. It says how the rest is to be read: one act on each line, each with a signature of its own. */
+/** The first byte of the encrypted content gives its format: one act on each line, each with its own signature. */
 const signedEach = 2;
 
 /**
- * What is signed, and behind a space its signature: a JWS with detached content (RFC 7515, appendix F). So the content stands there in
- * plain text, which becomes much shorter than its base64 would, and the header, which is the same in all of them, costs next to nothing.
+ * Signs an act: the content, a space, and a JWS with detached content (RFC 7515, appendix F). The content stays in plain text, which
+ * compresses much better than base64 would, and the header, which is the same in every act, costs almost nothing.
  */
 async function sign(envelope: Handed, { phone, key }: Sealer): Promise<string> {
   const content = JSON.stringify(envelope);
@@ -49,12 +52,12 @@ async function pack(signed: readonly string[], { server }: Sealer): Promise<stri
     .encrypt(to);
 }
 
-/** One package of these acts. */
+/** One package with these acts. */
 export async function seal(envelopes: readonly Handed[], sealer: Sealer): Promise<string> {
   return pack(await Promise.all(envelopes.map((envelope) => sign(envelope, sealer))), sealer);
 }
 
-/** As many packages as are needed for each to fit into one code; an act alone is a package however long it is. */
+/** As many packages as are needed so that each fits into one code. An act that is too long for a code is a package by itself. */
 export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most = maxInCode): Promise<string[]> {
   const signed = await Promise.all(envelopes.map((envelope) => sign(envelope, sealer)));
   const packages: string[] = [];
@@ -74,14 +77,14 @@ export async function sealAll(envelopes: readonly Handed[], sealer: Sealer, most
   return packages;
 }
 
-/** Makes bytes shorter where the browser can; the server reads both. */
+/** Compresses bytes if the browser can; the server reads both forms. */
 async function squeeze(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   if (typeof CompressionStream === 'undefined') return bytes;
   const squeezed = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   return new Uint8Array(await new Response(squeezed).arrayBuffer());
 }
 
-/** A package as it stands in a QR code: which of how many, of which run. */
+/** A package in a QR code: its position, the number of packages, and the run of codes to which it belongs. */
 export interface Shown {
   run: string;
   index: number;
@@ -95,7 +98,7 @@ export function toCode({ run, index, of, sealed }: Shown): string {
   return `${mark}:${run}:${index}:${of}:${sealed}`;
 }
 
-/** The package in a code that the camera saw; undefined for another code. */
+/** The package in a code that the camera read; undefined for another kind of code. */
 export function fromCode(text: string): Shown | undefined {
   const found = /^campaigns-queue:([A-Za-z0-9_-]{4,16}):(\d{1,4}):(\d{1,4}):([A-Za-z0-9_-]+\.[A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+){3})$/.exec(
     text.trim(),
@@ -118,13 +121,13 @@ export function fromFile(text: string): string[] | undefined {
   return packages.every((line) => /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){4}$/.test(line)) ? packages : undefined;
 }
 
-/** What a phone has taken over of another's run. */
+/** The packages that a phone has taken over from another phone's run of codes. */
 export class Taking {
   private readonly taken = new Map<number, string>();
   private run: string | undefined;
   of = 0;
 
-  /** Takes a package, and answers whether it is new. A package of another run begins a new collection. */
+  /** Takes a package and returns whether it is new. A package from another run begins a new collection. */
   take(shown: Shown): boolean {
     if (shown.run !== this.run) {
       this.run = shown.run;
@@ -148,7 +151,7 @@ export class Taking {
     return this.of > 0 && this.taken.size === this.of;
   }
 
-  /** Which packages are still missing, so that the other phone can show them again. */
+  /** The numbers of the packages that are still missing, so that the other phone can show them again. */
   get missing(): number[] {
     return Array.from({ length: this.of }, (_, at) => at + 1).filter((index) => !this.taken.has(index));
   }

@@ -1,4 +1,4 @@
-/** Sends what lies in the device's store, again and again until each is answered. */
+/** Sends what is in the device's store, again and again until each envelope is answered. */
 
 import type { Carried, PhoneKey, Store } from './device-store';
 import { type Answer, addressOf, type CheckInEnvelope, type Envelope, nextBatch, toHand, toSend } from './envelopes';
@@ -11,13 +11,16 @@ export function waitAfter(failures: number, retryAfterSeconds?: number): number 
   return Math.min(30_000, 1000 * 2 ** Math.min(10, Math.max(0, failures - 1)));
 }
 
-/** The server has it: it counts, or it waits there until somebody decides. */
+/** Whether the server has the act: it counts, or it waits there until somebody decides. */
 const isTaken = ({ outcome }: Answer): boolean => outcome === 'done' || outcome === 'waits';
 
-/** How the last attempt to send went. */
+/** The result of the last attempt to send. */
 export type Link = 'online' | 'offline' | 'signed-out' | 'refused';
 
-/** A package that this phone carried and the server refuses: which of its acts, counted from 1; the whole package where no act is named. */
+/**
+ * Acts that this phone carried for another phone and the server refuses: their numbers in the package, counted from 1; the whole package
+ * when no act is named.
+ */
 export interface Refused {
   index: number;
   acts?: readonly number[] | undefined;
@@ -25,20 +28,20 @@ export interface Refused {
 
 export interface SenderOptions {
   store: Pick<Store, 'all' | 'put' | 'settle' | 'row' | 'rows' | 'dropRows'>;
-  /** For whom this page speaks. */
+  /** The actor in whose name this page works. */
   actor: string;
-  /** Further actors for whom this page may send: a phone may be paired with several doors. */
+  /** Further actors for whom this page may send, because a phone may be paired with several doors. */
   others?: readonly string[] | undefined;
   /** The server's public key for packages; without it each actor's acts are sent by that actor alone. */
   handover?: JsonWebKey | undefined;
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
-  /** Whether the actor may still work at the door, as each answer tells it. */
+  /** Called with each answer: whether the actor may still work at the door. */
   onRight?: (told: RightTold) => void;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
-  /** The server registered a walk-in, or says what it has against the registration. */
+  /** Called when the server registered a walk-in, or refuses the registration. */
   onRegistered?: (envelope: Envelope, answered: { registration?: string; name?: string; already?: boolean; error?: string }) => void;
-  /** The server refuses what this phone carried for another. */
+  /** Called when the server refuses what this phone carried for another phone. */
   onRefused?: (refused: readonly Refused[]) => void;
 }
 
@@ -57,14 +60,14 @@ interface Handed {
   refused?: number[];
 }
 
-/** How long another actor's envelopes wait after an attempt that failed, in milliseconds. */
+/** How long another actor's envelopes wait after a failed attempt, in milliseconds. */
 const othersAgain = 60_000;
 
-/** Sends what waits in the store. The page may be closed at any time: the next page that is opened goes on with what is left. */
+/** Sends what waits in the store. The page may be closed at any time: the next page that is opened continues with what is left. */
 export class Sender {
   readonly opened = crypto.randomUUID();
   link: Link = navigator.onLine ? 'online' : 'offline';
-  /** Since when there is no link, by the device's clock. */
+  /** Since when there is no connection, by the device's clock. */
   offlineSince: number | undefined;
   private running: Promise<void> | undefined;
   private again = false;
@@ -79,25 +82,27 @@ export class Sender {
     this.others = (options.others ?? []).filter((actor) => actor !== options.actor);
   }
 
-  /** Sends until nothing is left or something fails; a second call while one runs makes it look again. */
+  /** Sends until nothing is left or an attempt fails. A second call while one is running makes it look once more. */
   send(): Promise<void> {
     this.again = true;
     this.running ??= this.run().finally(() => (this.running = undefined));
     return this.running;
   }
 
-  /** The browser says that there is no network. */
+  /** Called when the browser says that there is no network. */
   lose(): void {
     this.setLink('offline');
   }
 
-  /** Sends at once what this phone just took over from another. */
+  /** Sends at once what this phone has just taken over from another phone. */
   passOn(): Promise<void> {
     this.othersAt = -Infinity;
     return this.send();
   }
 
-  /** In how many milliseconds the server takes typed codes again: it takes only so many in a while, for they could be guessed. */
+  /**
+   * In how many milliseconds the server accepts typed codes again. It accepts a limited number in a while, because codes could be guessed.
+   */
   get codesWait(): number {
     return Math.max(0, this.codesAgainAt - Date.now());
   }
@@ -141,7 +146,7 @@ export class Sender {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', Accept: 'application/json', 'Door-Actor': first.actor },
         body,
-        // The browser finishes such a request also where the page is closed meanwhile, and takes at most 64 KiB in them.
+        // With keepalive the browser finishes the request even when the page is closed; it allows at most 64 KiB in such requests together.
         keepalive: body.length < 20_000,
         signal: AbortSignal.timeout(8000),
       });
@@ -161,14 +166,14 @@ export class Sender {
       return true;
     }
     if (response.status === 400 || response.status === 413) {
-      // The server does not understand one of them. Sent one by one, that one alone is kept here, and the others go through.
+      // The server cannot read one of these envelopes. Sent one by one, only that envelope is set aside here, and the others are accepted.
       if (batch.length === 1) await this.options.store.put({ ...first, state: 'kept' });
       this.most = { acts: 1, codes: 1 };
       this.options.onChange();
       return true;
     }
     if ((response.status === 401 || response.status === 403) && first.actor !== this.options.actor) {
-      // That actor is not signed in here any more: its envelopes go as packages from now on.
+      // That actor is no longer signed in here, so its envelopes go as packages from now on.
       this.others = this.others.filter((actor) => actor !== first.actor);
       return true;
     }
@@ -179,7 +184,7 @@ export class Sender {
     }
     const retryAfter = Number(response.headers.get('Retry-After') ?? NaN);
     if (response.status === 429 && address === 'codes') {
-      // The server takes no more codes for a while, but it takes tickets: codes alone wait.
+      // The server accepts no more codes for a while but accepts tickets, so only codes wait.
       this.failures = 0;
       this.setLink('online');
       this.codesAgainAt = Date.now() + waitAfter(5, retryAfter);
@@ -218,8 +223,8 @@ export class Sender {
   }
 
   /**
-   * What somebody made who is not signed in here any more, and what this phone carries for another: in packages sealed to the
-   * server, each act signed by its phone, for which nobody has to be signed in.
+   * Sends the envelopes of actors that are no longer signed in here, and what this phone carries for others: in packages encrypted to the
+   * server, each act signed by its phone. Nobody has to be signed in for that.
    */
   private async sendOthers(): Promise<void> {
     const { store, actor, handover } = this.options;
@@ -234,7 +239,7 @@ export class Sender {
         const phone = await store.row<PhoneKey>('keys', other);
         if (!phone) continue;
         const envelopes = all.filter((e) => e.actor === other).sort((a, b) => a.order - b.order);
-        // Ten at a time, since the server takes a package as a whole or asks for it again as a whole.
+        // Ten envelopes make one package, because the server accepts a package as a whole or asks for it again as a whole.
         for (let at = 0; at < envelopes.length; at += 10) {
           const some = envelopes.slice(at, at + 10);
           const sealed = await seal(
@@ -254,7 +259,7 @@ export class Sender {
       for (let at = 0; at < carried.length; at += 5) {
         const some = carried.slice(at, at + 5);
         const answers = await this.hand(some.map((c) => c.sealed));
-        // A package that the server can never take is dropped: the phone that made its acts still has them.
+        // A package that the server can never accept is deleted; the phone that made its acts still has them.
         await store.dropRows(
           'carried',
           some.filter((_, i) => answers[i] !== undefined && answers[i].outcome !== 'later').map((c) => c.id),

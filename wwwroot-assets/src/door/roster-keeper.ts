@@ -9,31 +9,34 @@ export interface KeeperOptions {
   session: string;
   path: string;
   onTime: (askedAt: number, heardAt: number, serverAt: number) => void;
-  /** The list was loaded, changed, or wiped. */
+  /** Called when the list was loaded, changed, or deleted. */
   onChange: () => void;
-  /** How many are in at all gates, as the server says. */
+  /** Called with the number of people admitted at all gates, as the server says. */
   onCount: (present: number, inRoom: number | undefined) => void;
-  /** How many came without a registration, as counted by all phones together. */
+  /** Called with the number of people without a registration, as counted by all phones together. */
   onCounted: (counted: Counted) => void;
   onOnline: () => void;
-  /** The server says that the right to this door is over. */
+  /** Called when the server says that the right to this door is over. */
   onEnd?: (told: RightTold) => void;
 }
 
-/** Another event whose list is on this phone. */
+/** Another event whose list is on this phone too. */
 export interface Elsewhere {
   title: string;
   startsAt: number;
   where: string;
 }
 
-/** How soon after loading a list anew it may be loaded anew again, in milliseconds. */
+/** How long after loading a list it may be loaded again at the earliest, in milliseconds. */
 const loadsAgainAfter = 120_000;
 
-/** Loads the list ahead, keeps it while the door is open, follows who came in at other gates, and wipes it when it is over. */
+/**
+ * Loads the list before the door opens, keeps it while the door is open, follows who was admitted at other gates, and deletes it when the
+ * door is over.
+ */
 export class RosterKeeper {
   roster: Roster | undefined;
-  /** The right to this door ended: this phone may hold no list of it any more. */
+  /** Whether the right to this door ended, so that this phone may hold no list of it any more. */
   ended = false;
   private loading: Promise<void> | undefined;
   private asking = false;
@@ -45,7 +48,7 @@ export class RosterKeeper {
     return keyOf(this.options.actor, this.options.session);
   }
 
-  /** Takes the list that the device kept, then loads what is new. `now`: by the server's clock, as far as it is known. */
+  /** Takes the list that the device kept, then loads what is new. `now` is the server's time as far as it is known. */
   async open(now: number): Promise<void> {
     const { store } = this.options;
     await this.wipeOld(now).catch(() => undefined);
@@ -59,13 +62,13 @@ export class RosterKeeper {
     await this.load();
   }
 
-  /** Loads the list anew, if the server has another. */
+  /** Loads the list if the server has a newer one. */
   load(): Promise<void> {
     this.loading ??= this.fetch().finally(() => (this.loading = undefined));
     return this.loading;
   }
 
-  /** The other event on this phone that a ticket belongs to. */
+  /** The other event on this phone to which a ticket belongs. */
   async elsewhere({ hash, code }: { hash?: string | undefined; code?: string | undefined }): Promise<Elsewhere | undefined> {
     const rows = (await this.options.store?.rows<RosterRow>('rosters').catch(() => [])) ?? [];
     for (const row of rows) {
@@ -77,7 +80,7 @@ export class RosterKeeper {
     return undefined;
   }
 
-  /** Asks who came in meanwhile; a list that is out of date is loaded anew. */
+  /** Asks who was admitted in the meantime; an outdated list is loaded anew. */
   async poll(): Promise<void> {
     if (this.asking || this.ended) return;
     this.asking = true;
@@ -102,21 +105,22 @@ export class RosterKeeper {
         await this.load();
       } else if (this.roster) {
         this.roster.apply(changes);
-        // The server does not know of the acts that are not sent yet: they are applied again.
+        // The server does not know the acts that were not sent yet, so they are applied again.
         await this.applyQueue();
         await this.keepPresence();
         this.options.onChange();
       }
       if (changes.more) setTimeout(() => void this.poll(), 0);
     } catch {
-      // The line about the network says that there is none; the list goes on serving, and its age is shown.
+      // The line about the network says that there is none. The list stays in use, and its age is shown.
     } finally {
       this.asking = false;
     }
   }
 
   /**
-   * Each guest who registers at some gate makes the list out of date: where the signal is weak it must not be loaded for every one of them.
+   * Whether the list may be loaded again now. Each guest who registers at some gate makes the list outdated, and on a weak signal it must
+   * not be loaded for every one of them.
    */
   private mayLoadAgain(): boolean {
     const now = performance.now();
@@ -161,14 +165,14 @@ export class RosterKeeper {
         in: presenceIn(sent),
         parties: sent.parties,
       });
-      // The server may take long to make a list: its time tells the clock only where the answer came quickly.
+      // The server may need long to make a list, so its time is only used to measure the clock when the answer came quickly.
       if (Date.now() - askedAt < 1000) this.options.onTime(askedAt, Date.now(), sent.made);
       await this.applyQueue();
       await store?.putRow('rosters', row).catch(() => undefined);
       await this.keepPresence();
       this.options.onChange();
     } catch {
-      // Without a network the list that is there goes on serving.
+      // Without a network the existing list stays in use.
     }
   }
 
@@ -187,7 +191,7 @@ export class RosterKeeper {
     return true;
   }
 
-  /** What this device did and the server has not answered yet. */
+  /** Applies the acts of this device that the server has not answered yet. */
   private async applyQueue(): Promise<void> {
     const { roster } = this;
     if (!roster) return;
@@ -209,7 +213,7 @@ export class RosterKeeper {
     }
   }
 
-  /** Wipes lists whose right ended, and those of another account that used this phone. The queues of both stay. */
+  /** Deletes lists whose right ended, and those of another account that used this phone. The queues of both stay. */
   private async wipeOld(now: number): Promise<void> {
     const rows = (await this.options.store?.rows<RosterRow>('rosters')) ?? [];
     const isAccount = (actor: string): boolean => actor.startsWith('account:');

@@ -1,4 +1,4 @@
-/** The list of a door as a phone holds it: hashes and flags; names and codes only where the door may search. */
+/** The list of a door as a phone holds it: hashes and flags, and names and codes only if the door may search. */
 
 import { byGivenName } from '../text/given-name';
 import { isFound, typedWords, wordsOf } from '../text/name-search';
@@ -13,7 +13,7 @@ export interface Rules {
   closesMinutes: number;
   placesLeft: number | null;
   grantEndsAt: number | null;
-  /** Until when the acts that a phone still holds count without a decision of the organiser. */
+  /** Until when acts that a phone still holds count without a decision of the organiser. */
   sendUntil?: number | null;
 }
 
@@ -23,7 +23,7 @@ export interface RosterSent {
   made: number;
   mode: 'scan' | 'search';
   rules: Rules;
-  /** The event, and where it is. */
+  /** The title of the event, and its place. */
   title?: string;
   where?: string;
   n: number;
@@ -39,18 +39,18 @@ export interface RosterSent {
   parties?: Party[];
 }
 
-/** The names of a group, one on each line, and one sign for each sex: f, m, or - where it is not known. */
+/** The names of a group, one on each line, and one sign for each person's sex: f, m, or - when it is not known. */
 interface MembersSent {
   i: number;
   names: string;
   sexes: string;
 }
 
-/** How many came on a ticket of several people, as it was said last. */
+/** How many people came on a ticket for several people, as it was last said. */
 export interface Party {
   /** The hash by which the list names the ticket. */
   hash: string;
-  /** The act of admission: an act that puts the number right names it as its target. */
+  /** The act of the admission, which is the target of an act that corrects the number. */
   id: string;
   people: number;
   female: number;
@@ -90,11 +90,11 @@ export interface Counted {
   unknown: number;
 }
 
-/** What changed since, as the server tells it. */
+/** The changes since the last question, as the server tells them. */
 export interface Changes {
   now: number;
   present: number;
-  /** How many are still in the room, at a door that records who goes. */
+  /** How many people are still in the room, at a door that records when people leave. */
   inRoom?: number | null;
   counted?: Counted;
   cursor: unknown;
@@ -106,19 +106,19 @@ export interface Changes {
   stale: boolean;
 }
 
-/** Somebody on the list. */
+/** A ticket on the list, with what the list knows about it. */
 export interface Listed {
   /** The eight bytes by which the list names the ticket, in base64url. */
   hash: string;
   withdrawn: boolean;
-  /** A group without the organiser's yes. */
+  /** Whether the group still waits for the organiser's yes. */
   undecided: boolean;
   isGroup: boolean;
   sexKnown: boolean;
   ageKnown: boolean;
   places: number;
   name?: string | undefined;
-  /** A group's list, where this door may see names. */
+  /** A group's list, if this door may see names. */
   members?: Member[] | undefined;
 }
 
@@ -149,7 +149,7 @@ export function toRow(sent: RosterSent, actor: string, session: string, etag: st
   };
 }
 
-/** Who is in by a list that was just sent, by the hashes of that list. */
+/** The people who are admitted according to a list that was just sent, by the hashes of that list. */
 export function presenceIn(sent: RosterSent): [hash: string, at: number, gate: string][] {
   const hashes = fromBase64(sent.hashes);
   return sent.in.map(([index, at, gate]) => [
@@ -161,7 +161,7 @@ export function presenceIn(sent: RosterSent): [hash: string, at: number, gate: s
 
 export class Roster {
   rules: Rules;
-  /** When it was last told what is new, by the server's clock. */
+  /** When the list was last told what is new, by the server's clock. */
   heardAt: number;
   cursor: unknown;
   private readonly view: DataView;
@@ -199,9 +199,7 @@ export class Roster {
     return this.row.flags.length;
   }
 
-  /**
-   * How many people these tickets stand for: without tickets that were withdrawn, and without groups that the organiser has not agreed to.
-   */
+  /** How many people these tickets stand for, without withdrawn tickets and without groups that the organiser has not accepted. */
   get people(): number {
     let people = 0;
     for (let i = 0; i < this.count; i++) if (!(this.row.flags[i]! & (flag.withdrawn | flag.undecided))) people += this.row.places[i]!;
@@ -212,7 +210,7 @@ export class Roster {
     return this.row.mode === 'search';
   }
 
-  /** Where the ticket with this hash (32 bytes of a scan, or the list's own 8) stands; -1: not on this list. */
+  /** The position of the ticket with this hash (32 bytes of a scan, or the list's own 8); -1 when it is not on this list. */
   find(hash: string): number {
     const bytes = fromBase64(hash);
     if (bytes.length < bytesOfHash) return -1;
@@ -231,7 +229,7 @@ export class Roster {
     return -1;
   }
 
-  /** Where the ticket with this readable code stands; -1: none; undefined: this list has no codes. */
+  /** The position of the ticket with this readable code; -1 when there is none; undefined when this list has no codes. */
   findCode(code: string): number | undefined {
     const { codes } = this.row;
     if (codes === undefined) return undefined;
@@ -243,8 +241,8 @@ export class Roster {
   }
 
   /**
-   * Those whose name, or a name on whose list, has every typed word at the start of one of its own, by given name; marks and case do not
-   * matter.
+   * Tickets whose name, or a name on whose list, has every typed word at the start of one of its words, by given name. Marks and case do
+   * not matter.
    */
   search(typed: string, most = 20): Listed[] {
     const words = typedWords(typed);
@@ -270,7 +268,7 @@ export class Roster {
     };
   }
 
-  /** The readable code of a ticket, where this list has codes. */
+  /** The readable code of a ticket, if this list has codes. */
   codeOf(hash: string): string | undefined {
     const index = this.find(hash);
     return index < 0 ? undefined : this.row.codes?.slice(index * signsOfCode, (index + 1) * signsOfCode);
@@ -294,7 +292,7 @@ export class Roster {
     this.parties.delete(hash);
   }
 
-  /** How many of a ticket of several people are in. */
+  /** How many people of a ticket for several people were admitted. */
   partyOf(hash: string): Party | undefined {
     return this.parties.get(hash);
   }

@@ -1,18 +1,19 @@
 /**
- * How far the server's clock is from this device's, measured by answers that tell the server's time. While there is no network the device's
- * clock may be set: its monotonic clock shows that, as far as this opening of the page goes.
+ * Measures how far the server's clock is from this device's, by answers that contain the server's time. Somebody may set the device's clock
+ * while there is no network; the monotonic clock shows that within one opening of the page.
  */
 export class ServerClock {
   private best = Infinity;
   private measured: { device: number; monotonic: number } | undefined;
   private last: number | undefined;
 
-  /** `kept`: what an earlier opening of the page measured, and the latest time of the server's that it knew of. */
+  /** `kept`: the offset that an earlier opening of the page measured, and the latest server time that it knew. */
   constructor(private readonly kept?: { offset: number; server: number }) {}
 
   /**
-   * Takes an answer into account. The quickest answer tells it best, for the server's time lies somewhere between asking and hearing; after
-   * ten minutes, or when the device's clock was set, any is better than an old one. Returns whether it was taken.
+   * Uses an answer to measure the offset. The quickest answer measures best, because the server's time lies somewhere between asking and
+   * hearing. After ten minutes, or when the device's clock was set, any answer is better than an old one. Returns whether the answer was
+   * used.
    */
   measure(askedAt: number, heardAt: number, serverAt: number, monotonic: number): boolean {
     const took = heardAt - askedAt;
@@ -26,19 +27,20 @@ export class ServerClock {
     return true;
   }
 
-  /** Server's clock less the device's, in milliseconds, as last measured; undefined while never measured. */
+  /** The server's clock less the device's, in milliseconds, as last measured; undefined when it never was. */
   get offset(): number | undefined {
     return this.last;
   }
 
   /**
-   * The offset that holds now. The measured one, unless the device's clock was set since: it went back against the monotonic clock, or it
-   * now agrees with what the monotonic clock makes of the last measurement. (Ahead of it alone says nothing: that clock may stop in sleep.)
+   * The offset that applies now. It is the measured one unless the device's clock was set since: it went back against the monotonic clock,
+   * or it now agrees with the server's time as the monotonic clock continues it. (A device clock that is ahead of the monotonic one proves
+   * nothing, because that one may stop while the device sleeps.)
    */
   offsetAt(device: number, monotonic: number): number | undefined {
     if (this.measured === undefined || this.last === undefined) {
       if (!this.kept) return undefined;
-      // An earlier opening knew a later time than this: the clock was set back, and may well be right now.
+      // An earlier opening knew a later time than this, so the clock was set back and may well be right now.
       return device + this.kept.offset < this.kept.server - 5000 && device >= this.kept.server ? 0 : this.kept.offset;
     }
     const byDevice = device + this.last;

@@ -16,7 +16,7 @@ const alphabet = '0123456789CFHJKMNPRTWXY';
 const prime = alphabet.length;
 const lookAlikes: Record<string, string> = { O: '0', Q: '0', D: '0', Đ: '0', I: '1', L: '1', Z: '2', S: '5', G: '6', B: '8', V: 'Y' };
 
-/** The code of a ticket as it is stored, or what is wrong with what was typed. The twin of ReadableCode in C#. */
+/** Reads a typed code in the form in which it is stored, or says what is wrong with it. The twin of ReadableCode in C#. */
 export function readCode(typed: string, length = 8): { code: string } | { fault: 'length' | 'symbol' | 'mistyped' } {
   const signs = [...typed]
     .filter((sign) => !/[\s\-–—._\u00AD\u200B\uFEFF]/u.test(sign))
@@ -30,8 +30,8 @@ export function readCode(typed: string, length = 8): { code: string } | { fault:
 }
 
 /**
- * Whether a text that the camera sees is to be acted on. The camera sees a ticket that is held before it many times, and where two tickets
- * lie side by side it sees them in turns. A ticket makes a new scan only after it was out of sight for a while.
+ * Decides whether a text that the camera reads is a new scan. The camera reads a ticket that is held up many times, and reads two tickets
+ * side by side in turns. A ticket makes a new scan only after it was out of sight for a while.
  */
 export class Sight {
   private readonly seen = new Map<string, number>();
@@ -39,8 +39,9 @@ export class Sight {
   constructor(private readonly awayMs = 1500) {}
 
   /**
-   * Call for each frame in which a code is read; `now` in milliseconds of a monotonic clock. While nothing may be acted on (`mayAct`), a
-   * new ticket stays new: it may be held up already while a question about the ticket before it is still open.
+   * Whether the text is a new scan; call it for each frame in which a code is read, with `now` in milliseconds of a monotonic clock. While
+   * no scan may be handled (`mayAct` is false), a new ticket stays new, so that it may be held up while a question about the last ticket is
+   * still open.
    */
   isNew(text: string, now: number, mayAct = true): boolean {
     for (const [other, last] of this.seen) if (now - last >= this.awayMs) this.seen.delete(other);

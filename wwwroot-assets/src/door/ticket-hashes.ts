@@ -13,7 +13,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Base64url of SHA-256 of the token's bytes, the whole of it: nobody has that but from the ticket itself. */
+/** Base64url of SHA-256 of the token's bytes, whole. Only the ticket itself gives this hash. */
 export async function hashOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', fromBase64(token));
   return toBase64Url(new Uint8Array(digest));

@@ -2,7 +2,7 @@ import TomSelect from 'tom-select/base';
 import { fold } from '../text/folding';
 import { each, icon } from '../widgets/dom';
 
-/** One answer of the server. `tone` colours the state ("good", "wrong"); `state` says it in words. */
+/** A choice in the server's answer. `tone` colours the state ("good", "wrong"); `state` is its word. */
 interface Choice {
   value: string;
   text: string;
@@ -25,7 +25,7 @@ function node(className: string, ...parts: (Node | string)[]): HTMLElement {
   return element;
 }
 
-/** Puts a text into one element: the library marks what was found inside it, and the pieces stay one text. */
+/** Wraps a text in one element: the library marks the found letters inside it, and the pieces stay one text. */
 function words(text: string): HTMLElement {
   const element = document.createElement('span');
   element.className = 'words';
@@ -64,7 +64,7 @@ function wire(select: HTMLSelectElement): void {
     refreshThrottle: 0,
     loadingClass: 'is-loading',
     selectOnTab: false,
-    // Answers of the server are folded and ranked already; a list that stands on the page as a whole is searched here by the same rule.
+    // The server's answers are already filtered and ranked. A list that is complete on the page is searched here by the same rule.
     score: (query: string) => {
       const asked = fold(query);
       return (item: Record<string, unknown>) =>
@@ -76,7 +76,7 @@ function wire(select: HTMLSelectElement): void {
           const address = new URL(source, location.href);
           address.searchParams.set('q', query);
           const form = select.form;
-          // The fields that the answer depends on (commune, hours) are sent along; `data-with` names them.
+          // Sends the fields along on which the answer depends (commune, hours); `data-with` names them.
           for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
             const value = form ? new FormData(form).get(name) : null;
             if (typeof value === 'string' && value) address.searchParams.set(name, value);
@@ -104,7 +104,7 @@ function wire(select: HTMLSelectElement): void {
               done({ value: `new:${input}`, text: input });
               return true;
             }
-            // The dialog gets the typed name; the page answers with the event `combobox:created`, which holds the new choice.
+            // The dialog gets the typed name. When the choice was made, the page sends the event `combobox:created` with it.
             const name = dialog.querySelector<HTMLInputElement>('[data-created-name]');
             if (name) name.value = input;
             const settle = (event: Event): void => {
@@ -142,11 +142,11 @@ function wire(select: HTMLSelectElement): void {
       not_loading: () => undefined as unknown as string,
     },
     onItemAdd(this: TomSelect) {
-      // The typed text has found its choice: left in the box it would filter the next search.
+      // The typed text has found its choice; if it stayed in the box it would filter the next search.
       if (multiple) this.setTextboxValue('');
     },
     onInitialize(this: TomSelect) {
-      // The form still sends the select, but screen readers and the tab key are to reach the text box only.
+      // The form still sends the select, but screen readers and the tab key should only reach the text box.
       select.setAttribute('aria-hidden', 'true');
       select.tabIndex = -1;
       if (lead) {
@@ -163,7 +163,7 @@ function wire(select: HTMLSelectElement): void {
     },
   });
 
-  // "Add a new one" stands last in the list; and each line of a list box has to be an option to a screen reader.
+  // "Add a new one" is the last line of the list. Each line of a list box has to be an option for screen readers.
   control.hook('after', 'refreshOptions', () => {
     const list = control.dropdown_content;
     const create = list.querySelector<HTMLElement>('.create');
@@ -177,7 +177,7 @@ function wire(select: HTMLSelectElement): void {
       line.setAttribute('aria-disabled', 'true');
     }
   });
-  // An answer of the server that comes after somebody has chosen would open the list again: it is closed.
+  // An answer of the server that arrives after somebody has chosen would open the list again, so the list is closed.
   let chosen = false;
   control.on('item_add', () => {
     chosen = true;
@@ -192,7 +192,7 @@ function wire(select: HTMLSelectElement): void {
   control.on('load', () => {
     if (chosen) control.close(false);
   });
-  // Where the list would end below the window, the page is scrolled up, but the field stays in sight.
+  // If the list would end below the window, the page is scrolled up, but the field stays visible.
   control.on('dropdown_open', (list: HTMLElement) => {
     const room = (window.visualViewport?.height ?? innerHeight) - 84;
     const below = list.getBoundingClientRect().bottom - room;
@@ -215,7 +215,7 @@ function wire(select: HTMLSelectElement): void {
     true,
   );
 
-  // Another field of the form changed what may be answered: ask again at the next opening.
+  // When another field of the form changed that the answer depends on, the next opening asks the server again.
   for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
     select.form?.addEventListener('change', (event) => {
       if ((event.target as HTMLInputElement).name === name) control.clearOptions();

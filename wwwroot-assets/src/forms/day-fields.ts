@@ -4,7 +4,7 @@ import { dayName, isoOf, typedOf } from './typed-days';
 const fieldOf = (button: HTMLElement): HTMLInputElement | null =>
   button.parentElement?.querySelector<HTMLInputElement>('[data-day]') ?? null;
 
-/** Shows the day of the week behind a typed date. */
+/** Shows the day of the week beside a typed date. */
 function wireNames(): void {
   each<HTMLInputElement>('.field [data-day]', (input) => {
     const name = document.createElement('span');
@@ -82,11 +82,11 @@ async function open(button: HTMLElement): Promise<void> {
   const below = at.bottom + 6 + size.height <= innerHeight || at.top < size.height + 6;
   shown.style.left = `${Math.max(8, Math.min(at.left, innerWidth - size.width - 8)) + scrollX}px`;
   shown.style.top = `${(below ? at.bottom + 6 : at.top - size.height - 6) + scrollY}px`;
-  // The library draws the new day with the next frame, and the focus can go there only then.
+  // The library draws the new day with the next frame, and only then can it get the focus.
   requestAnimationFrame(() => calendar.focus({ target: 'day' }));
 }
 
-/** Where there is a mouse, a small calendar opens beside the field; on a phone the keyboard of figures is enough. */
+/** With a mouse, a small calendar opens beside the field. On a phone the keyboard of digits is enough. */
 function wireMonths(): void {
   if (!('showPopover' in HTMLElement.prototype) || !matchMedia('(any-pointer: fine)').matches) return;
   each<HTMLElement>('[data-day-pick]', (button) => {

@@ -2,21 +2,21 @@ import { each } from '../widgets/dom';
 import { toast } from '../widgets/toasts';
 
 interface DraftAnswer {
-  /** What to say, e.g. "tự lưu nháp lúc 09:14". */
+  /** The text to show, such as "tự lưu nháp lúc 09:14". */
   text?: string;
-  /** Hidden inputs to fill by name, e.g. the id that the draft got. */
+  /** Hidden inputs to fill by name, such as the id that the draft got. */
   fields?: Record<string, string>;
-  /** The address under which the draft is found again. */
+  /** The address at which the draft can be opened again. */
   url?: string;
 }
 
-/** What became of a saving: kept, not answered (the network), refused, or kept meanwhile by somebody else. */
+/** The result of saving: kept, not answered (no network), refused, or changed elsewhere by somebody else in the meantime. */
 type Outcome = 'kept' | 'unanswered' | 'refused' | 'elsewhere';
 
 /**
- * `form[data-autosave="URL"]`, of a draft alone: what is typed is posted there a moment after the typing stops. The answer is JSON (see
- * DraftAnswer), or with 409 the part of the page that shows both versions. An empty address means that the form is of no draft: the
- * server's pages keep the attribute without a value, so the value is asked for. The button that saves the draft (`?handler=Draft`) does the
+ * Saves drafts while they are typed: `form[data-autosave="URL"]` is posted there a moment after the typing stops. The answer is JSON (see
+ * DraftAnswer), or with status 409 the part of the page that shows both versions. An empty address means that the form is no draft: the
+ * server's pages keep the attribute without a value, so the value is checked. The button that saves the draft (`?handler=Draft`) does the
  * same at once and never leaves the page.
  */
 export function wireDrafts(): void {
@@ -75,7 +75,7 @@ export function wireDrafts(): void {
       if (!again) form.dispatchEvent(new CustomEvent('draft:saved'));
       return 'kept';
     };
-    // One save at a time: two first saves at once would make two drafts.
+    // One save at a time, because two first saves at once would make two drafts.
     const run = (): Promise<Outcome> => {
       if (running) {
         again = true;
@@ -111,14 +111,14 @@ export function wireDrafts(): void {
         return;
       }
       if (!running) return;
-      // A save that is still running makes a new version of the draft: a form that is sent meanwhile would carry the old version, and the
-      // server would take it for somebody else's.
+      // A save that is still running makes a new version of the draft. A form that is sent in the meantime would carry the old version, and
+      // the server would take the new one for another person's change.
       event.preventDefault();
       event.stopPropagation();
       void running.then((outcome) => {
         if (outcome === 'elsewhere') return;
         if (button && !button.isConnected) {
-          // htmx has replaced the part of the page that held the button. The form is sent by the one that was pressed.
+          // htmx has replaced the part of the page with the button, so the form is submitted with the button that was pressed.
           button.hidden = true;
           form.append(button);
         }

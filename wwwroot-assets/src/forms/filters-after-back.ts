@@ -1,4 +1,6 @@
-/** After Back the list is the one of its address, so the filters above it are reset to that address: browsers show what was chosen last. */
+/**
+ * After Back the list is the one of its address, but browsers show the filters as they were last chosen. This resets them to the address.
+ */
 export function wireFiltersBack(): void {
   addEventListener('pageshow', (event) => {
     const [visit] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];

@@ -1,4 +1,4 @@
-/** What somebody typed or chose in a form, by the names of the fields; nothing of what the server put there for itself. */
+/** What a person typed or chose in a form, by the names of the fields, without the values that the server put there for itself. */
 
 export type Values = Record<string, string[]>;
 
@@ -20,7 +20,7 @@ function valuesOf(control: Control): string[] {
   return control.value === '' ? [] : [control.value];
 }
 
-/** The values of every field, also of those that hold none. */
+/** The values of every field, also of empty ones. */
 export function typedIn(fields: readonly Control[]): Values {
   const values: Values = {};
   for (const control of fields) values[control.name] = [...(values[control.name] ?? []), ...valuesOf(control)];
@@ -32,7 +32,7 @@ export const same = (one: readonly string[] | undefined, other: readonly string[
   return first.length === second.length && first.every((value, place) => value === second[place]);
 };
 
-/** The names of the fields that hold something else than before. */
+/** The names of the fields whose value changed. */
 export function changedNames(before: Values, now: Values): string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].filter((name) => !same(before[name], now[name]));
 }

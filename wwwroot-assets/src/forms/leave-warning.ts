@@ -1,13 +1,13 @@
 import { each } from '../widgets/dom';
 import { changedNames, controls, typedIn, type Values } from './form-values';
 
-/** Whether any field holds something: into a form that came back with errors and without values nobody typed. */
+/** Whether any field has a value. A form that came back with errors and without values holds nothing that was typed. */
 const holdsSomething = (form: HTMLFormElement): boolean => Object.values(typedIn(controls(form))).some((values) => values.length > 0);
 
 /**
- * Leaving with something typed and not sent asks first. It holds for every form that changes something; `data-no-guard` is for the few
- * where nothing is lost (signing in). A form that came back from the server with what was typed (`data-typed="true"`, or with what is wrong
- * in it) is unsent from the start.
+ * Asks before a page is left with unsent input. This holds for every form that changes something; `data-no-guard` excludes the few where
+ * nothing is lost (signing in). A form that came back from the server with typed values (`data-typed="true"`, or with errors) counts as
+ * unsent from the start.
  */
 export function wireLeaving(): void {
   const open = new Map<HTMLFormElement, { before: Values; typed: boolean; on: boolean }>();
@@ -26,7 +26,7 @@ export function wireLeaving(): void {
     };
     form.addEventListener('draft:saved', settled);
   });
-  // On the window, so that it runs after the form's own listeners: they may stop the sending.
+  // The listener is on the window, so that it runs after the form's own listeners, which may stop the sending.
   addEventListener('submit', (event) => {
     const state = event.target instanceof HTMLFormElement ? open.get(event.target) : undefined;
     if (state && !event.defaultPrevented) state.on = false;

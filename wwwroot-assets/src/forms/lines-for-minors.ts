@@ -1,6 +1,6 @@
 /**
- * `[data-for-minors="ID of the year of birth"]`: a line that only concerns children. It is shown when the year of birth says so; without
- * script always.
+ * `[data-for-minors="ID of the year of birth"]`: a line that only concerns children. It is shown when the year of birth says so; without a
+ * script it is always shown.
  */
 export function wireMinors(): void {
   for (const line of document.querySelectorAll<HTMLElement>('[data-for-minors]')) {

@@ -5,8 +5,8 @@ interface Refusal {
 }
 
 /**
- * `form[data-create-choice]` in the dialog of a combobox: posted without leaving the page. Its JSON answer is the new choice, told to the
- * combobox by the event `combobox:created`; a 400 names what is wrong, field by field.
+ * `form[data-create-choice]` in the dialog of a combobox is posted without leaving the page. Its JSON answer is the new choice, which the
+ * event `combobox:created` tells the combobox; status 400 has the errors, field by field.
  */
 export function wireCreations(): void {
   document.addEventListener('submit', (event) => {

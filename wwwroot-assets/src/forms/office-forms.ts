@@ -11,7 +11,7 @@ import { wireKept } from './unsent-edits';
 
 const sent = new WeakSet<HTMLFormElement>();
 
-/** A button pressed twice does one thing: a form that is on its way is not sent again. */
+/** Pressing a button twice does one thing: a form that is being sent is not sent again. */
 function wireOnce(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
@@ -42,7 +42,7 @@ function release(form: HTMLFormElement): void {
   for (const button of form.querySelectorAll('.is-busy')) button.classList.remove('is-busy');
 }
 
-/** The list of errors takes the focus; its links go to the field, also where the field is a group of choices. */
+/** The list of errors gets the focus; its links lead to the field, also when the field is a group of choices. */
 function wireErrors(): void {
   const summary = document.querySelector<HTMLElement>('[data-error-summary]');
   summary?.focus();
@@ -59,7 +59,7 @@ function wireErrors(): void {
   });
 }
 
-/** `data-copy="TEXT"` or `data-copy-here` (the address of this view); `data-copied` is what the toast says. */
+/** `data-copy="TEXT"` copies a text, `data-copy-here` the address of this view; `data-copied` is the text of the toast. */
 function wireCopy(): void {
   onClick('[data-copy], [data-copy-here]', (button, event) => {
     event.preventDefault();
@@ -71,7 +71,7 @@ function wireCopy(): void {
   });
 }
 
-/** `form[data-live]`: a filter form that sends itself when a choice changes. Its button is only for those without script. */
+/** `form[data-live]`: a filter form that submits itself when a choice changes. Its button is only for pages without a script. */
 function wireLive(): void {
   each<HTMLFormElement>('form[data-live]', (form) => {
     for (const button of form.querySelectorAll<HTMLElement>('[data-without-script]')) button.hidden = true;
@@ -79,7 +79,7 @@ function wireLive(): void {
   });
 }
 
-/** `input[data-most-bytes]`: a file that the server would refuse is not sent at all, and is said at once. */
+/** `input[data-most-bytes]`: a file that the server would refuse is not sent at all, and the page says so at once. */
 function wireFileSizes(): void {
   each<HTMLInputElement>('input[data-most-bytes]', (input) => {
     const said = document.createElement('p');

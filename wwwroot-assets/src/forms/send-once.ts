@@ -1,4 +1,4 @@
-/** A button pressed twice does one thing: a form that is on its way is not sent again. */
+/** Pressing a button twice does one thing: a form that is being sent is not sent again. */
 export function wireOncePublic(): void {
   document.addEventListener('submit', (event) => {
     const form = event.target as HTMLFormElement;
@@ -12,8 +12,8 @@ export function wireOncePublic(): void {
     setTimeout(() => release(form), 8000);
   });
   addEventListener('pageshow', (event) => {
-    // The browser brought the page back as it was when its form was sent. Asked for anew, it shows what came of it, and nothing of the
-    // person before.
+    // The browser restored the page as it was when its form was sent. Loaded anew, the page shows the result, and nothing about the person
+    // before.
     if (event.persisted && document.querySelector('form[data-fresh]')) location.reload();
     for (const form of document.forms) release(form);
   });

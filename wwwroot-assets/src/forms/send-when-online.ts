@@ -2,7 +2,7 @@ import { each } from '../widgets/dom';
 
 const pressed = new WeakSet<HTMLFormElement>();
 
-/** Whether the server can be reached now: a browser also says that it is online where the network leads nowhere. */
+/** Whether the server can be reached now. A browser also says that it is online when the network leads nowhere. */
 async function reached(): Promise<boolean> {
   if (!navigator.onLine) return false;
   try {
@@ -13,8 +13,8 @@ async function reached(): Promise<boolean> {
 }
 
 /**
- * `form[data-unsent="SENTENCE"]`: it is sent only where the server can be reached. Without a network the page stays as it is and says so,
- * where the browser would put its own page of errors in the place of all that was typed.
+ * `form[data-unsent="SENTENCE"]` is only sent if the server can be reached. Without a network the page stays as it is and says so; the
+ * browser would show its own error page in place of everything that was typed.
  */
 export function wireSending(): void {
   each<HTMLFormElement>('form[data-unsent]', (form) => {
@@ -37,7 +37,8 @@ export function wireSending(): void {
           return;
         }
         if (button && !button.isConnected) {
-          // htmx has replaced the button meanwhile. The form is sent by the one that was pressed, with the value that it had.
+          // htmx has replaced the button in the meantime, so the form is submitted with the button that was pressed and the value that it
+          // had.
           button.hidden = true;
           button.removeAttribute('id');
           form.append(button);
@@ -49,7 +50,10 @@ export function wireSending(): void {
   });
 }
 
-/** `button[data-plain]`: while nothing is changed the button shows these words; when something is, the server says what saving will do. */
+/**
+ * `button[data-plain]`: while nothing is changed the button shows these words; after a change it shows the server's words about what saving
+ * will do.
+ */
 export function wirePlainButtons(): void {
   each<HTMLButtonElement>('button[data-plain]', (button) => {
     const plain = button.dataset.plain;

@@ -1,8 +1,11 @@
-/** Days as they are typed here: 27/11/2026. The server reads more forms and decides; this is what the page shows beside them. */
+/**
+ * Days as people in Viet Nam type them: 27/11/2026. The server reads more forms and decides; this is for what the page shows beside the
+ * field.
+ */
 
 const typedDay = /^(\d{1,2})([/.\- ])(\d{1,2})\2(\d{4})$/;
 
-/** "2026-11-27" of "27/11/2026"; null of what is no day. */
+/** Turns "27/11/2026" into "2026-11-27"; null when the text is no day. */
 export function isoOf(typed: string): string | null {
   const text = typed.trim();
   const parts = typedDay.exec(text);
@@ -14,10 +17,10 @@ export function isoOf(typed: string): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;
 }
 
-/** "27/11/2026" of "2026-11-27". */
+/** Turns "2026-11-27" into "27/11/2026". */
 export const typedOf = (iso: string): string => iso.split('-').reverse().join('/');
 
-/** "Thứ Sáu", "Chủ nhật": one rule for capitals, the same as on the server. */
+/** "Thứ Sáu", "Chủ nhật": capitals follow the same rule as on the server. */
 export function dayName(iso: string, language: string): string {
   const locale = language === 'vi' ? 'vi-VN' : 'en-GB';
   const name = new Intl.DateTimeFormat(locale, { weekday: 'long', timeZone: 'UTC' }).format(new Date(`${iso}T12:00:00Z`));

@@ -1,10 +1,10 @@
-/** Where edits that were not sent are kept (`unsent-edits.ts`). Signing out deletes them, on whatever page its button stands. */
+/** The storage of edits that were not sent (`unsent-edits.ts`). Signing out deletes them, whichever page its button is on. */
 
 export const keptPrefix = 'kept:';
-/** The key of the time at which somebody signed out in this browser: a page that was opened before keeps nothing more. */
+/** The key of the time at which somebody signed out in this browser; a page that was opened before then keeps nothing more. */
 export const keptEnded = 'kept-ended';
 
-/** The browser may have no storage (switched off, or full): then nothing is kept, and everything else works. */
+/** The browser may have no storage (switched off, or full). Then nothing is kept, and everything else works. */
 export function attempt<T>(act: () => T): T | undefined {
   try {
     return act();

@@ -3,8 +3,9 @@ import { changedNames, controls, same, typedIn, type Values } from './form-value
 import { attempt, dropKept, keptEnded, keptKeys, keptPrefix, wireKeptEnd } from './unsent-edits-storage';
 
 /**
- * Edits of what others rely on are never saved by themselves; until they are sent they are kept in this browser: per account, without
- * fields of persons, for 24 hours, and no longer than the sign-out. After a crash or a lost network they are offered again.
+ * Edits of live things, which others rely on, are never saved by themselves. Until they are sent they are kept in this browser: per
+ * account, without fields about persons, for 24 hours, and no longer than the sign-out. After a crash or a lost network they are offered
+ * again.
  */
 
 const lasts = 24 * 60 * 60 * 1000;
@@ -31,7 +32,7 @@ function read(key: string): Kept | undefined {
   return attempt(() => JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null) ?? undefined;
 }
 
-/** Drops edits that are too old, and those of another account than the one that is signed in. */
+/** Deletes edits that are too old, and those of another account than the one that is signed in. */
 function sweep(account: string): void {
   for (const key of keptKeys()) {
     const kept = read(key);
@@ -101,8 +102,8 @@ function clock(at: number): string {
 }
 
 /**
- * `form[data-keep="WHAT"]`, with `data-keep-version`; `[data-kept-offer]` inside is what offers the edits again. Fields under
- * `[data-person]` are never kept.
+ * Keeps the edits of `form[data-keep="WHAT"]` with its `data-keep-version`; the element `[data-kept-offer]` inside offers them again.
+ * Fields below `[data-person]` are never kept.
  */
 export function wireKept(): void {
   const account = meta('account');

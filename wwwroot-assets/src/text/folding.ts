@@ -20,6 +20,6 @@ export function fold(text: string): string {
     .replace(crossedD, 'd')
     .replace(spaces, ' ')
     .trim();
-  // Letter by letter: the lower case of a whole word would know a final sigma, the server's does not.
+  // Each letter is lowered by itself, because lowering a whole word would treat a final sigma differently from the server.
   return Array.from(plain, (letter) => letter.toLowerCase()).join('');
 }

@@ -1,10 +1,10 @@
-// The order of a list of people on the phone: the same as by Names.SortKey under the server's Vietnamese collation. Held by
+// Orders a list of people on the phone as the server does with Names.SortKey under its Vietnamese collation. Both are held by
 // tests/vectors/name-search.json.
 
 const vietnamese = new Intl.Collator('vi');
 const apostrophes = /^['`\u00B4\u2018\u2019\u2032\u02BB\u02BC\uFF07]+/u;
 
-/** The given name, and the rest of the name. The marks H' and Y say the sex and not the name: they go to the end. */
+/** Splits a name into the given name and the rest. The marks H' and Y tell the sex and are no part of the name, so they go to the end. */
 function split(name: string): { given: string; rest: string } {
   const words = name
     .normalize('NFC')

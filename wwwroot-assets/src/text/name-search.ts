@@ -1,14 +1,14 @@
-// Finding people by name on the phone. Held by tests/vectors/name-search.json, as the server's search is: change them together.
+// Finds people by name on the phone. The server's search passes the same tests/vectors/name-search.json: change both together.
 import { fold } from './folding';
 
 const spaces = /\p{White_Space}+/u;
 const marked = /^[hy]['`\u00B4\u2018\u2019\u2032\u02BB\u02BC\uFF07]+(.+)$/iu;
-/** No Kinh name begins with H or Y and a consonant: there it is the mark of an Ê Đê, M'nông or Jrai name. */
+/** No Kinh name begins with H or Y and a consonant, so there the letter is the mark of an Ê Đê, M'nông or Jrai name. */
 const glued = /^[hy](?=[bcdfgjklmnpqrstvwxz])(.+)$/u;
 
 /**
- * The words that a name is found by the start of, each with a space before it: its own, and with the mark H' or Y both glued to what
- * follows and left out.
+ * The words by whose start a name is found, each with a space before it: its own words, and for a word with the mark H' or Y also the word
+ * joined to the mark and the word without it.
  */
 export function wordsOf(name: string): string {
   const words: string[] = [];
@@ -25,7 +25,7 @@ export function wordsOf(name: string): string {
   return words.map((word) => ` ${word}`).join('');
 }
 
-/** What was typed, word by word. */
+/** The typed text as folded words. */
 export const typedWords = (typed: string): string[] => fold(typed).split(' ').filter(Boolean);
 
 /** Whether every typed word stands at the start of one of the words. */

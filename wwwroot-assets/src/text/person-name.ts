@@ -1,12 +1,12 @@
 /**
- * What may stand where the name of a person is asked for: the twin of `Campaigns.Domain/Text/PersonName.cs`; both pass
+ * What may stand in a field for the name of a person: the twin of `Campaigns.Domain/Text/PersonName.cs`. Both pass
  * `tests/vectors/person-names.json`.
  */
 
 const noSigns = /[<>{}[\]\\|=@#$%^*+~_:;"?!&]/;
 const maxDigits = 4;
 
-/** Whether a name that was typed can be one. */
+/** Whether a typed text can be the name of a person. */
 export function isPersonName(typed: string): boolean {
   const name = typed
     .normalize('NFC')

@@ -1,4 +1,4 @@
-/** Words that go by a number, as `PluralTexts` on the server reads them: "{0} {0|person|people}". */
+/** Fills a text whose words depend on a number, as `PluralTexts` does on the server: "{0} {0|person|people}". */
 export const filled = (text: string, values: readonly (string | number)[]): string =>
   text
     .replace(/\{(\d)\|([^|{}]*)\|([^|{}]*)\}/g, (_, place: string, one: string, many: string) =>

@@ -1,8 +1,8 @@
 import { onClick } from './dom';
 
 /**
- * `data-open-dialog="ID"` opens the <dialog> of that id, `data-close-dialog` closes the one around it.
- * The focus goes to what carries `autofocus` (in a dialog of danger: the way back).
+ * `data-open-dialog="ID"` opens the <dialog> with that id, and `data-close-dialog` closes the one around it. The focus goes to the element
+ * with `autofocus`, which in a dangerous dialog is the way back.
  */
 export function wireDialogs(): void {
   onClick('[data-open-dialog]', (button, event) => {
@@ -22,6 +22,6 @@ export function wireDialogs(): void {
       if (outside && event.detail > 0) event.target.close();
     }
   });
-  // Where a form in a dialog came back with errors, the server marks the dialog to be opened again.
+  // When a form in a dialog came back with errors, the server marks the dialog to be opened again.
   for (const dialog of document.querySelectorAll<HTMLDialogElement>('dialog[data-show]')) dialog.showModal();
 }

@@ -1,4 +1,4 @@
-/** Runs `wire` on every matching element, now and in each part of the page that htmx brings in later. */
+/** Runs `wire` on every matching element, now and in each part of the page that htmx adds later. */
 export function each<T extends Element>(selector: string, wire: (element: T) => void): void {
   const done = new WeakSet<Element>();
   const run = (root: ParentNode): void => {
@@ -30,7 +30,7 @@ function sprite(): string {
   return document.querySelector<HTMLMetaElement>('meta[name="icons"]')?.content ?? '/app/icons.svg';
 }
 
-/** An icon of the sprite; decoration, so hidden from readers. */
+/** An icon of the sprite. It is decoration, so screen readers skip it. */
 export function icon(name: string, className = 'icon'): SVGSVGElement {
   const space = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(space, 'svg');

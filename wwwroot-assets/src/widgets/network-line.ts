@@ -1,4 +1,4 @@
-/** Offline and failed requests are a line at the top of the page, never a dialog and never a toast. */
+/** A lost network and failed requests are shown in a line at the top of the page, never in a dialog or a toast. */
 export function wireNetwork(): void {
   const line = document.getElementById('network-line');
   const words = document.getElementById('network-words');

@@ -1,4 +1,4 @@
-/** `button[data-print]` is drawn hidden and shown here: without script there is the browser's own menu. */
+/** `button[data-print]` is hidden in the HTML and shown here; without a script people use the browser's own menu. */
 export function wirePrint(): void {
   for (const button of document.querySelectorAll<HTMLElement>('[data-print]')) {
     button.hidden = false;

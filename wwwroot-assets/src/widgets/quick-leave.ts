@@ -1,6 +1,7 @@
 /**
- * Leaving quickly. Without script the button is a plain link. With it the page goes blank at once, its place in the history is taken by the
- * page gone to, and it stays blank when the browser brings it back from its cache. Shift pressed three times does the same.
+ * The button "leave this page quickly". Without a script it is a plain link. With one, the page goes blank at once, its entry in the
+ * history is replaced by the page that is opened, and it stays blank if the browser restores it from its cache. Pressing Shift three times
+ * does the same.
  */
 export function wireLeave(): void {
   const link = document.getElementById('leave');
@@ -16,9 +17,9 @@ export function wireLeave(): void {
     try {
       sessionStorage.setItem(key, '1');
     } catch {
-      // Storage may be switched off; the page is blank all the same.
+      // Storage may be switched off; the page goes blank all the same.
     }
-    // The page's own entry in the history gets another address first, in case the next page is slow or does not come.
+    // The page's own entry in the history gets another address first, in case the next page is slow or does not load.
     history.replaceState(null, '', '/');
     location.replace(link.href);
   };
@@ -41,7 +42,7 @@ export function wireLeave(): void {
     if (presses === 3) leave();
   });
 
-  // Whoever comes back by the browser's Back button sees nothing; whoever comes by an address or a link sees the page.
+  // A person who comes back with the browser's Back button sees nothing; a person who opens an address or a link sees the page.
   const cameBack = (): boolean => {
     const entry = performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined;
     return entry?.type === 'back_forward';

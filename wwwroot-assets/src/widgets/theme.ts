@@ -16,7 +16,7 @@ function show(theme: Theme): void {
   document.dispatchEvent(new CustomEvent('theme:changed'));
 }
 
-/** Light, dark or as the system says. The choice is a cookie, so that the server sends the page in the right one from the start. */
+/** Light, dark or as the system says. The choice is stored in a cookie, so that the server already sends the page in the right theme. */
 export function wireTheme(): void {
   show(current());
   onClick('[data-theme-choice]', (button) => {

@@ -2,7 +2,7 @@ import { icon } from './dom';
 
 const shown = 5000;
 
-/** Says that a small act succeeded, at the bottom of the page, for five seconds. Never for errors. */
+/** Shows for five seconds at the bottom of the page that a small act succeeded. It is never used for errors. */
 export function toast(text: string): void {
   const room = document.getElementById('toasts');
   if (!room) return;

@@ -1,4 +1,4 @@
-/** The acts of this phone at a door: made, kept on the device, sent, and counted. No DOM. */
+/** The acts of this phone at a door: they are made, kept on the device, sent, and counted here. No DOM. */
 import type { Store } from '../device-store';
 import type { Act, Answer, CheckInEnvelope, Envelope, Headcount, WalkIn, WalkInEnvelope } from '../envelopes';
 import type { RightTold } from '../phone-right';
@@ -8,35 +8,35 @@ import { ServerClock } from '../server-clock';
 import { Heard } from './awaited-answers';
 import type { DoorData } from './door-data';
 
-/** What the caller says of an act; the queue adds the rest. */
+/** The part of an act that the caller gives; the queue adds the rest. */
 export type Said = Pick<Act, 'kind' | 'source'> & Partial<Act>;
 
-/** Where acts are made, and with what an earlier opening of the page left. */
+/** The door and actor for which acts are made, and what an earlier opening of the page left. */
 export interface QueueSetup {
   data: Pick<DoorData, 'session' | 'actor' | 'path' | 'handover'>;
-  /** Undefined where the browser keeps nothing: then nobody can be let in. */
+  /** Undefined when the browser offers no storage; then nobody can be admitted. */
   store: Store | undefined;
   gate: string;
-  /** What an earlier opening of the page measured of the server's clock. */
+  /** The server's clock as an earlier opening of the page measured it. */
   clock?: { offset: number; server: number } | undefined;
-  /** The server's clock was measured anew. */
+  /** Called when the server's clock was measured anew. */
   onClock?: (clock: { offset: number; server: number }) => void;
 }
 
-/** What the queue tells of what lies in it. */
+/** What the queue reports about its envelopes. */
 export interface QueueTeller {
   onAnswer: (answer: Answer, envelope: Envelope) => void;
   onChange: () => void;
   onRight: (told: RightTold) => void;
-  /** The server has something against the registration of somebody who is in already. */
+  /** Called when the server refuses the registration of a person who was admitted already. */
   onNotRegistered: (name: string, error: string) => void;
   onRefused: (refused: readonly Refused[]) => void;
-  /** The device could not keep an act; why, the error says. */
+  /** Called when the device could not keep an act; the error says why. */
   onNotKept: (error: Error) => void;
 }
 
 export class ActQueue {
-  /** Nothing is kept, sent or counted. */
+  /** Practice: nothing is kept, sent or counted. */
   practice = false;
   gate: string;
   readonly store: Store | undefined;
@@ -73,12 +73,12 @@ export class ActQueue {
     return this.sender?.link ?? (navigator.onLine ? 'online' : 'offline');
   }
 
-  /** The server's time, as well as it is known, in milliseconds since 1970. */
+  /** The server's time as far as it is known, in milliseconds since 1970. */
   now(): number {
     return Date.now() + (this.clock.offsetAt(Date.now(), performance.now()) ?? 0);
   }
 
-  /** An act of this device, door and moment; it is not kept yet. */
+  /** Makes an act of this device and door at this moment. It is not kept yet. */
   make(act: Said, about?: string): CheckInEnvelope {
     const id = crypto.randomUUID();
     const [at, mono] = [Date.now(), performance.now()];
@@ -92,8 +92,8 @@ export class ActQueue {
   }
 
   /**
-   * Puts envelopes into the queue and sends behind; resolves when they are on the disk. Where that fails the screen says so, and it answers
-   * false.
+   * Puts envelopes into the queue and starts sending; resolves when they are on the disk. If that fails, the screen says so and the result
+   * is false.
    */
   async keep(...envelopes: Envelope[]): Promise<boolean> {
     if (this.practice) return true;
@@ -109,11 +109,11 @@ export class ActQueue {
     return true;
   }
 
-  /** What this phone holds: still to be sent, refused by the server, and how many it let in at this door. */
+  /** The numbers of this phone: acts still to be sent, acts that the server refused, and people admitted at this door. */
   async counts(): Promise<{ queued: number; kept: number; admitted: number }> {
     const all = (await this.store?.all()) ?? [];
     const here = all.filter((e) => e.session === this.data.session && e.state === 'send');
-    // The tally has those who were answered; those in the queue are let in too, less those who were taken back.
+    // The tally holds the answered admissions. Those in the queue are added, and those that were taken back are subtracted.
     const admitted = here.filter((e) => e.type === 'check_in' && e.act.kind === 'admit' && e.act.door === 'accepted').length;
     const annulled = here.filter((e) => e.type === 'check_in' && e.act.kind === 'annul' && !e.uncounted).length;
     return {
@@ -123,7 +123,7 @@ export class ActQueue {
     };
   }
 
-  /** People without a registration are counted, or taken off again; answers whether it is on the disk. */
+  /** Counts people without a registration, or takes some off again; returns whether it is on the disk. */
   count(counted: Counted, reason?: string): Promise<boolean> {
     const id = crypto.randomUUID();
     const headcount: Headcount = { ...counted, ...(reason === undefined ? {} : { reason }), id, at: this.now(), gate: this.gate };
@@ -136,12 +136,12 @@ export class ActQueue {
     return { order: this.order, session, actor, opened: this.sender?.opened ?? '', state: 'send', ...(about ? { about } : {}) };
   }
 
-  /** The server answered something a moment ago: what it says decides, if it says it soon. */
+  /** Whether the server answered something a moment ago. If so, its answer decides, provided that it comes soon. */
   get isOnline(): boolean {
     return this.link === 'online' && navigator.onLine && this.heard.isOnline(performance.now());
   }
 
-  /** Takes into account when an answer was asked for and heard, and the server's time in it. */
+  /** Measures the server's clock by an answer: when it was asked for, when it was heard, and the server's time in it. */
   measure(asked: number, heard: number, server: number): void {
     this.heard.note(performance.now());
     if (!this.clock.measure(asked, heard, server, performance.now()) || this.clock.offset === undefined) return;

@@ -1,4 +1,4 @@
-/** Whoever this phone let in last, and what can still be put right of an admission. No DOM. */
+/** The people whom this phone admitted last, and what can still be corrected about an admission. No DOM. */
 import type { AgeBand, Answer, CheckInEnvelope, Sex } from '../envelopes';
 import type { Listed, Party, Roster } from '../roster';
 import type { ActQueue } from './act-queue';
@@ -6,9 +6,9 @@ import type { KeptScans } from './kept-scans';
 import type { Admitted, People, SessionScreen } from './outcomes';
 
 export class Admissions {
-  /** Who was let in last, or went. */
+  /** The person who was admitted or checked out last. */
   last: Admitted | undefined;
-  /** What was answered of whom, so that the act of the second answer says the first too. */
+  /** The answers given about a person so far, so that the act of the second answer contains the first too. */
   private described: { id: string; sex?: Sex; ageBand?: AgeBand } | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class Admissions {
     return this.list();
   }
 
-  /** Somebody is in: the list knows, and they can be taken back. */
+  /** Notes an admission: the list knows of it, and it can be taken back. */
   note(envelope: CheckInEnvelope, name: string | undefined, people: number, listed: Listed | undefined): void {
     const { id, about, act } = envelope;
     const { female, male, ticked, gate } = act;
@@ -35,7 +35,7 @@ export class Admissions {
     this.setLast({ id, name, people, places, isGroup, female, male, members, ticked, at, about });
   }
 
-  /** The same of somebody whom the phone's list does not have: the server says how many they are. */
+  /** Notes the admission of a person who is not on the phone's list; the server says how many people came. */
   noteAnswered({ id, act, about }: CheckInEnvelope, answer: Answer, name: string | undefined): void {
     const at = answer.firstAt ?? act.at;
     const { people = 1, places = 1, isGroup = false } = answer;
@@ -54,12 +54,12 @@ export class Admissions {
     this.setLast({ ...last, name: name ?? last.name, places: places ?? last.places, isGroup: isGroup ?? last.isGroup });
   }
 
-  /** Puts right how many came with the last one. */
+  /** Corrects how many people came on the last ticket. */
   async putPeople(people: People): Promise<void> {
     const { last } = this;
     if (!last) return;
     this.setLast({ ...last, ...people });
-    // An act of this kind says everything anew: a split that was said before and is not repeated would be taken back.
+    // An act of this kind replaces everything that was said before, so a split that was given earlier has to be repeated.
     const isSplit = people.female + people.male > 0 || last.female !== undefined;
     const split = isSplit ? { female: people.female, male: people.male } : {};
     const ticked = people.ticked ? { ticked: people.ticked } : {};
@@ -74,7 +74,7 @@ export class Admissions {
     if (last.about) this.roster?.setParty({ hash: last.about, id: last.id, ...people });
   }
 
-  /** What was asked at the door of an admission, and answered by a tap. */
+  /** Sends the answers to the questions of an admission, each given by one tap. */
   async describe(id: string, about: string | undefined, said: { sex?: Sex; ageBand?: AgeBand }): Promise<void> {
     this.described = { ...(this.described?.id === id ? this.described : {}), id, ...said };
     const { sex, ageBand } = this.described;
@@ -82,12 +82,12 @@ export class Admissions {
     await this.queue.keep(this.queue.make({ kind: 'override', source: 'qr', target: id, ...known }, about));
   }
 
-  /** Takes somebody back: the last, or one of those before. */
+  /** Takes an admission back: the last one, or an earlier one. */
   async takeBack(admitted: Admitted, reason: string): Promise<void> {
     const { last } = this;
     if (last?.id === admitted.id) this.setLast(undefined);
     const act = this.queue.make({ kind: 'annul', source: 'qr', target: admitted.id, reason }, admitted.about);
-    // Who went was not counted as let in, and is not taken off.
+    // A check-out was not counted as an admission, so taking it back subtracts nothing.
     if (!(await this.queue.keep(admitted.left ? { ...act, uncounted: true } : act))) {
       this.setLast(last);
       return;
@@ -105,7 +105,7 @@ export class Admissions {
     return listed && this.roster?.partyOf(listed.hash);
   }
 
-  /** The admission of a ticket of several people that this phone knows of, so that their number can be put right. */
+  /** The admission of a ticket for several people that this phone knows, so that its number can be corrected. */
   changeOf(listed: Listed | undefined, name: string | undefined): Admitted | undefined {
     const party = this.partyOf(listed);
     const first = listed && this.roster?.inSince(listed.hash);

@@ -7,15 +7,15 @@ export interface AnswerAct {
   act: () => void;
 }
 
-/** A question that is answered by one tap while the answer stands. */
+/** A question that is answered by one tap while the answer is shown. */
 export interface Asked {
   words: string;
   choices: AnswerAct[];
 }
 
-/** An answer as it fills the stage. */
+/** An answer as it fills the screen. */
 export interface Shown {
-  /** The act that the answer is about: what is known later of the same act is put in while the answer stands. */
+  /** The act of the answer. What becomes known later about the same act is added while the answer is shown. */
   id?: string;
   tone: 'is-good' | 'is-left' | 'is-twice' | 'is-ask' | 'is-bad' | 'is-busy';
   sign: SVGSVGElement;
@@ -23,17 +23,17 @@ export interface Shown {
   name?: string | undefined;
   text?: string | undefined;
   signal?: Signal;
-  /** Clears itself after this many milliseconds. */
+  /** The time in milliseconds after which the answer disappears by itself. */
   clears?: number;
   acts?: AnswerAct[];
   asks?: Asked[];
-  /** A person has to decide before the next scan. */
+  /** Whether a person has to decide before the next scan. */
   holds?: boolean;
 }
 
-/** The place of answers: one at a time, in colour, by icon and words, with sound and vibration. */
+/** The part of the screen for answers: one at a time, recognisable by colour, icon and words, with sound and vibration. */
 export class AnswerPanel {
-  /** A person has to decide. */
+  /** Whether a person has to decide now. */
   holding = false;
   private current: string | undefined;
   private clearing: ReturnType<typeof setTimeout> | undefined;
@@ -50,7 +50,7 @@ export class AnswerPanel {
 
   show(shown: Shown): void {
     clearTimeout(this.clearing);
-    // The menu that somebody left open would hide the answer.
+    // An open menu would hide the answer, so it is closed.
     get<HTMLDetailsElement>('menu').open = false;
     const answer = get('answer');
     this.holding = shown.holds ?? false;
@@ -64,7 +64,7 @@ export class AnswerPanel {
     get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.question(asked)));
     const runs = shown.clears !== undefined && !shown.asks?.length;
     get('answer-progress').hidden = !runs;
-    // A question may be left unanswered: the next guest is scanned all the same.
+    // A question may stay unanswered: the next guest is scanned all the same.
     get('answer-next').hidden = !runs && !shown.asks?.length;
     get('answer-acts').replaceChildren(...(shown.acts ?? []).map((act) => this.button(act)));
     answer.hidden = false;
@@ -73,12 +73,12 @@ export class AnswerPanel {
     if (shown.clears !== undefined) this.clearing = setTimeout(() => this.done(), shown.clears);
   }
 
-  /** Puts the name in, if the answer to this act still stands. */
+  /** Adds the name, if the answer to this act is still shown. */
   amend(id: string, name: string | undefined): void {
     if (name && this.current === id && !get('answer').hidden) get('answer-name').textContent = name;
   }
 
-  /** Puts other words into the answer that stands, since more is known now. */
+  /** Replaces the words of the answer that is shown, because more is known now. */
   say(title: string, text: string): void {
     get('answer-title').textContent = title;
     get('answer-text').textContent = text;
@@ -88,19 +88,19 @@ export class AnswerPanel {
     return this.current === id && !get('answer').hidden;
   }
 
-  /** Shows a late answer at once where nobody is busy and nothing stands, else as soon as that is so. */
+  /** Shows a late answer at once if nobody is busy and no answer is shown, otherwise as soon as that is so. */
   whenFree(show: () => void): void {
     if (this.isFree && get('answer').hidden) show();
     else this.late.push(show);
   }
 
-  /** Says something about an earlier scan without holding up the next: a line without sound or colour. */
+  /** Shows a line about an earlier scan without holding up the next one, without sound or colour. */
   note(words: string): void {
     get('note-words').textContent = words;
     get('note').hidden = false;
   }
 
-  /** The answer was seen; a late answer that waited is shown next. */
+  /** Called when the answer was seen; a late answer that waited is shown next. */
   done(): void {
     this.clear();
     if (!this.isBusy()) this.late.shift()?.();

@@ -1,13 +1,13 @@
-/** The server's answers as the door waits for them. No DOM: a verdict belongs to its act, whatever the screen shows meanwhile. */
+/** The answers of the server for which the door waits. No DOM: an answer belongs to its act, whatever the screen shows in the meantime. */
 import type { Answer } from '../envelopes';
 
-/** A phone is online while the server answered something so short a time ago, in milliseconds. */
+/** A phone counts as online if the server answered something within this time, in milliseconds. */
 export const onlineFor = 5000;
 
 /** How long a phone that is online waits for the server's answer before it decides by itself, in milliseconds. */
 export const answersWithin = 700;
 
-/** When the server was heard last, by a clock that nobody can set back. */
+/** When the server last answered, by a clock that nobody can set back. */
 export class Heard {
   private at = -Infinity;
 
@@ -22,7 +22,7 @@ export class Heard {
 
 type Then = (answer: Answer | undefined) => void;
 
-/** Who waits for the answer to which act. */
+/** Knows who waits for the answer to which act. */
 export class Answers {
   private readonly waiting = new Map<string, Then>();
 
@@ -35,7 +35,7 @@ export class Answers {
     });
   }
 
-  /** The answer, or nothing when it does not come in time or is given up. */
+  /** The answer; undefined when it does not come in time or is given up. */
   within(id: string, patience: number): Promise<Answer | undefined> {
     return new Promise((resolve) => {
       const done: Then = (answer) => {
@@ -48,7 +48,7 @@ export class Answers {
     });
   }
 
-  /** No answer comes now: a caller of `within` gets nothing at once. A callback of `whenAnswered` goes on waiting. */
+  /** Ends the waiting of `within` for this act, which gets undefined at once. A callback of `whenAnswered` keeps waiting. */
   giveUp(id: string): void {
     this.waiting.get(id)?.(undefined);
   }
@@ -57,7 +57,7 @@ export class Answers {
     this.waiting.delete(id);
   }
 
-  /** An answer came; tells whether somebody waited for it. */
+  /** Passes an answer on; returns whether somebody waited for it. */
   take(answer: Answer): boolean {
     const then = this.waiting.get(answer.id);
     then?.(answer);

@@ -3,13 +3,13 @@ import type { SeenCode } from './code-choice';
 /** The camera, and the decoder that is loaded with it. */
 export interface CameraOptions {
   video: HTMLVideoElement;
-  /** The address of the decoder's wasm, as the page knows it with its fingerprint. */
+  /** The address of the decoder's wasm, with the fingerprint that the page knows. */
   wasm: string;
-  /** All codes of one picture. */
+  /** Called with all codes in one picture. */
   onCodes: (codes: SeenCode[]) => void;
 }
 
-/** Codes that are looked for in one picture. */
+/** The most codes that are looked for in one picture. */
 const maxCodes = 6;
 
 type Reader = typeof import('zxing-wasm/reader');
@@ -87,13 +87,13 @@ export class Camera {
   private async read(): Promise<void> {
     const { video } = this.options;
     if (!this.reader || document.hidden || video.readyState < video.HAVE_CURRENT_DATA || video.videoWidth === 0) return;
-    // A phone's camera gives more than is needed; 800 across reads a ticket at arm's length and leaves the phone cool.
+    // A phone's camera gives more pixels than needed. A width of 800 reads a ticket at arm's length and keeps the phone cool.
     const scale = Math.min(1, 800 / video.videoWidth);
     const canvas = new OffscreenCanvas(Math.round(video.videoWidth * scale), Math.round(video.videoHeight * scale));
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return;
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    // A ticket may lie beside another code, and phones in dark colours show it light on dark.
+    // A ticket may lie beside another code, and phones in a dark theme show it light on dark.
     const found = await this.reader.readBarcodes(context.getImageData(0, 0, canvas.width, canvas.height), {
       formats: ['QRCode'],
       maxNumberOfSymbols: maxCodes,
@@ -113,7 +113,7 @@ export class Camera {
       this.lock ??= await navigator.wakeLock?.request('screen');
       this.lock?.addEventListener('release', () => (this.lock = undefined), { once: true });
     } catch {
-      // The battery is low, or the browser cannot keep the screen on: the screen goes dark after the time that the phone is set to.
+      // The battery is low, or the browser cannot keep the screen on. The screen then goes dark after the time set on the phone.
     }
   }
 }

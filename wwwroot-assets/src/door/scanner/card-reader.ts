@@ -5,7 +5,7 @@ import type { PersonDialog } from './person-dialog';
 
 const kept = 'communes';
 
-/** An identity card before the camera fills in the form of somebody without a ticket; nothing else of the card is used. */
+/** Reads an identity card with the camera to fill in the form of a person without a ticket. Nothing else of the card is used. */
 export class CardReader {
   private communes: Commune[] = [];
 
@@ -22,18 +22,18 @@ export class CardReader {
     };
   }
 
-  /** Whether the camera saw a card. */
+  /** Handles a text from the camera; returns whether it is a card. */
   seen(text: string): boolean {
     const card = readIdCard(text);
     if (!card) return false;
-    // Among those who go, somebody is found by name, which a phone without names cannot do.
+    // A person who leaves is found by name, which a phone without names cannot do, so the card is ignored.
     if (this.desk.session.leaving && !this.desk.data.maySearch) return true;
     const { name, sex, birthYear, address } = card;
     this.person.openWith({ name, sex, birthYear, commune: communeOf(address, this.communes) });
     return true;
   }
 
-  /** The names of the communes, from the server or as they were last heard. */
+  /** Loads the names of the communes from the server, or as they were last loaded. */
   private async load(): Promise<void> {
     const { store } = this.desk.session.queue;
     try {

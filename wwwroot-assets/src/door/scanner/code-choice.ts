@@ -1,10 +1,10 @@
-/** What of several codes in one picture is acted on. No DOM. */
+/** Chooses which of several codes in one picture is used. No DOM. */
 
 import { readIdCard } from '../id-card';
 import { fromCode } from '../queue-packages';
 import { tokenIn } from '../ticket-codes';
 
-/** A code in a picture, and how far its middle is from the picture's. */
+/** A code in a picture, and how far its centre is from the picture's centre. */
 export interface SeenCode {
   text: string;
   distance: number;
@@ -13,8 +13,8 @@ export interface SeenCode {
 export type Seen = { ticket: string } | { other: string } | { stranger: string };
 
 /**
- * The ticket, of several the one nearest to the middle; else what else belongs to the door (another phone's queue, an identity card); else
- * a stranger's code. A poster beside the ticket is never looked at.
+ * Chooses the ticket, and of several tickets the one nearest to the centre; otherwise another code that belongs to the door (another
+ * phone's queue, an identity card); otherwise a foreign code. A poster beside a ticket is never used.
  */
 export function choose(codes: readonly SeenCode[]): Seen | undefined {
   const near = [...codes].sort((one, other) => one.distance - other.distance).map(({ text }) => text);
@@ -26,19 +26,19 @@ export function choose(codes: readonly SeenCode[]): Seen | undefined {
 }
 
 /**
- * How long a stranger's code must be seen alone before it is called no ticket, in milliseconds: in some frames the ticket that lies beside
- * it is not read.
+ * How long a foreign code must be seen alone before it is called no ticket, in milliseconds, because in some frames the ticket beside it is
+ * not read.
  */
 export const strangerAfter = 600;
 
-/** Whether the codes of one frame after the other are to be acted on. */
+/** Decides whether the codes of successive frames are used. */
 export class Gaze {
   private since: { text: string; from: number; last: number } | undefined;
   private ticketAt = -Infinity;
 
   constructor(private readonly forgetsMs = 1500) {}
 
-  /** The text to act on, for a frame; undefined where nothing is, or a stranger's code has not been there alone for long enough. */
+  /** The text to use for a frame; undefined when there is none, or while a foreign code has not been seen alone for long enough. */
   look(codes: readonly SeenCode[], now: number): string | undefined {
     const seen = choose(codes);
     if (!seen) return undefined;

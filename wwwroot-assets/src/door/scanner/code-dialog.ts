@@ -4,7 +4,7 @@ import type { Desk } from './desk';
 import { KeyBursts } from './key-bursts';
 import { readTyped } from './typed-scan';
 
-/** The code that stands on a ticket, typed. */
+/** The dialog for typing the code on a ticket. */
 export class CodeDialog {
   constructor(private readonly desk: Desk) {}
 
@@ -17,7 +17,7 @@ export class CodeDialog {
       dialog.showModal();
       input.focus();
     };
-    // A scanner at a cable may type into the open field; its keys are read by their places, whatever the keyboard's layout makes of them.
+    // A scanner at a cable may type into the open field. Its keys are read by their positions, whatever the keyboard layout makes of them.
     const bursts = new KeyBursts((keys) => {
       const read = readTyped(keys);
       if ('disturbs' in read) get('code-error').textContent = this.desk.text(`Keyboard.${read.disturbs}`);

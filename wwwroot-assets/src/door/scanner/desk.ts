@@ -7,13 +7,13 @@ export interface Desk {
   readonly data: DoorData;
   readonly session: ScannerSession;
   readonly panel: AnswerPanel;
-  /** A text of the page, with its places filled. */
+  /** A text of the page, with its placeholders filled. */
   text(key: string, ...values: (string | number)[]): string;
-  /** A name as it may be shown: not at all where names are hidden. */
+  /** A name if it may be shown; undefined when names are hidden. */
   shown(name: string | undefined): string | undefined;
 }
 
-/** How long an answer stays that asks nobody anything, in milliseconds. */
+/** How long an answer without a question is shown, in milliseconds. */
 export const clearsAfter = 2000;
 
 /** A ticket's code as it stands on the ticket: in two groups. */

@@ -1,11 +1,14 @@
 import { get } from '../page-elements';
 
-/** Which session this phone records goings-out of: a page that is opened again goes on with what it did. */
+/**
+ * The key under which the session is remembered whose check-outs this phone records, so that a page that is opened again continues in that
+ * direction.
+ */
 const key = 'door.leaving';
 
 /**
- * At a door that records goings-out too: whether the next scan is of somebody who comes or of somebody who goes. It always stands on the
- * screen and is never guessed.
+ * The switch of a door that also records when people leave: whether the next scan is of a person who comes or who leaves. It is always
+ * visible, and the direction is never guessed.
  */
 export class DirectionSwitch {
   constructor(

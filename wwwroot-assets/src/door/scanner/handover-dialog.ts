@@ -6,10 +6,12 @@ import { fromCode, fromFile, maxInFile, sealAll, Taking, toCode, toFile } from '
 import type { Refused } from '../queue-sender';
 import type { Desk } from './desk';
 
-/** How long each code of a run stands, in milliseconds: a camera looks eight times a second, and reads a large code in some of them. */
+/**
+ * How long each code of a run is shown, in milliseconds. A camera takes eight pictures a second and can read a large code in some of them.
+ */
 const standsFor = 600;
 
-/** The queue of a phone without a signal goes by another phone: shown as a run of codes that the other scans, or as a file. */
+/** Hands the queue of a phone without a signal to another phone: as a run of codes that the other phone scans, or as a file. */
 export class HandoverDialog {
   private packages: string[] = [];
   private run = '';
@@ -22,7 +24,8 @@ export class HandoverDialog {
   constructor(private readonly desk: Desk) {}
 
   /**
-   * Fetches what draws the codes while there may be a network: it is needed where there is none, and the door opens without waiting for it.
+   * Loads the module that draws the codes while there may still be a network, because the codes are needed when there is none. The door
+   * opens without waiting for it.
    */
   prepare(): Promise<typeof import('uqr')> {
     this.encoder ??= import('uqr').catch((error) => {
@@ -53,7 +56,7 @@ export class HandoverDialog {
     get('take-close').onclick = () => get<HTMLDialogElement>('take-dialog').close();
   }
 
-  /** Whether the code is one of another phone's queue; it is kept on this phone before the screen says so. */
+  /** Whether the code belongs to another phone's queue. It is kept on this phone before the screen says so. */
   seen(text: string): boolean {
     const shown = fromCode(text);
     if (!shown) return false;
@@ -61,7 +64,7 @@ export class HandoverDialog {
     return true;
   }
 
-  /** The server refuses some of what this phone carried: the phone that made it has it still, and somebody has to look there. */
+  /** Says that the server refuses some of what this phone carried. The phone that made it still has it, and somebody has to look there. */
   tellRefused(refused: readonly Refused[]): void {
     const parts = refused.map(({ index, acts }) =>
       acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index),
@@ -139,14 +142,16 @@ export class HandoverDialog {
     if (await this.show()) this.turn();
   }
 
-  /** What waits, of every actor of this phone. */
+  /** The waiting envelopes of all actors of this phone. */
   private async queue(): Promise<Envelope[]> {
     return ((await this.desk.session.queue.store?.all()) ?? [])
       .filter((envelope) => envelope.state === 'send')
       .sort((a, b) => a.order - b.order);
   }
 
-  /** Packages of the queue, signed with the key of the actor that made the acts. Acts of an actor without a key stay on this phone. */
+  /**
+   * Makes packages of the queue, signed with the key of the actor that made the acts. Acts of an actor without a key stay on this phone.
+   */
   private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
     const { data, session } = this.desk;
     const { store, sender } = session.queue;
@@ -170,7 +175,7 @@ export class HandoverDialog {
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  /** What was taken over goes on at once, where this phone has a network. */
+  /** Sends what was taken over at once, if this phone has a network. */
   private passOn(): void {
     void this.desk.session.queue.sender?.passOn();
   }
@@ -228,7 +233,7 @@ export class HandoverDialog {
   }
 }
 
-/** A package as it is kept: its id is its hash, so that a package that is taken twice is kept once. */
+/** A package as it is kept. Its id is its hash, so that a package that is taken twice is kept once. */
 async function carried(sealed: string, index: number): Promise<Carried> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(sealed)));
   return { id: Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''), sealed, index, takenAt: Date.now() };

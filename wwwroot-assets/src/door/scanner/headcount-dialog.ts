@@ -5,8 +5,8 @@ type Cell = 'female' | 'male' | 'unknown';
 const cells: readonly Cell[] = ['female', 'male', 'unknown'];
 
 /**
- * Those who come without a registration, one tap each. Several phones count at once: every tap is an entry of its own, and the server adds
- * them up.
+ * Counts people who come without a registration, one tap each. Several phones may count at once: every tap is an entry of its own, and the
+ * server adds them up.
  */
 export class HeadcountDialog {
   private readonly taps: Cell[] = [];
@@ -29,7 +29,7 @@ export class HeadcountDialog {
     };
   }
 
-  /** The sum of all who count at this door, as the server last told it. */
+  /** Shows the sum of all phones that count at this door, as the server last told it. */
   tell(counted: Record<Cell, number>): void {
     this.heard = counted;
     this.show();
@@ -42,7 +42,7 @@ export class HeadcountDialog {
       return;
     }
     const reason = by < 0 ? this.desk.text('Counter.Undo') : undefined;
-    // Shown only when it is on the disk.
+    // The number is shown only when the tap is on the disk.
     if (!(await session.queue.count({ female: 0, male: 0, unknown: 0, [cell]: by }, reason))) return;
     if (by > 0) this.taps.push(cell);
     else this.taps.splice(this.taps.lastIndexOf(cell), 1);

@@ -3,7 +3,7 @@ import type { Verdict } from '../check-in-rules';
 import type { Store } from '../device-store';
 import { type Scan, Scans } from './last-scans';
 
-/** Rows of other doors are forgotten after so long, in milliseconds. */
+/** Rows of other doors are deleted after this time, in milliseconds. */
 const forgetsAfter = 7 * 86_400_000;
 
 interface Row {
@@ -12,7 +12,7 @@ interface Row {
 }
 
 export class KeptScans {
-  /** Names are not kept on the device: on a phone whose list has none they are gone with the page. */
+  /** Names are not stored on the device. On a phone whose list has no names they are gone when the page is closed. */
   private readonly names = new Map<string, string>();
   private readonly scans: Scans;
   private readonly key: string;
@@ -27,7 +27,7 @@ export class KeptScans {
     this.scans = new Scans((scans) => void store?.putRow('meta', { key: this.key, scans } satisfies Row).catch(() => undefined));
   }
 
-  /** Takes up what an earlier opening of the page left. */
+  /** Loads the scans that an earlier opening of the page left. */
   async open(): Promise<void> {
     const rows = ((await this.store?.rows<Row>('meta').catch(() => [])) ?? []).filter((row) => row.key.startsWith('scans '));
     this.scans.lift(rows.find((row) => row.key === this.key)?.scans ?? []);
@@ -36,7 +36,7 @@ export class KeptScans {
     if (old.length > 0) await this.store?.dropRows('meta', old).catch(() => undefined);
   }
 
-  /** The latest first. */
+  /** The scans, the latest first. */
   get all(): readonly Scan[] {
     return this.scans.all;
   }

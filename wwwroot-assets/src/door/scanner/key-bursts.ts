@@ -3,19 +3,22 @@ import type { Key } from './typed-scan';
 /** Keys that write nothing by themselves. */
 const silent = new Set(['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'CapsLock', 'NumLock', 'Escape']);
 
-/** Scanners at a cable type what they read as keys, faster than a hand does, and end with Enter. */
+/** Recognises scanners at a cable, which type what they read as keys, faster than a hand does, and end with Enter. */
 export class KeyBursts {
   private typed: Key[] = [];
   private last = -Infinity;
 
-  /** `slowest`: the most milliseconds between two keys of a burst; `shortest`: the fewest keys, since a person may press a few quickly. */
+  /**
+   * `slowest`: the longest time between two keys of a burst, in milliseconds; `shortest`: the fewest keys of a burst, because a person may
+   * press a few keys quickly too.
+   */
   constructor(
     private readonly onKeys: (keys: readonly Key[]) => void,
     private readonly slowest = 100,
     private readonly shortest = 8,
   ) {}
 
-  /** A key was pressed outside of a field; answers whether it ended a burst, so that it must do nothing else. */
+  /** Handles a key that was pressed outside of a field; returns whether it ended a burst, so that it must have no other effect. */
   press(key: Key, now: number): boolean {
     if (now - this.last > this.slowest) this.typed = [];
     this.last = now;

@@ -7,9 +7,9 @@ import { type PeopleDialog, within } from './people-dialog';
 /** The most people on one ticket. */
 const maxPeople = 500;
 
-/** The person at the bottom of the page: can be taken back, and the number of people put right. */
+/** The person at the bottom of the page: the admission can be taken back, and its number of people corrected. */
 export class LastPerson {
-  /** Whom the dialog that takes back is about. */
+  /** The admission about which the dialog for taking back asks. */
   private goesBack: Admitted | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class LastPerson {
     get<HTMLButtonElement>('people-more').disabled = last.people >= maxPeople;
   }
 
-  /** How many they are is asked again, as often as it changes. */
+  /** Asks how many people came; this can be repeated. */
   ask(): void {
     const { session } = this.desk;
     const { last } = session.admissions;
@@ -45,7 +45,7 @@ export class LastPerson {
     });
   }
 
-  /** Asks why somebody is taken back: the last, or one of those before. */
+  /** Asks why an admission is taken back: the last one, or an earlier one. */
   askBack(whom: Admitted): void {
     this.goesBack = whom;
     get<HTMLFormElement>('back-form').reset();
@@ -73,7 +73,7 @@ export class LastPerson {
     if (!last) return;
     const people = Math.min(maxPeople, Math.max(1, last.people + by));
     if (people === last.people) return;
-    // The buttons say a number and no names: more ticks than people would not be true any more.
+    // The buttons set a number without names. If more names are ticked than people came, the ticks are no longer true.
     const ticked = last.ticked && last.ticked.length <= people ? last.ticked : undefined;
     void session.admissions.putPeople({ people, ticked, ...within(people - (last.isGroup ? 0 : 1), last.female ?? 0, last.male ?? 0) });
   }

@@ -1,22 +1,22 @@
 /**
- * The last scans of this phone at a door, to be looked at and taken back. No DOM, and no names: those are in the list that the phone holds,
- * or nowhere.
+ * The last scans of this phone at a door, to look at and to take back. No DOM, and no names: those are only in the list that the phone
+ * holds.
  */
 import type { Verdict } from '../check-in-rules';
 
 export interface Scan {
-  /** The act. */
+  /** The id of the act. */
   id: string;
   at: number;
   gate: string;
-  /** What the door said, and since its answer the server; missing: somebody is still being asked. */
+  /** The door's verdict, and after the server's answer the server's; undefined while somebody is still being asked. */
   verdict: Verdict | undefined;
   people: number;
   places: number;
   isGroup: boolean;
   /** The hash by which the list names the ticket. */
   about?: string | undefined;
-  /** The scan was of somebody who went. */
+  /** Set when the scan was of a person who left. */
   left?: true;
   takenBack?: true;
 }
@@ -26,10 +26,10 @@ export const keptScans = 50;
 export class Scans {
   private scans: readonly Scan[] = [];
 
-  /** `save` is called with the scans that are to be kept, the latest first. */
+  /** `save` is called with the scans to keep, the latest first. */
   constructor(private readonly save: (scans: readonly Scan[]) => void) {}
 
-  /** Takes up scans that were kept before, below those that happened since. */
+  /** Adds scans that were kept before, below those that happened since. */
   lift(kept: readonly Scan[]): void {
     const known = new Set(this.scans.map((scan) => scan.id));
     this.scans = [...this.scans, ...kept.filter((scan) => !known.has(scan.id))].slice(0, keptScans);
@@ -39,7 +39,7 @@ export class Scans {
     return this.scans;
   }
 
-  /** Adds a scan, or what is known better of one that is there. A scan that was taken back stays taken back. */
+  /** Adds a scan, or replaces one about which more is known. A scan that was taken back stays taken back. */
   put(scan: Scan): void {
     const before = this.scans.find((other) => other.id === scan.id);
     this.scans = before
@@ -48,7 +48,7 @@ export class Scans {
     this.save(this.scans);
   }
 
-  /** The server's verdict on one of them. */
+  /** Sets the server's verdict on a scan. */
   answer(id: string, verdict: Verdict | undefined): void {
     const scan = this.scans.find((other) => other.id === id);
     if (scan && scan.verdict !== verdict) this.put({ ...scan, verdict });
@@ -60,7 +60,7 @@ export class Scans {
     this.save(this.scans);
   }
 
-  /** Whether the scan can be taken back: somebody is in by it, or went by it. */
+  /** Whether the scan can be taken back, because it admitted somebody or checked somebody out. */
   static mayTakeBack(scan: Scan): boolean {
     return !scan.takenBack && (scan.verdict === 'accepted' || (scan.verdict === 'to_settle' && !scan.left));
   }

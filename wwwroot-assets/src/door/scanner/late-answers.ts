@@ -3,11 +3,11 @@ import { get } from '../page-elements';
 import type { Desk } from './desk';
 import { give } from './signals';
 
-/** Lines that come within so many milliseconds make one sound: after an event without a network a whole queue is answered at once. */
+/** Lines that come within this time make one sound, in milliseconds: after an event without a network a whole queue is answered at once. */
 const oneSoundIn = 1500;
 
 /**
- * Lines above the screen about those who were scanned before: the server said another thing of them than this phone had shown. Each stays
+ * Lines at the top of the screen about earlier scans for which the server's answer differs from what this phone had shown. Each line stays
  * until it is tapped.
  */
 export class LateAnswers {
@@ -25,7 +25,7 @@ export class LateAnswers {
     };
   }
 
-  /** `head`: which scan; `words`: what the server says of it. */
+  /** `head` says which scan it was; `words` is the server's answer. */
   tell(head: string, words: string): void {
     const line = document.createElement('li');
     const button = document.createElement('button');

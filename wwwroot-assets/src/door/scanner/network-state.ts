@@ -6,11 +6,11 @@ import type { Desk } from './desk';
 
 const words: Record<Link, string> = { online: 'Net.Online', offline: 'Net.Offline', 'signed-out': 'Net.SignedOut', refused: 'Net.Refused' };
 
-/** The line about the network, and what this device has counted and still has to send. */
+/** The line about the network, with how much this device has counted and still has to send. */
 export class NetworkState {
   constructor(private readonly desk: Desk) {}
 
-  /** What a phone whose right is over may still do. */
+  /** What a phone whose right is over may still do, in words. */
   async overWords(): Promise<string> {
     const { session } = this.desk;
     const { over, sendUntil } = session.right.at(session.now(), session.roster?.rules);

@@ -12,22 +12,22 @@ const notTaken = {
   other: ['circle-x', 'NotValid'],
 } as const;
 
-/** How long a sentence stands that is to be read, in milliseconds. */
+/** How long a sentence that should be read is shown, in milliseconds. */
 const readsFor = 5000;
-/** How long a question about whoever is in stands before the next guest is waited for, in milliseconds. */
+/** How long a question about an admitted person is shown before the next guest is expected, in milliseconds. */
 const asksFor = 8000;
 
-/** The ways on from an outcome. */
+/** The actions that an outcome offers. */
 export interface Ways {
-  /** The outcome is seen. */
+  /** Closes the outcome, because it was seen. */
   close: () => void;
-  /** Takes down somebody without a ticket. */
+  /** Opens the form for a person without a ticket. */
   register: () => void;
-  /** Asks why somebody is let in whom the rule refuses; nothing happens where that is not said. */
+  /** Asks why a person is admitted whom the rule refuses; without a reason nothing happens. */
   askWhy: (onReason: (reason: string) => void) => void;
-  /** Puts right how many of them came. */
+  /** Corrects how many people came. */
   change: (admitted: Admitted) => void;
-  /** What was answered of somebody who is in. */
+  /** Sends the answers to the questions about an admitted person. */
   describe: (id: string, about: string | undefined, said: { sex?: Sex; ageBand?: AgeBand }) => void;
 }
 
@@ -131,7 +131,7 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
 
 const closes = (desk: Desk, ways: Ways, key = 'Act.Close'): AnswerAct => ({ text: desk.text(key), act: ways.close });
 
-/** What is told of a ticket. */
+/** The verdict on a ticket, for the screen. */
 function verdictShown(
   { told, letIn, change }: { told: Told; letIn?: ((reason?: string) => void) | undefined; change?: Admitted | undefined },
   desk: Desk,
@@ -249,7 +249,7 @@ function verdictShown(
   }
 }
 
-/** The answer to a going-out: kept in any case, for whatever the phone does not know may be known elsewhere. */
+/** The answer to a check-out. It is kept in any case, because the server may know what the phone does not. */
 function leftShown(gone: Gone, desk: Desk): Shown {
   const [at, came] = [time.format(gone.at), gone.cameAt === undefined ? '' : time.format(gone.cameAt)];
   const base = { title: desk.text('Left'), name: desk.shown(gone.name) };
@@ -263,7 +263,7 @@ function leftShown(gone: Gone, desk: Desk): Shown {
   return { ...base, tone: 'is-left', sign: icon('logout'), text, signal: 'good', clears: clearsAfter };
 }
 
-/** A person is asked whether somebody comes in. */
+/** The question whether a person is admitted. */
 function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, desk: Desk): Shown {
   const { why, elsewhere, askedAt } = outcome;
   const { roster } = desk.session;
@@ -285,12 +285,12 @@ function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, desk: 
   };
 }
 
-/** Which other event a ticket is of, when and where. */
+/** The other event of a ticket, with its time and place. */
 export function elsewhereWords({ title, startsAt, where }: { title: string; startsAt: number; where: string }, desk: Desk): string {
   return desk.text('OtherEvent.Text', title, when(startsAt, desk.session.now()), where);
 }
 
-/** What is asked of somebody who is in, each by one tap. */
+/** The questions about an admitted person, each answered by one tap. */
 function asked(
   question: Question,
   { id = '', about }: { id?: string | undefined; about?: string | undefined },
@@ -311,14 +311,14 @@ function asked(
   };
 }
 
-/** When the door opens or closes, by the newest that the phone knows. */
+/** When the door opens or closes, by the newest times that the phone knows. */
 function hourOf(desk: Desk, which: 'opens' | 'closes'): string {
   const rules = desk.session.roster?.rules;
   if (!rules) return which === 'opens' ? desk.data.opensAt : desk.data.closesAt;
   return time.format(which === 'opens' ? rules.startsAt - rules.opensMinutes * 60_000 : rules.endsAt + rules.closesMinutes * 60_000);
 }
 
-/** What the server says of an act that the door had decided otherwise, in one line. */
+/** The server's answer to an act that the door had decided otherwise, on one line. */
 export function contradiction(door: Verdict | undefined, told: Told, desk: Desk): string {
   if (told.verdict === undefined || told.verdict === door) return '';
   const who = desk.shown(told.name) ?? desk.text('Guest');

@@ -1,11 +1,11 @@
-/** What a session tells its screen. No DOM, and no words: those are the screen's. */
+/** What a session tells its screen. No DOM and no words; the screen finds the words. */
 import type { Question, Verdict } from '../check-in-rules';
 import type { Refused } from '../queue-sender';
 import type { Counted, Member } from '../roster';
 import type { Elsewhere } from '../roster-keeper';
 import type { Disturbs } from './typed-scan';
 
-/** What is told of a ticket, by the server or by the phone itself. */
+/** The answer about a ticket, from the server or from the phone itself. */
 export interface Told {
   verdict: Verdict | undefined;
   name?: string | undefined;
@@ -13,34 +13,34 @@ export interface Told {
   people?: number | undefined;
   firstAt?: number | undefined;
   firstGate?: string | undefined;
-  /** The code was typed, not scanned. */
+  /** Whether the code was typed, not scanned. */
   typed?: boolean;
-  /** When the list was made that the phone decided by, where there was no server to ask. */
+  /** When the list was made by which the phone decided, if there was no server to ask. */
   listedAt?: number | undefined;
 }
 
-/** Somebody who goes, as the phone sees them. */
+/** A person who leaves, as the phone knows them. */
 export interface Gone {
   name: string | undefined;
   at: number;
-  /** When they came; undefined where this phone does not know of it. */
+  /** When they came; undefined when this phone does not know it. */
   cameAt: number | undefined;
-  /** Whether this phone's list has them; undefined where it cannot say. */
+  /** Whether they are on this phone's list; undefined when it cannot say. */
   isListed: boolean | undefined;
 }
 
-/** How many came on a ticket, and how many of them are women or men; of a person's ticket the split is of the companions. */
+/** How many people came on a ticket, and how many of them are women or men. For a person's ticket the split is that of the companions. */
 export interface People {
   people: number;
   female: number;
   male: number;
-  /** Of a group's list, the positions of the names that were ticked. */
+  /** For a group, the positions of the names on its list that were ticked. */
   ticked?: number[] | undefined;
 }
 
-/** An admission that can still be changed: taken back, or its number of people put right. */
+/** An admission that can still be changed: taken back, or its number of people corrected. */
 export interface Admitted {
-  /** The act. */
+  /** The id of the act. */
   id: string;
   name: string | undefined;
   people: number;
@@ -48,54 +48,54 @@ export interface Admitted {
   isGroup: boolean;
   female?: number | undefined;
   male?: number | undefined;
-  /** A group's list, and which positions of it are there. */
+  /** A group's list, and the positions of the names that were ticked. */
   members?: Member[] | undefined;
   ticked?: number[] | undefined;
   at: number;
-  /** They went: `at` is when. */
+  /** Set when the people left; `at` is then the time when they left. */
   left?: true;
-  /** The hash by which the list names them. */
+  /** The hash by which the list names the ticket. */
   about?: string | undefined;
 }
 
-/** What a scan, a search or a form came to. */
+/** The outcome of a scan, a search or a form. */
 export type Outcome =
-  /** The server is being asked, and it takes a while. */
+  /** The server is being asked, and its answer takes a while. */
   | { kind: 'sending' }
   | {
       kind: 'told';
-      /** The act, where one was made. */
+      /** The id of the act, if one was made. */
       id?: string | undefined;
       told: Told;
-      /** What is asked of whoever is in, and whom the answers are about. */
+      /** The questions about the admitted person. */
       asks?: readonly Question[];
       about?: string | undefined;
-      /** Lets in whom the rule refuses; with the reason that a person gave. */
+      /** Admits a person whom the rule refuses, with the reason that was given. */
       letIn?: ((reason?: string) => void) | undefined;
-      /** The admission that stands, where its number of people can be put right. */
+      /** The admission in force, if its number of people can be corrected. */
       change?: Admitted | undefined;
     }
   | { kind: 'left'; id: string; gone: Gone }
   | { kind: 'practised'; told: Told }
-  /** Neither the phone nor the server can say: a person decides. */
+  /** Neither the phone nor the server can tell, so a person decides. */
   | {
       kind: 'undecided';
       why: 'other-event' | 'cannot-check' | 'not-listed' | 'no-list';
       name: string | undefined;
       elsewhere: Elsewhere | undefined;
-      /** It was asked before the page was closed: when the scan was. */
+      /** The time of the scan, when the question was asked before the page was closed. */
       askedAt?: number | undefined;
       yes: () => void;
-      /** With the words that the act of taking back keeps as its reason. */
+      /** Called with the words that the act of taking back keeps as its reason. */
       no: (reason: string) => void;
     }
-  /** A person let them in, and nothing else can be said yet. */
+  /** A person decided to admit them, and nothing else can be said yet. */
   | { kind: 'let-in'; id: string; name: string | undefined }
-  /** So many codes were tried that the server takes the next ones in so many seconds. */
+  /** So many codes were tried that the server accepts the next ones only in this many seconds. */
   | { kind: 'codes-wait'; seconds: number }
-  /** The server did not take the act. */
+  /** The server did not accept the act. */
   | { kind: 'not-taken'; why: 'forbidden' | 'too_many_wait' | 'other' }
-  /** The server says another thing than the screen that still stands. */
+  /** The server's answer differs from the screen that is still shown. */
   | { kind: 'contradicted'; id: string; door: Verdict | undefined; told: Told }
   | { kind: 'taken-back'; admitted: Admitted }
   /** The device could not keep the act. */
@@ -105,17 +105,20 @@ export type Outcome =
   /** The right of this phone to work at this door is over. */
   | { kind: 'over' };
 
-/** What the server says of a scan whose screen is gone. */
+/** The server's answer to a scan whose screen is no longer shown. */
 export interface LateAnswer {
-  /** The ticket's code, where this phone may know it. */
+  /** The ticket's code, if this phone may know it. */
   code: string | undefined;
   at: number;
   gate: string;
-  /** `kept`: the server did not take the act; `to-settle`: it waits for the organiser; else what the door and the server said. */
+  /**
+   * `kept`: the server did not accept the act. `to-settle`: the act waits for the organiser. Otherwise: the answers of the door and of the
+   * server.
+   */
   said: 'kept' | 'to-settle' | { door: Verdict | undefined; told: Told };
 }
 
-/** How many of a group came is asked in a dialog. */
+/** The question how many people of a group came, asked in a dialog. */
 export interface GroupQuestion {
   name: string | undefined;
   places: number;
@@ -124,31 +127,31 @@ export interface GroupQuestion {
   no: () => void;
 }
 
-/** Where a session shows what happens. */
+/** The screen on which a session shows what happens. */
 export interface SessionScreen {
-  /** Nobody is busy with a question or a dialog, so that the next scan may be shown. */
+  /** Whether nobody is busy with a question or a dialog, so that the next scan may be shown. */
   readonly isFree: boolean;
   show(outcome: Outcome): void;
-  /** Takes away what stands. */
+  /** Removes what is shown. */
   clear(): void;
-  /** Whether the outcome of this act still stands. */
+  /** Whether the outcome of this act is still shown. */
   isShowing(id: string): boolean;
-  /** The server told the name of the act that stands. */
+  /** Called when the server told the name for the act that is shown. */
   nameShown(id: string, name: string | undefined): void;
-  /** The ticket that stands as unknown is one of another event. */
+  /** Called when the ticket that is shown as unknown belongs to another event. */
   tellElsewhere(id: string, elsewhere: Elsewhere): void;
-  /** Shows at once, or after what a person is busy with or looks at. */
+  /** Shows something at once, or after what a person is busy with or looks at. */
   whenFree(show: () => void): void;
   askGroup(question: GroupQuestion): void;
   tellLate(late: LateAnswer): void;
-  /** The server has something against the registration of somebody who is in already. */
+  /** Called when the server refuses the registration of a person who was admitted already. */
   tellNotRegistered(name: string, error: string): void;
   tellRefused(refused: readonly Refused[]): void;
-  /** The form of somebody without a ticket is settled, or goes on elsewhere. */
+  /** Closes the form of a person without a ticket, because it is settled or continues elsewhere. */
   closePersonForm(): void;
-  /** An identity card was read. */
+  /** Called when an identity card was read. */
   readCard(text: string): void;
-  /** The last admission, the scans, the queue, the list or the numbers are others now. */
+  /** Called when the last admission, the scans, the queue, the list or the numbers changed. */
   changed(what: 'last' | 'scans' | 'queue' | 'list' | 'totals'): void;
   counted(counted: Counted): void;
 }

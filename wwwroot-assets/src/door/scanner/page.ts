@@ -1,4 +1,4 @@
-/** What is on the screen at a door: the camera and the keys go to the session, and what it tells is shown. */
+/** The scanner's page: the camera and the keys feed the session, and what the session tells is shown. */
 
 import { filled } from '../../text/plural';
 import { icon } from '../../widgets/dom';
@@ -35,7 +35,10 @@ import { ScansDialog } from './scans-dialog';
 import { ScannerSession } from './session';
 import { allowSound } from './signals';
 
-/** How often the server is asked what is new, in milliseconds: less than a phone counts as online for after an answer. */
+/**
+ * How often the server is asked what is new, in milliseconds. The interval is shorter than the time for which an answer makes a phone count
+ * as online.
+ */
 const pollsEvery = 4000;
 
 export class ScannerPage implements Desk, SessionScreen {
@@ -292,15 +295,15 @@ export class ScannerPage implements Desk, SessionScreen {
     this.readiness.wire();
   }
 
-  /** From those who come to those who go, or back. */
+  /** Switches between people who come and people who leave. */
   private turned(leaving: boolean): void {
     this.session.turn(leaving);
-    // A phone that holds no names can only take people down.
+    // A phone without names cannot find a person who leaves, so the button for people without a ticket is hidden.
     get('no-ticket').hidden = leaving && !this.data.maySearch;
   }
 
   private practise(on: boolean): void {
-    // What is practised is coming in.
+    // Practice is about admissions only.
     if (on && this.session.leaving) this.direction.turn(false);
     this.session.practise(on);
     get('direction').hidden = on || !this.data.checksOut;
@@ -313,7 +316,7 @@ export class ScannerPage implements Desk, SessionScreen {
     const now = performance.now();
     const text = this.gaze.look(codes, now);
     if (text === undefined) return;
-    // A run of codes goes on below its own dialog.
+    // A run of another phone's codes continues below its own dialog.
     if (this.handover.seen(text) || !this.sight.isNew(text, now, this.panel.isFree) || this.card.seen(text)) return;
     await this.session.scan(text);
   }
@@ -345,7 +348,7 @@ export class ScannerPage implements Desk, SessionScreen {
     get('open-camera').hidden = !mayOpen;
   }
 
-  /** Who looks for those who have still to go wants to know how many are there. */
+  /** Shows the totals; when people leave, it is important to see how many are still there. */
   private showTotals(): void {
     const { leaving, totals } = this.session;
     get('count-all').textContent = String((leaving ? totals?.inRoom : totals?.present) ?? '–');

@@ -9,7 +9,7 @@ interface Asked {
   isGroup: boolean;
   members?: Member[] | undefined;
   before?: People | undefined;
-  /** What the button "No" does; without it the button says "Close". */
+  /** The action of the button "No"; without it the button says "Close". */
   onNo?: (() => void) | undefined;
   onYes: (people: People) => void;
 }
@@ -21,24 +21,24 @@ const sexesOf = (members: Member[]): { female: number; male: number } => ({
   male: members.filter((member) => member.sex === 'male').length,
 });
 
-/** The places of the list that have a name: whoever was struck off it leaves an empty one. */
+/** The positions of the list that have a name; a name that was struck off leaves its position empty. */
 const positionsOf = (members: Member[] | undefined): number[] =>
   (members ?? []).flatMap((member, position) => (member.name === '' ? [] : [position]));
 
-/** Women and men, lowered so that they are together no more than all. */
+/** Women and men, lowered so that together they are not more than all. */
 export function within(all: number, female: number, male: number): { female: number; male: number } {
   const over = Math.max(0, female + male - all);
   const fewer = Math.min(over, male);
   return { female: Math.max(0, female - (over - fewer)), male: male - fewer };
 }
 
-/** The dialog "8 of 10 came": all are there by one tap, or as many as came, split by sex. */
+/** The dialog "8 of 10 came": one tap says that all came, or the number is set, split by sex. */
 export class PeopleDialog {
   private asked: Asked | undefined;
   private now: People = { people: 1, female: 0, male: 0 };
-  /** The names of the group are shown, to be ticked. */
+  /** Whether the names of the group are shown, to be ticked. */
   private isList = false;
-  /** A number was said before without names: a tick now says who belongs to that number and does not change it. */
+  /** Whether a number was given before without names. A tick then says who belongs to that number and does not change it. */
   private assigns = false;
 
   constructor(private readonly desk: Desk) {}
@@ -47,7 +47,7 @@ export class PeopleDialog {
     this.asked = asked;
     const listed = positionsOf(asked.members);
     this.now = asked.before ? { ...asked.before } : { people: asked.places, ...sexesOf(asked.members ?? []) };
-    // Names that are hidden on the screen cannot be ticked: then the number alone is asked.
+    // Names that are hidden on the screen cannot be ticked, so only the number is asked.
     this.isList = listed.length > 0 && this.desk.shown(asked.name) !== undefined;
     this.assigns = asked.before !== undefined && asked.before.ticked === undefined;
     if (!this.isList) delete this.now.ticked;
@@ -67,7 +67,7 @@ export class PeopleDialog {
     get('group-yes').focus();
   }
 
-  /** A name with its tick. A tick adds one to the number, and one to those of the same sex where the list says it. */
+  /** A name with its checkbox. A tick adds one to the number, and one to those of the same sex if the list says it. */
   private line(member: Member, position: number): HTMLElement {
     const box = document.createElement('input');
     box.type = 'checkbox';
@@ -91,7 +91,7 @@ export class PeopleDialog {
     this.show();
   }
 
-  /** The least number of people: as many as have a tick. */
+  /** The smallest number of people: as many as names are ticked. */
   private fewest(ticked: number[] | undefined): number {
     return Math.max(1, ticked?.length ?? 0);
   }
@@ -122,7 +122,7 @@ export class PeopleDialog {
     asked?.onNo?.();
   }
 
-  /** How many people the split by sex is about: a person who registered is not part of it, since their sex is asked elsewhere. */
+  /** How many people the split by sex is about. The person who registered is left out, because their sex is asked elsewhere. */
   private get split(): number {
     return this.now.people - (this.asked?.isGroup ? 0 : 1);
   }

@@ -6,9 +6,9 @@ import { get } from '../page-elements';
 import type { Desk } from './desk';
 
 interface Found {
-  /** The registration, where the server found the person. */
+  /** The id of the registration, if the server found the person. */
   registration?: string;
-  /** The hash of the ticket, where the phone's own list found the person. */
+  /** The hash of the ticket, if the phone's own list found the person. */
   hash?: string;
   name: string;
   birthYear?: number;
@@ -17,10 +17,10 @@ interface Found {
   inSince?: number | undefined;
 }
 
-/** Somebody without a ticket: looked for by name, or taken down. */
+/** The dialog for a person without a ticket, who is searched by name or registered. */
 export class PersonDialog {
   private operation = crypto.randomUUID();
-  /** What else is known of the person whose form is open, beyond its fields. */
+  /** What else is known about the person whose form is open, besides its fields. */
   more: Pick<WalkIn, 'communeId'> = {};
 
   constructor(private readonly desk: Desk) {}
@@ -38,14 +38,14 @@ export class PersonDialog {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
       get('walk-in').hidden = true;
-      // Whoever goes came before, and needs no registration now.
+      // A person who leaves came before, so no new registration is offered.
       get('new-person').hidden = this.desk.session.leaving;
     }
     dialog.showModal();
     get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
   }
 
-  /** Opens the form with what an identity card says. People of that name on this phone's list are offered first. */
+  /** Opens the form with the values of an identity card. People of that name on this phone's list are offered first. */
   openWith({
     name,
     sex,
@@ -75,7 +75,7 @@ export class PersonDialog {
     get('walk-in-consent').focus();
   }
 
-  /** Wires the way in for those who have no ticket. */
+  /** Connects the dialog to the buttons that open it. */
   wire(): void {
     get('no-ticket').onclick = () => this.open();
     if (this.desk.data.maySearch) {
@@ -111,7 +111,8 @@ export class PersonDialog {
     }
     const { roster, link } = this.desk.session;
     const here = roster?.maySearch ? roster.search(typed) : undefined;
-    // The phone's own list answers at once. The server knows later registrations, and the years of birth that tell namesakes apart.
+    // The phone's own list answers at once. The server knows later registrations, and the years of birth that tell people of the same name
+    // apart.
     if (here)
       this.tellFound(
         here.map((listed) => ({
@@ -202,7 +203,7 @@ export class PersonDialog {
     }
   }
 
-  /** What the server would have against the form: the phone may have no network to ask it. */
+  /** The errors that the server would find in the form; the phone may have no network to ask it. */
   private faultsOf(walkIn: WalkIn): Record<string, string> {
     const { year } = this.desk.data;
     const errors: Record<string, string> = {};
@@ -216,7 +217,7 @@ export class PersonDialog {
     return errors;
   }
 
-  /** Says what is to be repaired below its field, and leads to the first. */
+  /** Shows the errors below their fields and moves the focus to the first one. */
   private tellWalkIn(errors: Record<string, string>): void {
     let first: HTMLInputElement | undefined;
     get('walk-in-error').textContent = '';

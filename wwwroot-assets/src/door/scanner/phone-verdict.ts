@@ -1,27 +1,27 @@
-/** What a phone makes of an act by its own list and the rules, without the server. No DOM. */
+/** The verdict of a phone on an act by its own list and the rules, without the server. No DOM. */
 import { type Admission, type CheckInAnswer, type CheckInFacts, decide } from '../check-in-rules';
 import type { Act } from '../envelopes';
 import type { Listed, Roster } from '../roster';
 
-/** A verdict, and whom the list has for the act. */
+/** A verdict, and the ticket on the list that the act is about. */
 export interface Judged {
   answer: CheckInAnswer;
   listed: Listed | undefined;
 }
 
-/** What a verdict goes by besides the list and the act. */
+/** The facts for a verdict besides the list and the act. */
 export interface Circumstances {
   gate: string;
-  /** Who is in by practising, by the hash of the list; missing where it is no practice. */
+  /** The people admitted in practice, by the hash of the list; undefined when this is no practice. */
   practised: ReadonlyMap<string, Admission> | undefined;
 }
 
-/** Undefined without a list, or about somebody whom only the server knows. */
+/** The phone's verdict; undefined without a list, or about somebody whom only the server knows. */
 export function judge(roster: Roster | undefined, act: Act, circumstances: Circumstances): Judged | undefined {
   if (!roster || (!act.hash && !act.code)) return undefined;
   const index = act.hash ? roster.find(act.hash) : roster.findCode(act.code!);
   const listed = index === undefined || index < 0 ? undefined : roster.at(index);
-  // A group's numbers are said in another way, and of whoever is not listed nothing is known.
+  // A group's numbers are asked for in another way, and nothing is known about a person who is not on the list.
   const areKnown = listed?.isGroup ?? true;
   const answer = decide({
     ...factsOf(roster, act, circumstances),
@@ -36,7 +36,10 @@ export function judge(roster: Roster | undefined, act: Act, circumstances: Circu
   return { listed, answer };
 }
 
-/** Of somebody without a registration; `taken`: how many were taken down here that the list's number of places does not know of. */
+/**
+ * The verdict on a person without a registration. `taken` is how many people were registered on this phone since the list was made, so that
+ * its number of free places does not include them.
+ */
 export function judgeWalkIn(roster: Roster, act: Act, circumstances: Circumstances, taken: number): CheckInAnswer {
   const facts = factsOf(roster, act, circumstances);
   return decide({

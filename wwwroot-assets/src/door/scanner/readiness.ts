@@ -6,7 +6,7 @@ import type { Desk } from './desk';
 
 export type CameraState = 'asking' | 'on' | 'denied' | 'none';
 
-/** Whether this phone may go where there is no network: one light, and a dialog with the points that it sums up. */
+/** Shows whether this phone may be used without a network: one light, and a dialog with the points behind it. */
 export class Readiness {
   camera: CameraState = 'asking';
   private persistent: boolean | undefined;
@@ -30,7 +30,7 @@ export class Readiness {
     this.show();
   }
 
-  /** On an iPhone only what stands on the home screen keeps its storage. */
+  /** On an iPhone only an installed app keeps its storage. */
   private get mustInstall(): boolean {
     const isApple = /iPhone|iPad|iPod/.test(navigator.userAgent) || (navigator.userAgent.includes('Mac') && navigator.maxTouchPoints > 1);
     return isApple && (navigator as { standalone?: boolean }).standalone !== true && !matchMedia('(display-mode: standalone)').matches;

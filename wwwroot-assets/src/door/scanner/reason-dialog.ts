@@ -1,6 +1,6 @@
 import { get } from '../page-elements';
 
-/** The dialog that asks why somebody is let in whom the rule refuses: a reason is a tap. */
+/** Asks why a person is admitted whom the rule refuses; each reason is one tap. */
 export class ReasonDialog {
   private onReason: ((reason: string) => void) | undefined;
 

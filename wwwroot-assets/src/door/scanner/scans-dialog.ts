@@ -19,7 +19,7 @@ export class ScansDialog {
     };
   }
 
-  /** Some of the scans are others now. */
+  /** Called when some of the scans changed. */
   refresh(): void {
     if (get<HTMLDialogElement>('scans-dialog').open) this.show();
   }

@@ -1,6 +1,6 @@
 /**
- * What happens at a door: scans become acts, acts get verdicts, and the queue carries them to the server. Nothing here knows a page: what
- * is to be seen is told to a screen (`outcomes.ts`).
+ * What happens at a door: scans become acts, acts get verdicts, and the queue carries them to the server. This module knows no page; it
+ * tells a screen what to show (`outcomes.ts`).
  */
 import type { Admission, Verdict } from '../check-in-rules';
 import type { Act, Answer, CheckInEnvelope, Envelope, WalkIn } from '../envelopes';
@@ -21,23 +21,26 @@ import { type Key, readTyped } from './typed-scan';
 import { type WalkInResult, WalkIns } from './walk-ins';
 
 export interface SessionSetup extends QueueSetup {
-  /** The server told whether this phone may still work here. */
+  /** Called when the server told whether this phone may still work here. */
   onRight?: (told: RightTold) => void;
 }
 
-/** How soon after the answer to an act the list of this door asks what is new, in milliseconds. */
+/** How long after the answer to an act the list of this door asks what is new, in milliseconds. */
 const pollsAfterAnswer = 400;
-/** How long the server is asked before the screen says that it is being asked, in milliseconds. */
+/** How long the server is asked before the screen says so, in milliseconds. */
 const asksQuietly = 250;
-/** How long the server is waited for where the phone cannot decide, in milliseconds: online, and where the network was lost before. */
+/**
+ * How long the phone waits for the server when it cannot decide by itself, in milliseconds: when it is online, and when the network was
+ * already lost.
+ */
 const patience = { online: 4000, offline: 1500 };
 
 export class ScannerSession {
-  /** Something is asked of the device or the server: the next scan waits. */
+  /** Whether the device or the server is being asked something, so that the next scan has to wait. */
   busy = false;
-  /** Those who go are recorded, not those who come. */
+  /** Whether people who leave are recorded instead of people who come. */
   leaving = false;
-  /** Of all phones; nothing is known before the first answer. */
+  /** The totals of all phones; undefined before the first answer. */
   totals: { present: number; inRoom: number | undefined } | undefined;
   readonly right = new DoorRight();
   readonly scans: KeptScans;
@@ -46,9 +49,9 @@ export class ScannerSession {
   private readonly answers = new Answers();
   private readonly keeper: RosterKeeper;
   private readonly walkIns: WalkIns;
-  /** Who is in by practising. */
+  /** The people admitted in practice. */
   private readonly practised = new Map<string, Admission>();
-  /** A scanner at a cable types faster than the disk writes: what it typed is read one after the other. */
+  /** A scanner at a cable types faster than the disk writes, so what it typed is handled one after the other. */
   private typing: Promise<void> = Promise.resolve();
   private polling: ReturnType<typeof setTimeout> | undefined;
 
@@ -99,24 +102,24 @@ export class ScannerSession {
     return this.queue.link;
   }
 
-  /** Nothing is kept, sent or counted. */
+  /** Practice: nothing is kept, sent or counted. */
   get practice(): boolean {
     return this.queue.practice;
   }
 
-  /** The server's time, as well as it is known, in milliseconds since 1970. */
+  /** The server's time as far as it is known, in milliseconds since 1970. */
   now(): number {
     return this.queue.now();
   }
 
-  /** Sends what an earlier opening of the page left, and loads the list; resolves when there is one, or none is to be had. */
+  /** Sends what an earlier opening of the page left, and loads the list; resolves when there is a list, or when none can be loaded. */
   begin(): Promise<void> {
     void this.queue.sender?.send();
     void this.introduce();
     return this.keeper.open(this.now()).then(() => this.keeper.poll());
   }
 
-  /** Who came in at other gates meanwhile. */
+  /** Asks who was admitted at other gates in the meantime. */
   poll(): Promise<void> {
     return this.keeper.poll();
   }
@@ -144,7 +147,7 @@ export class ScannerSession {
     else this.screen.show({ kind: 'told', told: { verdict: 'not_valid' } });
   }
 
-  /** What a scanner at a cable typed: the address of a ticket, its code, or an identity card. */
+  /** Handles what a scanner at a cable typed: the address of a ticket, its code, or an identity card. */
   type(keys: readonly Key[]): Promise<void> {
     this.typing = this.typing.then(() => this.readKeys(keys)).catch(() => undefined);
     return this.typing;
@@ -155,13 +158,13 @@ export class ScannerSession {
     else await this.admit({ source: 'code', code: read.code });
   }
 
-  /** Registers and lets in somebody without a registration. */
+  /** Registers and admits a person without a registration. */
   async walkIn(walkIn: WalkIn): Promise<WalkInResult> {
     if (!this.mayWork()) return { done: true };
     return this.walkIns.enter(walkIn);
   }
 
-  /** Whether this phone may still work here; where its right is over the screen says so. */
+  /** Whether this phone may still work here; if its right is over, the screen says so. */
   mayWork(): boolean {
     if (!this.right.isOver || this.practice) return true;
     this.screen.closePersonForm();
@@ -195,7 +198,8 @@ export class ScannerSession {
     const { listed } = judged ?? {};
     if (listed) envelope.about = listed.hash;
     if (listed && envelope.act.code !== undefined) {
-      // The list knows whose code it is: the server takes only so many codes in a while, and hashes without a limit.
+      // The list knows to which ticket the code belongs, so the hash is sent instead: the server accepts only a limited number of codes in
+      // a while, but any number of hashes.
       const { code, ...act } = envelope.act;
       envelope.act = { ...act, hash: listed.hash };
     }
@@ -208,7 +212,10 @@ export class ScannerSession {
     else await this.askServer(envelope, judged, known);
   }
 
-  /** Without a network the phone decides whatever it can; with one, what it refuses is for the server to say. */
+  /**
+   * Whether the phone's own verdict may stand: without a network every verdict, with one only an admission, because the server may know
+   * better than a refusal.
+   */
   private mayDecideHere(verdict: Verdict | undefined): boolean {
     if (verdict === 'accepted' || verdict === 'already_in' || verdict === 'to_settle') return true;
     return verdict !== undefined && verdict !== 'not_on_list' && this.link === 'offline';
@@ -218,14 +225,15 @@ export class ScannerSession {
     return judge(this.roster, act, this.circumstances);
   }
 
-  /** What the phone's verdict goes by besides the list. */
+  /** The facts for the phone's verdict besides the list. */
   get circumstances(): Circumstances {
     return { gate: this.queue.gate, practised: this.practice ? this.practised : undefined };
   }
 
   /**
-   * The phone knows, and it is on the disk before anything is shown. A phone that is online lets the server say it, for somebody may have
-   * come in at another gate a moment ago; where the answer does not come soon, its own verdict stands until then.
+   * The phone knows the answer, and it is on the disk before anything is shown. If the phone is online it lets the server answer, because
+   * the person may have been admitted at another gate a moment ago. If that answer does not come soon, the phone's own verdict is shown
+   * until it does.
    */
   private async decideHere(envelope: CheckInEnvelope, judged: Judged, name: string | undefined): Promise<void> {
     const { answer, listed } = judged;
@@ -276,7 +284,7 @@ export class ScannerSession {
     });
   }
 
-  /** Somebody goes: one act, whoever they are; the server knows when they came. */
+  /** Records that a person leaves: one act, whoever they are, because the server knows when they came. */
   private async checkOut({ act, about, ...every }: CheckInEnvelope, listed: Listed | undefined, name: string | undefined): Promise<void> {
     const { people, door, letIn, ...rest } = act;
     const envelope: CheckInEnvelope = { ...every, ...(about ? { about } : {}), act: { ...rest, kind: 'check_out', door: 'accepted' } };
@@ -296,7 +304,7 @@ export class ScannerSession {
     this.screen.show({ kind: 'left', id: envelope.id, gone: { name, at, cameAt, isListed } });
   }
 
-  /** How many of a group came: kept as a question until it is answered, then one act. */
+  /** Asks how many people of a group came. The question is kept until it is answered, and then becomes one act. */
   private async askGroup(envelope: CheckInEnvelope, listed: Listed, name: string | undefined): Promise<void> {
     if (!(await this.queue.keep(envelope))) return;
     this.screen.askGroup({
@@ -306,7 +314,7 @@ export class ScannerSession {
       no: () => void this.dropUnsaid(envelope),
       yes: ({ people, female, male, ticked }) => {
         const act = { ...envelope.act, people, female, male, ...(ticked ? { ticked } : {}) };
-        // Somebody else may have let them in meanwhile: the rule is asked again.
+        // Another phone may have admitted them in the meantime, so the verdict is made again.
         const judged = this.judge(act);
         if (judged) void this.decideHere({ ...envelope, state: 'send', act }, judged, name);
       },
@@ -318,7 +326,7 @@ export class ScannerSession {
     this.screen.changed('queue');
   }
 
-  /** The phone does not know, or what it knows may be older than what the server knows. */
+  /** The phone does not know the answer, or the server may know something newer. */
   private async askServer(envelope: CheckInEnvelope, judged: Judged | undefined, name: string | undefined): Promise<void> {
     if (!(await this.queue.keep(envelope))) return;
     const waits = navigator.onLine ? (this.link === 'online' ? patience.online : patience.offline) : 0;
@@ -331,7 +339,7 @@ export class ScannerSession {
     else await this.askPerson(envelope, judged, name);
   }
 
-  /** What takes more than a moment is said to be asked. */
+  /** Shows that the server is being asked when it takes more than a moment. */
   private async whileBusy<T>(work: Promise<T>): Promise<T> {
     const slow = setTimeout(() => this.screen.show({ kind: 'sending' }), asksQuietly);
     try {
@@ -341,7 +349,7 @@ export class ScannerSession {
     }
   }
 
-  /** Sends what is kept; where that fails the answer is not waited for. */
+  /** Sends what is kept; if that fails, nobody waits for the answer. */
   private sentFor(envelope: Envelope, answer: Promise<Answer | undefined>): Promise<Answer | undefined> {
     void this.queue.sender?.send().then(() => {
       if (this.link !== 'online' || this.codeWaits(envelope)) this.answers.giveUp(envelope.id);
@@ -354,7 +362,10 @@ export class ScannerSession {
     return this.link === 'online' && (this.queue.sender?.codesWait ?? 0) > 0;
   }
 
-  /** So many codes were tried that the server takes the next ones later. The code stays in the queue; tickets are scanned meanwhile. */
+  /**
+   * So many codes were tried that the server accepts the next ones only later. The code stays in the queue, and tickets can be scanned in
+   * the meantime.
+   */
   private showCodesWait(envelope: CheckInEnvelope): void {
     this.screen.show({ kind: 'codes-wait', seconds: Math.ceil((this.queue.sender?.codesWait ?? 0) / 1000) });
     this.answers.whenAnswered(envelope.id, (answer) => this.screen.whenFree(() => this.showAnswer(answer, envelope)));
@@ -362,7 +373,7 @@ export class ScannerSession {
 
   // A person decides
 
-  /** Neither the phone nor the server can say now: a person decides, and the decision is on the disk before the screen says so. */
+  /** Neither the phone nor the server can tell now, so a person decides, and the decision is on the disk before the screen says so. */
   private async askPerson(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string): Promise<void> {
     if (this.link === 'refused') {
       this.screen.show({ kind: 'not-taken', why: 'forbidden' });
@@ -370,7 +381,7 @@ export class ScannerSession {
     }
     if (!(await this.queue.keep({ ...envelope, state: 'wait' }))) return;
     await this.question(envelope, judged, name);
-    // The answer may come after all, while the question stands.
+    // The server's answer may still come while the question is shown.
     this.answers.whenAnswered(envelope.id, (answer) => this.showAnswer(answer, envelope, name));
   }
 
@@ -402,7 +413,7 @@ export class ScannerSession {
   private async decideNo(envelope: CheckInEnvelope, reason: string): Promise<void> {
     this.unwatch(envelope);
     this.screen.clear();
-    // It may have reached the server before its answer was lost: taken back, it is out either way.
+    // The act may have reached the server before its answer was lost. An act that takes it back makes sure that nobody is counted.
     const annul: CheckInEnvelope = {
       ...this.queue.make({ kind: 'annul', source: envelope.act.source, target: envelope.id, reason }),
       uncounted: true,
@@ -411,7 +422,7 @@ export class ScannerSession {
     this.screen.changed('queue');
   }
 
-  /** What was asked when the page was closed is asked again. */
+  /** Asks questions again that were open when the page was closed. */
   async askUndecided(): Promise<void> {
     const { session, actor } = this.setup.data;
     const isOpen = (e: Envelope): e is CheckInEnvelope =>
@@ -458,7 +469,7 @@ export class ScannerSession {
       void this.keeper.elsewhere(act).then((elsewhere) => elsewhere && this.screen.tellElsewhere(id, elsewhere));
   }
 
-  /** What was shown already: the answer only adds to it, or is told where it is another. */
+  /** Waits for the answer to an act that was shown already. The answer adds to what is shown, or is told if it differs. */
   watch(envelope: CheckInEnvelope): void {
     const { id, act, about } = envelope;
     this.answers.whenAnswered(id, (answer) => {
@@ -482,7 +493,7 @@ export class ScannerSession {
     this.answers.forget(envelope.id);
   }
 
-  /** An answer came, of whatever act lay in the queue. */
+  /** Handles an answer to any act that was in the queue. */
   private take(answer: Answer, envelope: Envelope): void {
     clearTimeout(this.polling);
     this.polling = setTimeout(() => void this.keeper.poll(), pollsAfterAnswer);
@@ -496,13 +507,13 @@ export class ScannerSession {
   }
 
   /**
-   * The server says another thing than this phone showed. Where that screen still stands it says so; where it is gone, a line says whom it
-   * was about, and the screen of whoever came since stays. Answers whether there is a difference.
+   * Tells that the server's answer differs from what this phone showed: on that screen if it is still shown, otherwise in a line that names
+   * the scan, so that the screen of the next guest stays. Returns whether there is a difference.
    */
   private contradict(envelope: CheckInEnvelope, answer: Answer): boolean {
     const { door } = envelope.act;
     if (door === undefined || answer.verdict === undefined || answer.verdict === door) return false;
-    // Whoever took it back knows.
+    // The person who took the act back knows about it.
     if (answer.verdict === 'annulled' && this.scans.isTakenBack(envelope.id)) return true;
     const told = toldBy(answer);
     if (this.screen.isShowing(envelope.id)) this.screen.show({ kind: 'contradicted', id: envelope.id, door, told });
@@ -510,7 +521,7 @@ export class ScannerSession {
     return true;
   }
 
-  /** Which scan a late line speaks of. */
+  /** Which scan a late line is about. */
   private headOf({ act, about }: CheckInEnvelope, answer?: Answer): { code: string | undefined; at: number; gate: string } {
     const code = answer?.code ?? act.code ?? (about ? this.roster?.codeOf(about) : undefined);
     return { code, at: act.at + (act.offset ?? 0), gate: act.gate };
@@ -525,7 +536,7 @@ export class ScannerSession {
     };
   }
 
-  /** Among the last scans, to be found and taken back. */
+  /** Adds the scan to the last scans, where it can be found and taken back. */
   private record(
     { id, act, about }: CheckInEnvelope,
     of: { verdict: Verdict | undefined; people: number; places: number; isGroup: boolean },
@@ -553,7 +564,7 @@ export class ScannerSession {
 
   // The server, and the right to be here
 
-  /** The phone's own key, made and told while there is a network: for the day on which somebody else has to send what is made here. */
+  /** Makes the phone's own key and sends it while there is a network, for a time when another phone has to send what is made here. */
   private async introduce(): Promise<void> {
     try {
       const phone = this.queue.store && (await phoneOf(this.queue.store, this.setup.data.actor));
@@ -563,10 +574,13 @@ export class ScannerSession {
     }
   }
 
-  /** The server told whether this phone may still work here. It says so at once, and keeps what it has to send. */
+  /**
+   * Called when the server told whether this phone may still work here. If the right is over the screen says so at once; the queue is still
+   * sent.
+   */
   private tellRight(told: RightTold): void {
     this.setup.onRight?.(told);
-    // An event that was moved opens its door again.
+    // When an event was moved, its door may open again.
     if (!told.over) this.keeper.ended = false;
     if (this.right.tell(told)) this.screen.show({ kind: 'over' });
     this.screen.changed('queue');

@@ -1,4 +1,4 @@
-/** Sounds and vibration of an answer: each is told apart with eyes closed. */
+/** Sounds and vibration of an answer; each can be recognised with closed eyes. */
 export type Signal = 'good' | 'twice' | 'ask' | 'bad' | 'before';
 
 const tones: Record<Signal, readonly (readonly [frequency: number, start: number, length: number])[]> = {
@@ -23,7 +23,7 @@ const pulses: Record<Signal, number[]> = { good: [60], twice: [60, 80, 60], ask:
 
 let audio: AudioContext | undefined;
 
-/** Browsers let a page sound only after somebody touched it. */
+/** Browsers let a page make sounds only after somebody touched it. */
 export function allowSound(): void {
   audio ??= new AudioContext();
   if (audio.state === 'suspended') void audio.resume();

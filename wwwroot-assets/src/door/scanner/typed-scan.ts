@@ -1,8 +1,10 @@
-/** What a scanner at a cable typed, whatever the keyboard makes of its keys. No DOM. */
+/** Reads what a scanner at a cable typed, whatever the keyboard layout makes of its keys. No DOM. */
 import { readIdCard } from '../id-card';
 import { readCode, tokenIn } from '../ticket-codes';
 
-/** One key as the page heard it: the sign that the keyboard's layout made of it, and the place on the keyboard, which no layout changes. */
+/**
+ * One key as the page heard it: the sign that the keyboard layout made of it, and the position on the keyboard, which no layout changes.
+ */
 export interface Key {
   key: string;
   code: string;
@@ -31,7 +33,7 @@ const plain: Record<string, string> = {
 };
 const aboveDigits = ')!@#$%^&*(';
 
-/** What the place of a key means on the keyboard that scanners are set to. */
+/** The sign at the position of a key on the keyboard layout to which scanners are set. */
 export function signAt({ code, shift }: Pick<Key, 'code' | 'shift'>): string {
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter) return shift ? letter : letter.toLowerCase();
@@ -43,15 +45,15 @@ export function signAt({ code, shift }: Pick<Key, 'code' | 'shift'>): string {
 const swapped = (text: string): string =>
   [...text].map((sign) => (sign === sign.toUpperCase() ? sign.toLowerCase() : sign.toUpperCase())).join('');
 
-/** What to switch off at this computer before a scanner can be read. */
+/** What has to be switched off on this computer before a scanner can be read. */
 export type Disturbs = 'input-method' | 'caps-lock';
 
 export type Read = { token: string } | { code: string } | { card: string } | { disturbs: Disturbs } | { unknown: true };
 
 /**
- * A burst of keys as a ticket, a code or an identity card: by the signs, by the places of the keys, and with small and capital letters
- * exchanged, as Caps Lock does. The last sign of a token and of a code, and the small letter before the token, tell a right reading from a
- * wrong one.
+ * Reads a burst of keys as a ticket, a code or an identity card: by the signs, by the positions of the keys, and with small and capital
+ * letters exchanged, as Caps Lock does. The last sign of a token and of a code, and the small letter before the token, show which reading
+ * is right.
  */
 export function readTyped(keys: readonly Key[]): Read {
   const bySign = keys.map(({ key }) => ([...key].length === 1 ? key : '')).join('');
@@ -65,7 +67,7 @@ export function readTyped(keys: readonly Key[]): Read {
     if ('code' in read) return read;
   }
   for (const text of [bySign, byPlace]) if (readIdCard(text)) return { card: text };
-  // An input method replaces keys by other letters: what the scanner typed cannot be told for certain any more.
+  // An input method replaces keys by other letters, so what the scanner typed can no longer be known for certain.
   const isOfInputMethod = ({ key, code }: Key): boolean =>
     key === 'Backspace' || key === 'Process' || key === 'Dead' || code === '' || [...key].some((sign) => sign > '\u007F');
   if (keys.some(isOfInputMethod)) return { disturbs: 'input-method' };

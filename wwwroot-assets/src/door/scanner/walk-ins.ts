@@ -1,4 +1,6 @@
-/** Somebody without a registration: registered and let in, by the server where it can be asked and must be, else by the phone. No DOM. */
+/**
+ * Registers and admits a person without a registration: by the server if it can be asked and has to decide, otherwise by the phone. No DOM.
+ */
 import type { CheckInAnswer } from '../check-in-rules';
 import type { CheckInEnvelope, WalkIn } from '../envelopes';
 import type { Roster } from '../roster';
@@ -8,10 +10,10 @@ import type { DoorData } from './door-data';
 import type { SessionScreen } from './outcomes';
 import { type Circumstances, judgeWalkIn } from './phone-verdict';
 
-/** What became of a form: settled (or asked elsewhere), or what is to be mended, field by field and for the form as a whole. */
+/** The result of a form: it is settled (or a question was asked elsewhere), or it has errors, at its fields and for the form as a whole. */
 export type WalkInResult = { done: true } | { errors: Record<string, string>; error?: string | undefined; notTakingPlace?: true };
 
-/** What of the session is needed here. */
+/** The part of the session that is needed here. */
 interface WalkInSession {
   readonly queue: ActQueue;
   readonly admissions: Admissions;
@@ -24,7 +26,7 @@ interface WalkInSession {
   showPractice(envelope: CheckInEnvelope, judged: undefined, name: string): void;
 }
 
-/** What the server answers to a walk-in. */
+/** The server's answer to a walk-in. */
 interface WalkInAnswered {
   registration?: string;
   name?: string;
@@ -51,7 +53,7 @@ export class WalkIns {
       session.showPractice(session.queue.make({ kind: 'admit', source: 'walk_in' }), undefined, walkIn.name);
       return { done: true };
     }
-    // A limited number of places is the server's to count, where it can be asked.
+    // A limited number of places can only be counted by the server, if it can be asked.
     const isCertain = answer?.verdict === 'accepted' && answer.unchecked.length === 0;
     if (session.queue.link !== 'offline' && navigator.onLine && !isCertain) {
       const result = await this.registerThere(walkIn);
@@ -77,7 +79,7 @@ export class WalkIns {
   private async judge(walkIn: WalkIn): Promise<CheckInAnswer | undefined> {
     const { roster, queue } = this.session;
     if (!roster) return undefined;
-    // The list's number of places does not know of those who were taken down here and are not sent yet.
+    // The list's number of free places does not include people who were registered here and were not sent yet.
     const all = (await queue.store?.all().catch(() => [])) ?? [];
     const taken = all.filter((e) => e.type === 'walk_in' && e.session === this.data.session && e.state === 'send').length;
     const { act } = queue.make({
@@ -85,13 +87,13 @@ export class WalkIns {
       source: 'walk_in',
       ...(walkIn.letIn ? { letIn: true } : {}),
       ...(walkIn.sex ? { sex: walkIn.sex } : {}),
-      // Which band it is does not matter here: that there is one says that the age is known.
+      // The band itself does not matter here; any band says that the age is known.
       ...(walkIn.birthYear ? { ageBand: 'from16to30' } : {}),
     });
     return judgeWalkIn(roster, act, this.session.circumstances, taken);
   }
 
-  /** Asks the server first; undefined where it does not answer. */
+  /** Asks the server first; undefined when it does not answer. */
   private async registerThere(walkIn: WalkIn, reason?: string): Promise<WalkInResult | undefined> {
     let answer: WalkInAnswered;
     try {
@@ -106,7 +108,7 @@ export class WalkIns {
     } catch {
       return undefined;
     }
-    // What this phone does waits for the organiser: it is kept and sent as without a network, and told by its answer.
+    // Acts of this phone wait for the organiser, so this one is kept and sent as without a network, and its answer tells that it waits.
     if (answer.waits) return undefined;
     if (answer.registration) {
       this.screen.closePersonForm();
@@ -129,17 +131,17 @@ export class WalkIns {
     return { errors: answer.errors ?? {}, error: answer.error };
   }
 
-  /** A person decided so, though there is no place. */
+  /** A person decided to admit them although there is no free place. */
   private async letIn(walkIn: WalkIn, reason: string | undefined): Promise<void> {
     if (!(await this.registerThere(walkIn, reason))) await this.registerHere(walkIn, accepted, reason);
   }
 
-  /** The same, where the phone alone can be asked. */
+  /** The same decision when only the phone can be asked. */
   private async letInHere(walkIn: WalkIn, reason: string | undefined): Promise<void> {
     await this.registerHere(walkIn, (await this.judge(walkIn)) ?? accepted, reason);
   }
 
-  /** The registration and the admission go into the queue together. */
+  /** Puts the registration and the admission into the queue together. */
   private async registerHere(walkIn: WalkIn, answer: CheckInAnswer, reason?: string): Promise<void> {
     const { session } = this;
     const { queue } = session;

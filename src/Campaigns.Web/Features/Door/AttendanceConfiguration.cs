@@ -19,7 +19,9 @@ internal sealed class AttendanceConfiguration
         IEntityTypeConfiguration<DoorPhone>,
         IEntityTypeConfiguration<WalkIn>
 {
-    /// <summary>One total, split twice: the cells of sex and the cells of age have the same sum.</summary>
+    /// <summary>
+    /// A constraint: the cells of sex and the cells of age have the same sum, because they split one total twice (counted 4).
+    /// </summary>
     private const string TwoSplits =
         "female + male + sex_not_known = under16 + from16to30 + from31to59 + from60 + age_not_known";
 
@@ -31,22 +33,23 @@ internal sealed class AttendanceConfiguration
             t.HasCheckConstraint("ck_check_in_first", "(first_at IS NULL) = (first_gate IS NULL)");
             t.HasCheckConstraint("ck_check_in_waits", "waits IN ('revoked', 'before', 'late', 'many', 'ceiling')");
         });
-        // What an act said beyond its verdict, kept with it: an act that is sent again gets the answer that it got. check_in_act alone writes it.
+        // These columns hold what an act said besides its verdict, so that an act that is sent again gets the same answer. Only
+        // check_in_act writes them.
         builder.Property<bool>("LetIn").HasDefaultValue(false);
         builder.Property<int?>("People");
         builder.Property<int?>("Female");
         builder.Property<int?>("Male");
         builder.Property<Instant?>("FirstAt");
         builder.Property<string?>("FirstGate");
-        // Why the act counts nothing until somebody decides; null: nothing of that kind.
+        // Why the act counts nothing until somebody decides (who-sees 6); null: it does not wait.
         builder.Property<string?>("Waits");
-        // The operation of a walk-in that was no registration yet.
+        // The operation of a walk-in that was not registered yet when the act arrived.
         builder.Property<Guid?>("WalkInId");
-        // What somebody may have to look at or to decide: few among many.
+        // This index finds the few acts that somebody has to look at or decide about.
         builder.HasIndex("SessionId", "ReceivedAt", "Id").HasDatabaseName("ix_check_in_differs")
             .HasFilter("(door_verdict IS NOT NULL AND door_verdict <> server_verdict) OR server_verdict = 'to_settle'");
         builder.HasIndex(["SessionId"], "waiting").HasDatabaseName("ix_check_in_waiting").HasFilter("server_verdict = 'to_settle'");
-        // How many one phone let in by itself.
+        // This index counts the admissions of one phone, for its ceiling.
         builder.HasIndex(c => c.ActorId).HasDatabaseName("ix_check_in_of_device")
             .HasFilter("actor_kind = 'device' AND kind = 'admit' AND server_verdict = 'accepted'");
         builder.HasIndex(c => new { c.SessionId, c.ReceivedAt });
@@ -82,8 +85,8 @@ internal sealed class AttendanceConfiguration
         builder.HasIndex(a => a.CheckInId).IsUnique();
         builder.HasOne<Registration>().WithMany().HasForeignKey(a => a.RegistrationId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Session>().WithMany().HasForeignKey(a => a.SessionId).OnDelete(DeleteBehavior.Restrict);
-        // What it is counted by, the activity and the person are copies of what the session and the registration say, which foreign keys bind; they are
-        // written together, at each check-in, and have no foreign keys of their own.
+        // The columns that the attendance is counted by, its activity and its person are copies of columns of the session and the
+        // registration, which foreign keys hold. They are written together at each check-in, so they have no foreign keys of their own.
     }
 
     public void Configure(EntityTypeBuilder<Headcount> builder)

@@ -12,25 +12,29 @@ using NpgsqlTypes;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>What somebody did at a door. Whom it is about is said by a hash, a registration or a code; an act about another act names that.</summary>
+/// <summary>
+/// An act at a door. A token's hash, a registration or a code names whom it is about; an act about another act names that act.
+/// </summary>
 public sealed record DoorAct
 {
-    /// <summary>Made by the device: sending it again is the same act.</summary>
+    /// <summary>The id that the device made. An act that is sent again keeps its id, so it is done once.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Admit, annul, override (puts something of an admission right: the number of people, an answer), or check out.</summary>
+    /// <summary>Admit, annul, override (correct the number of people or an answer of an admission), or check out.</summary>
     public required CheckInKind Kind { get; init; }
 
-    /// <summary>SHA-256 of the ticket's token, or its beginning; under 16 bytes it says somebody of the door's activity alone.</summary>
+    /// <summary>
+    /// SHA-256 of the ticket's token, or its first bytes. Fewer than 16 bytes only match registrations of the door's activity.
+    /// </summary>
     public byte[]? TokenHash { get; init; }
 
-    /// <summary>The operation by which they were registered at this door.</summary>
+    /// <summary>The operation by which the person was registered at this door.</summary>
     public Guid? WalkIn { get; init; }
 
-    /// <summary>The phone that it was done with, where it has made itself known.</summary>
+    /// <summary>The phone that did the act, if it is known to the server.</summary>
     public Guid? PhoneId { get; init; }
 
-    /// <summary>What was answered at the door, where the registration does not say it.</summary>
+    /// <summary>The sex that was asked for at the door because the registration does not hold it.</summary>
     public Sex? Sex { get; init; }
 
     /// <inheritdoc cref="Sex"/>
@@ -41,12 +45,12 @@ public sealed record DoorAct
     /// <summary>The readable code, without its space.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The admission that is taken back, or whose number is put right.</summary>
+    /// <summary>The admission that is taken back or corrected.</summary>
     public Guid? TargetId { get; init; }
 
     /// <summary>
-    /// The same as a phone named it. Acts of its own it names by ids that it made, of which <see cref="TargetId"/> is what is kept; an admission of another
-    /// phone, which the list names, by the id that is kept.
+    /// The target as a phone named it. A phone names its own acts by ids that it made, for which <see cref="TargetId"/> is the stored id;
+    /// it names an admission of another phone, which its list holds, by the stored id.
     /// </summary>
     public Guid? NamedTarget { get; init; }
 
@@ -56,38 +60,43 @@ public sealed record DoorAct
 
     public required Source Source { get; init; }
 
-    /// <summary>The device's clock when it happened.</summary>
+    /// <summary>When the act happened by the device's clock.</summary>
     public required Instant DeviceAt { get; init; }
 
-    /// <summary>Server's clock less the device's, in milliseconds; null when never measured.</summary>
+    /// <summary>The server's clock less the device's, in milliseconds; null when it was never measured.</summary>
     public long? ClockOffsetMs { get; init; }
 
     public long? MonotonicMs { get; init; }
 
-    /// <summary>What the door decided by itself, without the server.</summary>
+    /// <summary>The door's own verdict, made without the server.</summary>
     public Verdict? DoorVerdict { get; init; }
 
-    /// <summary>A person at the door decided to let in whose place was given back, or at another hour.</summary>
+    /// <summary>
+    /// Whether a person at the door decided to admit somebody whose registration is withdrawn or who comes outside the door's hours.
+    /// </summary>
     public bool LetIn { get; init; }
 
-    /// <summary>How many came on the ticket, 1 to 500; null: as registered.</summary>
+    /// <summary>How many people came on the ticket, 1 to 500; null: as many as were registered.</summary>
     public int? People { get; init; }
 
-    /// <summary>Of the companions, or of a group, those who are known to be women or girls.</summary>
+    /// <summary>How many of the companions, or of a group, are known to be women or girls.</summary>
     public int? Female { get; init; }
 
     /// <inheritdoc cref="Female"/>
     public int? Male { get; init; }
 
-    /// <summary>Of a group's list, the names that were ticked; null: nothing was ticked. The number is <see cref="People"/> all the same.</summary>
+    /// <summary>
+    /// The positions on a group's list that were ticked; null: nothing was ticked. The number of people is <see cref="People"/> in any
+    /// case.
+    /// </summary>
     public short[]? Ticked { get; init; }
 
-    /// <summary>Somebody decides by it what a phone did: no number is too large any more.</summary>
+    /// <summary>Whether an organiser decides about an act that waited; then no number of people is too large.</summary>
     public bool Decided { get; init; }
 
     /// <summary>
-    /// The act as it is kept: ids that a phone made stand in the database by what is kept of them for whoever sent them. So an id that was read there is
-    /// somebody else's new act, and answered as one.
+    /// The act as it is stored. An id that a device made is replaced by its HMAC for this sender, so an id that somebody else read and
+    /// sends is a new act and is answered as one.
     /// </summary>
     public DoorAct KeptBy(OperationIds operations, ActorKind kind, Guid actor)
     {
@@ -102,38 +111,41 @@ public sealed record DoorAct
     }
 }
 
-/// <summary>How an act ended.</summary>
+/// <summary>The outcome of an act.</summary>
 public enum DoorOutcome
 {
-    /// <summary>Kept; the verdict says what came of it.</summary>
+    /// <summary>The act was stored; the verdict says what came of it.</summary>
     Done,
 
-    /// <summary>The actor has no grant for this door; nothing was kept.</summary>
+    /// <summary>The actor has no right to this door; nothing was stored.</summary>
     Forbidden,
 
     NoSession,
 
-    /// <summary>Another door's act has this id.</summary>
+    /// <summary>The id belongs to an act at another door.</summary>
     OtherAct,
 
-    /// <summary>So many acts of this actor wait for a decision that no more are taken; nothing was kept, and the phone keeps it.</summary>
+    /// <summary>
+    /// So many acts of this actor wait for a decision that no more are accepted. Nothing was stored, and the phone keeps the act.
+    /// </summary>
     TooManyWait,
 }
 
-/// <summary>The answer to an act. Sending it again gives the same.</summary>
-/// <param name="Id">The act.</param>
-/// <param name="Outcome">Without <see cref="DoorOutcome.Done"/> the rest is empty.</param>
-/// <param name="Verdict">The server's.</param>
-/// <param name="RegistrationId">Whom it was about.</param>
-/// <param name="Name">As on the ticket; null for a ticket of another activity.</param>
-/// <param name="Places">As registered.</param>
-/// <param name="IsGroup">Whether the places are a group's, without a named person.</param>
-/// <param name="People">Those who are counted now.</param>
-/// <param name="First">When and where the admission was that the verdict speaks of.</param>
-/// <param name="Asks">"sex", "age": what the registration does not say and nobody answered yet; null: nothing.</param>
-/// <param name="RightOver">"revoked" or "ended": how the actor's right stands now; null while it stands.</param>
-/// <param name="SendUntil">Until when what the actor still holds counts unasked; null where nothing does, or no end is known.</param>
-/// <param name="Code">The ticket's readable code, where the name is told.</param>
+/// <summary>The answer to an act. An act that is sent again gets the same answer.</summary>
+/// <param name="Id">The id of the act.</param>
+/// <param name="Outcome">With any other outcome than <see cref="DoorOutcome.Done"/> the rest is empty.</param>
+/// <param name="Verdict">The server's verdict.</param>
+/// <param name="RegistrationId">The registration that the act was about.</param>
+/// <param name="Name">The name on the ticket; null for a ticket of another activity, and when this actor may not know names.</param>
+/// <param name="Places">The number of registered places.</param>
+/// <param name="IsGroup">Whether the registration is a group's, without a named person.</param>
+/// <param name="People">The number of people who are counted now.</param>
+/// <param name="First">When and at which gate the admission was that the verdict is about.</param>
+/// <param name="Asks">"sex", "age": questions that neither the registration nor an earlier answer settles; null: none.</param>
+/// <param name="RightOver">"revoked" or "ended" when the actor's right is over now; null while it stands.</param>
+/// <param name="SendUntil">Until when acts that the actor still holds count without a decision; null when none do or when no end is
+/// known.</param>
+/// <param name="Code">The ticket's readable code, under the same conditions as the name.</param>
 public sealed record DoorAnswer(
     Guid Id,
     DoorOutcome Outcome,
@@ -159,48 +171,53 @@ public sealed record DoorAnswer(
 }
 
 /// <summary>
-/// The door. Acts go to the function <c>check_in_act</c>, which knows who may, finds the ticket, decides as <see cref="CheckInRules.Decide"/>
-/// and writes, all in one round trip however many acts there are; each act is a transaction of its own.
+/// Does acts at the door. They go to the function <c>check_in_act</c>, which checks the right, finds the ticket, decides as
+/// <see cref="CheckInRules.Decide"/> does, and writes. All acts of a request go in one round trip, and each is a transaction of its own.
 /// </summary>
 public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settings = null, DoorMeter? meter = null)
 {
-    /// <summary>The statement of one act; see Data/Sql/door/check_in_act.sql for its arguments.</summary>
+    /// <summary>The statement for one act; Data/Sql/door/check_in_act.sql explains its arguments.</summary>
     public const string Statement = "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
 
     private const string Answered = "outcome, verdict, registration_id, name, places, is_group, people, first_at, first_gate, asks, right_over, send_until, code";
 
-    /// <summary>The same of an act about another: the one that it names may be another phone's, which is there by that very id, or its own.</summary>
+    /// <summary>
+    /// The statement for an act about another act, which may be another phone's (stored under the very id that was named) or one of its
+    /// own.
+    /// </summary>
     private const string NamingStatement =
         "SELECT " + Answered + " FROM check_in_act($1, $2, $3, $4, $5, $6, coalesce((SELECT t.id FROM check_in t WHERE t.id = $29 AND t.session_id = $3), $7), $8, $9, $10, $11, $12, $13, $14, $15, "
         + "$16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)";
 
-    // Behind its act, which may be kept without them: then the phone heard nothing, and sends both again.
+    // The ticks are written after their act. If only the act was stored, the phone got no answer and sends both again.
     private const string TicksStatement =
         "INSERT INTO check_in_ticks (check_in_id, positions) SELECT c.id, $2 FROM check_in c WHERE c.id = $1 AND c.session_id = $3 AND c.actor_kind = $4 AND c.actor_id = $5 ON CONFLICT DO NOTHING";
 
     private const string SeenStatement =
         "UPDATE door_phone SET last_seen_at = $1, last_session_id = $2, gate = coalesce($3, gate), waiting = coalesce($4, waiting) WHERE id = $5 AND actor_kind = $6 AND actor_id = $7";
 
-    // The same of an account whose session is asked for in the same statement: without an open one there is no actor, and nothing is done.
+    // The statement for an account whose session is checked in the same statement: without an open session the actor is null, and nothing
+    // is done.
     private static readonly string StatementSignedIn = Statement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$29", codeAsked: "$30", now: "$21") + ",", StringComparison.Ordinal);
     private static readonly string NamingStatementSignedIn = NamingStatement.Replace("$11,", SignedIn.AccountSql(account: "$11", session: "$30", codeAsked: "$31", now: "$21") + ",", StringComparison.Ordinal);
     private static readonly string TicksStatementSignedIn = TicksStatement.Replace("c.actor_id = $5", "c.actor_id = " + SignedIn.AccountSql(account: "$5", session: "$6", codeAsked: "$7", now: "$8"), StringComparison.Ordinal);
     private static readonly string SeenStatementSignedIn = SeenStatement.Replace("actor_id = $7", "actor_id = " + SignedIn.AccountSql(account: "$7", session: "$8", codeAsked: "$9", now: "$1"), StringComparison.Ordinal);
 
     /// <summary>
-    /// Does the acts in their order, as they are: what one became does not keep back the next. Notes of the phone that it was seen, and what it has
-    /// still to send.
+    /// Does the acts in their order; a refused act does not hold up the next one. It also notes that the phone was seen, and how many acts
+    /// it still has to send.
     /// </summary>
-    /// <param name="sessionId">The door.</param>
-    /// <param name="actorKind">Who acts.</param>
-    /// <param name="actorId">Who acts.</param>
-    /// <param name="acts">What was done, in its order.</param>
-    /// <param name="now">When it arrived.</param>
-    /// <param name="cancel">Gives up waiting; what was sent is done.</param>
-    /// <param name="phone">The phone that it came from.</param>
-    /// <param name="waiting">How many acts that phone has still to send.</param>
-    /// <param name="signedIn">By which sign-in an account acts, where nobody looked before: if it does not hold, all acts are forbidden.</param>
-    /// <exception cref="NpgsqlException">The database is away: some acts may be kept and some not. Sending all again is right.</exception>
+    /// <param name="sessionId">The session of the door.</param>
+    /// <param name="actorKind">The kind of actor.</param>
+    /// <param name="actorId">The id of the actor.</param>
+    /// <param name="acts">The acts in the order in which they were done.</param>
+    /// <param name="now">When the acts arrived.</param>
+    /// <param name="cancel">Stops waiting; acts that were already sent to the database are done.</param>
+    /// <param name="phone">The phone that sent the acts.</param>
+    /// <param name="waiting">How many acts the phone still has to send.</param>
+    /// <param name="signedIn">The session of an account that was not checked before; if it does not hold, all acts are forbidden.</param>
+    /// <exception cref="NpgsqlException">The database is away. Some acts may be stored and some not; sending all of them again is
+    /// right.</exception>
     public async Task<IReadOnlyList<DoorAnswer>> ActAsync(
         Guid sessionId, ActorKind actorKind, Guid? actorId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel, Guid? phone = null, int? waiting = null,
         SignedIn? signedIn = null)
@@ -234,7 +251,7 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
             batch.BatchCommands.Add(signedIn is { } by ? Asking(command, SeenStatementSignedIn, by) : command);
         }
 
-        // Once for each connection of the pool; after that it costs nothing.
+        // Preparing costs a round trip once per pooled connection and nothing afterwards.
         await batch.PrepareAsync(cancel);
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         var answers = new List<DoorAnswer>(acts.Count);
@@ -247,7 +264,7 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         return answers;
     }
 
-    /// <summary>The same in a transaction of the caller's, where a decision stands or falls with its acts.</summary>
+    /// <summary>Does acts in a transaction of the caller, so that a decision and its acts are stored together or not at all.</summary>
     public static async Task<IReadOnlyList<DoorAnswer>> ActWithinAsync(CampaignsDbContext db, Guid sessionId, Guid accountId, IReadOnlyList<DoorAct> acts, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -292,7 +309,7 @@ public sealed class CheckInService(NpgsqlDataSource source, DoorSettings? settin
         Parameters = { Value(now), Value(sessionId), Text(gate), Maybe(waiting, NpgsqlDbType.Integer), Value(phone), Text(actorKind), Value(actorId) },
     };
 
-    /// <summary>One act as a command, for whoever does acts in a transaction of their own.</summary>
+    /// <summary>One act as a command, for callers that do acts in a transaction of their own.</summary>
     internal static NpgsqlBatchCommand Command(Guid sessionId, string actorKind, Guid? actorId, DoorAct act, Instant now, int? maxAdmissions = null, int? maxWaiting = null)
     {
         var command = new NpgsqlBatchCommand(act.NamedTarget is null ? Statement : NamingStatement)

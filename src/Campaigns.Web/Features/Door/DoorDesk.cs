@@ -10,21 +10,23 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>What the organiser's pages about a door have in common, whether it is an event's or a course run's.</summary>
+/// <summary>The parts that the organiser's pages about a door share, whether the door is an event's or a course run's.</summary>
 public sealed record DoorHead
 {
     public required Activity Activity { get; init; }
 
-    /// <summary>Of an event; null for a course run.</summary>
+    /// <summary>The head of an event; null for a course run.</summary>
     public EventHead? Event { get; init; }
 
-    /// <summary>Of a course run; null for an event.</summary>
+    /// <summary>The head of a course run; null for an event.</summary>
     public RunHead? Run { get; init; }
 
-    /// <summary>In order of time; never empty.</summary>
+    /// <summary>The sessions in order of time; never empty.</summary>
     public required IReadOnlyList<Session> Sessions { get; init; }
 
-    /// <summary>The one that the page is about: asked for, else the one that is on, else the next, else the last.</summary>
+    /// <summary>
+    /// The session of the page: the one that was asked for, otherwise the one that is on, otherwise the next one, otherwise the last one.
+    /// </summary>
     public required Session Session { get; init; }
 
     public required Instant Now { get; init; }
@@ -36,23 +38,23 @@ public sealed record DoorHead
     /// <summary>Whether anybody can have come to the session yet.</summary>
     public bool HasOpened => Now >= OpensAt;
 
-    /// <summary>Whether it takes place, or did, and the figures are not confirmed.</summary>
+    /// <summary>Whether the activity takes place or took place, and its figures are not confirmed.</summary>
     public bool TakesEntries => Activity.State is ActivityState.Scheduled or ActivityState.Held;
 
-    /// <summary>It does not take place any more: nothing is entered, printed or set up for its door.</summary>
+    /// <summary>Whether the activity was cancelled, so that nothing is entered, printed or set up for its door.</summary>
     public bool IsOff => Activity.State is ActivityState.Cancelled;
 
-    /// <summary>The address of a page about this session; where there is one session alone, without it.</summary>
+    /// <summary>The address of a page about this session; without the session when there is only one.</summary>
     public string PathOf(string page) => $"/door/{Id}/{page}{(Sessions.Count > 1 ? $"?session={Session.Id}" : "")}";
 
-    /// <summary>Where the activity's own pages begin.</summary>
+    /// <summary>The address of the activity's own pages.</summary>
     public string OwnPath => Run is null ? $"/events/{Id}" : $"/course-runs/{Id}";
 }
 
-/// <summary>Opens a door's office pages for who may: an organiser of its unit, of course runs a trainer too.</summary>
+/// <summary>Opens the office pages of a door to organisers of its unit, and to trainers for course runs.</summary>
 public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
 {
-    /// <summary>The head, or the answer to give instead: not found, or no right.</summary>
+    /// <summary>Loads the head, or returns the answer to give instead: not found, or no right.</summary>
     public async Task<(DoorHead? Head, IActionResult? Away)> OpenAsync(Guid activityId, Guid? sessionId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
@@ -85,19 +87,19 @@ public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
     }
 }
 
-/// <summary>A page about a door.</summary>
+/// <summary>The base of pages about a door.</summary>
 public abstract class DoorOfficePage(DoorDesk desk) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid ActivityId { get; set; }
 
-    /// <summary>The session that it is about; null: the one that is on or next.</summary>
+    /// <summary>The session of the page; null: the one that is on or next.</summary>
     [BindProperty(SupportsGet = true, Name = "session")]
     public Guid? SessionId { get; set; }
 
     public DoorHead Head { get; private set; } = null!;
 
-    /// <summary>Null where the page may be shown.</summary>
+    /// <summary>Loads the page's head; null when the page may be shown, otherwise the answer to give.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         var (head, away) = await desk.OpenAsync(ActivityId, SessionId, cancel);
@@ -105,7 +107,7 @@ public abstract class DoorOfficePage(DoorDesk desk) : PageModel
         {
             Head = head;
 
-            // Here, not in the frame: what a partial view writes there, the layout does not see.
+            // This is set here and not in a partial view, because the layout does not see what a partial view writes into ViewData.
             ViewData["MenuPath"] = head.Run is null ? "/events" : "/course-runs";
         }
 

@@ -15,8 +15,8 @@ using Microsoft.AspNetCore.Authorization;
 namespace Campaigns.Web.Features.Door;
 
 /// <summary>
-/// Who came: the scanner and the phones that are paired with it, guests who check themselves in, and what the organiser does about a
-/// door: sheets, entry from paper and files, the live board, differences.
+/// Registers everything about doors: the scanner and the phones paired with it, guests who check themselves in, and the organiser's pages
+/// with sheets, entry from paper and files, the live board, and differences.
 /// </summary>
 public static class DoorFeature
 {

@@ -5,7 +5,7 @@ using Campaigns.Web.Platform.Metrics;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>Counts what came to the doors, and what was refused there.</summary>
+/// <summary>Counts what came to the doors and what was refused there.</summary>
 public sealed class DoorMeter
 {
     private readonly Counter<long> _scans;

@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>Marks the texts of the organiser's pages about a door.</summary>
+/// <summary>Names the texts of the organiser's pages about a door.</summary>
 public sealed class DoorOfficeTexts;

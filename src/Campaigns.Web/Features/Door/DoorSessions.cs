@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>A door that the account works at.</summary>
+/// <summary>A door at which an account works.</summary>
 public sealed record DoorSession(
     Guid Id,
     Guid ActivityId,
@@ -30,7 +30,7 @@ public sealed record DoorSession(
     /// <summary>Whether the account may look people up by name here.</summary>
     public bool MaySearch { get; init; }
 
-    /// <summary>Where it is.</summary>
+    /// <summary>The venue and the place.</summary>
     public string Place => string.Join(", ", new[] { VenueName, PlaceName }.Where(p => !string.IsNullOrEmpty(p)));
 
     public Instant OpensAt => StartsAt - Duration.FromMinutes(OpensMinutes);
@@ -41,16 +41,16 @@ public sealed record DoorSession(
     public bool IsOpen(Instant now) => now >= OpensAt && now <= ClosesAt;
 }
 
-/// <summary>Which doors an account works at.</summary>
+/// <summary>Finds the doors at which an account works.</summary>
 public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activities)
 {
     private const int MaxRows = 60;
 
-    /// <summary>The door of a session, whoever works there; null where there is none. Names are not searched.</summary>
+    /// <summary>The door of a session, without regard to the caller; null when there is none. Names cannot be searched with it.</summary>
     public Task<DoorSession?> FindAsync(Guid sessionId, CancellationToken cancel) =>
         Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleOrDefaultAsync(cancel);
 
-    /// <summary>The door of a session; null where there is none or it is not this account's.</summary>
+    /// <summary>The door of a session; null when there is none or the account does not work there.</summary>
     public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -69,14 +69,17 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         return door with { MaySearch = actor.May(Act.SearchAtDoor, path, door.ActivityId, door.Kind) };
     }
 
-    /// <summary>The door as whoever calls may see it: a phone without an account shows what everybody may read on it, so it has the public names alone.</summary>
+    /// <summary>
+    /// The door with the names that this caller may see: a phone without an account shows them to everybody around, so it gets only the
+    /// public names (who-sees 8).
+    /// </summary>
     public async Task<DoorSession> ShownAsync(DoorCaller caller, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
         return caller.Phone is null ? caller.Session : (await ShownOutsideAsync([caller.Session], cancel))[0];
     }
 
-    /// <summary>Doors under their public names.</summary>
+    /// <summary>The doors with their public names.</summary>
     public async Task<IReadOnlyList<DoorSession>> ShownOutsideAsync(IReadOnlyList<DoorSession> doors, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(doors);
@@ -92,7 +95,10 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         return [.. doors.Select(d => known.TryGetValue(d.ActivityId, out var outside) ? d with { Title = outside.Heading, VenueName = outside.Place, PlaceName = null } : d with { Title = "", VenueName = null, PlaceName = null })];
     }
 
-    /// <summary>Sessions of scheduled activities whose door may be open some time from half a day ago until the end of tomorrow, in order of time.</summary>
+    /// <summary>
+    /// The sessions of scheduled activities whose door may be open at some time between half a day ago and the end of tomorrow, in order of
+    /// time.
+    /// </summary>
     public async Task<IReadOnlyList<DoorSession>> NearAsync(Actor actor, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(actor);
@@ -116,7 +122,10 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             .ToListAsync(cancel);
     }
 
-    /// <summary>Sessions of the activities that phones are paired with, from half a day ago on, in order of time; of a cancelled one too, for its door says so.</summary>
+    /// <summary>
+    /// The sessions of the activities with which phones are paired, from half a day ago on, in order of time. Those of a cancelled activity
+    /// are included, because its door says that it was cancelled.
+    /// </summary>
     public async Task<IReadOnlyList<DoorSession>> OfAsync(IReadOnlyCollection<Guid> activities, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(activities);
@@ -139,17 +148,17 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut);
 }
 
-/// <summary>The door's search by name, without marks and case.</summary>
+/// <summary>The door's search by name, which ignores marks and case.</summary>
 internal static class DoorSearch
 {
     private const int MaxRows = 20;
 
-    /// <summary>More words than any name has.</summary>
+    /// <summary>The most words that are searched; no name has more.</summary>
     private const int MaxWords = 12;
 
     /// <summary>
-    /// Those registered for the activity whom <see cref="NameSearch"/> finds, in the order of names. The database leaves out whoever has a word nowhere in the
-    /// name; the rule itself is looked at here.
+    /// Finds the people registered for the activity by <see cref="NameSearch"/>, in the order of names. The database first leaves out names
+    /// that lack one of the words; the rule itself is then applied here.
     /// </summary>
     public static async Task<IReadOnlyList<FoundPerson>> FindAsync(CampaignsDbContext db, DoorSession session, string? typed, CancellationToken cancel)
     {

@@ -10,7 +10,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>The number of a row on the printed sheet: given once and kept, so that a sheet that was printed before somebody else registered is still read by its numbers.</summary>
+/// <summary>
+/// The row number of a registration on the printed sheet. It is given once and kept, so that a sheet can still be read after others have
+/// registered.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class SheetRowNumber
 {
@@ -21,7 +24,7 @@ public sealed class SheetRowNumber
     public int Number { get; init; }
 }
 
-/// <summary>What became of a check-in that somebody had to decide. Check-ins stay as they are: who was let in has an act of its own.</summary>
+/// <summary>The decision about a check-in. Check-ins themselves never change: admitting somebody makes an act of its own.</summary>
 [OnlyNamedIndexes]
 public sealed class CheckInSettlement
 {
@@ -33,13 +36,13 @@ public sealed class CheckInSettlement
 
     public required string Reason { get; init; }
 
-    /// <summary>Nobody, where it was closed because nobody decided for too long.</summary>
+    /// <summary>The account that decided; null when the check-in was closed because nobody decided in time.</summary>
     public Guid? ById { get; init; }
 
     public Instant At { get; init; }
 }
 
-/// <summary>What a phone counted, where that counts nothing until somebody decides.</summary>
+/// <summary>A headcount of a phone that counts nothing until somebody decides.</summary>
 [OnlyNamedIndexes]
 public sealed class WaitingHeadcount
 {
@@ -70,7 +73,9 @@ public sealed class WaitingHeadcount
     public required string Waits { get; init; }
 }
 
-/// <summary>Whom a phone registered, where that counts nothing until somebody decides. The name goes as soon as it is decided.</summary>
+/// <summary>
+/// A person whom a phone registered and who is not registered until somebody decides. The name is erased as soon as that happens.
+/// </summary>
 [OnlyNamedIndexes]
 public sealed class WaitingWalkIn
 {
@@ -101,7 +106,7 @@ public sealed class WaitingWalkIn
     public required string Waits { get; init; }
 }
 
-/// <summary>What was decided about a waiting headcount or walk-in; of check-ins it stands in <see cref="CheckInSettlement"/>.</summary>
+/// <summary>The decision about a waiting headcount or walk-in; decisions about check-ins are in <see cref="CheckInSettlement"/>.</summary>
 [OnlyNamedIndexes]
 public sealed class WaitingSettlement
 {
@@ -116,7 +121,7 @@ public sealed class WaitingSettlement
     public Instant At { get; init; }
 }
 
-/// <summary>How much of a phone or an account was refused because more than may wait waits already.</summary>
+/// <summary>How many acts of a phone or an account were refused because too many wait already.</summary>
 [OnlyNamedIndexes]
 public sealed class WaitingRefused
 {

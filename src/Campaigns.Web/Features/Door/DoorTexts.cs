@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>Marks the texts of the scanner, and of the links that pair phones with it.</summary>
+/// <summary>Names the texts of the scanner, and of the links that pair phones with it.</summary>
 public sealed class DoorTexts;

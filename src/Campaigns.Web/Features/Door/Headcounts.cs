@@ -5,43 +5,43 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door;
 
-/// <summary>An entry of a headcount that is to be added.</summary>
+/// <summary>An entry of a headcount to be added.</summary>
 public sealed record NewHeadcount
 {
     public required Guid SessionId { get; init; }
 
-    /// <summary>Made by the form: sending it again adds nothing.</summary>
+    /// <summary>The id that the form made. A form that is sent again adds nothing.</summary>
     public required Guid OperationId { get; init; }
 
-    /// <summary>What it adds; negative cells only where it corrects another entry.</summary>
+    /// <summary>The numbers to add; negative only when the entry corrects another one.</summary>
     public required Cells Cells { get; init; }
 
-    /// <summary>The account that counted; null where a paired phone did.</summary>
+    /// <summary>The account that counted; null when a paired phone counted.</summary>
     public Guid? CountedById { get; init; }
 
     /// <summary>The grant of the paired phone that counted.</summary>
     public Guid? DeviceGrantId { get; init; }
 
-    /// <summary>The phone that it was counted with.</summary>
+    /// <summary>The phone with which the people were counted.</summary>
     public Guid? PhoneId { get; init; }
 
-    /// <summary>Where it was counted; null for an entry of the office.</summary>
+    /// <summary>The gate where the people were counted; null for an entry from the office.</summary>
     public string? Gate { get; init; }
 
     /// <summary>The entry that this one corrects.</summary>
     public Guid? CorrectsId { get; init; }
 
-    /// <summary>Why it is corrected, or counted after the figures were confirmed.</summary>
+    /// <summary>Why the entry is corrected, or why it is added after the figures were confirmed.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The fields that a number was written in; null where no form said so.</summary>
+    /// <summary>The names of the form's fields that held a number; null when the entry came from no form.</summary>
     public IReadOnlyList<string>? Entered { get; init; }
 }
 
-/// <summary>Headcounts are only ever added; each carries its own copy of what it is counted by.</summary>
+/// <summary>Adds headcounts. Entries are only ever added, and each carries its own copy of what it is counted by.</summary>
 public static class Headcounts
 {
-    /// <summary>Adds an entry in the caller's transaction; false where this operation was added before.</summary>
+    /// <summary>Adds an entry in the caller's transaction; false when the same operation was added before.</summary>
     public static async Task<bool> AppendAsync(CampaignsDbContext db, NewHeadcount entry, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>The texts of registering and of tickets.</summary>
+/// <summary>Names the texts of registering and of tickets.</summary>
 public sealed class RegistrationsTexts;

@@ -24,7 +24,7 @@ public sealed record UnitChoice(string Name, string Url);
 
 /// <summary>
 /// The data of the frame around a page: the account, its unit, and its menu. There is one per request, and
-/// <see cref="Accounts.ShellFilter"/> fills it before the page is drawn. When it is empty, the frame has no menu and no person.
+/// the filter of the accounts feature fills it before the page is drawn. When it is empty, the frame has no menu and no person.
 /// </summary>
 public sealed class OfficeShell
 {

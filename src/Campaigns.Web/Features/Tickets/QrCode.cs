@@ -8,7 +8,7 @@ namespace Campaigns.Web.Features.Tickets;
 /// <summary>QR codes (ISO/IEC 18004) with error correction M and the quiet zone of four modules that the standard asks for.</summary>
 public static class QrCode
 {
-    /// <summary>The modules, dark is true, the quiet zone included; as many rows as columns.</summary>
+    /// <summary>The modules of the code with its quiet zone, as many rows as columns; true is dark.</summary>
     public static IReadOnlyList<System.Collections.BitArray> Modules(string text) => Modules(text, QRCodeGenerator.ECCLevel.M);
 
     private static IReadOnlyList<System.Collections.BitArray> Modules(string text, QRCodeGenerator.ECCLevel level)
@@ -17,10 +17,10 @@ public static class QrCode
         return [.. data.ModuleMatrix.Select(row => new System.Collections.BitArray(row))];
     }
 
-    /// <summary>An SVG that scales to its place, black on white in every theme.</summary>
-    /// <param name="text">What it says.</param>
-    /// <param name="label">What it is.</param>
-    /// <param name="small">Printed small on clean paper: error correction L, so that its modules are larger.</param>
+    /// <summary>Draws the code as an SVG that scales to its place, black on white in every theme.</summary>
+    /// <param name="text">The text in the code.</param>
+    /// <param name="label">The description for screen readers.</param>
+    /// <param name="small">Whether it is printed small on clean paper; error correction L then makes the modules larger.</param>
     public static IHtmlContent Svg(string text, string label, bool small = false)
     {
         var rows = Modules(text, small ? QRCodeGenerator.ECCLevel.L : QRCodeGenerator.ECCLevel.M);
@@ -34,7 +34,7 @@ public static class QrCode
                     continue;
                 }
 
-                // Neighbours in a row are one rectangle: shorter, and without hairlines between them.
+                // Dark neighbours in a row become one rectangle, which is shorter and leaves no hairlines between them.
                 var run = x;
                 while (run < rows[y].Length && rows[y][run])
                 {

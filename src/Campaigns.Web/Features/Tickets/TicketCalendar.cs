@@ -13,30 +13,31 @@ using Calendar = Ical.Net.Calendar;
 namespace Campaigns.Web.Features.Tickets;
 
 /// <summary>
-/// Calendar entries (RFC 5545, RFC 5546): one for each session, under the activity's UID, so that a later revision replaces an earlier one. A
-/// cancelled or postponed activity takes its entry back.
+/// Writes calendar entries (RFC 5545, RFC 5546): one for each session, under the activity's UID, so that a later revision replaces an
+/// earlier one. For a cancelled or postponed activity the entry is cancelled.
 /// </summary>
 public static class TicketCalendar
 {
     /// <summary>The media type with its method, which a mail has to name (RFC 6047).</summary>
     public static string MediaType(string method) => $"text/calendar; charset=utf-8; method={method}";
 
-    /// <summary>PUBLISH while it takes place, CANCEL once it does not.</summary>
+    /// <summary>PUBLISH while the activity takes place, CANCEL once it does not.</summary>
     public static string MethodOf(PublicActivity activity, MessageRule? rule = null)
     {
         ArgumentNullException.ThrowIfNull(activity);
         return activity.Activity.State is ActivityState.Cancelled or ActivityState.Postponed || rule is MessageRule.Cancelled ? CalendarMethods.Cancel : CalendarMethods.Publish;
     }
 
-    /// <summary>The entries as a file in UTF-8, of all sessions.</summary>
+    /// <summary>Writes the entries of all sessions as a file in UTF-8.</summary>
     public static byte[] Write(PublicActivity activity, bool discreet, string neutralSummary, Instant now) => Write(activity, rule: null, discreet, neutralSummary, now);
 
-    /// <summary>The entries as a file in UTF-8.</summary>
-    /// <param name="activity">What it is about.</param>
-    /// <param name="rule">What the mail says that it goes with: of what was ended early, a cancellation takes back the sessions that fall away.</param>
-    /// <param name="discreet">The registrant asked that nothing be named.</param>
-    /// <param name="neutralSummary">The entry's name where nothing may be named.</param>
-    /// <param name="now">The present, as the revision's time.</param>
+    /// <summary>Writes the entries as a file in UTF-8.</summary>
+    /// <param name="activity">The activity of the entries.</param>
+    /// <param name="rule">The kind of mail that carries the file. For an activity that was ended early, the mail about the cancellation
+    /// cancels the sessions that fall away.</param>
+    /// <param name="discreet">Whether the registrant asked that nothing be named.</param>
+    /// <param name="neutralSummary">The entry's title when nothing may be named.</param>
+    /// <param name="now">The present, as the time of the revision.</param>
     public static byte[] Write(PublicActivity activity, MessageRule? rule, bool discreet, string neutralSummary, Instant now)
     {
         ArgumentNullException.ThrowIfNull(activity);

@@ -2,18 +2,18 @@ using SkiaSharp;
 
 namespace Campaigns.Web.Features.Tickets;
 
-/// <summary>What stands on a ticket's picture.</summary>
-/// <param name="Url">What the QR code holds: the ticket's address.</param>
+/// <summary>The texts on a ticket's picture.</summary>
+/// <param name="Url">The ticket's address, which the QR code holds.</param>
 /// <param name="Code">The readable code in its groups.</param>
-/// <param name="Name">The registrant.</param>
-/// <param name="Places">"1 người".</param>
+/// <param name="Name">The name of the registrant.</param>
+/// <param name="Places">The number of people, such as "1 người".</param>
 /// <param name="When">Lines of date and time.</param>
 /// <param name="Where">The place.</param>
 public sealed record TicketFace(string Url, string Code, string Name, string Places, IReadOnlyList<string> When, string Where);
 
 /// <summary>
-/// Draws a ticket as a PNG of 720 pixels in width: white, with large letters, so that it is read on a cheap phone's screen, in a chat and
-/// from paper. It names no theme.
+/// Draws a ticket as a PNG, 720 pixels wide: white, with large letters, so that it can be read on a cheap phone's screen, in a chat and on
+/// paper. It does not name the theme.
 /// </summary>
 public static class TicketPicture
 {
@@ -75,7 +75,7 @@ public static class TicketPicture
     {
         var rows = QrCode.Modules(url);
 
-        // Whole pixels a module: no camera has to guess at grey edges.
+        // Each module is a whole number of pixels, so that no camera meets grey edges.
         var side = CodeSide / rows.Count;
         var shift = (CodeSide - (side * rows.Count)) / 2;
         using var black = new SKPaint { Color = SKColors.Black, IsAntialias = false };
@@ -152,7 +152,7 @@ public static class TicketPicture
         return lines;
     }
 
-    // The letters are ours: a server has no font with Vietnamese marks to count on.
+    // The fonts are part of the program, because a server may have no font with Vietnamese marks.
     private static SKTypeface Load(string file)
     {
         using var stream = typeof(TicketPicture).Assembly.GetManifestResourceStream($"Campaigns.Web.Features.Tickets.Fonts.{file}")

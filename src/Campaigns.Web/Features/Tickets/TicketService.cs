@@ -11,18 +11,18 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Tickets;
 
-/// <summary>A ticket with what it is for.</summary>
+/// <summary>A ticket with its activity and its address.</summary>
 public sealed record HeldTicket(Registration Registration, PublicActivity Activity, string Url);
 
-/// <summary>Finds tickets by their tokens and says what stands on them.</summary>
+/// <summary>Finds tickets by their tokens and prepares the texts on them.</summary>
 public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, PublicActivities activities, PublicAddress address, IStringLocalizer<RegistrationsTexts> texts)
 {
-    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
 
     /// <summary>
-    /// The ticket of a token, or null: cut short, mistyped, tampered with, replaced by a newer one, forgotten after its time and never
-    /// given out are all the same answer after the same look into the database.
+    /// Finds the ticket of a token, or null. Tokens that were cut short, mistyped, tampered with, replaced, erased after their time or
+    /// never issued all get the same answer after the same query, so that the answer reveals nothing.
     /// </summary>
     public async Task<HeldTicket?> FindAsync(string? token, CancellationToken cancel)
     {
@@ -37,14 +37,14 @@ public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, Pu
         return activity is null ? null : new HeldTicket(registration, activity, address.Of($"/t/{token}"));
     }
 
-    /// <summary>The ticket of a registration that is known already.</summary>
+    /// <summary>The ticket of a registration that was already loaded.</summary>
     public HeldTicket Of(Registration registration, PublicActivity activity)
     {
         ArgumentNullException.ThrowIfNull(registration);
         return new(registration, activity, address.Of($"/t/{tokens.Token(registration.Id, registration.Generation, registration.KeyVersion)}"));
     }
 
-    /// <summary>What the ticket says, in the language of the screen: no name and no theme of the activity.</summary>
+    /// <summary>The texts on the ticket in the language of the screen, with neither the name nor the theme of the activity.</summary>
     public TicketFace FaceOf(HeldTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Tickets;
 
-/// <summary>What a ticket is for its holder: a code to show, a picture to keep, an entry for the calendar.</summary>
+/// <summary>Routes for the holder of a ticket: the code to show, the picture to keep, and the entry for a calendar.</summary>
 public static class TicketsFeature
 {
     public static IServiceCollection AddTickets(this IServiceCollection services) => services.AddScoped<TicketService>();

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Campaigns.Web.Features.Door.Board;
 
 /// <summary>
-/// Keeps open boards up to date: one reader for each activity, however many boards of it are open, and none where none is. A board that comes
-/// back says what it saw last, and gets the present state if that is another; nothing has to be told again that is past.
+/// Keeps open boards up to date. Each activity with an open board has one reader, however many boards of it are open. A board that
+/// reconnects names the state that it saw last, and gets the present state if that is another one; past states need not be sent again.
 /// </summary>
 public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration configuration, IHostApplicationLifetime lifetime, ILogger<BoardHub> log)
 {
@@ -22,7 +22,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     /// <summary>The name of the event that says that the connection lives; its data is whether the board is up to date.</summary>
     public const string Alive = "alive";
 
-    /// <summary>A stream ends after so long and is opened again, so that who lost the right to it loses it.</summary>
+    /// <summary>A stream ends after this time and is opened again, so that an account that lost its right also loses the board.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
@@ -31,10 +31,13 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
     private readonly ConcurrentDictionary<Guid, Feed> _feeds = new();
     private readonly TimeSpan _every = TimeSpan.FromMilliseconds(Math.Clamp(configuration.GetValue("Board:EveryMilliseconds", 2000), 10, 60_000));
 
-    /// <summary>Readers that run now; for tests.</summary>
+    /// <summary>The number of readers that run now; for tests.</summary>
     public int Readers => _feeds.Count;
 
-    /// <summary>The board of an activity whenever it changes, until the caller goes, the program stops, or <see cref="Longest"/> is over.</summary>
+    /// <summary>
+    /// Streams the board of an activity whenever it changes, until the caller leaves, the program stops, or <see cref="Longest"/> has
+    /// passed.
+    /// </summary>
     public async IAsyncEnumerable<SseItem<string>> WatchAsync(Guid activityId, string? seen, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel, lifetime.ApplicationStopping);
@@ -123,7 +126,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
         }
         catch (OperationCanceledException)
         {
-            // Nobody looks any more, or the program stops.
+            // Nobody watches any more, or the program stops.
         }
         catch (Exception e) when (e is NpgsqlException or InvalidOperationException or ObjectDisposedException)
         {
@@ -134,7 +137,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
 
     private sealed record State(string Id, string Json);
 
-    /// <summary>The board of one activity and those who look at it.</summary>
+    /// <summary>The board of one activity and the people who watch it.</summary>
     [SuppressMessage("Design", "CA1001", Justification = "A source without a timer and without a wait handle holds nothing; the last who leaves cancels it.")]
     private sealed class Feed
     {
@@ -148,7 +151,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
 
         public CancellationToken Ended => _ended.Token;
 
-        /// <summary>False where the last has just left.</summary>
+        /// <summary>Adds a watcher; false when the last one has just left and the feed is ending.</summary>
         public bool Join(out bool first)
         {
             lock (_lock)
@@ -159,7 +162,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
             }
         }
 
-        /// <summary>Whether nobody looks any more.</summary>
+        /// <summary>Removes a watcher; returns whether nobody watches any more.</summary>
         public bool Leave()
         {
             lock (_lock)
@@ -190,7 +193,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
                 return;
             }
 
-            // The same on every server and after every restart: who comes back from another finds it known.
+            // The id is the same on every server and after every restart, so a board that reconnects to another server is recognised.
             var id = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)).AsSpan(0, 8));
             TaskCompletionSource waiting;
             lock (_lock)

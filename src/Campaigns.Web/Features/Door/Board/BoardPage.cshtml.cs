@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Campaigns.Web.Features.Door.Board;
 
-/// <summary>The live board. Drawn whole by the server; with script it stays up to date by itself.</summary>
+/// <summary>The live board. The server draws it completely; with a script it then stays up to date by itself.</summary>
 [May(Act.SeeNames)]
 public sealed class BoardPageModel(DoorDesk desk, BoardReader reader) : DoorOfficePage(desk)
 {

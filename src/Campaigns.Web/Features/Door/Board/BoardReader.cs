@@ -6,21 +6,24 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Door.Board;
 
-/// <summary>What the live board shows of one session. Instants are milliseconds since 1970 (UTC), as the page's script has them.</summary>
-/// <param name="Session">The one that is on, else the next, else the last.</param>
-/// <param name="Ordinal">Which meeting it is.</param>
-/// <param name="Present">Turns of all who have a registration.</param>
-/// <param name="InRoom">Everybody who is there: those of them who have not gone, and the heads counted.</param>
-/// <param name="Came">Turns by tickets (the sources are grouped as the figures group them, <see cref="OutreachCell.SourceGroups"/>).</param>
+/// <summary>
+/// The figures of the live board for one session. Instants are milliseconds since 1970 (UTC), as the page's script needs them.
+/// </summary>
+/// <param name="Session">The session that is on, otherwise the next one, otherwise the last one.</param>
+/// <param name="Ordinal">The number of the session in the activity.</param>
+/// <param name="Present">The turns of everybody with a registration.</param>
+/// <param name="InRoom">The number of people in the room: the turns of those who have not left, and the headcount.</param>
+/// <param name="Came">Turns by tickets (the sources are grouped as the figures group them,
+/// <see cref="OutreachCell.SourceGroups"/>).</param>
 /// <param name="WalkIns">Turns of those who registered at the door.</param>
-/// <param name="Entered">Turns that the office entered: from paper, from a file, in a grid.</param>
-/// <param name="Companions">Of all these, those who came on somebody else's ticket.</param>
-/// <param name="Registered">Places that were taken before.</param>
-/// <param name="Counted">Heads counted, without those above.</param>
-/// <param name="ToSettle">What somebody has to decide about.</param>
-/// <param name="Gates">Where they came in.</param>
-/// <param name="Minutes">Turns by the minute, the last half hour in which anybody came.</param>
-/// <param name="Phones">The phones at the door, with what they have still to send.</param>
+/// <param name="Entered">The turns that the office entered: from paper, from a file, or in a grid.</param>
+/// <param name="Companions">Of all these, the people who came on somebody else's ticket.</param>
+/// <param name="Registered">The places that were taken before the door opened.</param>
+/// <param name="Counted">The headcount, without the turns above.</param>
+/// <param name="ToSettle">The number of things about which somebody has to decide.</param>
+/// <param name="Gates">The turns by gate.</param>
+/// <param name="Minutes">The turns by minute, for the last half hour in which anybody came.</param>
+/// <param name="Phones">The phones at the door, with the number of acts that each still has to send.</param>
 public sealed record BoardState(
     Guid Session, int Ordinal, int Present, int InRoom, int Came, int WalkIns, int Entered, int Companions, int Registered, HeadsCounted Counted, int ToSettle,
     IReadOnlyList<BoardGate> Gates, IReadOnlyList<BoardMinute> Minutes, IReadOnlyList<BoardPhone> Phones);
@@ -34,10 +37,10 @@ public sealed record BoardGate(string Gate, int People, int InRoom, long LastAt)
 
 public sealed record BoardMinute(long At, int People);
 
-/// <summary>A phone at the door, named by its gate, or by who uses it.</summary>
+/// <summary>A phone at the door, with its name, its gate and the acts that it still has to send.</summary>
 public sealed record BoardPhone(string Name, string? Gate, int Waiting, long SeenAt);
 
-/// <summary>Reads a board in one round trip, as the JSON that is sent on as it is.</summary>
+/// <summary>Reads a board in one round trip, as the JSON that is passed on unchanged.</summary>
 public sealed class BoardReader(NpgsqlDataSource source)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -97,7 +100,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
           FROM came) c
         """;
 
-    /// <summary>The board as JSON; null where there is no such activity.</summary>
+    /// <summary>The board as JSON; null when there is no such activity.</summary>
     public async Task<string?> ReadAsync(Guid activityId, Instant now, CancellationToken cancel)
     {
         await using var command = source.CreateCommand(Sql);
@@ -111,6 +114,6 @@ public sealed class BoardReader(NpgsqlDataSource source)
         return await command.ExecuteScalarAsync(cancel) as string;
     }
 
-    /// <summary>The same, for the page as it is first drawn.</summary>
+    /// <summary>Parses the JSON, for the page as it is first drawn.</summary>
     public static BoardState Parse(string json) => JsonSerializer.Deserialize<BoardState>(json, Json) ?? throw new JsonException("The board is empty.");
 }

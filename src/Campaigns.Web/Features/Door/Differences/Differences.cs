@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>A check-in about which somebody has to decide, or did.</summary>
+/// <summary>A check-in about which somebody has to decide or has decided.</summary>
 public sealed record Difference
 {
     public required Guid Id { get; init; }
@@ -35,31 +35,31 @@ public sealed record Difference
 
     public required string Gate { get; init; }
 
-    /// <summary>Who or what did it: an account's name, a paired phone's gate; null for guests themselves.</summary>
+    /// <summary>The name of the account, or the gate of the paired phone; null when a guest checked in alone.</summary>
     public required string? By { get; init; }
 
-    /// <summary>The device's clock.</summary>
+    /// <summary>When the act happened by the device's clock.</summary>
     public required Instant DeviceAt { get; init; }
 
-    /// <summary>Server's clock less the device's, in milliseconds; null: never measured.</summary>
+    /// <summary>The server's clock less the device's, in milliseconds; null: it was never measured.</summary>
     public required long? OffsetMs { get; init; }
 
-    /// <summary>Of the device's monotonic clock; null after a reload.</summary>
+    /// <summary>Milliseconds on the device's monotonic clock; null after a reload.</summary>
     public required long? MonotonicMs { get; init; }
 
     public required Instant HappenedAt { get; init; }
 
     public required Instant ReceivedAt { get; init; }
 
-    /// <summary>The admission that the server's verdict speaks of.</summary>
+    /// <summary>When the admission was that the server's verdict is about.</summary>
     public required Instant? FirstAt { get; init; }
 
     public required string? FirstGate { get; init; }
 
-    /// <summary>Others of this activity who checked themselves in from the same phone; 0 where none did.</summary>
+    /// <summary>The number of other people of this activity who checked in from the same phone; 0 when there are none.</summary>
     public required int SharedWith { get; init; }
 
-    /// <summary>"let_in" or "left"; null: still to settle.</summary>
+    /// <summary>"let_in" or "left"; null: nobody has decided yet.</summary>
     public required string? Decision { get; init; }
 
     public required string? Reason { get; init; }
@@ -69,37 +69,37 @@ public sealed record Difference
     public required Instant? SettledAt { get; init; }
 
     /// <summary>
-    /// Whether there is anything to decide: whoever is in already, or is none of ours, can only be left as it is. What waits for a decision by the right of
-    /// who did it stands by itself (<see cref="WaitingList"/>).
+    /// Whether somebody can be admitted by a decision. A person who is admitted already, or a code that is no ticket of ours, can only be
+    /// left as it is. Acts that wait because of the actor's right are on a page of their own (<see cref="WaitingList"/>).
     /// </summary>
     public bool CanBeLetIn => RegistrationId is not null && (Kind, ServerSaid) is (CheckInKind.Admit, Verdict.Withdrawn or Verdict.TooEarly or Verdict.TooLate or Verdict.Full or Verdict.Undecided);
 
-    /// <summary>What the clock of the device said later than ours, by its own measure; null: not known.</summary>
+    /// <summary>How far the device's clock was ahead of the server's, by its own measurement; null when it was never measured.</summary>
     public Duration? ClockAhead => OffsetMs is { } offset ? Duration.FromMilliseconds(-offset) : null;
 
-    /// <summary>How long it lay on the phone before it arrived.</summary>
+    /// <summary>How long the act was on the phone before it arrived.</summary>
     public Duration Lay => ReceivedAt > HappenedAt ? ReceivedAt - HappenedAt : Duration.Zero;
 
-    /// <summary>Whether it arrived so soon that the phone cannot have been without a signal.</summary>
+    /// <summary>Whether the act arrived so soon that the phone must have had a signal.</summary>
     public bool CameAtOnce => Lay <= AtOnce;
 
-    /// <summary>A phone that had an answer within so long is online.</summary>
+    /// <summary>A phone whose act arrived within this time was online.</summary>
     private static readonly Duration AtOnce = Duration.FromSeconds(5);
 }
 
-/// <summary>Reads what doors and the server see differently, and what shares a phone.</summary>
+/// <summary>Reads acts for which the door and the server gave different answers, and check-ins that share a phone.</summary>
 internal static class DifferenceList
 {
     private static readonly ListOrders<Row, Difference> Orders = new ListOrders<Row, Difference>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
 
-    /// <summary>How many need a decision.</summary>
+    /// <summary>The number of differences that need a decision.</summary>
     public static Task<int> CountToDecideAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<int>(
         $"""
         SELECT count(*)::int AS "Value" FROM door_difference f
         WHERE f.activity_id = {activityId} AND f.decides AND NOT EXISTS (SELECT FROM check_in_settlement e WHERE e.check_in_id = f.check_in_id)
         """).SingleAsync(cancel);
 
-    /// <summary>A page of them, newest first. With or without those that need a decision; null: both.</summary>
+    /// <summary>A page of the differences, the newest first: those that need a decision, those that do not, or (null) both.</summary>
     public static Task<ShownList<Difference>> ShowAsync(
         CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListFilter filter, string path, int size, CancellationToken cancel)
     {
@@ -107,11 +107,11 @@ internal static class DifferenceList
         return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
-    /// <summary>The newest of them; or the one alone that is asked for.</summary>
+    /// <summary>The newest differences, or only the one that is asked for.</summary>
     public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, int max, Guid? only, CancellationToken cancel) =>
         await Orders.AllAsync(new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
 
-    /// <summary>How many need no decision and nobody said yet that they are seen.</summary>
+    /// <summary>The number of differences that need no decision and that nobody has marked as seen.</summary>
     public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         Rows(db, activityId, settled: false, decides: false, only: null).CountAsync(cancel);
 

@@ -16,16 +16,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>Which differences the list is asked for.</summary>
+/// <summary>The filter of the list of differences.</summary>
 public sealed record DifferenceFilter : ListFilter
 {
-    /// <summary>"settled" shows what was decided; else what is still to decide.</summary>
+    /// <summary>"settled" shows what was decided; otherwise what is still to be decided.</summary>
     public string? Show { get; init; }
 }
 
 /// <summary>
-/// What a door and the server see differently, with the evidence of the clocks, and what somebody decided about it. Check-ins stay as they are:
-/// whoever is let in has an act of the organiser's own.
+/// Shows acts for which the door and the server gave different answers, with the evidence of the clocks, and what somebody decided about
+/// each. Check-ins themselves never change: admitting somebody makes a new act of the organiser.
 /// </summary>
 [May(Act.SeeNames)]
 public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
@@ -45,13 +45,13 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
     [BindProperty]
     public string? Reason { get; set; }
 
-    /// <summary>What is to be decided; of what was settled, all.</summary>
+    /// <summary>The differences to decide about; with the filter "settled", all decided ones.</summary>
     public IReadOnlyList<Difference> Lines { get; private set; } = [];
 
-    /// <summary>What needs no decision: the latest, to be seen.</summary>
+    /// <summary>The latest differences that need no decision.</summary>
     public IReadOnlyList<Difference> ToSee { get; private set; } = [];
 
-    /// <summary>How many need no decision in all.</summary>
+    /// <summary>The number of all differences that need no decision.</summary>
     public int ToSeeCount { get; private set; }
 
     public Pager Pager { get; private set; } = new(null, null);
@@ -69,10 +69,10 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         return Page();
     }
 
-    /// <summary>Lets in: an act of the organiser's own, whose id comes from the one that it settles.</summary>
+    /// <summary>Admits the person by an act of the organiser, whose id is made from that of the check-in that it settles.</summary>
     public Task<IActionResult> OnPostLetInAsync(CancellationToken cancel) => SettleAsync(letIn: true, cancel);
 
-    /// <summary>All that needs no decision was seen, in one press.</summary>
+    /// <summary>Marks all differences that need no decision as seen.</summary>
     public async Task<IActionResult> OnPostSeenAsync(CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -100,10 +100,10 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         return LocalRedirect(Filter.Address($"/door/{ActivityId}/differences"));
     }
 
-    /// <summary>Leaves it as the server has it.</summary>
+    /// <summary>Leaves the check-in as the server decided it.</summary>
     public Task<IActionResult> OnPostLeaveAsync(CancellationToken cancel) => SettleAsync(letIn: false, cancel);
 
-    /// <summary>"sớm hơn 2 giờ 3 phút": a span in the words of the page.</summary>
+    /// <summary>A span of time in the words of the page: "sớm hơn 2 giờ 3 phút".</summary>
     public string Span(Duration span)
     {
         var whole = span < Duration.Zero ? -span : span;
@@ -130,7 +130,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         };
     }
 
-    /// <summary>What it is about in a sentence: admitted twice, given back meanwhile, not on that phone's list …</summary>
+    /// <summary>The difference in a sentence: admitted twice, withdrawn in the meantime, not on that phone's list …</summary>
     public string WhatOf(Difference line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -159,7 +159,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         var lines = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: null, max: 1, CheckIn, cancel);
         if (lines is not [var line])
         {
-            // Somebody else was quicker, or it never was one of these.
+            // Somebody else decided first, or the check-in never was one of these.
             if (!await db.CheckIns.AnyAsync(c => c.Id == CheckIn && db.Sessions.Any(s => s.Id == c.SessionId && s.ActivityId == ActivityId), cancel))
             {
                 return NotFound();
@@ -210,7 +210,7 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
         await db.SaveChangesAsync(cancel);
         if (confirmed)
         {
-            // A correction in one act: its reason stands with the decision.
+            // The correction of a confirmed activity and its new confirmation are one act; its reason is stored with the decision.
             await steps.ConfirmAgainAsync(ActivityId, now, cancel);
         }
 

@@ -3,20 +3,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>What was decided about one thing that a door did, and by whom; nobody where time closed it.</summary>
+/// <summary>
+/// The decision about something that a door did, and the name of the person who decided; null when it was closed because nobody decided in
+/// time.
+/// </summary>
 public sealed record Settled(string Decision, string? By);
 
-/// <summary>Deciding about what a door did: one decision for each thing, whoever else is deciding at that moment.</summary>
+/// <summary>Makes sure that each thing that a door did is decided about once, also when several people decide at the same moment.</summary>
 internal static class Settling
 {
     /// <summary>
-    /// Waits for whoever decides about something of this activity, and makes them wait until the transaction ends: the decision and the act that it makes are
-    /// one, and what is looked at from here on is what nobody decided yet.
+    /// Waits for everybody else who is deciding about something of this activity, and makes others wait until the transaction ends. The
+    /// decision and its act are then stored together, and everything that is read after this call is still undecided.
     /// </summary>
     public static Task TurnAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         db.LockAsync(AdvisoryLocks.Settling, activityId.ToString(), cancel);
 
-    /// <summary>What was decided about a check-in, a headcount or a walk-in; null: nothing yet.</summary>
+    /// <summary>The decision about a check-in, a headcount or a walk-in; null: there is none yet.</summary>
     public static async Task<Settled?> OfAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         var found = await db.Database.SqlQuery<Settled>(

@@ -8,7 +8,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>Whose acts they are: a paired phone's, an account's, or of guests themselves, who are one together. Written "device:…", "account:…", "link_holder".</summary>
+/// <summary>
+/// The actor whose acts wait: a paired phone, an account, or all guests who checked in alone, who count as one. It is written "device:…",
+/// "account:…" or "link_holder".
+/// </summary>
 public sealed record WaitingOf(ActorKind Kind, Guid? Id)
 {
     public override string ToString() => Id is { } id ? $"{EnumText.Word(Kind)}:{id}" : EnumText.Word(Kind);
@@ -26,21 +29,21 @@ public sealed record WaitingOf(ActorKind Kind, Guid? Id)
     }
 }
 
-/// <summary>What waits of one phone.</summary>
-/// <param name="Of">Whose it is.</param>
-/// <param name="Name">What the phone is called, or who the account is; null for guests themselves.</param>
-/// <param name="Gate">Where the phone stands.</param>
-/// <param name="Admissions">Acts that let in.</param>
-/// <param name="Turns">People whom these would add.</param>
-/// <param name="Heads">People counted without a name.</param>
-/// <param name="WalkIns">People registered at the door.</param>
-/// <param name="Others">Acts that take back, put right or let out.</param>
-/// <param name="Why">Why they wait.</param>
+/// <summary>The acts of one phone or account that wait.</summary>
+/// <param name="Of">The actor.</param>
+/// <param name="Name">The name of the phone or of the account; null for guests who checked in alone.</param>
+/// <param name="Gate">The gate at which the phone stands.</param>
+/// <param name="Admissions">The number of admissions.</param>
+/// <param name="Turns">How many people these admissions would add.</param>
+/// <param name="Heads">The number of people who were counted without a name.</param>
+/// <param name="WalkIns">The number of people who were registered at the door.</param>
+/// <param name="Others">The number of acts that take back, correct or check out.</param>
+/// <param name="Why">The reasons why they wait.</param>
 /// <param name="LastAt">When the last of them arrived.</param>
 public sealed record WaitingPhone(
     WaitingOf Of, string? Name, string? Gate, int Admissions, int Turns, int Heads, int WalkIns, int Others, IReadOnlyList<WaitsFor> Why, Instant LastAt)
 {
-    /// <summary>Entries above what may wait, which were refused.</summary>
+    /// <summary>The number of entries that were refused because too many wait already.</summary>
     public int Refused { get; init; }
 }
 
@@ -52,7 +55,7 @@ public sealed record PhoneAct
 
     public required Guid Id { get; init; }
 
-    /// <summary>Of a check-in.</summary>
+    /// <summary>The kind of act; null for a headcount or a walk-in.</summary>
     public required CheckInKind? Kind { get; init; }
 
     public required string? Name { get; init; }
@@ -65,15 +68,15 @@ public sealed record PhoneAct
 
     public required Instant ReceivedAt { get; init; }
 
-    /// <summary>What the server says of a check-in.</summary>
+    /// <summary>The server's verdict on a check-in.</summary>
     public required Verdict? Verdict { get; init; }
 
     public required WaitsFor? Why { get; init; }
 
-    /// <summary>Whether somebody has to decide still.</summary>
+    /// <summary>Whether somebody still has to decide about it.</summary>
     public required bool Waits { get; init; }
 
-    /// <summary>"let_in", "left" or "closed"; null: nobody decided, or nothing was to be decided.</summary>
+    /// <summary>"let_in", "left" or "closed"; null: nobody has decided, or nothing had to be decided.</summary>
     public required string? Decision { get; init; }
 
     public required string? Reason { get; init; }
@@ -86,14 +89,14 @@ public static class WaitingList
 {
     private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
 
-    /// <summary>How many things wait at an activity.</summary>
+    /// <summary>The number of things that wait at an activity.</summary>
     public static Task<int> CountAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}").SingleAsync(cancel);
     }
 
-    /// <summary>Phone by phone, those with the most first.</summary>
+    /// <summary>The waiting acts by phone, those with the most first.</summary>
     public static async Task<IReadOnlyList<WaitingPhone>> PhonesAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -125,7 +128,9 @@ public static class WaitingList
         ];
     }
 
-    /// <summary>A page of what one phone did at an activity, whatever became of it, the latest first: what waits alone, or all.</summary>
+    /// <summary>
+    /// A page of what one phone did at an activity, the latest first: only what waits, or everything, whatever became of it.
+    /// </summary>
     public static Task<ShownList<PhoneAct>> ShowAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListFilter filter, string path, int size, CancellationToken cancel)
     {
         var rows = Acts(db, activityId, of, all);

@@ -14,34 +14,37 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>What became of a decision: so many things were taken or dropped, so many could not be taken and wait still.</summary>
+/// <summary>
+/// The outcome of a decision: how many things were accepted or dropped, and how many could not be accepted and still wait.
+/// </summary>
 public sealed record WaitingDone(int Done, int Left)
 {
-    /// <summary>The figures were confirmed, and are confirmed again with it.</summary>
+    /// <summary>Whether the activity was confirmed before and is confirmed again by this decision.</summary>
     public bool Confirmed { get; init; }
 
-    /// <summary>They are confirmed by now, and nobody said why they are to change: nothing was taken.</summary>
+    /// <summary>Whether the figures are confirmed by now and no reason was given, so that nothing was accepted.</summary>
     public bool NeedsReason { get; init; }
 }
 
 /// <summary>
-/// Decides about what waits: takes it by acts of the organiser's own, as the phone did it, or drops it. The decision is kept with each thing; what the phone
-/// sent stays as it is. Decisions about one activity go one after the other (<see cref="Settling.TurnAsync"/>), each in one transaction with all of its acts, so that
-/// whoever comes second finds what was decided.
+/// Decides about acts that wait (who-sees 6): accepts them by acts of the organiser that do what the phone did, or drops them. The decision
+/// is stored with each thing, and what the phone sent never changes. Decisions about one activity run one after the other
+/// (<see cref="Settling.TurnAsync"/>), each in one transaction with all its acts, so that the second of two people finds what the first one
+/// decided.
 /// </summary>
 public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
 {
     private const int Batch = 100;
 
     /// <summary>
-    /// Takes what waits of a phone, all or one thing, in one transaction. Pressed twice, or by two people, it is done once. What is confirmed is corrected by
-    /// it, in one act: with its reason, and confirmed again by whoever takes.
+    /// Accepts what waits of a phone, all of it or one thing, in one transaction. Pressing twice, or two people pressing at once, does it
+    /// once. In a confirmed activity this is a correction: it needs a reason, and the activity is confirmed again.
     /// </summary>
     /// <param name="head">The activity.</param>
-    /// <param name="of">Whose it is.</param>
-    /// <param name="only">The one thing; null: all of it.</param>
-    /// <param name="reason">What stands with each decision.</param>
-    /// <param name="why">What was typed as the reason; empty where nothing was, and then nothing is taken of what is confirmed.</param>
+    /// <param name="of">The actor whose acts are accepted.</param>
+    /// <param name="only">The id of the one thing; null: everything that waits.</param>
+    /// <param name="reason">The reason that is stored with each decision.</param>
+    /// <param name="why">The reason that was typed; when it is empty, nothing is accepted in a confirmed activity.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<WaitingDone> TakeAsync(DoorHead head, WaitingOf of, Guid? only, string reason, string why, CancellationToken cancel)
     {
@@ -59,7 +62,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
 
         if (confirmed)
         {
-            // As any correction: while it is open, everything that waits can be taken, somebody who registered at the door too.
+            // The activity is opened as for any correction. While it is open, everything that waits can be accepted, walk-ins included.
             await steps.ReopenAsync(head.Id, cancel);
         }
 
@@ -69,7 +72,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         var all = new WaitingDone(done + acts + heads, left + actsLeft + headsLeft) { Confirmed = confirmed };
         if (all.Done == 0)
         {
-            // Nothing is different: what was confirmed stays as it was confirmed.
+            // Nothing changed, so the activity stays confirmed as it was.
             return all;
         }
 
@@ -84,7 +87,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         return all;
     }
 
-    /// <summary>Drops what waits of a phone, all or one thing: it counts nothing.</summary>
+    /// <summary>Drops what waits of a phone, all of it or one thing, so that it counts nothing.</summary>
     public async Task<WaitingDone> DropAsync(DoorHead head, WaitingOf of, Guid? only, string reason, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -120,7 +123,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
         return new WaitingDone(done, 0);
     }
 
-    /// <summary>Of who was registered by a phone nothing is kept that says who it is, once it is decided.</summary>
+    /// <summary>Erases what identifies a walk-in of a phone, once it is decided about.</summary>
     internal static Task<int> ForgetAsync(CampaignsDbContext db, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"""
         UPDATE waiting_walk_in w SET name = NULL, sex = NULL, birth_year = NULL, commune_id = NULL
@@ -202,7 +205,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
             {
                 var by = actor.Id;
 
-                // What puts an act right that waits as well puts right the act by which that is taken.
+                // An act that corrects another waiting act has to correct the act by which that one is accepted.
                 var acts = Array.ConvertAll(batch, r => ActOf(r, r.TargetId is { } target && waiting.Contains(target) ? SettledBy(target) : r.TargetId, reason));
                 var answers = await CheckInService.ActWithinAsync(db, group.Key, by, acts, now, cancel);
                 var taken = answers.Zip(batch).Where(p => p.First.Verdict is Verdict.Accepted or Verdict.AlreadyIn or Verdict.Annulled).Select(p => (p.Second.Id, Act: p.First.Id)).ToList();
@@ -282,7 +285,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
     private Task<int> SettleAsync(Guid operation, string reason, Instant now, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
         $"INSERT INTO waiting_settlement (operation_id, decision, reason, by_id, at) VALUES ({operation}, 'let_in', {reason}, {actor.Id}, {now}) ON CONFLICT (operation_id) DO NOTHING", cancel);
 
-    // An id that nobody else can compute: who knew it could send another act under it before.
+    // Nobody else can compute this id. If somebody could, they could send another act under it before.
     private Guid SettledBy(Guid checkIn) => operations.Of("settle", 0, checkIn);
 
     private DoorAct ActOf(ActRow row, Guid? target, string reason)
@@ -316,7 +319,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
     private sealed record HeadRow(Guid OperationId, Guid SessionId, Guid? PhoneId, int Female, int Male, int SexNotKnown, string Gate, string? Reason, Instant CountedAt);
 }
 
-/// <summary>Closes what nobody decided about for 90 days, as not counted.</summary>
+/// <summary>Closes acts that nobody decided about within 90 days, as not counted.</summary>
 public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
 {
     private const string Reason = "90 ngày không ai quyết định";

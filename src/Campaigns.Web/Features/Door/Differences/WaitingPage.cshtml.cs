@@ -11,18 +11,19 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>Whose acts the list is asked for.</summary>
+/// <summary>The filter of the list of waiting acts.</summary>
 public sealed record WaitingFilter : ListFilter
 {
-    /// <summary>Whose list is shown, or decided about: "device:…", "account:…", "link_holder".</summary>
+    /// <summary>The actor whose list is shown or decided about: "device:…", "account:…", "link_holder".</summary>
     public string? Of { get; init; }
 
-    /// <summary>"all" shows what needed no decision too.</summary>
+    /// <summary>"all" also shows what needed no decision.</summary>
     public string? Show { get; init; }
 }
 
 /// <summary>
-/// What waits for a decision by the right of who did it, phone by phone; of one phone the list of all that it did. Accepted or dropped as a whole or act by act.
+/// Shows what waits for a decision because of the actor's right, phone by phone; for one phone, everything that it did. It is accepted or
+/// dropped as a whole or act by act (who-sees 6).
 /// </summary>
 [May(Act.SeeNames)]
 public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, WaitingDesk waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
@@ -34,7 +35,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
     [BindProperty(SupportsGet = true, Name = "")]
     public WaitingFilter Filter { get; set; } = new();
 
-    /// <summary>The one thing that is decided about; null: all of the phone's.</summary>
+    /// <summary>The one thing that is decided about; null: everything of the phone.</summary>
     [BindProperty]
     public Guid? Only { get; set; }
 
@@ -51,10 +52,10 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
     public bool All => Filter.Show == "all";
 
-    /// <summary>The phone whose list is shown, where something of it waits.</summary>
+    /// <summary>The phone whose list is shown, if some of its acts wait.</summary>
     public WaitingPhone? One => Phones.FirstOrDefault(p => p.Of == Of);
 
-    /// <summary>Taking changes figures that somebody stands for, so it says why.</summary>
+    /// <summary>Whether accepting needs a reason, because it changes confirmed figures.</summary>
     public bool NeedsReason => Head.Activity.State is ActivityState.Confirmed;
 
     public bool MayTake => Head.Activity.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
@@ -65,7 +66,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         return phone.Of.Kind is ActorKind.LinkHolder ? texts["Settle.Guest"] : phone.Gate is { } gate ? $"{phone.Name} · {gate}" : phone.Name ?? "";
     }
 
-    /// <summary>What one thing is in a few words: "Cho vào", "Đếm đầu người" …</summary>
+    /// <summary>The kind of a thing in a few words: "Cho vào", "Đếm đầu người" …</summary>
     public string WhatOf(PhoneAct act)
     {
         ArgumentNullException.ThrowIfNull(act);
@@ -84,10 +85,10 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         return Page();
     }
 
-    /// <summary>Takes it as the phone did it.</summary>
+    /// <summary>Accepts it as the phone did it.</summary>
     public Task<IActionResult> OnPostTakeAsync(CancellationToken cancel) => DecideAsync(take: true, cancel);
 
-    /// <summary>It counts nothing.</summary>
+    /// <summary>Drops it, so that it counts nothing.</summary>
     public Task<IActionResult> OnPostDropAsync(CancellationToken cancel) => DecideAsync(take: false, cancel);
 
     private async Task<IActionResult> DecideAsync(bool take, CancellationToken cancel)
@@ -124,7 +125,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         var done = take ? await waiting.TakeAsync(Head, of, Only, reason, why, cancel) : await waiting.DropAsync(Head, of, Only, reason, cancel);
         if (done.NeedsReason)
         {
-            // Confirmed by somebody else since the page was opened.
+            // Somebody else confirmed the figures since the page was opened.
             ModelState.AddModelError(nameof(Reason), texts["Settle.ReasonMissing"]);
             await OpenAsync(cancel);
             await ShowAsync(cancel);
@@ -145,7 +146,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         return LocalRedirect(Address(Only is null ? null : of));
     }
 
-    /// <summary>Somebody else was quicker: what they decided.</summary>
+    /// <summary>Somebody else was quicker: the sentence with their decision.</summary>
     internal static async Task<string> AlreadyAsync(CampaignsDbContext db, Guid? only, IStringLocalizer<DoorOfficeTexts> texts, CancellationToken cancel) =>
         only is { } id && await Settling.OfAsync(db, id, cancel) is { } settled
             ? texts[settled.By is null ? "Settle.AlreadyClosed" : "Settle.AlreadyAs", texts["Waiting.Decision." + settled.Decision].Value, settled.By ?? ""].Value
@@ -163,7 +164,7 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
         (Acts, Pager) = (shown.Lines, shown.Pager);
     }
 
-    /// <summary>The page, of one phone or of all.</summary>
+    /// <summary>The address of this page, for one phone or for all.</summary>
     public string Address(WaitingOf? of, bool? all = null) =>
         new WaitingFilter { Of = of?.ToString(), Show = of is not null && (all ?? All) ? "all" : null }.Address($"/door/{ActivityId}/waiting");
 }

@@ -17,16 +17,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Pairing;
 
-/// <summary>A link for a phone, as it is asked for.</summary>
+/// <summary>The form for a new link for a phone.</summary>
 public sealed class LinkInput
 {
     public string Gate { get; set; } = "";
 
-    /// <summary>"scan" or "search".</summary>
+    /// <summary>The mode: "scan" or "search".</summary>
     public string Mode { get; set; } = DevicesModel.Scan;
 }
 
-/// <summary>When the door is open, and whether going out is kept.</summary>
+/// <summary>The form for the door's hours, and for whether it records when people leave.</summary>
 public sealed class WindowInput
 {
     public int? Opens { get; set; }
@@ -36,31 +36,31 @@ public sealed class WindowInput
     public bool ChecksOut { get; set; }
 }
 
-/// <summary>A paired phone or a link that waits for one.</summary>
-/// <param name="Grant">The right.</param>
-/// <param name="EndsAt">As things stand.</param>
-/// <param name="Seen">The phone that uses it, where it has made itself known.</param>
+/// <summary>A paired phone, or a link that no phone has taken yet.</summary>
+/// <param name="Grant">The grant of the phone.</param>
+/// <param name="EndsAt">When the right ends as the sessions are now.</param>
+/// <param name="Seen">The phone that uses the grant, if it is known to the server.</param>
 public sealed record GrantLine(DeviceGrant Grant, Instant EndsAt, DoorPhone? Seen)
 {
     public bool HasEnded(Instant now) => now >= EndsAt;
 
-    /// <summary>What it is called, and where it stands; before it is paired its gate alone.</summary>
+    /// <summary>The name and the gate of the phone; before it is paired, only the gate.</summary>
     public string Label => Grant.Name is { } name ? $"{name} · {Grant.Gate}" : Grant.Gate;
 }
 
-/// <summary>A phone of somebody with an account that was at this door.</summary>
+/// <summary>A phone of a person with an account that was at this door.</summary>
 public sealed record AccountPhone(string Name, DoorPhone Phone);
 
-/// <summary>Who was how long at a session, in turns.</summary>
-/// <param name="Session">Which.</param>
-/// <param name="Came">All who came.</param>
-/// <param name="There">Of these, who is there still.</param>
-/// <param name="Went">Whose going out was recorded.</param>
-/// <param name="Assumed">Who is taken to have stayed to the end.</param>
-/// <param name="Minutes">How long on average, of those who are gone; null where nobody is.</param>
+/// <summary>How many people were how long at a session, in turns.</summary>
+/// <param name="Session">The session.</param>
+/// <param name="Came">Everybody who came.</param>
+/// <param name="There">Those of them who are still there.</param>
+/// <param name="Went">Those whose leaving was recorded.</param>
+/// <param name="Assumed">Those who are taken to have stayed until the end.</param>
+/// <param name="Minutes">The average stay of people who left, in minutes; null when nobody has.</param>
 public sealed record PresenceLine(Session Session, int Came, int There, int Went, int Assumed, int? Minutes);
 
-/// <summary>The gates of an activity: which phones stand there, when the door is open. For an event and for a course run.</summary>
+/// <summary>The gates of an activity, an event or a course run: which phones stand there, and when the door is open.</summary>
 [May(Act.ManageCourses)]
 public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingService pairing, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
 {
@@ -74,11 +74,11 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     [BindProperty(SupportsGet = true)]
     public Guid? Link { get; set; }
 
-    /// <summary>The grant that is asked about before it is ended, where no script runs.</summary>
+    /// <summary>The grant about whose end the page asks, when no script runs.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? End { get; set; }
 
-    /// <summary>The grant that is asked about before it is revoked, where no script runs.</summary>
+    /// <summary>The grant about whose revocation the page asks, when no script runs.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Ask { get; set; }
 
@@ -100,19 +100,19 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
 
     public IReadOnlyList<AccountPhone> Accounts { get; private set; } = [];
 
-    /// <summary>By session, where going out is kept; those that have begun.</summary>
+    /// <summary>The presence at sessions that have begun, at a door that records when people leave.</summary>
     public IReadOnlyList<PresenceLine> Stays { get; private set; } = [];
 
-    /// <summary>The link that is shown, with its address.</summary>
+    /// <summary>The link to show, with its address.</summary>
     public (GrantLine Line, string Url)? Shown { get; private set; }
 
-    /// <summary>In order of time; empty in a draft without a date.</summary>
+    /// <summary>The sessions in order of time; empty for a draft without a date.</summary>
     public IReadOnlyList<Session> Sessions => [.. Activity.Sessions.OrderBy(s => s.StartsAt)];
 
-    /// <summary>Whether the hours may be changed.</summary>
+    /// <summary>Whether the door's hours may be changed.</summary>
     public bool MayChange => Activity.State is not (ActivityState.Cancelled or ActivityState.Confirmed);
 
-    /// <summary>Whether phones may be paired: it takes place, and the last door is not long closed.</summary>
+    /// <summary>Whether phones may be paired: the activity takes place, and the right of a new phone would not already be over.</summary>
     public bool MayLink => Activity.State is ActivityState.Scheduled or ActivityState.Held && Sessions.Count > 0 && Now < DeviceGrant.EndOf(Sessions[^1].EndsAt, Activity.CheckInClosesMinutes, endedAt: null, revokedAt: null);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -163,7 +163,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
         return LocalRedirect($"/door/{ActivityId}?link={grant.Id}#link");
     }
 
-    /// <summary>The organiser is done with the phone: what it still holds counts for 72 hours.</summary>
+    /// <summary>Ends the right of a phone whose work is done; acts that it still holds count for 72 hours (who-sees 6).</summary>
     public async Task<IActionResult> OnPostEndAsync(Guid grant, CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -189,7 +189,10 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
         return LocalRedirect($"/door/{ActivityId}");
     }
 
-    /// <summary>The phone is lost, or not trusted any more: nothing counts that arrives from now on. Also after its right ended.</summary>
+    /// <summary>
+    /// Revokes the right of a phone that is lost or not trusted any more: nothing that arrives from now on counts without a decision. This
+    /// is possible after the right ended, too.
+    /// </summary>
     public async Task<IActionResult> OnPostRevokeAsync(Guid grant, CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -256,7 +259,7 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
         return LocalRedirect($"/door/{ActivityId}#window");
     }
 
-    // Each form of the page is sent alone: what the others would want is no fault of this one.
+    // The page has several forms, and a post holds only one of them; the fields of the others are not missing.
     private void Only(string form)
     {
         foreach (var key in ModelState.Keys.Where(k => !k.StartsWith(form + ".", StringComparison.Ordinal)).ToList())

@@ -6,21 +6,24 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Pairing;
 
 /// <summary>
-/// What a paired phone proves itself by: one cookie for each grant, which holds the grant's id, the version of the key and a token. It says nothing of
-/// what the grant is worth now; that is looked up. Without the master secret none can be made.
+/// The cookies by which a paired phone proves itself: one for each grant, with the grant's id, the version of the key, and a token. A
+/// cookie does not say whether the grant still holds; that is looked up. Without the master secret nobody can make one.
 /// </summary>
 public sealed class DoorCookies(DeviceTokens tokens)
 {
-    /// <summary>All of these cookies begin so.</summary>
+    /// <summary>The beginning of the names of all these cookies.</summary>
     private const string Prefix = "door-";
 
-    /// <summary>Where scripts and pages of the door lie; nowhere else is the cookie sent.</summary>
+    /// <summary>The path of the door's pages and endpoints; the cookies are sent nowhere else.</summary>
     private const string Path = "/check-in";
 
-    /// <summary>Under which name the cookie of a grant is kept. The end of the id: its beginning tells the time, and links are made in one go.</summary>
+    /// <summary>
+    /// The name of a grant's cookie. It uses the end of the id, because the beginning of the id is a time and several links are made at the
+    /// same moment.
+    /// </summary>
     public static string NameOf(Guid grantId) => Prefix + grantId.ToString("N")[^8..];
 
-    /// <summary>Gives the phone its cookie.</summary>
+    /// <summary>Sets the cookie of a grant.</summary>
     public void Give(HttpContext context, DeviceGrant grant, Instant expires)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -37,7 +40,7 @@ public sealed class DoorCookies(DeviceTokens tokens)
         });
     }
 
-    /// <summary>The grants that this request's cookies prove, in no order.</summary>
+    /// <summary>The grants that this request's cookies prove, in no particular order.</summary>
     public IReadOnlyList<Guid> Proven(HttpRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -11,30 +11,30 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Pairing;
 
 /// <summary>
-/// Pairs the phone that opens it with a door: no account, no script, nothing that names the theme. The phone gets a secret of its own with the page, so that
-/// the one whose answer was lost on the way is known again.
+/// Pairs the phone that opens the link with a door, without an account and without a script; nothing on the page names the theme. The page
+/// gives the phone a secret of its own, so that a phone whose answer was lost is recognised when it tries again.
 /// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
 public sealed class PairModel(PairingService pairing, PublicActivities activities, DoorCookies cookies, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
 {
-    /// <summary>The phone's own secret, for these pages alone.</summary>
+    /// <summary>The cookie with the phone's secret, which is only sent to these pages.</summary>
     public const string SecretCookie = "phone";
 
     private static readonly Duration SecretLives = Duration.FromDays(400);
 
-    /// <summary>Null: the link opens nothing.</summary>
+    /// <summary>The offer of the link; null when it opens nothing.</summary>
     public PairingOffer? Offer { get; private set; }
 
     public PublicActivity? Activity { get; private set; }
 
     public string Heading { get; private set; } = "";
 
-    /// <summary>The browser keeps no cookies, so the phone would not be known again.</summary>
+    /// <summary>Whether the browser keeps no cookies, so that the phone would not be recognised again.</summary>
     public bool NoCookie { get; private set; }
 
-    /// <summary>What the phone is to be called; empty: a name is made.</summary>
+    /// <summary>The name for the phone; empty: one is made.</summary>
     [BindProperty]
     public string? Name { get; set; }
 
@@ -72,7 +72,7 @@ public sealed class PairModel(PairingService pairing, PublicActivities activitie
             return await ShowAsync(offer, cancel);
         }
 
-        // So that a queue can be sent that found no signal in time.
+        // The cookie outlives the right, so that a queue can still be sent that found no signal in time.
         cookies.Give(HttpContext, offer.Grant, offer.EndsAt + DeviceGrant.QueueLives);
         return LocalRedirect("/check-in");
     }

@@ -13,41 +13,41 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Pairing;
 
-/// <summary>What a link that pairs is worth to whoever opened it.</summary>
+/// <summary>What a pairing link offers to the phone that opened it.</summary>
 public enum PairingState
 {
-    /// <summary>No phone has it: this one may.</summary>
+    /// <summary>No phone has taken the link, so this one may.</summary>
     Free,
 
-    /// <summary>This phone has it.</summary>
+    /// <summary>This phone has taken the link.</summary>
     Own,
 
-    /// <summary>Another phone has it.</summary>
+    /// <summary>Another phone has taken the link.</summary>
     Taken,
 
-    /// <summary>It was revoked, or the activity is over.</summary>
+    /// <summary>The grant was revoked or ended, or the activity is over.</summary>
     Ended,
 }
 
-/// <summary>A link that pairs, and what it is worth.</summary>
+/// <summary>A pairing link, with what it offers.</summary>
 public sealed record PairingOffer(DeviceGrant Grant, Instant EndsAt, PairingState State);
 
 /// <summary>
-/// Pairs phones with doors: a link for each, made by whoever manages the activity, taken by the first phone that uses it. The database holds hashes
-/// alone, so that a dump of it pairs nothing.
+/// Pairs phones with doors by links. Whoever manages the activity makes a link for each phone, and the first phone that uses it takes it.
+/// The database holds only hashes, so nobody can pair a phone with a dump of it.
 /// </summary>
 public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, PublicAddress address, IClock clock)
 {
-    // Room for a number behind it.
+    // The limit leaves room for a number after the name.
     private const int MaxName = DeviceGrant.MaxGate - 5;
 
-    // Looked for when the text is no token, so that the answer takes as long as for one that is not given out.
+    // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
 
-    /// <summary>A secret by which a phone is known again that used a link; 22 characters.</summary>
+    /// <summary>A secret by which a phone that used a link is recognised; 22 characters.</summary>
     public static string NewSecret() => TokenText.Encode(RandomNumberGenerator.GetBytes(LinkTokens.TokenBytes));
 
-    /// <summary>A new link for a phone at a gate; the caller saves it.</summary>
+    /// <summary>Makes a link for a phone at a gate; the caller saves it.</summary>
     public DeviceGrant New(Guid activityId, string gate, bool maySearch, Guid by)
     {
         var id = Guid.CreateVersion7();
@@ -64,16 +64,16 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
         };
     }
 
-    /// <summary>The address that pairs.</summary>
+    /// <summary>The address of the link.</summary>
     public string UrlOf(DeviceGrant grant)
     {
         ArgumentNullException.ThrowIfNull(grant);
         return address.Of($"/d/{tokens.Token(grant.Id, DeviceGrant.LinkGeneration, grant.KeyVersion)}");
     }
 
-    /// <summary>The offer of a token; null for whatever opens nothing, which is all the same answer after the same look.</summary>
-    /// <param name="token">As it stands in the address.</param>
-    /// <param name="secret">The phone's own; null where it has none yet.</param>
+    /// <summary>The offer of a token. Every token that opens nothing gets the same answer (null) after the same query.</summary>
+    /// <param name="token">The token from the address.</param>
+    /// <param name="secret">The phone's secret; null when it has none yet.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<PairingOffer?> FindAsync(string? token, string? secret, CancellationToken cancel)
     {
@@ -94,11 +94,11 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
         return new PairingOffer(grant, endsAt, state);
     }
 
-    /// <summary>Takes the link for the phone of that secret: the first phone has it, and has it again however often it asks.</summary>
-    /// <param name="token">As it stands in the address.</param>
-    /// <param name="secret">The phone's own.</param>
-    /// <param name="name">What the phone is to be called; empty: a name is made.</param>
-    /// <param name="made">The name that is made of a number.</param>
+    /// <summary>Takes the link for the phone with this secret. The first phone gets it, and gets it again however often it asks.</summary>
+    /// <param name="token">The token from the address.</param>
+    /// <param name="secret">The phone's secret.</param>
+    /// <param name="name">The name for the phone; empty: one is made.</param>
+    /// <param name="made">Makes a name from a number.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<PairingOffer?> TakeAsync(string? token, string secret, string? name, Func<int, string> made, CancellationToken cancel)
     {
@@ -111,7 +111,7 @@ public sealed class PairingService(CampaignsDbContext db, DeviceTokens tokens, P
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Names of one activity are given one after the other, so that no two phones have the same.
+        // The names of one activity's phones are given one after the other, so that no two phones have the same.
         await db.LockAsync(AdvisoryLocks.PhoneName, offer.Grant.ActivityId.ToString(), cancel);
         var names = await db.DeviceGrants.Where(g => g.ActivityId == offer.Grant.ActivityId && g.Name != null).Select(g => g.Name!).ToListAsync(cancel);
         var called = NameOf(name, made, names);

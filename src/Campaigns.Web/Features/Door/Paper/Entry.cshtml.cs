@@ -13,7 +13,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Paper;
 
-/// <summary>Fast entry of the signed sheet: numbers of rows or codes typed, or rows ticked. What is saved twice is saved once.</summary>
+/// <summary>
+/// Fast entry from a signed sheet: row numbers or codes are typed, or rows are ticked. Saving the same twice saves it once.
+/// </summary>
 [May(Act.SeeNames)]
 public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs paper, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
 {
@@ -21,22 +23,22 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
 
     private const int MaxTyped = 4000;
 
-    /// <summary>The number after which this page of rows begins.</summary>
+    /// <summary>The row number after which this page begins.</summary>
     [BindProperty(SupportsGet = true)]
     public int After { get; set; }
 
-    /// <summary>The row before which the page ends.</summary>
+    /// <summary>The row number before which this page ends.</summary>
     [BindProperty(SupportsGet = true)]
     public int Before { get; set; }
 
-    /// <summary>Rows and codes, as they were typed.</summary>
+    /// <summary>The row numbers and codes as they were typed.</summary>
     [BindProperty]
     public string? Typed { get; set; }
 
     [BindProperty]
     public List<Guid> Ticked { get; set; } = [];
 
-    /// <summary>How many came on a place that holds several, by registration, as it was typed.</summary>
+    /// <summary>How many people came on a ticket for several, by registration, as it was typed.</summary>
     [BindProperty(Name = nameof(People))]
     public Dictionary<Guid, string?> People { get; set; } = [];
 
@@ -114,7 +116,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             return LocalRedirect(AddressOf(After));
         }
 
-        // What was understood is saved; what was not stays in the field.
+        // What was understood is saved; the rest stays in the field.
         ModelState.SetModelValue(nameof(Typed), string.Join(", ", unread), string.Join(", ", unread));
         Typed = string.Join(", ", unread);
         ViewData["Done"] = saved > 0 ? done : null;
@@ -122,7 +124,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
         return Page();
     }
 
-    /// <summary>Takes back what was entered by mistake.</summary>
+    /// <summary>Takes back an entry that was a mistake.</summary>
     public async Task<IActionResult> OnPostTakeBackAsync(Guid registration, CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -135,7 +137,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
         return LocalRedirect(AddressOf(After));
     }
 
-    /// <summary>What the field of a row shows: what was typed, else the places.</summary>
+    /// <summary>The number in a row's field: what was typed, otherwise the number of places.</summary>
     public string PeopleOf(SheetRow row)
     {
         ArgumentNullException.ThrowIfNull(row);
@@ -165,7 +167,7 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
             : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]);
         Rows = page.Rows;
 
-        // What is sent from this page comes back to it: it begins where its first row stands.
+        // After a post the same page is shown again, beginning at its first row.
         (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
         In = await DoorLimits.InAsync(db, Head.Session.Id, cancel);
         Pager = Pager.Of(

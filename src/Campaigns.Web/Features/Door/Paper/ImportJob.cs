@@ -18,21 +18,22 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Paper;
 
 /// <summary>
-/// Enters a list, line by line. Rows are the truth: who is stopped goes on where it was, and a line that was entered and not marked is entered
-/// again as the same. Two that run at once do each line once. What somebody has to choose about stays, and is written another time.
+/// Enters an attendance list line by line. The rows hold the progress: a job that was stopped continues where it was, and a line that was
+/// entered but not marked is entered again as the same operation. Two jobs that run at once do each line once. Lines about which somebody
+/// has to choose stay and can be entered later.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
 public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
 {
     private const int Batch = 100;
 
-    /// <summary>A list that nothing happened to for so long is taken up again.</summary>
+    /// <summary>A list to which nothing happened for this time is taken up again.</summary>
     public static readonly Duration Patience = Duration.FromMinutes(1);
 
-    /// <summary>A list that was read and not written is forgotten: it holds names.</summary>
+    /// <summary>A list that was read and not entered is deleted after this time, because it holds names.</summary>
     public static readonly Duration Kept = Duration.FromDays(7);
 
-    /// <summary>Enters what is left of a list.</summary>
+    /// <summary>Enters the remaining lines of a list.</summary>
     public async Task RunAsync(Guid importId, CancellationToken cancel)
     {
         if (await lists.FindAsync(importId, cancel) is not { State: "running", Kind: "attendance" } list)
@@ -69,14 +70,14 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         }
     }
 
-    /// <summary>Goes on with lists whose server was stopped, and forgets those that nobody wrote.</summary>
+    /// <summary>Continues with lists whose server was stopped, and deletes lists that nobody entered.</summary>
     public async Task GoOnAsync(CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         var (quiet, old) = (now - Patience, now - Kept);
         foreach (var id in await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM list_import WHERE state = 'read' AND created_at < {old}").ToListAsync(cancel))
         {
-            // What was written of it stays known; the names of the rest go.
+            // What was entered of the list stays recorded; the names of the other lines are erased.
             if (!await lists.ForgetAsync(id, cancel))
             {
                 await lists.EndAsync(id, now, cancel);
@@ -128,7 +129,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
 
         if (activity.Kind is ActivityKind.CourseRun && entry.Workplace.Length > 0 && (isNew || entry.RegisteredAs is not null))
         {
-            // Whoever was stopped between the two comes here again.
+            // A job that was stopped between the two statements comes here again.
             await db.Database.ExecuteSqlAsync($"INSERT INTO participant (registration_id, workplace) VALUES ({registration!.Value}, {entry.Workplace}) ON CONFLICT DO NOTHING", cancel);
         }
 
@@ -142,7 +143,10 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         };
     }
 
-    /// <summary>Who was absent, with leave or without: the grid says so, where nothing stands yet. What somebody recorded otherwise stays.</summary>
+    /// <summary>
+    /// Records in the grid of a class who was absent, with leave or without, in cells that have no mark yet. A mark that somebody made
+    /// otherwise stays.
+    /// </summary>
     private async Task AbsencesAsync(KeptList list, Activity activity, Session session, IReadOnlyList<ImportRow> rows, CancellationToken cancel)
     {
         if (rows.Count == 0)
@@ -181,7 +185,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         await transaction.CommitAsync(cancel);
     }
 
-    /// <summary>A job has no actor of its own: what it does is done by whoever had the list written.</summary>
+    /// <summary>A job has no actor of its own, so the log names the account that started the import.</summary>
     private void Audit(KeptList list, string action, Guid activityId, Guid unitId, Instant now, object fields) => db.AuditEntries.Add(new AuditEntry
     {
         Id = Guid.CreateVersion7(),

@@ -18,7 +18,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Paper;
 
-/// <summary>Which lines of a list are shown.</summary>
+/// <summary>The lines of a list that are shown.</summary>
 public enum ImportShow
 {
     All,
@@ -29,12 +29,15 @@ public enum ImportShow
     Left,
 }
 
-/// <summary>The lines of a page: one, or a run of lines that nobody has to look at, folded.</summary>
-/// <param name="Row">Null for a run.</param>
+/// <summary>A line of the page, or a folded run of lines that need no attention.</summary>
+/// <param name="Row">The line; null for a run.</param>
 /// <param name="Run">The lines of the run.</param>
 public sealed record ImportLine(ImportRow? Row, IReadOnlyList<ImportRow> Run);
 
-/// <summary>The list of who came, back in from Excel: the file is read, its columns and words are answered, every line is shown with what comes of it, then a job enters it.</summary>
+/// <summary>
+/// Reads an attendance list back from Excel: questions about its columns and words are answered, each line is shown with what will happen
+/// to it, then a job enters it.
+/// </summary>
 [May(Act.SeeNames)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportPageModel(
@@ -43,37 +46,37 @@ public sealed class ImportPageModel(
 {
     private const int RowsOfPage = 200;
 
-    /// <summary>Lines that need no look are shown as they are at first, and in short runs; longer runs are folded.</summary>
+    /// <summary>Runs of at most this many lines that need no attention are shown; longer runs are folded.</summary>
     private const int Unfolded = 6;
 
     private const int ShortRun = 3;
 
-    /// <summary>The list that the page is about; null: another file can be chosen.</summary>
+    /// <summary>The list of the page; null: another file can be chosen.</summary>
     [BindProperty(SupportsGet = true, Name = "import")]
     public Guid? ImportId { get; set; }
 
     [BindProperty(SupportsGet = true, Name = "show")]
     public ImportShow Show { get; set; }
 
-    /// <summary>"all", or the first line of the run that is unfolded.</summary>
+    /// <summary>"all", or the number of the first line of the run that is unfolded.</summary>
     [BindProperty(SupportsGet = true, Name = "open")]
     public string? Open { get; set; }
 
-    /// <summary>The page of lines, from 1.</summary>
+    /// <summary>The number of the page of lines, from 1.</summary>
     [BindProperty(SupportsGet = true, Name = "p")]
     public int Number { get; set; } = 1;
 
     [BindProperty]
     public IFormFile? Upload { get; set; }
 
-    /// <summary>What each column holds, in their order.</summary>
+    /// <summary>The meaning of each column, in the order of the columns.</summary>
     [BindProperty(Name = nameof(Fields))]
     public List<ListField> Fields { get; set; } = [];
 
     [BindProperty]
     public int? Sheet { get; set; }
 
-    /// <summary>Where the headings stand: "first-rows".</summary>
+    /// <summary>The rows of the headings: "first-rows".</summary>
     [BindProperty]
     public string? HeadAt { get; set; }
 
@@ -83,7 +86,7 @@ public sealed class ImportPageModel(
     [BindProperty]
     public string? Answer { get; set; }
 
-    /// <summary>"number|what".</summary>
+    /// <summary>The decision as "number|what".</summary>
     [BindProperty]
     public string? Decision { get; set; }
 
@@ -111,20 +114,23 @@ public sealed class ImportPageModel(
 
     public int ThisYear => VietnamTime.DateOf(Head.Now).Year;
 
-    /// <summary>What a column may be taken for.</summary>
+    /// <summary>The meanings that a column may have.</summary>
     public IReadOnlyList<ListField> Takes => Head.Run is null ? Imports.Fields : Imports.FieldsOfRun;
 
-    /// <summary>Lines of which nothing came yet.</summary>
+    /// <summary>The lines with which the import has done nothing yet.</summary>
     public IEnumerable<ImportRow> Waiting => View.Rows.Where(r => r.Outcome is null);
 
-    /// <summary>Those whom nothing but name and year, or the name alone, ties to a place that no other line is tied to: one press says that all are the same.</summary>
+    /// <summary>
+    /// The lines that only a name, or a name and a year, ties to a registration to which no other line is tied. One press says that all of
+    /// them are the same people.
+    /// </summary>
     public IReadOnlyList<ImportRow> OnlyNamed =>
     [
         .. Waiting.Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.NothingElse or EntryReason.NoYear, Perhaps.Count: 1 })
             .GroupBy(r => r.Plan.Perhaps[0].Id).Where(g => g.Count() == 1).Select(g => g.Single()),
     ];
 
-    /// <summary>Years that are asked about and can mean one alone.</summary>
+    /// <summary>The doubtful years that have only one plausible meaning.</summary>
     public IReadOnlyDictionary<string, int?> Suggested => Waiting
         .Where(r => r.Plan is { Fate: EntryFate.Choose, Reason: EntryReason.Year }).Select(r => r.Plan.Entry.YearAsked!).Distinct(StringComparer.Ordinal)
         .Select(t => (Text: t, Years: ImportReading.YearsOf(t, ThisYear))).Where(y => y.Years.Count == 1).ToDictionary(y => y.Text, y => (int?)y.Years[0], StringComparer.Ordinal);
@@ -140,7 +146,7 @@ public sealed class ImportPageModel(
         return await ShowAsync(cancel);
     }
 
-    /// <summary>An .xlsx with everybody registered, to be filled in.</summary>
+    /// <summary>Downloads a workbook with everybody who is registered, to fill in.</summary>
     public async Task<IActionResult> OnGetTemplateAsync(CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)
@@ -187,7 +193,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(AddressOf(id));
     }
 
-    /// <summary>The sheet, where the headings stand, and what each column holds.</summary>
+    /// <summary>Sets the sheet, the rows of the headings, and the meaning of each column.</summary>
     public async Task<IActionResult> OnPostColumnsAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -205,7 +211,7 @@ public sealed class ImportPageModel(
         return await ShowAsync(cancel);
     }
 
-    /// <summary>What a word means, once for all lines that hold it.</summary>
+    /// <summary>Sets the meaning of a word, once for all lines that have it.</summary>
     public async Task<IActionResult> OnPostWordAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -221,7 +227,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(HereAt("words"));
     }
 
-    /// <summary>Hidden lines are taken like others, or not.</summary>
+    /// <summary>Sets whether hidden lines are read like the others.</summary>
     public async Task<IActionResult> OnPostHiddenAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -293,7 +299,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(HereAt($"row-{number}"));
     }
 
-    /// <summary>All whom their name alone ties to a place are the same.</summary>
+    /// <summary>Says that all lines that only a name ties to a registration mean that person.</summary>
     public async Task<IActionResult> OnPostSameAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -306,7 +312,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(HereAt("rows"));
     }
 
-    /// <summary>Years that can mean one alone mean it.</summary>
+    /// <summary>Accepts the single plausible meaning of each doubtful year.</summary>
     public async Task<IActionResult> OnPostYearsAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -319,7 +325,7 @@ public sealed class ImportPageModel(
         return LocalRedirect(HereAt("rows"));
     }
 
-    /// <summary>Drops the list; what was written of it stays.</summary>
+    /// <summary>Deletes the list; what was entered from it stays.</summary>
     public async Task<IActionResult> OnPostDropAsync(CancellationToken cancel)
     {
         if (await ReadAsync(cancel) is { } away)
@@ -391,7 +397,7 @@ public sealed class ImportPageModel(
 
     private string HereAt(string fragment) => Here() + "#" + fragment;
 
-    /// <summary>The lines that a filter shows.</summary>
+    /// <summary>Whether a filter shows a line.</summary>
     public static bool Shows(ImportShow show, ImportRow row) => show switch
     {
         ImportShow.Choose => row.Plan.Fate is EntryFate.Choose,
@@ -402,7 +408,7 @@ public sealed class ImportPageModel(
         _ => true,
     };
 
-    /// <summary>The parts of a name before, in and after what another name has otherwise.</summary>
+    /// <summary>Splits a name into the parts before, in and after the place where another name differs.</summary>
     public static (string Before, string Differs, string After) Differing(string name, string other)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -422,10 +428,10 @@ public sealed class ImportPageModel(
         static bool Like(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
     }
 
-    /// <summary>Opens a list that nothing is being written of.</summary>
+    /// <summary>Opens a list that is not being entered at the moment.</summary>
     private async Task<IActionResult?> ReadAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? (Import is { State: "read" } ? null : NotFound());
 
-    /// <summary>Opens the page and its list; a list names its session itself.</summary>
+    /// <summary>Opens the page and its list; a list has its own session.</summary>
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
         if (ImportId is { } id)
@@ -464,7 +470,7 @@ public sealed class ImportPageModel(
         return Page();
     }
 
-    // Those about whom somebody has to choose come first, then the file's order; runs that need no look are folded.
+    // Lines about which somebody has to choose come first, the others in the file's order; runs that need no attention are folded.
     private void Arrange()
     {
         var shown = View.Rows.Where(r => Shows(Show, r)).ToList();

@@ -12,10 +12,12 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Paper;
 
-/// <summary>Why nothing came of a line that was written; the text <c>Import.Fault.{…}</c> says it.</summary>
+/// <summary>Why a line could not be entered; the text <c>Import.Fault.{…}</c> puts it into words.</summary>
 public enum RowFault
 {
-    /// <summary>The door refused: the activity does not take place, its figures are confirmed, or the right to it has ended.</summary>
+    /// <summary>
+    /// The door refused: the activity does not take place, its figures are confirmed, or the right to the door has ended.
+    /// </summary>
     Refused,
     PeopleWrong,
     NameMissing,
@@ -29,23 +31,26 @@ public enum RowFault
     Twice,
 }
 
-/// <summary>A line with what will happen to it and what came of it.</summary>
-/// <param name="OperationId">By which somebody is registered whom it brings.</param>
-/// <param name="Cells">As the file holds them.</param>
-/// <param name="Outcome">Null: nothing came of it yet.</param>
+/// <summary>A line with what will happen to it and what the import did with it.</summary>
+/// <param name="OperationId">The operation id for registering the line's person.</param>
+/// <param name="Cells">The cells as the file has them.</param>
+/// <param name="Outcome">What the import did; null: nothing yet.</param>
 public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyList<string> Cells, string? Outcome)
 {
     public int Number => Plan.Entry.Number;
 
-    /// <summary>Whether somebody who is registered was absent, with leave or without: a class keeps it in its grid. Whom the door let in stays present.</summary>
+    /// <summary>
+    /// Whether a registered person was absent, with leave or without, which a class records in its grid. A person whom the door admitted
+    /// stays present.
+    /// </summary>
     public bool IsAbsence => Plan is { Fate: EntryFate.Absent, Place.IsIn: false };
 
-    /// <summary>Whether it can be written as it stands.</summary>
+    /// <summary>Whether the line can be entered as it stands.</summary>
     public bool IsReady => Outcome is null && Plan.Fate is not EntryFate.Choose;
 }
 
 /// <summary>A list as its page shows it.</summary>
-/// <param name="Headings">Of each column; one over several columns stands before each of them.</param>
+/// <param name="Headings">The heading of each column; a heading over several columns is put before the heading of each of them.</param>
 /// <param name="Firsts">The first few values of each column.</param>
 /// <param name="HeadNumbers">The numbers of the lines that hold the headings.</param>
 /// <param name="Starts">The first lines of the sheet, among which the headings may be chosen.</param>
@@ -53,29 +58,29 @@ public sealed record ImportRow(PlannedEntry Plan, Guid OperationId, IReadOnlyLis
 public sealed record ImportView(
     IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<ImportRow> Rows)
 {
-    /// <summary>Whether the columns that are read say whom a line is about.</summary>
+    /// <summary>Whether one of the columns that are read says who a line is about.</summary>
     public bool SaysWho { get; init; }
 }
 
-/// <summary>How far a list is.</summary>
+/// <summary>The progress of a list.</summary>
 public sealed record ImportCount(int All, int Added, int Registered, int Already, int Skipped, int Faults)
 {
-    /// <summary>Everybody who was recorded as present: who was registered before, and who was registered by the list.</summary>
+    /// <summary>Everybody who was recorded as present: registered before, or registered by the list.</summary>
     public int Present => Added + Registered;
 
     public int Done => Added + Registered + Already + Skipped + Faults;
 }
 
-/// <summary>Plans what comes of each line of a list of who came.</summary>
+/// <summary>Decides what happens to each line of an attendance list.</summary>
 public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds operations)
 {
-    /// <summary>What a column of such a list may be taken for.</summary>
+    /// <summary>The meanings that a column of an attendance list may have.</summary>
     public static readonly IReadOnlyList<ListField> Fields =
     [
         ListField.Name, ListField.FamilyName, ListField.GivenName, ListField.Code, ListField.Sex, ListField.Female, ListField.Male, ListField.Year, ListField.Phone, ListField.People, ListField.Present,
     ];
 
-    /// <summary>The same for a class, which knows where its participants work.</summary>
+    /// <summary>The meanings for a class, which also knows where its participants work.</summary>
     public static readonly IReadOnlyList<ListField> FieldsOfRun = [.. Fields, ListField.Unit, ListField.Post];
 
     public async Task<ImportCount> CountAsync(KeptList list, CancellationToken cancel)
@@ -90,7 +95,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
             """).SingleAsync(cancel);
     }
 
-    /// <summary>Lines of which nothing came, by number, with why.</summary>
+    /// <summary>The numbers of the lines that could not be entered, with the reason.</summary>
     public async Task<IReadOnlyList<(int Number, RowFault Fault)>> FaultsAsync(KeptList list, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -98,7 +103,7 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
         return [.. rows.Select(r => (r.Number, Enum.Parse<RowFault>(r.Fault)))];
     }
 
-    /// <summary>What comes of each line.</summary>
+    /// <summary>Decides what happens to each line.</summary>
     public async Task<ImportView> PlanAsync(KeptList list, PaperDoor at, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -130,13 +135,13 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
     private sealed record FaultRow(int Number, string Fault);
 }
 
-/// <summary>Reads the cells of a line of a list of who came. What cannot be read leaves its field empty, and is named.</summary>
+/// <summary>Reads the cells of a line of an attendance list. A cell that cannot be read leaves its field empty and is reported.</summary>
 internal sealed class ImportReading
 {
     private readonly Dictionary<ListField, int> _columns;
     private readonly int _thisYear;
 
-    // A list says the same of many: each text is understood once.
+    // Many cells of a list hold the same text, so each text is parsed once.
     private readonly Dictionary<string, (ListPresence Presence, string Word)> _words = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BirthYearReading> _years = new(StringComparer.Ordinal);
 
@@ -174,7 +179,7 @@ internal sealed class ImportReading
         };
     }
 
-    /// <summary>The years that a cell may mean, where somebody is asked.</summary>
+    /// <summary>The years that a cell may mean when somebody is asked.</summary>
     public static IReadOnlyList<int> YearsOf(string text, int thisYear) => BirthYears.Read(text, thisYear).Years;
 
     private string Cell(KeptLine line, ListField field) => _columns.TryGetValue(field, out var at) && at < line.Cells.Length ? line.Cells[at] : "";
@@ -210,7 +215,7 @@ internal sealed class ImportReading
             left.Add(new LeftOutCell(ListField.Sex, typed));
         }
 
-        // In two columns, marked, or with the year of birth in the one that fits.
+        // The sex may be in two columns, either with a mark or with the year of birth in the column that applies.
         var (female, male) = (Cell(line, ListField.Female), Cell(line, ListField.Male));
         if (female.Length == 0 && male.Length == 0)
         {
@@ -260,7 +265,7 @@ internal sealed class ImportReading
             return null;
         }
 
-        // Excel drops the zero at the front.
+        // Excel drops the leading zero of a phone number.
         var reading = Phones.Read(typed.Length == 9 && typed.All(char.IsAsciiDigit) ? "0" + typed : typed);
         if (reading.Fault is not PhoneFault.None)
         {
@@ -270,7 +275,7 @@ internal sealed class ImportReading
         return reading.E164;
     }
 
-    // As the form of a class has it: "Hội LHPN xã Ea Kuêh, chủ tịch".
+    // The text has the form that a class uses: "Hội LHPN xã Ea Kuêh, chủ tịch".
     private string WorkplaceOf(KeptLine line, List<LeftOutCell> left)
     {
         var typed = string.Join(", ", new[] { Cell(line, ListField.Unit), Cell(line, ListField.Post) }.Where(c => c.Length > 0 && c != KeptLists.Dropped));

@@ -8,10 +8,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Paper;
 
-/// <summary>Somebody who came by what paper or a file says. <paramref name="People"/>: how many came on the place; null: as registered.</summary>
+/// <summary>
+/// A person who came according to paper or a file. <paramref name="People"/>: how many came on the ticket; null: as many as were
+/// registered.
+/// </summary>
 public sealed record CameByPaper(Guid RegistrationId, int? People = null, int? Female = null, int? Male = null);
 
-/// <summary>The door that paper or a file speaks of.</summary>
+/// <summary>The session that paper or a file is about.</summary>
 public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt)
 {
     public static PaperDoor Of(DoorHead head)
@@ -22,14 +25,14 @@ public sealed record PaperDoor(Guid ActivityId, Guid SessionId, Instant StartsAt
 }
 
 /// <summary>
-/// Acts of the door that the office enters afterwards. Their ids come from what they are about, so entering the same twice is one act; they say
-/// that somebody was there at the session, not at which minute, so they stand at its start.
+/// Acts at the door that the office enters afterwards. Their ids are made from what they are about, so entering the same thing twice is one
+/// act. They say that somebody was at the session, and not at which minute, so their time is the start of the session.
 /// </summary>
 public sealed class PaperActs(CampaignsDbContext db, CheckInService door, OperationIds operations)
 {
     private const int Batch = 100;
 
-    /// <summary>The id of an admission by paper or a file. <paramref name="round"/>: how often they were taken back before.</summary>
+    /// <summary>The id of an admission from paper or a file. <paramref name="round"/>: how many times it was taken back before.</summary>
     public static Guid IdOf(OperationIds operations, PaperDoor at, Source source, Guid registrationId, int round = 0)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -37,7 +40,9 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         return operations.Of("admit/" + EnumText.Word(source), round, at.ActivityId, at.SessionId, registrationId);
     }
 
-    /// <summary>Admits them. Whose place was given back and came all the same is let in: paper says that they did.</summary>
+    /// <summary>
+    /// Admits these people. A person whose registration is withdrawn is admitted as well, because paper says that they came.
+    /// </summary>
     public async Task<IReadOnlyList<DoorAnswer>> AdmitAsync(
         PaperDoor at, Guid accountId, IReadOnlyList<CameByPaper> came, Source source, string gate, Instant now, CancellationToken cancel)
     {
@@ -47,7 +52,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         var session = at.SessionId;
         var withdrawn = await db.Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn).Select(r => r.Id).ToListAsync(cancel);
 
-        // Who was taken back and is entered again has another act; what a file says is said once.
+        // A person who was taken back and is entered again gets another act; an entry from a file is made once.
         var rounds = source is Source.Paper
             ? await db.Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
                 .GroupBy(a => a.RegistrationId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel)
@@ -75,7 +80,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         return answers;
     }
 
-    /// <summary>Takes back that somebody was entered; null where nobody is in by that registration.</summary>
+    /// <summary>Takes an entry back; null when nobody is present by that registration.</summary>
     public async Task<DoorAnswer?> TakeBackAsync(DoorHead head, Guid accountId, Guid registrationId, string reason, string gate, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);

@@ -8,23 +8,25 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Campaigns.Web.Features.Door.Paper;
 
-/// <summary>One page of paper: the rows that stand on it, null for a line that is left empty to write on.</summary>
+/// <summary>One page of the printed sheet with its rows; a row is null for a line that stays empty to write on.</summary>
 public sealed record SheetPage(int Number, IReadOnlyList<SheetRow?> Rows);
 
-/// <summary>The sign-in sheet, A4 upright. It carries no theme of the activity: whoever signs shows nobody what they came for.</summary>
+/// <summary>
+/// The sign-in sheet in A4 portrait. It does not show the theme of the activity, so that people who sign do not reveal why they came.
+/// </summary>
 [May(Act.SeeNames)]
 [NoReferrer]
 public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketTokens tokens, PublicActivities activities) : DoorOfficePage(desk)
 {
-    /// <summary>Rows of 9 mm that a page has room for below its head.</summary>
+    /// <summary>The number of rows of 9 mm that fit on a page below its heading.</summary>
     public const int RowsPerPage = 24;
 
-    /// <summary>Lines that are left empty at least, for those who come without having registered.</summary>
+    /// <summary>The smallest number of empty lines, for people who come without a registration.</summary>
     public const int EmptyLines = 6;
 
     private const int MaxRows = 5000;
 
-    /// <summary>A neutral name, as the public has it.</summary>
+    /// <summary>The neutral name that the public sees.</summary>
     public string Heading { get; private set; } = "";
 
     public string Place { get; private set; } = "";
@@ -47,7 +49,7 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
 
         if (Head.IsOff)
         {
-            // A sheet that is printed is a sheet that somebody signs.
+            // A cancelled activity gets no sheet to print, because somebody would sign it; the page says that the activity is cancelled.
             return Page();
         }
 
@@ -58,7 +60,7 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
         return Page();
     }
 
-    /// <summary>What the row's code says to a scanner: the ticket's token and no address, so that a stranger's camera opens nothing.</summary>
+    /// <summary>The text of a row's QR code: the ticket's token without an address, so that other cameras open nothing with it.</summary>
     public string QrOf(SheetRow row)
     {
         ArgumentNullException.ThrowIfNull(row);

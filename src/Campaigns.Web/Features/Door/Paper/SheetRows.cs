@@ -12,7 +12,7 @@ public sealed record SheetRow
 {
     public required Guid Id { get; init; }
 
-    /// <summary>Given once and kept: a sheet printed before somebody else registered is still read by its numbers.</summary>
+    /// <summary>The row number, given once and kept, so that a sheet can still be read after others have registered.</summary>
     public required int Number { get; init; }
 
     public required string Name { get; init; }
@@ -35,7 +35,7 @@ public sealed record SheetRow
 
     public required int KeyVersion { get; init; }
 
-    /// <summary>When they came in; null: not yet.</summary>
+    /// <summary>When the person was admitted; null: not yet.</summary>
     public Instant? InAt { get; init; }
 
     public string? InGate { get; init; }
@@ -45,17 +45,17 @@ public sealed record SheetRow
     public int? InPeople { get; init; }
 }
 
-/// <summary>Reads the rows of the sheet, giving numbers to those who have none yet.</summary>
+/// <summary>Reads the rows of the sheet, and gives numbers to registrations without one.</summary>
 internal static class SheetRows
 {
-    /// <summary>In the order of their numbers, after <paramref name="after"/>, at most <paramref name="most"/>.</summary>
+    /// <summary>The rows in the order of their numbers, after <paramref name="after"/>, at most <paramref name="most"/>.</summary>
     public static async Task<IReadOnlyList<SheetRow>> ReadAsync(CampaignsDbContext db, DoorHead head, int after, int most, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
         return await RowsAsync(db, head, $"AND s.number > {after} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number LIMIT {most}", cancel);
     }
 
-    /// <summary>How many rows the sheet has.</summary>
+    /// <summary>The number of rows on the sheet.</summary>
     public static Task<int> CountAsync(CampaignsDbContext db, DoorHead head, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -65,14 +65,14 @@ internal static class SheetRows
                 && (r.State == RegistrationState.Confirmed || db.Attendances.Any(a => a.RegistrationId == r.Id && a.SessionId == head.Session.Id && a.AnnulledAt == null)), cancel);
     }
 
-    /// <summary>Those right before <paramref name="before"/>, the nearest first.</summary>
+    /// <summary>The rows just before <paramref name="before"/>, the nearest first.</summary>
     public static async Task<IReadOnlyList<SheetRow>> ReadBackAsync(CampaignsDbContext db, DoorHead head, int before, int most, CancellationToken cancel)
     {
         await db.Database.ExecuteSqlAsync($"SELECT number_sheet_rows({head.Id})", cancel);
         return await RowsAsync(db, head, $"AND s.number < {before} AND (r.state = 'confirmed' OR t.id IS NOT NULL) ORDER BY s.number DESC LIMIT {most}", cancel);
     }
 
-    /// <summary>Those that are named by number, code, token or id.</summary>
+    /// <summary>The rows with these numbers, codes, tokens or ids.</summary>
     public static async Task<IReadOnlyList<SheetRow>> FindAsync(
         CampaignsDbContext db, DoorHead head, IReadOnlyCollection<int> numbers, IReadOnlyCollection<string> codes, IReadOnlyCollection<byte[]> hashes, IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {

@@ -11,45 +11,47 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Scanner;
 
 /// <summary>A paired phone.</summary>
-/// <param name="Id">Its grant.</param>
-/// <param name="ActivityId">The one activity that it stands at.</param>
-/// <param name="Gate">Where.</param>
-/// <param name="MaySearch">Scan and search.</param>
-/// <param name="PairedAt">Since when.</param>
-/// <param name="EndsAt">As things stand; past where it was revoked.</param>
-/// <param name="RevokedAt">It is lost, or not trusted any more.</param>
+/// <param name="Id">The id of its grant.</param>
+/// <param name="ActivityId">The one activity at which it stands.</param>
+/// <param name="Gate">The gate at which it stands.</param>
+/// <param name="MaySearch">Whether it may search by name as well as scan.</param>
+/// <param name="PairedAt">When it was paired.</param>
+/// <param name="EndsAt">When its right ends as the sessions are now; in the past when it was revoked.</param>
+/// <param name="RevokedAt">When somebody said that it is lost or not trusted any more.</param>
 public sealed record PairedPhone(Guid Id, Guid ActivityId, string Gate, bool MaySearch, Instant PairedAt, Instant EndsAt, Instant? RevokedAt)
 {
     public DoorRight Right => new(PairedAt, EndsAt, RevokedAt);
 }
 
-/// <summary>Who asks something of a door.</summary>
-/// <param name="Kind">An account, or a paired phone.</param>
-/// <param name="Id">The account, or the phone's grant.</param>
-/// <param name="Session">The door.</param>
-/// <param name="Phone">Null for an account.</param>
-/// <param name="Ended">The right is over: it gives what it has, and gets nothing.</param>
-/// <param name="Right">By what they are there; without an end for an account whose right stands.</param>
+/// <summary>The caller at a door.</summary>
+/// <param name="Kind">An account or a paired phone.</param>
+/// <param name="Id">The id of the account or of the phone's grant.</param>
+/// <param name="Session">The session of the door.</param>
+/// <param name="Phone">The paired phone; null for an account.</param>
+/// <param name="Ended">Whether the right is over; the caller may still send what it has, and is told nothing.</param>
+/// <param name="Right">The right by which the caller is here; without an end for an account whose right stands.</param>
 public sealed record DoorCaller(ActorKind Kind, Guid Id, DoorSession Session, PairedPhone? Phone, bool Ended, DoorRight Right)
 {
-    /// <summary>Whether an answer may say who somebody is, and that they are registered: not to a phone in the mode "scan".</summary>
+    /// <summary>
+    /// Whether an answer may say who somebody is and that they are registered. A phone in mode "scan" is not told that (who-sees 9).
+    /// </summary>
     public bool MayLearnNames => !Ended && (Kind is ActorKind.Account || Session.MaySearch);
 
-    /// <summary>How the right stands, as a phone is told; null where it has no end, and to an account whose grant stands.</summary>
+    /// <summary>The state of the right as a phone is told; null when the right has no end, and for an account whose grant holds.</summary>
     public RightTold? Told(Instant now) => Kind is ActorKind.Account && !Ended ? null : RightTold.Of(Right, now);
 
-    /// <summary>As scripts name it: "account:…" or "device:…".</summary>
+    /// <summary>The actor as scripts name it: "account:…" or "device:…".</summary>
     public string Actor => $"{EnumText.Word(Kind)}:{Id}";
 }
 
-/// <summary>A page or an endpoint of the door: for accounts that work at one, and for phones that are paired with one.</summary>
+/// <summary>Opens a page or an endpoint of the door to accounts that work at one and to phones that are paired with one.</summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class AtDoorAttribute() : AuthorizeAttribute(PolicyName)
 {
     public const string PolicyName = "door";
 }
 
-/// <summary>Lets both through; the door itself looks which of them it is.</summary>
+/// <summary>Allows both kinds of caller; the door itself finds out which of them is calling.</summary>
 internal sealed class AtDoorRequirement : IAuthorizationRequirement;
 
 /// <inheritdoc cref="AtDoorRequirement"/>
@@ -68,8 +70,9 @@ internal sealed class AtDoorHandler(IHttpContextAccessor accessor, DoorCookies c
 }
 
 /// <summary>
-/// Finds who asks. A script says as whom it acts in a header, for one phone may hold an account and several grants, and its cookies have to prove it;
-/// without the header it is the account that is signed in where it may, else a phone that is paired with the activity.
+/// Finds the caller at a door. A script says in a header as whom it acts, because one phone may hold an account and several grants; its
+/// cookies have to prove it. Without the header the caller is the signed-in account if it works here, otherwise a phone that is paired with
+/// the activity.
 /// </summary>
 public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, DoorSessions sessions, Actor account, IClock clock)
 {
@@ -77,7 +80,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
 
     private static readonly DoorRight Standing = new(Since: null, EndsAt: null, RevokedAt: null);
 
-    /// <summary>To a phone whose right is over: 403, with why and how long it may still send.</summary>
+    /// <summary>The answer to a phone whose right is over: 403, with the reason and how long the phone may still send.</summary>
     internal static IResult EndedAnswer(DoorRight right, Instant now)
     {
         var told = RightTold.Of(right, now);
@@ -85,8 +88,8 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
     }
 
     /// <summary>
-    /// What the header says, where this request's cookies prove it; without a header the account that is signed in. Null: nobody, or somebody else.
-    /// Asks nothing of the database: what the actor may is another question.
+    /// The actor that the header names, if this request's cookies prove it; without a header the signed-in account. Null: nobody, or
+    /// another actor. This asks nothing of the database, because what the actor may do is another question.
     /// </summary>
     public static (ActorKind Kind, Guid Id)? Claimed(HttpContext context)
     {
@@ -111,7 +114,10 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         };
     }
 
-    /// <summary>The caller at the door of a session; null with the answer that refuses. Whose right is over is refused unless <paramref name="late"/>.</summary>
+    /// <summary>
+    /// The caller at the door of a session; null together with the answer that refuses. A caller whose right is over is refused unless
+    /// <paramref name="late"/> is set.
+    /// </summary>
     public async Task<(DoorCaller? Caller, IResult Refusal)> FindAsync(HttpContext context, Guid sessionId, CancellationToken cancel, bool late = false)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -128,7 +134,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
             return (new DoorCaller(ActorKind.Account, own.Id, door, Phone: null, Ended: false, right), Results.Empty);
         }
 
-        // What an account did at the door while it might is taken from it too.
+        // Acts that an account did at the door while it had the right are accepted from it later, too.
         if (late && claimed is { Kind: ActorKind.Account, Id: var former } && await sessions.FindAsync(sessionId, cancel) is { } left
             && await RightAsync(ActorKind.Account, former, left.ActivityId, cancel) is { EndsAt: not null } over)
         {
@@ -155,14 +161,14 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
         return (null, claimed is null && cookies.Proven(context.Request).Count == 0 ? TypedResults.Unauthorized() : TypedResults.NotFound());
     }
 
-    /// <summary>The paired phones that this request's cookies prove, those whose right is over too.</summary>
+    /// <summary>The paired phones that this request's cookies prove, also those whose right is over.</summary>
     public Task<IReadOnlyList<PairedPhone>> PhonesAsync(HttpContext context, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
         return PhonesAsync(cookies.Proven(context.Request), cancel);
     }
 
-    /// <summary>The grants of these ids that a phone took.</summary>
+    /// <summary>Those of the grants with these ids that a phone has taken.</summary>
     public async Task<IReadOnlyList<PairedPhone>> PhonesAsync(IReadOnlyList<Guid> grants, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(grants);
@@ -176,7 +182,7 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
                 """).ToListAsync(cancel);
     }
 
-    /// <summary>The right that an actor has or had to an activity's door; null where there never was one.</summary>
+    /// <summary>The right that an actor has or had to an activity's door; null when there never was one.</summary>
     public async Task<DoorRight?> RightAsync(ActorKind kind, Guid actor, Guid activityId, CancellationToken cancel)
     {
         var (now, word) = (clock.GetCurrentInstant(), EnumText.Word(kind));
@@ -197,7 +203,8 @@ public sealed class DoorCallers(CampaignsDbContext db, DoorCookies cookies, Door
               AND u.path @> o.path
             """).ToListAsync(cancel);
 
-        // Of an account whose right stands no date is doubted: it may write down today what was on paper. A steward's part is the door, which ends with it.
+        // For an account whose right holds no date is doubted, because it may enter today what was on paper. A steward's right is for the
+        // door and ends with it.
         return rights.Count == 0 ? null
             : rights.Exists(r => r.EndsAt is null) ? Standing
             : new DoorRight(rights.Exists(r => r.Stands) ? null : rights.Min(r => r.Since), rights.Max(r => r.EndsAt), rights.Max(r => r.RevokedAt));

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>The communes, by which a phone finds the one that an address names, by its name of before July 2025 or of after it.</summary>
+/// <summary>The communes with their names before and after July 2025, by which a phone finds the commune that an address names.</summary>
 internal static class DoorCommunes
 {
     public static void Map(IEndpointRouteBuilder endpoints) => endpoints.MapGet("/check-in/communes", ListAsync).WithMetadata(new AtDoorAttribute());

@@ -13,8 +13,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Scanner;
 
 /// <summary>
-/// People counted at a door without a name, by several counters at once: each tap is an entry of its own under an id of its own, and the sum is the sum of
-/// entries, so that none is lost and none counts twice.
+/// Counts people at a door without a name, by several counters at once. Each tap is an entry with an id of its own, and the total is the
+/// sum of the entries, so none is lost and none counts twice.
 /// </summary>
 internal static class DoorCounts
 {
@@ -23,15 +23,16 @@ internal static class DoorCounts
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/headcounts", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
-    /// <summary>What was counted at the session by everybody.</summary>
+    /// <summary>The sum of what everybody counted at the session.</summary>
     public static async Task<CountedTold> SumAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
         await db.Headcounts.Where(h => h.SessionId == sessionId).GroupBy(_ => 1)
             .Select(g => new CountedTold(g.Sum(h => h.Female), g.Sum(h => h.Male), g.Sum(h => h.SexNotKnown))).SingleOrDefaultAsync(cancel)
         ?? new CountedTold(0, 0, 0);
 
     /// <summary>
-    /// Adds one entry, in a transaction of its own. "done", also where it was added before; "waits" where it is kept and counts nothing until somebody decides;
-    /// "bad" for what is no entry, and for a correction that takes away more than this actor counted; "closed" where the activity does not take place.
+    /// Adds one entry in a transaction of its own. The result is "done", also when the entry was added before; "waits" when it is stored
+    /// and counts nothing until somebody decides; "bad" when it is no valid entry, or subtracts more than this actor counted; "closed" when
+    /// the activity does not take place.
     /// </summary>
     public static async Task<string> AddAsync(
         CampaignsDbContext db, DoorSettings settings, ActorKind kind, Guid actor, DoorRight right, DoorSession session, CountSent sent, Guid? phone, Instant now, CancellationToken cancel)
@@ -53,7 +54,7 @@ internal static class DoorCounts
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
         }
 
-        // Corrections of one counter are looked at one after the other; two counters never wait for each other.
+        // Corrections of one counter run one after the other; two counters never wait for each other.
         await db.LockAsync(AdvisoryLocks.DoorCount, $"{actor}{session.Id}", cancel);
         if (await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id, cancel))
         {
@@ -86,7 +87,7 @@ internal static class DoorCounts
             return "waits";
         }
 
-        // What waits is the same entry when it comes again, whatever the right is worth by then.
+        // A waiting entry that arrives again is the same entry, whatever the right of its sender is by now.
         if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_headcount WHERE operation_id = {sent.Id}").AnyAsync(cancel))
         {
             return "waits";

@@ -13,13 +13,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>What the scanner page asks the server.</summary>
+/// <summary>The endpoints that the scanner page calls.</summary>
 internal static class DoorEndpoints
 {
-    /// <summary>Acts in one request; a phone with more to send sends them in several.</summary>
+    /// <summary>The most acts in one request; a phone with more sends several requests.</summary>
     public const int MaxActs = 100;
 
-    /// <summary>Typed codes in one request: so few that guessing is noticed at once.</summary>
+    /// <summary>The most typed codes in one request, few enough that guessing is noticed at once.</summary>
     public const int MaxCodes = 5;
 
     private const int MaxBytes = 256 * 1024;
@@ -28,7 +28,7 @@ internal static class DoorEndpoints
     {
         var door = endpoints.MapGroup("/check-in/{sessionId:guid}");
 
-        // Who sends acts, and whether their sign-in holds, is looked up with them, by the statement that does them.
+        // The statement that does the acts also checks who sends them and whether their sign-in holds.
         door.MapPost("/acts", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: false))
             .RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute(), new AsksSessionItselfAttribute());
         door.MapPost("/codes", (HttpContext context, Guid sessionId) => ActAsync(context, sessionId, codes: true))
@@ -42,7 +42,9 @@ internal static class DoorEndpoints
         Handover.Map(endpoints);
     }
 
-    /// <summary>The hot path: reads the acts, has them done in one round trip, writes the answers. Nothing is loaded before, not even the actor.</summary>
+    /// <summary>
+    /// The hot path: reads the acts, has them done in one round trip, and writes the answers. Nothing is loaded before, not even the actor.
+    /// </summary>
     private static async Task ActAsync(HttpContext context, Guid sessionId, bool codes)
     {
         var (request, services, cancel) = (context.Request, context.RequestServices, context.RequestAborted);
@@ -52,7 +54,7 @@ internal static class DoorEndpoints
             return;
         }
 
-        // A phone and an account are counted by themselves: whoever guesses beside them keeps them from nothing.
+        // Failures are counted by phone or account, so that somebody who guesses from the same address does not block others.
         var guesser = $"{EnumText.Word(actor.Kind)}:{actor.Id}";
         var failures = services.GetRequiredService<FailureLimits>();
         if (codes && !failures.MayTry(FailureKind.Codes, guesser))
@@ -87,7 +89,7 @@ internal static class DoorEndpoints
             failures.Failed(FailureKind.Codes, guesser, sent.Count - acts.Count + done.Count(a => a.Outcome != DoorOutcome.Done || a.Verdict is Verdict.NotValid or Verdict.NotOnList));
         }
 
-        // A door that is not this actor's is told so at once, not act by act.
+        // When the door is not this actor's, the whole request is refused, not each act.
         if (done.Count > 0 && done.All(a => a.Outcome == DoorOutcome.Forbidden))
         {
             context.Response.StatusCode = signedIn is null || await services.GetRequiredService<AccountSessions>().HoldsAsync(context.User)
@@ -96,13 +98,16 @@ internal static class DoorEndpoints
             return;
         }
 
-        // The phone knows its acts by the ids that it made.
+        // The phone knows its acts by the ids that it made, so the answers carry those.
         var answers = read.Select(r => r.Act is { } act && byId.TryGetValue(act.Id, out var answer) ? Tell(answer) with { Id = r.Id } : new ActAnswered(r.Id, "bad")).ToList();
         context.Response.ContentType = "application/json; charset=utf-8";
         await JsonSerializer.SerializeAsync(context.Response.BodyWriter, new ActsAnswered(now.ToUnixTimeMilliseconds(), answers, RightOf(done)), DoorJson.Default.ActsAnswered, cancel);
     }
 
-    /// <summary>What was sent; null where it is not that, or longer than <paramref name="mostBytes"/>, whether it says its length or not.</summary>
+    /// <summary>
+    /// Reads the body; null when it has another form or is longer than <paramref name="mostBytes"/>, whether its length was announced or
+    /// not.
+    /// </summary>
     internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int mostBytes = MaxBytes)
         where T : class
     {
@@ -123,7 +128,7 @@ internal static class DoorEndpoints
                 return await JsonSerializer.DeserializeAsync(request.BodyReader, type, cancel);
             }
 
-            // A body that is sent in pieces does not say how long it is: it is read no further than it may be.
+            // A chunked body does not announce its length, so reading stops at the limit.
             await using var bounded = new FileBufferingReadStream(request.Body, mostBytes, mostBytes, Path.GetTempPath);
             return await JsonSerializer.DeserializeAsync(bounded, type, cancel);
         }
@@ -133,7 +138,7 @@ internal static class DoorEndpoints
         }
     }
 
-    // All acts of one sending are done by one right.
+    // All acts of one request are done with the same right.
     private static RightTold? RightOf(IReadOnlyList<DoorAnswer> done) =>
         done.LastOrDefault(a => a.RightOver is not null || a.SendUntil is not null) is { } last ? new RightTold(last.RightOver, last.SendUntil?.ToUnixTimeMilliseconds()) : null;
 

@@ -9,16 +9,16 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>Acts as a phone sends them. Instants are milliseconds since 1970 (UTC), as JavaScript has them.</summary>
-/// <param name="Acts">In the order in which they were done.</param>
-/// <param name="Phone">The phone, where it has made itself known.</param>
-/// <param name="Waiting">What it has still to send after these.</param>
+/// <summary>Acts as a phone sends them. Instants are milliseconds since 1970 (UTC), as in JavaScript.</summary>
+/// <param name="Acts">The acts in the order in which they were done.</param>
+/// <param name="Phone">The phone, if it is known to the server.</param>
+/// <param name="Waiting">How many acts the phone still has to send after these.</param>
 public sealed record ActsSent(IReadOnlyList<ActSent>? Acts, Guid? Phone = null, int? Waiting = null);
 
 /// <summary>One act as a phone sends it.</summary>
 public sealed record ActSent
 {
-    /// <summary>Words of the screen have their own limits; these are of what a phone may send.</summary>
+    /// <summary>The most characters of a text that a phone may send; the fields on the screen have smaller limits of their own.</summary>
     public const int MaxText = 300;
 
     /// <summary>The last millisecond that a phone may name: the end of the year 9998.</summary>
@@ -31,18 +31,18 @@ public sealed record ActSent
     /// <summary>The token of a ticket, 22 characters of base64url.</summary>
     public string? Token { get; init; }
 
-    /// <summary>SHA-256 of the token's bytes, 8 to 32 bytes of it in base64url: phones keep no tokens.</summary>
+    /// <summary>SHA-256 of the token's bytes, whole or its first 8 bytes or more, in base64url; phones keep no tokens.</summary>
     public string? Hash { get; init; }
 
     public Guid? Registration { get; init; }
 
-    /// <summary>The operation of somebody who was registered at this door.</summary>
+    /// <summary>The operation by which the person was registered at this door.</summary>
     public Guid? WalkIn { get; init; }
 
-    /// <summary>"female" or "male": answered at the door.</summary>
+    /// <summary>The answer given at the door: "female" or "male".</summary>
     public string? Sex { get; init; }
 
-    /// <summary>"under16", "from16to30", "from31to59" or "from60": answered at the door.</summary>
+    /// <summary>The answer given at the door: "under16", "from16to30", "from31to59" or "from60".</summary>
     public string? AgeBand { get; init; }
 
     /// <summary>The readable code as it was typed.</summary>
@@ -72,10 +72,10 @@ public sealed record ActSent
 
     public int? Male { get; init; }
 
-    /// <summary>Of a group's list, the names that were ticked, by their position.</summary>
+    /// <summary>The positions on a group's list that were ticked.</summary>
     public IReadOnlyList<short>? Ticked { get; init; }
 
-    /// <summary>The act, or null where it is none: then nothing that a person could repair is wrong, and it is not kept.</summary>
+    /// <summary>The act, or null when it is malformed. A person at the door could not repair such an act, so it is not stored.</summary>
     public DoorAct? Read(Guid? phone = null)
     {
         var byTicket = (Token is null && Hash is null ? 0 : 1) + (Registration is null ? 0 : 1) + (Code is null ? 0 : 1) + (WalkIn is null ? 0 : 1);
@@ -135,10 +135,13 @@ public sealed record ActSent
         };
     }
 
-    /// <summary>The ways in that a scanner has. Paper, files, the grid and guests themselves have ways of their own, which no phone may claim.</summary>
+    /// <summary>
+    /// The sources that a scanner may claim. Paper, files, the grid and guests who check in alone have their own ways, which no phone may
+    /// claim.
+    /// </summary>
     public static bool IsOfScanner(Source source) => source is Source.Qr or Source.Code or Source.Search or Source.WalkIn;
 
-    // An act about another act says no ticket, so the rule above has looked at it.
+    // An act about another act names no ticket; the check above has ensured that.
     private static byte[]? ReadHash(string? text)
     {
         Span<byte> bytes = stackalloc byte[32];
@@ -148,18 +151,18 @@ public sealed record ActSent
     }
 }
 
-/// <summary>The answers, each by the id of its act.</summary>
-/// <param name="Now">The server's clock, by which a phone measures its own.</param>
-/// <param name="Answers">One an act, in the order in which they were sent.</param>
-/// <param name="Right">How the right of the phone stands; null where no end of it is known.</param>
+/// <summary>The answers, each with the id of its act.</summary>
+/// <param name="Now">The server's time, by which a phone measures its own clock.</param>
+/// <param name="Answers">One answer for each act, in the order in which the acts were sent.</param>
+/// <param name="Right">The state of the phone's right; null when no end of it is known.</param>
 public sealed record ActsAnswered(long Now, IReadOnlyList<ActAnswered> Answers, RightTold? Right = null);
 
-/// <summary>How the right of a phone to its door stands.</summary>
-/// <param name="Over">"revoked" or "ended"; null while it stands.</param>
-/// <param name="SendUntil">Until when what the phone still holds counts unasked; null where it was revoked.</param>
+/// <summary>The state of a phone's right to its door.</summary>
+/// <param name="Over">"revoked" or "ended"; null while the right holds.</param>
+/// <param name="SendUntil">Until when acts that the phone still holds count without a decision; null when the right was revoked.</param>
 public sealed record RightTold(string? Over, long? SendUntil)
 {
-    /// <summary>As it stands now; null where no end of it is known.</summary>
+    /// <summary>The state of the right now; null when no end of it is known.</summary>
     public static RightTold? Of(DoorRight right, Instant now)
     {
         ArgumentNullException.ThrowIfNull(right);
@@ -169,7 +172,7 @@ public sealed record RightTold(string? Over, long? SendUntil)
     }
 }
 
-/// <summary>One answer. <paramref name="Outcome"/> is a word of <see cref="DoorOutcome"/>, or "bad" for what is no act.</summary>
+/// <summary>One answer. <paramref name="Outcome"/> is a word of <see cref="DoorOutcome"/>, or "bad" when the act was malformed.</summary>
 public sealed record ActAnswered(
     Guid Id,
     string Outcome,
@@ -184,70 +187,74 @@ public sealed record ActAnswered(
     IReadOnlyList<string>? Asks = null,
     string? Code = null);
 
-/// <summary>The right of a paired phone is over: it may send what it has, and gets nothing any more.</summary>
-/// <param name="Ended">True.</param>
+/// <summary>Tells a paired phone that its right is over: it may still send what it has, and is told nothing else.</summary>
+/// <param name="Ended">Always true.</param>
 /// <param name="Over">"revoked" or "ended".</param>
-/// <param name="SendUntil">Until when what it sends counts unasked; null where it was revoked.</param>
+/// <param name="SendUntil">Until when what it sends counts without a decision; null when the right was revoked.</param>
 public sealed record DoorEnded(bool Ended, string? Over = null, long? SendUntil = null);
 
-/// <summary>A phone makes itself known.</summary>
-/// <param name="Id">Made by the phone, one for each actor that it is used by.</param>
-/// <param name="PublicKey">The point on P-256 (RFC 7518, 6.2) that its packages are verified with.</param>
+/// <summary>A phone makes itself known to the server.</summary>
+/// <param name="Id">The id that the phone made, one for each actor that uses it.</param>
+/// <param name="PublicKey">The point on P-256 (RFC 7518, section 6.2) by which the server verifies its packages.</param>
 public sealed record PhoneSent(Guid Id, PhoneKey? PublicKey);
 
-/// <summary>Coordinates, 32 bytes each in base64url.</summary>
+/// <summary>The coordinates, 32 bytes each in base64url.</summary>
 public sealed record PhoneKey(string? X, string? Y);
 
-/// <summary>A phone that is known now.</summary>
+/// <summary>The answer to a phone that is known now.</summary>
 public sealed record PhoneAnswered(Guid Id);
 
-/// <summary>Somebody whom a search found.</summary>
+/// <summary>A person whom a search found.</summary>
 public sealed record FoundPerson(Guid Registration, string Name, int? BirthYear, int Places, bool IsGroup, bool Withdrawn, long? InSince, string? InGate);
 
 public sealed record FoundPeople(IReadOnlyList<FoundPerson> People);
 
-/// <summary>Somebody who came without a registration and gives a name.</summary>
+/// <summary>A person without a registration who gives a name.</summary>
 public sealed record WalkInSent
 {
-    /// <summary>Made by the phone: sending it again is the same registration.</summary>
+    /// <summary>The id that the phone made. A walk-in that is sent again keeps its id, so it is registered once.</summary>
     public Guid Operation { get; init; }
 
-    /// <summary>As it was said.</summary>
+    /// <summary>The name as the person said it.</summary>
     public string? Name { get; init; }
 
-    /// <summary>"female", "male" or null.</summary>
+    /// <summary>The sex: "female", "male" or null.</summary>
     public string? Sex { get; init; }
 
-    /// <summary>Null where not asked.</summary>
+    /// <summary>The year of birth; null when it was not asked.</summary>
     public int? BirthYear { get; init; }
 
-    /// <summary>Where they live, where it is known.</summary>
+    /// <summary>The commune where the person lives, if it is known.</summary>
     public Guid? CommuneId { get; init; }
 
-    /// <summary>Given by word of mouth and ticked by whoever heard it.</summary>
+    /// <summary>Whether the person consented in words, ticked by the steward who heard it.</summary>
     public bool Consent { get; init; }
 
-    /// <summary>A parent or guardian gave it.</summary>
+    /// <summary>Whether a parent or guardian gave the consent.</summary>
     public bool Guardian { get; init; }
 
-    /// <summary>The phone let them in already, without the server: nothing of the activity refuses them.</summary>
+    /// <summary>
+    /// Whether the phone admitted the person already without the server; then no rule of the activity refuses the registration.
+    /// </summary>
     public bool Door { get; init; }
 
-    /// <summary>A person at the door decided to let them in though no place is left.</summary>
+    /// <summary>Whether a person at the door decided to admit them although no place is free.</summary>
     public bool LetIn { get; init; }
 
     public Guid? Phone { get; init; }
 }
 
-/// <summary>The registration, or what is to be repaired: all of it in a sentence, and by field (name, year, consent, guardian) where it is a field's.</summary>
-/// <param name="Registration">Null where it was refused.</param>
-/// <param name="Name">As it is kept.</param>
-/// <param name="Error">Why not.</param>
-/// <param name="Errors">By field.</param>
+/// <summary>
+/// The registration, or what has to be repaired: as one sentence, and by field (name, year, consent, guardian) when it belongs to a field.
+/// </summary>
+/// <param name="Registration">The id of the registration; null when it was refused.</param>
+/// <param name="Name">The name as it is stored.</param>
+/// <param name="Error">Why it was refused.</param>
+/// <param name="Errors">The errors by field.</param>
 /// <param name="Already">The person was registered before, and was found by name, year of birth and commune.</param>
-/// <param name="Full">No place is left; a person may let them in all the same.</param>
-/// <param name="Waits">Kept, and no registration until somebody decides.</param>
-/// <param name="Right">How the right of the phone stands.</param>
+/// <param name="Full">No place is free; a person at the door may admit them all the same.</param>
+/// <param name="Waits">The walk-in is stored and becomes a registration only when somebody decides so.</param>
+/// <param name="Right">The state of the phone's right.</param>
 public sealed record WalkInAnswered(
     Guid? Registration,
     string? Name,
@@ -258,15 +265,15 @@ public sealed record WalkInAnswered(
     bool Waits = false,
     RightTold? Right = null);
 
-/// <summary>The rules of a door as they stand. Instants are milliseconds since 1970.</summary>
-/// <param name="State">Of the activity.</param>
-/// <param name="StartsAt">Of the session.</param>
-/// <param name="EndsAt">Of the session.</param>
+/// <summary>The present rules of a door. Instants are milliseconds since 1970.</summary>
+/// <param name="State">The state of the activity.</param>
+/// <param name="StartsAt">The start of the session.</param>
+/// <param name="EndsAt">The end of the session.</param>
 /// <param name="OpensMinutes">How long before the start the door opens.</param>
 /// <param name="ClosesMinutes">How long after the end it still takes people.</param>
 /// <param name="PlacesLeft">Null: no limit.</param>
 /// <param name="GrantEndsAt">When the right of the paired phone ends; null for an account.</param>
-/// <param name="SendUntil">Until when what the paired phone still holds then counts unasked.</param>
+/// <param name="SendUntil">Until when acts that the paired phone then still holds count without a decision.</param>
 public sealed record DoorRulesTold(
     string State,
     long StartsAt,
@@ -278,23 +285,24 @@ public sealed record DoorRulesTold(
     long? SendUntil = null);
 
 /// <summary>The list of a door.</summary>
-/// <param name="V">The version of this form.</param>
-/// <param name="Made">When, by the server's clock.</param>
+/// <param name="V">The version of this format.</param>
+/// <param name="Made">When the list was made, by the server's clock.</param>
 /// <param name="Mode">"scan" or "search".</param>
-/// <param name="Rules">As they stood then.</param>
-/// <param name="N">How many registrations.</param>
-/// <param name="Hashes">Base64 of eight bytes for each, ascending.</param>
-/// <param name="Flags">Base64 of one byte for each: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known, 16 a group without the organiser's yes.</param>
-/// <param name="Places">Base64 of one byte for each; 255 stands for more too.</param>
-/// <param name="Gates">Where somebody came in.</param>
-/// <param name="In">Who is in: index in the list, when, index of the gate.</param>
-/// <param name="Cursor">From where to ask for changes.</param>
-/// <param name="Names">In the mode "search": one a line, in the order of the list.</param>
-/// <param name="Codes">In the mode "search": eight signs each, in the order of the list.</param>
-/// <param name="Members">In the mode "search": the lists of groups.</param>
-/// <param name="Parties">Of those in <paramref name="In"/> who are more than one.</param>
-/// <param name="Title">Of the activity: a phone that holds several lists says which one a ticket is of.</param>
-/// <param name="Where">Venue and place.</param>
+/// <param name="Rules">The rules at that time.</param>
+/// <param name="N">The number of registrations.</param>
+/// <param name="Hashes">Base64 of eight bytes for each registration, ascending.</param>
+/// <param name="Flags">Base64 of one byte for each registration: 1 withdrawn, 2 a group, 4 sex not known, 8 age not known, 16 a group
+/// without the organiser's yes.</param>
+/// <param name="Places">Base64 of one byte for each registration; 255 also stands for more.</param>
+/// <param name="Gates">The names of the gates.</param>
+/// <param name="In">The admissions: index in the list, time, index of the gate.</param>
+/// <param name="Cursor">The cursor with which to ask for changes.</param>
+/// <param name="Names">In mode "search": one name on each line, in the order of the list.</param>
+/// <param name="Codes">In mode "search": eight signs for each registration, in the order of the list.</param>
+/// <param name="Members">In mode "search": the lists of groups.</param>
+/// <param name="Parties">The tickets in <paramref name="In"/> on which more than one person came.</param>
+/// <param name="Title">The title of the activity, so that a phone with several lists can say to which one a ticket belongs.</param>
+/// <param name="Where">The venue and the place.</param>
 public sealed record RosterTold(
     int V,
     long Made,
@@ -315,19 +323,19 @@ public sealed record RosterTold(
     string? Where = null);
 
 /// <summary>A group's list.</summary>
-/// <param name="I">Where the group stands on the roster.</param>
-/// <param name="Names">One a line, by position.</param>
-/// <param name="Sexes">A sign each: f, m, or - where it is not known.</param>
+/// <param name="I">The index of the group in the list of the door.</param>
+/// <param name="Names">One name on each line, by position.</param>
+/// <param name="Sexes">One sign for each name: f, m, or - when it is not known.</param>
 public sealed record MembersTold(int I, string Names, string Sexes);
 
-/// <summary>How many came on a ticket of more than one, so that any phone can put it right.</summary>
-/// <param name="Hash">The ticket, as the roster names it.</param>
-/// <param name="Id">The admission, which an act that puts it right has as its target.</param>
-/// <param name="Female">Of a group, or of the companions; as said last.</param>
-/// <param name="Ticked">Positions on the group's list; null: nothing was ticked.</param>
+/// <summary>How many people came on a ticket for more than one, so that any phone can correct the number.</summary>
+/// <param name="Hash">The hash by which the list names the ticket.</param>
+/// <param name="Id">The admission, which is the target of an act that corrects it.</param>
+/// <param name="Female">The women of a group, or among the companions, as last said.</param>
+/// <param name="Ticked">The ticked positions on the group's list; null: nothing was ticked.</param>
 public sealed record PartyTold(string Hash, Guid Id, int People, int Female, int Male, IReadOnlyList<short>? Ticked);
 
-/// <summary>Somebody is in; written as [hash, at, gate].</summary>
+/// <summary>An admission, written as [hash, at, gate].</summary>
 [JsonConverter(typeof(InToldConverter))]
 public sealed record InTold(string Hash, long At, string Gate);
 
@@ -346,17 +354,17 @@ internal sealed class InToldConverter : JsonConverter<InTold>
     }
 }
 
-/// <summary>What changed at a door.</summary>
-/// <param name="Now">The server's clock.</param>
-/// <param name="Present">Turns of those who came.</param>
-/// <param name="InRoom">Of these, those who did not go; null where going out is not kept.</param>
-/// <param name="Counted">Those counted without a name, by all counters.</param>
-/// <param name="Cursor">From where to ask next; empty where a list is needed first.</param>
-/// <param name="Rules">As they stand.</param>
-/// <param name="In">Who is in by what was done since.</param>
-/// <param name="Out">Who is not.</param>
-/// <param name="Parties">Of those in <paramref name="In"/> who are more than one.</param>
-/// <param name="More">There is more: ask again at once.</param>
+/// <summary>The changes at a door.</summary>
+/// <param name="Now">The server's time.</param>
+/// <param name="Present">The turns of everybody who came.</param>
+/// <param name="InRoom">How many of these have not left; null when the door does not record it.</param>
+/// <param name="Counted">The people counted without a name, by all counters.</param>
+/// <param name="Cursor">The cursor for the next question; empty when the phone has to load a list first.</param>
+/// <param name="Rules">The present rules.</param>
+/// <param name="In">The people who are present by acts since the last question.</param>
+/// <param name="Out">The people who are no longer present.</param>
+/// <param name="Parties">The tickets in <paramref name="In"/> on which more than one person came.</param>
+/// <param name="More">There are more changes, so the phone should ask again at once.</param>
 /// <param name="Stale">Registrations changed since the list was made.</param>
 public sealed record ChangesTold(
     long Now,
@@ -374,13 +382,13 @@ public sealed record ChangesTold(
 /// <summary>Numbers by sex.</summary>
 public sealed record CountedTold(int Female, int Male, int Unknown);
 
-/// <summary>Taps of a counter.</summary>
+/// <summary>The taps of a counter.</summary>
 public sealed record CountsSent(IReadOnlyList<CountSent>? Entries, Guid? Phone = null);
 
-/// <summary>One entry: what it adds; negative numbers take back.</summary>
+/// <summary>One entry with the numbers that it adds; negative numbers take earlier ones back.</summary>
 public sealed record CountSent
 {
-    /// <summary>Made by the phone: sending it again adds nothing.</summary>
+    /// <summary>The id that the phone made. An entry that is sent again adds nothing.</summary>
     public Guid Id { get; init; }
 
     public int Female { get; init; }
@@ -389,14 +397,14 @@ public sealed record CountSent
 
     public int Unknown { get; init; }
 
-    /// <summary>When, by the server's clock as far as the phone knows it.</summary>
+    /// <summary>When the tap happened, by the server's clock as far as the phone knows it.</summary>
     public long At { get; init; }
 
     public string? Gate { get; init; }
 
     public string? Reason { get; init; }
 
-    /// <summary>The entry as it is kept: its id by what is kept of it, for whoever sent it.</summary>
+    /// <summary>The entry as it is stored: the id that the phone made is replaced by its HMAC for this sender.</summary>
     public CountSent KeptBy(OperationIds operations, ActorKind kind, Guid actor)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -404,34 +412,38 @@ public sealed record CountSent
     }
 }
 
-/// <summary>"done", "waits" (kept, and nothing counts until somebody decides) or "bad".</summary>
+/// <summary>The answer: "done", "waits" (stored, and counts nothing until somebody decides) or "bad".</summary>
 public sealed record CountAnswered(Guid Id, string Outcome);
 
 public sealed record CountsAnswered(long Now, IReadOnlyList<CountAnswered> Answers, CountedTold Counted, RightTold? Right = null);
 
-/// <summary>A commune, with the names of what it went into on 1/7/2025.</summary>
+/// <summary>A commune, with the names of the units into which it went on 1/7/2025.</summary>
 public sealed record CommuneTold(Guid Id, string Name, string? District, IReadOnlyList<string> Also);
 
-/// <summary>Packages that one phone carries for others: texts, and whatever else stands there is none.</summary>
+/// <summary>The packages that one phone carries for others. A package is a text; anything else is refused.</summary>
 public sealed record PackagesSent(IReadOnlyList<JsonElement>? Packages);
 
-/// <summary>What became of packages, by their order.</summary>
+/// <summary>The answers to packages, in the order of the packages.</summary>
 public sealed record PackagesAnswered(IReadOnlyList<PackageAnswered> Answers);
 
-/// <summary>"done", "later" (to be sent again) or "bad": it is none of ours or was altered, or some of what it holds is refused.</summary>
-/// <param name="Outcome">One word of these.</param>
-/// <param name="Refused">Which of the package's acts are refused, from 1, and the others are done; null where it is the package.</param>
+/// <summary>
+/// The answer to a package: "done", "later" (it has to be sent again) or "bad" (it is not ours or was altered, or some of its acts are
+/// refused).
+/// </summary>
+/// <param name="Outcome">One of these words.</param>
+/// <param name="Refused">The numbers of the refused acts in the package, counted from 1, while the others are done; null when the whole
+/// package is refused.</param>
 public sealed record PackageAnswered(string Outcome, IReadOnlyList<int>? Refused = null);
 
-/// <summary>What a package under one signature holds, as phones made them before each act had its own.</summary>
-/// <param name="V">The version of this form: 1.</param>
-/// <param name="Envelopes">In the order in which it happened.</param>
+/// <summary>The content of a package under one signature, as phones made packages before each act had a signature of its own.</summary>
+/// <param name="V">The version of this format: 1.</param>
+/// <param name="Envelopes">The envelopes in the order in which things happened.</param>
 public sealed record HandedOver(int V, IReadOnlyList<HandedEnvelope>? Envelopes);
 
-/// <summary>One thing that happened at a door; <paramref name="Type"/> says which of the others is there.</summary>
+/// <summary>One thing that happened at a door; <paramref name="Type"/> says which of the other properties is set.</summary>
 public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = null, WalkInSent? WalkIn = null, CountSent? Headcount = null);
 
-/// <summary>Generated readers and writers: the hot path reflects on nothing.</summary>
+/// <summary>Generated serializers, because the hot path should not use reflection.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -458,6 +470,6 @@ public sealed record HandedEnvelope(string? Type, Guid Session, ActSent? Act = n
 [JsonSerializable(typeof(WalkInAnswered))]
 internal sealed partial class DoorJson : JsonSerializerContext;
 
-/// <summary>Enums in messages are the words that the database has too.</summary>
+/// <summary>Writes enums in messages with the words that the database uses.</summary>
 internal sealed class SnakeCaseEnum<TEnum>() : JsonStringEnumConverter<TEnum>(System.Text.Json.JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
     where TEnum : struct, Enum;

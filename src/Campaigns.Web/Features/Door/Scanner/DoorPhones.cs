@@ -10,13 +10,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>Phones make themselves known with the key that their queue is signed with when another phone carries it.</summary>
+/// <summary>Registers phones with the key by which their queue is signed when another phone carries it.</summary>
 internal static class DoorPhones
 {
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/check-in/phones", RegisterAsync).RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute());
 
-    /// <summary>The same phone again is the same; another key or another actor under its id is refused.</summary>
+    /// <summary>A phone that registers again stays the same; another key or another actor under its id is refused.</summary>
     private static async Task<IResult> RegisterAsync(HttpContext context, CampaignsDbContext db, IClock clock)
     {
         var cancel = context.RequestAborted;
@@ -45,7 +45,9 @@ internal static class DoorPhones
             : TypedResults.Conflict();
     }
 
-    /// <summary>A phone that asks what is new is there, whether it has anything to send or not. Noted at most every quarter of a minute.</summary>
+    /// <summary>
+    /// Notes that a phone is there because it asks what is new, whether it has anything to send or not; at most every 15 seconds.
+    /// </summary>
     public static async Task HeardAsync(CampaignsDbContext db, Guid? phone, DoorCaller caller, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(caller);
@@ -59,11 +61,11 @@ internal static class DoorPhones
             .ExecuteUpdateAsync(p => p.SetProperty(x => x.LastSeenAt, now).SetProperty(x => x.LastSessionId, session), cancel);
     }
 
-    /// <summary>The phone that an actor says it uses, where the server knows it as that actor's; else null.</summary>
+    /// <summary>The phone that an actor says it uses, if the server knows it as that actor's phone; otherwise null.</summary>
     public static async Task<Guid?> OwnAsync(CampaignsDbContext db, Guid? phone, ActorKind kind, Guid actor, CancellationToken cancel) =>
         phone is { } id && await db.DoorPhones.AnyAsync(p => p.Id == id && p.ActorKind == kind && p.ActorId == actor, cancel) ? phone : null;
 
-    /// <summary>The key as it is kept, x and y; null where it is no point on the curve.</summary>
+    /// <summary>The key as it is stored, x and y; null when it is no point on the curve.</summary>
     public static byte[]? KeyOf(PhoneKey? key)
     {
         var bytes = new byte[64];
@@ -85,7 +87,7 @@ internal static class DoorPhones
         }
     }
 
-    /// <exception cref="CryptographicException">No point on the curve.</exception>
+    /// <exception cref="CryptographicException">The key is no point on the curve.</exception>
     public static ECDsa Import(byte[] key) => ECDsa.Create(new ECParameters
     {
         Curve = ECCurve.NamedCurves.nistP256,

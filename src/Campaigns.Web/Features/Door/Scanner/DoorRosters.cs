@@ -13,17 +13,22 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.Scanner;
 
 /// <summary>
-/// The list that a phone loads ahead, so that it decides without the server, and what changed since. In the mode "scan" it is hashes and flags, and gives nobody
-/// away; in the mode "search" names and codes too. Never a phone number, an address or a year of birth.
+/// The list that a phone loads in advance to decide without the server, and the changes since. In mode "scan" it has hashes and flags and
+/// identifies nobody; in mode "search" it has names and codes too (who-sees 9). It never has a phone number, an address or a year of birth.
 /// </summary>
 internal static class DoorRosters
 {
-    /// <summary>Bytes of a ticket's hash: a list of 5,000 has two of the same with a chance of one in a million million.</summary>
+    /// <summary>
+    /// The number of bytes of a ticket's hash: in a list of 5,000 two are equal with a probability of one in a million million.
+    /// </summary>
     private const int HashBytes = 8;
 
     private const int MaxChanges = 2000;
 
-    /// <summary>How far back a poll looks beyond the last one: an act is told of in the order of its time and seen when its transaction ends.</summary>
+    /// <summary>
+    /// How far a question about changes looks back beyond the last one. Acts are reported in the order of their time, but become visible
+    /// only when their transaction ends.
+    /// </summary>
     private static readonly Duration Overlap = Duration.FromSeconds(15);
 
     public static void Map(IEndpointRouteBuilder door)
@@ -32,7 +37,7 @@ internal static class DoorRosters
         door.MapGet("/changes", ChangesAsync).WithMetadata(new AtDoorAttribute());
     }
 
-    /// <summary>The rules of the door as they stand, for a phone's own verdicts.</summary>
+    /// <summary>The present rules of the door, for a phone's own verdicts.</summary>
     internal static async Task<DoorRulesTold> RulesAsync(CampaignsDbContext db, DoorCaller caller, CancellationToken cancel)
     {
         var session = caller.Session;
@@ -60,7 +65,7 @@ internal static class DoorRosters
         var now = clock.GetCurrentInstant();
         var search = caller.Session.MaySearch;
 
-        // Before the list is read: what comes meanwhile makes it old at once, and is never missed.
+        // The mark is read before the list, so that a registration that arrives in between makes the list outdated and is never missed.
         var mark = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel);
         var acts = await db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel);
         var rules = await RulesAsync(db, caller, cancel);
@@ -108,7 +113,7 @@ internal static class DoorRosters
 
         var gates = came.Select(c => c.Gate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
 
-        // Both tickets of one person say the same: that of the registration which stands for both.
+        // Both tickets of one person give the same answer: that of the registration that stands for both.
         var joined = rows.Where(r => r.JoinedToId is not null).ToLookup(r => r.JoinedToId!.Value, r => r.Id);
         var present = came.SelectMany(c => joined[c.RegistrationId].Prepend(c.RegistrationId).Where(index.ContainsKey).Select(id => (Index: index[id], c.HappenedAt, c.Gate))).OrderBy(c => c.Index)
             .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
@@ -126,7 +131,10 @@ internal static class DoorRosters
         await WriteAsync(context, JsonSerializer.SerializeToUtf8Bytes(roster, DoorJson.Default.RosterTold), cancel);
     }
 
-    /// <summary>Who came in at any gate, and who was taken back, since the cursor; without one nothing but the counts and the rules, and that a list is needed.</summary>
+    /// <summary>
+    /// The admissions at any gate and those taken back since the cursor. Without a cursor only the counts and the rules, and that the phone
+    /// has to load a list.
+    /// </summary>
     private static async Task<IResult> ChangesAsync(HttpContext context, Guid sessionId, string? since, Guid? phone, DoorCallers callers, CampaignsDbContext db, IClock clock, CancellationToken cancel)
     {
         var (caller, refusal) = await callers.FindAsync(context, sessionId, cancel);
@@ -151,7 +159,7 @@ internal static class DoorRosters
         var (more, stale) = (false, true);
         if (known is { } from)
         {
-            // Acts about somebody of this list, whatever they were: what stands now is what the phone is told.
+            // All acts about people of this list, of whatever kind; the phone is told the present state.
             var acts = await db.CheckIns.AsNoTracking()
                 .Where(c => c.SessionId == sessionId && c.ReceivedAt >= from.At && c.RegistrationId != null)
                 .OrderBy(c => c.ReceivedAt).ThenBy(c => c.Id)
@@ -194,7 +202,7 @@ internal static class DoorRosters
         ];
     }
 
-    /// <summary>Phones tick a name by its line, which is its position: one that was struck off leaves its line empty.</summary>
+    /// <summary>Phones tick a name by its line, which is its position, so a name that was struck off leaves its line empty.</summary>
     private static MembersTold Told(int index, IReadOnlyList<RegistrationMember> members)
     {
         var (names, sexes) = (new string[members[^1].Position + 1], new char[members[^1].Position + 1]);
@@ -209,7 +217,7 @@ internal static class DoorRosters
         return new MembersTold(index, string.Join('\n', names), new string(sexes));
     }
 
-    /// <summary>How many came of the tickets of more than one, by what was said last; of all, or of some registrations.</summary>
+    /// <summary>How many people came on tickets for more than one, as last said; for all registrations or for some.</summary>
     private static async Task<List<PartyTold>> PartiesAsync(CampaignsDbContext db, Guid sessionId, List<Guid>? registrations, bool ticks, CancellationToken cancel)
     {
         var some = registrations?.ToArray();
@@ -225,8 +233,9 @@ internal static class DoorRosters
     private static string Text(byte[] hash) => System.Buffers.Text.Base64Url.EncodeToString(hash.AsSpan(0, HashBytes));
 
     /// <summary>
-    /// Of what the list is made of, not of when: whoever has the same list is told so without its being made. Registrations have their mark; who is in changes
-    /// by acts alone, which are only ever added; another build may say the same in another form.
+    /// An ETag made from what the list is made of and not from its time: a phone that has the same list is told so without the list being
+    /// made. A registration changes the mark; admissions change only by acts, which are only ever added; and another build may write the
+    /// same list in another format.
     /// </summary>
     private static EntityTagHeaderValue TagOf(bool search, DoorRulesTold rules, string mark, int acts)
     {
@@ -244,7 +253,10 @@ internal static class DoorRosters
             : null;
     }
 
-    /// <summary>Compressed here, for what runs before this program may not: a list is what a phone with one bar of signal waits for.</summary>
+    /// <summary>
+    XX
+    /// this list.
+    /// </summary>
     private static async Task WriteAsync(HttpContext context, byte[] body, CancellationToken cancel)
     {
         var accepted = context.Request.Headers.AcceptEncoding.ToString();

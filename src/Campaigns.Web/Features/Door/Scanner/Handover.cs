@@ -16,21 +16,25 @@ using Npgsql;
 namespace Campaigns.Web.Features.Door.Scanner;
 
 /// <summary>
-/// Queues of phones that found no signal, brought by another phone or as a file. Each act is signed by the phone that made it (JWS with detached content,
-/// RFC 7515, appendix F), and a package of them is sealed to the server (JWE, RFC 7516): who carries it can neither read nor alter it, so anybody may. What it
-/// holds is done as that phone's actor, whenever it arrives; each thing has an id, so that it counts once however often and by whichever way it comes.
+/// Takes queues of phones that found no signal, brought by another phone or as a file. Each act is signed by the phone that made it (JWS
+/// with detached content, RFC 7515, appendix F), and a package of acts is encrypted to the server (JWE, RFC 7516). The carrier can neither
+/// read nor change it, so anybody may carry it. The acts are done as the actor of the phone that made them, whenever they arrive; each has
+/// an id, so it counts once however often and by whichever way it comes.
 /// </summary>
 public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSessions sessions, DoorCallers callers, WalkIns walkIns, HandoverKeys keys, OperationIds operations, DoorSettings settings, IClock clock, ILogger<Handover> log)
 {
     private const int MaxPackages = 50;
     private const int MaxChars = 128 * 1024;
 
-    /// <summary>Of one sending: as many packages as fit, at their longest.</summary>
+    /// <summary>The most characters of one request: as many packages as are allowed, at their longest.</summary>
     private const int MaxSent = MaxPackages * (MaxChars + 64);
     private const int MaxBytes = 1024 * 1024;
     private const int MaxEnvelopes = 1000;
 
-    /// <summary>The first byte of what is sealed where each act is signed by itself; before, it was the text of one JWS, which begins with a letter.</summary>
+    /// <summary>
+    /// The first byte of encrypted content in which each act is signed by itself. In the older format the content is the text of one JWS,
+    /// which begins with a letter.
+    /// </summary>
     private const byte SignedEach = 2;
 
     private const JweEncryption Encryption = JweEncryption.A256GCM;
@@ -38,7 +42,7 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
     public static void Map(IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/check-in/handed", AnswerAsync).RequireSameOrigin().AllowAnonymous().WithMetadata(new NoActorAttribute()).RequireRateLimiting(Limits.Handed);
 
-    /// <summary>Opens a package and does what it holds. What is refused of it is said by number, and holds nothing else up.</summary>
+    /// <summary>Opens a package and does its acts. Refused acts are reported by number and do not hold up the others.</summary>
     public async Task<PackageAnswered> TakeAsync(string package, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(package);
@@ -54,14 +58,14 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            // Whatever it was: this package is to be sent again, and the others are none the worse for it.
+            // Whatever the error was, this package should be sent again, and the other packages are not affected.
             log.LogWarning("A package could not be taken: {Error}", e.GetType().Name);
             db.ChangeTracker.Clear();
             return new PackageAnswered("later");
         }
     }
 
-    /// <summary>What the package holds, null for what of it nobody's key signed; null where it is no package.</summary>
+    /// <summary>The acts of the package, null for each that carries no valid signature; null when it is no package.</summary>
     private async Task<IReadOnlyList<Handed?>?> OpenAsync(string package, CancellationToken cancel)
     {
         if (package.Length > MaxChars)
@@ -85,7 +89,7 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
     }
 
-    /// <summary>A line an act: what is signed, a space, and its signature.</summary>
+    /// <summary>Reads the format with one act on each line: the content, a space, and its signature.</summary>
     private async Task<IReadOnlyList<Handed?>?> ReadEachAsync(byte[] payload, CancellationToken cancel)
     {
         var lines = Encoding.UTF8.GetString(payload).Split('\n', MaxEnvelopes + 1);
@@ -127,7 +131,7 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
     }
 
-    /// <summary>A package of a phone that has not been updated: all of it under one signature.</summary>
+    /// <summary>Reads the older format, in which one signature covers all acts.</summary>
     private async Task<IReadOnlyList<Handed>?> ReadTogetherAsync(string signed, CancellationToken cancel)
     {
         if (!Guid.TryParse(Kid(signed), out var id) || await db.DoorPhones.AsNoTracking().SingleOrDefaultAsync(p => p.Id == id, cancel) is not { } phone)
@@ -142,7 +146,10 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
             : null;
     }
 
-    /// <summary>Does all that may be done, and says which may not, from 1. In the order in which it happened: a walk-in goes before the act that lets them in.</summary>
+    /// <summary>
+    /// Does the acts in the order in which they happened (a walk-in comes before the act that admits them), and returns the numbers of
+    /// those that are refused, counted from 1.
+    /// </summary>
     private async Task<IReadOnlyList<int>> DoAsync(IReadOnlyList<Handed?> acts, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
@@ -171,7 +178,10 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         return refused;
     }
 
-    /// <summary>What the database will never hold is refused by its number: sent again it would keep the rest of the package back for ever.</summary>
+    /// <summary>
+    /// Does one act; false when the database can never accept it. Such an act is refused by its number, because sending it again would hold
+    /// up the rest of the package for ever.
+    /// </summary>
     private async Task<bool> IsTakenAsync(DoorPhone phone, HandedEnvelope envelope, DoorSession session, DoorRight right, Instant now, CancellationToken cancel)
     {
         try
@@ -186,7 +196,7 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
     }
 
-    // Classes 22 (what was given is no such value) and 23 (it breaks a rule).
+    // SQLSTATE classes 22 (the value is invalid) and 23 (a constraint is violated).
     private static bool IsNeverHeld(Exception? error)
     {
         for (var e = error; e is not null; e = e.InnerException)
@@ -221,13 +231,14 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
     }
 
-    // What a library says about bytes that are not what they should be.
+    // Exceptions that libraries throw for malformed bytes.
     private static bool IsUnreadable(Exception e) =>
         e is JoseException or JsonException or CryptographicException or FormatException or ArgumentException or InvalidDataException or KeyNotFoundException or InvalidCastException or IndexOutOfRangeException;
 
     private static string? Kid(string token) => JWT.Headers(token).TryGetValue("kid", out var kid) ? kid?.ToString() : null;
 
-    // Made shorter where the phone can do that. What is not begins with a brace, as nothing does that was made shorter: its first bits name a kind of block.
+    // Phones compress the content if they can. Uncompressed content begins with a brace, and compressed content never does, because its
+    // first bits name a kind of block.
     private static byte[] Unpack(byte[] payload)
     {
         if (payload is [(byte)'{', ..])
@@ -276,11 +287,11 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair is no text.
+            // A text with half of a surrogate pair is malformed.
             return null;
         }
     }
 
-    /// <summary>What a phone did, by its signature.</summary>
+    /// <summary>An act with the phone that signed it.</summary>
     private sealed record Handed(DoorPhone Phone, HandedEnvelope Envelope);
 }

@@ -16,7 +16,8 @@ public sealed record HandoverKey(string Kid, string X, string Y)
 }
 
 /// <summary>
-/// The keys that queues are sealed to: one for each version of the master secret, which is all that has to be kept. Private scalars on P-256 made by HKDF.
+/// The keys to which queues are encrypted: one for each version of the master secret. The private scalars on P-256 are derived from it by
+/// HKDF, so nothing else has to be stored.
 /// </summary>
 public sealed class HandoverKeys
 {
@@ -43,9 +44,9 @@ public sealed class HandoverKeys
         }
     }
 
-    /// <summary>The one that phones seal to now.</summary>
+    /// <summary>The key that phones use now.</summary>
     public HandoverKey Current { get; } = null!;
 
-    /// <summary>The key of that id; the current one where none is named; null for an unknown one.</summary>
+    /// <summary>The key with that id; the current one when none is named; null when it is unknown.</summary>
     public Jwk? Private(string? kid) => _private.GetValueOrDefault(kid ?? Current.Kid);
 }

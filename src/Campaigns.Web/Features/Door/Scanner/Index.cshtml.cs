@@ -7,7 +7,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>The doors that the account works at today and near it, and those that this phone is paired with; the one that is open now stands first.</summary>
+/// <summary>
+/// The doors at which the account works today and around today, and those with which this phone is paired; the one that is open now comes
+/// first.
+/// </summary>
 [AtDoor]
 public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, HandoverKeys handover, Actor actor, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
 {
@@ -15,21 +18,24 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
 
     public Instant Now { get; private set; }
 
-    /// <summary>The door to open: the one that takes people now, of several the one that began last; else the next of today; null where there is none.</summary>
+    /// <summary>
+    /// The door to open: the one that takes people now (if several do, the one that began last), otherwise the next one of today; null when
+    /// there is none.
+    /// </summary>
     public DoorSession? Proposed { get; private set; }
 
-    /// <summary>All doors by day, the proposed one too.</summary>
+    /// <summary>All doors by day, the proposed one included.</summary>
     public IReadOnlyList<IGrouping<LocalDate, DoorSession>> Days { get; private set; } = [];
 
-    /// <summary>Whether the account has more to do here than the door.</summary>
+    /// <summary>Whether the account has other work here than the door.</summary>
     public bool HasOffice => actor.Grants.Any(g => g.Role is not Role.Steward);
 
     public bool HasAccount => actor.AccountId is not null;
 
-    /// <summary>This phone was paired, and no longer is with anything.</summary>
+    /// <summary>Whether this phone was paired and no longer is with any door.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>What the script has to know: for whom it may send, and whose lists the phone may keep.</summary>
+    /// <summary>The data for the script: for whom it may send, and whose lists the phone may keep.</summary>
     public object Data { get; private set; } = new { };
 
     public async Task OnGetAsync(CancellationToken cancel)
@@ -55,7 +61,8 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
             {
                 s.Id,
 
-                // What the phone was paired for is kept ahead on it; an account may work at more doors than a phone should hold lists of.
+                // A phone loads the lists of doors with which it was paired in advance. An account may work at more doors than a phone
+                // should hold lists of.
                 Device = phones.Where(p => p.ActivityId == s.ActivityId && Now < p.EndsAt).MaxBy(p => p.EndsAt) is { } phone ? $"device:{phone.Id}" : null,
                 OpensAt = s.OpensAt.ToUnixTimeMilliseconds(),
                 StartsAt = s.StartsAt.ToUnixTimeMilliseconds(),

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>The scanner: one page that stays open as long as the door does.</summary>
+/// <summary>The scanner: one page that stays open as long as the door is open.</summary>
 [AtDoor]
 [ContentPolicy(Script = "'wasm-unsafe-eval'", Camera = true)]
 public sealed class ScannerModel(DoorCallers callers, DoorSessions sessions, HandoverKeys handover, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
@@ -18,7 +18,7 @@ public sealed class ScannerModel(DoorCallers callers, DoorSessions sessions, Han
 
     public DoorSession Door { get; private set; } = null!;
 
-    /// <summary>What the script has to know.</summary>
+    /// <summary>The data for the script.</summary>
     public object Data => new
     {
         Session = Door.Id,
@@ -49,7 +49,7 @@ public sealed class ScannerModel(DoorCallers callers, DoorSessions sessions, Han
             return NotFound();
         }
 
-        // The list says so, and what the phone still holds is sent from there.
+        // The list of doors says that the right is over, and sends what the phone still holds.
         if (caller.Ended)
         {
             return LocalRedirect("/check-in");

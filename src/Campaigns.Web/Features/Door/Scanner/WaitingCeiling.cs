@@ -5,12 +5,15 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Door.Scanner;
 
 /// <summary>
-/// How much of one phone or account can wait for a decision at an activity. What is above it is refused and counted: a phone that is not trusted any more
-/// fills no table, and whoever decides sees that there was more.
+/// Limits how many acts of one phone or account may wait for a decision at an activity. Further ones are refused and counted, so that a
+/// phone that is not trusted any more cannot fill a table, and the person who decides sees that there was more.
 /// </summary>
 internal static class WaitingCeiling
 {
-    /// <summary>Whether another headcount or walk-in is above the ceiling; notes that it was refused. What waits already is no other one. In the caller's transaction.</summary>
+    /// <summary>
+    /// Whether another headcount or walk-in exceeds the ceiling; if so, notes that it was refused. One that waits already is not counted
+    /// again. It runs in the caller's transaction.
+    /// </summary>
     public static async Task<bool> IsReachedAsync(CampaignsDbContext db, DoorSettings settings, Guid activityId, ActorKind kind, Guid actor, Guid operation, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -13,29 +13,33 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.Scanner;
 
-/// <summary>How registering somebody at the door ended.</summary>
-/// <param name="Registration">Null where it was refused, or where there is no such activity.</param>
-/// <param name="Already">It was there before.</param>
-/// <param name="Refusals">Why not.</param>
-/// <param name="Waits">Kept, and no registration until somebody decides.</param>
+/// <summary>The outcome of registering a person at the door.</summary>
+/// <param name="Registration">The registration; null when it was refused, waits, or there is no such activity.</param>
+/// <param name="Already">Whether the registration existed before.</param>
+/// <param name="Refusals">Why it was refused.</param>
+/// <param name="Waits">Whether it is stored and becomes a registration only when somebody decides so.</param>
 public sealed record WalkInOutcome(Registration? Registration, bool Already, IReadOnlyList<RegistrationRefusal> Refusals, bool Waits = false);
 
 /// <summary>
-/// Those who come without a registration and give a name. That they are in is an act of its own, which the phone sends next and which names this one by
-/// its operation. Whoever is registered for the activity already is found by the rule by which anybody is (settled 4), and keeps that registration, where
-/// the door may know that: at a phone in the mode "scan" everybody gets a registration, for one answer more or less would say who has one.
+/// Registers people who come without a registration and give a name. The admission is an act of its own, which the phone sends next and
+/// which names this registration by its operation. A person who is registered for the activity already is found by the usual rule (who-sees
+/// 4) and keeps that registration, but only if the door may know it: at a phone in mode "scan" everybody gets a new registration, because a
+/// different answer would reveal who has one (who-sees 9).
 /// </summary>
 public sealed class WalkIns(CampaignsDbContext db, Registering registering, DoorSettings settings, IClock clock)
 {
     public static void Map(IEndpointRouteBuilder door) =>
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
-    /// <summary>Registers somebody in one transaction, the caller's where one is open. The same operation gives the same registration, however often it arrives.</summary>
-    /// <param name="kind">Who does it.</param>
-    /// <param name="actor">The account, or the phone's grant.</param>
-    /// <param name="session">The door.</param>
-    /// <param name="sent">What was typed.</param>
-    /// <param name="joins">Whether somebody who is registered already keeps that registration.</param>
+    /// <summary>
+    /// Registers a person in one transaction, or in the caller's if one is open. The same operation leads to the same registration, however
+    /// often it arrives.
+    /// </summary>
+    /// <param name="kind">The kind of actor.</param>
+    /// <param name="actor">The id of the account or of the phone's grant.</param>
+    /// <param name="session">The session of the door.</param>
+    /// <param name="sent">The walk-in as it was sent.</param>
+    /// <param name="joins">Whether a person who is registered already keeps that registration.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
     {
@@ -48,7 +52,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
 
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
-        // Two registrations of one activity wait for each other here, as everywhere.
+        // Registrations of one activity wait for each other here, as everywhere.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {session.ActivityId} FOR NO KEY UPDATE", cancel);
         if (await FindAsync(kind, actor, sent.Operation, session, cancel) is { } meanwhile)
         {
@@ -95,7 +99,9 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         return new WalkInOutcome(registration, known is not null, []);
     }
 
-    /// <summary>Keeps what was typed, without a registration, until somebody decides. What was registered before stays.</summary>
+    /// <summary>
+    /// Stores a walk-in without registering anybody, until somebody decides. An earlier registration of the same operation stays.
+    /// </summary>
     public async Task<WalkInOutcome> KeepAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, WaitsFor why, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -133,7 +139,9 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         return new WalkInOutcome(null, Already: false, [], Waits: true);
     }
 
-    /// <summary>Why somebody new waits for a decision; null: they are registered. Figures that stand confirmed are changed by a decision alone.</summary>
+    /// <summary>
+    /// Why a new walk-in waits for a decision; null: it is registered at once. Confirmed figures change only by a decision.
+    /// </summary>
     public static WaitsFor? WaitsFor(DoorRight right, DoorSession session, Instant now)
     {
         ArgumentNullException.ThrowIfNull(right);
@@ -166,12 +174,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             where w.OperationId == operation
             select new { w.Already, IsOwn = w.ActorKind == kind && w.ActorId == actor, Registration = r }).AsNoTracking().SingleOrDefaultAsync(cancel);
         return found is null ? null
-            // What somebody else sent names nothing here.
+            // An operation of another sender reveals nothing here.
             : found.IsOwn && found.Registration.ActivityId == session.ActivityId ? new WalkInOutcome(found.Registration, found.Already, [])
             : new WalkInOutcome(null, Already: false, []);
     }
 
-    // As anywhere else (settled 4): by what a walk-in says, which is no phone, and only where nobody else fits. Whoever is not found so stands among the doubles.
+    // Finds an existing registration by the usual rule (who-sees 4): a walk-in gives no phone number, so it matches only when nobody else
+    // fits. Pairs that are not certain are shown to the organiser as possible doubles.
     private async Task<Registration?> RegisteredAsync(Guid activityId, WalkInSent sent, CancellationToken cancel)
     {
         var sought = TraitsOf(sent);
@@ -201,13 +210,13 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             return TypedResults.BadRequest();
         }
 
-        // A phone whose right is over brings those whom it let in while it had it, and nobody new.
+        // A phone whose right is over may still send people whom it admitted while it had the right, but nobody new.
         if (caller.Ended && !sent.Door)
         {
             return DoorCallers.EndedAnswer(caller.Right, clock.GetCurrentInstant());
         }
 
-        // What is kept of the operation, as the act that follows finds it.
+        // The stored id of the operation, by which the following act finds the walk-in.
         sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
         var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
         var right = caller.Told(now);

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>The code for a projector: another every 20 seconds, the same on every screen.</summary>
+/// <summary>The code for a projector: a new one every 20 seconds, the same on every screen.</summary>
 [May(Act.SeeNames)]
 public sealed class CodeScreenModel(
     DoorDesk desk, SelfCheckInSettings settings, RotatingCodes codes, PublicActivities activities, PublicAddress address, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(desk)
@@ -41,7 +41,7 @@ public sealed class CodeScreenModel(
         return Page();
     }
 
-    /// <summary>The code of now, for the page that stays open.</summary>
+    /// <summary>The present code, for the page that stays open.</summary>
     public async Task<IActionResult> OnGetNowAsync(CancellationToken cancel)
     {
         if (await OpenAsync(cancel) is { } away)

@@ -8,22 +8,22 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>
-/// The tickets that this phone holds: whoever opens a ticket's page keeps it in a cookie of its own, which only the pages of self check-in get.
-/// Its name and its value say nothing of the activity, and it ends with it.
+/// The tickets on this phone. Opening a ticket's page stores it in a cookie of its own, which is only sent to the pages of self check-in.
+/// The cookie's name and value say nothing about the activity, and the cookie expires with the activity.
 /// </summary>
 public sealed class HeldTickets(TicketService tickets, IClock clock)
 {
-    /// <summary>Where the cookies are sent to.</summary>
+    /// <summary>The path to which the cookies are sent.</summary>
     public const string Path = "/v";
 
-    /// <summary>Tickets that one phone is asked about; a family shares one.</summary>
+    /// <summary>The most tickets on one phone, which a family may share.</summary>
     public const int MaxTickets = 12;
 
     private const string Prefix = "held-";
     private const string PhoneName = "phone";
     private static readonly Duration After = Duration.FromHours(6);
 
-    /// <summary>Keeps a ticket that is shown, as long as it may be used.</summary>
+    /// <summary>Stores a ticket that is shown, for as long as it may be used.</summary>
     public void Keep(HttpContext context, HeldTicket ticket, string token)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -35,7 +35,7 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         }
     }
 
-    /// <summary>Those of this phone for the activity, by name.</summary>
+    /// <summary>The tickets on this phone for the activity, by name.</summary>
     public async Task<IReadOnlyList<HeldTicket>> OfAsync(HttpContext context, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -51,7 +51,7 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         return [.. held.OrderBy(t => t.Registration.NameSort, StringComparer.CurrentCulture)];
     }
 
-    /// <summary>The hash of the number by chance that this phone has here; it gets one where it has none, until the activity ends.</summary>
+    /// <summary>The hash of this phone's random number; a phone without one gets one that lasts until the activity ends.</summary>
     public byte[] Phone(HttpContext context, Instant ends)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -65,7 +65,7 @@ public sealed class HeldTickets(TicketService tickets, IClock clock)
         return SHA256.HashData(number);
     }
 
-    /// <summary>Forgets the tickets that this phone held, all that a request to <see cref="Path"/> says of them.</summary>
+    /// <summary>Deletes the cookies of the tickets that this phone holds, as far as a request to <see cref="Path"/> shows them.</summary>
     public static void Forget(HttpContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -7,29 +7,32 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>
-/// What a screen at the door shows for 20 seconds: HMAC-SHA256 of the activity and the step of time, so that any number of screens shows
-/// the same without asking each other; and the proof that somebody saw it, which they may use as long as it takes to type a code.
+/// The code that a screen at the door shows for 20 seconds: HMAC-SHA256 of the activity and the step of time, so that any number of screens
+/// shows the same code without talking to each other. Also the proof that a phone saw the screen, which is valid long enough to type a
+/// ticket's code.
 /// </summary>
 public sealed class RotatingCodes(Secrets secrets)
 {
     public const int StepSeconds = 20;
 
-    /// <summary>How long who saw the screen may take.</summary>
+    /// <summary>How long the proof is valid.</summary>
     public static readonly Duration SeenFor = Duration.FromMinutes(10);
 
     private const byte ForScreens = 1;
     private const byte ForSeen = 2;
 
-    /// <summary>The step of an instant: whole spans of 20 seconds since 1970 (UTC).</summary>
+    /// <summary>The step of an instant: the number of whole 20-second spans since 1970 (UTC).</summary>
     public static long StepOf(Instant at) => at.ToUnixTimeSeconds() / StepSeconds;
 
-    /// <summary>When the step after this instant's begins.</summary>
+    /// <summary>When the next step begins.</summary>
     public static Instant NextAt(Instant at) => Instant.FromUnixTimeSeconds((StepOf(at) + 1) * StepSeconds);
 
     /// <summary>The code of a step, 22 characters of base64url.</summary>
     public string Code(Guid activityId, long step) => Make(ForScreens, activityId, step, [], secrets.CurrentVersion);
 
-    /// <summary>Whether the code is of this step, or of one on either side: clocks differ, and a picture takes a moment.</summary>
+    /// <summary>
+    /// Whether the code belongs to the present step or to one beside it, because clocks differ and taking a picture needs a moment.
+    /// </summary>
     public bool IsShown(Guid activityId, string? code, Instant now) =>
         Enumerable.Range(-1, 3).Aggregate(false, (known, skew) => known | Same(code, Code(activityId, StepOf(now) + skew)));
 
@@ -40,7 +43,7 @@ public sealed class RotatingCodes(Secrets secrets)
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{at}.{Make(ForSeen, activityId, at, phoneHash, secrets.CurrentVersion)}");
     }
 
-    /// <summary>Whether that phone saw the screen a little while ago.</summary>
+    /// <summary>Whether that phone saw the screen recently.</summary>
     public bool HasSeen(Guid activityId, byte[] phoneHash, string? seen, Instant now)
     {
         ArgumentNullException.ThrowIfNull(phoneHash);

@@ -11,19 +11,26 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>The door of an activity that guests check themselves in at. <paramref name="Open"/>: the session that takes people now.</summary>
+/// <summary>
+/// The door of an activity at which guests check themselves in. <paramref name="Open"/>: the session that takes people now.
+/// </summary>
 public sealed record SelfDoor(PublicActivity Activity, SelfCheckInWay Way, PublicSession? Open)
 {
-    /// <summary>When a door opens next; null where none does any more.</summary>
+    /// <summary>When a door of the activity opens next; null when none does any more.</summary>
     public Instant? OpensNext(Instant now) => Activity.Sessions.Select(s => (Instant?)OpensAt(s)).FirstOrDefault(o => o > now);
 
     private Instant OpensAt(PublicSession session) => session.StartsAt - Duration.FromMinutes(Activity.Activity.CheckInOpensMinutes);
 }
 
-/// <summary>Does what guests do at a door by themselves. Through the door, as every check-in.</summary>
+/// <summary>
+/// Does what guests may do at a door by themselves; the admission goes through <see cref="CheckInService"/> like every other.
+/// </summary>
 public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, CheckInService door, OperationIds operations, IClock clock)
 {
-    /// <summary>The door of an activity's code, if guests may check themselves in there; a draft or one that does not take place has none.</summary>
+    /// <summary>
+    /// Finds the door of an activity by its code, if guests may check themselves in there. A draft, or an activity that does not take
+    /// place, has none.
+    /// </summary>
     public async Task<SelfDoor?> FindAsync(string code, CancellationToken cancel)
     {
         if (!ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
@@ -37,7 +44,7 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
             : null;
     }
 
-    /// <summary>The registration of a typed code at that activity, if its place stands.</summary>
+    /// <summary>The registration at that activity with a typed code, unless it is withdrawn.</summary>
     public Task<Guid?> FindAsync(SelfDoor at, ReadableCode code, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(at);
@@ -45,12 +52,12 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
         return db.Registrations.Where(r => r.ActivityId == activity && r.Code == value && (r.State == RegistrationState.Confirmed || r.JoinedToId != null)).Select(r => (Guid?)r.Id).SingleOrDefaultAsync(cancel);
     }
 
-    /// <summary>Checks somebody in at the session that is open, with the mark of the phone it was done from.</summary>
+    /// <summary>Checks somebody in at the session that is open, and notes the phone from which it was done.</summary>
     /// <param name="at">The door.</param>
-    /// <param name="sent">Made with the form: sending it again from the same phone is the same act.</param>
-    /// <param name="registrationId">Who comes.</param>
-    /// <param name="phoneHash">The phone.</param>
-    /// <param name="gate">What the act calls this door.</param>
+    /// <param name="sent">The id that the form made; the same form from the same phone is the same act.</param>
+    /// <param name="registrationId">The registration of the person who comes.</param>
+    /// <param name="phoneHash">The hash of the phone's random number.</param>
+    /// <param name="gate">The name of the gate in the act.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<DoorAnswer> AdmitAsync(SelfDoor at, Guid sent, Guid registrationId, byte[] phoneHash, string gate, CancellationToken cancel)
     {
@@ -74,7 +81,7 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
         var (opens, closes) = (Duration.FromMinutes(activity.Activity.CheckInOpensMinutes), Duration.FromMinutes(activity.Activity.CheckInClosesMinutes));
         var open = activity.Sessions.Where(s => s.StartsAt - opens <= now && now <= s.EndsAt + closes).ToList();
 
-        // Where two doors are open at once, it is the one of the meeting that is on, or about to begin.
+        // When two doors are open at once, this takes the session that is on, otherwise the one that begins next.
         return open.LastOrDefault(s => s.StartsAt <= now && now < s.EndsAt) ?? open.Find(s => s.StartsAt > now) ?? open.LastOrDefault();
     }
 }

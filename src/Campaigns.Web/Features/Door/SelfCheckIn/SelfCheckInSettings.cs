@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>How guests may check themselves in.</summary>
+/// <summary>The ways in which guests may check themselves in.</summary>
 public enum SelfCheckInWay
 {
     Off,
@@ -12,11 +12,11 @@ public enum SelfCheckInWay
     /// <summary>By a code on paper, which stays the same.</summary>
     Poster,
 
-    /// <summary>By a code on a screen, which changes, so that nobody does it from home.</summary>
+    /// <summary>By a code on a screen, which changes, so that nobody can use it from home.</summary>
     Screen,
 }
 
-/// <summary>What was chosen for each activity; where nothing was, nobody checks themselves in.</summary>
+/// <summary>Stores the choice for each activity; without one, guests cannot check themselves in.</summary>
 public sealed class SelfCheckInSettings(CampaignsDbContext db)
 {
     public async Task<SelfCheckInWay> OfAsync(Guid activityId, CancellationToken cancel)
@@ -25,7 +25,7 @@ public sealed class SelfCheckInSettings(CampaignsDbContext db)
         return words is [var word] ? EnumText.Parse<SelfCheckInWay>(word) : SelfCheckInWay.Off;
     }
 
-    /// <summary>Chooses; joins the caller's transaction. False where it was chosen already.</summary>
+    /// <summary>Stores the choice, in the caller's transaction if there is one. False when the same was chosen before.</summary>
     public async Task<bool> ChooseAsync(Guid activityId, SelfCheckInWay way, Guid accountId, Instant now, CancellationToken cancel)
     {
         var word = EnumText.Word(way);

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>How people may check themselves in; no row: not at all.</summary>
+/// <summary>How guests may check themselves in; no row: not at all.</summary>
 [OnlyNamedIndexes]
 public sealed class SelfCheckInSetting
 {
@@ -21,8 +21,8 @@ public sealed class SelfCheckInSetting
 }
 
 /// <summary>
-/// From which phone somebody checked themselves in: a hash of a number by chance that the phone keeps for the day. Written before the act, so
-/// that no act is without its mark; an act that came to nothing leaves a mark that points nowhere.
+/// From which phone a guest checked in: the hash of a random number that the phone keeps for the day. The row is written before the act, so
+/// that no act is without it; if the act is then refused, its row refers to nothing.
 /// </summary>
 [OnlyNamedIndexes]
 public sealed class SelfCheckInByPhone

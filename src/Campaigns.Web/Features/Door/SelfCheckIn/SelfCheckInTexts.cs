@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>Marks the texts of checking oneself in.</summary>
+/// <summary>Names the texts of self check-in.</summary>
 public sealed class SelfCheckInTexts;

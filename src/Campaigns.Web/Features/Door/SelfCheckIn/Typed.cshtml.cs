@@ -9,8 +9,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>
-/// Checking in by the code that stands on the ticket, for a phone that does not hold it. Wrong codes are limited, right ones are not; never by name or number,
-/// and no answer says who is registered: whatever does not fit gets one and the same.
+/// Self check-in by typing the ticket's code, for a phone that does not hold the ticket; never by a name or a phone number (who-sees 3).
+/// Only wrong codes are limited. Every code that does not fit gets the same answer, so no answer says who is registered.
 /// </summary>
 [AllowAnonymous]
 [NoReferrer]

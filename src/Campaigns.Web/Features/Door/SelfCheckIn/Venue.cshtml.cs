@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>What the code at the door opens: "I am here", for each ticket that this phone holds.</summary>
+/// <summary>The page that the code at the door opens: "I am here", for each ticket that this phone holds.</summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SelfCheckIn)]
@@ -30,7 +30,7 @@ public sealed class VenueModel(SelfCheckInDesk desk, PublicActivities activities
             return Page();
         }
 
-        // The phone proves by its cookie that it holds the ticket; the form only says which of them is meant.
+        // The cookie proves that the phone holds the ticket; the form only says which of its tickets is meant.
         if (Held.FirstOrDefault(h => h.Registration.Id == ticket) is not { } found)
         {
             Limits.CountFailure(HttpContext);

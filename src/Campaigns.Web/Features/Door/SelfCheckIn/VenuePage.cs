@@ -10,7 +10,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>What the two pages of self check-in have in common: by a ticket that this phone holds, and by a typed code, which is limited apart.</summary>
+/// <summary>
+/// The parts that the two pages of self check-in share: by a ticket on this phone, and by a typed code, which has a limit of its own.
+/// </summary>
 public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : PageModel
 {
     private const string SaidKey = "SelfCheckIn";
@@ -19,7 +21,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
     [BindProperty(SupportsGet = true)]
     public string Code { get; set; } = "";
 
-    /// <summary>What the screen at the door showed.</summary>
+    /// <summary>The code that the screen at the door showed.</summary>
     [BindProperty(SupportsGet = true, Name = "k")]
     public string? Shown { get; set; }
 
@@ -27,7 +29,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
     [BindProperty(SupportsGet = true, Name = "s")]
     public string? Seen { get; set; }
 
-    /// <summary>Made with the form: sending it again is the same act.</summary>
+    /// <summary>The id that the form made. A form that is sent again keeps its id, so it is one act.</summary>
     [BindProperty]
     public Guid Act { get; set; }
 
@@ -37,12 +39,12 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
 
     public Instant Now { get; private set; }
 
-    /// <summary>The screen was not seen, or too long ago: nothing can be done before it is.</summary>
+    /// <summary>Whether the phone has not seen the screen, or too long ago, so that nothing can be done before it does.</summary>
     public bool MustSeeScreen { get; private set; }
 
     public IReadOnlyList<HeldTicket> Held { get; private set; } = [];
 
-    /// <summary>What just became of it: a tone and a sentence.</summary>
+    /// <summary>The result of the last act: a tone and sentences.</summary>
     public (string Tone, string Title, string Text)? Said { get; private set; }
 
     protected byte[] Phone { get; private set; } = [];
@@ -54,14 +56,14 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
 
     protected IStringLocalizer<SelfCheckInTexts> Texts => texts;
 
-    /// <summary>What a ticket of this phone is told apart by: initials and the end of the code, never a whole name.</summary>
+    /// <summary>The label that tells the tickets on this phone apart: initials and the end of the code, never a whole name.</summary>
     public string LabelOf(HeldTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return Texts["Held.Label", Names.Initials(ticket.Registration.Name), ticket.Registration.Code[^EndOfCode..]];
     }
 
-    /// <summary>Opens the page; null where it may be shown.</summary>
+    /// <summary>Opens the page; null when it may be shown.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         Response.Headers["X-Robots-Tag"] = "noindex";
@@ -92,7 +94,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
         return null;
     }
 
-    /// <summary>Says on the next page what became of it. The label of a ticket is said only to the phone that holds it.</summary>
+    /// <summary>Shows the result on the next page. A ticket's label is only shown to the phone that holds the ticket.</summary>
     protected IActionResult Tell(DoorAnswer answer, string? label)
     {
         ArgumentNullException.ThrowIfNull(answer);

@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
-/// <summary>Chooses how guests check themselves in, and leads to what is put up at the door.</summary>
+/// <summary>Chooses how guests check themselves in, and links to what is put up at the door.</summary>
 [May(Act.SeeNames)]
 public sealed class WayModel(
     DoorDesk desk, CampaignsDbContext db, SelfCheckInSettings settings, PublicAddress address, Actor actor, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(desk)
@@ -20,10 +20,13 @@ public sealed class WayModel(
 
     public SelfCheckInWay Chosen { get; private set; }
 
-    /// <summary>What the code opens.</summary>
+    /// <summary>The address that the code opens.</summary>
     public string CodeUrl { get; private set; } = "";
 
-    /// <summary>Turns of those who checked themselves in, as the board counts them, and how many of these from a phone that others used too.</summary>
+    /// <summary>
+    /// The turns of guests who checked themselves in, as the board counts them, and how many of these came from a phone that others used
+    /// too.
+    /// </summary>
     public (int All, int Shared) Count { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)

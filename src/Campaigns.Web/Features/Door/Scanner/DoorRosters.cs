@@ -254,7 +254,7 @@ internal static class DoorRosters
     }
 
     /// <summary>
-    XX
+    /// The answer is compressed here, because a proxy in front of the program may not compress it, and a phone with a weak signal waits for
     /// this list.
     /// </summary>
     private static async Task WriteAsync(HttpContext context, byte[] body, CancellationToken cancel)

@@ -1,9 +1,15 @@
 using System.Net.Sockets;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Health;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Jobs;
+using Campaigns.Web.Platform.Mail;
+using Campaigns.Web.Platform.Metrics;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
+using NodaTime;
 
 namespace Campaigns.Web.Platform.Startup;
 
@@ -19,8 +25,63 @@ public static class StartupSetup
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
+    /// <summary>Registers what every feature stands on: database, secrets, jobs, mail, languages, access, limits, health and pages.</summary>
+    public static void AddPlatform(this WebApplicationBuilder builder, CommandLine line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        builder.AddStartup(line);
+        var (services, configuration) = (builder.Services, builder.Configuration);
+        services.AddSingleton<IClock>(SystemClock.Instance);
+        services.AddLogs(configuration);
+        services.AddDatabase();
+        services.AddKeyRing();
+        services.AddJobs(runs: line.RunsJobs);
+        services.AddSingleton<Mailer>();
+        services.AddLanguages();
+        services.AddAccess();
+        services.AddLimits(configuration);
+        services.AddSharedPages(configuration);
+        services.AddKnownProxies(configuration);
+        services.AddHealth();
+        services.AddProgramMetrics(configuration);
+        services.AddPages();
+    }
+
+    /// <summary>Prepares the database, serves until the process is told to stop, and stops the database after everything else.</summary>
+    /// <param name="app">The program as it was built.</param>
+    /// <param name="mapFeatures">Adds the endpoints of the features where this process serves pages.</param>
+    /// <exception cref="StartupException">The start failed; the message says why.</exception>
+    public static async Task RunProgramAsync(this WebApplication app, Action<WebApplication> mapFeatures)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(mapFeatures);
+        var database = app.Services.GetRequiredService<DatabaseHolder>();
+        try
+        {
+            if (await app.PrepareAsync())
+            {
+                app.UsePlatform();
+                app.MapHealth();
+                app.MapProgramMetrics();
+                app.MapNowhere();
+                if (app.Services.GetRequiredService<CommandLine>().RunsPages)
+                {
+                    app.MapPlatform();
+                    mapFeatures(app);
+                }
+
+                await app.ServeAsync();
+            }
+        }
+        finally
+        {
+            await app.DisposeAsync();
+            await database.StopAsync();
+        }
+    }
+
     /// <summary>Registers the command line, and the database and the secrets, which are created when they are first needed.</summary>
-    public static void AddStartup(this WebApplicationBuilder builder, CommandLine line)
+    private static void AddStartup(this WebApplicationBuilder builder, CommandLine line)
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.WebHost.ConfigureKestrel(o => o.AddServerHeader = false);
@@ -55,7 +116,7 @@ public static class StartupSetup
     /// <summary>Starts the database, brings it up to date and runs the command of the command line.</summary>
     /// <returns>True when the program should serve; false when the command was everything.</returns>
     /// <exception cref="StartupException">The start failed; the message says why.</exception>
-    public static async Task<bool> PrepareAsync(this WebApplication app)
+    private static async Task<bool> PrepareAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         var services = app.Services;
@@ -109,7 +170,7 @@ public static class StartupSetup
     /// <summary>Serves until the process is told to stop.</summary>
     /// <exception cref="StartupException">The address cannot be listened on, because another program uses it or the process may not use
     /// it.</exception>
-    public static async Task ServeAsync(this WebApplication app)
+    private static async Task ServeAsync(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         try

@@ -1,0 +1,47 @@
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Campaigns;
+using Campaigns.Web.Features.Demo;
+using Campaigns.Web.Features.Door;
+using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Network;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Outreach;
+using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Features.Training;
+
+namespace Campaigns.Web.Features;
+
+/// <summary>The features of the program: one line for the services of each, and one for the endpoints that are no pages.</summary>
+internal static class FeatureList
+{
+    public static void AddFeatures(this IServiceCollection services)
+    {
+        services.AddShared();
+        services.AddAccounts();
+        services.AddAudit();
+        services.AddDemo();
+        services.AddPublic();
+        services.AddTickets();
+        services.AddRegistrations();
+        services.AddNotifications();
+        services.AddCampaigns();
+        services.AddEvents();
+        services.AddNetwork();
+        services.AddOutreach();
+        services.AddDoor();
+        services.AddTraining();
+    }
+
+    public static void MapFeatures(this WebApplication app)
+    {
+        app.MapShared();
+        app.MapAccounts();
+        app.MapTickets();
+        app.MapRegistrations();
+        app.MapDoor();
+    }
+}

@@ -15,10 +15,10 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A check-in through the program against <see cref="CheckInFloor"/>, which holds nothing of ours: in PostgreSQL alone (pgbench, 16 clients) and over
-/// HTTP (wrk, 16 connections, one act a request). Both databases lie on one durable cluster. Every tenth ticket is scanned for the second time.
-/// Rounds in turns; the median of the rounds' ratios; of many events and of one event the lower. An answer that is neither accepted nor already in
-/// fails the bench.
+/// Compares a check-in by the program with <see cref="CheckInFloor"/>, which contains none of our code: in PostgreSQL alone (pgbench, 16
+/// clients) and over HTTP (wrk, 16 connections, one act a request). Both databases are on one durable cluster. Every tenth ticket is
+/// scanned a second time. Rounds alternate; the result is the median of the rounds' ratios, and of many events and one event the lower one.
+/// An answer that is neither "accepted" nor "already in" fails the bench.
 /// </summary>
 internal static class CheckInBench
 {
@@ -26,10 +26,10 @@ internal static class CheckInBench
     private static readonly int Rounds = Size.Of(5, 1);
     private static readonly int Seconds = Size.Of(3, 1);
 
-    /// <summary>So long, in seconds, that the runtime has compiled what is used most, on both sides.</summary>
+    /// <summary>Long enough, in seconds, for the runtime to compile the hot code on both sides.</summary>
     private static readonly int WarmUp = Size.Of(12, 1);
 
-    /// <summary>Tickets of the many events, and as many of the one event.</summary>
+    /// <summary>The number of tickets of the many events together, and of the one event.</summary>
     private static readonly int TicketsOfASide = Size.Of(90_000, 8_000);
     private static readonly int FloorTickets = Size.Of(400_000, 60_000);
 
@@ -75,7 +75,7 @@ internal static class CheckInBench
             doors.Add(await world.EventAsync(root.Id));
         }
 
-        // Of the many events the tickets go in turn; those of the one event come after them.
+        // The tickets of the many events are numbered first, over the events in turn; those of the one event follow.
         var sides = new Side[]
         {
             new("many events", first: 0, [.. doors.Skip(1).Select(d => d.SessionId)]),
@@ -101,7 +101,7 @@ internal static class CheckInBench
         Say($"bench check-in: ratio={Ratio(s => s.Http):0.00} sql_ratio={Ratio(s => s.Sql):0.00} p50_ms={slower.Runs.Average(r => r.P50):0.0} p99_ms={slower.Runs.Average(r => r.P99):0.0} per_s={Median(slower.Http.Select(r => r.Ours)):0} floor_per_s={Median(sides.SelectMany(s => s.Http).Select(r => r.Floor)):0} sql_per_s={sides.Min(s => Median(s.Sql.Select(r => r.Ours))):0} sql_floor_per_s={Median(sides.SelectMany(s => s.Sql).Select(r => r.Floor)):0}");
     }
 
-    /// <summary>The function alone, with the arguments that the program gives, one act a transaction.</summary>
+    /// <summary>Runs the function alone with the arguments that the program passes, one act a transaction.</summary>
     private static async Task InPostgresAsync(LocalCluster cluster, CheckInFloor floor, Guid account, Side[] sides)
     {
         var (ours, theirs) = (Size.Of(400, 60), Size.Of(1_500, 100));
@@ -149,7 +149,7 @@ internal static class CheckInBench
 
     private static async Task OverHttpAsync(TestHost host, Guid account, CheckInFloor floor, Side[] sides)
     {
-        // A browser gets a new cookie once a minute.
+        // The cookie's session is checked against the clock, so a browser gets a new cookie once a minute.
         async Task<string> CookieAsync()
         {
             using var browser = await host.SignedInAsync(account);
@@ -202,7 +202,10 @@ internal static class CheckInBench
         }
     }
 
-    /// <summary>The same requests for both sides: an id of each act's own, the tickets in their order, every tenth one for the second time.</summary>
+    /// <summary>
+    /// The script with which wrk sends the same requests to both sides: each act has its own id, tickets come in order, every tenth one
+    /// twice.
+    /// </summary>
     private static string Requests(string tokens, IReadOnlyList<Guid> sessions, int first) => $$"""
         local tokens = {}
         for line in io.lines("{{tokens}}") do tokens[#tokens + 1] = line end
@@ -229,7 +232,7 @@ internal static class CheckInBench
         end
         """;
 
-    /// <summary>Persons and registrations with the tickets of that number, over the events in turn.</summary>
+    /// <summary>Makes persons and registrations with tickets of these numbers, over the events in turn.</summary>
     private static async Task MakeTicketsAsync(NpgsqlDataSource source, List<TestDoor> doors, int first)
     {
         await using var command = source.CreateCommand(
@@ -251,14 +254,14 @@ internal static class CheckInBench
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The written token of a ticket by its number, and the same bytes in SQL.</summary>
+    /// <summary>The text of a ticket's token by its number; the SQL makes the same bytes.</summary>
     internal static string Token(int n) =>
         TokenText.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(n.ToString(CultureInfo.InvariantCulture))).AsSpan(0, LinkTokens.TokenBytes));
 
     internal static string TokenSql(string number) =>
         string.Create(CultureInfo.InvariantCulture, $"substring(sha256(({number})::bigint::text::bytea) from 1 for {LinkTokens.TokenBytes})");
 
-    /// <summary>Statistics and a checkpoint, so that no round pays for what was written before it.</summary>
+    /// <summary>Updates statistics and makes a checkpoint, so that no round pays for what was written before it.</summary>
     internal static async Task SettleAsync(string superUser)
     {
         await using var source = NpgsqlDataSource.Create(superUser);
@@ -286,7 +289,7 @@ internal static class CheckInBench
         }
     }
 
-    /// <summary>Where the tickets belong that a part of the bench scans, and what was measured there.</summary>
+    /// <summary>The sessions whose tickets a part of the bench scans, and the measurements there.</summary>
     private sealed class Side(string name, int first, IReadOnlyList<Guid> sessions)
     {
         public string Name { get; } = name;
@@ -305,7 +308,7 @@ internal static class CheckInBench
 
         public string Argument => Next.ToString(CultureInfo.InvariantCulture);
 
-        /// <summary>Those in flight when a run ended were scanned too.</summary>
+        /// <summary>Tickets of requests that were in flight when a run ended count as scanned.</summary>
         public void Take(WrkRun run)
         {
             Next += run.Requests + (2 * Wrk.Connections);

@@ -18,21 +18,22 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// Five phones with 500 scans each, annulments among them, send what they have shown as accepted until it is answered, and then all of it twice
-/// more, while the web process is killed (SIGKILL) and PostgreSQL is restarted as after a crash (immediate), several times. Then every act must be
-/// there once, and the attendances must equal the distinct tickets whose admission was not taken back.
+/// Five phones with 500 scans each, annulments among them, send what they have shown as accepted until it is answered, and afterwards all
+/// of it twice more. Meanwhile the web process is killed (SIGKILL) and PostgreSQL is stopped as in a crash (immediate), several times. In
+/// the end every act must be stored once, and the attendances must equal the distinct tickets whose admission was not taken back (rules 1
+/// and 2).
 /// </summary>
 internal static class CheckInFaultsBench
 {
     private const int Phones = 5;
     private static readonly int Scans = Size.Of(500, 30);
 
-    /// <summary>Scans of a phone that are of tickets which every phone scans.</summary>
+    /// <summary>The number of each phone's scans whose tickets every phone scans.</summary>
     private static readonly int Shared = Size.Of(100, 6);
     private static readonly int Annulled = Size.Of(40, 3);
     private const int Replays = 2;
 
-    /// <summary>A fault after so many answered requests, in turn one of the process and one of the database.</summary>
+    /// <summary>A fault happens after this many answered requests; faults of the process and of the database alternate.</summary>
     private static readonly int FaultEvery = Size.Of(60, 4);
 
     public static async Task RunAsync()
@@ -71,7 +72,10 @@ internal static class CheckInFaultsBench
         }
     }
 
-    /// <summary>The event, the steward, and what each phone has shown as accepted: admissions in their order, some taken back later.</summary>
+    /// <summary>
+    /// Makes the event and the steward, and what each phone has shown as accepted: admissions in their order, some of them taken back
+    /// later.
+    /// </summary>
     private static async Task<(TestDoor Door, Guid Account, string Cookie, List<List<PhoneAct>> Phones)> PrepareAsync(Dictionary<string, string?> settings)
     {
         await using var host = new TestHost(database: null, new TestHostOptions { Settings = settings });
@@ -163,7 +167,7 @@ internal static class CheckInFaultsBench
     private static async Task TellAsync(NpgsqlDataSource source, List<List<PhoneAct>> phones)
     {
         var acts = phones.SelectMany(p => p).ToList();
-        // Ids are kept as what is made of them, so an act is looked for by what it says.
+        // The database stores an HMAC of the id that the phone made, so an act is found by its contents.
         await using var found = source.CreateCommand(
             """
             SELECT (SELECT count(*) FROM unnest($1, $2, $3, $4) AS x (kind, ticket, gate, at)
@@ -190,7 +194,7 @@ internal static class CheckInFaultsBench
         Say($"bench check-in-faults: accepted={acts.Count} lost={lost} twice={twice + Math.Abs(attendances - expected)}");
     }
 
-    /// <summary>An act that its phone has shown as done, and keeps until it is answered.</summary>
+    /// <summary>An act that its phone has shown as done and keeps until it is answered.</summary>
     private sealed record PhoneAct(Guid Id, string Kind, string? Token, Guid? Target, Guid Ticket, string Gate, long At)
     {
         public object Sent() => Target is null
@@ -198,7 +202,7 @@ internal static class CheckInFaultsBench
             : new { id = Id, kind = Kind, target = Target, reason = "Bấm nhầm", gate = Gate, source = "qr", at = At, offset = 0 };
     }
 
-    /// <summary>Makes the faults, one at a time, and counts.</summary>
+    /// <summary>Makes the faults one at a time and counts them.</summary>
     private sealed class Faults(WebProcess web, LocalCluster cluster)
     {
         private readonly Lock _gate = new();
@@ -248,7 +252,7 @@ internal static class CheckInFaultsBench
         }
     }
 
-    /// <summary>The program as a process of its own, always at the same port.</summary>
+    /// <summary>The program as a process of its own, always on the same port.</summary>
     private sealed class WebProcess(Dictionary<string, string?> settings) : IAsyncDisposable
     {
         [SuppressMessage("Usage", "CA2213", Justification = "Disposed of where it is killed, each time.")]

@@ -13,9 +13,9 @@ using Npgsql;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// The least that a check-in can cost, with nothing of ours in it. Three tables with their keys in a database of their own; find the registration by
-/// the token's hash, insert the check-in, insert the attendance or read the one that stands, in one transaction and one round trip, prepared. Over
-/// HTTP: bare Kestrel without any middleware, the same JSON in and out.
+/// The least work of a check-in, without any of our code: three tables with their keys in a database of their own. It finds the
+/// registration by the token's hash, inserts the check-in, and inserts the attendance or reads the existing one, in one transaction and one
+/// round trip, prepared. Over HTTP it is bare Kestrel without middleware, with the same JSON in and out.
 /// </summary>
 internal sealed class CheckInFloor : IAsyncDisposable
 {
@@ -50,7 +50,7 @@ internal sealed class CheckInFloor : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>The first ticket that was not scanned.</summary>
+    /// <summary>The number of the first ticket that was not scanned.</summary>
     public string Argument => _next.ToString(CultureInfo.InvariantCulture);
 
     public static async Task<CheckInFloor> StartAsync(LocalCluster cluster, int tickets)
@@ -82,7 +82,7 @@ internal sealed class CheckInFloor : IAsyncDisposable
         await _source.DisposeAsync();
     }
 
-    /// <summary>The settings that both sides share and that make a commit slow or fast.</summary>
+    /// <summary>The settings of PostgreSQL that make a commit slow or fast; both sides share them.</summary>
     public async Task<string> SettingsAsync()
     {
         await using var command = _source.CreateCommand(
@@ -90,7 +90,7 @@ internal sealed class CheckInFloor : IAsyncDisposable
         return (string)(await command.ExecuteScalarAsync())!;
     }
 
-    /// <summary>Transactions a second inside PostgreSQL.</summary>
+    /// <summary>Transactions per second inside PostgreSQL.</summary>
     public async Task<double> InPostgresAsync(int each)
     {
         const string Session = "'11111111-1111-4111-8111-111111111111'";
@@ -110,10 +110,10 @@ internal sealed class CheckInFloor : IAsyncDisposable
         return rate;
     }
 
-    /// <summary>Those in flight when a run ended were scanned too.</summary>
+    /// <summary>Tickets of requests that were in flight when a run ended count as scanned.</summary>
     public void Take(WrkRun run) => Take(run.Requests + (2 * Wrk.Connections));
 
-    /// <summary>How many requests a second wrk sends and gets answered where there is nothing to do.</summary>
+    /// <summary>How many requests per second wrk can send when the answer needs no work.</summary>
     public async Task<WrkRun> GeneratorAsync(int seconds)
     {
         var script = Wrk.Script("wrk.path = \"/empty\"");
@@ -132,7 +132,7 @@ internal sealed class CheckInFloor : IAsyncDisposable
         _next += scanned;
         if (_next > _tickets)
         {
-            // All tickets were scanned: from the first again, with nobody in.
+            // All tickets were scanned, so the numbers start again with an empty attendance table.
             using var empty = _source.CreateCommand("TRUNCATE attendance");
             empty.ExecuteNonQuery();
             _next = 0;

@@ -16,9 +16,9 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A phone's queue on its way, against the bare floor in one run on one durable cluster: the phone sends its acts as the scanner does, in requests of
-/// 50 over one connection, and the floor writes the same rows (an act and its attendance) by one prepared statement over one bare connection, each
-/// row a transaction of its own as each act is. Short rounds in turn with equal work; the median of the rounds' ratios counts.
+/// Compares sending a phone's queue with a bare floor, in one run on one durable cluster. The phone sends its acts as the scanner does, in
+/// requests of 50 over one connection. The floor writes the same rows (an act and its attendance) with one prepared statement over one
+/// connection, each in its own transaction as each act is. Short rounds of equal work alternate; the result is the median of their ratios.
 /// </summary>
 internal static class CheckInSyncBench
 {
@@ -26,7 +26,7 @@ internal static class CheckInSyncBench
     private static readonly int PerRound = Size.Of(500, 100);
     private const int PerRequest = 50;
 
-    /// <summary>The rows of an accepted admission, with no question asked.</summary>
+    /// <summary>Writes the rows of an accepted admission for which no question was asked.</summary>
     private const string Floor =
         """
         WITH act AS (
@@ -85,7 +85,7 @@ internal static class CheckInSyncBench
                 phoneTook = await SendAsync(phone, ours, queue, now);
             }
 
-            // The first round warms both.
+            // The first round only warms both sides up.
             if (round > 0)
             {
                 ratios.Add(floorTook / phoneTook);

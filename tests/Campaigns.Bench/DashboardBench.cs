@@ -12,9 +12,9 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// The dashboard as the coordinator of the province opens it, through HTTP, on a durable cluster with 10,000 attendances at 200 events and
-/// on another with 1,000,000 at 20,000; both in turns, in one run. Beside it the first page of what each figure opens. The rows are made by
-/// set-based inserts with triggers off, and counted by the rebuild.
+/// Measures the dashboard as the coordinator of the province opens it, over HTTP: on a durable cluster with 10,000 attendances at 200
+/// events, and on another with 1,000,000 at 20,000, alternating in one run. It also measures the first page behind each figure. The rows
+/// are made by set-based inserts with triggers off, and counted by outreach_rebuild().
 /// </summary>
 internal static class DashboardBench
 {
@@ -73,7 +73,7 @@ internal static class DashboardBench
         var account = await host.AccountAsync();
         await host.GrantAsync(account, Role.Coordinator, (await host.RootAsync()).Id);
 
-        // Foreign keys and triggers are off for this connection, so it is the superuser's.
+        // Foreign keys and triggers are off on this connection, which only a superuser may do.
         var address = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser, CommandTimeout = 150 };
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();
@@ -94,7 +94,7 @@ internal static class DashboardBench
             throw new InvalidOperationException($"{turns} turns of {attendances} attendances.");
         }
 
-        // An event and its form, of those that have attendances and a headcount.
+        // An event, with its form, that has attendances and a headcount.
         await using var any = new NpgsqlCommand("SELECT m.activity_id, m.form_id, m.on_date::text FROM headcount m JOIN campaign c ON c.id = m.campaign_id WHERE c.edition_year = 2026 ORDER BY m.id LIMIT 1", connection);
         await using var row = await any.ExecuteReaderAsync();
         await row.ReadAsync();
@@ -102,7 +102,8 @@ internal static class DashboardBench
         return new World(host, await host.SignedInAsync(account), row.GetGuid(0), row.GetGuid(1), row.GetString(2));
     }
 
-    // Half of the events are of last year's edition; one in ten of each was recorded by nobody, and its guests are at the one before.
+    // Half of the events belong to last year's edition. One in ten of each edition was recorded by nobody; its guests are added to the
+    // event before it.
     private static readonly CompositeFormat FillFormat = CompositeFormat.Parse(Fill);
 
     private const string Fill = """
@@ -152,7 +153,7 @@ internal static class DashboardBench
     {
         private readonly HttpClient _client = new() { BaseAddress = host.Address };
 
-        /// <summary>Milliseconds until the whole page is there.</summary>
+        /// <summary>The time in milliseconds until the whole page has arrived.</summary>
         public async Task<double> OpenAsync(string page)
         {
             var address = page

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Campaigns.Bench;
 
-/// <summary>What a bench measured, and how it is said: figures in the form of every country's programs.</summary>
+/// <summary>Prints the figures of a bench in the invariant culture, so that programs can read them.</summary>
 internal static class Figures
 {
     public static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>The middle value; of an even number the lower of the two.</summary>
+    /// <summary>The median; of an even number of values the lower one of the two in the middle.</summary>
     public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();

@@ -16,9 +16,10 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A list from Excel as an organiser brings it, through HTTP: the file goes up, is read and kept, and the page that says what will happen to each
-/// line comes back. With one forgotten cell at XFD1048576, and with 5,000 ordinary lines beside MiniExcel's reading of the same file alone, in
-/// turns. The peak is that of this process, which serves: its highest resident memory during the work over what it had just before.
+/// Measures an Excel list as an organiser uploads it, over HTTP: the file is uploaded, read and stored, and the page that says what will
+/// happen to each line comes back. One file has a forgotten cell at XFD1048576; another has 5,000 ordinary lines and is compared with
+/// MiniExcel reading the same file alone, alternating. The peak is the highest resident memory of this process, which also serves, less its
+/// memory just before.
 /// </summary>
 internal static class ImportBench
 {
@@ -96,7 +97,7 @@ internal static class ImportBench
             : throw new InvalidOperationException($"The list was not read: {(int)sent.StatusCode}. {await SaidAsync(sent)}");
     }
 
-    // What the page that came back says is wrong.
+    // The errors on the page that came back.
     private static async Task<string> SaidAsync(HttpResponseMessage sent)
     {
         var page = await new HtmlParser().ParseDocumentAsync(await sent.Content.ReadAsStringAsync());

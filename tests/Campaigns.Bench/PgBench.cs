@@ -5,16 +5,17 @@ using Npgsql;
 
 namespace Campaigns.Bench;
 
-/// <summary>pgbench runs statements inside PostgreSQL, prepared, with 16 clients: what no program can be faster than.</summary>
+/// <summary>Runs statements inside PostgreSQL with pgbench, prepared, with 16 clients. No program can be faster than this.</summary>
 internal static partial class PgBench
 {
     public const int Clients = 16;
 
-    /// <param name="connection">Which database, as whom.</param>
-    /// <param name="statements">One transaction, for the ticket <c>:n</c>.</param>
-    /// <param name="each">Transactions of each client.</param>
-    /// <param name="first">The first ticket that was not scanned; every client scans as many as it has transactions, every tenth one twice.</param>
-    /// <returns>Transactions a second, without the time that connecting takes.</returns>
+    /// <param name="connection">The connection string.</param>
+    /// <param name="statements">One transaction for the ticket <c>:n</c>.</param>
+    /// <param name="each">The number of transactions of each client.</param>
+    /// <param name="first">The number of the first ticket that was not scanned. Every client scans as many tickets as it has transactions,
+    /// every tenth one twice.</param>
+    /// <returns>Transactions per second, without the time for connecting.</returns>
     public static async Task<double> RunAsync(string connection, string statements, int each, int first)
     {
         var settings = new NpgsqlConnectionStringBuilder(connection);
@@ -53,7 +54,7 @@ internal static partial class PgBench
         }
     }
 
-    /// <summary>The folder of the server's own programs.</summary>
+    /// <summary>The folder with the server's own programs.</summary>
     private static async Task<string> FolderAsync(string connection)
     {
         await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connection) { Username = LocalPostgres.LocalCluster.SuperUser }.ConnectionString);

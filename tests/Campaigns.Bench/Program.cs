@@ -1,6 +1,6 @@
 using Campaigns.Bench;
 
-// Benches by name; each builds its own data, takes under three minutes and ends with a line "bench NAME: key=value …".
+// The benches by name. Each makes its own data, takes less than three minutes and ends with a line "bench NAME: key=value …".
 Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
 {
     ["check-in"] = CheckInBench.RunAsync,
@@ -12,10 +12,10 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["roster"] = RosterBench.RunAsync,
 };
 
-// What says where the program's own folder is lies beside this assembly, and is looked for in the folder that one stands in.
+// The program finds its own folder by a file beside this assembly, which it looks for in the current directory.
 Directory.SetCurrentDirectory(AppContext.BaseDirectory);
 
-// "--smoke": small and quick; it shows that the benches work, and their figures say little.
+// "--smoke" makes the benches small and quick: it shows that they work, but their figures mean little.
 Size.Smoke = args.Contains("--smoke", StringComparer.Ordinal);
 string[] named = [.. args.Where(a => a != "--smoke")];
 foreach (var name in named.Length > 0 ? named : [.. benches.Keys])

@@ -18,10 +18,11 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// Public event pages: 200 events, read by Zipf's law over 16 connections by wrk, which is no part of ours, while the most read one changes once a second.
-/// The floor is bare Kestrel that gives the same compressed bytes with the same headers from a dictionary: no routing, no middleware, nothing of ours.
-/// Rounds in turns, the median of their ratios. Then how long a change takes until it is read, on the process that made it and on another; and the
-/// statements a second that a flood of codes that nobody has and of parameters that no page reads sends to the database.
+/// Measures public event pages: 200 events that wrk reads by Zipf's law over 16 connections, while the most popular one changes once a
+/// second. The floor is bare Kestrel that sends the same compressed bytes with the same headers from a dictionary, without routing,
+/// middleware or any of our code. Rounds alternate; the result is the median of their ratios. Then it measures how long a change takes
+/// until it is visible, on the process that made it and on another one, and how many statements per second a flood of unknown codes and
+/// unknown parameters sends to the database.
 /// </summary>
 internal static class PublicBench
 {
@@ -80,7 +81,7 @@ internal static class PublicBench
         return [.. ids.Select(id => codes[id])];
     }
 
-    /// <summary>The floor: the bytes and headers that ours gave once, from memory.</summary>
+    /// <summary>The floor: sends from memory the bytes and headers that our program sent once.</summary>
     private static async Task<WebApplication> BareAsync(Uri ours, List<string> codes)
     {
         using var client = new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = ours };
@@ -114,7 +115,7 @@ internal static class PublicBench
         return app;
     }
 
-    /// <summary>wrk asks by Zipf's law: the n-th event n times less than the first.</summary>
+    /// <summary>The script with which wrk reads by Zipf's law: the n-th event is read n times less often than the first.</summary>
     private static string Script(List<string> codes)
     {
         var draws = new List<string>();
@@ -159,7 +160,9 @@ internal static class PublicBench
         await db.SaveChangesAsync();
     }
 
-    /// <summary>The longest time from a commit until the page says it, in milliseconds, while the page is read all the time.</summary>
+    /// <summary>
+    /// The longest time in milliseconds from a commit until the page shows the change, while the page is read all the time.
+    /// </summary>
     private static async Task<double> FreshAsync(TestHost host, Uri reader, Guid id, string code, int times)
     {
         using var client = new HttpClient { BaseAddress = reader };
@@ -184,7 +187,9 @@ internal static class PublicBench
         return longest;
     }
 
-    /// <summary>Statements a second while strangers ask for codes that nobody has, and for the page with parameters that it does not read.</summary>
+    /// <summary>
+    /// Statements per second while strangers ask for unknown codes, and for the page with parameters that it does not read.
+    /// </summary>
     private static async Task<double> FloodAsync(TestHost host, string code, int seconds)
     {
         var statements = new ConcurrentBag<string>();

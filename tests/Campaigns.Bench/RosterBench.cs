@@ -17,9 +17,9 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// The list of 5,000 people that a phone takes along: its size on the wire in both modes, how long it takes to be there, and, with the network cut,
-/// the time from a ticket's last sign to the answer on the screen in Chromium, which is kept on the disk by then, against the time of one put
-/// into IndexedDB alone (durability strict), in turn.
+/// Measures the list of 5,000 people that a phone takes along: its size on the wire in both modes, how long it takes to load, and, without
+/// a network, the time from a ticket's last sign to the answer on the screen in Chromium, with the act on the disk by then. It is compared
+/// with the time of a single put into IndexedDB (durability strict), alternating.
 /// </summary>
 internal static class RosterBench
 {
@@ -69,7 +69,7 @@ internal static class RosterBench
         return (account, browser.Cookie("account")!);
     }
 
-    /// <summary>Bytes of the answer's body as they cross the wire, to a browser that takes Brotli and gzip.</summary>
+    /// <summary>The bytes of the answer's body on the wire, for a browser that accepts Brotli and gzip.</summary>
     private static async Task<long> SizeAsync(Uri address, TestDoor door, Guid account, string cookie, bool names)
     {
         using var phone = new HttpClient(new SocketsHttpHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = address };
@@ -141,7 +141,7 @@ internal static class RosterBench
               });
               const verdicts = [], puts = [];
               for (const [n, token] of tokens.entries()) {
-                // What stands is put away first.
+                // The answer that is still shown is closed first.
                 document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
                 await new Promise((resolve) => setTimeout(resolve, 60));
                 for (const key of 'https://a.vn/t/' + token) document.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));

@@ -1,6 +1,6 @@
 namespace Campaigns.Bench;
 
-/// <summary>How large the benches are: whole, or small and quick, which shows that they work and says nothing by its figures.</summary>
+/// <summary>The size of the benches: whole, or small and quick, which only shows that they work.</summary>
 internal static class Size
 {
     public static bool Smoke { get; set; }

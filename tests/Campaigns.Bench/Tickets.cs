@@ -6,12 +6,15 @@ using Npgsql;
 
 namespace Campaigns.Bench;
 
-/// <summary>A registration with its ticket, as a bench needs it.</summary>
+/// <summary>A registration with its ticket, as a bench uses it.</summary>
 internal sealed record Ticket(Guid Id, TestDoor Door, string Token, byte[] Hash);
 
 internal static class Tickets
 {
-    /// <summary>Persons and registrations, as many as are needed, over the events in turn; one to three places each where <paramref name="companions"/> says so.</summary>
+    /// <summary>
+    /// Makes this many persons and registrations over the events in turn, with one to three places each if <paramref name="companions"/> is
+    /// set.
+    /// </summary>
     public static async Task<List<Ticket>> MakeAsync(NpgsqlDataSource source, IReadOnlyList<TestDoor> doors, int count, bool companions = false)
     {
         var made = Enumerable.Range(0, count).Select(i =>

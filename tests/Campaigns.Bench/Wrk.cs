@@ -4,15 +4,18 @@ using System.Text.RegularExpressions;
 
 namespace Campaigns.Bench;
 
-/// <summary>What one run of wrk saw: answers a second, how many in all, and of how long they took the median and the 99th percentile, in milliseconds.</summary>
+/// <summary>
+/// The result of one run of wrk: answers per second, the number of answers, and the median and the 99th percentile of their times in
+/// milliseconds.
+/// </summary>
 internal sealed record WrkRun(double PerSecond, int Requests, double P50, double P99);
 
-/// <summary>wrk sends the requests of the benches over HTTP: one thread, 16 connections. It is no part of ours.</summary>
+/// <summary>Sends the benches' requests over HTTP with wrk, a program that is not ours: one thread, 16 connections.</summary>
 internal static partial class Wrk
 {
     public const int Connections = 16;
 
-    /// <summary>Says in <c>done</c> what the run saw; each script ends with it.</summary>
+    /// <summary>Lua code at the end of each script that prints the run's result in <c>done</c>.</summary>
     private const string Report = """
 
         function done(summary, latency, requests)
@@ -21,7 +24,7 @@ internal static partial class Wrk
         end
         """;
 
-    /// <summary>Writes a script of wrk into a file; the caller deletes it.</summary>
+    /// <summary>Writes a script of wrk into a file, which the caller deletes.</summary>
     public static string Script(string lua)
     {
         var path = Path.Combine(Path.GetTempPath(), $"campaigns-{Guid.NewGuid():N}.lua");
@@ -29,11 +32,11 @@ internal static partial class Wrk
         return path;
     }
 
-    /// <param name="address">Where the requests go.</param>
-    /// <param name="script">Of <see cref="Script"/>.</param>
-    /// <param name="seconds">How long they are sent.</param>
-    /// <param name="arguments">What the script's <c>init</c> gets.</param>
-    /// <exception cref="InvalidOperationException">An answer was none of 2xx or 3xx, or did not come.</exception>
+    /// <param name="address">The address of the requests.</param>
+    /// <param name="script">The file that <see cref="Script"/> made.</param>
+    /// <param name="seconds">For how long requests are sent.</param>
+    /// <param name="arguments">The arguments of the script's <c>init</c>.</param>
+    /// <exception cref="InvalidOperationException">An answer had a status other than 2xx or 3xx, or did not arrive.</exception>
     public static async Task<WrkRun> RunAsync(Uri address, string script, int seconds, params string[] arguments)
     {
         using var wrk = Process.Start(new ProcessStartInfo(

@@ -8,20 +8,23 @@ using Npgsql;
 
 namespace Campaigns.Testing;
 
-/// <summary>A ticket as its holder has it.</summary>
+/// <summary>A ticket, with what its holder knows of it.</summary>
 public sealed record TestTicket(Guid RegistrationId, string Name, string Token, string Code);
 
 /// <summary>An activity with one session.</summary>
 public sealed record TestDoor(Guid ActivityId, Guid SessionId, Instant StartsAt, Instant EndsAt);
 
-/// <summary>Makes activities with a session and registrations with tickets, straight in the database, for what stands behind a door.</summary>
+/// <summary>Writes activities with a session and registrations with tickets directly into the database, for tests of the door.</summary>
 /// <param name="source">Connections as the owner or the program's role.</param>
-/// <param name="secrets">Those of the program that shall know the tickets; null: tokens by chance.</param>
+/// <param name="secrets">The secrets of the program that should know the tickets; null: tokens are random.</param>
 public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
 {
     private int registrations;
 
-    /// <summary>An event at a venue of its own in a commune, organised by a unit; two hours, from 14:00 on 24/11/2026 unless it is told otherwise.</summary>
+    /// <summary>
+    /// Makes an event of two hours at a venue of its own in a commune, organised by a unit; it starts at 14:00 on 24/11/2026 unless the
+    /// test says otherwise.
+    /// </summary>
     public async Task<TestDoor> EventAsync(
         Guid? organisingUnitId = null, Instant? startsAt = null, Duration? lasts = null, string state = "scheduled", int opens = 60, int closes = 60, string title = "Nam giới cùng lên tiếng")
     {
@@ -58,14 +61,15 @@ public sealed class DoorWorld(NpgsqlDataSource source, Secrets? secrets = null)
         return door;
     }
 
-    /// <summary>A person's registration, with a ticket.</summary>
+    /// <summary>Makes the registration of a person, with a ticket.</summary>
     public async Task<TestTicket> TicketAsync(TestDoor door, string name = "Y Bhăm Êban", int places = 1, string? sex = "male", int? birthYear = 1990, bool withdrawn = false)
     {
         ArgumentNullException.ThrowIfNull(door);
         var id = Guid.CreateVersion7();
         var token = secrets is null ? TokenText.Encode(RandomNumberGenerator.GetBytes(LinkTokens.TokenBytes)) : new TicketTokens(secrets).Token(id, 1, secrets.CurrentVersion);
         var ticket = new TestTicket(id, name, token, Code(ReadableCode.TicketLength));
-        // Places are given in the order of registering. Two ids of one millisecond have no order, therefore each registration has its own moment.
+        // Places are given in the order of registration. Two ids of one millisecond have no order, so each registration gets a moment of
+        // its own.
         var registered = door.StartsAt - Duration.FromDays(1) + Duration.FromMilliseconds(Interlocked.Increment(ref registrations));
         await ExecuteAsync(
             "INSERT INTO person (id, name, name_folded, name_sort, sex, birth_year, is_speaker, created_at) VALUES ($1, $2, $3, $4, $5, $6, false, $7)",

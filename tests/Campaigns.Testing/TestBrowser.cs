@@ -7,13 +7,13 @@ using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 
 namespace Campaigns.Testing;
 
-/// <summary>What a request was answered with. <see cref="Document"/> is the page, read as a browser reads it.</summary>
+/// <summary>The answer to a request. <see cref="Document"/> is the page, parsed as a browser parses it.</summary>
 public sealed record TestPage(HttpStatusCode Status, Uri Address, string Text, IHtmlDocument Document, HttpResponseMessage Response)
 {
-    /// <summary>Where the answer leads, as path and query; null where it leads nowhere.</summary>
+    /// <summary>The path and query to which the answer redirects; null when it does not redirect.</summary>
     public string? Location => Response.Headers.Location is { } location ? (location.IsAbsoluteUri ? location.PathAndQuery : location.OriginalString) : null;
 
-    /// <summary>The text of the first element that the selector finds, white space made even; null where there is none.</summary>
+    /// <summary>The text of the first element that matches the selector, with white space normalised; null when there is none.</summary>
     public string? Find(string selector) => Document.QuerySelector(selector) is { } element ? Even(element) : null;
 
     public IReadOnlyList<string> FindAll(string selector) => [.. Document.QuerySelectorAll(selector).Select(Even)];
@@ -25,7 +25,9 @@ public sealed record TestPage(HttpStatusCode Status, Uri Address, string Text, I
     private static string Even(IElement element) => string.Join(' ', element.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 }
 
-/// <summary>A browser without scripts: keeps cookies, reads pages, fills and sends forms. Follows no redirect unless asked to.</summary>
+/// <summary>
+/// A browser without scripts: it keeps cookies, parses pages, and fills and sends forms. It follows redirects only when asked to.
+/// </summary>
 public sealed class TestBrowser : IDisposable
 {
     private readonly CookieContainer _cookies = new();
@@ -39,7 +41,7 @@ public sealed class TestBrowser : IDisposable
         _client = host.CreateDefaultClient(handler);
         if (handler.InnerHandler is HttpClientHandler network)
         {
-            // Over a real port the factory's handler goes where answers lead, and keeps cookies of its own.
+            // With a real port, the factory's handler would follow redirects and keep cookies of its own.
             (network.AllowAutoRedirect, network.UseCookies) = (false, false);
         }
 
@@ -48,7 +50,7 @@ public sealed class TestBrowser : IDisposable
 
     public TestHost Host { get; }
 
-    /// <summary>The account that is signed in; null where nobody is.</summary>
+    /// <summary>The account that is signed in; null when there is none.</summary>
     public Guid? AccountId { get; init; }
 
     /// <summary>The client underneath, with this browser's cookies.</summary>
@@ -60,7 +62,7 @@ public sealed class TestBrowser : IDisposable
 
     public Task<TestPage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
-    /// <summary>Goes where an answer leads, as often as it leads somewhere.</summary>
+    /// <summary>Follows redirects until there are no more.</summary>
     public async Task<TestPage> FollowAsync(TestPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -73,12 +75,12 @@ public sealed class TestBrowser : IDisposable
     }
 
     /// <summary>
-    /// Sends a form of the page as a browser does: with its hidden fields (the antiforgery token among them), with what is filled in, and
-    /// with the values given. A value of null leaves a field out; several values of one name are joined by a line break.
+    /// Sends a form of the page as a browser does: with its hidden fields (the antiforgery token among them), the values that the page
+    /// filled in, and the values given. A null value leaves a field out; several values of one name are separated by a line break.
     /// </summary>
     /// <param name="page">The page that holds the form.</param>
     /// <param name="form">A selector of the form; empty for the first one in the page's main part.</param>
-    /// <param name="values">Names and values; a button's name and value too.</param>
+    /// <param name="values">Names and values, including the name and value of the pressed button.</param>
     public Task<TestPage> SubmitAsync(TestPage page, string form = "", IReadOnlyDictionary<string, string?>? values = null)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -96,7 +98,7 @@ public sealed class TestBrowser : IDisposable
             switch (field)
             {
                 case IHtmlButtonElement { Name: "press", Id: "save-press" } press:
-                    // The button that saves what others rely on sends what it says.
+                    // The button that saves a live thing sends what it said to the user.
                     fields.Add(new("press", press.Value));
                     break;
                 case IHtmlInputElement { Type: "checkbox" or "radio", IsChecked: false }:
@@ -137,14 +139,14 @@ public sealed class TestBrowser : IDisposable
         return PostAsync(action, fields);
     }
 
-    /// <summary>A form that was refused may be shown again at its own address ("see other"): that page is the answer.</summary>
+    /// <summary>A refused form may be shown again at its own address (303); the page there is then the answer.</summary>
     private async Task<TestPage> PostAsync(Uri action, IEnumerable<KeyValuePair<string, string>> fields)
     {
         var answer = await SendAsync(new HttpRequestMessage(HttpMethod.Post, action) { Content = new FormUrlEncodedContent(fields) });
         return answer is { Status: HttpStatusCode.SeeOther, Location: { } again } ? await GetAsync(again) : answer;
     }
 
-    /// <summary>Posts JSON as a page of ours does.</summary>
+    /// <summary>Posts JSON in the way a page of the program does.</summary>
     public Task<TestPage> PostJsonAsync<T>(string path, T value)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(value) };

@@ -11,8 +11,8 @@ using Npgsql;
 namespace Campaigns.Testing;
 
 /// <summary>
-/// Databases for tests: one cluster a process, without fsync, and in it a template that is migrated and holds the reference data.
-/// Each test class takes a copy, which takes a fraction of a second.
+/// Databases for tests. Each process has one cluster without fsync, with a template database that is migrated and holds the reference data.
+/// Each test class gets a copy of the template, which takes a fraction of a second.
 /// </summary>
 public static class TestDatabases
 {
@@ -22,10 +22,12 @@ public static class TestDatabases
     private static LocalCluster? cluster;
     private static int made;
 
-    /// <summary>When every test begins, unless it says otherwise: 14:00 on Tuesday, 24/11/2026, in the middle of an action month.</summary>
+    /// <summary>
+    /// The time at which every test begins unless it says otherwise: 14:00 on Tuesday, 24/11/2026, in the middle of an action month.
+    /// </summary>
     public static Instant Start { get; } = Instant.FromUtc(2026, 11, 24, 7, 0);
 
-    /// <summary>A database of its own, a copy of the template.</summary>
+    /// <summary>Makes a database of its own for the caller, as a copy of the template.</summary>
     public static async Task<TestDatabase> CreateAsync()
     {
         await Gate.WaitAsync();
@@ -72,7 +74,7 @@ public static class TestDatabases
     }
 }
 
-/// <summary>One database of a test class.</summary>
+/// <summary>The database of one test class.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
     private readonly LocalCluster _cluster;
@@ -143,7 +145,7 @@ public static class TestFolder
         }
         catch (IOException)
         {
-            // A server that is still ending writes into it; it lies under the temporary path.
+            // A server that is still ending may write into the folder. It lies under the temporary path, so it may stay.
         }
     }
 }

@@ -24,13 +24,13 @@ using NodaTime.Testing;
 
 namespace Campaigns.Testing;
 
-/// <summary>How a test wants the program.</summary>
+/// <summary>How a test starts the program.</summary>
 public sealed record TestHostOptions
 {
-    /// <summary>Listens on a real port of loopback, for browsers and for tests of the network.</summary>
+    /// <summary>Whether the program listens on a real loopback port, for browsers and for tests of the network.</summary>
     public bool RealServer { get; init; }
 
-    /// <summary>The port of the real server; 0: any that is free.</summary>
+    /// <summary>The port of the real server; 0: any free port.</summary>
     public int Port { get; init; }
 
     /// <summary>Further settings, such as <c>Smtp:Host</c>. <c>run</c> and <c>empty</c> are options of the command line.</summary>
@@ -41,8 +41,8 @@ public sealed record TestHostOptions
 }
 
 /// <summary>
-/// The whole program over a test's database. Time stands still at <see cref="TestDatabases.Start"/> and moves when the test says so;
-/// jobs run when the test runs them; mail lies in the pickup folder.
+/// The whole program over a test's database. The clock stands still at <see cref="TestDatabases.Start"/> and moves when the test moves it;
+/// jobs run when the test runs them; mail goes to the pickup folder.
 /// </summary>
 public sealed class TestHost : WebApplicationFactory<Program>
 {
@@ -53,8 +53,9 @@ public sealed class TestHost : WebApplicationFactory<Program>
     private readonly TestHostOptions _options;
     private DatabaseHolder? _holder;
 
-    /// <param name="database">The test's database; null starts an embedded one in a folder of its own, as the program does by default.</param>
-    /// <param name="options">What is not as usual.</param>
+    /// <param name="database">The test's database; null starts an embedded one in a folder of its own, as the program does by
+    /// default.</param>
+    /// <param name="options">Everything that differs from the usual start.</param>
     public TestHost(TestDatabase? database, TestHostOptions? options = null)
     {
         _options = options ?? new TestHostOptions();
@@ -77,7 +78,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
     /// <summary>The address of the real server, with a slash at its end.</summary>
     public Uri Address => Services.GetRequiredService<PublicAddress>().Served() ?? throw new InvalidOperationException("No real server runs.");
 
-    /// <summary>A context as the program's role, apart from the program's own.</summary>
+    /// <summary>A context with the program's role, separate from the program's own contexts.</summary>
     public CampaignsDbContext Db()
     {
         if (_database is not null)
@@ -90,7 +91,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         return new CampaignsDbContext(options.Options);
     }
 
-    /// <summary>Does something with services of one scope, as a request or a job has them.</summary>
+    /// <summary>Runs an action with services of one scope, as a request or a job has them.</summary>
     public async Task<T> WithAsync<TService, T>(Func<TService, Task<T>> act)
         where TService : notnull
     {
@@ -121,10 +122,10 @@ public sealed class TestHost : WebApplicationFactory<Program>
         return await db.Units.AsNoTracking().SingleAsync(u => u.ParentId == null);
     }
 
-    /// <summary>A browser where nobody is signed in.</summary>
+    /// <summary>A browser in which nobody is signed in.</summary>
     public TestBrowser Browser() => new(this);
 
-    /// <summary>A browser where a new account is signed in that holds one grant.</summary>
+    /// <summary>A browser in which a new account with one grant is signed in.</summary>
     public async Task<TestBrowser> SignedInAsync(Role role, Guid unitId, Guid? actingUnitId = null, Guid? activityId = null, bool maySearch = false)
     {
         var account = await AccountAsync();
@@ -132,7 +133,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         return await SignedInAsync(account);
     }
 
-    /// <summary>A browser where the account is signed in.</summary>
+    /// <summary>A browser in which the account is signed in.</summary>
     public async Task<TestBrowser> SignedInAsync(Guid accountId)
     {
         var browser = new TestBrowser(this) { AccountId = accountId };
@@ -183,7 +184,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
         return grant.Id;
     }
 
-    /// <summary>Mails that went to the pickup folder, in the order of their time.</summary>
+    /// <summary>The mails in the pickup folder, in order of time.</summary>
     public IReadOnlyList<MimeMessage> Mails()
     {
         var folder = Path.Combine(DataFolder, "pickup");
@@ -214,7 +215,7 @@ public sealed class TestHost : WebApplicationFactory<Program>
 
     public override async ValueTask DisposeAsync()
     {
-        // The program stops its database after itself, and its folder is not gone before.
+        // The program stops its database last, and only then may the folder be deleted.
         var holder = _holder;
         await base.DisposeAsync();
         if (holder is not null)
@@ -233,10 +234,11 @@ public sealed class TestHost : WebApplicationFactory<Program>
             ["Campaigns:DataFolder"] = DataFolder,
             ["RateLimits:Scale"] = "1000",
 
-            // A test changes rows by its own context and looks at once; those of what is kept ask for it.
+            // Tests change rows with their own context and look at the page at once, so the page cache is off. Tests of the cache turn it
+            // on.
             ["SharedPages:Seconds"] = "0",
 
-            // Tests that sign in by the form are about what comes after; those of the codes ask for them.
+            // Most tests that sign in by the form test what comes afterwards, so the second factor is off. Tests of the codes turn it on.
             ["SignIn:SecondFactor"] = "false",
             ["Logs:Level"] = "Error",
             ["urls"] = "http://127.0.0.1:0",

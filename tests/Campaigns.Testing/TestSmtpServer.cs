@@ -26,8 +26,8 @@ public sealed record ReceivedMail(string From, IReadOnlyList<string> To, byte[] 
 }
 
 /// <summary>
-/// A real SMTP server on a free loopback port, in the process of the tests, without TLS or login. A recipient
-/// <c>nobody@…</c> is refused for good with 550.
+/// A real SMTP server on a free loopback port, in the process of the tests, without TLS or login. A recipient <c>nobody@…</c> gets the
+/// permanent refusal 550.
 /// </summary>
 public sealed class TestSmtpServer : IAsyncDisposable
 {
@@ -37,7 +37,7 @@ public sealed class TestSmtpServer : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<ReceivedMail> _mails = [];
 
-    // One change at a time: two that come together would both start a server on the port.
+    // One change at a time, because two at once would both start a server on the port.
     private readonly SemaphoreSlim _change = new(1);
     private TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Running? _running;
@@ -48,10 +48,10 @@ public sealed class TestSmtpServer : IAsyncDisposable
     {
     }
 
-    /// <summary>The port on 127.0.0.1; it stays the same while the server is down and after.</summary>
+    /// <summary>The port on 127.0.0.1; it stays the same while the server is down and afterwards.</summary>
     public int Port { get; private set; }
 
-    /// <summary>All mails so far, oldest first. One that was acknowledged is among them.</summary>
+    /// <summary>All mails so far, the oldest first. Every mail that was acknowledged is among them.</summary>
     public IReadOnlyList<ReceivedMail> Mails
     {
         get
@@ -70,8 +70,8 @@ public sealed class TestSmtpServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The first mail that fits, among those that arrived and those to come.</summary>
-    /// <exception cref="TimeoutException">None came in time.</exception>
+    /// <summary>The first mail that matches, among those that arrived and those still to come.</summary>
+    /// <exception cref="TimeoutException">No such mail arrived in time.</exception>
     public async Task<ReceivedMail> WaitForMailAsync(Func<ReceivedMail, bool> predicate, TimeSpan timeout, CancellationToken cancel = default)
     {
         var waited = Stopwatch.StartNew();
@@ -96,13 +96,13 @@ public sealed class TestSmtpServer : IAsyncDisposable
     /// <summary>Refuses connections, as when the server or the line to it is down.</summary>
     public Task DownAsync() => BecomeAsync(up: false);
 
-    /// <summary>Takes connections and turns each away with 421, as an overloaded server does.</summary>
+    /// <summary>Accepts connections and turns each away with 421, as an overloaded server does.</summary>
     public Task BusyAsync() => BecomeAsync(up: true, busy: true);
 
-    /// <summary>Takes each mail and never says so: whoever sends waits for the answer.</summary>
+    /// <summary>Receives each mail and never answers, so that the sender waits.</summary>
     public Task MuteAsync() => BecomeAsync(up: true, mute: true);
 
-    /// <summary>Takes mail again.</summary>
+    /// <summary>Accepts mail again.</summary>
     public Task UpAsync() => BecomeAsync(up: true);
 
     public async ValueTask DisposeAsync()
@@ -151,7 +151,7 @@ public sealed class TestSmtpServer : IAsyncDisposable
         services.Add((IMailboxFilter)new Mailboxes());
         services.Add((IMessageStore)new Store(this));
 
-        // It listens before this returns: the listener is made before the server waits for anything.
+        // The server listens before this returns, because the listener is created before anything is awaited.
         return new Running(new SmtpServer.SmtpServer(options, services));
     }
 
@@ -183,7 +183,7 @@ public sealed class TestSmtpServer : IAsyncDisposable
             }
             catch (OperationCanceledException)
             {
-                // That is how it ends.
+                // Cancelling is the normal way to end the server.
             }
 
             _stop.Dispose();

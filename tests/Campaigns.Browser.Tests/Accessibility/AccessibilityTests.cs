@@ -5,8 +5,8 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Accessibility;
 
 /// <summary>
-/// axe finds nothing on any page; no page logs a script error or a refused resource, and none is wider than its window.
-/// <c>CAMPAIGNS_LOOK_ONLY</c> narrows it to pages whose name holds that text.
+/// axe finds no problem on any page, no page logs a script error or a refused resource, and none is wider than its window.
+/// <c>CAMPAIGNS_LOOK_ONLY</c> narrows the test to pages whose name contains that text.
 /// </summary>
 public abstract class EveryPage(SharedDemo demo)
 {
@@ -47,21 +47,21 @@ public abstract class EveryPage(SharedDemo demo)
     }
 }
 
-/// <summary>At a phone's width, light.</summary>
+/// <summary>At a phone's width in the light theme.</summary>
 public sealed class AccessibilityOfPhonesTests(SharedDemo demo) : EveryPage(demo)
 {
     [Fact]
     public Task Axe_finds_nothing_on_any_page() => FindsNothingAsync(360, dark: false);
 }
 
-/// <summary>At a desk's width, dark; beside the other and not after it.</summary>
+/// <summary>At a desktop's width in the dark theme; it runs in parallel with the other class.</summary>
 public sealed class AccessibilityOfDesksTests(SharedDemo demo) : EveryPage(demo)
 {
     [Fact]
     public Task Axe_finds_nothing_on_any_page() => FindsNothingAsync(1366, dark: true);
 }
 
-/// <summary>What the others rely on: axe finds something where something is, and no page is left out.</summary>
+/// <summary>Checks what the other two classes rely on: axe finds a problem that exists, and no page is left out.</summary>
 public sealed class AccessibilityTests(SharedDemo demo)
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Campaigns.Browser.Tests.Administration;
 
-/// <summary>An administrator's morning in a browser: somebody new, somebody who leaves, targets from a spreadsheet.</summary>
+/// <summary>An administrator's morning in a browser: a new account, somebody who leaves, targets from a spreadsheet.</summary>
 public sealed class AdministratorTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AdministratorTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Kết thúc tài khoản" }).ClickAsync();
         await page.GetByText("Đã kết thúc tài khoản").WaitForAsync();
 
-        // A moment ago she looked; now she organises.
+        // The newcomer could only view before and is an organiser now.
         await newcomer.GotoAsync("/account");
         await Assertions.Expect(newcomer.Locator("main")).ToContainTextAsync("Người tổ chức");
         Assert.Empty(faults);
@@ -66,7 +66,7 @@ public sealed class AdministratorTests(OwnDemo demo) : IClassFixture<OwnDemo>
         Assert.Contains("3.000", await page.Locator("[aria-labelledby=now-title]").TextContentAsync(), StringComparison.Ordinal);
     }
 
-    /// <summary>Types into a combobox, letter by letter as people do, and takes what it finds.</summary>
+    /// <summary>Types into a combobox letter by letter, as people do, and chooses the result.</summary>
     private static async Task ChooseAsync(IPage page, string id, string typed, string wanted)
     {
         var box = page.Locator($"#{id}-ts-control");

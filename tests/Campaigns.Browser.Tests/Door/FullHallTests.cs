@@ -5,7 +5,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>Somebody comes without a registration, and there is no place left.</summary>
+/// <summary>A person comes without a registration, and no place is free.</summary>
 public sealed class FullHallTests : DoorScene
 {
     [Fact]
@@ -84,7 +84,7 @@ public sealed class FullHallTests : DoorScene
             await SentAsync(page);
         }
 
-        // On their own screen where it still stands, else in a line about them.
+        // The answer stands on the person's own screen if it is still shown, otherwise in a line about them.
         await Expect(phones[1].Page.Locator("#answer.is-twice #answer-text, #before-lines li").First).ToContainTextAsync("H'Hen Niê: đã hết chỗ. Người tổ chức sẽ quyết định.");
         Assert.Equal(1L, await CountAsync("attendance WHERE annulled_at IS NULL"));
         var desk = await OrganiserAsync(browser);
@@ -101,7 +101,7 @@ public sealed class FullHallTests : DoorScene
 
     private Task PlacesAsync(int places) => Database.SqlAsync($"UPDATE activity SET capacity = {places} WHERE id = '{Door.ActivityId}'");
 
-    /// <summary>Takes somebody down who has no ticket, and lets them in.</summary>
+    /// <summary>Registers a person without a ticket at the door, and admits them.</summary>
     private static async Task TakeDownAsync(IPage page, string name)
     {
         await page.Locator("#no-ticket").ClickAsync();

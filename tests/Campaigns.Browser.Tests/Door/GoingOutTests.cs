@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>A door that records who goes, too.</summary>
+/// <summary>A door that also records when people leave.</summary>
 public sealed class GoingOutTests : DoorScene
 {
     private const string Title = "#answer-title";
@@ -48,7 +48,7 @@ public sealed class GoingOutTests : DoorScene
         await Expect(board.Locator("[data-figure=present]")).ToHaveTextAsync("3");
         await PictureAsync(board, "board-after-one-left");
 
-        // The page is opened again without a network, and still records who goes.
+        // The page is opened again without a network and still records people who leave.
         await page.Context.SetOfflineAsync(true);
         await page.ReloadAsync();
         await Expect(page.Locator("#leaving-mark")).ToBeVisibleAsync();
@@ -153,7 +153,7 @@ public sealed class GoingOutTests : DoorScene
 
     private Task RecordsGoingOutAsync() => Database.SqlAsync($"UPDATE activity SET checks_out = true WHERE id = '{Door.ActivityId}'");
 
-    /// <summary>Time passes, and the phone has heard of it.</summary>
+    /// <summary>Time passes, and the phone learns the new time.</summary>
     private async Task LaterAsync(IPage page, Duration passes)
     {
         Host.Clock.Advance(passes);

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>The door without a network, and what becomes of its queue. Tickets come from a scanner that types.</summary>
+/// <summary>The door without a network, and what becomes of its queue. A scanner that types reads the tickets.</summary>
 public sealed class OfflineDoorTests : DoorScene
 {
 
@@ -149,7 +149,7 @@ public sealed class OfflineDoorTests : DoorScene
         var page = await OpenAsync(browser, maySearch: false);
         await ReadyAsync(page);
 
-        // The network is there, and the door's requests do not go through.
+        // There is a network, but the door's requests do not get through.
         await page.Context.RouteAsync("**/acts", route => route.AbortAsync());
         foreach (var ticket in tickets)
         {
@@ -268,12 +268,12 @@ public sealed class OfflineDoorTests : DoorScene
             await Expect(page.Locator("#count-mine")).ToHaveTextAsync("0");
         }
 
-        // Who does come in after all is let in again.
+        // A person who comes after all is admitted again.
         await ScanAsync(page, ticket);
         await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(ticket.Name);
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("5");
 
-        // The first time the server gets the acts the wrong way round, and its answer is lost on the way.
+        // The first time, the server gets the acts in the wrong order, and its answer is lost.
         var sent = 0;
         await page.Context.RouteAsync("**/acts", async route =>
         {
@@ -348,7 +348,7 @@ public sealed class OfflineDoorTests : DoorScene
         await PictureAsync(teacher, "group-ticket");
         var readable = await teacher.Locator("[data-ticket=code]").InnerTextAsync();
 
-        // The first gate, without a signal: H'Mi and one without a name did not come.
+        // The first gate has no signal: H'Mi and one person without a name did not come.
         var first = await OpenAsync(browser, maySearch: true);
         await ReadyAsync(first);
         var second = await OpenAsync(browser, maySearch: true);
@@ -386,7 +386,7 @@ public sealed class OfflineDoorTests : DoorScene
         Assert.Equal(1L, await CountAsync("attendance WHERE female = 2 AND male = 1 AND sex_not_known = 1 AND annulled_at IS NULL"));
         Assert.Equal(1L, await CountAsync("party WHERE people = 4 AND positions = '{0,1,2,3}'"));
 
-        // At the first gate a name on the list finds the class, which is in with all four.
+        // At the first gate a name on the list finds the class, all four of whom are admitted.
         await Expect(first.Locator("#count-all")).ToHaveTextAsync("4", new() { Timeout = 45_000 });
         await first.Locator("#no-ticket").ClickAsync();
         await first.Locator("#search-input").FillAsync("h'mi");
@@ -413,13 +413,13 @@ public sealed class OfflineDoorTests : DoorScene
         await page.ReloadAsync();
         await ReadyAsync(page);
 
-        // The browser promises nothing: the queue may go with a private window or where the phone is full.
+        // The browser promises nothing: the queue may be lost with a private window or when the phone is full.
         await light.ClickAsync();
         await Expect(page.Locator("#ready-items")).ToContainTextAsync("những lượt chưa gửi có thể mất");
         await PictureAsync(page, "ready-not-persistent");
         await AxeAsync(page);
 
-        // A window of a test is a private one, to which Chromium never promises more: its answer is put in its mouth.
+        // The window of a test is a private one, to which Chromium never promises storage, so the test answers in its place.
         await page.AddInitScriptAsync("navigator.storage.persisted = async () => true;");
         await page.ReloadAsync();
         await ReadyAsync(page);
@@ -523,7 +523,7 @@ public sealed class OfflineDoorTests : DoorScene
         Assert.All(tickets, ticket => Assert.DoesNotContain(ticket.Token, kept, StringComparison.Ordinal));
     }
 
-    // All that the device has of its own.
+    // Everything that the device itself stores.
     private static Task<string> KeptAsync(IPage page) =>
         page.EvaluateAsync<string>(
             """

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>Phones that have a network: the server's answer is the answer, and one that comes late belongs to its ticket.</summary>
+/// <summary>Phones with a network: the server's answer decides, and a late answer belongs to its own ticket.</summary>
 public sealed class PhonesOnlineTests : DoorScene
 {
     private const string Seen = "window.tones = []; window.pulses = [];"
@@ -43,7 +43,7 @@ public sealed class PhonesOnlineTests : DoorScene
     [Fact]
     public async Task A_contrary_answer_that_comes_late_turns_the_screen_amber_while_it_stands()
     {
-        // What is asked of the guest keeps the green screen for a while.
+        // The question to the guest keeps the green screen for a while.
         var ticket = await World.TicketAsync(Door, "H'Rưê Niê", sex: null, birthYear: null);
         await using var browser = await LaunchAsync();
         var first = await PhoneAsync(browser, "Cửa chính");
@@ -94,7 +94,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await Expect(line).ToContainTextAsync("14:00");
         await Expect(line).ToContainTextAsync("H'Rưê Niê: hệ thống đã ghi từ");
 
-        // The screen of whoever came since stays as it was.
+        // The screen of the next guest stays as it was.
         await Expect(second.Locator("#answer.is-good #answer-name")).ToHaveTextAsync(next.Name);
         Assert.Equal("40 40 40 40 120", (await PulsesAsync(second))[^1]);
         await PictureAsync(second, "online-before");
@@ -131,7 +131,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await Expect(page.Locator("#answer.is-bad")).ToBeVisibleAsync();
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("1");
 
-        // What it holds goes on its way all the same.
+        // What the phone holds is sent all the same.
         await page.UnrouteAllAsync();
         await page.EvaluateAsync("() => dispatchEvent(new Event('online'))");
         await SentAsync(page);
@@ -182,7 +182,7 @@ public sealed class PhonesOnlineTests : DoorScene
         Assert.Equal(0L, await CountAsync($"attendance WHERE annulled_at IS NULL AND registration_id = '{tickets[0].RegistrationId}'"));
         Assert.Equal(1L, await CountAsync("check_in WHERE kind = 'annul' AND server_verdict = 'annulled'"));
 
-        // Nothing of the list is a name.
+        // The stored list contains no name.
         var kept = await page.EvaluateAsync<string>(
             """
             async () => {
@@ -213,7 +213,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await PictureAsync(page, "keyboard");
         await AxeAsync(page);
 
-        // Into the open field for the code, too.
+        // The scanner may also type into the open field for the code.
         await page.Locator("#answer-acts button").ClickAsync();
         await page.Locator("#type-code").ClickAsync();
         await KeysAsync(page, tickets[1].Code, "windows");
@@ -248,7 +248,7 @@ public sealed class PhonesOnlineTests : DoorScene
         }
     }
 
-    /// <summary>A steward's phone at a gate, ready, that notes what it shows and how it shakes.</summary>
+    /// <summary>A steward's phone, ready at a gate, that records what it shows and how it vibrates.</summary>
     private async Task<IPage> PhoneAsync(IBrowser browser, string gate)
     {
         var page = await SignedInAsync(browser, maySearch: true);
@@ -265,7 +265,9 @@ public sealed class PhonesOnlineTests : DoorScene
         return page;
     }
 
-    /// <summary>The phone hears from the server as ever, and never who came in at other gates: the answer to its own act alone can tell.</summary>
+    /// <summary>
+    /// The phone hears from the server as usual but never learns who was admitted at other gates; only the answer to its own act can tell.
+    /// </summary>
     private static Task NothingNewAsync(IPage page) => page.RouteAsync("**/changes*", async route =>
     {
         var answer = await route.FetchAsync();
@@ -274,7 +276,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await route.FulfillAsync(new() { Response = answer, Body = changes.ToJsonString() });
     });
 
-    /// <summary>The server's answers to acts stay on the way until they are let go.</summary>
+    /// <summary>Holds back the server's answers to acts until the test lets them go.</summary>
     private static async Task<TaskCompletionSource> HoldAsync(IPage page)
     {
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -287,7 +289,7 @@ public sealed class PhonesOnlineTests : DoorScene
         return release;
     }
 
-    /// <summary>The server answered something a moment ago.</summary>
+    /// <summary>Waits until the server has answered something, so that the phone counts as online.</summary>
     private static Task OnlineAsync(IPage page) => page.WaitForResponseAsync("**/changes*");
 
     private static Task<string[]> TonesAsync(IPage page) => page.EvaluateAsync<string[]>("() => tones");
@@ -301,7 +303,7 @@ public sealed class PhonesOnlineTests : DoorScene
         await Expect(page.Locator("#scans-dialog")).ToBeVisibleAsync();
     }
 
-    /// <summary>Types as a scanner does that takes the keyboard for an American one, through a keyboard that is set otherwise.</summary>
+    /// <summary>Types as a scanner does that assumes an American keyboard, through a keyboard with another layout.</summary>
     private static Task KeysAsync(IPage page, string text, string keyboard) => page.EvaluateAsync(
         """
         ([text, keyboard]) => {

@@ -166,7 +166,7 @@ public sealed class ScannerTests : DoorScene
         await page.Locator("#count-queue").ClickAsync();
         await Expect(items).ToBeHiddenAsync();
 
-        // A scanner that types presses nothing first: the answer alone shuts it.
+        // A scanner that types touches no button first, so the answer itself has to close the menu.
         await page.Locator("#menu > summary").ClickAsync();
         await Expect(items).ToBeVisibleAsync();
         await page.Keyboard.TypeAsync(ticket.Code);

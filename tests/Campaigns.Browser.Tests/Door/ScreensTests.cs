@@ -12,10 +12,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>What stands open beside the door for hours: the code that changes, and the live board.</summary>
+/// <summary>Screens that stay open beside the door for hours: the changing code, and the live board.</summary>
 public sealed class ScreensTests : DoorScene
 {
-    // In milliseconds; a little more than the screen waits.
+    // In milliseconds; a little longer than the screen waits.
     private const int OneStep = 20_500;
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class ScreensTests : DoorScene
         await ShowsAsync(screen);
         await Expect(lost).ToBeHiddenAsync();
 
-        // The next code is not to be had. The one that is shown is taken a step longer, and the screen says what is the matter.
+        // The next code cannot be loaded. The shown one is accepted for one more step, and the screen says what is wrong.
         await screen.Context.SetOfflineAsync(true);
         await screen.Clock.RunForAsync(OneStep);
         await Expect(lost).ToBeVisibleAsync();
@@ -74,7 +74,7 @@ public sealed class ScreensTests : DoorScene
         await Expect(board.Locator("[data-gates]")).ToContainTextAsync("Cửa bên");
     }
 
-    /// <summary>The screen shows the code of the program's hour.</summary>
+    /// <summary>The screen shows the code for the program's present time.</summary>
     private async Task ShowsAsync(IPage screen)
     {
         var services = Host.Services;

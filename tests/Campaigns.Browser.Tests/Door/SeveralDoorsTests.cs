@@ -15,7 +15,7 @@ public sealed class SeveralDoorsTests : DoorScene
     [Fact]
     public async Task The_event_that_is_on_is_proposed_also_without_a_network_and_each_keeps_its_own_queue()
     {
-        // Its door has been open for a while: at the very minute of opening a phone's measured time may stand before it.
+        // The door has been open for a while, because at the very minute of opening a phone's measured time may lie before it.
         var next = await World.EventAsync(startsAt: Door.StartsAt + Duration.FromHours(1), opens: 70, title: "Chiếu phim và trò chuyện");
         var tomorrow = await World.EventAsync(startsAt: Door.StartsAt + Duration.FromHours(18), title: "Ngày hội gia đình");
         await MayBeNamedAsync();
@@ -28,7 +28,7 @@ public sealed class SeveralDoorsTests : DoorScene
             await PairAsync(page, door, "Cửa bên");
         }
 
-        // What is dated before the pairing waits, and a phone's measured time may stand some seconds before it.
+        // An act that is dated before the pairing waits, and a phone's measured time may be some seconds early.
         Host.Clock.Advance(Duration.FromSeconds(20));
         await Expect(page.Locator("#on-title")).ToHaveTextAsync("Nam giới cùng lên tiếng");
         await Expect(page.Locator("#on-state")).ToHaveTextAsync("Đang diễn ra");
@@ -58,12 +58,12 @@ public sealed class SeveralDoorsTests : DoorScene
         await Expect(page.Locator("#count-queue")).ToHaveTextAsync("2");
         await ScanAsync(page, here);
 
-        // The phone holds the other event's list: it says where the guest belongs.
+        // The phone holds the other event's list, so it says where the guest belongs.
         await Expect(page.Locator("#answer-title")).ToHaveTextAsync("Thẻ của hoạt động khác");
         await Expect(page.Locator("#answer-text")).ToContainTextAsync("Nam giới cùng lên tiếng, 14:00");
         await PictureAsync(page, "other-event");
 
-        // An hour and a half later the list that was kept proposes the other one.
+        // An hour and a half later the stored list of doors proposes the other door.
         await page.GotoAsync("/check-in");
         await Expect(page.Locator("#on-title")).ToHaveTextAsync("Nam giới cùng lên tiếng");
         await page.EvaluateAsync("() => { setClock(2.5 * 3_600_000); document.dispatchEvent(new Event('visibilitychange')); }");
@@ -97,14 +97,14 @@ public sealed class SeveralDoorsTests : DoorScene
         await PictureAsync(page, "several-morning");
     }
 
-    /// <summary>A phone without an account is told the public name alone, which is the event's own where it may be named.</summary>
+    /// <summary>A phone without an account gets only the public name, which is the event's own name if it may be named.</summary>
     private async Task MayBeNamedAsync()
     {
         await using var db = Host.Db();
         await db.Activities.ExecuteUpdateAsync(a => a.SetProperty(x => x.MayBeNamed, true));
     }
 
-    /// <summary>Waits until exactly one such row is there: the doors' queues are sent one after the other.</summary>
+    /// <summary>Waits until exactly one such row exists, because the doors' queues are sent one after the other.</summary>
     private async Task CountsOnceAsync(string from)
     {
         var until = DateTime.UtcNow.AddSeconds(20);

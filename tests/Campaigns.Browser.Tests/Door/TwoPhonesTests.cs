@@ -35,7 +35,7 @@ public sealed class TwoPhonesTests : DoorScene
         Assert.Equal(1L, await CountAsync(
             "check_in WHERE gate = 'Cửa bên' AND door_verdict = 'accepted' AND server_verdict = 'already_in' AND first_gate = 'Cửa chính' AND to_char(first_at AT TIME ZONE 'Asia/Ho_Chi_Minh', 'HH24:MI') = '14:00'"));
 
-        // Who stands at the second gate learns it, and no longer counts the guest.
+        // The steward at the second gate is told so and no longer counts the guest.
         await Expect(second.Locator("#answer.is-twice #answer-text, #before-lines li").First).ToContainTextAsync("H'Rưê Niê: hệ thống đã ghi từ 14:00, tại Cửa chính. Lần vừa rồi không tính thêm.");
         await Expect(second.Locator("#count-mine")).ToHaveTextAsync("0");
         await Expect(second.Locator("#last-none")).ToBeVisibleAsync();
@@ -53,7 +53,7 @@ public sealed class TwoPhonesTests : DoorScene
         await Expect(line).ToContainTextAsync("máy chạy nhanh 2 giờ 0 phút");
         await Expect(line).ToContainTextAsync("14:07");
 
-        // The figures are right already: it is seen, with all others, by one press.
+        // The figures are right already, so the difference is marked as seen, together with all others, by one press.
         await desk.GetByRole(AriaRole.Button, new() { Name = "Đã xem cả 1" }).ClickAsync();
         await Expect(desk.Locator("main article")).ToHaveCountAsync(0);
         await desk.GotoAsync($"/door/{Door.ActivityId}/differences?show=settled");
@@ -62,7 +62,7 @@ public sealed class TwoPhonesTests : DoorScene
         Assert.Equal(1L, await CountAsync("check_in_settlement"));
     }
 
-    /// <summary>A phone at a gate, ready for the village, whose network is cut.</summary>
+    /// <summary>A phone at a gate, ready for the event, without a network.</summary>
     private async Task<IPage> WithoutNetworkAsync(IBrowser browser, string gate, Duration ahead)
     {
         var (page, _) = await SignInAsync(browser, maySearch: true);

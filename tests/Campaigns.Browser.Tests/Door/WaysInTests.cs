@@ -13,10 +13,12 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Door;
 
-/// <summary>Ways into a hall beside the ticket: an identity card, a queue that another phone carries, and taps for those who have none.</summary>
+/// <summary>
+/// Ways into a hall besides the ticket: an identity card, a queue that another phone carries, and counting people without a registration.
+/// </summary>
 public sealed class WaysInTests : DoorScene
 {
-    // Invented, as is the person.
+    // The number is invented, and so is the person.
     private const string Number = "066199900123";
     private const string OldNumber = "241299987";
     private const string Birth = "05031999";
@@ -28,7 +30,7 @@ public sealed class WaysInTests : DoorScene
 
     protected override TestHostOptions Options => base.Options with
     {
-        // All that the program ever logs, to be searched.
+        // Captures everything that the program logs, so that the test can search it.
         Services = services => services.AddSerilog(logger => Logs.Configure(logger, LogEventLevel.Verbose).WriteTo.Sink(_log)),
     };
 
@@ -109,7 +111,7 @@ public sealed class WaysInTests : DoorScene
         var line = desk.Locator("tr", new() { HasText = filmed.Name });
         var code = await desk.Locator("tr", new() { HasText = typed.Name }).Locator("td.sign-code").TextContentAsync();
 
-        // As near as a phone is held to it.
+        // The picture is as large as that of a phone held close to the camera.
         var near = await desk.Context.NewPageAsync();
         await near.SetContentAsync($"<style>svg {{ width: 330px }}</style>{await line.Locator("svg").EvaluateAsync<string>("code => code.outerHTML")}");
         var film = FakeCamera.FilmOf(await near.Locator("svg").ScreenshotAsync());
@@ -185,7 +187,7 @@ public sealed class WaysInTests : DoorScene
             File.Delete(film);
         }
 
-        // It was done as the first phone's, and the first sends it once more without harm.
+        // The acts were done in the name of the first phone, which then sends them once more without effect.
         Assert.Equal(30L, await CountAsync("attendance WHERE annulled_at IS NULL"));
         Assert.Equal(1L, await CountAsync("(SELECT DISTINCT actor_id FROM check_in) a"));
         await first.Context.SetOfflineAsync(false);
@@ -231,7 +233,7 @@ public sealed class WaysInTests : DoorScene
         await Expect(page.Locator("#answer")).ToBeHiddenAsync();
     }
 
-    /// <summary>The server knows the phone's key: before that nobody could carry for it.</summary>
+    /// <summary>Waits until the server knows the phone's key, because before that nobody could carry for it.</summary>
     private async Task PhoneIsKnownAsync()
     {
         for (var tries = 0; await CountAsync("door_phone") == 0; tries++)
@@ -263,7 +265,7 @@ public sealed class WaysInTests : DoorScene
         return text.ToString();
     }
 
-    /// <summary>Keeps what is logged, with all its values.</summary>
+    /// <summary>Keeps the log lines with all their values.</summary>
     private sealed class Lines : ILogEventSink
     {
         private readonly ConcurrentQueue<string> _lines = new();

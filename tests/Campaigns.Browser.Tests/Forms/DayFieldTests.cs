@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Forms;
 
-/// <summary>A day is typed as it is written here in an English Chromium too, and the small month beside it is all keys.</summary>
+/// <summary>
+/// A day is typed in Vietnamese form in an English Chromium too, and the small calendar beside it works by keyboard alone.
+/// </summary>
 public sealed class DayFieldTests(UnsentEditsTests.Scene scene) : IClassFixture<UnsentEditsTests.Scene>
 {
     [Theory]
@@ -39,7 +41,7 @@ public sealed class DayFieldTests(UnsentEditsTests.Scene scene) : IClassFixture<
         var box = (await month.BoundingBoxAsync())!;
         Assert.True(box.X >= 0 && box.X + box.Width <= width);
 
-        // A day and a week on, and chosen; the field has the focus again.
+        // One day and one week later is chosen, and the field has the focus again.
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Clock.RunForAsync(200);
         await page.Keyboard.PressAsync("ArrowDown");
@@ -50,7 +52,7 @@ public sealed class DayFieldTests(UnsentEditsTests.Scene scene) : IClassFixture<
         await Expect(day).ToBeFocusedAsync();
         await Expect(month).ToBeHiddenAsync();
 
-        // Escape leaves everything as it was.
+        // Escape leaves the value as it was.
         await pick.FocusAsync();
         await page.Keyboard.PressAsync("Space");
         await Expect(month).ToBeVisibleAsync();

@@ -14,15 +14,18 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Forms;
 
 /// <summary>
-/// Every form of the program, in every state of its thing: all of it is typed in, the clock of the page goes past the time at which a draft saves
-/// itself, the page is left, and the database and the mail are as before. A draft alone may have changed, and it alone.
-/// <c>CAMPAIGNS_LOOK_ONLY</c> narrows it to pages whose address holds that text.
+/// Walks every form of the program, in every state of its thing: it types into all fields, moves the page's clock past the time at which a
+/// draft saves itself, and leaves the page. The database and the mail must be unchanged, except that a draft may have changed.
+/// <c>CAMPAIGNS_LOOK_ONLY</c> narrows the test to pages whose address contains that text.
 /// </summary>
 public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
-    /// <summary>Every page that holds a form to fill in which changes something, and what it is about. A page with such a form that is missing here fails.</summary>
+    /// <summary>
+    /// Every page with a form that changes something, and what the form is about. A page with such a form that is missing here fails the
+    /// test.
+    /// </summary>
     private static readonly Dictionary<string, About> Pages = new(StringComparer.Ordinal)
     {
         ["/events/schedule"] = About.Draft,
@@ -73,15 +76,15 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         ["/registrations/{registrationId:guid}"] = About.Other,
     };
 
-    /// <summary>Parts of a page that are opened by its address alone.</summary>
+    /// <summary>Parts of a page that are only opened by its address.</summary>
     private static readonly string[] Asked = ["?ask=cancel", "?ask=postpone"];
 
-    /// <summary>Who may watch every table: the embedded cluster's superuser, by the socket.</summary>
+    /// <summary>A connection that may watch every table: the embedded cluster's superuser, by the socket.</summary>
     private string Owner => new NpgsqlConnectionStringBuilder(demo.Province.Host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser }.ConnectionString;
 
     private enum About
     {
-        /// <summary>A new draft, which may be kept.</summary>
+        /// <summary>A new draft, which may be saved.</summary>
         Draft,
         Event,
         Run,
@@ -112,7 +115,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         var visits = listed.Select(l => (Looked: l, Stage: (Stage?)null)).ToList();
         foreach (var looked in listed.Where(l => Pages.GetValueOrDefault(l.Route) is About.Event or About.Run).DistinctBy(l => l.Route, StringComparer.Ordinal))
         {
-            // The pages of the door are those of both.
+            // The pages of the door exist for both events and course runs.
             var ofEvent = events.Select(e => (Role: "organiser-district", Stage: e.Key, Id: e.Value));
             var ofRun = runs.Select(r => (Role: "trainer", Stage: r.Key, Id: r.Value));
             foreach (var (role, stage, id) in looked.Route.StartsWith("/door/", StringComparison.Ordinal) ? ofEvent.Concat(ofRun) : Pages[looked.Route] is About.Event ? ofEvent : ofRun)
@@ -141,7 +144,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             {
                 if (!Pages.TryGetValue(looked.Route, out var about))
                 {
-                    // Without a script, and so at once: a form that is not listed is found in what the server sends.
+                    // The page is fetched without scripts, which is quick: a form that is not listed is found in the server's HTML.
                     if (await HoldsFormAsync(await (await page.APIRequest.GetAsync(looked.Url)).TextAsync()))
                     {
                         wrong.Add($"{looked.Route} ({looked.Url}) has a form and stands in no line of this test");
@@ -155,7 +158,8 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
                 await SettledAsync(page, open);
                 await ForgetAsync();
 
-                // Words alone first: what was valid stays valid, and would be saved by whoever takes it. Then everything that can be filled in.
+                // Texts come first, so that the other values stay valid and a form that saves by itself would save them. Then everything
+                // that can be filled in.
                 if (await page.EvaluateAsync<int>(TypeEverywhere, true) < 0)
                 {
                     continue;
@@ -179,7 +183,10 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         Assert.Equal(mails, host.Mails().Count);
     }
 
-    /// <summary>Types in every field of every form that changes something, or in those for words; how many fields, or -1 where there is no such form.</summary>
+    /// <summary>
+    /// Types into every field of every form that changes something, or only into the fields for texts; returns the number of fields, or -1
+    /// when there is no such form.
+    /// </summary>
     private const string TypeEverywhere =
         """
         onlyWords => {
@@ -213,10 +220,10 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             && f.Closest(".topbar, .side, .phone-bar") is null && f.GetAttribute("action") != "/sign-out");
     }
 
-    /// <summary>Every request that the page made has its answer.</summary>
+    /// <summary>Waits until every request of the page has its answer.</summary>
     private static async Task SettledAsync(IPage page, HashSet<IRequest> open)
     {
-        // Timers that have run make their requests before the page answers this.
+        // Timers that have fired send their requests before the page answers this call.
         await page.EvaluateAsync("() => Promise.resolve()");
         for (var turn = 0; turn < 200 && open.Count > 0; turn++)
         {
@@ -225,7 +232,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         }
     }
 
-    /// <summary>An activity of the demo's district in each state; what the demo has not is made of one that is ahead.</summary>
+    /// <summary>An activity of the demo's district in each state; what the demo lacks is made from a coming one.</summary>
     private async Task<IReadOnlyDictionary<Stage, Guid>> StagesAsync(ActivityKind kind)
     {
         var host = demo.Province.Host;
@@ -241,7 +248,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
             orderby first, a.Id
             select new { a.Id, a.State, first, last }).ToListAsync(Cancel);
 
-        // The one that guests check themselves in to stays as it is: pages of the list are about it.
+        // The activity at which guests check themselves in stays unchanged, because other pages in the list are about it.
         var kept = await db.Database.SqlQuery<Guid>($"SELECT activity_id AS \"Value\" FROM self_check_in_setting").ToListAsync(Cancel);
         var ahead = new Queue<Guid>(own.Where(a => a.State == ActivityState.Scheduled && a.first > now && !kept.Contains(a.Id)).Select(a => a.Id));
         var stages = new Dictionary<Stage, Guid>();
@@ -282,7 +289,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         return stages;
     }
 
-    /// <summary>Every row that is written from now on is noted beside its table.</summary>
+    /// <summary>Records every row that is written from now on, with its table.</summary>
     private Task WatchAsync() => OwnerAsync(
         """
         CREATE SCHEMA walk;
@@ -309,7 +316,7 @@ public sealed partial class FormsWalkTests(OwnDemo demo) : IClassFixture<OwnDemo
         await command.ExecuteNonQueryAsync(Cancel);
     }
 
-    /// <summary>What was written, without what belongs to a draft where a draft may be kept.</summary>
+    /// <summary>The tables that were written to, without those of drafts if a draft may be saved.</summary>
     private async Task<IReadOnlyList<string>> ChangedAsync(bool mayDraft)
     {
         await using var owner = NpgsqlDataSource.Create(Owner);

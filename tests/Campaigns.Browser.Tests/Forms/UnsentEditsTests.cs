@@ -14,7 +14,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Forms;
 
-/// <summary>What is typed and not sent, in Chromium: live things wait for the press, drafts save themselves, and neither is lost.</summary>
+/// <summary>
+/// Typed values that were not sent, in Chromium: live things wait for the press, drafts save themselves, and neither is lost.
+/// </summary>
 public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixture<UnsentEditsTests.Scene>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -66,7 +68,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await page.Clock.RunForAsync(1000);
         Assert.DoesNotContain("Nga", string.Join(' ', await KeptAsync(page)), StringComparison.Ordinal);
 
-        // The tab dies without a word; the page is opened anew.
+        // The tab is closed without warning, and the page is opened anew.
         await page.CloseAsync();
         page = await scene.AgainAsync(page);
         await page.GotoAsync(edit);
@@ -80,7 +82,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await Expect(page.Locator("#Input_Start")).ToHaveValueAsync("09:15");
         await Expect(page.Locator("#Input_Contact")).ToHaveValueAsync("");
 
-        // Somebody else's change meanwhile is said.
+        // A change by somebody else in the meantime is reported.
         await using (var db = Host.Db())
         {
             await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Title, "Tên người khác đặt"), Cancel);
@@ -89,7 +91,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await page.GotoAsync(edit);
         await Expect(page.Locator("[data-kept-changed]")).ToBeVisibleAsync();
 
-        // Another account on this computer is offered nothing, and finds nothing.
+        // Another account on this computer is offered nothing and finds nothing.
         await scene.SignInAsync(page, await scene.AccountAsync());
         await page.GotoAsync(edit);
         await Expect(page.Locator("[data-kept-offer]")).ToBeHiddenAsync();
@@ -197,7 +199,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await Expect(box).ToHaveValueAsync(before + "x");
         Assert.Equal(1, asked);
 
-        // Taken back again there is nothing to lose.
+        // When the change is undone by typing, there is nothing to lose.
         await page.Keyboard.PressAsync("Backspace");
         await box.FillAsync(before);
         await page.Locator(".side a[href='/events']").ClickAsync();
@@ -220,7 +222,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await page.GotoAsync($"/door/{id}/import");
         await Expect(page.Locator("#Upload")).ToBeVisibleAsync();
 
-        // A browser asks only those who touched the page.
+        // A browser only asks people who have touched the page.
         await page.Locator("h1").First.ClickAsync();
         await page.Locator(".side a[href='/events']").ClickAsync();
         await page.WaitForURLAsync("**/events");
@@ -267,7 +269,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         await context.AddInitScriptAsync("addEventListener('pageshow', e => { if (e.persisted) sessionStorage.setItem('kept', '1'); });");
         if (kept)
         {
-            // A browser that keeps pages although they ask not to be stored, as some do.
+            // A browser that keeps pages although they ask not to be stored, as some browsers do.
             await context.RouteAsync($"**/e/{code}/{form}", async route =>
             {
                 var answer = await route.FetchAsync(new() { MaxRedirects = 0 });
@@ -330,7 +332,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
     private static Task<string[]> KeptAsync(IPage page) =>
         page.EvaluateAsync<string[]>("() => Object.keys(localStorage).filter(k => k.startsWith('kept:')).map(k => k + localStorage.getItem(k))");
 
-    /// <summary>The network goes: the browser knows it, or nobody answers while it thinks that all is well.</summary>
+    /// <summary>Cuts the network: either the browser knows it, or nobody answers while the browser believes that all is well.</summary>
     private static async Task CutAsync(IPage page, bool told, bool off)
     {
         if (told)
@@ -353,7 +355,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
         return await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Moved, Cancel);
     }
 
-    /// <summary>The program over a database of its own, with an organiser and trainer of the whole province.</summary>
+    /// <summary>The program over a database of its own, with an organiser and trainer for the whole province.</summary>
     public sealed class Scene : IAsyncLifetime
     {
         private TestDatabase _database = null!;
@@ -406,7 +408,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = cookies.Cookie("account")!, Url = Host.Address.AbsoluteUri }]);
         }
 
-        /// <summary>Something scheduled, with two people who are told of a move and one who has no address.</summary>
+        /// <summary>Makes a scheduled activity with two people who are told of a move and one without a mail address.</summary>
         public async Task<(Guid Id, string Edit)> MakeAsync(ActivityKind kind, string title)
         {
             var number = Interlocked.Increment(ref _made);
@@ -460,7 +462,7 @@ public sealed class UnsentEditsTests(UnsentEditsTests.Scene scene) : IClassFixtu
             return (id, kind is ActivityKind.Event ? $"/events/{id}/edit" : $"/course-runs/{id}/edit");
         }
 
-        /// <summary>Into the folder that <c>CAMPAIGNS_LOOK</c> names, if it does.</summary>
+        /// <summary>Saves a picture into the folder that <c>CAMPAIGNS_LOOK</c> names, if it is set.</summary>
         public async Task PictureAsync(IPage page, string name)
         {
             ArgumentNullException.ThrowIfNull(page);

@@ -18,9 +18,9 @@ using static Microsoft.Playwright.Assertions;
 namespace Campaigns.Browser.Tests.Journey;
 
 /// <summary>
-/// What the program is for, from the first click to the last figure: an organiser schedules a talk, people register, a steward checks them
-/// in, the organiser counts the rest, and the coordinator finds it all in the province's figures. Time stands still between the steps and
-/// is put forward by the story.
+/// The purpose of the program from the first click to the last figure: an organiser schedules a talk, people register, a steward checks
+/// them in, the organiser counts the others, and the coordinator finds everything in the province's figures. The clock stands still between
+/// the steps, and the test moves it.
 /// </summary>
 public sealed class JourneyTests : IAsyncLifetime
 {
@@ -80,11 +80,11 @@ public sealed class JourneyTests : IAsyncLifetime
         var talk = await OrganiserCountsTheRestAsync(organiser);
         await CoordinatorFindsItInTheFiguresAsync(browser, talk);
 
-        // A check or a save that is broken off because its page is left is no fault.
+        // A check or a save that is aborted because its page is left is no error.
         Assert.Equal("", string.Join("\n", _faults.Where(f => !f.Contains("net::ERR_", StringComparison.Ordinal) && !f.Contains("htmx:send", StringComparison.Ordinal))));
     }
 
-    /// <summary>Step 1: from the day's page over the campaign to an event that is on the calendar.</summary>
+    /// <summary>Step 1: from the home page by way of the campaign to an event on the calendar.</summary>
     private async Task<string> OrganiserSchedulesAsync(IPage page)
     {
         await page.GotoAsync("/");
@@ -117,7 +117,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.Locator("#bar-text")).ToHaveTextAsync("Còn 2 chỗ trùng lịch. Lưu nháp thì được.");
         await PictureAsync(page, "1b-clashes", full: true);
 
-        // One way out, and a speaker and a hall that nobody has entered before.
+        // One way out is taken, and a speaker and a venue are added that did not exist before.
         await page.Locator("#speaker-clash button", new() { HasText = "Bỏ Y Thương Niê" }).ClickAsync();
         await Expect(page.Locator("#speaker-clash .notice")).ToHaveCountAsync(0);
         await page.GetByText("Người chưa có trong danh sách").ClickAsync();
@@ -145,7 +145,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.Locator("#Input_SpeakerIds + .ts-wrapper .item")).ToHaveTextAsync("H'Lan Mlô");
         await Expect(page.Locator("#bar-text")).ToHaveTextAsync("Đủ để lên lịch.");
 
-        // Meanwhile a colleague takes two of the three rooms: what the page said a minute ago is no longer so, and the database knows.
+        // Meanwhile a colleague books two of the three rooms, so what the page said a minute ago is outdated, and the database refuses it.
         await AColleagueTakesTwoRoomsAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Lên lịch", Exact = true }).ClickAsync();
         await Expect(page.Locator("[data-error-summary]")).ToContainTextAsync(VillageMeeting);
@@ -153,7 +153,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.Locator("#venue-clash button").Nth(1)).ToBeVisibleAsync();
         await PictureAsync(page, "1c-refused", full: true);
 
-        // The third room is free, so the whole school is not needed.
+        // The third room is free, so only that one is booked instead of the whole venue.
         await page.Locator("#Input_RoomFrom").FillAsync("3");
         await page.Locator("#Input_RoomTo").FillAsync("3");
         await page.Locator("#Input_RoomTo").BlurAsync();
@@ -165,7 +165,7 @@ public sealed class JourneyTests : IAsyncLifetime
         return (await page.Locator(".invite-code a[href^='/e/']").GetAttributeAsync("href"))!.Split('/')[2];
     }
 
-    /// <summary>Step 2: the page for everybody, the list by commune, and the poster.</summary>
+    /// <summary>Step 2: the public page, the list by commune, and the poster.</summary>
     private async Task EverybodyFindsItAsync(IBrowser browser, IPage organiser, string code)
     {
         var page = await browser.OpenAsync(_host.Address, 360, 740, faults: _faults);
@@ -194,7 +194,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await ShowsQrAsync(organiser.Locator(".sheet-qr svg"), new Uri(_host.Address, $"/e/{code}").AbsoluteUri);
     }
 
-    /// <summary>Step 3: on a phone, with nothing ticked beforehand.</summary>
+    /// <summary>Step 3: registering on a phone, with nothing ticked in advance.</summary>
     private async Task<Ticket> AttendeeRegistersAsync(IBrowser browser, string code, string name, string? email, int companions)
     {
         var page = await browser.OpenAsync(_host.Address, 360, 740, faults: _faults);
@@ -210,7 +210,7 @@ public sealed class JourneyTests : IAsyncLifetime
             await page.Locator("#Input_YearOfBirth").FillAsync("1990");
             await page.Locator("#Input_Email").FillAsync(email);
 
-            // Without consent nothing is kept, and nothing that was typed is lost.
+            // Without consent nothing is stored, and nothing that was typed is lost.
             await page.GetByRole(AriaRole.Button, new() { Name = "Gửi đăng ký" }).ClickAsync();
             await Expect(page.Locator("#Input_Consent-error")).ToBeVisibleAsync();
             await Expect(page.Locator("#Input_Name")).ToHaveValueAsync(name);
@@ -226,7 +226,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await FitsAsync(page);
         await PictureAsync(page, $"3-ticket-{(email is null ? companions : 9)}", full: true);
 
-        // The same ticket, shown again by its link alone.
+        // The same ticket opens again by its link alone.
         var again = await browser.OpenAsync(_host.Address, 360, 740, faults: _faults);
         await again.GotoAsync(page.Url);
         await Expect(again.Locator("[data-ticket='name']")).ToHaveTextAsync(name);
@@ -274,7 +274,7 @@ public sealed class JourneyTests : IAsyncLifetime
         var door = await AtTheDoorAsync(phone, account, "Cửa bên");
         await Expect(door.Locator("#count-all")).ToHaveTextAsync("3");
 
-        // Somebody without a phone is found by name, without marks; one companion stayed at home.
+        // A person without a phone is found by name without marks; one companion stayed at home.
         await door.Locator("#no-ticket").ClickAsync();
         await door.Locator("#search-input").FillAsync("nguyen van an");
         await door.Locator("#found button").ClickAsync();
@@ -284,7 +284,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(door.Locator("#people")).ToHaveTextAsync("2 / 3 người");
         await Expect(door.Locator("#count-all")).ToHaveTextAsync("5");
 
-        // A code that was read aloud; it was the wrong one.
+        // A code that was read aloud is typed; it was the wrong one.
         await door.Locator("#type-code").ClickAsync();
         await door.Locator("#code-input").FillAsync(bham.Code.ToLowerInvariant());
         await door.Keyboard.PressAsync("Enter");
@@ -299,7 +299,7 @@ public sealed class JourneyTests : IAsyncLifetime
         Assert.Equal(1L, await _database.SqlAsync("SELECT count(*) FROM check_in WHERE kind = 'annul' AND reason = 'Nhầm người'"));
     }
 
-    /// <summary>Step 5: those whom the door did not see.</summary>
+    /// <summary>Step 5: people whom the door did not count.</summary>
     private async Task<Guid> OrganiserCountsTheRestAsync(IPage page)
     {
         await page.GotoAsync("/");
@@ -316,7 +316,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Xác nhận số liệu" })).ToBeVisibleAsync();
         await PictureAsync(page, "5a-held", full: true);
 
-        // Registered, present and counted, beside each other and none of them mixed.
+        // Registered, present and counted stand side by side and are never added.
         var figures = page.Locator("main .figures > div");
         await Expect(figures.Filter(new() { HasText = "lượt người đã vào" }).Locator("a")).ToHaveTextAsync("5");
         await Expect(figures.Filter(new() { HasText = "chỗ đã đăng ký" }).Locator("a")).ToHaveTextAsync("7");
@@ -324,7 +324,7 @@ public sealed class JourneyTests : IAsyncLifetime
         return Guid.Parse(new Uri(page.Url).Segments[^1].Split('?')[0]);
     }
 
-    /// <summary>Step 5 too: one event is put off and keeps its registrations, one is called off and everybody is told.</summary>
+    /// <summary>Also step 5: one event is postponed and keeps its registrations; one is cancelled and everybody is told.</summary>
     private async Task OrganiserPostponesAndCancelsAsync(IBrowser browser, IPage page, Guid club)
     {
         await using var db = _host.Db();
@@ -438,7 +438,7 @@ public sealed class JourneyTests : IAsyncLifetime
         return venue;
     }
 
-    /// <summary>An event of a colleague of the same office, by the form without scripts.</summary>
+    /// <summary>Schedules an event as a colleague of the same office, with the form without scripts.</summary>
     private async Task<Guid> ScheduleAsync(string title, string date, string start, string end, Venue venue, params (string Name, string Value)[] more)
     {
         await using var db = _host.Db();
@@ -482,7 +482,7 @@ public sealed class JourneyTests : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Signs a steward in on a phone, opens the door of the talk and names the gate.</summary>
+    /// <summary>Signs a steward in on a phone, opens the door of the talk and sets the gate.</summary>
     private async Task<IPage> AtTheDoorAsync(IBrowser browser, Guid account, string gate)
     {
         var page = await SignedInAsync(browser, account, 360, 740);
@@ -494,7 +494,7 @@ public sealed class JourneyTests : IAsyncLifetime
         return page;
     }
 
-    /// <summary>Types into a combobox and takes the first that it finds.</summary>
+    /// <summary>Types into a combobox and chooses the first result.</summary>
     private static async Task ChooseAsync(IPage page, string id, string typed, string found)
     {
         var box = page.Locator($"#{id}-ts-control");
@@ -505,7 +505,7 @@ public sealed class JourneyTests : IAsyncLifetime
         await Expect(page.Locator($"#{id} + .ts-wrapper .ts-dropdown")).ToBeHiddenAsync();
     }
 
-    /// <summary>The picture of a QR code is exactly the code of that address, module by module.</summary>
+    /// <summary>Checks that the picture of a QR code is exactly the code of that address, module by module.</summary>
     private static async Task ShowsQrAsync(ILocator svg, string address)
     {
         const int Quiet = 4;
@@ -518,11 +518,11 @@ public sealed class JourneyTests : IAsyncLifetime
         }
     }
 
-    /// <summary>Nothing is wider than the screen.</summary>
+    /// <summary>Checks that nothing is wider than the screen.</summary>
     private static async Task FitsAsync(IPage page) =>
         Assert.Equal(0, await page.EvaluateAsync<int>("() => Math.max(0, document.scrollingElement.scrollWidth - innerWidth)"));
 
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    // Saves pictures for people: CAMPAIGNS_LOOK names the folder.
     private static async Task PictureAsync(IPage page, string name, bool full = false)
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)

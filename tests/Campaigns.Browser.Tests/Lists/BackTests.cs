@@ -6,8 +6,8 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Lists;
 
 /// <summary>
-/// Back returns the list, what was typed and the drop-downs together, whether the browser kept the page (it keeps those that say "no-store" as well) or asks
-/// for it again and fills in what was chosen last.
+/// Back restores the list, the typed values and the drop-downs together, whether the browser kept the page (it also keeps pages that say
+/// "no-store") or loads it again and fills in what was chosen last.
 /// </summary>
 public sealed class BackTests(SharedDemo demo)
 {
@@ -65,7 +65,7 @@ public sealed class BackTests(SharedDemo demo)
             Assert.Equal(seen[i], await ShownAsync(page));
         }
 
-        // And on again.
+        // And forward again.
         await page.EvaluateAsync("() => { window.pageWasKept = undefined; setTimeout(() => history.forward(), 0); }");
         await page.WaitForFunctionAsync("() => location.search.length > 0");
         await ArrivedAsync(page, kept);
@@ -94,7 +94,7 @@ public sealed class BackTests(SharedDemo demo)
         await page.WaitForURLAsync(new Regex($"[?&]{name}={Regex.Escape(value!)}", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { WaitUntil = WaitUntilState.Load });
     }
 
-    /// <summary>What the fields say and what the list says.</summary>
+    /// <summary>The values of the fields and the rows of the list.</summary>
     private static Task<string> ShownAsync(IPage page) => page.EvaluateAsync<string>(
         """
         () => JSON.stringify({
@@ -104,7 +104,7 @@ public sealed class BackTests(SharedDemo demo)
         })
         """);
 
-    /// <summary>As the button of the browser does; a page that was kept has no "load" that Playwright could wait for.</summary>
+    /// <summary>Goes back as the browser's button does. A page that was kept has no "load" event for which Playwright could wait.</summary>
     private static async Task BackAsync(IPage page, bool kept)
     {
         var from = page.Url;

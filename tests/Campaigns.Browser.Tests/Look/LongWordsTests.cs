@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Campaigns.Browser.Tests.Look;
 
-/// <summary>Words without an end, in titles, names, places, reasons and addresses: no page of a phone gets wider than the phone, and a poster fits its sheet.</summary>
+/// <summary>
+/// Very long words in titles, names, places, reasons and addresses make no page wider than a phone, and a poster still fits its sheet.
+/// </summary>
 public sealed class LongWordsTests(UnsentEditsTests.Scene scene) : IClassFixture<UnsentEditsTests.Scene>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -49,7 +51,9 @@ public sealed class LongWordsTests(UnsentEditsTests.Scene scene) : IClassFixture
         Assert.True(wide.Count == 0, string.Join('\n', wide));
     }
 
-    /// <summary>What reaches beyond the window and is neither cut nor scrolled by something around it; and the window itself.</summary>
+    /// <summary>
+    /// Elements that reach beyond the window and are neither cut nor scrolled by an element around them; and the window itself.
+    /// </summary>
     private const string Wider =
         """
         () => {

@@ -8,8 +8,8 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Look;
 
 /// <summary>
-/// Draws every page at 360 and 1366 px, light and dark, with the demo's data, into the folder that <c>CAMPAIGNS_LOOK</c> names, with an
-/// index page. <c>./dev look</c> starts it; it is no test, and runs only when asked for.
+/// Takes a picture of every page at 360 and 1366 px, light and dark, with the demo's data, and writes an index page, into the folder that
+/// <c>CAMPAIGNS_LOOK</c> names. <c>./dev look</c> starts it. It is no test and only runs when that variable is set.
 /// </summary>
 public sealed class LookBook
 {

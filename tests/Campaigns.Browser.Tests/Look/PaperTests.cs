@@ -14,7 +14,7 @@ public sealed partial class PaperTests(UnsentEditsTests.Scene scene) : IClassFix
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
 
-    // A4 at 96 dots an inch.
+    // The width of A4 at 96 dots per inch.
     private const int PaperWidth = 794;
     private const int PaperHeight = 1123;
 
@@ -34,7 +34,7 @@ public sealed partial class PaperTests(UnsentEditsTests.Scene scene) : IClassFix
         var paper = Encoding.Latin1.GetString(await page.PdfAsync(new() { PreferCSSPageSize = true, PrintBackground = true }));
         Assert.Single(Sheet().Matches(paper));
 
-        // As the printer sees it: the two facts beside each other, the code beside its steps, the foot at the bottom of the sheet.
+        // The page as it is printed: the two facts side by side, the code beside its steps, the footer at the bottom of the sheet.
         await page.SetViewportSizeAsync(PaperWidth, PaperHeight);
         await page.EmulateMediaAsync(new() { Media = Media.Print });
         var boxes = await page.Locator(".sheet, .sheet-facts > div, .sheet-qr, .sheet-steps, .sheet-foot").EvaluateAllAsync<double[][]>(

@@ -10,10 +10,10 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Look;
 
-/// <summary>What is read has room enough to be read, on a desk and on a phone.</summary>
+/// <summary>Texts have enough room to be read, on a desktop and on a phone.</summary>
 public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<UnsentEditsTests.Scene>
 {
-    /// <summary>Half an hour of a door, as the script of the board draws it.</summary>
+    /// <summary>Half an hour at a door, as the script of the board draws it.</summary>
     private const string Minutes =
         """
         () => {
@@ -24,7 +24,9 @@ public sealed class RoomTests(UnsentEditsTests.Scene scene) : IClassFixture<Unse
         }
         """;
 
-    /// <summary>The width that a title of the days to come has, in letters of its own size; and whether the name of the day lies on it.</summary>
+    /// <summary>
+    /// The width of a title among the coming days, in letters of its own size, and whether the name of the day overlaps it.
+    /// </summary>
     private const string Titles =
         """
         () => [...document.querySelectorAll('.day-row')].flatMap(row => {

@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Network;
 
-/// <summary>An organiser asks somebody of the network, who answers by the link on a phone without an account and without script.</summary>
+/// <summary>
+/// An organiser asks a person of the network, who answers by the link on a phone, without an account and without a script.
+/// </summary>
 public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     private readonly List<string> _faults = [];
@@ -24,7 +26,7 @@ public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await page.GotoAsync($"/events/{activity}");
         await page.Locator("nav.tabs a", new() { HasText = "Lời mời" }).ClickAsync();
 
-        // Found by typing without marks.
+        // The person is found by typing without marks.
         var box = page.Locator("#invite-form .ts-control input");
         await box.FillAsync(Campaigns.Domain.Text.Folding.Fold(name));
         await page.Locator(".ts-dropdown .option", new() { HasText = name }).First.ClickAsync();
@@ -49,7 +51,7 @@ public sealed class InvitationTests(OwnDemo demo) : IClassFixture<OwnDemo>
         Assert.Empty(_faults);
     }
 
-    /// <summary>A coming event of the home district, and a speaker of its network who is free then and not asked yet.</summary>
+    /// <summary>A coming event of the home district, and a speaker of its network who is free at that time and was not asked yet.</summary>
     private async Task<(Guid Activity, string Name)> OpenEventAsync()
     {
         await using var db = _province.Host.Db();

@@ -8,7 +8,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Network;
 
-/// <summary>An organiser keeps the network in order, sees who has not answered and what was sent; an administrator reads the mails.</summary>
+/// <summary>
+/// An organiser keeps the network in order and sees who has not answered and what was sent; an administrator reads the mails.
+/// </summary>
 public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
 {
     private readonly List<string> _faults = [];
@@ -23,7 +25,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
         var page = await browser.OpenAsync(_province.Host.Address, 360, 740, faults: _faults);
         await DemoProvince.SignInAsync(page, "organiser-district");
 
-        // How many men there are; then who was entered twice.
+        // How many men are in the network, and then who was entered twice.
         await page.GotoAsync("/network");
         await Expect(page.Locator(".figures .figure-of")).ToContainTextAsync("%");
         await page.Locator("a[href='/network/duplicates']").ClickAsync();
@@ -42,7 +44,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await page.GotoAsync("/network/duplicates");
         await Expect(pairs).ToHaveCountAsync(before);
 
-        // From the day to the invitations of an event that wait; from somebody there to what they were asked before.
+        // From the home page to the open invitations of an event, and from a person there to their earlier invitations.
         await page.GotoAsync("/");
         await page.Locator(".decision a[href$='/invitations']").First.ClickAsync();
         await Expect(page.Locator("main .card-head .state").First).ToContainTextAsync("chưa trả lời");
@@ -50,7 +52,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
         await Expect(page.Locator("section.card", new() { HasText = "Giúp việc" }).First).ToBeVisibleAsync();
         await PictureAsync(page, "history");
 
-        // What was sent about an event, then about one place in it.
+        // The messages about an event, and then those about one registration.
         var activity = await TalkedAboutAsync();
         await page.GotoAsync($"/events/{activity}/registrations");
         await page.Locator("td a[href*='/messages?registration=']").First.ClickAsync();
@@ -77,7 +79,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
         Assert.Empty(_faults);
     }
 
-    /// <summary>A coming event of the home district that sent messages to somebody registered.</summary>
+    /// <summary>A coming event of the home district that sent messages to a registered person.</summary>
     private async Task<Guid> TalkedAboutAsync()
     {
         await using var db = _province.Host.Db();
@@ -91,7 +93,7 @@ public sealed class NetworkDayTests(OwnDemo demo) : IClassFixture<OwnDemo>
             select a.Id).FirstAsync(Cancel);
     }
 
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    // Saves pictures for people: CAMPAIGNS_LOOK names the folder.
     private static async Task PictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)

@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Outreach;
 
-/// <summary>Who leads, on a phone, and the coordinator at a desk, with the demo's province.</summary>
+/// <summary>A head of office on a phone, and the coordinator at a desk, with the demo's province.</summary>
 public sealed class CoordinatorTests(SharedDemo demo)
 {
     private readonly List<string> _faults = [];
@@ -23,7 +23,7 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await page.EvaluateAsync("() => document.fonts.ready.then(() => true)");
         await PictureAsync(page, $"phone-{role}");
 
-        // The lowest thing that must be seen ends above the phone's bar: the unit that has waited longest.
+        // The unit that has waited longest is the lowest thing that must be visible above the phone's bar.
         var late = await page.Locator(".lates > li").First.BoundingBoxAsync();
         var bar = await page.Locator(".phone-bar").BoundingBoxAsync();
         Assert.True(late!.Y + late.Height <= bar!.Y, $"the first late unit ends at {late.Y + late.Height}, the bar begins at {bar.Y}");
@@ -31,20 +31,20 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await Expect(page.Locator(".province .figure-head")).ToBeInViewportAsync();
         await Expect(page.Locator(".ranks > li").Last).ToBeInViewportAsync();
 
-        // How far opens the results with the same figure.
+        // The progress opens the results with the same figure.
         var far = (await page.Locator(".province .figure-head").TextContentAsync())!.Trim();
         await page.Locator(".province .figure-head").ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync("Kết quả truyền thông");
         await Expect(page.Locator(".figure-head")).ToHaveTextAsync(far);
 
-        // Where opens that unit, with the percentage that the rank had.
+        // A ranked unit opens with the percentage that the rank showed.
         await page.GotoAsync("/");
         var last = page.Locator(".ranks > li").Last;
         var share = (await last.Locator(".rank-figure").TextContentAsync())!.Trim();
         await last.Locator("a").ClickAsync();
         await Expect(page.Locator(".target-words b")).ToContainTextAsync(share);
 
-        // What is late opens the events of that unit.
+        // A late unit opens its events.
         await page.GotoAsync("/");
         await page.Locator(".lates > li a").First.ClickAsync();
         await Expect(page.Locator("[data-total]")).Not.ToHaveTextAsync("0");
@@ -64,12 +64,12 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await Expect(page.Locator("h1")).ToHaveTextAsync("Tiến độ so với chỉ tiêu");
         await Expect(page.Locator(".figure-head")).ToHaveTextAsync(turns);
 
-        // The province on top is the sum of its units.
+        // The province at the top is the sum of its units.
         var rows = await page.Locator(".progress-table [data-turns]").EvaluateAllAsync<long[]>("cells => cells.map(c => Number(c.dataset.turns))");
         Assert.Equal(rows[0], rows.Skip(1).Sum());
         Assert.Equal(rows[0].ToString("#,0", CultureInfo.GetCultureInfo("vi-VN")), turns);
 
-        // A choice sends itself and stands in the address; the tabs keep campaign and unit.
+        // A choice submits itself and stands in the address; the tabs keep campaign and unit.
         await page.Locator("select[name=only]").SelectOptionAsync("behind");
         await page.WaitForURLAsync(url => url.Contains("only=behind", StringComparison.Ordinal));
         await Expect(page.Locator("select[name=only]")).ToHaveValueAsync("behind");
@@ -82,7 +82,7 @@ public sealed class CoordinatorTests(SharedDemo demo)
         await page.Locator("tbody th a").First.ClickAsync();
         await Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/course-runs/"));
 
-        // What is printed has its head and source, and nothing of the frame.
+        // A printed page has its heading and its source, and nothing of the frame.
         foreach (var (name, address) in new[] { ("progress", "/outreach/progress"), ("waiting", "/outreach/waiting"), ("training", "/outreach/training?period=year"), ("network", "/outreach/network"), ("outreach", "/outreach") })
         {
             await page.GotoAsync(address);
@@ -105,7 +105,7 @@ public sealed class CoordinatorTests(SharedDemo demo)
         Assert.Empty(_faults);
     }
 
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    // Saves pictures for people: CAMPAIGNS_LOOK names the folder.
     private static async Task PictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)

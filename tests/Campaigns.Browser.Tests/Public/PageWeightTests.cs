@@ -5,12 +5,12 @@ using Xunit;
 
 namespace Campaigns.Browser.Tests.Public;
 
-/// <summary>What a reader's phone loads, in bytes as they were sent.</summary>
+/// <summary>How much a reader's phone loads, in bytes as they were sent.</summary>
 public sealed class PageWeightTests(SharedDemo demo)
 {
     private const int MaxBytes = 60 * 1024;
 
-    /// <summary>Pages without a sign-in that staff alone open: they have the office's scripts and styles.</summary>
+    /// <summary>Pages without sign-in that only staff open; they have the office's scripts and styles.</summary>
     private static readonly string[] OfStaff = ["sign-in", "password"];
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class PageWeightTests(SharedDemo demo)
         var heavy = new List<string>();
         foreach (var looked in (await demo.Province.PagesAsync()).Where(p => p.As is null && !OfStaff.Any(s => p.Name.StartsWith(s, StringComparison.Ordinal))))
         {
-            // A window of its own has nothing kept from the page before.
+            // A new window has nothing cached from the page before.
             var page = await browser.OpenAsync(demo.Province.Host.Address, width: 360);
             var loaded = new ConcurrentBag<IRequest>();
             page.RequestFinished += (_, request) => loaded.Add(request);

@@ -3,14 +3,16 @@ using Microsoft.Playwright;
 
 namespace Campaigns.Browser.Tests.Support;
 
-/// <summary>axe-core, run in the page itself and in no other: one page takes a second, not four.</summary>
+/// <summary>Runs axe-core in the page itself and not in its frames, which takes one second a page instead of four.</summary>
 public static class Axe
 {
     private static readonly string Source = new BundledAxeScriptProvider().GetScript();
 
     private static readonly string[] Tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-    /// <summary>Every page that is opened there has axe from the start: for many pages that is a sixth less time than to send it to each.</summary>
+    /// <summary>
+    /// Loads axe into every page that this context opens, which takes a sixth less time for many pages than sending it to each.
+    /// </summary>
     public static Task BringAxeAsync(this IBrowserContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -18,8 +20,8 @@ public static class Axe
     }
 
     /// <summary>
-    /// What breaks WCAG 2.2 AA or good practice on the page as it stands: the rule, where, and the element. What lies in a frame is left
-    /// out: the one frame that there is shows a mail, and runs no script.
+    /// The violations of WCAG 2.2 AA or of good practice on the page: the rule, where, and the element. The content of frames is left out;
+    /// the only frame shows a mail and runs no script.
     /// </summary>
     public static async Task<IReadOnlyList<string>> AxeFindingsAsync(this IPage page)
     {

@@ -2,21 +2,25 @@ using Microsoft.Playwright;
 
 namespace Campaigns.Browser.Tests.Support;
 
-/// <summary>Debian's Chromium, driven by Playwright. One driver a process; a browser per use, since a fake camera is a start-up matter.</summary>
+/// <summary>
+/// Debian's Chromium, driven by Playwright. A process has one driver, and each use has its own browser, because a fake camera can only be
+/// set at the start.
+/// </summary>
 public static class Chromium
 {
     private static readonly Lazy<Task<IPlaywright>> Driver = new(Playwright.CreateAsync);
 
     /// <summary>Starts the browser that <c>./dev</c> installed, or the one that <c>CHROMIUM</c> names.</summary>
-    /// <param name="args">Further switches of the command line.</param>
+    /// <param name="args">Further command-line switches.</param>
     public static Task<IBrowser> LaunchAsync(params string[] args) => LaunchAsync(keepsPages: false, args);
 
-    /// <summary>With the back-forward cache, which every browser of today has and which Playwright turns off.</summary>
+    /// <summary>Starts the browser with its back-forward cache, which every present browser has and which Playwright turns off.</summary>
     public static Task<IBrowser> LaunchKeepingPagesAsync() => LaunchAsync(keepsPages: true, []);
 
     private static async Task<IBrowser> LaunchAsync(bool keepsPages, string[] args)
     {
-        // As long as an action may take: a machine that runs several browsers answers late, and an answer that stays away is found all the same.
+        // An expectation waits as long as an action may: a machine that runs several browsers answers late, and an answer that never comes
+        // is still found.
         Assertions.SetDefaultExpectTimeout(20_000);
         var driver = await Driver.Value;
         return await driver.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -31,7 +35,10 @@ public static class Chromium
         });
     }
 
-    /// <summary>A window in Vietnamese, in the country's time, that reports every script error and refused resource to <paramref name="faults"/>.</summary>
+    /// <summary>
+    /// A window in Vietnamese and in the country's time zone, which reports every script error and refused resource to
+    /// <paramref name="faults"/>.
+    /// </summary>
     public static async Task<IPage> OpenAsync(this IBrowser browser, Uri address, int width = 1366, int height = 900, bool dark = false, ICollection<string>? faults = null)
     {
         ArgumentNullException.ThrowIfNull(browser);
@@ -52,7 +59,7 @@ public static class Chromium
             page.PageError += (_, error) => faults.Add($"{page.Url}: {error}");
             page.Console += (_, message) =>
             {
-                // A page that answers 4xx on purpose is logged by the browser as an error too; scripts and styles are what matters here.
+                // The browser also logs a page that answers 4xx on purpose as an error; only scripts and styles matter here.
                 if (message.Type == "error" && !message.Text.Contains("status of 4", StringComparison.Ordinal))
                 {
                     faults.Add($"{page.Url}: {message.Text}");

@@ -8,8 +8,8 @@ using Microsoft.Playwright;
 namespace Campaigns.Browser.Tests.Support;
 
 /// <summary>
-/// The program as a newcomer starts it: embedded database, demo data, real port. The demo is made around the program's clock, which stands at the tests'
-/// afternoon: what a test finds in it depends on no day and no hour.
+/// The program as somebody starts it for the first time: embedded database, demo data, real port. The demo is made around the program's
+/// clock, which stands at the tests' fixed afternoon, so a test's data do not depend on the real day and hour.
 /// </summary>
 public sealed class DemoProvince : IAsyncDisposable
 {
@@ -29,14 +29,14 @@ public sealed class DemoProvince : IAsyncDisposable
         {
             RealServer = true,
 
-            // Any file will do for the page that offers it.
+            // The page that offers the certificate only needs some file.
             Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Https:Authority"] = typeof(DemoProvince).Assembly.Location },
         });
         host.StartServer();
         return new DemoProvince(host);
     }
 
-    /// <summary>Signs in by the demo's button of that role.</summary>
+    /// <summary>Signs in with the demo's button for that role.</summary>
     public static async Task SignInAsync(IPage page, string demoKey)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -45,7 +45,7 @@ public sealed class DemoProvince : IAsyncDisposable
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
     }
 
-    /// <summary>Every page with what its address needs, taken from the demo's rows.</summary>
+    /// <summary>Every page with the parameters of its address, taken from the demo's rows.</summary>
     public Task<IReadOnlyList<LookedAt>> PagesAsync() => _pages.Value;
 
     public ValueTask DisposeAsync() => Host.DisposeAsync();
@@ -53,7 +53,7 @@ public sealed class DemoProvince : IAsyncDisposable
 
 /// <summary>A page to look at.</summary>
 /// <param name="Name">A short name, for files.</param>
-/// <param name="Route">The route of the page, as the program knows it.</param>
-/// <param name="As">The demo's button of a role that may see it; null for a page without an account.</param>
+/// <param name="Route">The route of the page in the program.</param>
+/// <param name="As">The demo's button for a role that may see the page; null for a page without an account.</param>
 /// <param name="Url">Its address in the demo.</param>
 public sealed record LookedAt(string Name, string Route, string? As, string Url);

@@ -18,7 +18,7 @@ public abstract class DoorScene : IAsyncLifetime
     private int _port;
     private Instant _now;
 
-    /// <summary>Script errors and refused resources of every page that was opened.</summary>
+    /// <summary>Script errors and refused resources of every opened page.</summary>
     protected ICollection<string> Faults { get; } = new List<string>();
 
     protected TestDatabase Database { get; private set; } = null!;
@@ -29,7 +29,7 @@ public abstract class DoorScene : IAsyncLifetime
 
     protected DoorWorld World => new(Database.Owner, Host.Services.GetRequiredService<Secrets>());
 
-    /// <summary>How the program is to be.</summary>
+    /// <summary>How the program is started.</summary>
     protected virtual TestHostOptions Options => new() { RealServer = true };
 
     public async ValueTask InitializeAsync()
@@ -47,7 +47,7 @@ public abstract class DoorScene : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Ends the program; <see cref="StartAgain"/> starts it at the same address and hour.</summary>
+    /// <summary>Stops the program; <see cref="StartAgain"/> starts it at the same address and time.</summary>
     protected async Task StopAsync()
     {
         (_port, _now) = (Host.Address.Port, Host.Clock.GetCurrentInstant());
@@ -61,14 +61,14 @@ public abstract class DoorScene : IAsyncLifetime
         Host.StartServer();
     }
 
-    /// <summary>A phone on which a new steward is signed in.</summary>
+    /// <summary>A phone with a new steward signed in.</summary>
     protected async Task<(IPage Page, Guid Account)> SignInAsync(IBrowser browser, bool maySearch)
     {
         using var steward = await Host.SignedInAsync(Role.Steward, (await Host.RootAsync()).Id, maySearch: maySearch);
         return (await OpenAsync(browser, steward, 360, 740, dark: true), steward.AccountId!.Value);
     }
 
-    /// <summary>A desk at which a new organiser of the unit is signed in.</summary>
+    /// <summary>A desktop with a new organiser of the unit signed in.</summary>
     protected async Task<IPage> OrganiserAsync(IBrowser browser)
     {
         using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
@@ -92,7 +92,10 @@ public abstract class DoorScene : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>The phone's clock shows the server's time and is so much ahead, from the next page on; <c>setClock</c> puts it right or wrong later.</summary>
+    /// <summary>
+    /// Makes the phone's clock show the server's time plus <paramref name="ahead"/>, from the next page on; <c>setClock</c> in the page
+    /// changes it later.
+    /// </summary>
     protected Task RunClockAsync(IPage page, Duration ahead)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -108,7 +111,7 @@ public abstract class DoorScene : IAsyncLifetime
             """);
     }
 
-    /// <summary>Pairs a phone with a door by a link of its own; it stands before the list of its doors then.</summary>
+    /// <summary>Pairs a phone with a door by a link of its own; afterwards the phone shows the list of its doors.</summary>
     protected async Task PairAsync(IPage page, TestDoor door, string gate)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -119,7 +122,7 @@ public abstract class DoorScene : IAsyncLifetime
             var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
             var pairing = scope.ServiceProvider.GetRequiredService<PairingService>();
 
-            // The account that pairs is the one that made the activity.
+            // The pairing is attributed to the account that made the activity.
             var grant = pairing.New(door.ActivityId, gate, maySearch: false, door.ActivityId);
             db.DeviceGrants.Add(grant);
             await db.SaveChangesAsync();
@@ -131,24 +134,24 @@ public abstract class DoorScene : IAsyncLifetime
         await page.WaitForURLAsync("**/check-in");
     }
 
-    /// <summary>A browser whose camera sees nothing of a ticket.</summary>
+    /// <summary>A browser whose camera shows no ticket.</summary>
     protected static Task<IBrowser> LaunchAsync() => Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
 
-    /// <summary>The list is there, the page is kept, and the camera is on: now the network may go.</summary>
+    /// <summary>Waits until the list is loaded, the page is kept, and the camera is on, so that the network may be cut.</summary>
     protected static Task ReadyAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
         return Expect(page.Locator("#ready.is-ready")).ToBeVisibleAsync(new() { Timeout = 45_000 });
     }
 
-    /// <summary>Holds a ticket before a scanner at a cable, which types its address.</summary>
+    /// <summary>Scans a ticket with a scanner at a cable, which types the ticket's address.</summary>
     protected static Task ScanAsync(IPage page, TestTicket ticket)
     {
         ArgumentNullException.ThrowIfNull(ticket);
         return ScanAsync(page, $"https://su-kien.example/t/{ticket.Token}");
     }
 
-    /// <summary>As a scanner at a cable types it.</summary>
+    /// <summary>Types a text as a scanner at a cable does.</summary>
     protected static Task ScanAsync(IPage page, string text)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -156,7 +159,7 @@ public abstract class DoorScene : IAsyncLifetime
             "text => { for (const key of [...text, 'Enter']) document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })); }", text);
     }
 
-    /// <summary>All that the phone kept has reached the server.</summary>
+    /// <summary>Waits until everything that the phone kept has reached the server.</summary>
     protected static Task SentAsync(IPage page)
     {
         ArgumentNullException.ThrowIfNull(page);
@@ -173,7 +176,7 @@ public abstract class DoorScene : IAsyncLifetime
 
     protected static async Task AxeAsync(IPage page) => Assert.Empty(await page.AxeFindingsAsync());
 
-    /// <summary>For whoever looks: <c>CAMPAIGNS_LOOK</c> names a folder.</summary>
+    /// <summary>Saves a picture if <c>CAMPAIGNS_LOOK</c> names a folder.</summary>
     protected static async Task PictureAsync(IPage page, string name, string? when = null)
     {
         ArgumentNullException.ThrowIfNull(page);

@@ -4,14 +4,14 @@ using SkiaSharp;
 
 namespace Campaigns.Browser.Tests.Support;
 
-/// <summary>What a fake camera films: something that is held up for a while and taken away for a while, again and again.</summary>
+/// <summary>Makes films for a fake camera, in which something is held up for a while and taken away for a while, again and again.</summary>
 internal static class FakeCamera
 {
     private const int Width = 480;
     private const int Height = 360;
     private const int FramesASecond = 5;
 
-    /// <summary>Films a QR code of a text. The caller deletes the film, which is YUV4MPEG2 and played by Chromium in a loop.</summary>
+    /// <summary>Films a QR code of a text. The caller deletes the film, which is in YUV4MPEG2 and which Chromium plays in a loop.</summary>
     public static string Film(string text, int secondsShown = 3, int secondsAway = 4)
     {
         var modules = QrCode.Modules(text);
@@ -29,7 +29,7 @@ internal static class FakeCamera
         return Write(shown, secondsShown, secondsAway);
     }
 
-    /// <summary>Films texts as large QR codes one after the other, each as they are shown on another phone's screen: black on white, for two seconds.</summary>
+    /// <summary>Films large QR codes one after the other, as another phone's screen shows them: black on white, two seconds each.</summary>
     public static string FilmOfRun(IReadOnlyList<byte[]> pictures)
     {
         const int wide = 960, high = 720, frames = 2 * FramesASecond;
@@ -63,7 +63,7 @@ internal static class FakeCamera
         return path;
     }
 
-    /// <summary>Films a picture, such as one of a phone's screen.</summary>
+    /// <summary>Films a picture, such as that of a phone's screen.</summary>
     public static string FilmOf(byte[] picture, int secondsShown = 3, int secondsAway = 4)
     {
         using var bitmap = SKBitmap.Decode(picture);
@@ -83,8 +83,8 @@ internal static class FakeCamera
     }
 
     /// <summary>
-    /// A picture as a camera sees it: light from one side, two codes that lie beside each other and a little askew, and soft edges. Each dark on light, or, as a
-    /// phone in dark colours shows it, light on dark.
+    /// A picture as a camera takes it: light from one side, two codes side by side and slightly rotated, and soft edges. A code is dark on
+    /// light or, as on a phone in a dark theme, light on dark.
     /// </summary>
     public static byte[] Photograph(params (string Text, bool IsInverted)[] codes)
     {

@@ -23,8 +23,8 @@ using TicketTokens = Campaigns.Web.Platform.TicketTokens;
 namespace Campaigns.Browser.Tests.Support;
 
 /// <summary>
-/// Every page of the program, each as a role that may see it. The look book draws them and the accessibility tests walk them; a page
-/// that is missing here fails <c>PageListTests</c>.
+/// Every page of the program, each with a role that may see it. The look book takes pictures of them and the accessibility tests walk them;
+/// a page that is missing here fails <c>PageListTests</c>.
 /// </summary>
 public static class PageList
 {
@@ -202,13 +202,14 @@ public static class PageList
             new("reply", "/r/{token}", null, samples.ReplyUrl!),
             new("reply-unknown", "/r/{token}", null, "/r/AAAAAAAAAAAAAAAAAAAAAA"),
         ]);
-        // Guests check themselves in by a poster at what is on, and by a screen at what was held.
+        // Guests check themselves in by a poster at the event that is on, and by a screen at the event that was held.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO self_check_in_setting (activity_id, way, changed_by_id, changed_at)
             VALUES ({running}, 'poster', {somebody}, {now}), ({held}, 'screen', {somebody}, {now}) ON CONFLICT DO NOTHING
             """);
-        // At what was held a door without a network had let somebody in whom another had, and somebody whose place was given back.
+        // At the held event, a door without a network admitted a person who was admitted at another door, and a person whose registration
+        // was withdrawn.
         await db.Database.ExecuteSqlAsync(
             $"""
             INSERT INTO check_in (id, kind, session_id, registration_id, gate, actor_kind, actor_id, device_at, clock_offset_ms, monotonic_ms, happened_at, received_at,
@@ -220,7 +221,7 @@ public static class PageList
             CROSS JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM registration WHERE activity_id = {held} ORDER BY id LIMIT 2) r
             WHERE s.activity_id = {held}
             """);
-        // A list that was brought back and is being looked at.
+        // An uploaded list that somebody is looking at.
         var importId = Guid.CreateVersion7();
         await db.Database.ExecuteSqlAsync(
             $"""
@@ -260,8 +261,7 @@ public static class PageList
         return list;
     }
 
-    /// <summary>A reminder in the pickup folder, as its reader sees it; the name of its file.</summary>
-    /// <summary>A link that waits for its phone at an event ahead, beside a phone that is paired; the way to the page that pairs.</summary>
+    /// <summary>Makes a link that no phone has taken, beside a paired phone, at a coming event; returns the path of the link.</summary>
     private static async Task<(DeviceGrant Grant, string Path)> LinkAsync(TestHost host, Guid activity)
     {
         await using var db = host.Db();
@@ -279,7 +279,7 @@ public static class PageList
         return (waits, await path(waits));
     }
 
-    /// <summary>The link that undoes a change of the contact that the holder of the sample's ticket made.</summary>
+    /// <summary>The link that undoes a change of contact by the holder of the sample ticket.</summary>
     private static async Task<string> ContactAsync(TestHost host, DemoSamples samples)
     {
         var tokens = host.Services.GetRequiredService<ContactTokens>();
@@ -305,6 +305,7 @@ public static class PageList
         return $"/u/{tokens.Token(change.Id, change.KeyVersion)}";
     }
 
+    /// <summary>Writes the mail of a ticket to the pickup folder and returns the name of its file.</summary>
     private static async Task<string> MailAsync(TestHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();
@@ -322,7 +323,7 @@ public static class PageList
         return (await services.GetRequiredService<PickupFolder>().ListAsync(ListPlace<string>.First, most: 1, CancellationToken.None))[0].Name;
     }
 
-    /// <summary>The routes of all Razor pages, without a leading slash's doubt.</summary>
+    /// <summary>The routes of all Razor pages, in one form whether they begin with a slash or not.</summary>
     public static IReadOnlySet<string> Routes(TestHost host)
     {
         ArgumentNullException.ThrowIfNull(host);

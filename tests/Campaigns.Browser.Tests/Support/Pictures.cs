@@ -5,9 +5,11 @@ namespace Campaigns.Browser.Tests.Support;
 /// <summary>Reads pictures of the screen.</summary>
 internal static class Pictures
 {
-    /// <summary>The modules of the QR code that a picture shows without anything else dark around it, dark is true, without the quiet zone.</summary>
+    /// <summary>
+    /// The modules of the QR code in a picture that has nothing else dark around it; true is dark, and the quiet zone is left out.
+    /// </summary>
     /// <param name="picture">A PNG.</param>
-    /// <param name="size">How many modules it has in a row.</param>
+    /// <param name="size">The number of modules in a row.</param>
     public static bool[][] Modules(byte[] picture, int size)
     {
         using var bitmap = SKBitmap.Decode(picture);
@@ -19,6 +21,6 @@ internal static class Pictures
         return [.. Enumerable.Range(0, size).Select(y => Enumerable.Range(0, size).Select(x => Dark(left + (int)((x + 0.5) * wide), top + (int)((y + 0.5) * high))).ToArray())];
     }
 
-    /// <summary>How light a point is, 0 to 255.</summary>
+    /// <summary>The brightness of a point, 0 to 255.</summary>
     public static byte Light(SKColor colour) => (byte)(((colour.Red * 299) + (colour.Green * 587) + (colour.Blue * 114)) / 1000);
 }

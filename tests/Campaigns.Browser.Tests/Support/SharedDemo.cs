@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Campaigns.Browser.Tests.Support;
 
-/// <summary>One demo for all tests that only look, made when the first of them needs it.</summary>
+/// <summary>One demo for all tests that only look; it is made when the first of them needs it.</summary>
 public sealed class SharedDemo : IAsyncDisposable
 {
     private readonly Lazy<DemoProvince> _province = new(DemoProvince.Start);
@@ -15,7 +15,7 @@ public sealed class SharedDemo : IAsyncDisposable
     public ValueTask DisposeAsync() => _province.IsValueCreated ? _province.Value.DisposeAsync() : ValueTask.CompletedTask;
 }
 
-/// <summary>A demo of its own for a class whose tests change what they find.</summary>
+/// <summary>A demo of its own for a test class that changes what it finds.</summary>
 public sealed class OwnDemo : IAsyncDisposable
 {
     public DemoProvince Province { get; } = DemoProvince.Start();

@@ -11,7 +11,7 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Training;
 
-/// <summary>A trainer's day in Chromium, on a phone: a course, a run, people on its list, the door, and a correction in the grid.</summary>
+/// <summary>A trainer's day in Chromium on a phone: a course, a run, its participants, the door, and a correction in the grid.</summary>
 public sealed class TrainerDayTests : IAsyncLifetime
 {
     private readonly List<string> _faults = [];
@@ -38,7 +38,7 @@ public sealed class TrainerDayTests : IAsyncLifetime
         await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream");
         var page = await OpenAsync(browser);
 
-        // Nothing yet: the home says so and leads to a new run. First the course.
+        // There is nothing yet, so the home page says so and leads to a new run. The course comes first.
         await page.GotoAsync("/");
         await Expect(page.GetByText("Chưa có buổi học nào sắp tới.")).ToBeVisibleAsync();
         await page.GotoAsync("/courses/new");
@@ -85,7 +85,7 @@ public sealed class TrainerDayTests : IAsyncLifetime
 
         await PictureAsync(page, "participants");
 
-        // From the home to the door in one tap; one is checked in by the code.
+        // From the home page to the door in one tap; one participant is checked in by the code.
         await using var db = _host.Db();
         var code = await db.Registrations.Where(r => r.Name == "H'Bia Ayŭn").Select(r => r.Code).SingleAsync(TestContext.Current.CancellationToken);
         await page.GotoAsync("/");
@@ -101,7 +101,7 @@ public sealed class TrainerDayTests : IAsyncLifetime
         await Expect(page.Locator("#answer-name")).ToHaveTextAsync("H'Bia Ayŭn");
         await Expect(page.Locator("#count-all")).ToHaveTextAsync("1", new() { Timeout = 45_000 });
 
-        // The grid: the other one is marked by the keyboard alone, and the first put right with a reason.
+        // In the grid the other participant is marked by keyboard alone, and the first one is corrected with a reason.
         await page.GotoAsync("/");
         await page.Locator("a", new() { HasText = "Bảng điểm danh" }).First.ClickAsync();
         await Expect(page.Locator(".mark-rows li")).ToHaveCountAsync(2);
@@ -148,7 +148,7 @@ public sealed class TrainerDayTests : IAsyncLifetime
         return (venue, teacher);
     }
 
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    // Saves pictures for people: CAMPAIGNS_LOOK names the folder.
     private static async Task PictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)

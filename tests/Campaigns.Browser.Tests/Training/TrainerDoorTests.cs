@@ -18,7 +18,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Campaigns.Browser.Tests.Training;
 
-/// <summary>The door of a course run's session in Chromium, on a trainer's phone with a camera, and who was there is found again for the next run.</summary>
+/// <summary>
+/// The door of a course run's session in Chromium on a trainer's phone with a camera, and finding the participants again for the next run.
+/// </summary>
 public sealed class TrainerDoorTests : IAsyncLifetime
 {
     private readonly List<string> _faults = [];
@@ -54,7 +56,7 @@ public sealed class TrainerDoorTests : IAsyncLifetime
             await using var browser = await Chromium.LaunchAsync("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}");
             var page = await OpenAsync(browser);
 
-            // From the home to the door of the session that is on; the camera sees the ticket.
+            // From the home page to the door of the present session; the camera sees the ticket.
             await page.GotoAsync("/");
             await page.Locator("a.btn-primary[href^='/check-in/']").ClickAsync();
             await page.Locator("#gate-input").FillAsync("Cửa lớp");
@@ -63,7 +65,8 @@ public sealed class TrainerDoorTests : IAsyncLifetime
             await Expect(page.Locator("#answer-name")).ToHaveTextAsync("H'Bia Ayŭn");
             await PictureAsync(page, "accepted");
 
-            // The door that the camera goes on filming is left for the list of the run: one by name without marks, one by the code.
+            // The camera keeps filming, so the door is left for the run's list: one participant is checked in by name without marks, one by
+            // the code.
             await page.Locator("#no-ticket").ClickAsync();
             await page.Locator("#search-input").FillAsync("dang quang");
             await page.Locator("#found button").ClickAsync();
@@ -77,7 +80,7 @@ public sealed class TrainerDoorTests : IAsyncLifetime
             var sources = await db.Attendances.Where(a => a.ActivityId == run && a.AnnulledAt == null).ToDictionaryAsync(a => a.RegistrationId, a => a.Source, Cancel);
             Assert.Equal([Source.Qr, Source.Search, Source.Code], new[] { ticket, named, coded }.Select(t => sources[t.Registration.Id]));
 
-            // The next run: she is found without marks, with where she was last, and put on the list by one button.
+            // In the next run the participant is found without marks, with the last run attended, and is added by one button.
             await page.GotoAsync($"/course-runs/{next}/participants");
             await page.Locator("#find input[name='find']").FillAsync("bia ayun");
             await page.Locator("#find button", new() { HasText = "Tìm" }).ClickAsync();
@@ -150,7 +153,7 @@ public sealed class TrainerDoorTests : IAsyncLifetime
         return page;
     }
 
-    // For whoever looks: CAMPAIGNS_LOOK names a folder.
+    // Saves pictures for people: CAMPAIGNS_LOOK names the folder.
     private static async Task PictureAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("CAMPAIGNS_LOOK") is { Length: > 0 } folder)

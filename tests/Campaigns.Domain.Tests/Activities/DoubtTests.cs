@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Activities;
 
-/// <summary>What is more often a slip of the hand is asked back with its figure.</summary>
+/// <summary>A value that is more often a slip of the hand is asked about with its figure.</summary>
 public sealed class DoubtTests
 {
     [Theory]

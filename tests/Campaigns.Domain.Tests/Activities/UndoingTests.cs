@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Activities;
 
-/// <summary>What was recorded can be put right, and nothing that was counted vanishes.</summary>
+/// <summary>What was recorded can be corrected, and nothing that was counted disappears.</summary>
 public sealed class UndoingTests
 {
     // 24/11/2026, 14:00 in Vietnam.
@@ -133,7 +133,7 @@ public sealed class UndoingTests
         Assert.Equal([new EventRefusal.NotBegun(ahead.StartsAt!.Value)], EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals);
         var lastYear = Was with { StartsAt = Was.StartsAt - Duration.FromDays(365), EndsAt = Was.EndsAt - Duration.FromDays(365) };
         Assert.Equal([new EventRefusal.OtherYear(2026)], EventRules.Correct(ActivityState.Held, Was, lastYear, Hall, null, Now).Refusals);
-        // Long ago and busy at the time is no matter: it took place.
+        // A correction may lie long ago and may overlap other bookings, because the event did take place.
         var early = Was with { StartsAt = Was.StartsAt - Duration.FromDays(200), EndsAt = Was.EndsAt - Duration.FromDays(200) };
         Assert.True(EventRules.Correct(ActivityState.Held, early, early with { Title = "Tọa đàm" }, Hall, null, Now).Allowed);
         var campaign = new CampaignWindow(new LocalDate(2026, 6, 1), new LocalDate(2026, 6, 30));
@@ -164,7 +164,7 @@ public sealed class UndoingTests
         };
         IReadOnlyList<RunRefusal> Of(params SessionPlan[] sessions) => RunRules.Correct(ActivityState.Held, before, before with { Sessions = sessions }, Hall.Venue, null, Now).Refusals;
 
-        // What was recorded moves with its session.
+        // Records move together with their session.
         Assert.Empty(Of(At(first, one - Duration.FromDays(3)), At(second, two)));
         Assert.Equal([new RunRefusal.NotBegun(1)], Of(At(first, one), At(second, Now + Duration.FromHours(1))));
         Assert.Equal([new RunRefusal.SessionsOverlap(1, 0)], Of(At(first, one), At(second, one + Duration.FromHours(1))));

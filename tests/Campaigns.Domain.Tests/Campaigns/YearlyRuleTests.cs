@@ -13,7 +13,7 @@ public sealed class YearlyRuleTests
 {
     private static readonly CampaignWindow November2026 = YearlyRule.GenderEquality.EditionOf(2026).Window;
 
-    /// <summary>A rule, also one over the turn of the year or about 29/2, and a date.</summary>
+    /// <summary>A rule, perhaps one over the turn of the year or one with 29/2, and a date.</summary>
     public sealed record AnyRule(YearlyRule Rule, LocalDate Date)
     {
         public static Arbitrary<AnyRule> Arbitrary()
@@ -173,7 +173,7 @@ public sealed class YearlyRuleTests
 
         var compared = now.ComparedWith(before, today);
 
-        // Counted by hand: the n-th day of each counts where both have it and both are before today.
+        // The expected number is counted day by day: the n-th day counts when both editions have it and both days are before today.
         var days = 0;
         while (Has(now, days) && Has(before, days))
         {

@@ -101,7 +101,7 @@ public sealed class ReadableCodeTests
             }
         }
 
-        // 1,000 expected; 200 is more than six standard deviations.
+        // About 1,000 are expected; a deviation of 200 is more than six standard deviations.
         Assert.Equal(ReadableCode.TicketLength * ReadableCode.Alphabet.Length, seen.Count);
         Assert.All(seen.Values, count => Assert.InRange(count, 800, 1200));
     }

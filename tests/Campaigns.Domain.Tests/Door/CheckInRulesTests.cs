@@ -20,7 +20,7 @@ public sealed class CheckInRulesTests
     {
         var cases = VectorFile.Read<CheckInVectors>("check-in").Cases;
 
-        // An annulment is no admission: it takes one back.
+        // The verdict "annulled" belongs to an act that takes an admission back, so no case of an admission has it.
         Assert.Equal(Enum.GetValues<Verdict>().Except([Verdict.Annulled]).Order(), cases.Select(c => c.Expected.Verdict).OfType<Verdict>().Distinct().Order());
         Assert.Equal(Enum.GetValues<ActivityState>().Order(), cases.Select(c => c.Facts.State).Distinct().Order());
         Assert.Equal(Enum.GetValues<TicketFound>().Order(), cases.Select(c => c.Facts.Ticket).Distinct().Order());

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Door;
 
-/// <summary>The right of a phone to a door: its end, and what waits.</summary>
+/// <summary>The right of a phone to a door: when it ends, and which acts wait.</summary>
 public sealed class DoorRightTests
 {
     private static readonly Instant Noon = Instant.FromUtc(2026, 11, 24, 5, 0);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Lists;
 
-/// <summary>What will happen to each line of a list of who came.</summary>
+/// <summary>What will happen to each line of an attendance list.</summary>
 public sealed class AttendanceListTests
 {
     private const string Phone = "+84905118224";
@@ -59,7 +59,7 @@ public sealed class AttendanceListTests
         lines[2] = lines[2] with { Decision = EntryDecision.None with { Apart = true } };
         Assert.Equal(EntryFate.Register, Plan(lines)[2].Fate);
 
-        // A name alone, twice: nobody knows.
+        // A name without anything else stands twice, so nobody knows whether it is one person.
         Assert.Equal(EntryReason.OtherRow, Plan([Entry("Lê Thị Lan", null, at: 2), Entry("Lê Thị Lan", null, at: 3)])[1].Reason);
     }
 
@@ -123,7 +123,7 @@ public sealed class AttendanceListTests
         Assert.Equal(EntryFate.Admit, One(Entry("An", null, Phone) with { LeftOut = unread }, Place("An", null, Phone)).Fate);
     }
 
-    /// <summary>Whatever the lines and whoever is registered: nobody is taken twice, and nobody by another name than to the letter.</summary>
+    /// <summary>For any lines and any registrations: nobody is taken twice, and nobody by a name that differs in any letter.</summary>
     [Property(MaxTest = 300)]
     public void Nobody_is_taken_by_two_lines_or_by_a_name_that_is_not_theirs(byte[] lines, byte[] places)
     {

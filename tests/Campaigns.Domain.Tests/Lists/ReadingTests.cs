@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Lists;
 
-/// <summary>What headings, words, years and lines of lists mean.</summary>
+/// <summary>How headings, words, years and lines of lists are read.</summary>
 public sealed class ReadingTests
 {
     [Theory]
@@ -49,7 +49,7 @@ public sealed class ReadingTests
         Assert.Equal([ListField.Number, ListField.Name, ListField.None, ListField.None, ListField.Year, ListField.Male, ListField.Female], columns.Select(c => c.Field));
     }
 
-    /// <summary>What the file hides is taken for nothing by itself; what would be an identity number is known as one even there.</summary>
+    /// <summary>A hidden column gets no meaning by itself, but a column of identity numbers is recognised even when it is hidden.</summary>
     [Fact]
     public void A_hidden_column_is_taken_for_nothing()
     {
@@ -78,7 +78,7 @@ public sealed class ReadingTests
         Assert.Equal(ListField.None, ListColumns.Guess(["Họ và tên", "Vắng"], [["A", "x"], ["B", "x"]], [])[1].Field);
         Assert.Equal(ListField.Note, ListColumns.Guess(headings, [["A", "ăn chay"], ["B", "x"], ["C", "ở xa"]], [])[1].Field);
 
-        // A column for signatures that is empty says nothing of who was there.
+        // An empty column for signatures does not say who was present.
         Assert.Equal(ListField.Sign, ListColumns.Guess(["Họ và tên", "Ký nhận"], [["A", ""], ["B", ""]], [])[1].Field);
     }
 

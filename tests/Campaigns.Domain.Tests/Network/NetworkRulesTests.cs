@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Network;
 
-/// <summary>Keeping people, asking them, merging two entries of one.</summary>
+/// <summary>Keeping people in the network, inviting them, and merging two entries of one person.</summary>
 public sealed class NetworkRulesTests
 {
     private static readonly Instant Now = Instant.FromUtc(2026, 11, 24, 7, 0);
@@ -113,7 +113,7 @@ public sealed class NetworkRulesTests
         Assert.Equal(new MergeRefusal.HeldAtOnce(Now, Now + Duration.FromHours(1)), MergeRules.Merge(facts with { HeldAtOnce = new Interval(Now, Now + Duration.FromHours(1)) }));
         Assert.Equal(["Lớp A"], Assert.IsType<MergeRefusal.BothIn>(MergeRules.Merge(facts with { BothIn = ["Lớp A"] })).Titles);
 
-        // Perhaps the same is enough to be asked: they were named without marks, or one of them by a slip.
+        // Names that are equal apart from marks are enough to offer a merge: one entry may have been typed without marks or with a slip.
         Assert.Null(MergeRules.Merge(facts with { Other = PersonTraits.Typed("Y Khoa Kbuor", "+84905123456", null, null, null) }));
 
         var merge = new PersonMerge { Id = Guid.CreateVersion7(), KeptId = Guid.CreateVersion7(), MergedId = Guid.CreateVersion7(), MergedById = Guid.CreateVersion7(), MergedAt = Now, Taken = "{}" };

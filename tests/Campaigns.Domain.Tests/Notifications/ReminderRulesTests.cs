@@ -73,8 +73,8 @@ public sealed class ReminderRulesTests
     }
 
     /// <summary>
-    /// A registration's ledger through any sequence of moves, postponements, cancellations and returned places, with a sender that comes when
-    /// it comes: what the rules let out goes out at its time, once, and for what takes place alone.
+    /// Runs a registration's ledger through any sequence of moves, postponements, cancellations and withdrawals, with a sender that runs at
+    /// any time. What the rules allow is sent at its time and once, and only for activities that take place.
     /// </summary>
     [Property(MaxTest = 500)]
     public bool Whatever_happens_a_reminder_goes_out_once_in_its_time_and_for_the_present_schedule(byte[] acts)

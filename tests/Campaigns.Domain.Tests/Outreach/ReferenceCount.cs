@@ -8,8 +8,8 @@ using NodaTime;
 namespace Campaigns.Domain.Tests.Outreach;
 
 /// <summary>
-/// Counts a case of counting.json in the plainest way: every act makes facts that carry their own copy of what they are counted by,
-/// and every figure is read from the facts. The database's counts are held to the same cases.
+/// Counts a case of counting.json in the plainest way: every act makes facts with their own copy of what they are counted by, and every
+/// figure is read from the facts. The database's counts have to pass the same cases.
 /// </summary>
 internal sealed class ReferenceCount
 {
@@ -24,7 +24,7 @@ internal sealed class ReferenceCount
         persons = world.Persons.ToDictionary(p => p.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The figures of a case, with the breakdowns that its expectation asks for.</summary>
+    /// <summary>The figures of a case, with the breakdowns that its expectation contains.</summary>
     public static CountExpectation Of(CountingCase world)
     {
         var count = new ReferenceCount(world);

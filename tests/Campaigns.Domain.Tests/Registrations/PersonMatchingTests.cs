@@ -44,7 +44,7 @@ public sealed class PersonMatchingTests
     [InlineData("H'Linh Mlô", Phone, 1991, Sex.Male, false)]
     [InlineData("H'Linh Mlo", Phone, 1991, Sex.Female, false)]
     [InlineData("H'Linh Mlô", "+84905123457", 1991, Sex.Female, false)]
-    [InlineData("H'Linh Mlô", null, 1991, Sex.Female, false)] // one has a phone: not "without any phone"
+    [InlineData("H'Linh Mlô", null, 1991, Sex.Female, false)] // one has a phone, so neither is "without any phone"
     [InlineData("H'Linh Mlô", null, null, null, false)]
     public void With_a_phone_the_name_and_the_phone_are_equal_and_nothing_contradicts_them(string name, string? phone, int? year, Sex? sex, bool same) =>
         Assert.Equal(same, PersonMatching.Same(
@@ -76,7 +76,7 @@ public sealed class PersonMatchingTests
             Assert.Null(PersonMatching.Find(entry, [other, fits]));
         }
 
-        // Another year, another commune, another name: nobody of that name and year there.
+        // The other entries differ in year, commune or name, so nobody else of that name and year is known in the commune.
         Assert.Same(fits, PersonMatching.Find(entry, [fits, Somebody(Phone, 1992, Sex.Female), Somebody(null, 1991, Sex.Female, "H'Lính Mlô")]));
     }
 
@@ -88,7 +88,7 @@ public sealed class PersonMatchingTests
         Assert.Same(one, PersonMatching.Find(entry, [one]));
         Assert.Null(PersonMatching.Find(entry, [one, two]));
 
-        // The year tells them apart.
+        // The year of birth tells the two apart.
         Assert.Same(two, PersonMatching.Find(entry with { BirthYear = 1999 }, [one, two]));
     }
 

@@ -216,7 +216,7 @@ public sealed class RegistrationRulesTests
         Assert.Equal(waits, RegistrationRules.Waits(input, facts, RegistrationChannel.Public));
         Assert.Null(RegistrationRules.Waits(Input with { Companions = RegistrationRules.MaxCompanions }, facts, RegistrationChannel.Public));
 
-        // Whoever organises it said yes by entering it.
+        // An organiser who enters a group has accepted it thereby.
         Assert.Null(RegistrationRules.Waits(input, facts, RegistrationChannel.Organiser));
     }
 
@@ -242,7 +242,7 @@ public sealed class RegistrationRulesTests
         Assert.Equal([(short)4, (short)5], RegistrationRules.FreePositions([0, 2], [1, 3]).Take(2));
         Assert.Equal([(short)0], RegistrationRules.FreePositions([], []).Take(1));
 
-        // Used up: those that nobody had ticked.
+        // When the positions are used up, those that were never ticked are used again.
         Assert.Equal([(short)0, (short)2], RegistrationRules.FreePositions([1], [(short)(RegistrationRules.MemberPositions - 1)]).Take(2));
     }
 

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Registrations;
 
-/// <summary>What the holder of a ticket may change by it (settled who-sees 14).</summary>
+/// <summary>What the holder of a ticket may change by it (who-sees 14).</summary>
 public sealed class TicketRulesTests
 {
     private static readonly Instant Starts = Instant.FromUtc(2026, 11, 27, 7, 0);
@@ -39,7 +39,7 @@ public sealed class TicketRulesTests
         Assert.Null(TicketRules.ChangeName(Facts, "H'Linh Mlô", Facts.DoorOpensAt));
         Assert.IsType<TicketRefusal.NotHeld>(TicketRules.ChangeName(Facts, "H'Linh Mlô", Facts.EndsAt));
 
-        // Postponed: no door opens on the old day.
+        // The activity is postponed, so no door opens on the old day.
         Assert.Null(TicketRules.ChangeContact(Facts with { State = ActivityState.Postponed }, Facts.EndsAt));
     }
 

@@ -11,7 +11,7 @@ public sealed class ExactNameTests
     [InlineData("Hoàng Việt Tài", "hoàng  việt tài ")]
     [InlineData("H'Bia Ayŭn", "H’BIA AYŬN")]
     [InlineData("H'Bia Ayŭn", "Hʼ Bia Ayŭn")]
-    [InlineData("Đỗ Đức", "ÐỖ ÐỨC")] // by the letter eth
+    [InlineData("Đỗ Đức", "ÐỖ ÐỨC")] // with the letter eth in place of Đ
     [InlineData("Nguyễn Thị Hoa", "Nguyễn\u00A0Thị\u200B Hoa")]
     public void One_name_however_it_is_typed(string one, string other) => Assert.True(ExactName.Same(one, other));
 
@@ -38,7 +38,7 @@ public sealed class ExactNameTests
     [InlineData(" \u200B\t")]
     public void What_is_empty_is_nobodys_name(string? name) => Assert.False(ExactName.Same(name, name));
 
-    /// <summary>A space of no width drops out, and keeps the name off the short way that most names take.</summary>
+    /// <summary>A zero-width space is dropped, but keeps a name from taking the short way that most names take.</summary>
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
     public bool The_short_way_leads_where_the_long_one_does(TypedText text) => ExactName.Of(text.Value) == ExactName.Of(text.Value + "\u200B");
 

@@ -25,7 +25,7 @@ public sealed class FoldingTests
         return Folding.Fold(once) == once;
     }
 
-    /// <summary>A space of no width drops out, and keeps the text off the short way that most texts take.</summary>
+    /// <summary>A zero-width space is dropped, but keeps a text from taking the short way that most texts take.</summary>
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 2000)]
     public bool The_short_way_leads_where_the_long_one_does(TypedText text) => Folding.Fold(text.Value) == Folding.Fold(text.Value + "\u200B");
 

@@ -107,7 +107,10 @@ public sealed class NamesTests
     [InlineData(null, "")]
     public void Initials_stand_for_a_name_where_others_look_at_the_screen(string? name, string initials) => Assert.Equal(initials, Names.Initials(name));
 
-    /// <summary>What is tidy already, and what has no marks, goes a short way: with a sign that is dropped the same text goes the long one.</summary>
+    /// <summary>
+    /// Names that are tidy already, or have no marks, take a short way. With a sign that is dropped, the same name takes the long way and
+    /// must give the same result.
+    /// </summary>
     [Property(MaxTest = 500)]
     public bool The_short_way_gives_what_the_long_one_gives(byte[] picks)
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Text;
 
-/// <summary>What is taken out of a text that somebody typed or pasted, and what stays.</summary>
+/// <summary>What is removed from a text that somebody typed or pasted, and what stays.</summary>
 public sealed class PlainTextTests
 {
     [Theory]
@@ -26,7 +26,7 @@ public sealed class PlainTextTests
     [Property(Arbitrary = [typeof(TypedText)], MaxTest = 500)]
     public bool What_is_left_is_plain(TypedText text) => PlainText.IsPlain(PlainText.WithoutControls(text.Value));
 
-    /// <summary>A search takes a text apart, so that its words are found in any order.</summary>
+    /// <summary>A search splits its text into words, which are found in any order.</summary>
     [Fact]
     public void A_search_is_its_words()
     {

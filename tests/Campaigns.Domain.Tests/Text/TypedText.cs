@@ -3,7 +3,10 @@ using FsCheck.Fluent;
 
 namespace Campaigns.Domain.Tests.Text;
 
-/// <summary>What people, phones and Excel may put into a field: Vietnamese and Ê Đê letters, loose marks, all kinds of spaces and apostrophes, anything.</summary>
+/// <summary>
+/// Texts that people, phones and Excel may put into a field: Vietnamese and Ê Đê letters, loose marks, all kinds of spaces and apostrophes,
+/// anything.
+/// </summary>
 public sealed record TypedText(string Value)
 {
     public static Arbitrary<TypedText> Arbitrary()

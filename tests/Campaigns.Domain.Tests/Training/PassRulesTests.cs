@@ -89,7 +89,7 @@ public sealed class PassRulesTests
             && reasons.Count(r => r is NotYet.TestMissing or NotYet.UnderPassMark) <= 1;
     }
 
-    /// <summary>A rule and where somebody stands, by any numbers.</summary>
+    /// <summary>A rule and a participant's progress, with any numbers.</summary>
     public sealed record AnyStanding(byte Percent, bool Test, byte PassMark, bool AnyMark, byte Sessions, byte Attended, byte ToCome, byte Mark, bool Taken)
     {
         public (PassRule Rule, Standing Standing) Make()

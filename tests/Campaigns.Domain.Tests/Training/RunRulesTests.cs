@@ -145,7 +145,10 @@ public sealed class RunRulesTests
         Assert.True(RunRules.Change(ActivityState.Scheduled, before, before with { Title = "Lớp 03/2026" }, Hall, [], Now) is { Allowed: true, Moved: false });
     }
 
-    /// <summary>Leave that was given in advance says nothing of what took place: it goes along with a session that has not begun, or was postponed.</summary>
+    /// <summary>
+    /// Leave that was entered in advance does not say that anything took place, so it moves together with a session that has not begun or
+    /// was postponed.
+    /// </summary>
     [Theory]
     [InlineData(ActivityState.Scheduled, 1, true)]
     [InlineData(ActivityState.Scheduled, -1, false)]

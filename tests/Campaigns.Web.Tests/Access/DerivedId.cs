@@ -4,10 +4,12 @@ using System.Text;
 
 namespace Campaigns.Web.Tests.Access;
 
-/// <summary>Ids as anybody could compute them from what an act is about: none of them is one that is kept.</summary>
+/// <summary>Ids that anybody could compute from what an act is about; none of them may equal a stored id.</summary>
 internal static class DerivedId
 {
-    /// <summary>The id of something about these parts, in this order. <paramref name="purpose"/> keeps apart what is about the same things.</summary>
+    /// <summary>
+    /// The id of something about these parts, in this order. <paramref name="purpose"/> separates things about the same parts.
+    /// </summary>
     public static Guid Of(string purpose, params ReadOnlySpan<Guid> parts)
     {
         ArgumentException.ThrowIfNullOrEmpty(purpose);
@@ -15,9 +17,9 @@ internal static class DerivedId
     }
 
     /// <inheritdoc cref="Of(string, ReadOnlySpan{Guid})"/>
-    /// <param name="purpose">Keeps apart what is about the same things.</param>
-    /// <param name="round">Which time it is done: 0 for the first.</param>
-    /// <param name="parts">What it is about.</param>
+    /// <param name="purpose">Separates things about the same parts.</param>
+    /// <param name="round">How many times it was done before: 0 for the first time.</param>
+    /// <param name="parts">The ids of the things that it is about.</param>
     public static Guid Of(string purpose, int round, params ReadOnlySpan<Guid> parts)
     {
         ArgumentException.ThrowIfNullOrEmpty(purpose);

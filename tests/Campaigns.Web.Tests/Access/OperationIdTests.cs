@@ -18,29 +18,30 @@ using Xunit;
 namespace Campaigns.Web.Tests.Access;
 
 /// <summary>
-/// An operation id opens nothing (secrets.md, row "ids"): whoever computes one, or reads one in a dump, is answered as a stranger with a new one. Each
-/// id that anything takes has its entry here, with what guards it; what has none fails, so a new page or endpoint cannot forget its guard.
+/// An operation id opens nothing: somebody who computes one, or reads one in a dump, is answered as a stranger with a new id. Every id that
+/// a page or endpoint takes has an entry here with the guard that protects it. An id without an entry fails the test, so a new page or
+/// endpoint cannot forget its guard.
 /// </summary>
 public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
 
-    /// <summary>What keeps somebody else's id from naming the operation that it named there.</summary>
+    /// <summary>The guards that keep another sender's id from naming the operation that it names for its own sender.</summary>
     private enum Guard
     {
-        /// <summary>A public form: the secret that the browser got with the form; attacked below.</summary>
+        /// <summary>A public form: the id counts only with the secret that the browser got with the form. These tests attack it.</summary>
         BrowserSecret,
 
-        /// <summary>A phone at a public door: the number of the phone and whose ticket it is are in what is kept; attacked below.</summary>
+        /// <summary>A phone at a public door: the stored id contains the phone's number and the ticket. These tests attack it.</summary>
         PhoneAndTicket,
 
-        /// <summary>What is kept is an HMAC with the account or the paired phone in it.</summary>
+        /// <summary>The stored id is an HMAC that contains the account or the paired phone.</summary>
         Sender,
 
-        /// <summary>Behind an account's or a paired phone's right for the thing itself; the answer says nothing but that it is done.</summary>
+        /// <summary>The account or the paired phone needs a right to the thing itself, and the answer only says that it is done.</summary>
         Right,
 
-        /// <summary>No operation: it names a thing, and what may be done with it is asked at the thing.</summary>
+        /// <summary>The id is no operation: it names a thing, and the right is checked at that thing.</summary>
         Thing,
     }
 
@@ -97,7 +98,7 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         var row = await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
         var session = await db.Sessions.Where(s => s.ActivityId == activity.Id).Select(s => s.Id).SingleAsync();
 
-        // What lies in the database is not what the browser sent.
+        // The database does not hold what the browser sent.
         Assert.NotEqual(shown, row.OperationId.ToString());
 
         string?[] known =
@@ -108,7 +109,7 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         var answers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var id in known.Append(Guid.CreateVersion7().ToString()))
         {
-            // One stranger has a form of its own, the other has none (it came by a link, or its cookies are gone).
+            // One stranger has a form of their own; the other has none, because they came by a link or lost their cookies.
             using var stranger = Host.Browser();
             var own = await stranger.GetAsync(address);
             using var bare = Host.Browser();
@@ -134,7 +135,7 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         Assert.Single(answers);
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
 
-        // The new form is a form: sent, it registers.
+        // The new form works: sent, it registers.
         using var late = Host.Browser();
         var renewed = await late.SubmitAsync(await late.GetAsync(address), "form[novalidate]", Filled(shown));
         Assert.StartsWith("/t/", (await late.SubmitAsync(renewed, "form[novalidate]")).Location, StringComparison.Ordinal);
@@ -174,7 +175,9 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
 
     private static string TokenOf(TestPage page) => page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
 
-    /// <summary>Ids that pages take when something is sent: all of those that nobody signs in to, and of the others what is named an operation.</summary>
+    /// <summary>
+    /// Ids that pages take when a form is sent: all of them on pages without sign-in, and on other pages those named as operations.
+    /// </summary>
     private IEnumerable<string> Pages()
     {
         var loader = Host.Services.GetRequiredService<PageLoader>();
@@ -204,13 +207,13 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
         }
     }
 
-    /// <summary>Ids in what phones send.</summary>
+    /// <summary>Ids in the messages of phones.</summary>
     private static IEnumerable<string> Messages() =>
         typeof(RegisterRequest).Assembly.GetTypes()
             .Where(t => t.Name.EndsWith("Sent", StringComparison.Ordinal) && t.Namespace!.StartsWith("Campaigns.Web.Features", StringComparison.Ordinal))
             .SelectMany(t => t.GetProperties().Where(p => IsId(p.PropertyType) && (IsOperation(p.Name) || p.Name == "Id")).Select(p => $"{t.Name}.{p.Name}"));
 
-    /// <summary>Ids that endpoints take beside those in their addresses.</summary>
+    /// <summary>Ids that endpoints take besides those in their addresses.</summary>
     private IEnumerable<string> Endpoints() =>
         from endpoint in Host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
         where endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Any(m => m is not ("GET" or "HEAD")) == true
@@ -228,7 +231,7 @@ public sealed partial class OperationIdTests(HostFixture fixture) : IClassFixtur
 
     private static bool IsOperation(string name) => name.Contains("operation", StringComparison.OrdinalIgnoreCase) || name.EndsWith("Act", StringComparison.Ordinal);
 
-    /// <summary>What is another in each answer: the new id, and the token against forgery.</summary>
+    /// <summary>The parts that differ in each answer: the new id and the antiforgery token.</summary>
     [GeneratedRegex("""<input[^>]*name="(Input\.OperationId|__RequestVerificationToken)"[^>]*>""", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Secrets();
 }

@@ -3,23 +3,23 @@ using static Campaigns.Domain.Accounts.Role;
 
 namespace Campaigns.Web.Tests.Access;
 
-/// <summary>What a route gives or does.</summary>
+/// <summary>The kinds of thing that a route gives or does.</summary>
 public enum Gives
 {
     /// <summary>Neither counts nor names of a unit: a frame, a form, one's own account.</summary>
     Page,
 
-    /// <summary>Figures and activities, never a name of somebody who registered or came.</summary>
+    /// <summary>Figures and activities, without names of people who registered or came.</summary>
     Counts,
 
-    /// <summary>Names of those who registered or came.</summary>
+    /// <summary>Names of people who registered or came.</summary>
     Names,
 
     /// <summary>Changes something.</summary>
     Change,
 }
 
-/// <summary>Whose the thing is that the address names.</summary>
+/// <summary>The kinds of thing that the address names, which decide to which unit it belongs.</summary>
 public enum About
 {
     Nothing,
@@ -31,28 +31,29 @@ public enum About
     /// <summary>An account whose grant is on that unit.</summary>
     Account,
 
-    /// <summary>What is everybody's: only whoever administers the whole may.</summary>
+    /// <summary>A thing that all units share; only administrators of the whole province may change it.</summary>
     Top,
 
-    /// <summary>Somebody of that unit's network.</summary>
+    /// <summary>A person of that unit's network.</summary>
     Person,
 
-    /// <summary>A course: what is taught is no secret, but only those of its unit change it.</summary>
+    /// <summary>A course: everybody may read it, but only its own unit changes it.</summary>
     Course,
 
     /// <summary>A course run.</summary>
     Run,
 }
 
-/// <summary>Who may what on one route: the one table that the walk reads.</summary>
-/// <param name="Route">Method and route pattern, and the handler where a page has several: <c>POST /events/{id:guid}?handler=Cancel</c>.</param>
-/// <param name="Gives">What it gives or does.</param>
-/// <param name="About">Whether the address names something of a unit; then a grant elsewhere is refused.</param>
-/// <param name="Roles">Who may, in their own unit; empty: whoever is signed in; null: anybody at all.</param>
-/// <param name="NamesFor">Of those roles, who sees names there; null: all of them where names are given.</param>
+/// <summary>Who may do what on one route; the walk reads this one table.</summary>
+/// <param name="Route">The method and the route pattern, with the handler if a page has several: <c>POST
+/// /events/{id:guid}?handler=Cancel</c>.</param>
+/// <param name="Gives">What the route gives or does.</param>
+/// <param name="About">What the address names. If that belongs to a unit, a grant elsewhere is refused.</param>
+/// <param name="Roles">The roles that may open the route in their own unit; empty: every signed-in account; null: everybody.</param>
+/// <param name="NamesFor">Those of the roles that see names on a route that gives names; null: all of them.</param>
 public sealed record RouteRule(string Route, Gives Gives, About About, IReadOnlyList<Role>? Roles, IReadOnlyList<Role>? NamesFor = null)
 {
-    /// <summary>Whether that role sees names there.</summary>
+    /// <summary>Whether that role sees names on this route.</summary>
     public bool ShowsNamesTo(Role role) => Gives is Gives.Names && Roles!.Contains(role) && (NamesFor ?? Roles!).Contains(role);
 }
 
@@ -63,7 +64,7 @@ public static class RouteTable
     private static readonly Role[] Teachers = [Organiser, Trainer];
     private static readonly Role[] Readers = [Coordinator, Organiser, Trainer, Viewer];
 
-    /// <summary>Who works the door of an event; a trainer's door is that of course runs.</summary>
+    /// <summary>The roles at the door of an event; a trainer works at the doors of course runs.</summary>
     private static readonly Role[] Door = [Organiser, Steward];
 
     public static IReadOnlyList<RouteRule> Rules { get; } =

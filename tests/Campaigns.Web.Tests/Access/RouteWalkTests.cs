@@ -14,8 +14,8 @@ using Xunit;
 namespace Campaigns.Web.Tests.Access;
 
 /// <summary>
-/// Walks every route as every role, in the role's own unit and in a foreign one, and as nobody, against <see cref="RouteTable"/>. A route
-/// that is not in the table fails, so a new page cannot forget its grant.
+/// Walks every route as every role, in the role's own unit and in another one, and without an account, and compares the answers with
+/// <see cref="RouteTable"/>. A route that is not in the table fails, so a new page cannot forget its rule.
 /// </summary>
 public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixture<RouteWalkTests.Fixture>
 {
@@ -58,7 +58,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
     [InlineData(Role.Viewer)]
     public async Task A_role_reaches_what_the_table_says_and_nothing_else(Role role)
     {
-        // Signing out would end the walk; SignInTests hold it.
+        // Signing out would end the walk, so SignInTests test it instead.
         string[] signOut = ["POST /sign-out", "POST /account?handler=Everywhere"];
         using var somebody = await Host.SignedInAsync(role, fixture.Own.District, maySearch: role is Role.Steward);
         var token = await fixture.TokenOfAsync(somebody);
@@ -86,7 +86,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
                     wrong.Add(where + (allowed ? " should pass" : " should be refused"));
                 }
 
-                // Names go only where the table says so, whatever the status.
+                // Names may only appear where the table says so, whatever the status is.
                 if (!(allowed && rule.ShowsNamesTo(role)) && (text.Contains(Fixture.Sentinel, StringComparison.Ordinal) || text.Contains(WebUtility.HtmlEncode(Fixture.Sentinel), StringComparison.Ordinal)))
                 {
                     wrong.Add(where + " shows a name");
@@ -115,7 +115,10 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         Assert.True(refused.Count == 0, string.Join('\n', refused));
     }
 
-    /// <summary>What names a thing besides the address, and the walk has none: whoever may do it is told that there is no such thing.</summary>
+    /// <summary>
+    /// Handlers whose thing is named in the form and not in the address. The walk has no such thing, so an account that may use the handler
+    /// is told that it does not exist.
+    /// </summary>
     private static readonly string[] Naming = ["handler=Correct", "handler=EndGrant", "handler=GiveAgain", "handler=Part", "handler=Revoke", "handler=Again", "invitations?handler=Withdraw", "handler=LetIn", "registrations?handler=Answer", "handler=Leave", "waiting?handler=Take", "waiting?handler=Drop", "door/{activityId:guid}?handler=End", "import?handler=Columns", "import?handler=Run", "import?handler=Word", "import?handler=Hidden", "import?handler=Decide", "import?handler=Same", "import?handler=Years", "import?handler=Drop", "import?handler=Links", "import?handler=Mail"];
 
     private static bool NamesNothing(RouteRule rule) =>
@@ -144,7 +147,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
             return await browser.Client.SendAsync(request, TestContext.Current.CancellationToken);
         }
 
-        // What never ends is known by its head.
+        // A stream never ends, so only its headers are read.
         using var begun = await browser.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         var head = new HttpResponseMessage(begun.StatusCode);
         head.Headers.Location = begun.Headers.Location;
@@ -191,10 +194,13 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         return found;
     }
 
-    /// <summary>What one district has: its unit, a running event with somebody on its list, that event's session and campaign; somebody of its network; a course and a run of it.</summary>
+    /// <summary>
+    /// The things of one district: its unit, a running event with a registration, the event's session and campaign, a person of the
+    /// network, and a course with a run.
+    /// </summary>
     public sealed record World(Guid District, Guid Activity, Guid Session, Guid Campaign, string Code, Guid Registration, string TicketCode, Guid Account, Guid Person, Guid Course, Guid Run)
     {
-        /// <summary>What a phone at the door sends there; null where a form is sent.</summary>
+        /// <summary>The JSON that a phone at the door sends to this route; null when the route takes a form.</summary>
         public object? BodyOf(string route) => route[(route.LastIndexOf('/') + 1)..] switch
         {
             "acts" => new { acts = new[] { new { id = Guid.CreateVersion7(), kind = "admit", registration = Registration, gate = "Cửa chính", source = "search", at = TestDatabases.Start.ToUnixTimeMilliseconds() } } },
@@ -230,7 +236,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
 
     public sealed class Fixture : HostFixture, IAsyncLifetime
     {
-        /// <summary>The name of somebody who registered, as nobody else is named.</summary>
+        /// <summary>The name of the registered person, which appears nowhere else.</summary>
         public const string Sentinel = "Y Khăm Thử Êban";
 
         public World Own { get; private set; } = null!;

@@ -15,7 +15,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Tests.Access;
 
-/// <summary>Makes what a district of the walk has.</summary>
+/// <summary>Makes the things that a district needs for the walk.</summary>
 internal static class RouteWorld
 {
     public static async Task<RouteWalkTests.World> MakeAsync(TestHost host, string districtName, string name)
@@ -110,7 +110,7 @@ internal static class RouteWorld
         return new RouteWalkTests.World(district.Id, activity.Id, session.Id, campaign.Id, activity.Code, registration.Id, registration.Code, account, person.Id, course, run);
     }
 
-    /// <summary>A course with a test, and a run of it that is on, with the same person on its list.</summary>
+    /// <summary>A course with a test, and a run of it that is on, with the same person as participant.</summary>
     private static (Guid Course, Guid Run) RunOf(CampaignsDbContext db, Activity like, Person person, Instant now)
     {
         var course = new Course

@@ -8,10 +8,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Data;
 
-/// <summary>Advisory locks are taken by the names of one list.</summary>
+/// <summary>All advisory locks use the names of one list.</summary>
 public sealed partial class AdvisoryLocksTests : IAsyncLifetime
 {
-    /// <summary>Where PostgreSQL's own functions are called: everything else goes by a name.</summary>
+    /// <summary>The only places that call PostgreSQL's own functions with a number; everything else uses a name.</summary>
     private static readonly string[] ByNumber =
     [
         "Campaigns.LocalPostgres/LocalCluster.cs",

@@ -6,14 +6,19 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Data;
 
-/// <summary>Whoever writes a figure of a confirmed activity, by whichever way, puts it back to be confirmed again.</summary>
+/// <summary>
+/// Every change of a figure of a confirmed activity, whatever makes it, means that the activity has to be confirmed again.
+/// </summary>
 public sealed class ConfirmAgainTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const string Door = "'Cửa', 'account', '{by}', 'search'";
 
     private DoorWorld World => new(fixture.Database.Owner, fixture.Host.Services.GetRequiredService<Secrets>());
 
-    /// <summary>Each way in which something is written that a figure is made of; {a} activity, {s} session, {r} who is in, {o} who is not.</summary>
+    /// <summary>
+    /// Statements that write something of which a figure is made; {a} is the activity, {s} the session, {r} a registration that is present,
+    /// {o} one that is not.
+    /// </summary>
     public static TheoryData<string> Writes => new(
         $"SELECT check_in_act(new_id(), 'admit', '{{s}}', NULL, '{{o}}', NULL, NULL, 'x', {Door}, '2026-11-24T08:00Z', NULL, NULL, NULL, true, NULL, NULL, NULL, '2026-11-24T08:00Z', p_decided => true)",
         $"SELECT check_in_act(new_id(), 'annul', '{{s}}', NULL, NULL, NULL, (SELECT check_in_id FROM attendance WHERE session_id = '{{s}}'), 'x', {Door}, '2026-11-24T08:00Z', NULL, NULL, NULL, true, NULL, NULL, NULL, '2026-11-24T08:00Z', p_decided => true)",
@@ -46,8 +51,8 @@ public sealed class ConfirmAgainTests(HostFixture fixture) : IClassFixture<HostF
     public async Task Everything_else_leaves_it_confirmed(string sql) => Assert.Equal(("confirmed", true), await WriteAsync(sql));
 
     /// <summary>
-    /// What a figure is made of is written in these tables alone; another one needs its trigger and its line above. What an activity says of itself comes by
-    /// the copies of its facts, and what is corrected of a person changes no total and no split.
+    /// Figures are made from these tables only; another table needs its trigger and a line above. Facts of the activity itself reach the
+    /// figures through the copies on its counted facts, and corrections of a person change no total and no split.
     /// </summary>
     [Fact]
     public async Task Every_table_that_a_figure_is_made_of_is_watched()

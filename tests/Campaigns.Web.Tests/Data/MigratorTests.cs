@@ -31,7 +31,7 @@ public sealed class MigratorTests(HostFixture fixture) : IClassFixture<HostFixtu
         await using var command = fixture.Database.App.CreateCommand(sql);
         if (sql.StartsWith("GRANT", StringComparison.Ordinal))
         {
-            // PostgreSQL warns and grants nothing.
+            // PostgreSQL answers with a warning and grants nothing.
             await command.ExecuteNonQueryAsync(Cancel);
             await using var rewrite = fixture.Database.App.CreateCommand("UPDATE audit_entry SET action = 'x'");
             Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, (await Assert.ThrowsAsync<PostgresException>(() => rewrite.ExecuteNonQueryAsync(Cancel))).SqlState);

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Data;
 
-/// <summary>The model of the context says all that the database has, so that the next migration is made from the whole.</summary>
+/// <summary>The EF model contains everything that the database has, so that the next migration is made from the whole schema.</summary>
 public sealed class ModelTests : IAsyncLifetime
 {
-    /// <summary>What a model cannot say, and the migration does by its own SQL.</summary>
+    /// <summary>What a model cannot express, so that the migration's own SQL makes it.</summary>
     private static readonly string[] BySqlAlone =
     [
         "exclusion ex_booking_person on booking",
@@ -17,7 +17,7 @@ public sealed class ModelTests : IAsyncLifetime
         "exclusion ex_lead_agency_area on lead_agency",
         "exclusion ex_unit_code_code on unit_code",
         "exclusion ex_unit_code_unit on unit_code",
-        // Over generated columns.
+        // These use generated columns.
         "foreign key fk_booking_activity_holds on booking",
         "foreign key fk_course_run_kind on course_run",
         "unique uq_activity_holds_bookings on activity",
@@ -69,7 +69,7 @@ public sealed class ModelTests : IAsyncLifetime
         foreach (var table in model.Tables)
         {
             said.Add($"table {table.Name}");
-            // xmin is PostgreSQL's own.
+            // xmin is a system column of PostgreSQL.
             said.UnionWith(table.Columns.Where(c => c.Name != "xmin").Select(c =>
                 $"column {table.Name}.{c.Name} {c.StoreType}{(c.IsNullable ? "" : " not null")}{(c.ComputedColumnSql is null ? "" : " generated")}"));
             said.UnionWith(table.UniqueConstraints.Select(c => $"{(c.GetIsPrimaryKey() ? "primary key" : "unique")} {c.Name} on {table.Name}"));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Data;
 
-/// <summary>Lists of people go by the given name to the letter.</summary>
+/// <summary>Lists of people are sorted by the given name.</summary>
 public sealed class NameSortTests : IAsyncLifetime
 {
     private TestDatabase _database = null!;

@@ -84,7 +84,7 @@ public sealed class RepeatableSqlTests : IAsyncLifetime
         await using var owner = await _database.Owner.OpenConnectionAsync(Cancel);
         Assert.Empty(await RepeatableSql.Shipped.ApplyAsync(owner, Cancel));
 
-        // Each one dropped, with whatever is made of it.
+        // Drops each object together with everything that depends on it.
         await using (var drop = new NpgsqlCommand(
             """
             DO $$

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Data;
 
-/// <summary>What stands in the files of <c>Data/Sql</c>.</summary>
+/// <summary>Checks the contents of the files in <c>Data/Sql</c>.</summary>
 public sealed partial class SqlFilesTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public sealed partial class SqlFilesTests
     [InlineData("test/one", "ALTER TABLE unit ADD COLUMN one int;")]
     public void Whatever_else_stands_in_a_file_is_seen(string name, string text) => Assert.NotNull(WhatIsWrong(new SqlFile(name, text)));
 
-    /// <summary>What keeps a file from being one statement that creates or replaces what its name says; null: nothing.</summary>
+    /// <summary>Why a file is not a single statement that creates or replaces the object in its name; null: it is.</summary>
     private static string? WhatIsWrong(SqlFile file)
     {
         var bare = Quoted().Replace(file.Text, " ").Trim();
@@ -45,7 +45,7 @@ public sealed partial class SqlFilesTests
         return head.Success && made == file.ObjectName ? null : $"creates or replaces '{made}'";
     }
 
-    // Comments, texts and bodies, in which a semicolon ends nothing.
+    // Comments, string literals and function bodies, in which a semicolon does not end the statement.
     [GeneratedRegex(@"--[^\n]*|'(?:[^']|'')*'|\$(?<tag>\w*)\$.*?\$\k<tag>\$", RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
     private static partial Regex Quoted();
 

@@ -11,23 +11,27 @@ namespace Campaigns.Web.Tests.Lists;
 
 /// <summary>A list with pages.</summary>
 /// <param name="View">The view that shows its pager, below Features.</param>
-/// <param name="As">Who looks at it: the demo's account, or an organiser of the whole; null: nobody.</param>
+/// <param name="As">The demo's account that opens it, or an organiser of the whole province; null: nobody is signed in.</param>
 /// <param name="Address">Its address; {event}, {phone}, {run}, {session} and {campaign} are the fixture's.</param>
-/// <param name="Sorts">The orders that it offers, its own first; none: it has one.</param>
-/// <param name="Indexed">The orders, "" for that of a list that offers none, that an index gives. The others are sorted: they are of one activity, or of few units.</param>
+/// <param name="Sorts">The orders that it offers, its own first; empty when it has only one.</param>
+/// <param name="Indexed">The orders that an index gives ("" is the order of a list that offers none). The others are sorted, because they
+/// are about one activity or a few units.</param>
 public sealed record KnownList(string View, string? As, string Address, string[] Sorts, string[] Indexed)
 {
     public override string ToString() => $"{View} {Address}";
 }
 
-/// <summary>Every list with pages says how many there are, goes on and back by one page in each of its orders, and reads no more than a page where an index can give it.</summary>
+/// <summary>
+/// Every list with pages says how many rows there are, pages forwards and backwards in each of its orders, and reads no more than a page
+/// when an index gives the order.
+/// </summary>
 public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyRowsFixture>
 {
     private const string Administrator = "administrator";
     private const string Coordinator = "coordinator";
     private const string Organiser = "organiser";
 
-    /// <summary>A page that begins to have pages is added here.</summary>
+    /// <summary>A list that begins to have pages has to be added here.</summary>
     private static readonly KnownList[] Known =
     [
         new("Accounts/Index.cshtml", Administrator, "/accounts", [], [""]),
@@ -156,7 +160,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         Assert.Equal(shown, written);
     }
 
-    /// <summary>Whether rows are sorted before a page is cut from them although sorting is as good as forbidden.</summary>
+    /// <summary>Whether the rows are sorted before the page is cut from them, although sorting was made as expensive as possible.</summary>
     private async Task<(bool Sorts, string Plan)> SortsAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
     {
         await using var connection = await fixture.Database.App.OpenConnectionAsync(Cancel);
@@ -172,7 +176,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         var plan = (string)(await command.ExecuteScalarAsync(Cancel))!;
         using var json = JsonDocument.Parse(plan);
 
-        // What is read first, from the page down to the table that gives the order.
+        // The nodes of the plan that are read first, from the page down to the table that gives the order.
         var spine = new List<string>();
         for (JsonElement? node = json.RootElement[0].GetProperty("Plan"); node is { } at;)
         {
@@ -199,7 +203,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
     {
         var main = (IElement)page.Document.QuerySelector("main")!.Clone();
 
-        // The pager and the address at the foot of a printed page say from which side it was come to.
+        // The pager and the address at the foot of a printed page depend on the side from which the page was reached.
         foreach (var way in main.QuerySelectorAll("nav.pager, .print-foot").ToList())
         {
             way.Remove();

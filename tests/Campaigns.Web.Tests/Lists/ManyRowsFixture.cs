@@ -12,7 +12,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Lists;
 
-/// <summary>The demo, with so many rows more that each of its lists has three pages; many of them are equal in what a list is ordered by.</summary>
+/// <summary>
+/// The demo with so many more rows that each of its lists has three pages; many rows are equal in the column by which a list is ordered.
+/// </summary>
 public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
 {
     private const int Many = 160;
@@ -22,7 +24,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
     /// <summary>An event with registrations, messages and differences at its door.</summary>
     public Guid Event { get; private set; }
 
-    /// <summary>A phone of that door.</summary>
+    /// <summary>A phone at that door.</summary>
     public Guid Phone { get; private set; }
 
     public Guid Run { get; private set; }
@@ -85,7 +87,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
             "session", $"id = '{Session}'", Many,
             "'id', md5('ls' || n)::uuid, 'activity_id', md5('l' || n)::uuid, 'starts_at', o.starts_at - n % 17 * interval '1 day', 'ends_at', o.ends_at - n % 17 * interval '1 day'");
 
-        // Events that are over and that nobody said to be held, in as many communes.
+        // Events that are over and not marked as held, in as many communes.
         var planned = await IdAsync($"SELECT id FROM activity WHERE kind = 'event' AND state = 'scheduled' AND campaign_id = '{Campaign}' ORDER BY id LIMIT 1");
         await CopyAsync(
             "activity", $"id = '{planned}'", 130,
@@ -108,7 +110,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
         await analyse.ExecuteNonQueryAsync();
     }
 
-    /// <summary>A browser where the demo's account of that role is signed in, or an organiser of the whole.</summary>
+    /// <summary>A browser with the demo's account of that role signed in, or with an organiser of the whole province.</summary>
     public async Task<TestBrowser> SignedInAsync(string demoKey)
     {
         if (demoKey == "organiser")
@@ -147,7 +149,7 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
         return (Guid)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"The demo has none: {sql}"));
     }
 
-    /// <summary>So many rows like one that is there, but for what is given.</summary>
+    /// <summary>Copies an existing row this many times, with the given differences.</summary>
     private async Task CopyAsync(string table, string which, int count, string but)
     {
         await using var find = Database.Owner.CreateCommand(

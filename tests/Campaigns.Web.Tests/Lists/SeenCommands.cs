@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Campaigns.Web.Tests.Lists;
 
-/// <summary>What the program asked one database meanwhile.</summary>
+/// <summary>Records the commands that the program sends to one database.</summary>
 internal sealed class SeenCommands : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
     private readonly string _database;

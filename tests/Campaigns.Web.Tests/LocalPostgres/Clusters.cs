@@ -5,18 +5,18 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.LocalPostgres;
 
-/// <summary>What the tests of the private cluster ask again and again.</summary>
+/// <summary>Helpers for the tests of the private cluster.</summary>
 internal static class Clusters
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    /// <summary>A new folder that the server's user can reach, dropped with the test.</summary>
+    /// <summary>A new folder that the server's user can reach; it is deleted with the test.</summary>
     public static TemporaryFolder NewFolder(string name = "") => new(name);
 
     public static int ServerPid(string dataFolder) =>
         int.Parse(File.ReadLines(Path.Combine(dataFolder, "pg/data/postmaster.pid")).First(), CultureInfo.InvariantCulture);
 
-    /// <summary>True while a PostgreSQL server or one of its children runs on this folder.</summary>
+    /// <summary>Whether a PostgreSQL server or one of its children runs on this folder.</summary>
     public static bool IsServerRunning(string dataFolder)
     {
         var cluster = Path.Combine(dataFolder, "pg/data");

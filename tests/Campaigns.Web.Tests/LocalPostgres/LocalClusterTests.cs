@@ -159,7 +159,7 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
             Assert.True(heir.IsOwner);
             Assert.False(string.Equals(said, "ready: " + ServerPid(folder.DataFolder).ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
-            // The dead owner's shell must not take the new server for its own.
+            // The shell of the dead owner must not take the new server for its own.
             await EventuallyAsync(() => !IsAlive(said["ready: ".Length..]));
             Assert.Equal(7, await ScalarAsync(heir.ConnectionString("postgres", LocalCluster.SuperUser), "SELECT n FROM t"));
         }
@@ -208,7 +208,8 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
         await using var cluster = await LocalCluster.StartAsync(new() { DataFolder = folder.DataFolder, Durable = false }, Cancel);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
 
-        // The server's superuser can read what its user can: where that is another user than ours, the secret is out of reach.
+        // The server's superuser can read what the server's user can read. If that is another user than ours, the secret is out of its
+        // reach.
         if (Environment.IsPrivilegedProcess)
         {
             await AssertRefusedAsync(cluster.ConnectionString("postgres", LocalCluster.SuperUser), $"SELECT pg_read_file('{secret}')");
@@ -285,7 +286,7 @@ public sealed class LocalClusterTests(LocalClusterTests.Shared shared) : IClassF
 
     private static bool IsAlive(string pid) => File.Exists($"/proc/{pid}/cmdline") && File.ReadAllText($"/proc/{pid}/cmdline").Length > 0;
 
-    /// <summary>One cluster with one database for the tests that only look.</summary>
+    /// <summary>One cluster with one database for the tests that only read.</summary>
     public sealed class Shared : IAsyncLifetime
     {
         private readonly TemporaryFolder _folder = NewFolder();

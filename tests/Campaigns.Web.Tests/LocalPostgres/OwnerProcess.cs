@@ -6,7 +6,7 @@ using Xunit;
 namespace Campaigns.Web.Tests.LocalPostgres;
 
 /// <summary>
-/// A process of its own that owns a cluster until it is killed: this test program once more, with one test that only such a
+/// A process of its own that owns a cluster until it is killed. It is this test program started once more, with one test that only such a
 /// child runs.
 /// </summary>
 internal sealed class OwnerProcess : IAsyncDisposable
@@ -17,7 +17,7 @@ internal sealed class OwnerProcess : IAsyncDisposable
 
     private OwnerProcess(Process process) => _process = process;
 
-    /// <summary>Starts the child and returns with the first thing that it has to say: "ready: PID" of its server, or "refused: …".</summary>
+    /// <summary>Starts the child and returns with its first line: "ready: PID" of its server, or "refused: …".</summary>
     public static async Task<(OwnerProcess Child, string Said)> StartAsync(string dataFolder, string? binaries = null)
     {
         var info = new ProcessStartInfo(
@@ -49,7 +49,7 @@ internal sealed class OwnerProcess : IAsyncDisposable
         throw new InvalidOperationException("The child said nothing of use:\n" + string.Join('\n', output));
     }
 
-    /// <summary>Ends the child as the kernel does when memory runs out: SIGKILL, nothing of it runs again.</summary>
+    /// <summary>Ends the child as the kernel does when memory runs out: with SIGKILL, after which none of its code runs.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
@@ -64,7 +64,7 @@ internal sealed class OwnerProcess : IAsyncDisposable
     }
 }
 
-/// <summary>What the child does; no ordinary run comes here.</summary>
+/// <summary>The work of the child; no ordinary test run does it.</summary>
 public sealed class InsideOwnerProcess
 {
     [Fact(Explicit = true)]

@@ -23,8 +23,8 @@ using Xunit;
 namespace Campaigns.Web.Tests.Platform;
 
 /// <summary>
-/// Whoever has a dump of the database, and the program, but not the master secret, makes one of each thing that opens something: all are refused. Each is first
-/// made as the program makes it, and opens.
+/// Somebody with a dump of the database and the program, but without the master secret, makes one of each thing that opens something, and
+/// all of them are refused. Each thing is first made as the program makes it, and then opens.
 /// </summary>
 public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
@@ -80,7 +80,7 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var browser = Host.Browser();
         Assert.NotNull((await browser.GetAsync(link)).Document.QuerySelector("input[type=password]"));
 
-        // The thief runs the program's own code over the dump's account, with keys of their own making.
+        // The thief runs the program's own code for an account from the dump, with keys of their own.
         await using var db = Host.Db();
         var stolen = await db.Users.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
         var provider = new DataProtectorTokenProvider<Account>(Thief(), Options.Create(new DataProtectionTokenProviderOptions()), Microsoft.Extensions.Logging.Abstractions.NullLogger<DataProtectorTokenProvider<Account>>.Instance);
@@ -108,7 +108,7 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
         var scheme = IdentityConstants.ApplicationScheme;
         var ticket = new Microsoft.AspNetCore.Authentication.AuthenticationTicket(user, new() { IssuedUtc = DateTimeOffset.UtcNow, ExpiresUtc = DateTimeOffset.UtcNow.AddHours(1) }, scheme);
 
-        // With the program's keys the very same ticket opens; with the thief's it does not.
+        // With the program's keys the very same ticket opens; with the thief's keys it does not.
         var rights = scope.ServiceProvider.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(scheme).TicketDataFormat.Protect(ticket);
         var forged = new Microsoft.AspNetCore.Authentication.TicketDataFormat(
             Thief().CreateProtector("Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationMiddleware", scheme, "v2")).Protect(ticket);
@@ -125,7 +125,7 @@ public sealed class DumpTests(HostFixture fixture) : IClassFixture<HostFixture>
 
     private static IDataProtectionProvider Thief() => DataProtectionProvider.Create(new DirectoryInfo(TestFolder.Create()), o => o.SetApplicationName("campaigns"));
 
-    /// <summary>What somebody tries who has the hash: its beginning, its end, and what can be made of the ids that stand beside it.</summary>
+    /// <summary>What somebody with the hash may try: its beginning, its end, and what can be made from the ids beside it.</summary>
     private static IEnumerable<string> FromHash(byte[] hash, params Guid[] ids) =>
         [TokenText.Encode(hash.AsSpan(0, 16)), TokenText.Encode(hash.AsSpan(16, 16)), .. ids.SelectMany(id => new[] { TokenText.Encode(id.ToByteArray(bigEndian: true)), TokenText.Encode(SHA256.HashData(id.ToByteArray(bigEndian: true)).AsSpan(0, 16)) })];
 

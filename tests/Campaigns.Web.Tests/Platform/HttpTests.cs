@@ -96,7 +96,7 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         }
         finally
         {
-            // Roles are the server's, which all tests share.
+            // Roles belong to the server, which all tests share.
             await (isRole ? database.ServerSqlAsync("REVOKE campaigns_owner FROM campaigns_app") : Task.CompletedTask);
         }
     }
@@ -244,7 +244,10 @@ public sealed class LimitsTests
         Assert.StartsWith("/t/", sent.Location, StringComparison.Ordinal);
     }
 
-    /// <summary>Forms with their token, from one address after another: each address has its own limit, and an event none that strangers could use up.</summary>
+    /// <summary>
+    /// Forms with their token, from one address after another: each address has its own limit, and an event has none that strangers could
+    /// use up.
+    /// </summary>
     [Fact]
     public async Task Registrations_from_other_addresses_take_nobodys_turn_at_an_event()
     {
@@ -276,7 +279,10 @@ public sealed class LimitsTests
         Assert.Equal(4, refused);
     }
 
-    /// <summary>What is about no link is limited by nothing but its failures: a hall that leaves its tickets behind at once comes from one address.</summary>
+    /// <summary>
+    /// Requests that are about no link are limited only by their failures, because a hall that withdraws its tickets at once uses one
+    /// address.
+    /// </summary>
     [Fact]
     public async Task Forgetting_the_tickets_of_a_phone_is_not_limited_by_the_address()
     {
@@ -337,7 +343,7 @@ public sealed class LimitsTests
         Assert.NotNull(refused!.Response.Headers.RetryAfter);
         Assert.Equal("Có quá nhiều lượt gửi", refused.Find("h1"));
 
-        // Who was in from here before comes in beside the guesser.
+        // A person who signed in here before can sign in beside somebody who guesses.
         Assert.NotNull((await SendAsync(known, $"{id:N}@example.vn", Password)).Location);
     }
 
@@ -366,7 +372,7 @@ public sealed class LimitsTests
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{activity.Code}")).Status);
     }
 
-    /// <summary>Lets a test say which address a request comes from.</summary>
+    /// <summary>Lets a test choose the address from which a request comes.</summary>
     private sealed class TestAddresses : IStartupFilter
     {
         public const string Header = "Test-Address";

@@ -113,7 +113,9 @@ public sealed class RecurringTests
 
 public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
-    /// <summary>As the role that owns nothing, every page of the dashboard answers; so does an address that names no page and no job.</summary>
+    /// <summary>
+    /// With the role that owns nothing, every page of the dashboard answers, and so does an address that names no page and no job.
+    /// </summary>
     [Theory]
     [InlineData("/jobs", HttpStatusCode.OK)]
     [InlineData("/jobs/servers", HttpStatusCode.OK)]

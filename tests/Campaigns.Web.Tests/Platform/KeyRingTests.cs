@@ -39,7 +39,7 @@ public sealed class KeyRingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         var dump = await db.DataProtectionKeys.Select(k => k.Xml!).ToListAsync(TestContext.Current.CancellationToken);
 
-        // Whoever has the dump and the program, but another master secret.
+        // Somebody has the dump and the program, but another master secret.
         var services = new ServiceCollection().AddLogging().AddSingleton(Other);
         services.AddDataProtection().SetApplicationName("campaigns").DisableAutomaticKeyGeneration();
         services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.DataProtection.KeyManagement.KeyManagementOptions>>(

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>More events than a page counts, spread over districts and communes; some have no place.</summary>
+/// <summary>More events than the ceiling of a list's count, spread over districts and communes; some have no place.</summary>
 public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
 {
     public const int Events = 12_000;
@@ -44,7 +44,7 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
         await analyse.ExecuteNonQueryAsync();
     }
 
-    /// <summary>So many rows like one that is there, but for what is given.</summary>
+    /// <summary>Copies an existing row this many times, with the given differences.</summary>
     private async Task CopyAsync(string table, string which, int count, Guid id, string but)
     {
         await using var find = Database.Owner.CreateCommand(
@@ -58,10 +58,13 @@ public sealed class ManyEventsFixture : HostFixture, IAsyncLifetime
     }
 }
 
-/// <summary>Lists are ordered by time, name and place; the first page of a long list reads no more of it than a page.</summary>
+/// <summary>Lists are ordered by time, name and place; reading the first page of a long list reads about one page of it.</summary>
 public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<ManyEventsFixture>
 {
-    /// <summary>Of the tables of activities; a page shows 25. By name under one district of many the index passes by the events of the others.</summary>
+    /// <summary>
+    /// The most rows read from the tables of activities; a page shows 25. When one district of many is listed by name, the index skips the
+    /// events of the others.
+    /// </summary>
     private const long MaxRead = 3_000;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -110,7 +113,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
     {
         using var browser = await CoordinatorAsync();
 
-        // 3,100 to 3,199, three of each.
+        // The titles 3,100 to 3,199, three of each.
         var address = $"/events?when=all&q=chuyen+31&sort={sort}";
         await using var db = fixture.Host.Db();
         FormattableString query = FormattableStringFactory.Create(
@@ -163,7 +166,7 @@ public sealed class ListOrderTests(ManyEventsFixture fixture) : IClassFixture<Ma
         Assert.Contains("121 lượt đăng ký", page.Find(".pager"), StringComparison.Ordinal);
     }
 
-    /// <summary>Rows that the scans of the plan took or threw away.</summary>
+    /// <summary>The number of rows that the plan's scans returned or discarded.</summary>
     private async Task<(long Rows, string Plan)> ReadAsync(string text, IReadOnlyList<NpgsqlParameter> parameters)
     {
         await using var command = fixture.Database.App.CreateCommand("EXPLAIN (ANALYZE, FORMAT JSON) " + text);

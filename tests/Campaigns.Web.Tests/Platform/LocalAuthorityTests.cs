@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>What a phone of the local network gets before it trusts this machine.</summary>
+/// <summary>What a phone on the local network gets before it trusts this machine.</summary>
 public sealed class LocalAuthorityTests
 {
     [Fact]

@@ -17,7 +17,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>Figures for a scraper: to whoever has the token, and to nobody else.</summary>
+/// <summary>Figures for a scraper that has the token, and for nobody else.</summary>
 public sealed class MetricsTests : IAsyncLifetime
 {
     private const string Token = "0123456789abcdef0123456789abcdef";
@@ -115,7 +115,7 @@ public sealed class MetricsTests : IAsyncLifetime
         var counted = new ConcurrentQueue<string>();
         using var listener = new MeterListener
         {
-            // Meters of this program alone: others run beside it in this process.
+            // Only meters of this program are observed, because others run beside it in this process.
             InstrumentPublished = (instrument, l) =>
             {
                 if (instrument.Meter.Name == ProgramMeter.Name && instrument.Meter.Scope == host.Services.GetRequiredService<IMeterFactory>())

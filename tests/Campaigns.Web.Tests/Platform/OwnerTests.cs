@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>The migration alone signs in as the owner of the tables; the processes that serve do not hold its password.</summary>
+/// <summary>Only the migration signs in as the owner of the tables; serving processes do not hold its password.</summary>
 public sealed class OwnerTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>Lists go on by key in both directions: the page before is the one that was seen before.</summary>
+/// <summary>Lists are paged by key in both directions: going back shows the page that was seen before.</summary>
 public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -142,7 +142,7 @@ public sealed class PagingTests(HostFixture fixture) : IClassFixture<HostFixture
     private static Task<ListPage<Row>> ReadAsync(CampaignsDbContext db, int rows, int hours, ListPlace<Instant> place, int size, bool latestFirst) =>
         ListPage<Row>.ReadAsync(place, size, (asked, most) => Rows(db, rows, hours).Beyond(asked, r => r.At, r => r.Id, latestFirst).Take(most).ToListAsync(Cancel));
 
-    /// <summary>Rows of which many share their time.</summary>
+    /// <summary>Rows of which many have the same time.</summary>
     private static IQueryable<Row> Rows(CampaignsDbContext db, int rows, int hours) => db.Database.SqlQuery<Row>(
         $"SELECT timestamptz '2026-11-01 00:00+00' + (i * 7919 % {hours}) * interval '1 hour' AS at, md5(i::text)::uuid AS id FROM generate_series(1, {rows}) i");
 

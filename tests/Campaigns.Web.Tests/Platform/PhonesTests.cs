@@ -23,7 +23,10 @@ public sealed class PhonesTests
         Assert.Equal("0905 123 456", Phones.Display(reading.E164));
     }
 
-    /// <summary>Of a mobile number its beginning says whether it is in use, so that each beginning is looked up once: the library says the same of every number.</summary>
+    /// <summary>
+    /// The first digits of a mobile number say whether it is in use, so each beginning is looked up once. The test checks that the library
+    /// gives the same answer for whole numbers.
+    /// </summary>
     [Fact]
     public void Numbers_that_begin_alike_are_in_use_alike()
     {

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>No page and no handler takes a control character: every route is asked with one in each of its values, in the query and in the form.</summary>
+/// <summary>
+/// No page and no handler accepts a control character: every route gets one in each of its values, in the query and in the form.
+/// </summary>
 public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixture<RouteWalkTests.Fixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -68,7 +70,8 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
                     using var answer = await browser.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
                     asked++;
 
-                    // What is not there or not allowed is told before anything is read; all else says what is wrong, at the field or as a whole.
+                    // A page that does not exist or is not allowed says so before anything is read; every other answer says what is wrong,
+                    // at the field or as a whole.
                     if (answer.StatusCode is HttpStatusCode.OK && (await answer.Content.ReadAsStringAsync(Cancel)).Contains("ký tự ẩn không nhập được", StringComparison.Ordinal))
                     {
                         told.Add($"{rule.Route} {name}");
@@ -88,7 +91,7 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         Assert.True(told.Count > 500, $"Told at the field: {string.Join(", ", told)}");
     }
 
-    /// <summary>The field says what is wrong, what was typed stays without what nobody sees, and nothing is written.</summary>
+    /// <summary>The field says what is wrong, the typed value stays without the invisible character, and nothing is written.</summary>
     [Theory]
     [InlineData('\0')]
     [InlineData('\u0007')]
@@ -109,7 +112,10 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         Assert.StartsWith("/t/", (await guest.SubmitAsync(refused, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true" })).Location, StringComparison.Ordinal);
     }
 
-    /// <summary>A draft is kept whatever is missing in it, and yet nothing of what is refused; whatever a handler does, the database takes nothing of it.</summary>
+    /// <summary>
+    /// A draft is saved however incomplete it is, but never with a refused value; whatever a handler does, the database accepts nothing
+    /// from such a request.
+    /// </summary>
     [Theory]
     [InlineData("Draft", HttpStatusCode.OK)]
     [InlineData("Autosave", HttpStatusCode.UnprocessableEntity)]
@@ -187,7 +193,7 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
     private static FormUrlEncodedContent Form(string token, (string Name, string Value)? value) =>
         new([new("__RequestVerificationToken", token), .. value is var (name, text) ? [new KeyValuePair<string, string>(name, text)] : Array.Empty<KeyValuePair<string, string>>()]);
 
-    /// <summary>Names of all that a page binds, and one that it does not.</summary>
+    /// <summary>The names of everything that a page binds, and one that it does not.</summary>
     private IEnumerable<string> Names(string route)
     {
         var bare = route.Split('?')[0];

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>English words that go by a number.</summary>
+/// <summary>English words that depend on a number.</summary>
 public sealed class PluralTextsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [Theory]

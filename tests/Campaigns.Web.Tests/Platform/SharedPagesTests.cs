@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-/// <summary>Public pages are made once for all their readers, and are never more than a moment old.</summary>
+/// <summary>Public pages are made once for all readers, and are never more than a few seconds old.</summary>
 public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassFixture<SharedPagesTests.Fixture>
 {
     public sealed class Fixture()
@@ -160,7 +160,7 @@ public sealed class SharedPagesTests(SharedPagesTests.Fixture fixture) : IClassF
         Assert.InRange(commands.Count, 2, 4);
     }
 
-    /// <summary>As another process would: this one does not hear of it.</summary>
+    /// <summary>Changes the state as another process would, so that this process does not notice.</summary>
     private async Task InAsync(Activity activity, ActivityState state)
     {
         await using var db = _host.Db();

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Writes entities by COPY, with tables, columns and stored forms as the model maps them.</summary>
+/// <summary>Writes entities by COPY, with the tables, columns and stored values that the EF model defines.</summary>
 internal static class DemoCopy
 {
     public static async Task CopyAsync<T>(this DbContext db, NpgsqlConnection connection, IReadOnlyCollection<T> rows, CancellationToken cancel)

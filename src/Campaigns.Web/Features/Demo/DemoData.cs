@@ -16,7 +16,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>What the generator starts from: the reference data, the present, and the installation's way of hashing a ticket's token.</summary>
+/// <summary>
+/// The input of the generator: the reference data, the present time, and the installation's functions for hashing tokens.
+/// </summary>
 internal sealed record DemoWorld
 {
     public required Instant Now { get; init; }
@@ -34,33 +36,33 @@ internal sealed record DemoWorld
 
     public required IReadOnlyDictionary<string, Guid> Audiences { get; init; }
 
-    /// <summary>Editions, each with the key of its rule.</summary>
+    /// <summary>The editions, each with the key of its rule.</summary>
     public required IReadOnlyList<(string Rule, Campaign Campaign)> Campaigns { get; init; }
 
     public required int KeyVersion { get; init; }
 
-    /// <summary>From a registration's id and generation to the hash that the database keeps of its ticket's token.</summary>
+    /// <summary>Turns a registration's id and generation into the hash that the database stores for its ticket's token.</summary>
     public required Func<Guid, int, byte[]> TokenHash { get; init; }
 
-    /// <summary>The same of an invitation's link.</summary>
+    /// <summary>Turns an invitation's id and generation into the hash of its link's token.</summary>
     public required Func<Guid, int, byte[]> ReplyHash { get; init; }
 
-    /// <summary>The hash of a pairing link's token, by the grant's id and the generation.</summary>
+    /// <summary>Turns a device grant's id and generation into the hash of its pairing link's token.</summary>
     public required Func<Guid, int, byte[]> DeviceHash { get; init; }
 
-    /// <summary>What people of the network are, by key.</summary>
+    /// <summary>The kinds of people in the network, by key.</summary>
     public required IReadOnlyDictionary<string, Guid> Kinds { get; init; }
 
-    /// <summary>What they speak, by key.</summary>
+    /// <summary>The languages of people in the network, by key.</summary>
     public required IReadOnlyDictionary<string, Guid> Languages { get; init; }
 }
 
 /// <summary>An act at a door, as it arrives.</summary>
-/// <param name="SelfAt">The activity, where a guest checks in alone.</param>
-/// <param name="PhoneHash">The mark of that guest's phone.</param>
+/// <param name="SelfAt">The activity when a guest checks in alone; null otherwise.</param>
+/// <param name="PhoneHash">The hash of that guest's phone; null otherwise.</param>
 internal sealed record DemoAct(Guid SessionId, ActorKind ActorKind, Guid ActorId, DoorAct Act, Instant ReceivedAt, Guid? SelfAt, byte[]? PhoneHash);
 
-/// <summary>A list that came back as a file: its rows in the order of <see cref="Headings"/>.</summary>
+/// <summary>An attendance list that was uploaded as a file; its rows are in the order of <see cref="Headings"/>.</summary>
 internal sealed record DemoImport(Guid Id, Guid ActivityId, Guid SessionId, string FileName, Guid ById, Instant At, IReadOnlyList<string[]> Rows)
 {
     public static readonly string[] Headings = ["Mã", "Họ và tên", "Năm sinh", "Có mặt"];
@@ -109,10 +111,10 @@ internal sealed class DemoData
 
     public List<DoorPhone> DoorPhones { get; } = [];
 
-    /// <summary>What happened at the door besides, to be done by the program's own way in the order in which it arrived.</summary>
+    /// <summary>Acts at the door that the program's own function does, in the order in which they arrived.</summary>
     public List<DemoAct> Acts { get; } = [];
 
-    /// <summary>Activities at which guests check themselves in by a poster, by whom that was set, and when.</summary>
+    /// <summary>Activities at which guests check themselves in by a poster, with the account that set it and when.</summary>
     public List<(Guid ActivityId, Guid ById, Instant At)> SelfCheckIns { get; } = [];
 
     public List<DemoImport> Imports { get; } = [];
@@ -153,10 +155,10 @@ internal enum HallKind
     Centre,
 }
 
-/// <summary>A venue, and what the generator knows of it.</summary>
+/// <summary>A venue, with what the generator knows about it.</summary>
 internal sealed record Hall(Venue Venue, HallKind Kind, Unit Commune, string DistrictCode, Unit? Agency);
 
-/// <summary>An event in the making.</summary>
+/// <summary>An event while the generator makes it.</summary>
 internal sealed class Plan
 {
     public required Hall Hall { get; init; }
@@ -185,31 +187,31 @@ internal sealed class Plan
 
     public IReadOnlyList<Unit> CoOrganisers { get; init; } = [];
 
-    /// <summary>Turns to come to in the end; scaled to the district's target.</summary>
+    /// <summary>The turns that the event should reach; they are scaled to the district's target.</summary>
     public double Turns { get; set; }
 
     public int? Capacity { get; init; }
 
-    /// <summary>Whether people register beforehand.</summary>
+    /// <summary>Whether people register in advance.</summary>
     public bool Registers { get; init; }
 
-    /// <summary>Places that were registered; null: by chance.</summary>
+    /// <summary>The number of registered places; null: it is random.</summary>
     public int? Registered { get; init; }
 
-    /// <summary>Places that had come until now; null: by chance.</summary>
+    /// <summary>The number of places that were used so far; null: it is random.</summary>
     public int? Came { get; init; }
 
-    /// <summary>Held, and nobody has entered a figure.</summary>
+    /// <summary>Whether the event was held without anybody entering a figure.</summary>
     public bool NotRecorded { get; init; }
 
-    /// <summary>Set where the state does not follow from the calendar.</summary>
+    /// <summary>The state, if it does not follow from the calendar.</summary>
     public ActivityState? Fixed { get; init; }
 
     public string? Reason { get; init; }
 
-    /// <summary>Groups among those who registered, each with its number.</summary>
+    /// <summary>The groups among the registrations, each with its number of places.</summary>
     public IReadOnlyList<(string Name, int Places)> Groups { get; init; } = [];
 
-    /// <summary>Somebody brought the sheet that was signed back as a file.</summary>
+    /// <summary>Whether somebody uploaded the signed sheet as a file.</summary>
     public bool PaperBack { get; init; }
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>The demo province, which an empty embedded database is filled with at its first start.</summary>
+/// <summary>Registers the demo province, with which an empty embedded database is filled at its first start.</summary>
 public static class DemoFeature
 {
     public static IServiceCollection AddDemo(this IServiceCollection services) => services.AddSingleton(new DemoHook(LoadAsync));
@@ -32,7 +32,7 @@ public static class DemoFeature
         }
     }
 
-    // The planner knows nothing of rows that came a moment ago. Only the owner of the tables may tell it.
+    // ANALYZE tells the query planner about the new rows. Only the owner of the tables may run it.
     private static Task AnalyzeAsync(HostedDatabase database, CancellationToken cancel) => database.AsOwnerAsync(
         async owner =>
         {

@@ -15,16 +15,19 @@ using Npgsql;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Fills a database that bears the demo's mark with the demo province: in one transaction, so that it is there as a whole or not at all.</summary>
+/// <summary>
+/// Fills a database that is marked as a demo with the demo province, in one transaction, so that it has either the whole demo or none of
+/// it.
+/// </summary>
 internal static class DemoLoader
 {
-    /// <summary>Loads the demo if it is not there.</summary>
+    /// <summary>Loads the demo unless it is there already.</summary>
     /// <param name="db">The context, with the reference data in its database.</param>
-    /// <param name="now">The present that the demo is made around.</param>
-    /// <param name="keyVersion">The version of the key that tickets are made with.</param>
-    /// <param name="tokenHash">From a registration's id and generation to what the database keeps of its ticket's token.</param>
-    /// <param name="replyHash">The same of an invitation's link.</param>
-    /// <param name="cancel">Stops; then nothing is there.</param>
+    /// <param name="now">The time around which the demo is made.</param>
+    /// <param name="keyVersion">The key version with which tickets are made.</param>
+    /// <param name="tokenHash">Turns a registration's id and generation into the stored hash of its ticket's token.</param>
+    /// <param name="replyHash">Turns an invitation's id and generation into the stored hash of its link's token.</param>
+    /// <param name="cancel">Stops the loading; the database then has no demo.</param>
     /// <returns>Whether it was loaded now.</returns>
     public static async Task<bool> LoadAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
     {
@@ -82,7 +85,7 @@ internal static class DemoLoader
         return true;
     }
 
-    /// <summary>What happened at the door is done by the door, so that every verdict and every count is the program's own.</summary>
+    /// <summary>The acts at the door are done by the program's own function, so that every verdict and every count is its own.</summary>
     private static async Task ActAsync(NpgsqlConnection connection, DemoData data, CancellationToken cancel)
     {
         await using var batch = new NpgsqlBatch(connection);
@@ -144,14 +147,14 @@ internal static class DemoLoader
 
     private static NpgsqlParameter<T> Value<T>(T value) => new() { TypedValue = value };
 
-    // What is summed as rows come is summed anew in one go.
+    // Sums that triggers usually keep up to date row by row are computed in one go.
     private static async Task SumAsync(NpgsqlConnection connection, CancellationToken cancel)
     {
         await using var sum = new NpgsqlCommand("SELECT outreach_rebuild()", connection) { CommandTimeout = 0 };
         await sum.ExecuteNonQueryAsync(cancel);
     }
 
-    /// <summary>What the generator starts from. Adds the editions that are missing.</summary>
+    /// <summary>Reads the input of the generator, and adds editions that are missing.</summary>
     internal static async Task<DemoWorld> WorldAsync(CampaignsDbContext db, Instant now, int keyVersion, Func<Guid, int, byte[]> tokenHash, Func<Guid, int, byte[]> replyHash, Func<Guid, int, byte[]> deviceHash, CancellationToken cancel)
     {
         var installation = await db.Installations.AsNoTracking().SingleAsync(cancel);

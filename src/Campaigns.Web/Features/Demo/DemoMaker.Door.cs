@@ -11,14 +11,14 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>A phone at the demo's door: the grant that it is paired by, and itself.</summary>
+/// <summary>A phone at the demo's door, with the grant by which it is paired.</summary>
 internal sealed record DemoPhone(Guid GrantId, Guid Id, string Gate, bool MaySearch);
 
 internal sealed partial class DemoMaker
 {
     private const int DoorSeed = 20261901;
 
-    /// <summary>The base point of P-256: a public key that nobody's phone has.</summary>
+    /// <summary>The base point of P-256, used as a public key that belongs to no phone.</summary>
     private const string NobodysKey = "6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C2964FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5";
 
     private const string SelfGate = "Tự điểm danh";
@@ -28,7 +28,9 @@ internal sealed partial class DemoMaker
     private Turnout? _doorTurnout;
     private DemoPhone[] _phones = [];
 
-    /// <summary>The day's event whose door a newcomer looks at: the one that is on, else the last that began, else the first to come.</summary>
+    /// <summary>
+    /// Chooses the event whose door a visitor of the demo sees: the one that is on, otherwise the last that began, otherwise the next one.
+    /// </summary>
     private void ChooseDoor()
     {
         var days = _plans.Where(p => p.Fixed == ActivityState.Scheduled && p.Groups.Count > 0 && VietnamTime.DateOf(p.StartsAt) == _today).OrderBy(p => p.StartsAt).ToList();
@@ -42,13 +44,16 @@ internal sealed partial class DemoMaker
 
     private Instant PhonesMadeAt(Plan plan) => Earlier(plan.StartsAt - Duration.FromHours(3), _now - Duration.FromHours(1));
 
-    /// <summary>A phone that may look for names admits those who were looked for, and registers; the rest come by either.</summary>
+    /// <summary>
+    /// The phone for an admission: one that may search admits people who were searched for and registers walk-ins; all other admissions may
+    /// come from either phone.
+    /// </summary>
     private DemoPhone? PhoneFor(Plan plan, Source source) =>
         plan != _atDoor ? null : source is Source.Search or Source.WalkIn ? _phones[0] : _doorDice.Chance(0.55) ? _phones[0] : _phones[1];
 
     /// <summary>
-    /// Two phones are paired at that door: one has sent everything, the other had no signal for a while and what it did arrived late. A third link waits
-    /// for its phone. Of what happened since, some is still to settle.
+    /// Pairs two phones with that door: one has sent everything, and the other had no signal for a while, so its acts arrived late. A third
+    /// link still waits for its phone. Some of the acts are still to be decided about.
     /// </summary>
     private void MakeDoor()
     {
@@ -76,12 +81,12 @@ internal sealed partial class DemoMaker
         var came = _data.Attendances.Where(a => a.SessionId == turnout.Session.Id).ToDictionary(a => a.RegistrationId);
         var waiting = turnout.Expected.Where(r => !r.IsGroup && !came.ContainsKey(r.Id)).OrderBy(r => r.Id).ToList();
 
-        // Most of a group came, and the other group has not.
+        // Most of one group came, and the other group has not come yet.
         var group = turnout.Expected.First(r => r.IsGroup);
         var girls = group.Places / 2;
         Do(_phones[0], CheckInKind.Admit, start - Duration.FromMinutes(3), act => act with { RegistrationId = group.Id, People = group.Places - 1, Female = girls, Male = group.Places - 1 - girls });
 
-        // Guests by themselves; two of them by one phone.
+        // Guests who check in alone; two of them use the same phone.
         var family = _doorDice.Bytes(32);
         foreach (var (registration, i) in waiting.Take(4).Select((r, i) => (r, i)))
         {
@@ -96,12 +101,13 @@ internal sealed partial class DemoMaker
                 i is 1 or 2 ? family : _doorDice.Bytes(32)));
         }
 
-        // A wrong tap, taken back.
+        // A wrong admission, taken back.
         var before = came.Values.Where(a => a.Gate == _phones[0].Gate && a.HappenedAt < caughtUp - Duration.FromMinutes(6)).OrderBy(a => a.HappenedAt).ToList();
         var wrong = before.Find(a => Cells.Of(a).Turns == 1) ?? before[0];
         Do(_phones[0], CheckInKind.Annul, wrong.HappenedAt + Duration.FromSeconds(40), act => act with { TargetId = wrong.CheckInId, RegistrationId = wrong.RegistrationId, Reason = "Nhầm người" });
 
-        // Without a signal the side gate let in somebody whom the main gate had, somebody who had given their place back, and a guest of another event.
+        // Without a signal the side gate admitted a person whom the main gate had admitted, a person whose registration was withdrawn, and
+        // a guest of another event.
         var elsewhere = _data.Registrations.First(r => r.ActivityId != turnout.Activity.Id && r.State == RegistrationState.Confirmed && r.CreatedAt > _now - Duration.FromDays(20) && !r.IsGroup);
         var gone = waiting[^1];
         (gone.State, gone.WithdrawnAt) = (RegistrationState.Withdrawn, Instant.Max(gone.CreatedAt + Duration.FromMinutes(1), start - Duration.FromMinutes(30)));
@@ -114,7 +120,7 @@ internal sealed partial class DemoMaker
         void Do(DemoPhone phone, CheckInKind kind, Instant at, Func<DoorAct, DoorAct> what) =>
             Add(phone, at, at + Duration.FromMilliseconds(800), 300, null, new DoorAct { Id = _doorDice.Id(at), Kind = kind, Gate = phone.Gate, Source = Source.Qr, DeviceAt = at, DoorVerdict = kind == CheckInKind.Annul ? Verdict.Annulled : Verdict.Accepted }, what);
 
-        // Its clock goes seven minutes ahead, as it measured itself.
+        // This phone's clock is seven minutes ahead, as it measured itself.
         void Alone(Instant at, Func<DoorAct, DoorAct> what)
         {
             var ahead = Duration.FromSeconds(431);
@@ -157,7 +163,9 @@ internal sealed partial class DemoMaker
         CreatedAt = made,
     });
 
-    /// <summary>The sheet of last evening came back as a file, and somebody is looking at what is to become of it.</summary>
+    /// <summary>
+    /// The signed sheet of last evening was uploaded as a file, and somebody is looking at what will happen to its lines.
+    /// </summary>
     private void MakeImport()
     {
         var evening = _plans.Find(p => p.PaperBack);

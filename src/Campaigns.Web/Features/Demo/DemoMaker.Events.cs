@@ -12,7 +12,7 @@ internal sealed partial class DemoMaker
 {
     private static readonly string[] CommunityAudience = ["villagers"];
 
-    /// <summary>Since when the program has been in use for registration in most places.</summary>
+    /// <summary>How long the program has been used for registration in most places.</summary>
     private static readonly Duration Recent = Duration.FromDays(45);
 
     private readonly Dictionary<Guid, List<(Instant From, Instant To)>> _held = [];
@@ -52,7 +52,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    /// <summary>The events of one edition: all of them where it has begun, and the plan that is known so far where it has not.</summary>
+    /// <summary>Makes the events of one edition: all of them if it has begun, otherwise those that are planned so far.</summary>
     private void MakeEdition(string rule, Campaign campaign)
     {
         var window = CampaignWindow.Of(campaign);
@@ -89,7 +89,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    // So that the district stands where its pace says: at the share of the days gone by, or near its target after the end.
+    // Scales the turns so that the district is where its pace says: at the share of the days gone by, or near its target after the end.
     private void Scale(List<Plan> plans, int target, CampaignWindow window, double pace, int yearsBack)
     {
         var all = plans.Where(p => !p.NotRecorded && p.Fixed is null or ActivityState.Scheduled or ActivityState.Held).ToList();
@@ -113,7 +113,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    // More at the beginning and around the key date than at the end, and fewer on Sundays' mornings than in the week.
+    // More events are at the beginning and around the key date than at the end, and fewer on Sunday mornings than on weekdays.
     private LocalDate DayIn(CampaignWindow window)
     {
         for (;;)
@@ -127,7 +127,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    /// <summary>Between the action months there is something now and then: club meetings above all.</summary>
+    /// <summary>Makes a few events between the action months, mostly club meetings.</summary>
     private void MakeBetween()
     {
         for (var day = _today.PlusYears(-3); day <= _today.PlusDays(28); day = day.PlusDays(1))
@@ -137,7 +137,7 @@ internal sealed partial class DemoMaker
                 continue;
             }
 
-            // Less at first; more of late, and more in the home district.
+            // Older days have fewer events; recent days and the home district have more.
             var chance = day >= _today.PlusDays(-20) ? 0.9 : 0.16;
             foreach (var code in new[] { HomeDistrict, _dice.Pick(DemoPlaces.Districts).Code })
             {
@@ -151,7 +151,7 @@ internal sealed partial class DemoMaker
 
     private Plan? MakeEvent(string code, Campaign? campaign, LocalDate day)
     {
-        // The home district's own week is set by hand.
+        // The home district's own week is written by hand.
         if (code == HomeDistrict && day == _today)
         {
             day = campaign is null ? day.PlusDays(-1) : day.PlusDays(CampaignWindow.Of(campaign).Contains(day.PlusDays(5)) ? 5 : -5);
@@ -337,7 +337,7 @@ internal sealed partial class DemoMaker
     private bool IsFree(Guid resource, Instant from, Instant to) =>
         !_held.TryGetValue(resource, out var times) || !times.Exists(t => t.From < to && from < t.To);
 
-    // What takes place, or took place, holds its hall and its speakers; what was called off holds nothing.
+    // An event that takes place, or took place, books its venue and its speakers; one that was called off books nothing.
     private bool TryHold(Plan plan)
     {
         if (plan.Fixed is ActivityState.Cancelled or ActivityState.Postponed or ActivityState.Draft)

@@ -8,8 +8,8 @@ namespace Campaigns.Web.Features.Demo;
 internal sealed partial class DemoMaker
 {
     /// <summary>
-    /// The home district's days around today: one event that runs now, if it is daytime, one later, one in the evening; a week with a rally, a
-    /// draft, two clashes and something postponed; and one event that waits for its figures.
+    /// Writes the home district's days around today by hand: one event that is on now if it is daytime, one later and one in the evening; a
+    /// week with a rally, a draft, two clashes and a postponed event; and one event whose figures are missing.
     /// </summary>
     private void MakeHighlights()
     {
@@ -45,7 +45,7 @@ internal sealed partial class DemoMaker
         Set("talk", HallOf("Xã Cuor Đăng", "Hội trường Công ty"), 2, new LocalTime(16, 30), 90, "Nói chuyện chuyên đề với công nhân cà phê", ["workers"], capacity: 180, state: ActivityState.Draft);
         Set("club", HallOf("Xã Cư Suê", "Nhà văn hóa"), 2, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Phụ nữ tự tin", ["women"], capacity: 90, registered: 33);
 
-        // Y Thương Niê is promised twice, and the hall of Ea Tul is wanted twice.
+        // The speaker Y Thương Niê and the hall of Ea Tul are each wanted by two events at the same time.
         Set("talk", HallOf("Xã Ea Kiết", "Hội trường UBND"), 3, new LocalTime(14, 0), 120, "Nói chuyện chuyên đề: Luật Phòng, chống bạo lực gia đình", ["villagers", "village_officials"], ["Y Thương Niê"], capacity: 160, registered: 41);
         Set("talk", HallOf("Xã Ea Kiết", "Trường THCS Ngô Mây"), 3, new LocalTime(14, 0), 90, "Nói chuyện chuyên đề ở Trường THCS Ngô Mây", ["pupils"], ["Y Thương Niê"], capacity: 400, state: ActivityState.Draft);
         Set("club", HallOf("Xã Cư Dliê M'nông", "Nhà văn hóa"), 3, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Nam giới tiên phong", ["men"], capacity: 90, registered: 22, state: ActivityState.Postponed, reason: "Bà con bận thu hoạch cà phê");
@@ -55,7 +55,7 @@ internal sealed partial class DemoMaker
         Set("talk", HallOf("Xã Ea KPam", "Nhà văn hóa cộng đồng"), 5, new LocalTime(8, 0), 120, "Nói chuyện chuyên đề: Lắng nghe để hiểu nhau", ["villagers", "women"], ["Nguyễn Thị Hạnh"], capacity: 110, registered: 38, union: true);
         Set("club", HallOf("Xã Ea D'Rơng", "Nhà văn hóa"), 6, new LocalTime(19, 0), 90, "Sinh hoạt câu lạc bộ Gia đình phát triển bền vững", ["villagers"], capacity: 90, state: ActivityState.Cancelled, reason: "Hội trường đang sửa chữa", registered: 17);
 
-        // What the women's union of Ea Kuêh does itself.
+        // Events that the women's union of Ea Kuêh organises itself.
         var ja = HallOf("Xã Ea Kuêh", "Nhà văn hóa cộng đồng buôn Ja");
         Set("club", ja, 1, new LocalTime(18, 30), 90, "Sinh hoạt câu lạc bộ Phụ nữ tự tin", ["women"], capacity: 90, registered: 36, byUnion: true);
         Set("seminar", HallOf("Xã Ea Kuêh", "Nhà văn hóa thôn"), 5, new LocalTime(14, 0), 120, "Tọa đàm - giao lưu: Vợ chồng trẻ sẻ chia", ["women", "villagers"], ["H'Nga Byă"], capacity: 110, registered: 24, byUnion: true);

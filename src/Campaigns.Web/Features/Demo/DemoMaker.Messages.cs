@@ -6,7 +6,9 @@ namespace Campaigns.Web.Features.Demo;
 
 internal sealed partial class DemoMaker
 {
-    /// <summary>The ledger of those who gave an address: the ticket, sent at once, and the reminder of the day before.</summary>
+    /// <summary>
+    /// Writes the ledger for registrations with a mail address: the ticket, sent at once, and the reminder of the day before.
+    /// </summary>
     private void Remind(Turnout turnout)
     {
         Tell(turnout, MessageRule.Ticket, turnout.Activity.Id, at: null);

@@ -27,7 +27,9 @@ internal sealed partial class DemoMaker
     private readonly Dice _people = new(NetworkSeed);
     private readonly List<(Collaborator Entry, Person Person, Guid Commune, string District)> _network = [];
 
-    /// <summary>About 300 people whom units know and may ask, three of them entered twice, and what the coming events asked of them.</summary>
+    /// <summary>
+    /// Makes about 300 people whom units know and may ask, three of whom were entered twice, and the invitations of coming events.
+    /// </summary>
     private void MakeNetwork()
     {
         foreach (var (code, _, _) in DemoPlaces.Districts)
@@ -156,7 +158,7 @@ internal sealed partial class DemoMaker
         return own is not null ? ["vi", own] : _people.Chance(0.12) ? ["vi", "ede"] : ["vi"];
     }
 
-    /// <summary>Three whom the office and a union both entered, and one who also registered as somebody new.</summary>
+    /// <summary>Three people whom both the office and a union entered, and one who also registered as a new person.</summary>
     private void EnterTwice()
     {
         var office = _offices[Area(HomeDistrict).Id];
@@ -176,7 +178,9 @@ internal sealed partial class DemoMaker
         }
     }
 
-    /// <summary>What a coming event asked: its speakers said yes; the home district's wait for helpers, some of whom cannot come.</summary>
+    /// <summary>
+    /// The invitations of a coming event: its speakers said yes; events of the home district wait for helpers, some of whom cannot come.
+    /// </summary>
     private void Ask(Session session)
     {
         var activity = _data.Activities.Find(a => a.Id == session.ActivityId)!;
@@ -206,7 +210,7 @@ internal sealed partial class DemoMaker
         var turn = _people.Roll(0, 1);
         foreach (var ((_, person, _, _), answer) in helpers.Zip(answers.Skip(turn).Concat(answers)))
         {
-            // Who is held elsewhere cannot say yes.
+            // A person who is booked elsewhere cannot say yes.
             var said = answer is InvitationAnswer.Yes && !IsFree(person.Id, session.StartsAt, session.EndsAt) ? InvitationAnswer.No : answer;
             Invite(activity, person, InvitedTo.Help, scheduled, said);
             if (said is InvitationAnswer.Yes)
@@ -215,7 +219,7 @@ internal sealed partial class DemoMaker
             }
         }
 
-        // One was asked to speak and has not said anything yet; another's invitation was taken back.
+        // One person was asked to speak and has not answered; the invitation of another was withdrawn.
         if (_people.Chance(0.4) && _network.Find(n => n.District == HomeDistrict && n.Person.IsSpeaker && !_data.Speakers.Exists(s => s.PersonId == n.Person.Id && s.ActivityId == activity.Id) && IsFree(n.Person.Id, session.StartsAt, session.EndsAt)) is { Person: { } free })
         {
             Invite(activity, free, InvitedTo.Speak, scheduled, answer: null, withdrawn: _people.Chance(0.3));

@@ -107,7 +107,7 @@ internal sealed partial class DemoMaker
             return ActivityState.Scheduled;
         }
 
-        // What ended today is still to be marked as held, as it would be.
+        // An event that ended today is still scheduled, because in real life nobody has marked it as held yet.
         return plan.Fixed == ActivityState.Scheduled && VietnamTime.DateOf(plan.StartsAt) == _today ? ActivityState.Scheduled
             : plan.NotRecorded || plan.EndsAt > _now - Duration.FromDays(2) || _dice.Chance(plan.EndsAt > _now - Duration.FromDays(9) ? 0.35 : 0.02) ? ActivityState.Held
             : ActivityState.Confirmed;

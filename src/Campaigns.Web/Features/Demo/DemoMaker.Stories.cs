@@ -14,12 +14,13 @@ internal sealed partial class DemoMaker
 {
     private const int StoriesSeed = 1512;
 
-    /// <summary>An address that is none, in the words of a mail server.</summary>
+    /// <summary>A mail server's answer to an address that does not exist.</summary>
     private const string NoSuchMailbox = "550 RecipientNotAccepted";
 
     /// <summary>
-    /// What makes a ledger worth reading: events that were called off, moved or left, an hour without a mail server, addresses that are none.
-    /// Thrown with dice of its own, so that the rest of the demo stays as it is.
+    /// Makes the cases that make a ledger worth reading: events that were called off or moved, registrations that were withdrawn, an hour
+    /// without a mail server, and addresses that do not exist. It has a random generator of its own, so that the rest of the demo does not
+    /// change.
     /// </summary>
     private void TellStories()
     {
@@ -81,7 +82,9 @@ internal sealed partial class DemoMaker
         });
     }
 
-    /// <summary>Some events got another time some days before: their first reminders were skipped, everybody was told, and new ones were made.</summary>
+    /// <summary>
+    /// Some events were moved some days before: their first reminders were skipped, everybody was told, and new reminders were made.
+    /// </summary>
     private void MoveSome(Dice dice, Dictionary<Guid, Session> sessions)
     {
         var rows = _data.Messages.Where(m => m.Rule == MessageRule.Reminder).ToLookup(m => m.ActivityId);
@@ -155,7 +158,7 @@ internal sealed partial class DemoMaker
         };
     }
 
-    /// <summary>Three days ago the mail server was away from eight to nine: what was due then went out late, and none was lost.</summary>
+    /// <summary>Three days ago the mail server was down from eight to nine: messages due then were sent late, and none was lost.</summary>
     private void LoseTheServer(Dice dice)
     {
         var from = VietnamTime.InstantOf(_today.PlusDays(-3).At(new LocalTime(8, 0)));

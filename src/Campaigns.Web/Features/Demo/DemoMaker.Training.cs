@@ -17,7 +17,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Courses, forty runs of three years, who learned there, and a trainer to look at them. Has dice of its own, so the rest of the demo stays as it is.</summary>
+/// <summary>
+/// Makes courses, forty runs in three years with their participants, and a trainer who sees them. It has a random generator of its own, so
+/// that the rest of the demo does not change.
+/// </summary>
 internal sealed partial class DemoMaker
 {
     private const int TrainingSeed = 20201228;
@@ -48,7 +51,7 @@ internal sealed partial class DemoMaker
     private Account _trainer = null!;
     private Unit _trainingUnit = null!;
 
-    // The die is cast once whoever it is for, so that the rest of the demo stays as it is; in the Women's Union are women.
+    // The random number is drawn for everybody, so that the rest of the demo does not change. In the Women's Union everybody is a woman.
     private string WorkplaceOf(Sex sex)
     {
         var place = _training.Pick(Workplaces);
@@ -65,7 +68,7 @@ internal sealed partial class DemoMaker
         MakeRunOfToday(courses[0], 0);
         made++;
 
-        // Coming ones: most with a list, one without anybody, one postponed, one cancelled.
+        // Coming runs: most have participants, one has none, one is postponed, and one is cancelled.
         for (var i = 0; i < 7 && made < 40; i++)
         {
             var course = courses[(i + 1) % courses.Count];
@@ -90,11 +93,11 @@ internal sealed partial class DemoMaker
             }
         }
 
-        // Two of the last days: one that is held, and one whose last session nobody marked yet.
+        // Two runs of the last days: one is held, and in the last session of the other nobody has been marked yet.
         MakeRecentRun(courses, 5, daysAgo: 7, unmarked: false);
         MakeRecentRun(courses, 7, daysAgo: 4, unmarked: true);
 
-        // In order of time, so that those who come again have been there before.
+        // Runs are written in order of time, so that participants who attend again have attended before.
         foreach (var (_, write) in _runs.OrderBy(r => r.First))
         {
             write();
@@ -175,7 +178,7 @@ internal sealed partial class DemoMaker
         return course;
     }
 
-    /// <summary>A run whose last session is on now, or is the next half-day: two days before it and today.</summary>
+    /// <summary>A run whose last session is on now or in the next half-day; it has two days before it and today.</summary>
     private void MakeRunOfToday(Course course, int index)
     {
         var time = VietnamTime.LocalOf(_now).TimeOfDay;
@@ -338,7 +341,9 @@ internal sealed partial class DemoMaker
         }
     }
 
-    /// <summary>Most runs are the department's; some that are over were a district's or the Women's Union's.</summary>
+    /// <summary>
+    /// Most runs are organised by the department; some of those that are over were organised by a district or the Women's Union.
+    /// </summary>
     private Unit OrganiserOf(string code, bool mayDiffer) => _organisers.Roll(1, 100) switch
     {
         <= 32 when mayDiffer => _offices[Area(code).Id],
@@ -346,7 +351,7 @@ internal sealed partial class DemoMaker
         _ => _trainingUnit,
     };
 
-    /// <summary>Half of a list attended before, where anybody did.</summary>
+    /// <summary>Half of the participants attended another run before, if anybody did.</summary>
     private List<Registration> Enroll(Activity activity, int people, string code, Instant from, Instant to)
     {
         if (!_learners.TryGetValue(code, out var known))
@@ -423,7 +428,10 @@ internal sealed partial class DemoMaker
         return registration;
     }
 
-    /// <summary>Who came to each session that began: most scanned, some late, a few on leave or absent; of one that is on, some are still to come.</summary>
+    /// <summary>
+    /// Records who came to each session that has begun: most were scanned, some were late, a few were on leave or absent. In a session that
+    /// is on, some have not come yet.
+    /// </summary>
     private void Attend(Activity activity, List<Session> sessions, List<Registration> registrations)
     {
         var careless = registrations.Where(_ => _training.Chance(0.12)).Select(r => r.Id).ToHashSet();

@@ -13,7 +13,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Who is expected at an event, and what was recorded of it.</summary>
+/// <summary>The people who are expected at an event, and what was recorded.</summary>
 internal sealed class Turnout(Plan plan, Activity activity, Session session, ActivityState state)
 {
     public Plan Plan { get; } = plan;
@@ -32,7 +32,7 @@ internal sealed class Turnout(Plan plan, Activity activity, Session session, Act
 
     public HashSet<Guid> Persons { get; } = [];
 
-    /// <summary>Turns that the door counted.</summary>
+    /// <summary>The turns that the door counted.</summary>
     public int Turns { get; set; }
 
     public bool Recorded { get; set; }
@@ -99,7 +99,7 @@ internal sealed partial class DemoMaker
         return registration;
     }
 
-    /// <summary>A school class comes as a group: a number, and no names.</summary>
+    /// <summary>School classes come as groups, with a number and without names.</summary>
     private void RegisterClasses(Turnout turnout, Instant scheduled)
     {
         var grades = turnout.Plan.Hall.Kind == HallKind.HighSchool ? new[] { "10A", "11A", "12A", "10B", "11B" } : ["6A", "7A", "8A", "9A"];
@@ -171,7 +171,7 @@ internal sealed partial class DemoMaker
         return registration;
     }
 
-    /// <summary>The door: those who are expected come around the start, and some who are not.</summary>
+    /// <summary>The door: people who are expected come around the start, and so do some who are not.</summary>
     private void Come(Turnout turnout)
     {
         var plan = turnout.Plan;
@@ -183,7 +183,7 @@ internal sealed partial class DemoMaker
 
         var latest = Earlier(_now - Duration.FromMinutes(1), plan.StartsAt + Duration.FromMinutes(35));
 
-        // At the door that is looked at, groups come later, by acts of their own.
+        // At the door that visitors of the demo see, groups come later, by acts that are written by hand.
         var expected = turnout.Expected.Where(r => plan != _atDoor || !r.IsGroup).OrderBy(r => r.Id).ToArray();
         _dice.Shuffle(expected);
         var wanted = (plan.Came - (plan == _atDoor ? plan.Groups.Sum(g => g.Places) : 0)) ?? (int)(expected.Sum(r => r.Places) * _dice.Between(0.7, 0.95));
@@ -216,7 +216,7 @@ internal sealed partial class DemoMaker
         turnout.Recorded = came > 0;
     }
 
-    // The mean of three throws: most come around the start.
+    // The mean of three random numbers, so that most people come around the start.
     private Instant Arrival(Instant opens, Instant latest) =>
         latest <= opens ? latest : opens + Duration.FromSeconds(Math.Floor((latest - opens).TotalSeconds * (_dice.Between(0, 1) + _dice.Between(0, 1) + _dice.Between(0, 1)) / 3));
 
@@ -277,7 +277,7 @@ internal sealed partial class DemoMaker
         });
     }
 
-    /// <summary>Those who came without registration, as the organiser counted them.</summary>
+    /// <summary>People who came without a registration, as the organiser counted them.</summary>
     private void Count(Turnout turnout, Instant at)
     {
         var plan = turnout.Plan;
@@ -338,7 +338,7 @@ internal sealed partial class DemoMaker
         });
     }
 
-    /// <summary>Somebody of the commune: one who came before, or a new one.</summary>
+    /// <summary>A person of the commune: one who came before, or a new one.</summary>
     private Person Guest(Turnout turnout, Instant at)
     {
         var commune = _dice.Chance(0.88)
@@ -376,7 +376,7 @@ internal sealed partial class DemoMaker
                 : audiences is not null && audiences.Contains("elderly", StringComparer.Ordinal) ? year - _dice.Around(45, 82)
                 : year - _dice.Weighted<int>([(_dice.Roll(13, 17), 4), (_dice.Roll(18, 30), 24), (_dice.Roll(31, 59), 58), (_dice.Roll(60, 80), 14)]);
 
-            // Families share a phone: now and then the number of whoever was entered before.
+            // Families share a phone, so sometimes a person has the number of the person before.
             var phone = speaker ? DemoNames.Phone(_dice)
                 : !_dice.Chance(0.62) ? null
                 : _familyPhone is not null && _dice.Chance(0.2) ? _familyPhone

@@ -9,7 +9,9 @@ internal sealed partial class DemoMaker
 {
     private readonly List<Hall> _halls = [];
 
-    /// <summary>Some 150 halls, yards and schools; with them the women's unions of their communes, and the schools as units.</summary>
+    /// <summary>
+    /// Makes about 150 halls, yards and schools, and with them the women's unions of their communes and the schools as units.
+    /// </summary>
     private void MakeVenues()
     {
         var lowerSchools = DemoPlaces.LowerSchools.ToArray();
@@ -121,6 +123,6 @@ internal sealed partial class DemoMaker
     private Hall HallOf(string commune, string start) =>
         _halls.First(h => h.DistrictCode == HomeDistrict && h.Commune.Name == commune && h.Venue.Name.StartsWith(start, StringComparison.Ordinal));
 
-    /// <summary>A unit's name inside a name: "xã Ea Kuêh".</summary>
+    /// <summary>The name of a unit inside another name: "xã Ea Kuêh".</summary>
     private static string Lower(string name) => char.ToLower(name[0], CultureInfo.InvariantCulture) + name[1..];
 }

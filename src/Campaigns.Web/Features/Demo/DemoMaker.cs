@@ -11,11 +11,12 @@ using NodaTime;
 namespace Campaigns.Web.Features.Demo;
 
 /// <summary>
-/// Makes a province's three years around a day: the same for the same day and hour. Only rows are made here; <see cref="DemoLoader"/> writes them.
+/// Makes three years of a province around a day; the same day and hour always give the same rows. This class only makes rows;
+/// <see cref="DemoLoader"/> writes them.
 /// </summary>
 internal sealed partial class DemoMaker
 {
-    /// <summary>The district whose pages a newcomer sees first: Cư M'gar.</summary>
+    /// <summary>The district whose pages a visitor of the demo sees first: Cư M'gar.</summary>
     public const string HomeDistrict = "648";
 
     private const int Seed = 20261124;
@@ -95,7 +96,7 @@ internal sealed partial class DemoMaker
         AddAccount("viewer", "Phạm Minh Tuấn", Role.Viewer, _world.Root, lead);
         AddAccount("administrator", "Nguyễn Đức Anh", Role.Administrator, _world.Root, lead);
 
-        // Those who did the rest of the province's work: nobody can sign in as them.
+        // Accounts that did the work in the rest of the province; nobody can sign in with them.
         foreach (var (code, _, _) in DemoPlaces.Districts.Where(d => d.Code != HomeDistrict))
         {
             var people = _dice.Weighted(DemoPlaces.PeoplesOf(code).Select(p => (p.People, p.Weight)).ToArray());
@@ -105,13 +106,13 @@ internal sealed partial class DemoMaker
 
         foreach (var agency in _agencies.Values.OrderBy(a => a.Name, StringComparer.Ordinal))
         {
-            // The die is cast for each, so that the rest of the demo stays as it is; a women's union is led by women.
+            // The random number is drawn for each agency, so that the rest of the demo does not change. A women's union is led by a woman.
             var sex = _dice.Chance(0.6) || agency.Name.Contains("Phụ nữ", StringComparison.Ordinal) ? Sex.Female : Sex.Male;
             _authors[agency.ShortName] = AddAccount(null, DemoNames.Name(_dice, People.Kinh, sex), Role.Organiser, agency, agency);
         }
     }
 
-    /// <summary>Whom to ask: who plans it, and at a union of women one of its own women.</summary>
+    /// <summary>The contact of an event: the person who plans it, and for a women's union one of its own women.</summary>
     private string ContactOf(Unit organiser, Account author)
     {
         if (!organiser.Name.Contains("Phụ nữ", StringComparison.Ordinal) || author == _authors.GetValueOrDefault(organiser.ShortName) || author.DemoKey == "organiser-commune")
@@ -122,7 +123,7 @@ internal sealed partial class DemoMaker
         return _unionWomen.TryGetValue(organiser.Id, out var name) ? name : _unionWomen[organiser.Id] = DemoNames.Name(_contacts, People.Kinh, Sex.Female);
     }
 
-    /// <summary>A number of the province that nobody has, the same for a unit each time.</summary>
+    /// <summary>A telephone number of the province that nobody has; a unit always gets the same one.</summary>
     private static string NumberOf(Unit unit) =>
         string.Create(CultureInfo.InvariantCulture, $"0262 3000 {unit.Name.Aggregate(17, (sum, sign) => ((sum * 31) + sign) % 1000):000}");
 
@@ -158,7 +159,9 @@ internal sealed partial class DemoMaker
         return account;
     }
 
-    /// <summary>What an edition aims at, in turns, in all and for a district. Earlier years aimed lower; the family month is a third as large.</summary>
+    /// <summary>
+    /// The target of an edition in turns, for the province or a district. Earlier years aimed lower; the family month aims at a third.
+    /// </summary>
     private int TargetOf(string rule, Campaign campaign, int target)
     {
         var yearsBack = Math.Max(0, LatestYear(rule) - campaign.StartsOn.Year);
@@ -166,7 +169,7 @@ internal sealed partial class DemoMaker
         return yearsBack == 0 && rule == "gender" ? target : (int)(Math.Round(target * share / 100) * 100);
     }
 
-    // The latest edition that has begun, or that begins this year: the one that people speak of.
+    // The edition that people speak of: the latest one that has begun or that begins this year.
     private int LatestYear(string rule) => _world.Campaigns.Where(c => c.Rule == rule && (c.Campaign.StartsOn <= _today || c.Campaign.StartsOn.Year == _today.Year)).Max(c => c.Campaign.StartsOn.Year);
 
     private void MakeTargets()

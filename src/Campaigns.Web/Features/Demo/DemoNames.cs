@@ -2,7 +2,7 @@ using Campaigns.Domain.Registrations;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>The peoples whose ways of naming the demo uses.</summary>
+/// <summary>The peoples whose naming customs the demo uses.</summary>
 internal enum People
 {
     Kinh,
@@ -12,7 +12,7 @@ internal enum People
     TayNung,
 }
 
-/// <summary>Names as they are heard in the province. They are put together by chance and are nobody's.</summary>
+/// <summary>Names as they are common in the province. They are put together at random and belong to nobody.</summary>
 internal static class DemoNames
 {
     private static readonly (string, double)[] KinhFamilies =
@@ -92,6 +92,6 @@ internal static class DemoNames
     private static readonly string[] Prefixes =
         ["32", "33", "34", "35", "36", "37", "38", "39", "70", "76", "77", "78", "79", "81", "82", "83", "84", "85", "86", "88", "89", "90", "91", "93", "94", "96", "97", "98", "90", "91", "98", "97"];
 
-    /// <summary>A mobile number in E.164, valid by its form, with the zeros in its middle that show that it was made up.</summary>
+    /// <summary>A mobile number in E.164 whose form is valid; the zeros in its middle show that it is invented.</summary>
     public static string Phone(Dice dice) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"+84{dice.Pick(Prefixes)}{dice.Roll(0, 9)}00{dice.Roll(0, 9999):0000}");
 }

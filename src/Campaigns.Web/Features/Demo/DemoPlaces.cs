@@ -1,16 +1,19 @@
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Names of villages, schools and halls, and what is known of the districts.</summary>
+/// <summary>Names of villages, schools and halls, and facts about the districts.</summary>
 internal static class DemoPlaces
 {
-    /// <summary>Target of an edition of the month for gender equality, in turns, and how far the district is ahead of the calendar (1: just in time), by code.</summary>
+    /// <summary>
+    /// For each district by code: the target of the gender equality month in turns, and how far the district is ahead of the calendar (1:
+    /// exactly on time).
+    /// </summary>
     public static readonly (string Code, int Target, double Pace)[] Districts =
     [
         ("643", 22300, 1.30), ("644", 6400, 1.10), ("645", 8400, 1.13), ("646", 5100, 0.78), ("647", 4500, 1.02), ("648", 6000, 1.10), ("649", 4000, 0.92), ("650", 7700, 1.14),
         ("651", 10300, 1.20), ("652", 4800, 0.66), ("653", 6100, 0.96), ("654", 12300, 1.28), ("655", 5600, 1.14), ("656", 4700, 0.75), ("657", 6800, 1.12),
     ];
 
-    /// <summary>Shares of the peoples among those who come, in the communes of a district (towns and wards have more Kinh).</summary>
+    /// <summary>The shares of the peoples among participants in the communes of a district (towns and wards have more Kinh).</summary>
     public static (People People, double Weight)[] PeoplesOf(string district) => district switch
     {
         "643" => [(People.Kinh, 55), (People.Ede, 40), (People.TayNung, 5)],
@@ -28,7 +31,7 @@ internal static class DemoPlaces
         _ => [(People.Kinh, 55), (People.Ede, 38), (People.TayNung, 7)],
     };
 
-    /// <summary>Ê Đê and M'nông villages of the demo's district, by commune; other communes take from the common lists.</summary>
+    /// <summary>Ê Đê and M'nông villages of the demo's home district, by commune; other communes use the common lists.</summary>
     public static readonly Dictionary<string, string[]> VillagesOfCommune = new(StringComparer.Ordinal)
     {
         ["Thị trấn Ea Pốk"] = ["Buôn Pốk A", "Buôn Pốk B", "Buôn Sút", "Tổ dân phố Toàn Thắng"],

@@ -1,9 +1,9 @@
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>What the demo's events are about: the plan's themes, as such events are announced.</summary>
+/// <summary>The titles of the demo's events: the themes of the province's plan, worded as such events are announced.</summary>
 internal static class DemoThemes
 {
-    /// <summary>A theme a year of the month for gender equality, in both languages.</summary>
+    /// <summary>The yearly theme of the gender equality month, in both languages.</summary>
     public static (string Vi, string En) Gender(int year) => (year % 4) switch
     {
         0 => ("Bảo đảm an sinh xã hội, tăng quyền năng và tạo cơ hội cho phụ nữ và trẻ em gái", "Social protection, power and opportunities for women and girls"),
@@ -12,7 +12,7 @@ internal static class DemoThemes
         _ => ("Lắng nghe để hiểu nhau, chung tay vì buôn làng an toàn", "Listen to understand, together for safe villages"),
     };
 
-    /// <summary>A theme a year of the month against domestic violence.</summary>
+    /// <summary>The yearly theme of the month against domestic violence, in both languages.</summary>
     public static (string Vi, string En) Family(int year) => (year % 3) switch
     {
         0 => ("Gia đình hạnh phúc, quốc gia thịnh vượng", "Happy families, a thriving country"),

@@ -4,13 +4,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Demo;
 
-/// <summary>Chance with a fixed seed: the same demo on the same day.</summary>
+/// <summary>Random numbers with a fixed seed, so that the same day gives the same demo.</summary>
 internal sealed class Dice(int seed)
 {
 #pragma warning disable CA5394 // Nothing here is a secret: codes, ids and names of a demo. Tokens are made from the installation's key.
     private readonly Random _random = new(seed);
 
-    /// <summary>From <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
+    /// <summary>A number from <paramref name="low"/> to <paramref name="high"/>, both included.</summary>
     public int Roll(int low, int high) => _random.Next(low, high + 1);
 
     public double Between(double low, double high) => low + (_random.NextDouble() * (high - low));
@@ -29,7 +29,7 @@ internal sealed class Dice(int seed)
     public void Shuffle<T>(T[] list) => _random.Shuffle(list);
 #pragma warning restore CA5394
 
-    /// <summary>One of the values, the more often the heavier.</summary>
+    /// <summary>One of the values; a value with more weight is drawn more often.</summary>
     public T Weighted<T>(IReadOnlyList<(T Value, double Weight)> list)
     {
         var rest = Between(0, list.Sum(item => item.Weight));
@@ -45,12 +45,12 @@ internal sealed class Dice(int seed)
         return list[^1].Value;
     }
 
-    /// <summary>Around a middle: the mean of three throws.</summary>
+    /// <summary>A number near the middle of the range: the mean of three draws.</summary>
     public int Around(int low, int high) => (Roll(low, high) + Roll(low, high) + Roll(low, high)) / 3;
 
     public Instant Moment(Instant from, Instant to) => to <= from ? from : from + Duration.FromSeconds(Math.Floor(Between(0, (to - from).TotalSeconds)));
 
-    /// <summary>A UUIDv7 of a time (RFC 9562, 5.7).</summary>
+    /// <summary>A UUIDv7 with that time (RFC 9562, section 5.7).</summary>
     public Guid Id(Instant at)
     {
         Span<byte> id = Bytes(16);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Accounts;
 
-/// <summary>Accounts from a list: what is shown of each line, what is put right, what is made, and the links that follow.</summary>
+/// <summary>Accounts from a list: what is shown about each line, what is corrected, what is made, and the links that follow.</summary>
 public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const string Head = "STT;Họ và tên;Thư điện tử;Số điện thoại;Đơn vị;Vai trò\n";
@@ -99,7 +99,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         await RunAsync(administrator, read);
         Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM account WHERE normalized_email IN ('DUNG@EXAMPLE.VN', 'KHONG-TEN@EXAMPLE.VN')"));
 
-        // What was not put right waits, and nothing of the rest is made twice.
+        // Lines that were not corrected stay, and no account is made twice.
         var waits = await administrator.GetAsync(read.Address.PathAndQuery);
         Assert.Equal("Tạo 0 tài khoản", waits.Find(".import-bar .btn-primary"));
     }
@@ -145,7 +145,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.DoesNotContain(code, await DumpAsync(), StringComparison.Ordinal);
         Assert.Empty((await administrator.GetAsync(read.Address.PathAndQuery)).FindAll(".strips"));
 
-        // A phone's account is signed in by its number, however it is written.
+        // An account with a phone number signs in with the number, however it is written.
         using (var phone = Host.Browser())
         {
             var other = await phone.GetAsync(new Uri(words[0].Split('\n').Single(l => l.StartsWith("http", StringComparison.Ordinal))).PathAndQuery);
@@ -164,7 +164,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         using var next = Host.Browser();
         Assert.Empty((await next.GetAsync(link)).FindAll("main form"));
 
-        // Who has a password gets no link any more.
+        // An account with a password gets no link any more.
         var rest = await administrator.GetAsync(read.Address.PathAndQuery);
         Assert.True(rest.Document.QuerySelector("form[action$='handler=Links'] button")!.HasAttribute("disabled"));
     }
@@ -228,7 +228,7 @@ public sealed class AccountListTests(HostFixture fixture) : IClassFixture<HostFi
         return await administrator.FollowAsync(await administrator.SendAsync(request));
     }
 
-    // Whatever the database holds of accounts, lists and their log, as text.
+    // Everything that the database holds about accounts, lists and their log, as text.
     private async Task<string> DumpAsync() => (string)(await fixture.Database.SqlAsync(
         """
         SELECT concat((SELECT string_agg(a::text, ' ') FROM account a), (SELECT string_agg(t::text, ' ') FROM account_token t), (SELECT string_agg(e::text, ' ') FROM audit_entry e),

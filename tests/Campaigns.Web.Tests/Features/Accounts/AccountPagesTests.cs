@@ -53,7 +53,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal("H'Bia Niê Kđăm", (await newcomer.GetAsync("/account")).Find(".person-name"));
         Assert.Contains("không còn dùng được", (await NobodyAsync(path)).Find(".notice"), StringComparison.Ordinal);
 
-        // By the user name as by the e-mail.
+        // Signing in works with the user name as well as with the e-mail address.
         foreach (var name in new[] { "hbia", "HBia", "bia@example.vn" })
         {
             using var door = Host.Browser();
@@ -132,7 +132,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(HttpStatusCode.Forbidden, (await holder.GetAsync("/events")).Status);
         Assert.Equal(["account.grant_ended", "account.grant_given"], await ActionsAsync(id));
 
-        // By a slip: with one press it is given again, as a new one, for a day.
+        // A grant that was ended by mistake can be given again with one press for a day, as a new grant.
         var slip = await administrator.GetAsync($"/accounts/{id}");
         Assert.Equal($"/accounts/{id}", (await administrator.SubmitAsync(slip, "form[action*='handler=GiveAgain']")).Location);
         Assert.Equal(HttpStatusCode.OK, (await holder.GetAsync("/events")).Status);
@@ -202,7 +202,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("account.ended", await ActionsAsync(leaving));
         Assert.Contains("account.grant_taken_over", await ActionsAsync(successor));
 
-        // Nothing more is given to whoever has left, and nobody signs in as them.
+        // An account that was ended gets no more grants, and nobody signs in with it.
         var page = await administrator.GetAsync($"/accounts/{leaving}");
         Assert.Null(page.Document.QuerySelector("form[action*='handler=Grant']"));
         using var door = Host.Browser();
@@ -248,7 +248,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         var shut = await session.GetAsync("/account");
         Assert.Equal((HttpStatusCode.Redirect, "/sign-in?returnUrl=%2Faccount"), (shut.Status, shut.Location));
 
-        // Nobody else is.
+        // No other account is locked.
         Assert.Equal(HttpStatusCode.OK, (await administrator.GetAsync("/account")).Status);
     }
 
@@ -275,7 +275,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(HttpStatusCode.NotFound, (await administrator.GetAsync($"/accounts/{other}")).Status);
         Assert.NotNull((await administrator.GetAsync("/accounts?q=can+bo+tinh")).Find(".empty"));
 
-        // Somebody with a grant here and one above is seen, and changed by those above alone.
+        // An account with a grant here and another one above is visible, but only administrators above may change it.
         await Host.GrantAsync(other, Role.Viewer, district.Id);
         var seen = await administrator.GetAsync($"/accounts/{other}");
         Assert.Equal(HttpStatusCode.OK, seen.Status);
@@ -327,7 +327,7 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("Input.DisplayName", missing.FieldErrors.Keys);
     }
 
-    /// <summary>What somebody sees there who is not signed in.</summary>
+    /// <summary>What a visitor without an account sees there.</summary>
     private async Task<TestPage> NobodyAsync(string address)
     {
         using var browser = Host.Browser();

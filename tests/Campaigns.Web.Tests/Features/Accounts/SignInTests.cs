@@ -193,7 +193,7 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
     }
 }
 
-/// <summary>The buttons of the demo open with the demo's mark and the embedded database, and with nothing else.</summary>
+/// <summary>The demo's sign-in buttons work only with the demo's mark and the embedded database.</summary>
 public sealed class DemoDoorTests
 {
     private const string Key = "organiser-district";
@@ -258,7 +258,7 @@ public sealed class DemoDoorTests
         await RefusedAsync(browser);
     }
 
-    /// <summary>Marked as a demo, and without its thousands of rows.</summary>
+    /// <summary>Marked as a demo, without its thousands of rows.</summary>
     private static TestHost Embedded(params (string Key, string? Value)[] settings) => new(database: null, new TestHostOptions
     {
         Settings = settings.ToDictionary(s => s.Key, s => s.Value, StringComparer.Ordinal),

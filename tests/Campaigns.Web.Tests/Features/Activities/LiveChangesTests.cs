@@ -13,7 +13,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Activities;
 
-/// <summary>What others rely on changes by a press alone, and the button that is pressed says whom it tells; of events and of course runs alike.</summary>
+/// <summary>
+/// Things that others rely on change only by a press on a button that says whom it tells; this holds for events and for course runs.
+/// </summary>
 public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -68,12 +70,14 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
             : ("Lưu thay đổi", "Lưu và báo 4 người", "Lưu, báo 4 người nếu đổi giờ hoặc nơi");
         var page = await browser.GetAsync(Edit(thing, id));
 
-        // Nothing is changed yet, and without script it is not known what will be: the words name the condition. The script puts the plain ones there.
+        // Nothing is changed yet, and without a script the page cannot know what will be changed, so the button's words name the condition.
+        // The script replaces them with the plain words.
         Assert.Equal((either, plain), (page.Find("#save-press"), page.Document.QuerySelector("#save-press")!.GetAttribute("data-plain")));
         Assert.Equal(plain, (await SendAsync(browser, page, "Check", new(StringComparer.Ordinal) { ["Input.Title"] = "Tên mới" })).Find("#save-press"));
         Assert.Equal(tell, (await SendAsync(browser, page, "Check", Moved(thing))).Find("#save-press"));
 
-        // Pressed before the button could say so: asked again, with nothing saved and everything typed still there.
+        // The button was pressed before it could say how many people will be told, so the page asks again: nothing is saved and every typed
+        // value is kept.
         var asked = await SendAsync(browser, page, "", Moved(thing, ("press", "save")));
         Assert.Contains("4 người sẽ nhận được tin", asked.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(tell, asked.Find("#save-press"));
@@ -125,7 +129,7 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Tên ở thẻ hai", pressed.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         Assert.Equal("Tên ở thẻ một", await TitleAsync(id));
 
-        // Which of them holds is the organiser's to say.
+        // The organiser decides which of the two versions holds.
         var way = pressed.Document.QuerySelector(".two-versions button")!.GetAttribute("value");
         Assert.Equal(Edit(thing, id), (await SendAsync(browser, pressed, "Refresh", new(StringComparer.Ordinal) { ["way"] = way })).Location!.Split('#')[0]);
         Assert.Equal("Tên ở thẻ hai", await TitleAsync(id));
@@ -168,7 +172,7 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Tên thứ hai", refused.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         Assert.Equal(["Tên thứ hai", "Tên thứ nhất"], refused.FindAll(".two-versions td"));
 
-        // Going on with what stands here saves nothing yet; the press does.
+        // Continuing with the version in the form saves nothing yet; the press saves it.
         var on = await SendAsync(browser, refused, "Refresh", new(StringComparer.Ordinal) { ["way"] = refused.Document.QuerySelector(".two-versions button")!.GetAttribute("value") });
         Assert.Equal("Tên thứ nhất", await TitleAsync(id));
         Assert.Equal(HttpStatusCode.Found, (await SendAsync(browser, on, "", [])).Status);
@@ -303,7 +307,9 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         return Guid.Parse(json.RootElement.GetProperty("fields").GetProperty("Input.Id").GetString()!);
     }
 
-    /// <summary>Three places with an address and one invited speaker who has not said no get a message; four others do not.</summary>
+    /// <summary>
+    /// Three registrations with a mail address and one invited speaker who has not refused get a message; four others do not.
+    /// </summary>
     private async Task PeopleAsync(Guid id)
     {
         await _world.Events.RegistrationAsync(id, "Nguyễn Thị Hoa", "hoa@example.vn");
@@ -341,7 +347,7 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
         return await db.Activities.Where(a => a.Id == id).Select(a => a.Title).SingleAsync(Cancel);
     }
 
-    /// <summary>All that a save would change: the row with its version, the times, the bookings, the messages, the log.</summary>
+    /// <summary>Everything that a save would change: the row with its version, the times, the bookings, the messages, the log.</summary>
     private async Task<string> StandsAsync(Guid id)
     {
         await using var db = fixture.Host.Db();
@@ -357,7 +363,7 @@ public sealed class LiveChangesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 }
 
-/// <summary>What a form is about.</summary>
+/// <summary>The kind of thing that a form is about.</summary>
 public enum Thing
 {
     Event,

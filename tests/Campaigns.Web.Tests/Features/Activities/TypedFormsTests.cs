@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Activities;
 
-/// <summary>Forms understand what is typed as it is typed here, and say what is wrong in the order of their fields.</summary>
+/// <summary>Forms understand values as people in Viet Nam type them, and show errors in the order of the fields.</summary>
 public sealed class TypedFormsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Activities;
 
-/// <summary>A person or a venue that was typed and whose own button was not pressed is taken with the form, or asked about; it is never left out unsaid.</summary>
+/// <summary>
+/// A person or a venue that was typed without pressing its own button is saved with the form, or asked about; it is never dropped silently.
+/// </summary>
 public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -33,7 +35,7 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
         Assert.Equal(venue.Id, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).VenueId);
         Assert.Equal(2, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
 
-        // Typed once more with the same telephone, it is the same person.
+        // The same person with the same telephone number is typed once more and is recognised.
         form["Input.Date"] = "2026-12-02";
         var again = await _world.Events.ScheduleAsync(browser, form);
         Assert.Equal([speaker.Id], await db.ActivitySpeakers.Where(s => s.ActivityId == again).Select(s => s.PersonId).ToListAsync(Cancel));
@@ -60,12 +62,12 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
         Assert.True(wrong.FieldErrors.ContainsKey("Input.NewPersonPhone"));
         Assert.NotNull(wrong.Document.QuerySelector("details[data-person][open]"));
 
-        // A telephone alone is somebody whose name is missing.
+        // A telephone number alone means that the person's name is missing.
         (form["Input.NewPersonName"], form["Input.NewPersonPhone"]) = ("", "0905 111 333");
         var nameless = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
         Assert.Equal("Ghi họ và tên.", nameless.FieldErrors["Input.NewPersonName"]);
 
-        // Beside a venue that is chosen another one is asked about.
+        // A venue is chosen and another one is typed, so the form asks which one is meant.
         (form["Input.NewPersonPhone"], form["Input.NewVenueName"]) = ("", "Nhà khác hẳn");
         var two = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
         Assert.Contains("đã chọn một địa điểm khác", two.FieldErrors["Input.NewVenueName"], StringComparison.Ordinal);
@@ -73,7 +75,10 @@ public sealed class TypedOnTheWayTests(HostFixture fixture) : IClassFixture<Host
         Assert.False(await db.Activities.AnyAsync(a => a.Title == "Buổi hỏi trước", Cancel));
     }
 
-    /// <summary>A venue that is typed on the way is measured like any other: more places than its seats are asked back, and so is a slip in the seats themselves.</summary>
+    /// <summary>
+    /// A venue that is typed in the form is checked like any other: the form asks about more places than it has seats, and about a doubtful
+    /// number of seats.
+    /// </summary>
     [Fact]
     public async Task More_places_than_the_seats_of_a_venue_that_was_typed_are_asked_back()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Audit;
 
-/// <summary>The log: filters, pages, and no further than the reader's reach.</summary>
+/// <summary>The log with its filters and pages, limited to the reader's reach.</summary>
 public sealed class AuditPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;

@@ -17,7 +17,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Audit;
 
-/// <summary>Every act that the program writes into the log is a sentence in both languages, and shows neither an id nor the name of a property.</summary>
+/// <summary>
+/// Every act that the program writes into the log has a sentence in both languages, which shows neither an id nor the name of a property.
+/// </summary>
 public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -29,7 +31,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
     [Fact]
     public void The_program_is_read_as_it_writes()
     {
-        // What the test below goes over is really there.
+        // The search in the source below really finds something.
         var written = Written.Value;
         Assert.Superset(new HashSet<string>(["activity.moved", "activity.corrected", "activity.ended_early", "grid.changed", "device.paired", "attendance.imported", "account.grant_given", "person.merged"], StringComparer.Ordinal), written.Actions);
         Assert.Superset(new HashSet<string>(["reason", "maySearch", "actingUnit", "startsAt", "checks_out", "takenBack", "faults", "turns", "campaign"], StringComparer.Ordinal), written.Fields);
@@ -58,7 +60,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         var entries = new List<AuditEntry>();
         foreach (var field in Written.Value.Fields.Where(f => f is not "targets" and not "changes"))
         {
-            // Names of fields stand in lists of changed fields alone.
+            // Only lists of changed fields hold names of fields.
             object[] names = AuditFields.Of(field) is AuditValue.Fields ? ["birth_year", new[] { "birth_year", "email" }] : [];
             object[] moments = AuditFields.Of(field) is AuditValue.Plain or AuditValue.Moment ? ["2026-11-24T07:00:00Z", "2026-11-24"] : [];
             foreach (var value in new object[] { gone, unit, new[] { gone, unit }, true, false, 3 }.Concat(moments).Concat(names))
@@ -129,7 +131,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         Fields = JsonSerializer.Serialize(fields),
     };
 
-    /// <summary>Actions and names of fields in the program's own source: a new one without its words fails.</summary>
+    /// <summary>Actions and field names found in the program's own source, so that a new one without words fails.</summary>
     private static readonly Lazy<(HashSet<string> Actions, HashSet<string> Fields)> Written = new(() =>
     {
         var source = Path.GetFullPath(Path.Combine(Here(), "../../../../src/Campaigns.Web"));
@@ -184,7 +186,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
         return (actions, fields);
     });
 
-    /// <summary>Members of the anonymous objects in a call.</summary>
+    /// <summary>The members of the anonymous objects in a call.</summary>
     private static IEnumerable<string> Members(string call)
     {
         foreach (Match made in Objects().Matches(call))
@@ -236,7 +238,7 @@ public sealed partial class AuditSentencesTests(HostFixture fixture) : IClassFix
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-", Options | RegexOptions.IgnoreCase, 5000)]
     private static partial Regex Ids();
 
-    /// <summary>maySearch, birth_year.</summary>
+    /// <summary>Matches names such as maySearch and birth_year.</summary>
     [GeneratedRegex(@"\b([a-z]+[A-Z]\w*|[a-z]+_[a-z_]+)\b", Options, 5000)]
     private static partial Regex Properties();
 }

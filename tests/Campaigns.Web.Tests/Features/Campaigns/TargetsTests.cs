@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Campaigns;
 
-/// <summary>Targets pasted from a spreadsheet: looked at row by row, then saved.</summary>
+/// <summary>Targets are pasted from a spreadsheet, checked row by row, then saved.</summary>
 public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -30,7 +30,7 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("12.500", (await administrator.GetAsync(address)).Text, StringComparison.Ordinal);
         Assert.Equal(1, await db.AuditEntries.CountAsync(e => e.SubjectId == target.CampaignId && e.Action == "campaign.targets_set", Cancel));
 
-        // Pasted again, a number takes the place of the one before.
+        // When it is pasted again, a number replaces the earlier one.
         await PostAsync(administrator, address, "Save", "Huyện Cư M'gar\t13000");
         await db.Entry(target).ReloadAsync(Cancel);
         Assert.Equal((13000, null), (target.Turns, target.Events));
@@ -69,7 +69,7 @@ public sealed class TargetsTests(HostFixture fixture) : IClassFixture<HostFixtur
         return $"/campaigns/{campaign}/targets";
     }
 
-    // What is pasted holds line breaks, which the browser of the tests takes for several values.
+    // The pasted text holds line breaks, which the tests' browser would take for several values.
     private static async Task<TestPage> PostAsync(TestBrowser browser, string address, string handler, string text)
     {
         var token = (await browser.GetAsync(address)).Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;

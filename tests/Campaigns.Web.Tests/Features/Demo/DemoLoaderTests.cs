@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Demo;
 
-/// <summary>The demo in a database, written as the program's role, with every constraint and trigger in force.</summary>
+/// <summary>The demo in a database, written with the program's role while every constraint and trigger is active.</summary>
 public sealed class DemoLoaderTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

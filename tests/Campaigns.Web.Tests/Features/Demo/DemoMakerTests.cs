@@ -152,7 +152,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
                 (headcount.CampaignId, headcount.OrganisingUnitId, (Guid?)headcount.PlaceUnitId, headcount.FormId));
         }
 
-        // Some are held and without a figure; a confirmed one has its figures.
+        // Some events are held without a figure; a confirmed one has its figures.
         var recorded = data.Attendances.Select(t => t.ActivityId).Concat(data.Headcounts.Select(h => h.ActivityId)).ToHashSet();
         Assert.Contains(data.Activities, a => a.State == ActivityState.Held && !recorded.Contains(a.Id));
         Assert.All(data.Activities.Where(a => a.State == ActivityState.Confirmed), a => Assert.Contains(a.Id, recorded));
@@ -170,7 +170,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.All(data.GridEntries, e => Assert.True(e.At <= world.Now));
         Assert.All(data.TestMarks, m => Assert.True(m.At <= world.Now && m.Value is >= 0 and <= 10));
 
-        // What is over has a full grid, and among those who learn are some who were there before.
+        // Runs that are over have a full grid, and some participants attended a run before.
         var over = data.Activities.Where(a => a.Kind == ActivityKind.CourseRun && a.State is ActivityState.Held or ActivityState.Confirmed && a.Kind == ActivityKind.CourseRun).ToList();
         Assert.True(over.Count >= 30);
         Assert.All(over, a => Assert.All(learners[a.Id], r => Assert.All(sessions[a.Id], s => Assert.True(came.Contains((r.Id, s.Id)) || missed.Contains((r.Id, s.Id))))));
@@ -184,7 +184,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.NotEmpty(contacts);
         Assert.All(contacts, c => Assert.Matches("(^| )H'|( Thị | Ngọc | Thanh )", c.Split(',')[0]));
 
-        // Nor does one of those who learn chair one, or sit in it.
+        // No participant chairs an event that they attend, nor attends a run that they teach.
         var registrations = data.Registrations.ToDictionary(r => r.Id);
         var members = data.Participants.Where(p => p.Workplace.Contains("LHPN", StringComparison.Ordinal)).Select(p => registrations[p.RegistrationId].Sex).ToList();
         Assert.NotEmpty(members);
@@ -205,7 +205,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         var consents = data.Consents.Select(c => c.RegistrationId).ToHashSet();
         Assert.All(data.Registrations, r => Assert.Equal(r.PersonId is not null, consents.Contains(r.Id)));
 
-        // No two of them are the same person by the rule of matching.
+        // No two of them are the same person by the matching rule.
         Assert.Equal(data.Persons.Count(p => p.Phone is not null), data.Persons.Where(p => p.Phone is not null).Select(p => (p.NameFolded, p.Phone)).Distinct().Count());
         Assert.Contains(data.Persons.Where(p => p.Phone is not null).GroupBy(p => p.Phone), family => family.Count() > 1);
     }
@@ -221,7 +221,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.All(data.Collaborators, c => Assert.True(data.KindsHeld.Exists(k => k.CollaboratorId == c.Id) && data.Covers.Exists(k => k.CollaboratorId == c.Id)));
         Assert.True(data.Persons.Where(p => p is { BirthYear: not null, CommuneId: not null }).GroupBy(p => (p.NameFolded, p.BirthYear, p.CommuneId)).Count(g => g.Count() > 1) >= 3);
 
-        // Who said yes is held; every answer lies behind us; nobody is asked twice by one event.
+        // People who said yes are booked, every answer lies in the past, and no event asks a person twice.
         Assert.All(data.Invitations.Where(i => i is { Answer: InvitationAnswer.Yes, WithdrawnAt: null }), i => Assert.True(data.Bookings.Exists(b => b.ActivityId == i.ActivityId && b.PersonId == i.PersonId)));
         Assert.All(data.Invitations, i => Assert.True(i.InvitedAt <= world.Now && !(i.AnsweredAt > world.Now) && !(i.AnsweredAt < i.InvitedAt) && !(i.WithdrawnAt > world.Now)));
         var standing = data.Invitations.Where(i => i.WithdrawnAt is null).ToList();
@@ -245,7 +245,7 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
             TheDoorIsAlive(data, running);
         }
 
-        // Two drafts want what is promised: a speaker, and a hall.
+        // Two drafts clash: one wants a speaker who is booked, one a venue that is booked.
         var clashes = own.Where(a => a.State == ActivityState.Draft).Select(a => (
             Venue: data.Bookings.Exists(b => b.VenueId == a.VenueId && b.StartsAt < session[a.Id].EndsAt && session[a.Id].StartsAt < b.EndsAt),
             Speaker: data.Speakers.Exists(s => s.ActivityId == a.Id && data.Bookings.Exists(b => b.PersonId == s.PersonId && b.StartsAt < session[a.Id].EndsAt && session[a.Id].StartsAt < b.EndsAt)))).ToList();
@@ -254,14 +254,15 @@ public sealed partial class DemoMakerTests(HostFixture fixture) : IClassFixture<
         Assert.Contains(own, a => a.State == ActivityState.Postponed && session[a.Id].StartsAt > world.Now);
         Assert.Contains(own, a => a is { State: ActivityState.Cancelled, StateReason: not null });
 
-        // Of the month that comes next some of the plan is known.
+        // Part of the plan for the next month is known already.
         var next = world.Campaigns.Select(c => c.Campaign).Where(c => c.StartsOn > today).MinBy(c => c.StartsOn)!;
         Assert.Contains(data.Activities, a => a.CampaignId == next.Id);
         Assert.All(data.Activities.Where(a => a.CampaignId is not null), a =>
             Assert.True(CampaignWindow.Of(world.Campaigns.Single(c => c.Campaign.Id == a.CampaignId).Campaign).Contains(session[a.Id].StartsAt)));
     }
 
-    // Two paired phones at two gates, one of which keeps no names; groups; guests by themselves; and who was at a gate came by its phone.
+    // Two paired phones stand at two gates, one of them without names; there are groups and guests who check in alone; and each gate's acts
+    // come from its own phone.
     private static void TheDoorIsAlive(DemoData data, Activity running)
     {
         var grants = data.DeviceGrants.Where(g => g.ActivityId == running.Id).ToList();

@@ -37,7 +37,9 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
         Assert.Equal(["5"], page.FindAll("[data-minutes] li > b"));
     }
 
-    /// <summary>The board groups the ways in as the figures do: a stranger from a file had not registered before.</summary>
+    /// <summary>
+    /// The board groups the sources as the figures do: a person from a file who was not registered before is counted as entered.
+    /// </summary>
     [Fact]
     public async Task Who_was_entered_from_a_file_came_by_no_ticket()
     {
@@ -138,7 +140,7 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
     {
         private readonly IAsyncEnumerator<SseItem<string>> _items = SseParser.Create(body).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
 
-        /// <summary>Reads on until so many are in; a registration alone is told too.</summary>
+        /// <summary>Reads on until this many people are present; a new registration alone also sends a state.</summary>
         public async Task UntilAsync(int present)
         {
             while (Present(await NextAsync()) != present)
@@ -146,7 +148,7 @@ public sealed class BoardTests(BoardTests.Fixture fixture) : IClassFixture<Board
             }
         }
 
-        /// <summary>The next state that the stream tells.</summary>
+        /// <summary>The next state that the stream sends.</summary>
         public async Task<SseItem<string>> NextAsync()
         {
             while (await _items.MoveNextAsync())

@@ -42,7 +42,7 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.Forbidden, told.Status);
         Assert.Contains("\"over\":\"ended\"", told.Text, StringComparison.Ordinal);
 
-        // What the phone said last that it had still to send stands where it is decided.
+        // How many acts the phone last said it had still to send is shown where the organiser decides.
         await fixture.Database.SqlAsync(
             $"""
             INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting)
@@ -104,7 +104,7 @@ public sealed class DevicesPageTests(HostFixture fixture) : IClassFixture<HostFi
         Host.Clock.AdvanceMinutes(90);
         Assert.Equal(["2", "0", "1", "1", "75"], await CellsAsync());
 
-        // A phone found its signal at last.
+        // A phone finds a signal at last.
         await SendAsync(new SentAct { Kind = "check_out", Token = stays.Token, At = now + (60 * 60_000) });
         Assert.Equal(["2", "0", "2", "0", "45"], await CellsAsync());
     }

@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>Phones that are paired with a door, without an account.</summary>
+/// <summary>Phones that are paired with a door and have no account.</summary>
 public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -59,7 +59,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var winner = Assert.Single(phones.Zip(answers), p => p.Second.Location == "/check-in").First;
         Assert.All(answers.Where(a => a.Location is null), a => Assert.Contains("đã ghép với máy khác", a.Text, StringComparison.Ordinal));
 
-        // The answer may be lost on the way: the same phone again is the same pairing.
+        // The answer may be lost: the same phone that asks again gets the same pairing.
         var again = await winner.GetAsync(url);
         Assert.Contains("Máy này đã được ghép", again.Text, StringComparison.Ordinal);
         Assert.Equal("/check-in", (await winner.SubmitAsync(again)).Location);
@@ -119,7 +119,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await fixture.Database.SqlAsync($"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(181)}', starts_at = '{Host.Clock.GetCurrentInstant() - Duration.FromHours(6)}' WHERE id = '{door.SessionId}'");
         Assert.Equal(HttpStatusCode.Forbidden, await CountAsync());
 
-        // It moved, and the grant with it.
+        // The event moved, and the end of the grant moved with it.
         await fixture.Database.SqlAsync($"UPDATE session SET ends_at = '{Host.Clock.GetCurrentInstant() - Duration.FromMinutes(179)}' WHERE id = '{door.SessionId}'");
         Assert.Equal(HttpStatusCode.OK, await CountAsync());
     }
@@ -209,7 +209,7 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         var door = await EventAsync();
         var (grant, phone) = await PairedAsync(door);
 
-        // What is dated before the pairing would wait.
+        // An act that is dated before the pairing would wait.
         Host.Clock.AdvanceMinutes(1);
         var ticket = await World.TicketAsync(door, places: 3, sex: null, birthYear: null);
         var admit = Admit(ticket);
@@ -221,12 +221,12 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, sex), "verdict"));
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, age), "verdict"));
 
-        // Said before the others, and arriving after them.
+        // This was said before the other acts but arrives after them.
         Assert.Equal("accepted", Text(await ActAsync(phone, door, grant, people), "verdict"));
         Assert.Equal("1 1 0 | 1 1", await fixture.Database.SqlAsync(
             $"SELECT female || ' ' || male || ' ' || sex_not_known || ' | ' || from60 || ' ' || age_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
 
-        // Answered with the scan itself, nothing is asked.
+        // When the scan itself carries the answers, nothing is asked.
         var known = await ActAsync(phone, door, grant, Admit(await World.TicketAsync(door, sex: null, birthYear: null)) with { Sex = "male", AgeBand = "under16" });
         Assert.False(known.TryGetProperty("asks", out _));
     }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>What doors and the server see differently, and what is decided about it.</summary>
+/// <summary>Acts for which the door and the server gave different answers, and what is decided about them.</summary>
 public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -33,7 +33,7 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("nằm trong máy 10 phút", facts, StringComparison.Ordinal);
         Assert.Null(page.Document.QuerySelector("button[formaction$='LetIn']"));
 
-        // There is nothing to decide: it is seen, and that is all.
+        // There is nothing to decide; the difference can only be marked as seen.
         Assert.Null(page.Document.QuerySelector(".settle-form"));
         Assert.Equal(0, await ToSettleAsync(door));
         Assert.Equal(HttpStatusCode.Redirect, (await organiser.SubmitAsync(page, "form[action$='handler=Seen']")).Status);
@@ -118,7 +118,7 @@ public sealed class DifferenceTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(2, page.Document.QuerySelectorAll(".settle-what").Length);
         Assert.Contains("cùng máy với 1 người khác", page.Find("main")!, StringComparison.Ordinal);
 
-        // The board counts what is to be decided alone, and not what was.
+        // The board only counts differences that still need a decision.
         await ActAsync(organiser, door, await World.TicketAsync(door, withdrawn: true), "Cửa bên", minutesAgo: 5, verdict: "accepted");
         Assert.Equal(3, (await organiser.GetAsync($"/door/{door.ActivityId}/differences")).Document.QuerySelectorAll(".settle-what").Length);
         Assert.Equal(1, await ToSettleAsync(door));

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>What a phone without an account shows and is told, and what a door says of a group that nobody gave places to yet.</summary>
+/// <summary>What a phone without an account shows and is told, and how a door answers a group that was not accepted yet.</summary>
 public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const string Marker = "Bạo lực gia đình dấu hiệu";
@@ -41,7 +41,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
             Assert.NotEqual("", (await phone.GetAsync($"/check-in/{door.SessionId}")).Find("h1"));
         }
 
-        // Whoever is signed in reads what the office calls it.
+        // A signed-in account sees the office's own name.
         using var organiser = await Host.SignedInAsync(Role.Organiser, unit.Id);
         Assert.Equal(Marker, (await organiser.GetAsync($"/check-in/{door.SessionId}")).Find("h1"));
     }
@@ -72,7 +72,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
         var roster = JsonDocument.Parse((await phone.GetAsync($"/check-in/{door.SessionId}/roster")).Text).RootElement;
         Assert.Equal(16, Convert.FromBase64String(roster.GetProperty("flags").GetString()!)[0] & 16);
 
-        // Nobody at the door decides it, by a word of their own neither.
+        // Nobody at the door decides about the group, not even by admitting it with a reason.
         foreach (var letIn in new[] { false, true })
         {
             var answer = await PairedPhones.ActAsync(phone, door, grant, Scan(PairedPhones.Hash(group)) with { LetIn = letIn, Reason = letIn ? "Họ đến rồi" : null });
@@ -81,13 +81,13 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
 
         Assert.Equal(0L, await CountedAsync(door));
 
-        // Let in by a phone that did not know it: the organiser decides, with a reason.
+        // A phone that did not know about the group admitted it, so the organiser decides, with a reason.
         await PairedPhones.ActAsync(phone, door, grant, Scan(PairedPhones.Hash(group)) with { Door = "accepted" });
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/differences");
         Assert.Contains("chờ bạn đồng ý", page.Find(".settle-what")!, StringComparison.Ordinal);
         Assert.NotNull(page.Document.QuerySelector("button[formaction$='LetIn']"));
 
-        // The yes gives the places, and the next scan is as any other.
+        // The yes gives the group its places, and the next scan is answered like any other.
         var list = await organiser.GetAsync($"/events/{door.ActivityId}/registrations");
         Assert.Equal(HttpStatusCode.Redirect, (await organiser.SubmitAsync(list, "#waiting form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["yes"] = "true" })).Status);
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, Scan(PairedPhones.Hash(group))), "verdict"));
@@ -130,7 +130,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("Nguyễn Thị Hoa, Trần Hoàng Yến", await FoundAsync("hoa"));
         Assert.Equal("Nguyễn Thị Hoa", await FoundAsync("hoa nguyen"));
 
-        // Within a word nothing is found, and one letter is no search.
+        // The search finds nothing in the middle of a word, and one letter is no search.
         Assert.Equal("", await FoundAsync("oan"));
         Assert.Equal("", await FoundAsync("h"));
     }
@@ -147,7 +147,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
         async Task<string?> CountAsync((DeviceGrant Grant, TestBrowser Phone) by, Guid id) => PairedPhones.Text(Assert.Single((await PairedPhones.JsonAsync(
             by.Phone, $"/check-in/{door.SessionId}/headcounts", by.Grant, new { entries = new[] { new { id, female = 2, male = 0, unknown = 0, gate = "Cửa bên", at = Phones.Now } } })).GetProperty("answers").EnumerateArray()), "outcome");
 
-        // Sent again it is the same; of another phone it is another's.
+        // Sent again it is the same registration; the same id from another phone is another one.
         var registered = await RegisterAsync(one, "Y Một Niê");
         Assert.Equal(registered, await RegisterAsync(one, "Y Một Niê"));
         Assert.NotEqual(registered, await RegisterAsync(other, "Y Hai Niê"));
@@ -162,7 +162,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(("done", "done", "done"), (await CountAsync(one, heads), await CountAsync(one, heads), await CountAsync(other, heads)));
         Assert.Equal(4L, await fixture.Database.SqlAsync($"SELECT sum(female) FROM headcount WHERE session_id = '{door.SessionId}'"));
 
-        // What waits is kept so too, and is taken by the organiser under what is kept.
+        // A waiting walk-in is stored with the derived id too, and the organiser accepts it under that id.
         await Phones.RevokeAsync(one.Grant);
         Host.Clock.Advance(NodaTime.Duration.FromSeconds(1));
         Assert.Equal("waits", await CountAsync(one, waits));
@@ -190,7 +190,7 @@ public sealed class DoorOutsideTests(HostFixture fixture) : IClassFixture<HostFi
         await organiser.SubmitAsync(form, "#headcount form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Count.Female"] = "1" });
         Assert.Equal(7L, await fixture.Database.SqlAsync($"SELECT sum(female) FROM headcount WHERE session_id = '{door.SessionId}'"));
 
-        // Nowhere where an operation or an act is kept, nor what anybody could compute of it.
+        // Neither the id that was sent, nor anything that can be computed from it, is stored as the id of an operation or an act.
         var settled = (Guid)(await fixture.Database.SqlAsync($"SELECT e.check_in_id FROM check_in_settlement e JOIN check_in c ON c.id = e.check_in_id WHERE c.session_id = '{door.SessionId}'"))!;
         foreach (var id in new[] { walkIn, heads, waits, late, typed, DerivedId.Of("settle", settled) })
         {

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The functions in the database end a right, and let an act wait, as the rule does: case by case.</summary>
+/// <summary>The database functions end a right and let an act wait as the rule does, case by case.</summary>
 public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) : IClassFixture<DoorRightVectorTests.Database>
 {
     public static TheoryData<DoorRightCase> Cases => [.. VectorFile.Read<DoorRightVectors>("door-right").Cases];
@@ -19,12 +19,12 @@ public sealed class DoorRightVectorTests(DoorRightVectorTests.Database fixture) 
         var facts = @case.Facts;
         var door = await new DoorWorld(fixture.Test.Owner).EventAsync(startsAt: facts.LastSessionEndsAt - Duration.FromHours(2), closes: facts.ClosesMinutes);
 
-        // An event of two sessions: the last one says when it ends.
+        // An event with two sessions, of which the last one decides when the right ends.
         await fixture.Test.SqlAsync(
             $"INSERT INTO session (id, activity_id, ordinal, starts_at, ends_at) VALUES (new_id(), '{door.ActivityId}', 2, '{door.StartsAt - Duration.FromDays(1)}', '{door.EndsAt - Duration.FromDays(1)}')");
         var grant = Guid.CreateVersion7();
         var hash = $"decode('{grant:N}{grant:N}', 'hex')";
-        // To the millisecond, which an instant written as it comes leaves out.
+        // The pattern keeps milliseconds, which the default text of an instant drops.
         string At(Instant? at) => at is { } value ? $"'{InstantPattern.ExtendedIso.Format(value)}'" : "NULL";
         string By(Instant? at) => at is null ? "NULL" : $"'{door.ActivityId}'";
         await fixture.Test.SqlAsync(

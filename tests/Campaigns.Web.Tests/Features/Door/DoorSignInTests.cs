@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>Acts are done by a sign-in that holds when they arrive, which the statement that does them asks for.</summary>
+/// <summary>Acts are only done if their sign-in still holds when they arrive; the statement that does them checks it.</summary>
 public sealed class DoorSignInTests
 {
     [Theory]

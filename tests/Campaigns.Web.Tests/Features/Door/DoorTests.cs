@@ -48,7 +48,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         var (at, gate) = (winner.GetProperty("firstAt").GetInt64(), Text(winner, "firstGate"));
         Assert.All(answers.Where(a => Text(a, "verdict") != "accepted"), a =>
         {
-            // The earlier of both, as it is settled for two offline admissions: the winner's, or an own time before it.
+            // The answer shows the earlier time of two offline admissions (who-sees 7): the winner's, or its own if that is earlier.
             Assert.Equal("already_in", Text(a, "verdict"));
             Assert.True(a.GetProperty("firstAt").GetInt64() <= at);
             Assert.True(a.GetProperty("firstAt").GetInt64() < at || Text(a, "firstGate") == gate);
@@ -153,7 +153,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.True((bool)(await fixture.Database.SqlAsync(
             $"SELECT device_at = '{now - Duration.FromHours(2)}' AND received_at = '{now}' AND happened_at = '{now}' AND clock_offset_ms = 7200000 AND monotonic_ms = 4711 FROM check_in WHERE id = '{PairedPhones.Kept(Host, ActorKind.Account, steward.AccountId!.Value, act.Id)}'"))!);
 
-        // Ahead, and never measured: not later than it arrived.
+        // The clock is ahead and was never measured, so the act happened at the latest when it arrived.
         var ahead = Admit((await World.TicketAsync(door)).Token) with { At = Now + 7_200_000 };
         Assert.Equal(Now, (await ActAsync(steward, door, ahead)).GetProperty("firstAt").GetInt64());
     }
@@ -279,7 +279,7 @@ public sealed class DoorTests(HostFixture fixture) : IClassFixture<HostFixture>
         $"SELECT female || ' ' || sex_not_known || ' ' || male || ' | ' || under16 || ' ' || from16to30 || ' ' || age_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
 }
 
-/// <summary>An act as a phone writes it.</summary>
+/// <summary>An act in the form in which a phone sends it.</summary>
 internal sealed record SentAct
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

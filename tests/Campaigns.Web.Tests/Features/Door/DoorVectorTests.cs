@@ -10,10 +10,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The function in the database gives the answers of the rule, case by case.</summary>
+/// <summary>The database function gives the same answers as the rule, case by case.</summary>
 public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFixture<DoorVectorTests.Database>
 {
-    /// <summary>Without those of a phone that has no server to ask.</summary>
+    /// <summary>All cases except those of a phone that has no server to ask.</summary>
     public static TheoryData<CheckInCase> Cases =>
         [.. VectorFile.Read<CheckInVectors>("check-in").Cases.Where(c => c.Facts is { ListedAt: null, Ticket: not (TicketFound.NotListed or TicketFound.NotChecked) })];
 
@@ -29,7 +29,7 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         var elsewhere = await world.EventAsync();
         if (facts.PlacesLeft is { } left)
         {
-            // As many places as are left, or one of which more than one is gone.
+            // The capacity leaves as many places as the case says, or one place that is already overbooked.
             await database.SqlAsync($"UPDATE activity SET capacity = {Math.Max(1, left)} WHERE id = '{door.ActivityId}'");
             if (left < 1)
             {
@@ -61,7 +61,7 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
 
         if (facts.Attended is { } first)
         {
-            // As the door wrote it: the ticket, the hour and the state stood otherwise then.
+            // The row as the door wrote it, when the ticket, the time and the state were different.
             await database.SqlAsync(
                 $"""
                 INSERT INTO attendance (id, registration_id, session_id, activity_id, person_id, check_in_id, happened_at, gate, source, female, male, sex_not_known,

@@ -30,16 +30,16 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
     /// <summary>How a phone makes a package.</summary>
     public enum Form
     {
-        /// <summary>Each act signed, made shorter.</summary>
+        /// <summary>Each act signed, the content compressed.</summary>
         Each,
 
-        /// <summary>The same where the browser can make nothing shorter.</summary>
+        /// <summary>Each act signed, by a browser that cannot compress.</summary>
         EachAtLength,
 
-        /// <summary>By a page from before: all acts under one signature.</summary>
+        /// <summary>The older format: all acts under one signature.</summary>
         Together,
 
-        /// <summary>The same where the browser can make nothing shorter.</summary>
+        /// <summary>The older format, by a browser that cannot compress.</summary>
         TogetherAtLength,
     }
 
@@ -97,11 +97,11 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         var parts = package.Split('.');
         var altered = string.Join('.', parts.Select((p, i) => i == 3 ? (p[0] == 'A' ? 'B' : 'A') + p[1..] : p));
 
-        // Sealed to another server.
+        // Encrypted to another server.
         var elsewhere = Seal(form, envelopes, phone, key, to: new HandoverKeys(Secrets.Parse(Secrets.NewMaster())).Current);
         Assert.Equal(["bad", "bad", "bad", "bad"], await HandAsync(carrier, altered, elsewhere, "no package", Encoding.UTF8.GetString(Sign(form, envelopes, phone, key))));
 
-        // Another key than the one that the phone made known, and a key that nobody made known.
+        // Signed with another key than the one that the phone registered, and with a key that nobody registered.
         using var forger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var one = form == Form.EachAtLength ? "bad 1" : "bad";
         Assert.Equal([one, one], await HandAsync(carrier, Seal(form, envelopes, phone, forger), Seal(form, envelopes, Guid.CreateVersion7(), forger)));
@@ -183,7 +183,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
                 a.GetProperty("outcome").GetString() + (a.TryGetProperty("refused", out var refused) ? $" {string.Join(',', refused.EnumerateArray())}" : "")));
         Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
 
-        // Said beforehand and not said.
+        // Once with a Content-Length and once without.
         var tooLong = $$"""{"packages":["{{new string('a', 8 * 1024 * 1024)}}"]}""";
         foreach (var (chunked, status) in new[] { (false, HttpStatusCode.RequestEntityTooLarge), (true, HttpStatusCode.BadRequest) })
         {
@@ -209,7 +209,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal(["bad 1,2"], await HandAsync(carrier, Seal(Form.Each, foreign, phone, key)));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{elsewhere.ActivityId}'"));
 
-        // The grant ended: for 72 hours what arrives counts, whatever its date says; after that it waits for somebody to settle it.
+        // The grant ended. What arrives within 72 hours counts, whatever its date is; what arrives later waits for a decision.
         var (before, after) = (await World.TicketAsync(door), await World.TicketAsync(door));
         var made = new SentAct { Registration = before.RegistrationId, At = Now };
         Host.Clock.AdvanceMinutes(2);
@@ -227,7 +227,7 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal("accepted,accepted,to_settle", await fixture.Database.SqlAsync($"SELECT string_agg(server_verdict, ',' ORDER BY device_at) FROM check_in WHERE session_id = '{door.SessionId}'"));
     }
 
-    /// <summary>What each is answered, with the numbers of what is refused.</summary>
+    /// <summary>The answer to each package, with the numbers of the refused acts.</summary>
     private static async Task<IReadOnlyList<string>> HandAsync(TestBrowser carrier, params string[] packages)
     {
         var page = await carrier.PostJsonAsync("/check-in/handed", new { packages });

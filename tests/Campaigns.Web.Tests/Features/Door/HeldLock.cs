@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>A lock that a test holds in a transaction of its own, so that requests meet where they would race.</summary>
+/// <summary>A lock that a test holds in a transaction of its own, so that requests meet exactly where they would race.</summary>
 internal sealed class HeldLock(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -24,7 +24,7 @@ internal sealed class HeldLock(NpgsqlConnection connection, NpgsqlTransaction tr
         await command.ExecuteNonQueryAsync(Cancel);
     }
 
-    /// <summary>Until so many others wait for a lock, or one of these has its answer.</summary>
+    /// <summary>Waits until this many others wait for a lock, or until one of these requests has its answer.</summary>
     public async Task UntilWaitingAsync(int others, params Task[] requests)
     {
         await using var command = new NpgsqlCommand("SELECT count(DISTINCT l.pid)::int FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid WHERE NOT l.granted AND a.datname = current_database()", connection, transaction);

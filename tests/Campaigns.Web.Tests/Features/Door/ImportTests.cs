@@ -17,7 +17,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The list of who came, back in from a file: what is shown of each line, what is chosen, and what is written.</summary>
+/// <summary>Reads an attendance list back from a file: what is shown about each line, what is chosen, and what is entered.</summary>
 public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly string[] Headings = ["TT", "Mã thẻ", "Họ và tên", "Giới tính", "Năm sinh", "Số người", "Có mặt"];
@@ -52,14 +52,14 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Để ngoài: giống hệt dòng 4", read.Find("#row-8 .state"));
         Assert.Equal("Ghi 3 người mới, 7 lượt", read.Find(".import-bar .btn-primary"));
 
-        // Whoever had not registered must have agreed.
+        // People who had not registered must have consented.
         Assert.NotNull((await organiser.SubmitAsync(read, "#run")).Find(".error-summary"));
         await RunAsync(organiser, door, read);
         Assert.Equal("5 7", await StandsAsync(door));
         var done = await organiser.GetAsync(read.Address.PathAndQuery);
         Assert.Equal(["5", "3", "0", "2", "0"], done.FindAll("#import-progress dd"));
 
-        // The names that the file held are gone.
+        // The names from the file are erased.
         Assert.Equal(0L, await fixture.Database.SqlAsync("SELECT count(*) FROM list_import_row r JOIN list_import i ON i.id = r.import_id WHERE i.state = 'done' AND cardinality(r.cells) > 0"));
 
         var people = await fixture.Database.SqlAsync("SELECT count(*) FROM registration");
@@ -89,13 +89,13 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(["Cùng một người", "Hai người"], read.FindAll("#row-2 .row-line button"));
         Assert.Equal("Ghi 1 người mới, 1 lượt", read.Find(".import-bar .btn-primary"));
 
-        // Written without an answer: those two wait, and nothing is assumed.
+        // Entered without answers: those two lines wait, and nothing is assumed.
         await RunAsync(organiser, door, read);
         Assert.Equal("1 1", await StandsAsync(door));
         var rest = await organiser.GetAsync(read.Address.PathAndQuery);
         Assert.Contains("Cần bạn chọn 2", rest.FindAll(".import-chips a"));
 
-        // What was decided stands after another opening, and is undone.
+        // The decision stays when the page is opened again, and can be undone.
         var two = await DecideAsync(organiser, rest, 2, "Hai người");
         Assert.Equal("Thêm người mới, 1 lượt", two.Find("#row-2 .state"));
         var undone = await DecideAsync(organiser, await organiser.GetAsync(read.Address.PathAndQuery), 2, "Đổi lại");
@@ -200,7 +200,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("Ghi 2 người mới, 2 lượt", read.Find(".import-bar .btn-primary"));
         Assert.DoesNotContain("0905", read.Find("#rows")!, StringComparison.Ordinal);
 
-        // The headings are looked for anew, and it is still hidden; then somebody asks for one of the two.
+        // The headings are searched anew, and the columns are still hidden; then somebody asks for one of the two.
         var again = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.FollowAsync(await organiser.SubmitAsync(read, "form[action$='handler=Columns']", Press("Sheet", "0"))), "form[action$='handler=Columns']", Press("Sheet", "1")));
         Assert.Contains("cột ẩn trong tệp, không đọc", again.FindAll(".import-column > small"));
         using var fields = new FormUrlEncodedContent(
@@ -277,7 +277,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await fixture.Database.SqlAsync($"CREATE TEMP TABLE IF NOT EXISTS nothing (x integer); CREATE TABLE kept_cells AS SELECT * FROM list_import_row WHERE import_id IN (SELECT id FROM list_import WHERE activity_id = '{door.ActivityId}')");
         await RunAsync(organiser, door, read);
 
-        // Stopped after all were entered and before those from the tenth on were marked.
+        // The job stopped after all lines were entered and before lines from the tenth on were marked.
         await fixture.Database.SqlAsync(
             $"""
             UPDATE list_import i SET state = 'running', finished_at = NULL, columns = '[{"{"}"Field":"Number","By":"ByHeading"{"}"},{"{"}"Field":"Code","By":"ByHeading"{"}"},{"{"}"Field":"Name","By":"ByHeading"{"}"}]' WHERE i.activity_id = '{door.ActivityId}';
@@ -370,11 +370,11 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Contains("bị đánh nhiều lần", kept, StringComparison.Ordinal);
         Assert.Equal("ds , thang 11.csv", await fixture.Database.SqlAsync($"SELECT file_name FROM list_import WHERE activity_id = '{door.ActivityId}'"));
 
-        // Dates are shown as they are written here.
+        // Dates are shown in Vietnamese form.
         Assert.Contains("05/03/1980, 06/04/1981", read.Find(".import-columns")!, StringComparison.Ordinal);
         Assert.DoesNotContain("1980-03-05", read.Find("main")!, StringComparison.Ordinal);
 
-        // Left out by choice: at once.
+        // Cells in columns that somebody leaves out are erased at once.
         using var token = new FormUrlEncodedContent(
         [
             .. new[] { "None", "Name", "Identity", "None", "None", "Year", "None", "Present" }.Select(f => new KeyValuePair<string, string>("Fields", f)),
@@ -386,7 +386,8 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Contains("bạn bỏ qua, đã xoá nội dung", left.FindAll(".import-column > small"));
         Assert.Equal("Để ngoài: nơi, ngày và chữ ký", left.Find("#row-6 .state"));
 
-        // What no field is, when the list is written, though a line still waits for an answer; that one is about the same as before.
+        // Cells without a meaning are erased when the list is entered, although one line still waits for an answer; that line reads as
+        // before.
         await RunAsync(organiser, door, left);
         var written = (string)(await KeptAsync())!;
         Assert.DoesNotContain("bị đánh nhiều lần", written, StringComparison.Ordinal);
@@ -403,7 +404,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
 
     private static Dictionary<string, string?> Press(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 
-    /// <summary>Presses a line's button by its word.</summary>
+    /// <summary>Presses a line's button, found by its word.</summary>
     private static async Task<TestPage> DecideAsync(TestBrowser organiser, TestPage page, int number, string word)
     {
         var button = page.Document.QuerySelectorAll($"#row-{number} button").Single(b => b.TextContent.Trim() == word);
@@ -423,7 +424,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         return await organiser.SendAsync(request);
     }
 
-    /// <summary>Presses the button that writes, with consent, and lets the job do it.</summary>
+    /// <summary>Presses the button that enters the list, with consent, and runs the job.</summary>
     private async Task RunAsync(TestBrowser organiser, TestDoor door, TestPage read)
     {
         var running = await organiser.SubmitAsync(read, "#run", Press("Consent", "true"));

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>A phone that is paired with a door, as it sends and as it is answered.</summary>
+/// <summary>A phone that is paired with a door, with its requests and answers.</summary>
 internal sealed class PairedPhones(TestHost host)
 {
     public long Now => host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
@@ -54,7 +54,7 @@ internal sealed class PairedPhones(TestHost host)
     public static async Task<JsonElement> ActAsync(TestBrowser phone, TestDoor door, DeviceGrant grant, SentAct act) =>
         Assert.Single((await SendAsync(phone, door, grant, act)).GetProperty("answers").EnumerateArray());
 
-    /// <summary>What is kept of an id that a phone or an account made.</summary>
+    /// <summary>The stored id for an id that a phone or an account made.</summary>
     public static Guid Kept(TestHost host, ActorKind kind, Guid actor, Guid sent)
     {
         ArgumentNullException.ThrowIfNull(host);

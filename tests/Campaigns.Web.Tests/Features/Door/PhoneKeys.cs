@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The public key of a phone as it is sent.</summary>
+/// <summary>The public key of a phone in the form in which it is sent.</summary>
 internal sealed record SentKey(string X, string Y);
 
-/// <summary>Keys as phones make them.</summary>
+/// <summary>Makes keys as phones do.</summary>
 internal static class PhoneKeys
 {
     public static (ECDsa Key, SentKey Public) New()

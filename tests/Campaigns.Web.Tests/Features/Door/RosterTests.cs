@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The list that phones load ahead, what changed since, walk-ins, and numbers counted without a name.</summary>
+/// <summary>The list that phones load in advance, its changes, walk-ins, and people counted without a name.</summary>
 public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -123,7 +123,7 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         var changes = await ChangesAsync(steward, door, cursor);
         Assert.Equal(stale, changes.GetProperty("stale").GetBoolean());
 
-        // What is kept of the places is what they come to.
+        // The tally of places equals the sum of the registrations.
         var left = await fixture.Database.SqlAsync($"SELECT 9 - sum(places)::int FROM registration WHERE activity_id = '{door.ActivityId}' AND state = 'confirmed'");
         Assert.Equal(left, changes.GetProperty("rules").GetProperty("placesLeft").GetInt32());
         await fixture.Database.SqlAsync($"DELETE FROM registration WHERE id = '{ticket.RegistrationId}'");
@@ -191,7 +191,7 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         await WalkInAsync(steward, door, new { operation = letIn, name = "Y Nam", consent = true, letIn = true });
         Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = letIn, Source = "walk_in", At = Now, LetIn = true })).GetProperty("verdict").GetString());
 
-        // Let in without the server: kept, and somebody has to settle it.
+        // Admitted without the server: the act is stored, and somebody has to decide about it.
         await WalkInAsync(steward, door, new { operation = offline, name = "H'Mi", consent = true, door = true });
         var act = new SentAct { WalkIn = offline, Source = "walk_in", At = Now, Door = "accepted" };
         Assert.Equal("full", (await ActAsync(steward, door, act)).GetProperty("verdict").GetString());
@@ -214,7 +214,7 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}'"));
         Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT sum(age_not_known) FROM headcount WHERE session_id = '{door.SessionId}'"));
 
-        // A correction takes away no more than this counter counted.
+        // A correction subtracts no more than this counter has counted.
         using var third = await Host.SignedInAsync(Role.Steward, root);
         var minus = new { id = Guid.CreateVersion7(), female = -1, male = 0, unknown = 0, at = Now, gate = "Cửa chính", reason = "Bấm nhầm" };
         Assert.Equal("bad", (await CountsAsync(third, path, new { entries = new[] { minus } })).GetProperty("answers")[0].GetProperty("outcome").GetString());
@@ -293,7 +293,7 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
             var winner = Assert.Single(of, a => a.Told.Verdict == "accepted");
             Assert.All(of.Where(a => a.Client != winner.Client), a =>
             {
-                // The winner's time and gate, or the own ones where they are earlier (settled 7).
+                // The answer shows the winner's time and gate, or its own if they are earlier (who-sees 7).
                 Assert.Equal("already_in", a.Told.Verdict);
                 Assert.Equal(a.Client > winner.Client ? (now - a.Client, $"Cửa {a.Client}") : (winner.Told.First, winner.Told.Gate), (a.Told.First, a.Told.Gate));
             });

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>Guests check themselves in, by the ticket that their phone holds or by its code.</summary>
+/// <summary>Guests check themselves in, by a ticket on their phone or by typing its code.</summary>
 public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -34,7 +34,7 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("Đã ghi nhận", done.Find(".notice")!, StringComparison.Ordinal);
         Assert.DoesNotContain("Niê", done.Text, StringComparison.Ordinal);
 
-        // Whoever is told that they are in is not asked again; the form is for somebody else then.
+        // A guest who was told that they are in is not asked again; the form is then for somebody else.
         Assert.Null(done.Document.QuerySelector("form[action='/v/" + code + "']"));
         Assert.Contains("Điểm danh cho người khác", done.Find("main")!, StringComparison.Ordinal);
         await phone.FollowAsync(await phone.SubmitAsync(page, "form[action='/v/" + code + "']"));
@@ -145,10 +145,10 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
             Assert.Equal(taken, (await phone.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step + skew)}")).Document.QuerySelector("form[method=post]") is not null);
         }
 
-        // Another event's screen is none of this one's.
+        // The code of another event's screen is not accepted here.
         Assert.Null((await phone.GetAsync($"/v/{code}?k={Codes.Code(Guid.CreateVersion7(), step)}")).Document.QuerySelector("form[method=post]"));
 
-        // Who saw the screen may take a few minutes; somebody else cannot use their page.
+        // A guest who saw the screen may take a few minutes; another phone cannot use their page.
         var page = await phone.GetAsync($"/v/{code}?k={Codes.Code(door.ActivityId, step)}");
         using var home = Phone();
         var fields = new Dictionary<string, string?>(StringComparer.Ordinal) { ["TicketCode"] = ticket.Code, ["s"] = page.Document.QuerySelector("input[name=s]")!.GetAttribute("value") };
@@ -213,7 +213,9 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.NotNull((await organiser.GetAsync($"/door/{door.ActivityId}/self/poster")).Document.QuerySelector(".sheet-qr svg"));
     }
 
-    /// <summary>A phone with its number by chance. The client here goes by the clock of the machine, for which the tests' day may be over.</summary>
+    /// <summary>
+    /// A phone with its random number. The client compares the cookie's end with the machine's clock, for which the tests' day may be over.
+    /// </summary>
     private TestBrowser Phone()
     {
         var phone = Host.Browser();
@@ -221,7 +223,7 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         return phone;
     }
 
-    /// <summary>Opens a ticket. A browser keeps its cookie for another path than the page's own; the client here has to be told.</summary>
+    /// <summary>Opens a ticket. A real browser keeps the cookie for another path than the page's own; this client has to be told.</summary>
     private static async Task<TestPage> OpenAsync(TestBrowser phone, TestTicket ticket)
     {
         var page = await phone.GetAsync($"/t/{ticket.Token}");

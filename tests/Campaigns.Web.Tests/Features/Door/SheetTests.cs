@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>The sign-in sheet, and what is entered from it.</summary>
+/// <summary>The sign-in sheet, and entering what was written on it.</summary>
 public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -69,7 +69,7 @@ public sealed class SheetTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("4 6", await StandsAsync(door));
         Assert.Equal(4, answer.Document.QuerySelectorAll(".entry-rows .is-in").Length);
 
-        // Saved again: nothing is added, by the same words and by another who has the page open.
+        // Saving again adds nothing, whether the same values are typed or another person has the page open.
         var second = await organiser.SubmitAsync(page, "#entry-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Typed"] = $"1 {binh.Code}" });
         Assert.Equal(HttpStatusCode.Redirect, second.Status);
         Assert.Equal("4 6", await StandsAsync(door));

@@ -13,7 +13,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>What a phone sends by a right that ended or was revoked, and more than a phone can have done: what of it counts and what waits.</summary>
+/// <summary>
+/// Acts that a phone sends after its right ended or was revoked, and more acts than one phone plausibly makes: which of them count and
+/// which wait.
+/// </summary>
 public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const int Hour = 60;
@@ -39,7 +42,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         long[] dates = [before, paired - 1, paired, paired + (5 * 60_000), Now, Now + (24L * Hour * 60_000)];
         foreach (var at in dates)
         {
-            // By every date: an admission, heads, and somebody new with their admission.
+            // With every kind of date: an admission, a headcount, and a walk-in with its admission.
             var admitted = await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(await World.TicketAsync(door, "H'Mi Kbuôr")), At = at, LetIn = true, Door = "accepted" });
             Assert.Equal("to_settle", PairedPhones.Text(admitted, "verdict"));
             Assert.Null(PairedPhones.Text(admitted, "name"));
@@ -134,7 +137,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("to_settle", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, act), "verdict"));
         Assert.Equal("before", await fixture.Database.SqlAsync($"SELECT waits FROM check_in WHERE id = '{Phones.Kept(grant, act.Id)}'"));
 
-        // Scanned again by the right date it counts.
+        // Scanned again with a right date, it counts.
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Hash = PairedPhones.Hash(ticket), At = Now }), "verdict"));
     }
 
@@ -152,7 +155,9 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(verdict, PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "override", Target = admitted.Id, At = Now, People = people }), "verdict"));
     }
 
-    /// <summary>Paper, files, the grid and guests themselves have ways of their own: a phone that claims one of them is refused, whatever it sends.</summary>
+    /// <summary>
+    /// Paper, files, the grid and guests who check in alone have their own ways: a phone that claims one of these sources is refused.
+    /// </summary>
     [Theory, InlineData("paper"), InlineData("self"), InlineData("import"), InlineData("grid"), InlineData("headcount")]
     public async Task A_phone_counts_by_no_source_that_a_scanner_has_not(string source)
     {
@@ -164,7 +169,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("\"bad\"", (await steward.PostJsonAsync($"/check-in/{door.SessionId}/acts", new { acts = new[] { act } })).Text, StringComparison.Ordinal);
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
 
-        // What another phone hands over is read by the same rule.
+        // Acts that another phone hands over are read by the same rule.
         var read = JsonSerializer.Deserialize(JsonSerializer.Serialize(new { type = "check_in", session = door.SessionId, act }, SentJson), DoorJson.Default.HandedEnvelope);
         Assert.NotNull(read!.Act);
         Assert.Null(read.Act.Read());
@@ -202,7 +207,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(HttpStatusCode.OK, (await phone.SendAsync(request)).Status);
         Assert.Equal(true, await fixture.Database.SqlAsync($"SELECT last_seen_at = '{Host.Clock.GetCurrentInstant()}' AND last_session_id = '{door.SessionId}' FROM door_phone WHERE id = '{id}'"));
 
-        // Of another actor's phone it says nothing.
+        // An act in the name of another actor's phone is not attributed to that phone.
         var (other, second) = await Phones.PairAsync(door, gate: "Cửa chính");
         Host.Clock.AdvanceMinutes(7);
         var foreign = new HttpRequestMessage(HttpMethod.Get, $"/check-in/{door.SessionId}/changes?since=&phone={id}");
@@ -211,7 +216,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(false, await fixture.Database.SqlAsync($"SELECT last_seen_at = '{Host.Clock.GetCurrentInstant()}' FROM door_phone WHERE id = '{id}'"));
     }
 
-    /// <summary>Whatever an act says of its way in, what no ticket can mean waits; the office alone enters what is on paper.</summary>
+    /// <summary>Whatever source an act claims, more people than a ticket can mean wait; only the office enters what is on paper.</summary>
     [Theory]
     [InlineData("device", "self", "to_settle")]
     [InlineData("device", "paper", "to_settle")]
@@ -284,7 +289,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         var typed = await PairedPhones.PostAsync(phone, $"/check-in/{door.SessionId}/walk-ins", grant, new { operation = Guid.CreateVersion7(), name = "Y Thương Niê", consent = true, door = true });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, typed.Status);
 
-        // Acts have a ceiling of their own: what is above it is refused, kept by the phone, and counted.
+        // Acts have a ceiling of their own: further ones are refused and counted, and the phone keeps them.
         var scans = new List<SentAct>();
         for (var i = 0; i < 5; i++)
         {
@@ -297,7 +302,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("to_settle", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, scans[0]), "verdict"));
         Assert.Equal("too_many_wait", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, scans[4]), "outcome"));
 
-        // What waits already is the same entry when it is sent again, and no other.
+        // A waiting entry that is sent again is the same entry.
         Assert.Equal("waits", (await PairedPhones.JsonAsync(phone, $"/check-in/{door.SessionId}/headcounts", grant, new { entries = entries[..1] })).GetProperty("answers")[0].GetProperty("outcome").GetString());
         Assert.Equal("6 6", await database.SqlAsync("SELECT (SELECT count(*) FROM door_waiting) || ' ' || (SELECT refused FROM waiting_refused)"));
         using var organiser = await host.SignedInAsync(Role.Organiser, root);
@@ -317,7 +322,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.NotEqual(act.Id, kept);
         Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE id = '{act.Id}' OR target_id = '{act.Id}'"));
 
-        // Its own phone is answered as before; to another neither the id that was sent nor the one that is kept says anything.
+        // The phone that made the act is answered as before; for another phone neither the sent id nor the stored id reveals anything.
         Assert.Equal("H'Kín Niê", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, act), "name"));
         foreach (var id in new[] { act.Id, kept })
         {
@@ -326,7 +331,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
             Assert.False(answer.TryGetProperty("name", out _));
         }
 
-        // Every phone may put it right: its own by its own id, another by the one that the list names.
+        // Every phone may correct it: the phone that made it by its own id, another phone by the id in the list.
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "override", Target = act.Id, People = 3, At = Now }), "verdict"));
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(other, door, otherGrant, new SentAct { Kind = "override", Target = kept, People = 1, At = Now + 1 }), "verdict"));
         Assert.Equal(1, await fixture.Database.SqlAsync($"SELECT female + male + sex_not_known FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
@@ -346,7 +351,10 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
             $"SELECT (SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}') || ' ' || (SELECT string_agg(waits, ',') FROM door_waiting WHERE activity_id = '{door.ActivityId}')"));
     }
 
-    /// <summary>A steward's part is the door: what arrives more than 72 hours after it is over waits; whoever organises enters what was on paper.</summary>
+    /// <summary>
+    /// A steward's right is for the door: acts that arrive more than 72 hours after its end wait, while an organiser may enter what was on
+    /// paper.
+    /// </summary>
     [Theory, InlineData(Role.Steward, "waits", "to_settle"), InlineData(Role.Organiser, "done", "accepted")]
     public async Task A_steward_adds_nobody_to_an_event_that_is_long_over(Role role, string outcome, string verdict)
     {
@@ -388,7 +396,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
 
         Assert.Equal(["accepted", "accepted", "accepted", "to_settle", "to_settle"], verdicts);
 
-        // The other phone is another one.
+        // The second phone has a ceiling of its own.
         Assert.Equal("accepted", PairedPhones.Text(await PairedPhones.ActAsync(second, door, other, new SentAct { Hash = PairedPhones.Hash(await world.TicketAsync(door)), At = phones.Now }), "verdict"));
         var outcomes = new List<string?>();
         foreach (var heads in new[] { 9, 2, 1, 1 })
@@ -440,7 +448,8 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         var (grant, phone) = await Phones.PairAsync(door);
         var ticket = await World.TicketAsync(door, "H'Mi Kbuôr");
 
-        // What its list gives it, with an old date and with every other way to name somebody; sent again, with anything else in place of the hash.
+        // Everything that the phone's list gives it, with an old date and with every other way to name a registration; also an act sent
+        // again with something else in place of the hash.
         foreach (var act in new[]
         {
             new SentAct { Hash = PairedPhones.Hash(ticket, 8), At = Now - 3_600_000 },
@@ -462,7 +471,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Null(PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Kind = "override", Target = admitted.Id, People = 2, At = Now }), "name"));
         Assert.Equal("H'Mi Kbuôr", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { Token = ticket.Token, At = Now }), "name"));
 
-        // In the mode "search" the list has the names anyhow.
+        // In mode "search" the list has the names anyway.
         var (searching, other) = await Phones.PairAsync(door, maySearch: true);
         Assert.Equal("H'Mi Kbuôr", PairedPhones.Text(await PairedPhones.ActAsync(other, door, searching, new SentAct { Hash = PairedPhones.Hash(ticket, 8), At = Now }), "name"));
     }
@@ -495,7 +504,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.DoesNotContain("name", stranger.Walked + stranger.Admitted, StringComparison.Ordinal);
         Assert.Equal(((long)before! + 1, (long)before + 2), (registered.Listed, stranger.Listed));
 
-        // Who may search keeps the registration that is there, and is told so.
+        // A phone that may search keeps the existing registration and is told so.
         var listed = await World.TicketAsync(door, "H'Lan Niê", sex: "female", birthYear: 1985);
         await fixture.Database.SqlAsync($"UPDATE registration SET commune_id = '{commune}' WHERE id = '{listed.RegistrationId}'");
         using var steward = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
@@ -528,7 +537,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
             Assert.Equal(HttpStatusCode.OK, answer.Status);
         }
 
-        // A guest's form without its token costs nothing, however often it is sent.
+        // A guest's form without its token costs no attempt, however often it is sent.
         var eventCode = (string)(await database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
         await database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
         using var guest = host.Browser();

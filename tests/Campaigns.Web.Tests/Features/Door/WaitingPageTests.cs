@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Door;
 
-/// <summary>What waits of phones, and what is decided about it: as a whole and act by act.</summary>
+/// <summary>What waits of phones and what is decided about it, as a whole and act by act.</summary>
 public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -37,7 +37,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var answers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => PostAsync(organiser, page, "Take", grant, only: null)));
         Assert.All(answers, a => Assert.Equal(HttpStatusCode.Redirect, a.Status));
 
-        // Two tickets, one of them for two and put right to three, the walk-in, and the heads.
+        // Two tickets, one of them for two people and corrected to three, the walk-in, and the headcount.
         Assert.Equal("5 5 3", await CountedAsync(door));
         Assert.Equal("4 2 0 0", await fixture.Database.SqlAsync(
             $"""
@@ -74,7 +74,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var (door, organiser, grant) = await LostAsync();
         var page = await organiser.GetAsync($"/door/{door.ActivityId}/waiting?of=device:{grant.Id}");
 
-        // Four acts and what belongs to the walk-in, which is one with its admission.
+        // Four acts and the walk-in, which is decided about together with its admission.
         Assert.Equal(5, page.Document.QuerySelectorAll("td.act form").Length);
         var heads = await fixture.Database.SqlAsync($"SELECT operation_id FROM waiting_headcount WHERE session_id = '{door.SessionId}'");
         await PostAsync(organiser, page, "Take", grant, (Guid)heads!);
@@ -85,7 +85,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(3L, await fixture.Database.SqlAsync($"SELECT count(*) FROM door_waiting WHERE activity_id = '{door.ActivityId}'"));
     }
 
-    /// <summary>Whoever comes second finds what was decided: nothing is dropped and counts all the same.</summary>
+    /// <summary>The second of two people finds the decision of the first: nothing that was dropped counts all the same.</summary>
     [Theory, InlineData("check_in"), InlineData("walk_in"), InlineData("headcount")]
     public async Task Accepting_and_dropping_at_once_end_as_one_decision(string what)
     {
@@ -121,7 +121,7 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         var taken = await organiser.FollowAsync(await PostAsync(organiser, page, "Take", grant, only: null, reason: "Máy gửi muộn vì mất sóng"));
         Assert.Contains("xác nhận lại cùng lúc", taken.Text, StringComparison.Ordinal);
 
-        // All of it, somebody who registered at the door too, and confirmed again by who took it, in the same act.
+        // Everything is accepted, the walk-in too, and the activity is confirmed again in the same act.
         Assert.Equal("5 5 3", await CountedAsync(door));
         Assert.Equal("confirmed False", await StandsAsync());
         Assert.Equal((Guid?)organiser.AccountId, await fixture.Database.SqlAsync($"SELECT confirmed_by_id FROM activity WHERE id = '{door.ActivityId}'"));
@@ -197,7 +197,10 @@ public sealed class WaitingPageTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Contains("Máy 1", page.Find("[data-phones]") ?? "", StringComparison.Ordinal);
     }
 
-    /// <summary>A phone that was marked as lost, and then sent: two tickets (one put right from two to three people), somebody new who was let in, and five heads.</summary>
+    /// <summary>
+    /// A phone that was marked as lost and then sent its acts: two tickets (one corrected from two to three people), a walk-in who was
+    /// admitted, and a headcount of five.
+    /// </summary>
     private async Task<(TestDoor Door, TestBrowser Organiser, DeviceGrant Grant)> LostAsync()
     {
         var (door, organiser) = await DoorAsync();

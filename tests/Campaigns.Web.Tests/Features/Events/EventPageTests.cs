@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>The page of one event: its lifecycle, its headcounts, who sees what.</summary>
+/// <summary>The page of one event: its lifecycle, its headcounts, and who sees what.</summary>
 public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -35,7 +35,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal(1, await db.Registrations.CountAsync(r => r.ActivityId == id && r.State == RegistrationState.Confirmed, Cancel));
         Assert.Equal(1, await db.Messages.CountAsync(m => m.ActivityId == id && m.Rule == MessageRule.Postponed, Cancel));
 
-        // A new time takes it back onto the calendar.
+        // A new time puts it back on the calendar.
         var edit = await browser.GetAsync($"/events/{id}/edit");
         var again = await browser.SubmitAsync(edit, "#event-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Date"] = "2026-12-08" });
         Assert.Equal($"/events/{id}", again.Location);
@@ -44,7 +44,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         var reminder = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Reminder && m.State == MessageState.Due, Cancel);
         Assert.Equal(new LocalDate(2026, 12, 7), VietnamTime.DateOf(reminder.DueAt));
 
-        // What is called off after all takes its reminders with it.
+        // Cancelling a postponed event also drops its reminders.
         var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
         await browser.SubmitAsync(ask, "form[action*='handler=Cancel']", Values(("CancelReason", "Mưa lớn")));
         await db.Entry(reminder).ReloadAsync(Cancel);
@@ -140,7 +140,9 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Contains("14", (await browser.GetAsync($"/events/{id}")).Find("#headcount .state"), StringComparison.Ordinal);
     }
 
-    /// <summary>Empty is not known and 0 is a figure: both are as they were when the entry is corrected, and corrected again.</summary>
+    /// <summary>
+    /// Empty means "not known" and 0 is a figure: both are as they were when the entry is corrected, and corrected again.
+    /// </summary>
     [Fact]
     public async Task A_band_that_was_left_empty_is_empty_when_the_entry_is_corrected()
     {
@@ -154,7 +156,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
             .Select(f => page.Document.QuerySelector($"#Count_{f}")!.GetAttribute("value") is { Length: > 0 } value ? value : "–"));
         Assert.Equal("10 0 – 3 – – 0", Stands(await CorrectingAsync()));
 
-        // One more, noted in a band; then that band is emptied again, and so is what was 0.
+        // One more person, noted in an age band; then that band is emptied again, and so is the field that was 0.
         await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.Female", "11"), ("Count.From16To30", "1"), ("Count.Reason", "Sót một người")));
         Assert.Equal("11 0 – 3 1 – 0", Stands(await CorrectingAsync()));
         await browser.SubmitAsync(await CorrectingAsync(), "#headcount form", Values(("Count.From16To30", ""), ("Count.From60", ""), ("Count.Reason", "Không rõ tuổi")));

@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>What events need around them: a district with its office, communes, halls, people who speak, people who register.</summary>
+/// <summary>Makes what events need: a district with its office, communes, venues, speakers, and people who register.</summary>
 public sealed class EventWorld(TestHost host)
 {
     public const string DistrictName = "Huyện Cư M'gar";
@@ -75,7 +75,7 @@ public sealed class EventWorld(TestHost host)
         return person;
     }
 
-    /// <summary>A form that can be scheduled as it is.</summary>
+    /// <summary>A form that can be scheduled without further changes.</summary>
     public async Task<Dictionary<string, string?>> FormAsync(Venue venue, string title = "Nói chuyện chuyên đề ở buôn", string date = "2026-11-27", string start = "14:00", string end = "16:00", params Guid[] speakers)
     {
         await using var db = Host.Db();
@@ -95,7 +95,7 @@ public sealed class EventWorld(TestHost host)
         };
     }
 
-    /// <summary>Schedules by the form and gives the id.</summary>
+    /// <summary>Schedules by the form and returns the id.</summary>
     public async Task<Guid> ScheduleAsync(TestBrowser browser, IReadOnlyDictionary<string, string?> form)
     {
         var page = await browser.GetAsync("/events/schedule");
@@ -105,7 +105,7 @@ public sealed class EventWorld(TestHost host)
             : throw new InvalidOperationException($"Not scheduled: {answer.Status} {string.Join(" | ", answer.FindAll(".error-summary li"))}");
     }
 
-    /// <summary>The form with its button pressed that goes to another handler.</summary>
+    /// <summary>Sends the form with a button that posts to another handler.</summary>
     public static async Task<TestPage> PressAsync(TestBrowser browser, TestPage page, string handler, IReadOnlyDictionary<string, string?>? values = null)
     {
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", $"{page.Address.AbsolutePath}?handler={handler}");

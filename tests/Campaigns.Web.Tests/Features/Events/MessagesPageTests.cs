@@ -35,7 +35,7 @@ public sealed class MessagesPageTests(HostFixture fixture) : IClassFixture<HostF
         var skipped = await organiser.GetAsync($"/events/{activity.Id}/messages?rule=Reminder&state=Skipped");
         Assert.Equal(["Y Bhăm Êban"], skipped.Document.QuerySelectorAll("[aria-labelledby=lines-title] tbody td:nth-child(2)").Select(t => t.TextContent));
 
-        // From the registration to its own messages.
+        // From a registration to its own messages.
         var registrations = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         Assert.NotNull(registrations.Document.QuerySelector($"a[href$='messages?registration={early.Registration.Id}']"));
         var own = await organiser.GetAsync($"/events/{activity.Id}/messages?registration={early.Registration.Id}");

@@ -10,7 +10,7 @@ using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>What does not take place invites nobody, and whoever takes it off is told whom nobody tells.</summary>
+/// <summary>An activity that does not take place invites nobody, and the person who cancels it is told who gets no message.</summary>
 public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -86,7 +86,7 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal(2, list.Count);
         Assert.DoesNotContain(list, l => l.Contains("Có Thư", StringComparison.Ordinal));
 
-        // A move says the same before it is saved, and leaves words to pass on behind.
+        // A move says the same before it is saved, and offers words to pass on afterwards.
         var edit = await organiser.GetAsync($"/events/{id}/edit");
         Assert.DoesNotContain("không có thư", edit.Find("#bar-text"), StringComparison.Ordinal);
         edit.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/{id}/edit?handler=Check");
@@ -177,7 +177,7 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.NotNull(page.Document.QuerySelector("#Code"));
     }
 
-    /// <summary>What a page links to, its reader may open.</summary>
+    /// <summary>The reader may open every page to which a page links.</summary>
     [Theory]
     [InlineData(Role.Administrator)]
     [InlineData(Role.Coordinator)]
@@ -216,7 +216,7 @@ public sealed class OffTests(HostFixture fixture) : IClassFixture<HostFixture>
     private static async Task PressAsync(TestBrowser browser, Guid id, string ask, (string Name, string? Value) value) =>
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask={ask}"), "#ask form", Values(value));
 
-    /// <summary>Words that the page offers to copy, without addresses alone.</summary>
+    /// <summary>The texts that the page offers to copy, without mere addresses.</summary>
     private static async Task<IReadOnlyList<string>> CopiedAsync(TestBrowser browser, Guid id, string under = "events") =>
         [.. (await browser.GetAsync($"/{under}/{id}")).Document.QuerySelectorAll("[data-copy]").Select(b => b.GetAttribute("data-copy")!).Where(w => w.Contains(' ', StringComparison.Ordinal))];
 }

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>The pages that lead to events: today, the list, the calendar, campaigns.</summary>
+/// <summary>The pages that lead to events: the home page, the list, the calendar, campaigns.</summary>
 public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

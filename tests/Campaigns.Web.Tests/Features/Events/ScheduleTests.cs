@@ -187,7 +187,7 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         var draft = await db.Activities.SingleAsync(a => a.Id == id, Cancel);
         Assert.Equal((ActivityState.Draft, "Chưa nghĩ xong", null), (draft.State, draft.Title, draft.Capacity));
 
-        // The second save goes on with the same draft.
+        // The second save continues the same draft.
         await EventWorld.PressAsync(browser, again, "Autosave", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Title"] = "Nghĩ xong rồi" });
         Assert.Equal("Nghĩ xong rồi", (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).Title);
     }
@@ -209,7 +209,7 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.NotNull(withVenue.Document.QuerySelector("#Input_RoomFrom"));
         var personMade = await EventWorld.PressAsync(browser, withVenue, "Person", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.NewPersonName"] = "Trần Văn Lộc" });
 
-        // The draft is opened anew, so that a page loaded again makes nobody twice.
+        // The draft is opened by a redirect, so that loading the page again makes no second person.
         Assert.Equal(HttpStatusCode.Found, personMade.Status);
         var withPerson = await browser.FollowAsync(personMade);
 
@@ -236,7 +236,7 @@ public sealed class ScheduleTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal("rin@example.vn", asked.Document.QuerySelector("#Input_NewPersonEmail")!.GetAttribute("value"));
         Assert.Equal(1, await db.Persons.CountAsync(p => p.NameFolded == "hrin nie", Cancel));
 
-        // Whoever is meant is chosen with one press; by name and telephone nobody has to be asked.
+        // One press chooses the person who is meant. With a name and a telephone number nobody has to be asked.
         Assert.NotNull(asked.Document.QuerySelector($"button[formaction*='handler=Namesake&namesake={known.Id}']"));
         asked.Document.QuerySelector("#event-form")!.SetAttribute("action", $"/events/schedule?handler=Namesake&namesake={known.Id}");
         var chosen = await browser.FollowAsync(await browser.SubmitAsync(asked, "#event-form"));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>An id is no way to somebody's name, nor into a programme.</summary>
+/// <summary>An id alone gives neither a person's name nor a place among the speakers.</summary>
 public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const string Hidden = "H'Nguôm Thử Kriêng";
@@ -39,7 +39,7 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
             Assert.DoesNotContain("Thử Kri", WebUtility.HtmlDecode(answer.Text), StringComparison.Ordinal);
         }
 
-        // Nothing is scheduled without them unasked: the field says so, what was typed stays, and the next press is the answer.
+        // Nothing is scheduled without these people unasked: the field says so, what was typed stays, and the next press is the answer.
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule");
         var asked = await organiser.SubmitAsync(page, "#event-form", form);
         Assert.Contains("2 người", asked.FieldErrors["Input.SpeakerIds"], StringComparison.Ordinal);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>Days, times and numbers of places as they are typed, also those that are asked back: in every form that has them.</summary>
+/// <summary>Days, times and numbers of places as people type them, also doubtful ones, in every form that has them.</summary>
 public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -48,7 +48,7 @@ public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFix
         var entry = Assert.Single(Ical.Net.Calendar.Load((await attendee.GetAsync($"{ticket.Location}/calendar.ics")).Text)!.Events)!;
         Assert.Equal((session.StartsAt.ToDateTimeUtc(), session.EndsAt.ToDateTimeUtc()), (entry.DtStart!.AsUtc, entry.DtEnd!.AsUtc));
 
-        // At half past midnight the door is open, and the organiser sees the board of it.
+        // At half past midnight the door is open, and the organiser sees its board.
         var today = fixture.Host.Clock.GetCurrentInstant();
         fixture.Host.Clock.Reset(Instant.FromUtc(2026, 11, 27, 17, 30));
         try
@@ -91,13 +91,13 @@ public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(("1.500", "Chị H'Hoan, 0905 123 214"), (Value(asked, "Input_Capacity"), Value(asked, "Input_Contact")));
         var tick = asked.Document.QuerySelector("input[name='Input.Agreed']")!.GetAttribute("value");
 
-        // The tick is for that figure alone.
+        // The confirmation holds for that figure only.
         var other = await browser.SubmitAsync(asked, "#event-form", Values(("Input.Agreed", tick), ("Input.Capacity", "15000")));
         Assert.Contains("15.000", other.FieldErrors["Input.Capacity"], StringComparison.Ordinal);
         var done = await browser.SubmitAsync(asked, "#event-form", Values(("Input.Agreed", tick)));
         Assert.StartsWith("/events/", done.Location, StringComparison.Ordinal);
 
-        // What stands is not asked about again, a change is.
+        // A stored value is not asked about again; a changed one is.
         var edit = await browser.GetAsync($"{done.Location}/edit");
         Assert.Null(edit.Document.QuerySelector("input[name='Input.Agreed']"));
         Assert.True((await browser.SubmitAsync(edit, "#event-form", Values(("press", "save"), ("Input.Capacity", "1501")))).FieldErrors.ContainsKey("Input.Capacity"));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>What was recorded of an event can be put right, and nothing that was counted vanishes.</summary>
+/// <summary>What was recorded about an event can be corrected, and nothing that was counted disappears.</summary>
 public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -33,7 +33,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal((ActivityState.Scheduled, (Instant?)null), (activity.State, activity.HeldAt));
         Assert.Contains("Bấm nhầm", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.held_taken_back", Cancel)).Fields, StringComparison.Ordinal);
 
-        // Once confirmed it does not: that is corrected.
+        // Once it is confirmed, this is no longer possible; a confirmed event is corrected.
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
         await CountAsync(browser, id, ("Count.SexNotKnown", "4"));
         var page = await browser.GetAsync($"/events/{id}?ask=not-held");
@@ -140,7 +140,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var entry = await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.corrected", Cancel);
         Assert.Contains("Gõ nhầm tên", entry.Fields, StringComparison.Ordinal);
 
-        // A count that is added late says why, too, and is confirmed with it.
+        // A headcount that is added late needs a reason too, and the event is confirmed again with it.
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
         var page = await browser.GetAsync($"/events/{id}");
         Assert.True((await browser.SubmitAsync(page, "#headcount form", Values(("Count.Male", "5")))).FieldErrors.ContainsKey("Count.Reason"));
@@ -165,7 +165,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id && b.PersonId == came.Id, Cancel));
         Assert.Contains("Trần Thị Không Đến → Lê Văn Nói Thay", (await browser.GetAsync($"/events/{id}/log")).Find("main"), StringComparison.Ordinal);
 
-        // An id alone names nobody, and nothing is saved without its being said.
+        // An id alone reveals nobody's name, and nothing is saved without the page saying so.
         var hidden = await _world.RegistrationAsync(id, "H'Nguôm Ẩn Danh");
         var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.SpeakerIds", hidden.PersonId!.Value.ToString()), ("Input.Title", "Tên mới gõ")));
         Assert.True(refused.FieldErrors.ContainsKey("Input.SpeakerIds"));
@@ -186,7 +186,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         Task<ActivityState> StateAsync() => db.Activities.Where(a => a.Id == id).Select(a => a.State).SingleAsync(Cancel);
 
-        // Somebody is let in after all, by a decision: the figures are others than those that were confirmed.
+        // Somebody is admitted afterwards by a decision, so the figures differ from the confirmed ones.
         var late = await _world.RegistrationAsync(id, "Trần Thị Muộn");
         await fixture.Host.Database.SqlAsync(
             $"""
@@ -199,7 +199,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Null(page.Document.QuerySelector("[data-open-dialog='not-held-dialog']"));
         Assert.NotNull((await browser.SubmitAsync(ask, "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Find("[data-error-summary]"));
 
-        // Another entry confirms nothing by the way; the button does.
+        // Another entry does not confirm anything by itself; the button does.
         await CountAsync(browser, id, ("Count.Male", "5"));
         Assert.Equal(ActivityState.Held, await StateAsync());
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
@@ -222,7 +222,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("vừa sửa số này", late.Find("[data-error-summary]"), StringComparison.Ordinal);
         Assert.Equal(8, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female, Cancel));
 
-        // Truly at once: the second has read the count and waits while the first writes.
+        // Really at the same time: the second correction has read the count and waits while the first one writes.
         var third = await browser.GetAsync($"/events/{id}?correct={entry.Id}");
         await using (var other = await fixture.Host.Database.App.OpenConnectionAsync(Cancel))
         await using (var transaction = await other.BeginTransactionAsync(Cancel))
@@ -285,7 +285,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
             Assert.DoesNotContain("Chưa nhập", (await browser.GetAsync(path)).Find("main"), StringComparison.Ordinal);
         }
 
-        // In the list its own row is looked at: another test's event may be running there.
+        // Only this event's own row of the list is checked, because another test's event may be running.
         var row = (await browser.GetAsync("/events?when=next")).Document.QuerySelector($"main a[href='/events/{ahead}']")!.Closest("tr, li, article")!;
         Assert.DoesNotContain("Chưa nhập", row.TextContent, StringComparison.Ordinal);
 
@@ -349,7 +349,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#ask form")).Location);
         Assert.Equal(ActivityState.Confirmed, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
 
-        // What was not settled stays to be settled: then as a correction, with its reason, confirmed again.
+        // Pairs that were not settled can still be settled: it is then a correction with a reason, and the event is confirmed again.
         fixture.Host.Clock.Advance(Duration.FromMinutes(1));
         var list = await browser.GetAsync($"/events/{id}/registrations");
         Assert.True((await browser.SubmitAsync(list, "#doubles form", Values(("same", "true")))).Document.QuerySelector("#doubles .field-error") is not null);
@@ -417,7 +417,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         await using var db = fixture.Host.Db();
         Assert.Equal(new LocalDate(2026, 11, 24), Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)));
 
-        // The end may move while it runs.
+        // The end may move while the event is running.
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.End", "15:30"), ("press", "tell")))).Location);
     }
 
@@ -466,7 +466,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     private static async Task CountAsync(TestBrowser browser, Guid id, params (string Name, string? Value)[] values) =>
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "#headcount form", Values(values))).Location);
 
-    /// <summary>Over, so that its figures may be confirmed.</summary>
+    /// <summary>An event that is over, so that its figures may be confirmed.</summary>
     private Task<Guid> OverAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "08:00", "09:30");
 
     private Task<Guid> RunningAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "13:00", "15:00");

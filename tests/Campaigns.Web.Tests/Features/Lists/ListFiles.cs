@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Lists;
 
-/// <summary>Files for tests: the cases of <c>tests/vectors/import</c>, and workbooks made of raw XML.</summary>
+/// <summary>Files for tests: the cases of <c>tests/vectors/import</c>, and workbooks that are made from raw XML.</summary>
 internal static class ListFiles
 {
     public static byte[] Case(string name)
@@ -18,7 +18,10 @@ internal static class ListFiles
         return bytes;
     }
 
-    /// <summary>A workbook of sheets as XML, the rows with or without columns before them; a name that begins with "-" is hidden.</summary>
+    /// <summary>
+    /// A workbook with these sheets as XML, with or without column definitions before the rows; a sheet whose name begins with "-" is
+    /// hidden.
+    /// </summary>
     public static byte[] Workbook(params (string Name, string Data)[] sheets)
     {
         using var file = new MemoryStream();
@@ -50,7 +53,7 @@ internal static class ListFiles
         return ListReading.Read(stream, name, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>What is read of the first sheet: headings, columns, and lines below with what each is.</summary>
+    /// <summary>The first sheet as it is read: its columns, and the lines below the headings with the kind of each.</summary>
     public static (IReadOnlyList<ListColumn> Columns, IReadOnlyList<(ListLine Line, LineKind Kind)> Lines) Below(ListSheet sheet)
     {
         var rows = sheet.Lines.Select(l => l.Cells).ToList();

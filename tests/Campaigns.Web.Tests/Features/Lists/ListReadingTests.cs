@@ -8,7 +8,7 @@ using static Campaigns.Web.Tests.Features.Lists.ListFiles;
 
 namespace Campaigns.Web.Tests.Features.Lists;
 
-/// <summary>Reading a list from a file: what is there, within limits, and what is not read.</summary>
+/// <summary>Reading a list from a file: its contents, the limits, and what is not read.</summary>
 public sealed class ListReadingTests
 {
     [Fact]

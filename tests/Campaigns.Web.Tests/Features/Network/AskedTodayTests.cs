@@ -7,7 +7,7 @@ using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
 
 namespace Campaigns.Web.Tests.Features.Network;
 
-/// <summary>What an organiser's day says of the invitations of coming events.</summary>
+/// <summary>What an organiser's home page says about the invitations of coming events.</summary>
 public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private readonly NetworkWorld _world = new(fixture.Host);
@@ -32,7 +32,8 @@ public sealed class AskedTodayTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(["Không đến được: H'Bận Kbuôr.", "Đề nghị giờ khác: Y Khác Niê.", "Chưa trả lời: H'Im Mlô."], await LinesAsync(organiser, near));
         Assert.Empty(await LinesAsync(organiser, far));
 
-        // Somebody else is asked in her place; the time moves to what was proposed; the silent one is no longer asked.
+        // Another person is asked in place of the one who refused; the time moves to the proposed one; the invitation without an answer is
+        // withdrawn.
         fixture.Host.Clock.AdvanceMinutes(1);
         await _world.InviteAsync(organiser, near, persons[3], InvitedTo.Help);
         Assert.DoesNotContain("Không đến được: H'Bận Kbuôr.", await LinesAsync(organiser, near));

@@ -12,7 +12,7 @@ using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
 
 namespace Campaigns.Web.Tests.Features.Network;
 
-/// <summary>Asking people of the network, and their answers by a link.</summary>
+/// <summary>Inviting people of the network, and their answers by a link.</summary>
 public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -36,7 +36,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("Đã giữ lịch", list.Find(".rows"), StringComparison.Ordinal);
         Assert.Contains("H'Nói Êban", (await organiser.GetAsync($"/events/{activity}")).Text.Replace("&#x27;", "'", StringComparison.Ordinal).Replace("&#xCA;", "Ê", StringComparison.Ordinal), StringComparison.Ordinal);
 
-        // Said again it stays one booking; changed, it goes.
+        // The same yes again stays one booking; a changed answer frees the time.
         await _world.AnswerAsync(link, InvitationAnswer.Yes);
         Assert.Equal((1, true), await HeldAsync(activity, person));
         await _world.AnswerAsync(link, InvitationAnswer.No);
@@ -132,7 +132,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         await using var db = fixture.Host.Db();
         Assert.Equal(2, await db.Messages.CountAsync(m => m.RecipientId == person, Cancel));
 
-        // The form of a new invitation too.
+        // The form for a new invitation as well.
         var other = await SpeakerAsync("H'Hai Lần");
         var form = await organiser.GetAsync($"/events/{activity}/invitations");
         var values = Values(("Input.PersonId", other.ToString()));
@@ -195,20 +195,20 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal((1, false), await HeldAsync(activity, person));
         Assert.Contains("Đã giữ lịch", (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows"), StringComparison.Ordinal);
 
-        // Moved, it is held for the new time.
+        // After the move the person is booked for the new time.
         Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-17")))).Location);
         Assert.Equal((1, false), await HeldAsync(activity, person));
         await using var db = fixture.Host.Db();
         var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.ActivityId == activity, Cancel);
         Assert.Equal(session.StartsAt, (await db.Bookings.SingleAsync(b => b.ActivityId == activity && b.PersonId == person, Cancel)).StartsAt);
 
-        // Put off, she is free; on again, she is held.
+        // When the event is postponed the person is free; when it is scheduled again they are booked.
         await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}?ask=postpone"), "form[action*='handler=Postpone']");
         Assert.Equal((0, false), await HeldAsync(activity, person));
         Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity}/edit"), "#event-form", Values(("Input.Date", "2026-12-18")))).Location);
         Assert.Equal((1, false), await HeldAsync(activity, person));
 
-        // A no frees, a yes again holds; called off, she is free.
+        // A no frees the person's time, another yes books it; cancelling the event frees it.
         await _world.AnswerAsync(link, InvitationAnswer.No);
         Assert.Equal((0, false), await HeldAsync(activity, person));
         await _world.AnswerAsync(link, InvitationAnswer.Yes);
@@ -233,7 +233,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         await using var db = fixture.Host.Db();
         Assert.Equal(new LocalDate(2026, 12, 21), Domain.Time.VietnamTime.DateOf((await db.Bookings.SingleAsync(b => b.ActivityId == mine && b.PersonId == person, Cancel)).StartsAt));
 
-        // Taken back, the event is free to move.
+        // When the invitation is withdrawn, the event may move.
         var invitation = await db.Invitations.Where(i => i.ActivityId == mine).Select(i => i.Id).SingleAsync(Cancel);
         await organiser.SubmitAsync(await organiser.GetAsync($"/events/{mine}/invitations?ask={invitation}"), "#ask form");
         Assert.Equal((0, false), await HeldAsync(mine, person));
@@ -285,7 +285,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("08/12/2026", moved.Find(".facts"), StringComparison.Ordinal);
         Assert.Contains("giờ hoặc nơi cũ", (await organiser.GetAsync($"/events/{activity}/invitations")).Find(".rows"), StringComparison.Ordinal);
 
-        // Her time moved along: the organiser keeps her among the speakers.
+        // The person's booking moved along: the organiser keeps them among the speakers.
         Assert.Equal((1, true), await HeldAsync(activity, person));
         await using var db = fixture.Host.Db();
         Assert.Equal(1, await db.Messages.CountAsync(m => m.RecipientId == person && m.Rule == MessageRule.Moved, Cancel));
@@ -357,7 +357,7 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
             Assert.DoesNotContain("Kín", page.Text, StringComparison.Ordinal);
         }
 
-        // A link of an invitation opens no ticket.
+        // The link of an invitation opens no ticket.
         Assert.Equal(HttpStatusCode.NotFound, (await phone.GetAsync(link.Replace("/r/", "/t/", StringComparison.Ordinal))).Status);
         var right = await phone.GetAsync(link);
         Assert.Equal(HttpStatusCode.OK, right.Status);

@@ -18,7 +18,7 @@ using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
 
 namespace Campaigns.Web.Tests.Features.Network;
 
-/// <summary>Two entries of one person: offered, merged, parted, and what that does to the counts.</summary>
+/// <summary>Two entries of one person: they are offered, merged and separated, and the counts follow.</summary>
 public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     /// <summary>Everything that a merge may touch, as one text.</summary>
@@ -88,7 +88,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal($"/network/{kept.Id}", (await browser.GetAsync($"/network/{other.Id}")).Location);
         Assert.Null((await browser.GetAsync($"/network/duplicates?person={kept.Id}")).Document.QuerySelector("form[action*='handler=Merge']"));
 
-        // The other's invitation is the kept one's, and its link still answers.
+        // The other entry's invitation is now shown for the kept one, and its link still works.
         Assert.Contains("Nhận lời", (await browser.GetAsync($"/network/{kept.Id}")).FindAll(".state").First(s => s.Length > 0), StringComparison.Ordinal);
         var card2 = await browser.GetAsync($"/network/{kept.Id}");
         Assert.Equal($"/network/{kept.Id}", (await browser.SubmitAsync(card2, "form[action*='handler=Part']")).Location);
@@ -145,7 +145,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var speaker = await db.CollaboratorKinds.Where(k => k.Key == "speaker").Select(k => k.Id).SingleAsync(Cancel);
         Assert.Equal(["H'Đủ Cả Niê"], (await browser.GetAsync($"/network?q=du+ca+nie&kind={speaker}")).FindAll("tbody th a"));
 
-        // Asked once more to the event that the other promised: it is one person who was asked already.
+        // Inviting the person once more to the event that the other entry accepted is refused, because one person was already invited.
         var again = await browser.GetAsync($"/network/{kept.Id}");
         Assert.DoesNotContain(again.Document.QuerySelectorAll("#Input_ActivityId option"), o => o.GetAttribute("value") == two.ToString());
 
@@ -255,7 +255,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var account = await host.AccountAsync();
         await host.GrantAsync(account, Role.Organiser, district.Id);
 
-        // Families of entries of one person each: any two of a family are alike.
+        // Groups of entries, each group being one person; any two entries of a group look alike.
         var families = new List<List<Guid>>();
         for (var i = 0; i < 4; i++)
         {
@@ -275,7 +275,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             var place = places[random.Next(places.Count)];
             var activity = await counts.EventAsync(ActivityState.Held, place.Id, place.Id, new LocalDate(2026, 11, 18 + i), random.Next(3) == 0 ? null : campaign.Id);
 
-            // One entry of a family at most: two that are in one activity are two people there.
+            // At most one entry of a group is in an activity, because two in the same activity are two people there.
             foreach (var person in families.Where(_ => random.Next(6) > 0).Select(f => f[random.Next(f.Count)]))
             {
                 var registration = await counts.RegistrationAsync(activity.Id, person);
@@ -283,7 +283,8 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             }
         }
 
-        // What is to come: each on a day of its own, held for one of a family, and another event at the same time that could hold somebody too.
+        // Coming activities, each on a day of its own, each booking one entry of a group, and another event at the same time that could
+        // book a person too.
         var holds = new List<(Guid Activity, Guid Person, Interval During, Guid OtherSession)>();
         for (var i = 0; i < 8; i++)
         {
@@ -324,7 +325,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             }
             else if (standing.Count > 0)
             {
-                // Any whose kept entry was not merged on; the rules say no to the others.
+                // Any merge whose kept entry was not merged further; the rules refuse the others.
                 var free = standing.Where(s => !standing.Exists(o => o.Other == s.Kept)).ToList();
                 foreach (var no in standing.Except(free))
                 {
@@ -360,7 +361,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
         Guid RootOf(Guid person) => standing.FindIndex(s => s.Other == person) is >= 0 and var at ? RootOf(standing[at].Kept) : person;
 
-        // What is read while some are merged, against a plain count over the pairs that stand.
+        // Compares queries while some entries are merged with a plain count over the merges in force.
         async Task StandsAsync()
         {
             await using var db = host.Db();
@@ -374,7 +375,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
                 invited.Select(i => (i.ActivityId, RootOf(i.PersonId))).Order(),
                 (await db.Invitations.Select(i => new { i.ActivityId, i.Person.StandingId }).ToListAsync(Cancel)).Select(i => (i.ActivityId, i.StandingId)).Order());
 
-            // Nobody is held twice at one time by two entries of one; two people are.
+            // Two entries of one person are never booked for one time; two people may be.
             var held = holds[random.Next(holds.Count)];
             var family = families.Single(f => f.Contains(held.Person));
             var probe = family[random.Next(family.Count)];
@@ -402,7 +403,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         async Task<Actor> ActorAsync() => await AsActorAsync(host, account);
     }
 
-    /// <summary>Of everything, what a merge does not touch: whose each row is, and all but the standing of persons and of their times.</summary>
+    /// <summary>The part of everything that a merge must not change: the owner of each row, and all columns except standing_id.</summary>
     private static string Rows(string everything) => string.Join('\n', everything.Split('\n')
         .Where(l => !l.StartsWith("person ", StringComparison.Ordinal)).Select(l => l.StartsWith("booking ", StringComparison.Ordinal) ? l[..l.LastIndexOf(',')] : l));
 
@@ -442,7 +443,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
         return actor;
     }
 
-    /// <summary>As a page does it for an account.</summary>
+    /// <summary>Runs an action as a page does for an account.</summary>
     private static async Task<T> AsAsync<T>(TestHost host, Guid? account, Func<Merging, Task<T>> act)
     {
         await using var scope = host.Services.CreateAsyncScope();

@@ -7,7 +7,7 @@ using static Campaigns.Web.Tests.Features.Network.NetworkWorld;
 
 namespace Campaigns.Web.Tests.Features.Network;
 
-/// <summary>Keeping people of the network, finding them, and who sees whom.</summary>
+/// <summary>Keeping people of the network, finding them, and who sees which people.</summary>
 public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

@@ -8,14 +8,14 @@ using NodaTime;
 
 namespace Campaigns.Web.Tests.Features.Network;
 
-/// <summary>People whom units know, beside what events need.</summary>
+/// <summary>Makes people whom units know, in addition to what events need.</summary>
 public sealed class NetworkWorld(TestHost host)
 {
     public TestHost Host { get; } = host;
 
     public EventWorld Events { get; } = new(host);
 
-    /// <summary>What the form of a new person holds when all is well.</summary>
+    /// <summary>The form for a new person, filled in without errors.</summary>
     public async Task<Dictionary<string, string?>> FormAsync(string name, params string[] kinds)
     {
         await using var db = Host.Db();
@@ -32,7 +32,7 @@ public sealed class NetworkWorld(TestHost host)
         };
     }
 
-    /// <summary>Somebody in the network of a unit, put there directly.</summary>
+    /// <summary>A person in the network of a unit, written directly into the database.</summary>
     public async Task<Person> KeptAsync(string name, Guid unit, Guid? covers = null, string kind = "collaborator", string? phone = null, string? email = null, int? born = null, Guid? commune = null, Sex? sex = Sex.Female)
     {
         await using var db = Host.Db();
@@ -72,7 +72,7 @@ public sealed class NetworkWorld(TestHost host)
         return person;
     }
 
-    /// <summary>A scheduled event of the district, with a hall of its own.</summary>
+    /// <summary>A scheduled event of the district at a venue of its own.</summary>
     public async Task<Guid> EventAsync(TestBrowser browser, string date = "2026-11-27", string start = "14:00", string end = "16:00")
     {
         var commune = await Events.CommuneAsync();
@@ -80,7 +80,7 @@ public sealed class NetworkWorld(TestHost host)
         return await Events.ScheduleAsync(browser, await Events.FormAsync(venue, date: date, start: start, end: end));
     }
 
-    /// <summary>Asks by the event's page, and gives the path of the link that answers.</summary>
+    /// <summary>Invites on the event's page and returns the path of the link that answers.</summary>
     public async Task<string> InviteAsync(TestBrowser organiser, Guid activity, Guid person, InvitedTo to = InvitedTo.Speak)
     {
         ArgumentNullException.ThrowIfNull(organiser);
@@ -100,7 +100,7 @@ public sealed class NetworkWorld(TestHost host)
 
     public static Dictionary<string, string?> Values(params (string Name, string? Value)[] values) => values.ToDictionary(v => v.Name, v => v.Value, StringComparer.Ordinal);
 
-    /// <summary>Answers by the link, as somebody without an account.</summary>
+    /// <summary>Answers by the link, as a person without an account.</summary>
     public async Task<TestPage> AnswerAsync(string link, InvitationAnswer answer, params (string Name, string? Value)[] more)
     {
         using var phone = Host.Browser();

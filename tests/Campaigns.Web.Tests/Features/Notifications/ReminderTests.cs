@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Notifications;
 
-/// <summary>The reminder of the day before, from the row in the ledger to the mail on a real SMTP server.</summary>
+/// <summary>The reminder one day before, from the ledger's row to the mail on a real SMTP server.</summary>
 public sealed class ReminderTests : IAsyncLifetime
 {
     /// <summary>10:00 on Friday, 27/11/2026: the same time on the day before.</summary>
@@ -183,7 +183,7 @@ public sealed class ReminderTests : IAsyncLifetime
     [Fact]
     public async Task A_worker_killed_in_the_middle_of_sending_loses_none_and_the_ledger_holds_none_twice()
     {
-        // The worker is a process of its own, with the clock of the machine.
+        // The worker is a process of its own and uses the machine's clock.
         var now = SystemClock.Instance.GetCurrentInstant();
         var activity = await PublicEvents.AddAsync(_host, startsAt: now + Duration.FromHours(20));
         _host.Clock.Reset(now - Duration.FromDays(2));
@@ -199,14 +199,15 @@ public sealed class ReminderTests : IAsyncLifetime
             await worker.KillAsync();
         }
 
-        // Up to four threads of the worker were at it. Everything of it is away; the server lives, and another worker comes.
+        // Up to four threads of the worker were sending. The worker was killed with all of them; the mail server is up, and another worker
+        // starts.
         await _smtp.UpAsync();
         var claimed = (await LedgerAsync(activity)).Where(m => m is { State: MessageState.Due, ClaimedAt: not null, Attempts: 1 }).Select(m => m.Id).ToHashSet();
         Assert.InRange(claimed.Count, 1, 4);
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant());
         Assert.Equal(5 - claimed.Count, (await LedgerAsync(activity)).Count(m => m.State == MessageState.Sent));
 
-        // The server may have taken those, and nobody knows: they go again, each as the same mail, and their rows say so.
+        // The server may have accepted these mails, and nobody knows: they are sent again with the same Message-ID, and their rows say so.
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant() + SendDueMessages.Lease);
         await RunAtAsync(SystemClock.Instance.GetCurrentInstant() + SendDueMessages.Lease + SendDueMessages.Lease);
         Assert.All(await LedgerAsync(activity), m => Assert.Equal(
@@ -217,7 +218,7 @@ public sealed class ReminderTests : IAsyncLifetime
         Assert.Equal(2, Reminders().Count(m => To(m) == cut.To.Single()));
     }
 
-    /// <summary>Through any sequence of registrations, moves, postponements, returned places and runs of the sender.</summary>
+    /// <summary>Runs any sequence of registrations, moves, postponements, withdrawals and runs of the sender.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

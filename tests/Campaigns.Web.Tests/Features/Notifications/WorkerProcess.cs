@@ -38,7 +38,7 @@ internal sealed class WorkerProcess : IAsyncDisposable
         return new WorkerProcess(process);
     }
 
-    /// <summary>Ends it as the kernel does when memory runs out: SIGKILL, nothing of it runs again.</summary>
+    /// <summary>Ends it as the kernel does when memory runs out: with SIGKILL, after which none of its code runs.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

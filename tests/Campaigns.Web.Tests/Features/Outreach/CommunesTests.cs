@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
 
-/// <summary>Communes where something was held, counted, called off, is to come, or was last year.</summary>
+/// <summary>Communes in which something was held, counted, cancelled, is planned, or took place last year.</summary>
 public sealed class CommunesFixture : HostFixture, IAsyncLifetime
 {
     internal OutreachWorld World { get; private set; } = null!;
@@ -20,7 +20,9 @@ public sealed class CommunesFixture : HostFixture, IAsyncLifetime
 
     public Unit Home { get; private set; } = null!;
 
-    /// <summary>The home district's: held, counted, called off, to come, last year's, spring's, and never any.</summary>
+    /// <summary>
+    /// The communes of the home district in this order: held, counted, cancelled, planned, last year's, in spring, and never any event.
+    /// </summary>
     public IReadOnlyList<Unit> Communes { get; private set; } = [];
 
     public async ValueTask InitializeAsync()
@@ -62,7 +64,7 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         Assert.Equal(lowest.Except([Communes[0].Id, Communes[1].Id]).Order(), listed.Order());
         Assert.Equal("2", page.Find("[data-reached]"));
 
-        // Folded groups have their rows in the page all the same, under the name of the district.
+        // Folded groups have their rows in the page too, under the name of the district.
         var home = page.Document.QuerySelectorAll(".commune-group").Single(g => g.QuerySelector($"[data-commune='{Communes[2].Id}']") is not null);
         Assert.Contains(fixture.Home.Name, home.QuerySelector("summary")!.TextContent, StringComparison.Ordinal);
         Assert.Contains($"2 / {Communes.Count} đã có", home.TextContent, StringComparison.Ordinal);
@@ -137,18 +139,18 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         var outreach = await organiser.GetAsync("/outreach");
         var page = await organiser.GetAsync(outreach.Document.QuerySelector("main a[href^='/outreach/communes']")!.GetAttribute("href")!);
 
-        // The own district alone.
+        // Only the own district.
         Assert.Equal(Communes.Skip(2).Select(c => c.Id).Order(), Listed(page).Order());
         var schedule = page.Document.QuerySelector($"[data-commune='{Communes[2].Id}'] a[href^='/events/schedule']")!.GetAttribute("href")!;
         var form = await organiser.GetAsync(schedule);
         Assert.Equal(HttpStatusCode.OK, form.Status);
         Assert.Equal(Communes[2].Id.ToString(), form.Document.QuerySelector("[name='Input.CommuneId'] option[selected], input[name='Input.CommuneId']")?.GetAttribute("value"));
 
-        // What the province organised there is not the district's to open.
+        // The district cannot open an event there that the province organised.
         Assert.Null(page.Document.QuerySelector($"[data-commune='{Communes[5].Id}'] a[href^='/outreach/events/']"));
         Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync($"/outreach/communes?unit={World.Root.Id}")).Status);
 
-        // Who only looks on is offered nothing to schedule.
+        // A viewer is not offered to schedule anything.
         using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
         Assert.Null((await viewer.GetAsync("/outreach/communes")).Document.QuerySelector("main a[href^='/events/schedule']"));
     }

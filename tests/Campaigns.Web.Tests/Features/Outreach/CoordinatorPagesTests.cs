@@ -20,7 +20,8 @@ using Xunit;
 namespace Campaigns.Web.Tests.Features.Outreach;
 
 /// <summary>
-/// Two districts in the tenth day of an action month, with last year's edition, targets, what is late, course runs, and people of the network.
+/// Two districts on the tenth day of an action month, with last year's edition, targets, late records, course runs, and people of the
+/// network.
 /// </summary>
 public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
 {
@@ -54,24 +55,25 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
             await db.SaveChangesAsync();
         }
 
-        // This year: 300 in the home district, 90 of them in the queue of the counters; 200 in the other one.
+        // This year: 300 in the home district, 90 of them still in the queue of the sums; 200 in the other one.
         await CountAsync(Home.Id, Communes[0].Id, new LocalDate(2026, 11, 18), Now.Id, Cells.BySex(140, 60, 10));
         await CountAsync(Far.Id, elsewhere.Id, new LocalDate(2026, 11, 20), Now.Id, Cells.BySex(120, 80, 0));
         await World.SqlAsync($"SELECT outreach_fold()");
         await CountAsync(Home.Id, Communes[1].Id, new LocalDate(2026, 11, 23), Now.Id, Cells.BySex(50, 40, 0));
 
-        // Last year: 100 by the tenth day of the home district, 1000 on the eleventh; nothing of the other one.
+        // Last year: 100 in the home district by the tenth day and 1,000 on the eleventh; none in the other one.
         await CountAsync(Home.Id, Communes[0].Id, new LocalDate(2025, 11, 15), Before.Id, Cells.BySex(30, 30, 0));
         await CountAsync(Home.Id, Communes[0].Id, new LocalDate(2025, 11, 24), Before.Id, Cells.BySex(40, 0, 0));
         await CountAsync(Home.Id, Communes[0].Id, new LocalDate(2025, 11, 25), Before.Id, Cells.BySex(1000, 0, 0));
 
-        // Late: a commune held one and recorded nothing; the district's stands as scheduled with nothing; another was counted and not marked.
+        // Late: a commune's event was held and not recorded; the district's is still scheduled and not recorded; another was recorded and
+        // not marked as held.
         await World.EventAsync(ActivityState.Held, Communes[2].Id, Communes[2].Id, new LocalDate(2026, 11, 16), Now.Id, title: "Chưa nhập");
         await World.EventAsync(ActivityState.Scheduled, Home.Id, Communes[3].Id, new LocalDate(2026, 11, 21), Now.Id, title: "Đã qua, chưa ghi");
         var counted = await World.EventAsync(ActivityState.Scheduled, Far.Id, elsewhere.Id, new LocalDate(2026, 11, 22), Now.Id, title: "Đã đếm, chưa ghi");
         await World.HeadcountAsync(counted, counted.Sessions[0], Cells.BySex(0, 0, 0));
 
-        // Not late: to come, called off, put off, of another campaign.
+        // Not late: events that are planned, cancelled, postponed, or belong to another campaign.
         await World.EventAsync(ActivityState.Scheduled, Communes[4].Id, Communes[4].Id, new LocalDate(2026, 11, 28), Now.Id);
         await World.EventAsync(ActivityState.Cancelled, Communes[4].Id, Communes[4].Id, new LocalDate(2026, 11, 17), Now.Id);
         await World.EventAsync(ActivityState.Postponed, Communes[4].Id, Communes[4].Id, new LocalDate(2026, 11, 17), Now.Id);
@@ -87,7 +89,10 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         await World.HeadcountAsync(activity, activity.Sessions[0], cells);
     }
 
-    /// <summary>A run of the home district in the campaign with a session that nobody marked, one of the other district in spring, and one of last year.</summary>
+    /// <summary>
+    /// A run of the home district in the campaign with a session in which nobody was marked, one of the other district in spring, and one
+    /// of last year.
+    /// </summary>
     private async Task TeachAsync()
     {
         Course = Guid.CreateVersion7();
@@ -146,7 +151,7 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
         return made;
     }
 
-    /// <summary>Three in the home district, one of whom serves all of it; one who has left; one of the other district.</summary>
+    /// <summary>Three people in the home district, one of whom serves all of it; one who has left; and one of the other district.</summary>
     private async Task KeepAsync()
     {
         await using var db = Host.Db();
@@ -178,7 +183,7 @@ public sealed class CoordinatorFixture : HostFixture, IAsyncLifetime
     }
 }
 
-/// <summary>What a coordinator reads beside the outreach: progress, what is late, training, the network.</summary>
+/// <summary>What a coordinator reads besides the outreach: progress, late records, training, the network.</summary>
 public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFixture<CoordinatorFixture>
 {
     private static readonly CultureInfo Vietnamese = CultureInfo.GetCultureInfo("vi-VN");
@@ -200,13 +205,13 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal("Tỉnh Đắk Lắk", Cell(rows[0], 0));
         Assert.Equal("3.100", Cell(rows[0], 1));
 
-        // 300 of 600 is ahead of the other's 200 of 2000, though the calendar asks for 10 days of 31.
+        // 300 of 600 is ahead of the other district's 200 of 2,000, and of the calendar's 10 days of 31.
         Assert.Equal(["Huyện Cư M'gar", "Huyện Krông Pắc"], rows.Skip(1).Select(r => Cell(r, 0)));
         Assert.Equal(["600", "300", "50,0%"], [Cell(rows[1], 1), Cell(rows[1], 2), Cell(rows[1], 3)]);
         Assert.Contains("thiếu 446", Cell(rows[2], 3), StringComparison.Ordinal);
         Assert.DoesNotContain("thiếu", Cell(rows[1], 3), StringComparison.Ordinal);
 
-        // The tenth day is not over: it is compared in neither year.
+        // The tenth day is not over, so it is compared in neither year (counted 9).
         Assert.Equal("60", Cell(rows[1], 4));
         Assert.StartsWith("+240", Cell(rows[1], 5), StringComparison.Ordinal);
         Assert.Equal("", Cell(rows[2], 4));
@@ -261,7 +266,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync("/outreach/progress?sort=age")).Status);
         Assert.Contains("Ngoài chiến dịch không có chỉ tiêu", (await browser.GetAsync("/outreach/progress?campaign=none")).Text, StringComparison.Ordinal);
 
-        // A campaign without targets says so, and still compares.
+        // A campaign without targets says so and still shows the comparison.
         var without = await browser.GetAsync($"/outreach/progress?campaign={fixture.Before.Id}");
         Assert.Contains("chưa có chỉ tiêu cho chiến dịch này", without.Text, StringComparison.Ordinal);
         Assert.Equal("1.100", without.Find(".figure-head"));
@@ -282,7 +287,8 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal(("1", "0", "0"), Counts(rows[fixture.Communes[2].Name]));
         Assert.Contains("16/11/2026", rows[fixture.Communes[2].Name].TextContent, StringComparison.Ordinal);
 
-        // An event that is over, not marked and not counted waits for both; a headcount of nobody is a figure. The course's session is a third thing.
+        // An event that is over, not marked as held and not recorded counts in both columns; a headcount of zero is a record. The course's
+        // session is counted separately.
         Assert.Equal(("1", "1", "1"), Counts(rows[fixture.Home.Name]));
         Assert.Equal(("0", "1", "0"), Counts(rows[fixture.Far.Name]));
         foreach (var door in page.Document.QuerySelectorAll("main a.figure-link, main a.figure"))
@@ -292,7 +298,8 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             Assert.Equal(long.Parse(door.TextContent.Trim(), Vietnamese), Sum(opened));
         }
 
-        // Today and the progress say of as many units that something is missing: one owes no session, and is late all the same.
+        // The home page and the progress name the same number of units with something missing: one of them owes no session and is late all
+        // the same.
         var today = (await browser.GetAsync("/")).Document.QuerySelectorAll("a[href^='/outreach/waiting']").Select(a => a.TextContent.Trim());
         Assert.Contains("Xem cả 3", today);
         Assert.Contains("3 đơn vị chưa nhập đủ, lâu nhất từ 16/11", (await browser.GetAsync("/outreach/progress")).FindAll(".figure-note"));
@@ -321,13 +328,13 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         var year = await browser.GetAsync("/outreach/training?period=year");
         Assert.Equal("5", year.Find(".figure-head"));
 
-        // An and An again are one; Chi's sex was never given.
+        // An who attended twice is one person; Chi's sex was never given.
         Assert.Equal(["3", "2", "50,0%"], year.FindAll(".figures .figure-big"));
         Assert.Equal(["Huyện Cư M'gar", "Huyện Krông Pắc"], year.Document.QuerySelectorAll("table")[1].QuerySelectorAll("tbody th").Select(t => t.TextContent.Trim()));
         Assert.Equal("6", (await browser.GetAsync("/outreach/training?period=all")).Find(".figure-head"));
         Assert.Equal("2", (await browser.GetAsync("/outreach/training?period=chosen&from=2026-03-01&to=2026-03-31")).Find(".figure-head"));
 
-        // Outreach is what it was before anybody learned.
+        // The outreach is the same as before the training.
         Assert.Equal("500", (await browser.GetAsync("/outreach")).Find(".figure-head"));
         Assert.Equal("0", (await browser.GetAsync("/outreach?campaign=none")).Find(".figure-head"));
     }
@@ -355,7 +362,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             Assert.DoesNotContain("Bí Mật", rows.Text, StringComparison.Ordinal);
         }
 
-        // A run's own page says the same of it.
+        // The page of the run itself shows the same.
         var run = await browser.GetAsync($"/course-runs/{fixture.Run.Id}");
         Assert.Equal(HttpStatusCode.OK, run.Status);
         Assert.DoesNotContain("Bí Mật", run.Text, StringComparison.Ordinal);
@@ -384,7 +391,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
         Assert.Equal("75,0%", page.FindAll(".figures .figure-big")[0]);
         Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
 
-        // Who serves the whole district serves each commune in it, and is nobody's own.
+        // A person who serves the whole district serves each commune in it, but counts as no commune's own.
         var home = page.Document.QuerySelectorAll("tr").Single(r => r.QuerySelector("th")?.TextContent.Trim() == fixture.Home.Name);
         Assert.Equal("3", home.QuerySelector("[data-people]")!.GetAttribute("data-people"));
         Assert.StartsWith("1 / ", home.QuerySelectorAll("td")[3].TextContent.Trim(), StringComparison.Ordinal);
@@ -457,7 +464,7 @@ public sealed class CoordinatorPagesTests(CoordinatorFixture fixture) : IClassFi
             Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync(door)).Status);
         }
 
-        // Who schedules begins with decisions, not with this.
+        // An organiser's home page begins with decisions and not with this panel.
         using var organiser = await Host.SignedInAsync(Role.Organiser, World.Root.Id);
         Assert.Null((await organiser.GetAsync("/")).Find(".province"));
     }

@@ -12,7 +12,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
 
-/// <summary>The counts in the database: the settled cases, and that sums of every level and way of counting agree whatever happened.</summary>
+/// <summary>
+/// The counts in the database: the settled cases, and that the sums at every level and by every way of counting agree after any sequence of
+/// changes.
+/// </summary>
 public sealed class OutreachCountsTests : IAsyncLifetime
 {
     private const string Cells = "female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known";
@@ -98,7 +101,7 @@ public sealed class OutreachCountsTests : IAsyncLifetime
                     await _world.SqlAsync($"UPDATE person SET merged_into_id = {persons[random.Next(persons.Count)]} WHERE id = {merged}");
                     break;
                 case 11:
-                    // A correction of what it was: everything is counted by the new facts at once.
+                    // A correction of an event's facts: everything is counted by the new facts at once.
                     var moved = activities[random.Next(activities.Count)];
                     await _world.SqlAsync($"UPDATE activity SET campaign_id = {ofCampaign[random.Next(3)]}, organising_unit_id = {organisers[random.Next(organisers.Count)].Id}, place_unit_id = {places[random.Next(places.Count)].Id} WHERE id = {moved.Id}");
                     await _world.SqlAsync($"UPDATE event SET form_id = {_world.Forms[random.Next(2) == 0 ? "talk" : "rally"]} WHERE activity_id = {moved.Id}");
@@ -213,7 +216,10 @@ public sealed class OutreachCountsTests : IAsyncLifetime
         Assert.Equal("headcount_is_only_added", refused.ConstraintName);
     }
 
-    /// <summary>Everything that is counted, as one text: current figures of every unit, facts by event, events held, sessions not recorded.</summary>
+    /// <summary>
+    /// Everything that is counted, as one text: the present figures of every unit, the facts by event, the held events, the sessions that
+    /// were not recorded.
+    /// </summary>
     private const string Everything = $"""
         SELECT string_agg(line, E'\n' ORDER BY line) FROM (
           SELECT 'total ' || f::text AS line
@@ -228,7 +234,9 @@ public sealed class OutreachCountsTests : IAsyncLifetime
           UNION ALL SELECT 'behind ' || b::text FROM ({Behind}) b) everything
         """;
 
-    /// <summary>Which events are behind figures of the upper units: in all, of people, of one form, of one source, until a day, of the unit itself.</summary>
+    /// <summary>
+    /// The events behind figures of the upper units: in total, of people, of one form, of one source, up to a day, and of the unit itself.
+    /// </summary>
     private const string Behind = """
         SELECT c.id AS campaign_id, u.id AS unit_id, side, narrowed, b.activity_id, b.on_date
         FROM (SELECT id FROM campaign UNION ALL SELECT outreach_no_campaign()) c
@@ -247,7 +255,10 @@ public sealed class OutreachCountsTests : IAsyncLifetime
           WHERE l.campaign_id = c.id AND l.unit_id = u.id AND l.side = s.side AND outreach_is_behind(l, n.form, n.sources, NULL, n.until, n.named, n.own)) b
         """;
 
-    /// <summary>Current figures against a plain count of the rows, at every level and by each side; and what the rows are counted by is what their event is.</summary>
+    /// <summary>
+    /// Compares the present figures with a plain count of the rows, at every level and by each side, and the copies on the rows with the
+    /// facts of their event.
+    /// </summary>
     private async Task AgreeAsync()
     {
         Assert.Equal("0", await TextAsync("""

@@ -56,7 +56,7 @@ public sealed class OutreachFixture : HostFixture, IAsyncLifetime
         await World.HeadcountAsync(Talk, Talk.Sessions[0], new Cells(22, 15, 3, 5, 0, 0, 0, 35));
         await World.SqlAsync($"SELECT outreach_fold()");
 
-        // These stay in the queue: a page must not care.
+        // These stay in the queue of the sums, and the pages must include them.
         await World.HeadcountAsync(rally, rally.Sessions[0], Cells.BySex(100, 80, 20));
         await World.HeadcountAsync(lastYear, lastYear.Sessions[0], Cells.BySex(50, 50, 0));
         await World.HeadcountAsync(lastYearLater, lastYearLater.Sessions[0], Cells.BySex(500, 0, 0));
@@ -114,7 +114,10 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         }
     }
 
-    /// <summary>Where nothing else happened in a campaign's days, its days have its figures: no page shows two numbers under one name.</summary>
+    /// <summary>
+    /// If nothing else happened during a campaign's days, the figures of the days equal those of the campaign: no page shows two numbers
+    /// under one name.
+    /// </summary>
     [Theory]
     [InlineData("/outreach?side=place", 30)]
     [InlineData("/outreach?side=organising", 30)]
@@ -235,7 +238,7 @@ public sealed class OutreachPagesTests(OutreachFixture fixture) : IClassFixture<
         Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach?unit={World.Root.Id}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await foreign.GetAsync($"/outreach/events/{fixture.Talk.Id}")).Status);
 
-        // What others did in the own district counts there by place; their event's counts stay closed.
+        // What others organised in the district counts there by place; the counts of their event stay closed.
         var own = await foreign.GetAsync("/outreach/rows");
         Assert.Equal("2", own.Find("[data-total]"));
         Assert.Empty(own.Document.QuerySelectorAll("tbody a"));

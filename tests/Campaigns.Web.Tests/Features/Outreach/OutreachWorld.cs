@@ -14,7 +14,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
 
-/// <summary>Makes rows that are counted, as the program's role, the way features do: each fact with its copies.</summary>
+/// <summary>Writes counted rows with the program's role, as features do: each fact with its copies.</summary>
 internal sealed class OutreachWorld(TestDatabase database)
 {
     private int _made;

@@ -15,7 +15,10 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
 
-/// <summary>Events on the first and last days of all kinds of periods, in campaigns and in none, recorded and not, by units that organise elsewhere.</summary>
+/// <summary>
+/// Events on the first and last days of all kinds of periods, in campaigns and in none, recorded and not, also by units that organise in
+/// other places.
+/// </summary>
 public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
 {
     private static readonly LocalDate[] Days =
@@ -81,10 +84,12 @@ public sealed class PeriodsFixture : HostFixture, IAsyncLifetime
     }
 }
 
-/// <summary>The coordinator's questions, for any days: who is late, the share of men, how far; as plain SQL counts them.</summary>
+/// <summary>
+/// The coordinator's questions for any days (who is late, the share of men, the progress), compared with a count in plain SQL.
+/// </summary>
 public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<PeriodsFixture>
 {
-    /// <summary>As an address says them, with their first and last day.</summary>
+    /// <summary>Periods as addresses write them, with their first and last day.</summary>
     private static readonly (string Query, LocalDate First, LocalDate Last)[] Periods =
     [
         ("period=2026-11", new(2026, 11, 1), new(2026, 11, 30)),
@@ -146,7 +151,7 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
                 var below = lines.Skip(1).Select(Line).ToList();
                 if (below.Count > 0)
                 {
-                    // What the unit has itself is a line too, so that the lines add up.
+                    // What the unit itself organised is a line too, so that the lines add up.
                     Assert.Equal((plain.Turns, plain.Male, plain.Known, plain.Missing), (below.Sum(l => l.Turns), below.Sum(l => l.Male), below.Sum(l => l.Known), below.Sum(l => l.Missing)));
                 }
 

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Outreach;
 
-/// <summary>Units that organise in the places of others, each with a target, so that no unit has the same figure by its two sides.</summary>
+/// <summary>Units that organise in the places of others, each with a target, so that no unit has the same figure on both sides.</summary>
 public sealed class TargetProgressFixture : HostFixture, IAsyncLifetime
 {
     internal OutreachWorld World { get; private set; } = null!;
@@ -41,7 +41,7 @@ public sealed class TargetProgressFixture : HostFixture, IAsyncLifetime
         await World.SqlAsync($"SELECT outreach_fold()");
         await CountAsync(union.Id, elsewhere.Id, new LocalDate(2026, 11, 22), Now.Id, 77);
 
-        // Of today: part of the progress, not of the comparison.
+        // Today's turns are part of the progress and not of the comparison.
         await CountAsync(far.Id, elsewhere.Id, new LocalDate(2026, 11, 24), Now.Id, 19);
         await CountAsync(far.Id, commune.Id, new LocalDate(2025, 11, 20), before.Id, 10);
         await CountAsync(far.Id, commune.Id, new LocalDate(2025, 11, 24), before.Id, 1000);
@@ -62,7 +62,9 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Every page, for every unit: the same target with the same turns, which are those of a plain count by who organised.</summary>
+    /// <summary>
+    /// Every page shows for every unit the same target with the same turns, which equal a plain count by the organising unit (counted 8).
+    /// </summary>
     [Fact]
     public async Task Wherever_a_target_stands_it_is_met_by_the_same_figure()
     {
@@ -98,7 +100,7 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
         }
     }
 
-    /// <summary>Of every other unit that stands beside them too, and the percentage in words is the quotient of the two.</summary>
+    /// <summary>The same holds for the other units on the pages, and the percentage in words is the quotient of the two numbers.</summary>
     [Fact]
     public async Task What_is_written_beside_a_target_is_its_figure()
     {
@@ -138,7 +140,10 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
         static string Spaced(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Both pages and Today compare whole days that are over: what was counted today, or on this day of last year, is in neither figure.</summary>
+    /// <summary>
+    /// Both pages and the home page compare whole days that are over: what was counted today, or on this day of last year, is in neither
+    /// figure (counted 9).
+    /// </summary>
     [Fact]
     public async Task Last_year_is_compared_over_the_same_whole_days_everywhere()
     {
@@ -146,7 +151,7 @@ public sealed class TargetProgressTests(TargetProgressFixture fixture) : IClassF
         using var viewer = await Host.SignedInAsync(Role.Viewer, World.Root.Id);
         foreach (var page in new[] { await coordinator.GetAsync("/outreach?side=place"), await coordinator.GetAsync("/outreach?side=organising"), await coordinator.GetAsync("/outreach/progress"), await viewer.GetAsync("/") })
         {
-            // 291 against 10; with today it would be 310 against 1.010.
+            // The comparison is 291 with 10; with today's turns it would be 310 with 1,010.
             Assert.Contains("+2.810,0%", page.Find("main")!, StringComparison.Ordinal);
         }
 

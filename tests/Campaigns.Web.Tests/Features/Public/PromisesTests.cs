@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Public;
 
-/// <summary>What pages and mails say is so.</summary>
+/// <summary>Pages and mails say only what is true.</summary>
 public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;
@@ -32,7 +32,7 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
             Assert.Contains("Chương trình của", (await anybody.GetAsync(page)).Find("footer"), StringComparison.Ordinal);
         }
 
-        // The unit's words come first, a telephone comes with them from wherever there is one.
+        // The unit's own contact comes first, with a telephone number from wherever there is one.
         await using var db = Host.Db();
         var agency = await db.LeadAgencies.Select(l => l.AgencyUnitId).FirstAsync(Cancel);
         await db.Units.Where(u => u.Id == agency).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Văn phòng, 0262 3000 456"), Cancel);
@@ -76,7 +76,7 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
             """);
         Assert.Null((await holder.GetAsync($"/t/{done.Token}")).Document.QuerySelector("a[href$='/withdraw']"));
 
-        // The reason is the attendance, also once the figures are confirmed.
+        // The reason is the attendance, also after the figures are confirmed.
         await fixture.Database.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = now(), confirmed_at = now() WHERE id = '{activity.Id}'");
         Assert.Contains("đã được điểm danh", (await holder.GetAsync($"/t/{done.Token}/change")).Find("main"), StringComparison.Ordinal);
     }

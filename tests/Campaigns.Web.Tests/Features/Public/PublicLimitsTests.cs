@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Public;
 
-/// <summary>A whole hall comes from one address; guessing is not what a hall does.</summary>
+/// <summary>A whole hall sends its requests from one address, and only guessing is limited.</summary>
 public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClassFixture<PublicLimitsTests.Fixture>
 {
     public sealed class Fixture()
@@ -20,7 +20,7 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         var activity = await PublicEvents.AddAsync(fixture.Host, a => a.Capacity = 300);
         for (var i = 0; i < 300; i++)
         {
-            // A phone of its own for each, behind the one address of the hall.
+            // Each guest has a phone of their own behind the one address of the hall.
             using var browser = fixture.Host.Browser();
             var form = await browser.GetAsync($"/e/{activity.Code}/register");
             var answer = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -38,7 +38,7 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
     [Fact]
     public async Task Guessing_tickets_is_stopped()
     {
-        // Apart from the hall of the other test: what is guessed counts against the address that both come from.
+        // This test has a database of its own, because failed guesses count against the address that both tests share.
         await using var database = await TestDatabases.CreateAsync();
         await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "1" } });
         using var browser = host.Browser();

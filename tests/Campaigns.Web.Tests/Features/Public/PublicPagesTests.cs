@@ -178,7 +178,7 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
         var rows = QrCode.Modules("https://lich.example.vn/e/7KN4MPX");
         Assert.All(Enumerable.Range(0, 4), i => Assert.False(rows[i].HasAnySet() || rows[^(i + 1)].HasAnySet()));
 
-        // The frame with its padding and line is drawn in millimetres; of what is inside, eight modules are the quiet zone.
+        // The frame with its padding and border is drawn in millimetres; eight modules inside it are the quiet zone.
         var sheet = await browser.Client.GetStringAsync(new Uri(page.Document.QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!, UriKind.Relative));
         var frame = Regex.Match(sheet, @"\.sheet-qr\s*\{[^}]*?width:\s*(?<width>[\d.]+)mm;\s*padding:\s*(?<padding>[\d.]+)mm;\s*border:\s*(?<line>[\d.]+)mm", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         var inside = Millimetres(frame, "width") - (2 * (Millimetres(frame, "padding") + Millimetres(frame, "line")));
@@ -221,7 +221,7 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
             Assert.DoesNotContain(done.Registration.Code, text, StringComparison.Ordinal);
         }
 
-        // The same name and phone once more are answered like anybody's: with a ticket, of their own.
+        // The same name and phone get the same answer as anybody: a ticket of their own.
         var form = await browser.GetAsync($"/e/{activity.Code}/register");
         var answer = await browser.SubmitAsync(form, "", new Dictionary<string, string?>(StringComparer.Ordinal)
         {

@@ -24,9 +24,9 @@ using Xunit;
 namespace Campaigns.Web.Tests.Features.Public;
 
 /// <summary>
-/// Nothing that opens without signing in, and no mail, tells the theme of an event that may not be named. Everything that somebody wrote about such
-/// an event holds a marker, and its catalogue rows, campaign, units and venue have names of their own that tell the theme. Every route of
-/// <see cref="RouteTable"/> that needs no account has an entry here: a new public page without one fails.
+/// No page that opens without signing in, and no mail, tells the theme of an event that may not be named (who-sees 8). Every text that
+/// somebody wrote about such an event contains a marker, and its catalogue rows, campaign, units and venue have names of their own that
+/// tell the theme. Every route of <see cref="RouteTable"/> that needs no account has an entry here; a new public page without one fails.
 /// </summary>
 public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassFixture<PublicWordsTests.Fixture>
 {
@@ -34,7 +34,9 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
     private TestHost Host => fixture.Host;
 
-    /// <summary>What is opened of each route, for one event; forms are also sent empty, so that their refusals are read.</summary>
+    /// <summary>
+    /// The addresses that are opened on each route for one event. Forms are also sent empty, so that their refusals are checked.
+    /// </summary>
     private static readonly Dictionary<string, Func<Scene, string[]>> Pages = new(StringComparer.Ordinal)
     {
         ["GET /sign-in"] = _ => ["/sign-in"],
@@ -70,7 +72,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         ["GET /v/{code}/typed"] = s => [$"/v/{s.Activity.Code}/typed"],
     };
 
-    /// <summary>Acts of those pages; each page's own form is sent empty after it was opened.</summary>
+    /// <summary>Handlers of those pages; each page's own form is sent empty after the page was opened.</summary>
     private static readonly string[] Forms =
     [
         "POST /sign-in/code", "POST /sign-in/set-up", "POST /t/{token}/change", "POST /t/{token}/pass", "POST /u/{token}",
@@ -78,7 +80,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         "POST /t/{token}/withdraw", "POST /t/{token}/withdraw?handler=Undo", "POST /d/{token}", "POST /r/{token}", "POST /v/{code}", "POST /v/{code}/typed", "POST /v/forget",
     ];
 
-    /// <summary>What answers to programs alone, with words of no event.</summary>
+    /// <summary>Routes that answer only programs, without words about an event.</summary>
     private static readonly string[] WithoutWords = ["POST /check-in/handed"];
 
     [Fact]
@@ -194,7 +196,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     [Fact]
     public async Task An_event_that_may_be_named_is_named()
     {
-        // By link, so that the list of the other tests stays without it.
+        // The event is published by link, so that it is not in the list of the other tests.
         var scene = await fixture.SceneAsync(ActivityState.Scheduled, Publication.ByLink);
         await PublicEvents.ChangeAsync(Host, scene.Activity.Id, a => a.MayBeNamed = true);
         using var browser = Host.Browser();
@@ -209,7 +211,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
         var media = page.Response.Content.Headers.ContentType?.MediaType ?? "";
         var body = media.StartsWith("image/", StringComparison.Ordinal) ? "" : await page.Response.Content.ReadAsStringAsync(Cancel);
 
-        // Long lines of a calendar are folded (RFC 5545, 3.1); letters may be written as references in HTML.
+        // Long lines of a calendar are folded (RFC 5545, section 3.1), and HTML may write letters as references.
         body = WebUtility.HtmlDecode(body.Replace("\r\n ", "", StringComparison.Ordinal));
         var headers = page.Response.Headers.Concat(page.Response.Content.Headers).SelectMany(h => h.Value.Select(v => Uri.UnescapeDataString(v)));
         Read(where, [body, page.Document.Title ?? "", .. headers, Uri.UnescapeDataString(page.Response.RequestMessage!.RequestUri!.AbsolutePath)], told);
@@ -219,7 +221,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
     {
         foreach (var text in texts)
         {
-            // What somebody typed into a search comes back to them alone.
+            // A text that somebody typed into a search is shown to that person only.
             var read = text.Replace("value=\"bạo lực\"", "", StringComparison.Ordinal);
             if (ThemeWords.FindIn(read) is { } word)
             {
@@ -251,10 +253,10 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
     /// <summary>One event with everything that leads to it from outside.</summary>
     /// <param name="Activity">The event.</param>
-    /// <param name="Ticket">The token of somebody's ticket.</param>
-    /// <param name="Reply">The path by which somebody who was asked to speak answers.</param>
+    /// <param name="Ticket">The token of a ticket.</param>
+    /// <param name="Reply">The path at which an invited person answers.</param>
     /// <param name="Pair">The path that pairs a phone with its door.</param>
-    /// <param name="Undo">The path by which a change of contact is taken back.</param>
+    /// <param name="Undo">The path at which a change of contact is undone.</param>
     public sealed record Scene(Activity Activity, string Ticket, string Reply, string Pair, string Undo);
 
     public sealed class Fixture : HostFixture
@@ -268,7 +270,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
 
         private const string FormName = "Tọa đàm về bạo lực MARKFORM";
 
-        /// <summary>What nobody else writes: one word for each thing that may tell the theme.</summary>
+        /// <summary>Markers that appear nowhere else: one word for each thing that may tell the theme.</summary>
         public static readonly string[] Markers =
             ["MARKTITLE", "MARKREASON", "MARKAUDIENCE", "MARKUNIT", "MARKCAMPAIGN", "MARKFORM", "MARKDESCRIPTION", "MARKTOPIC", "MARKPARTNER", "tạm lánh"];
 

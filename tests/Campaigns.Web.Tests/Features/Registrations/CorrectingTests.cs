@@ -20,7 +20,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
 
-/// <summary>What stands of somebody is put right, taken away where they ask for it, and a withdrawal is taken back.</summary>
+/// <summary>A registration is corrected, erased when the person asks for it, and a withdrawal is taken back.</summary>
 public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private const string Union = "Hội Liên hiệp Phụ nữ tỉnh";
@@ -55,7 +55,8 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var r = await db.Registrations.SingleAsync(r => r.Id == done.Registration.Id);
         Assert.Equal(("Nguyễn Thị Hảo", "nguyen thi hao", Sex.Female, 1987, commune, "+84905333444", "hao@example.vn"), (r.Name, r.NameFolded, r.Sex, r.BirthYear, r.CommuneId, r.Phone, r.Email));
 
-        // Nothing else is known of this person: the entry is corrected with the registration, and found by the right name from now on.
+        // Nothing but this registration is known of the person, so the person's entry is corrected with it and found by the right name from
+        // now on.
         Assert.Equal(("Nguyễn Thị Hảo", 1987), await db.Persons.Where(p => p.Id == r.PersonId).Select(p => new ValueTuple<string, int>(p.Name, p.BirthYear!.Value)).SingleAsync());
         var entry = await db.AuditEntries.SingleAsync(e => e.Action == "registration.corrected" && e.SubjectId == r.Id);
         Assert.Equal("""{"changed":["name","phone","email","sex","birth_year","commune"]}""", entry.Fields!.Replace(": ", ":", StringComparison.Ordinal).Replace(", ", ",", StringComparison.Ordinal));
@@ -122,13 +123,15 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         using var coordinator = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
         Assert.Equal(HttpStatusCode.Forbidden, (await coordinator.GetAsync($"/registrations/{registration.Id}")).Status);
 
-        // A trainer's part is courses: of an event's guests a trainer sees nothing.
+        // A trainer works with course runs and sees nothing of an event's guests.
         var guest = await RegisterAsync(PublicEvents.Request((await PublicEvents.AddAsync(Host)).Id));
         using var root = await Host.SignedInAsync(Role.Trainer, (await Host.RootAsync()).Id);
         Assert.Equal(HttpStatusCode.Forbidden, (await root.GetAsync($"/registrations/{guest.Registration.Id}")).Status);
     }
 
-    /// <summary>Counted 11, over many people, whatever was said at the door and whatever is corrected, folded or not.</summary>
+    /// <summary>
+    /// Counted 11 holds for many people, whatever was said at the door and whatever is corrected, with the queue folded or not.
+    /// </summary>
     [Theory, InlineData(3), InlineData(41)]
     public async Task Correcting_sex_or_year_moves_the_splits_and_never_a_total(int seed)
     {
@@ -186,14 +189,14 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.True(refused.FieldErrors.ContainsKey("Input.Reason"));
         Assert.Equal("confirmed 0", await TextAsync($"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) FROM attendance WHERE activity_id = '{door.ActivityId}'"));
 
-        // A name moves no figure, and asks nothing.
+        // Changing a name changes no figure and needs no reason.
         Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Khách Được Tính" })).Location);
         page = await organiser.GetAsync($"/registrations/{ticket.RegistrationId}");
         Assert.NotNull((await organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sex"] = "Female", ["Input.Reason"] = "Ghi nhầm" })).Location);
         Assert.Equal("confirmed 1 true", await TextAsync(
             $"SELECT (SELECT state FROM activity WHERE id = '{door.ActivityId}') || ' ' || sum(female) || ' ' || (SELECT confirmed_at = '{Host.Clock.GetCurrentInstant()}' FROM activity WHERE id = '{door.ActivityId}') FROM attendance WHERE activity_id = '{door.ActivityId}'"));
 
-        // The log says why, and of which event, and never who.
+        // The log says why, and at which event, and never about whom.
         using var official = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
         var row = (await official.GetAsync("/audit?kind=registration")).Document.QuerySelectorAll("tbody tr").First(r => r.TextContent.Contains("Ghi nhầm", StringComparison.Ordinal));
         Assert.Equal($"/events/{door.ActivityId}", row.QuerySelector("th small a")!.GetAttribute("href"));
@@ -235,7 +238,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.DoesNotContain("lop9a@example.vn", To());
         Assert.Contains("olai@example.vn", To());
 
-        // Nowhere in the database: every table is searched, the log among them.
+        // The erased words are nowhere in the database: every table is searched, the log included.
         foreach (var word in new[] { "H'Xóa", "xoa nie", "905123000", "xoa@example.vn", "Lớp 9A", "lop9a", "Cô Mai", "Lê Văn Tám", "Lê Thị Chín" })
         {
             Assert.Equal("", await WhereAsync(word));
@@ -268,7 +271,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var (before, opened) = (await VersionAsync(), await organiser.GetAsync($"/registrations/{group.Id}"));
         Assert.Equal("Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", opened.Document.QuerySelector("#Input_Members")!.TextContent.Trim());
 
-        // One is corrected, one struck off the list: nobody was ticked yet.
+        // One name is corrected and one is taken off the list; nobody was ticked yet.
         Task<TestPage> SaveAsync(TestPage page, string members) => organiser.SubmitAsync(page, "#correct-form", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Members"] = members });
         Assert.Equal($"/events/{activity.Id}/registrations", (await SaveAsync(opened, "Hồ Văn Bảy, nam\nHồ Thị Tư, nữ")).Location);
         Assert.Equal("0 Hồ Văn Bảy male, 1 Hồ Thị Tư female", await NamesAsync());
@@ -276,7 +279,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("members", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
         Assert.DoesNotContain("Thị Tư", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.corrected' AND subject_id = '{group.Id}'"))!, StringComparison.Ordinal);
 
-        // Whoever looked at the list before does not overwrite it.
+        // A form that was opened with the earlier list cannot overwrite the new one.
         Assert.NotNull((await SaveAsync(opened, "Ai đó")).Find("[data-error-summary]"));
 
         await ActAsync(organiser, activity.Sessions[0].Id, new DoorAct
@@ -308,7 +311,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var page = await organiser.GetAsync($"/registrations/{group.Id}");
         Assert.Equal(["Hồ Văn Bảy", "Hồ Thị Từ · đã đánh dấu có mặt", "Y Mười · đã đánh dấu có mặt"], page.FindAll("#correct-form details label"));
 
-        // Hers and the last: the last place is not given to another.
+        // Her position and the last one are used up: the last position is not given to another name.
         var saved = await StrikeAsync(page, "Hồ Văn Bảy, nam\nHồ Thị Từ, nữ\nY Mười", "1", "2");
         Assert.Equal($"/events/{activity.Id}/registrations", saved.Location);
         Assert.Equal("0 Hồ Văn Bảy male", await NamesOfAsync(group.Id));
@@ -323,7 +326,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(figures, await FiguresAsync());
         Assert.Contains("Có mặt 0 trong 2 tên", (await organiser.GetAsync($"/events/{activity.Id}/registrations")).Find(".member-list summary")!, StringComparison.Ordinal);
 
-        // A phone ticks by the line, which is the position.
+        // A phone ticks a name by its line, which is the position.
         using var roster = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{activity.Sessions[0].Id}/roster")).Text);
         var told = roster.RootElement.GetProperty("members")[0];
         Assert.Equal(("Hồ Văn Bảy\n\n\nH'Mới Niê", "m--f"), (told.GetProperty("names").GetString(), told.GetProperty("sexes").GetString()));
@@ -357,7 +360,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var page = await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase");
         Assert.Contains("Chỗ được trả lại", page.Find("#ask"), StringComparison.Ordinal);
 
-        // Changed since the question was read: it is asked again.
+        // The registration changed since the question was read, so it is asked again.
         await organiser.SubmitAsync(page, "#correct-form", Named("Y Quên Mlô"));
         Assert.NotNull((await organiser.SubmitAsync(page, "#ask form")).Find("#ask form"));
         await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase"), "#ask form");
@@ -398,7 +401,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
             Assert.True(await db.AuditEntries.AnyAsync(e => e.Action == "registration.restored" && e.SubjectId == done.Registration.Id && e.ActorKind == ActorKind.LinkHolder));
         }
 
-        // Given back once more, and somebody else was quicker.
+        // The place is given back once more, and somebody else takes it first.
         await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}/withdraw"));
         await RegisterAsync(PublicEvents.Request(activity.Id, "Y Nhanh"));
         var full = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/t/{done.Token}"), "form[action$='handler=Undo']"));
@@ -421,7 +424,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Null(again.Find("#withdrawn"));
         Assert.Contains("Lê Thị Rút", again.Find("tbody"), StringComparison.Ordinal);
 
-        // The class filled up meanwhile: it says so, and nobody stands in it twice.
+        // The class became full in the meantime: the page says so, and nobody is in it twice.
         await trainer.SubmitAsync(again, "form[action$='handler=Withdraw']");
         await training.RegisterAsync(trainer, run, "Lê Văn Nhanh");
         await PublicEvents.ChangeAsync(Host, run, a => a.Capacity = 1);
@@ -442,7 +445,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     private Task ActAsync(TestBrowser by, Guid session, DoorAct act) =>
         Host.WithAsync<CheckInService>(door => door.ActAsync(session, ActorKind.Account, by.AccountId!.Value, [act], Host.Clock.GetCurrentInstant(), CancellationToken.None));
 
-    /// <summary>Lets somebody in with some of their companions; now and then the number, or what was not known, is said afterwards.</summary>
+    /// <summary>Admits a registration with some companions; sometimes the number, or what was not known, is sent afterwards.</summary>
     private async Task<DoorSaid> LetInAsync(TestBrowser by, TestDoor door, TestTicket ticket, Random random)
     {
         var people = 1 + random.Next(5);
@@ -456,7 +459,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         var said = new DoorSaid(people, female, admission.Male!.Value, admission.Sex, null);
         if (random.Next(3) == 0)
         {
-            // No number: what was said of it before stands.
+            // No number is sent, so the earlier one stays.
             var age = AgeBand.From31To59;
             await ActAsync(by, door.SessionId, admission with { Id = Guid.CreateVersion7(), Kind = CheckInKind.Override, RegistrationId = null, TargetId = admission.Id, People = null, Female = null, Male = null, Sex = Sex.Female, AgeBand = age });
             said = said with { Sex = Sex.Female, Age = age };
@@ -499,7 +502,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         return Cells.Sum((await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).ToListAsync()).Select(Cells.Of));
     }
 
-    /// <summary>Every figure of every unit, folded or not.</summary>
+    /// <summary>Every figure of every unit, with the queue folded or not.</summary>
     private Task<string> FiguresAsync() => TextAsync(
         """
         SELECT string_agg(f::text, E'\n' ORDER BY f::text) FROM (SELECT DISTINCT coalesce(campaign_id, outreach_no_campaign()) AS id FROM activity) c
@@ -507,7 +510,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         WHERE (f.female, f.male, f.sex_not_known, f.people, f.events_held) <> (0, 0, 0, 0, 0)
         """);
 
-    /// <summary>The tables in which a word stands, whatever the column.</summary>
+    /// <summary>The tables that contain a word in any column.</summary>
     private async Task<string> WhereAsync(string word)
     {
         var found = new List<string>();

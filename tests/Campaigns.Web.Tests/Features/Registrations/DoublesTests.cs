@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
 
-/// <summary>Registrations of one event that are probably one person's stand on the organiser's page and are settled with one press.</summary>
+/// <summary>
+/// Registrations of one event that probably belong to one person are listed on the organiser's page and settled with one press.
+/// </summary>
 public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -42,7 +44,7 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.True(await db.AuditEntries.AnyAsync(e => e.SubjectId == ticket.RegistrationId && e.Action == "registration.joined" && e.ActorId == organiser.AccountId));
     }
 
-    /// <summary>The organiser's word stands: the second ticket takes no place back, and the door answers it as the first.</summary>
+    /// <summary>The organiser's decision holds: the second ticket takes no place again, and the door answers it like the first.</summary>
     [Fact]
     public async Task A_joined_ticket_says_where_the_place_is_and_the_door_answers_it_as_the_other()
     {
@@ -65,7 +67,8 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         await guest.SendAsync(new HttpRequestMessage(HttpMethod.Post, $"/t/{second.Token}/withdraw?handler=Undo") { Content = new FormUrlEncodedContent(new Dictionary<string, string>(StringComparer.Ordinal) { ["__RequestVerificationToken"] = token }) });
         Assert.Equal("withdrawn", await Host.Database.SqlAsync($"SELECT state FROM registration WHERE id = '{second.RegistrationId}'"));
 
-        // At the door both are one: the second is told of the first, whole hash or short, and an admission by it is the kept one's.
+        // At the door both are one: the second ticket, by whole or short hash, is answered with the first one's admission, and an admission
+        // by it counts for the kept registration.
         var (grant, phone) = before;
         var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
         var first = new Door.SentAct { Hash = Door.PairedPhones.Hash(second), At = now };
@@ -79,12 +82,14 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(2, roster.GetProperty("in").GetArrayLength());
         Assert.All(Convert.FromBase64String(roster.GetProperty("flags").GetString()!), f => Assert.Equal(0, f & 1));
 
-        // What is taken back by the act of the one is taken back for both.
+        // Taking back the admission of one ticket takes it back for both.
         await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
         Assert.Equal(0, await TurnsAsync(door));
     }
 
-    /// <summary>What was joined by mistake is two people again, each with what the door recorded of their own ticket.</summary>
+    /// <summary>
+    /// Registrations that were joined by mistake become two people again, each with what the door recorded for their own ticket.
+    /// </summary>
     [Fact]
     public async Task A_join_that_is_undone_gives_back_who_came_by_the_joined_ticket()
     {
@@ -140,7 +145,7 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         return await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown);
     }
 
-    /// <summary>Somebody is registered at the door by name alone, and is in; and somebody by a ticket, if there is one.</summary>
+    /// <summary>Registers a person at the door by name alone and admits them; also admits a ticket, if one is given.</summary>
     private async Task<Guid> WalkInAsync(TestDoor door, Guid account, string name, Guid? ticket)
     {
         var made = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(

@@ -37,12 +37,12 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         var waiting = await ComeAsync(world, postponed, "Y Thương Êban", Standing.RegisteredOnly);
         await using (var db = _host.Db())
         {
-            // A group's list goes with its name.
+            // A group's list is erased together with its name.
             await db.Database.ExecuteSqlAsync($"UPDATE registration SET is_group = true, contact_name = 'Trần Thị Thu Hà' WHERE id IN ({twice.RegistrationId}, {lately.RegistrationId})");
             db.RegistrationMembers.AddRange(new[] { twice, lately }.Select(t => new RegistrationMember { RegistrationId = t.RegistrationId, Position = 0, Name = "Lê Văn Tám" }));
             await db.SaveChangesAsync();
 
-            // He came to a younger event too: his old registration is forgotten, he is not.
+            // He came to a later event too, so his old registration becomes anonymous but he does not.
             await db.Registrations.Where(r => r.Id == lately.RegistrationId).ExecuteUpdateAsync(s => s.SetProperty(r => r.PersonId, twice.RegistrationId));
         }
 
@@ -88,7 +88,8 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         var mergedToo = await world.TicketAsync(old, "Lò Mai");
         await using (var db = _host.Db())
         {
-            // Entered three times, and made one in two steps: the newest into the one between, that into the one that stands.
+            // The person was entered three times and merged in two steps: the newest entry into the middle one, and that into the one that
+            // stands.
             await MergeAsync(merged, between);
             await MergeAsync(between, kept);
             await MergeAsync(mergedToo, forgotten);
@@ -124,7 +125,7 @@ public sealed class ForgetNamesTests(HostFixture fixture) : IClassFixture<HostFi
         return ticket;
     }
 
-    /// <summary>Every figure of every unit, folded or not.</summary>
+    /// <summary>Every figure of every unit, with the queue folded or not.</summary>
     private async Task<string[]> FiguresAsync()
     {
         await using var db = _host.Db();

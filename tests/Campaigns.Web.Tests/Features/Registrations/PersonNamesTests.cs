@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
 
-/// <summary>Every form that asks for the name of a person refuses digits and markup at that field, and keeps what was typed.</summary>
+/// <summary>Every form that asks for a person's name refuses digits and markup at that field, and keeps what was typed.</summary>
 public sealed class PersonNamesTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

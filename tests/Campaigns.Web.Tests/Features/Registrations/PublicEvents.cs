@@ -12,15 +12,15 @@ using NodaTime;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
 
-/// <summary>Events that the public may register for. Their titles hold words that no neutral page or mail may show.</summary>
+/// <summary>Events for which the public may register. Their titles contain words that no neutral page or mail may show.</summary>
 internal static class PublicEvents
 {
     public const string Title = "Phòng, chống bạo lực gia đình";
 
-    /// <summary>Words that give the theme away, in both languages.</summary>
+    /// <summary>Words that tell the theme, in both languages.</summary>
     public static readonly string[] ThemeWords = ["bạo lực", "bình đẳng", "giới và", "violence", "equality"];
 
-    /// <summary>10:00 – 11:30 on Saturday, 28/11/2026: four days after the tests begin.</summary>
+    /// <summary>10:00 – 11:30 on Saturday, 28/11/2026, four days after the time at which tests begin.</summary>
     public static readonly Instant StartsAt = Instant.FromUtc(2026, 11, 28, 3, 0);
 
     public static async Task<Activity> AddAsync(TestHost host, Action<Activity>? change = null, string commune = "Xã Ea Tul", string village = "buôn Sah B", Instant? startsAt = null)
@@ -81,7 +81,7 @@ internal static class PublicEvents
         return activity;
     }
 
-    /// <summary>What a person sends who consents; the rest as given.</summary>
+    /// <summary>The request of a person who consents; everything else is as given.</summary>
     public static RegisterRequest Request(Guid activityId, string name = "H'Linh Mlô") => new()
     {
         OperationId = Guid.CreateVersion7(),
@@ -95,7 +95,7 @@ internal static class PublicEvents
     public static Task<RegisterOutcome> RegisterAsync(TestHost host, RegisterRequest request) =>
         host.WithAsync<Registering, RegisterOutcome>(r => r.RegisterAsync(request, CancellationToken.None));
 
-    /// <summary>Changes an activity as its organiser would have.</summary>
+    /// <summary>Changes an activity as its organiser would.</summary>
     public static async Task ChangeAsync(TestHost host, Guid activityId, Action<Activity> change)
     {
         await using var db = host.Db();

@@ -143,7 +143,7 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         var person = await PublicEvents.RegisterAsync(_host, PublicEvents.Request(activity.Id));
         Assert.IsType<RegisterOutcome.Done>(person);
 
-        // There are 199 places by now: the yes says so and the group waits on.
+        // Only 199 places are left by now, so the yes is refused and the group keeps waiting.
         using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
         var list = await organiser.GetAsync($"/events/{activity.Id}/registrations");
         Assert.Contains("Lớp 9A", list.Find("#waiting"), StringComparison.Ordinal);
@@ -176,7 +176,7 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
         using var later = _host.Browser();
 
-        // Its holder cannot take places that the organiser said no to, nor skip the yes by giving them back first.
+        // The holder can neither take places that the organiser declined, nor avoid the organiser's yes by withdrawing first.
         foreach (var (ticket, stays) in new[] { (tickets[2], RegistrationState.Withdrawn), (tickets[1], RegistrationState.Confirmed) })
         {
             var path = ticket.Address.AbsolutePath;
@@ -206,7 +206,7 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         var second = await organiser.FollowAsync(await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false)));
         Assert.Contains("không có thư điện tử nên chưa được báo", second.Text, StringComparison.Ordinal);
 
-        // The one that nobody told: counted, named, with words that name nothing.
+        // The group that got no message is counted and named, with words to pass on that name nothing.
         Assert.Equal("1 nhóm", second.Find("#declined .state"));
         Assert.Contains("Lớp 9B", second.Find("#declined .rows"), StringComparison.Ordinal);
         Assert.DoesNotContain("Class 9A", second.Find("#declined"), StringComparison.Ordinal);
@@ -225,7 +225,7 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         Assert.Empty(mail.Attachments);
         Assert.Contains("Từ chối nhóm", (await organiser.GetAsync($"/events/{activity.Id}/messages")).Text, StringComparison.Ordinal);
 
-        // Once it is over nobody has to be told any more.
+        // After the event nobody has to be told any more.
         await _host.Database.SqlAsync($"UPDATE session SET starts_at = starts_at - interval '300 days', ends_at = ends_at - interval '300 days' WHERE activity_id = '{activity.Id}'");
         Assert.Null((await organiser.GetAsync($"/events/{activity.Id}/registrations")).Document.QuerySelector("#declined"));
     }
@@ -239,13 +239,13 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
         using var organiser = await _host.SignedInAsync(Role.Organiser, (await _host.RootAsync()).Id);
         await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(false));
 
-        // Taken after all, before the no was sent: it gets the ticket and no no.
+        // Accepted before the refusal was sent, the group gets the ticket and no refusal.
         await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{group}"), "form[action$='handler=Restore']");
         await _host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         Assert.Equal("accepted", await ReasonAsync(MessageRule.Declined));
         Assert.StartsWith("Thẻ tham dự", Assert.Single(_host.Mails(), m => m.To.ToString() == "lop9c@example.vn").Subject, StringComparison.Ordinal);
 
-        // Given back and wanted again by its ticket it waits again, and hears of the second yes too.
+        // Withdrawn and wanted again by its ticket, the group waits again and is told of the second yes too.
         await _host.WithAsync<Registering>(r => r.WithdrawAsync(group, null, CancellationToken.None));
         await _host.WithAsync<Correcting>(c => c.RestoreAsync(group, CancellationToken.None));
         Assert.Equal(RegistrationState.Waiting, await db.Registrations.Where(r => r.Id == group).Select(r => r.State).SingleAsync());

@@ -12,7 +12,7 @@ namespace Campaigns.Web.Tests.Features.Registrations;
 
 public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
-    /// <summary>The cookie of a ticket ends with the event, by the clock of the browser, which is no clock of the tests.</summary>
+    /// <summary>The cookie of a ticket ends with the event by the browser's clock, which is not the clock of the tests.</summary>
     private static readonly Instant LongAfterAnyTest = Instant.FromUtc(2099, 11, 28, 3, 0);
 
     private readonly TestHost _host = fixture.Host;
@@ -52,7 +52,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal("mười", shown.Document.QuerySelector("#Input_YearOfBirth")!.GetAttribute("value"));
         Assert.Equal(["Input.Consent", "Input.YearOfBirth"], shown.FieldErrors.Keys.Order(StringComparer.Ordinal));
 
-        // It is shown once: asked for again, the form is empty.
+        // The typed values are shown once; opened again, the form is empty.
         Assert.DoesNotContain("Quay", (await browser.GetAsync($"/e/{activity.Code}/register")).Text, StringComparison.Ordinal);
 
         var done = await browser.SubmitAsync(shown, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Consent"] = "true", ["Input.YearOfBirth"] = "1990" });
@@ -88,7 +88,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Contains("noindex", ticket.Document.QuerySelector("meta[name=robots]")!.GetAttribute("content"), StringComparison.Ordinal);
         Neutral(ticket.Text);
 
-        // The line of success belongs to the moment; the ticket stays.
+        // The line about success is shown once; the ticket stays.
         Assert.Null((await browser.GetAsync(sent.Location!)).Find(".notice.is-good"));
         await using var db = _host.Db();
         var row = await db.Registrations.SingleAsync(r => r.ActivityId == activity.Id);
@@ -131,7 +131,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
             }
         }
 
-        // The ticket opens from there for ten minutes, and only for who sent it.
+        // The ticket opens from there for ten minutes, and only for the browser that sent the form.
         Assert.Equal(ticket, (await browser.GetAsync(address + "?handler=Ticket")).Location);
         using (var stranger = _host.Browser())
         {
@@ -143,7 +143,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.DoesNotContain("Mở thẻ", later.Text, StringComparison.Ordinal);
         Assert.Equal(address, (await browser.GetAsync(address + "?handler=Ticket")).Location);
 
-        // Another event's form is a form; and here somebody else gets a new one.
+        // Another event's form is an empty form, and on this event's page another person gets a new one.
         Assert.NotNull((await browser.GetAsync($"/e/{(await PublicEvents.AddAsync(_host)).Code}/register")).Document.QuerySelector("#Input_Name"));
         var fresh = await browser.FollowAsync(await browser.SubmitAsync(later, "form[action='/v/forget']"));
         Assert.Equal("", fresh.Document.QuerySelector("#Input_Name")!.GetAttribute("value") ?? "");
@@ -386,7 +386,7 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         return await db.Registrations.AsNoTracking().SingleAsync(r => r.ActivityId == activity.Id);
     }
 
-    /// <summary>Cookies of tickets that the browser sends to the pages of self check-in.</summary>
+    /// <summary>The cookies of tickets that the browser sends to the pages of self check-in.</summary>
     private static async Task<IReadOnlyList<string>> HeldAsync(TestBrowser browser)
     {
         var page = await browser.GetAsync("/v/AAAA");

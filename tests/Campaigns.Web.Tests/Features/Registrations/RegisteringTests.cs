@@ -92,7 +92,7 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(moan, await PersonAsync(Again(quiet)));
         Assert.NotEqual(moan, await PersonAsync(Again(quiet) with { Sex = null }));
 
-        // Now somebody else of that name and year is known in the commune: nobody is taken any more.
+        // Another person of that name and year is now known in the commune, so neither is taken.
         Assert.NotEqual(moan, await PersonAsync(Again(quiet)));
     }
 
@@ -123,7 +123,7 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
             await db.SaveChangesAsync();
         }
 
-        // Whoever knows her name, year and commune; whoever knows the other's name and phone.
+        // One stranger knows her name, year and commune; the other knows the other person's name and phone.
         var stranger = PublicEvents.Request(activity.Id, "H'Nga Byă") with { YearOfBirth = 1980, CommuneId = commune, Sex = Sex.Female, Phone = "+84900000001", Email = "la@example.vn" };
         var counted = Again(stranger) with { Phone = null };
         var other = PublicEvents.Request(activity.Id, "Lê Thị Lan") with { Phone = "+84905444555", YearOfBirth = 1999, CommuneId = commune, Sex = Sex.Male, Email = "la@example.vn" };
@@ -144,7 +144,7 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         var first = await PersonAsync(row);
         Assert.NotEqual(first, await PersonAsync(Again(row)));
 
-        // The list of another event: by now two of that name and phone are known, and none is taken.
+        // In the list of another event: two people of that name and phone are known by now, so neither is taken.
         var next = await PublicEvents.AddAsync(_host);
         Assert.NotEqual(first, await PersonAsync(Again(row) with { ActivityId = next.Id }));
     }
@@ -197,7 +197,7 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
         using var browser = _host.Browser();
         Assert.Equal(200, (int)(await browser.GetAsync($"/t/{done.Token}")).Status);
 
-        // Whatever a dump holds or lets one compute without the master secret opens nothing.
+        // Nothing that a dump contains, or that can be computed from it without the master secret, opens a ticket.
         byte[][] tries = [row.TokenHash[..16], row.TokenHash[16..], SHA256.HashData(row.TokenHash)[..16], row.Id.ToByteArray(bigEndian: true), row.OperationId.ToByteArray(bigEndian: true), SHA256.HashData(row.Id.ToByteArray(bigEndian: true))[..16]];
         foreach (var bytes in tries)
         {

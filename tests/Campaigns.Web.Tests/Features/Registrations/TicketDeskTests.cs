@@ -14,7 +14,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
 
-/// <summary>What the holder of a ticket changes by it (settled who-sees 14), through the pages.</summary>
+/// <summary>What the holder of a ticket may change by it (who-sees 14), through the pages.</summary>
 public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -31,7 +31,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.Contains("Đã lưu thay đổi", saved.Find(".notice"), StringComparison.Ordinal);
         await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
 
-        // The old address is told, without a ticket and without either contact; the new one gets the ticket.
+        // The old address is told, without the ticket and without either contact; the new one gets the ticket.
         var told = Assert.Single(Host.Mails(), m => m.To.ToString() == "cu.cu@example.vn" && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal));
         Assert.DoesNotContain("moi.moi", told.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain(done.Token, told.TextBody + told.HtmlBody, StringComparison.Ordinal);
@@ -192,7 +192,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
     [Fact]
     public async Task A_place_is_passed_on_with_a_consent_of_its_own_and_the_old_code_says_so()
     {
-        // Registration has closed and the event is full: the place is not a new one.
+        // Registration is closed and the event is full, but passing a place on takes no new place.
         var activity = await PublicEvents.AddAsync(Host, a => a.Capacity = 2);
         var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Cho Niê") with { Companions = 1, Email = "cho@example.vn" });
         await PublicEvents.ChangeAsync(Host, activity.Id, a => a.RegistrationClosesAt = Host.Clock.GetCurrentInstant());
@@ -210,7 +210,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.Equal(("Y Nhận Êban", "2 người"), (made.Find(".ticket-name"), made.Find("[data-ticket=places]")));
         Assert.Equal(passed.Location, (await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
 
-        // Who has the old ticket and sends anything else is told that it was given away, and gets nothing of the new one.
+        // A holder of the old ticket who sends anything else is told that it was passed on, and learns nothing about the new ticket.
         foreach (var other in new[] { Values(), Values(("Name", "Y Nhận Êban"), ("Consent", "true")), Values(("Name", "Y Khác"), ("Email", "nhan@example.vn"), ("Consent", "true")) })
         {
             var refused = await holder.SubmitAsync(page, "main form", other);
@@ -228,7 +228,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.Single(await db.Consents.Where(c => c.RegistrationId == rows[1].Id && c.WithdrawnAt == null).ToListAsync());
         Assert.NotEqual(rows[0].PersonId, rows[1].PersonId);
 
-        // Nobody takes it back from whoever has it now.
+        // Nobody takes the place back from its new holder.
         Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));
     }
 

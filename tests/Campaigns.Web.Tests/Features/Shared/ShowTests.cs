@@ -82,7 +82,7 @@ public sealed partial class ShowTests : IDisposable
         Assert.Equal((monday, sunday), (Show.Weekday(new LocalDate(2026, 11, 23)), Show.Weekday(new LocalDate(2026, 11, 29))));
     }
 
-    /// <summary>A range that a page puts together by itself has another form sooner or later.</summary>
+    /// <summary>A page that puts a range together by itself would sooner or later write it in another form.</summary>
     [Fact]
     public void Ranges_of_days_and_times_are_written_in_one_place()
     {
@@ -121,6 +121,6 @@ public sealed partial class ShowTests : IDisposable
         Assert.Equal("", new OfficeShell().Initials);
     }
 
-    // The program's own culture, whatever the machine's data say. The test puts back what was before.
+    // Uses the program's own culture, whatever the machine's data are. The test restores the earlier one.
     private static void Speak(string language) => _ = Languages.Use(language[..2]);
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Shared;
 
-/// <summary>Every text of the screen exists in Vietnamese and in English, with the same places to fill, and every key that is used exists.</summary>
+/// <summary>Every text exists in Vietnamese and in English with the same placeholders, and every key that is used exists.</summary>
 public sealed partial class TextsTests
 {
     private static readonly string Web = Path.Combine(Root(), "src", "Campaigns.Web");

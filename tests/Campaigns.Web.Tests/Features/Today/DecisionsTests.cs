@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Today;
 
-/// <summary>What waits for a decision: five of it, how much more, and the whole list one press away.</summary>
+/// <summary>What waits for a decision: five items, the number of the others, and a link to the whole list.</summary>
 public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     [Fact]

@@ -120,14 +120,14 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("Nói chuyện ở buôn Ja", refused.Find("#venue-clash")!, StringComparison.Ordinal);
         Assert.Contains("Y Thương Niê bận", refused.Find("#trainer-clash")!, StringComparison.Ordinal);
 
-        // Without that trainer, after the event: it fits.
+        // Without that trainer, and after the event, the run fits.
         var other = await World.Events.SpeakerAsync("H'Loan Niê");
         form["Input.TrainerIds"] = other.Id.ToString();
         form["Input.Sessions[1].Start"] = "10:00";
         form["Input.Sessions[1].End"] = "11:30";
         Assert.StartsWith("/course-runs/", (await TrainingWorld.OpenAsync(trainer, refused, form)).Location!, StringComparison.Ordinal);
 
-        // And the event's form meets the run: what is shown of a clash leads to the run.
+        // The event's form also meets the run, and the clash links to the run.
         await using var db = Host.Db();
         var run = await db.Activities.Where(a => a.VenueId == venue.Id && a.Kind == ActivityKind.CourseRun).Select(a => a.Id).SingleAsync(TestContext.Current.CancellationToken);
         Assert.Equal($"/course-runs/{run}", (await organiser.GetAsync($"/events/{run}")).Location);
@@ -189,7 +189,7 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(1, await db.Activities.CountAsync(a => a.Title == "Lớp soạn dở", TestContext.Current.CancellationToken));
         Assert.Equal((0, 0), (await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken), await db.CourseRuns.CountAsync(r => r.ActivityId == id, TestContext.Current.CancellationToken)));
 
-        // It stands in the list, is nobody else's, and what was typed is there as it was typed.
+        // The draft is in the list of its author only, and its values are as they were typed.
         Assert.NotNull((await trainer.GetAsync("/course-runs")).Document.QuerySelector($".rows a[href='{url}']"));
         Assert.Equal(url, (await trainer.GetAsync($"/course-runs/{id}")).Location);
         using var other = await World.TrainerAsync(EventWorld.OtherDistrictName);
@@ -198,7 +198,7 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal("ba chục", again.Document.QuerySelector("#Input_Capacity")!.GetAttribute("value"));
         Assert.Equal("24/11/2026", again.Document.QuerySelector("#Input_Sessions_0__Date")!.GetAttribute("value"));
 
-        // Opened, it is a run like any other, by the rule of its course.
+        // Once opened, it is a run like any other, with the rule of its course.
         var opened = await TrainingWorld.OpenAsync(trainer, again, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Capacity"] = "30" });
         Assert.Equal($"/course-runs/{id}", opened.Location);
         Assert.Equal(4, await db.Bookings.CountAsync(b => b.ActivityId == id, TestContext.Current.CancellationToken));
@@ -276,7 +276,8 @@ public sealed class CoursesTests(HostFixture fixture) : IClassFixture<HostFixtur
     [Fact]
     public async Task The_calendar_shows_sessions_beside_events_until_the_run_is_put_off()
     {
-        // In a district of its own: the cell of a day hides what is too many, and the other tests have classes on these days.
+        // The test uses a district of its own, because a day's cell hides entries when there are too many, and the other tests have classes
+        // on these days.
         const string District = "Huyện Krông Pắc";
         using var trainer = await World.TrainerAsync(District);
         var run = await World.RunAsync(trainer, "Hội trường trên lịch", title: "Lớp trên lịch", district: District);

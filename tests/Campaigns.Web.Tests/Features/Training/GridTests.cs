@@ -120,7 +120,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         await using var db = Host.Db();
         Assert.Equal(2, await db.Registrations.CountAsync(r => r.ActivityId == run, Cancel));
 
-        // Withdrawn, and no longer on the list; who was present keeps the place.
+        // A withdrawn participant leaves the list; a participant who was present keeps the place.
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}/participants"), "form[action$='handler=Withdraw']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["registrationId"] = registration.Id.ToString() });
         Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == registration.Id).Select(r => r.State).SingleAsync(Cancel));
         Assert.DoesNotContain("H'Bia", (await trainer.GetAsync($"/course-runs/{run}/participants")).FindAll("tbody th"));
@@ -161,7 +161,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal((registration.PersonId, "+84905222333"), (again.PersonId, again.Phone));
         Assert.Equal("Hội LHPN xã, ủy viên", await db.Participants.Where(p => p.RegistrationId == again.Id).Select(p => p.Workplace).SingleAsync(Cancel));
 
-        // Who only registered and never came is not found; nor is somebody of another district's courses.
+        // A person who registered and never came is not found, nor is a participant of another district's courses.
         Assert.Empty((await trainer.GetAsync($"/course-runs/{next}/participants?find=thi+binh")).FindAll("#find li b"));
         var elsewhere = await World.RunAsync(other, "Hội trường nơi khác", district: EventWorld.OtherDistrictName);
         Assert.Empty((await other.GetAsync($"/course-runs/{elsewhere}/participants?find=ngoc+binh")).FindAll("#find li b"));
@@ -216,14 +216,14 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         var first = await db.Attendances.AsNoTracking().SingleAsync(a => a.RegistrationId == registration.Id, Cancel);
         Assert.Equal((Source.Grid, (Guid?)null, (Guid?)null), (first.Source, first.FormId, first.CampaignId));
 
-        // Present → late changes no attendance; a reason is asked for.
+        // A change from present to late changes no attendance but needs a reason.
         var without = await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Late);
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", without.FieldErrors["Reason"]);
         Assert.Contains("checked", without.Document.QuerySelector("input[value=Late]")!.OuterHtml, StringComparison.Ordinal);
         await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Late, "Đến lúc 14:10");
         Assert.Equal(1, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id, Cancel));
 
-        // Late → absent annuls it, absent → present makes another.
+        // A change from late to absent annuls the attendance, and from absent to present makes another one.
         await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Absent, "Ghi nhầm người");
         Assert.Equal(0, await db.Attendances.CountAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, Cancel));
         await TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Excused, "Có giấy xin phép");
@@ -235,7 +235,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Contains("Có phép → Có mặt", history.Find(".log li")!, StringComparison.Ordinal);
         Assert.Contains("Nguyễn Thị Thử: Đến muộn, đã vào lớp", history.Find(".log li")!, StringComparison.Ordinal);
 
-        // What was entered is kept for ever.
+        // Entries are kept for ever.
         var error = await Assert.ThrowsAsync<PostgresException>(() => db.GridEntries.Where(e => e.RegistrationId == registration.Id).ExecuteDeleteAsync(Cancel));
         Assert.Equal("training_is_only_added", error.ConstraintName);
     }
@@ -315,7 +315,7 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 }
 
-/// <summary>What happens after a run: marks of the test, who may get a certificate, held and confirmed. Time moves here.</summary>
+/// <summary>What happens after a run: test marks, who may get a certificate, held and confirmed. The clock moves in these tests.</summary>
 public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -357,7 +357,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Single(only.Document.QuerySelectorAll("tbody tr"));
         Assert.Equal("1", (await trainer.GetAsync($"/course-runs/{run}")).Find("a[href$='show=eligible']"));
 
-        // A mark is changed with a reason, and both are kept.
+        // A test mark is changed with a reason, and both are kept.
         var again = await trainer.GetAsync($"/course-runs/{run}/grid?test=true");
         var refused = await trainer.SubmitAsync(again, "main form.stack", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Rows[2].Value"] = "6" });
         Assert.Equal("Viết lý do sửa, để sau này còn rõ.", refused.FieldErrors["Reason"]);
@@ -366,7 +366,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(2, await db.TestMarks.CountAsync(m => m.RegistrationId == fails.Id, Cancel));
         Assert.Equal(["Đủ điều kiện", "Thiếu 1 buổi", "Đủ điều kiện", "Chờ điểm kiểm tra"], (await trainer.GetAsync($"/course-runs/{run}/grid")).FindAll("tbody .state"));
 
-        // Confirmed: a correction says why, and is a confirmation again.
+        // The run is confirmed, so a correction needs a reason and confirms again.
         await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}"), "form[action*='handler=Confirm']");
         host.Clock.Advance(Duration.FromMinutes(5));
         var bare = await TrainingWorld.MarkAsync(trainer, run, sessions[1].Id, misses.Id, Mark.Present);

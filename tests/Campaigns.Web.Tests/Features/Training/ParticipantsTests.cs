@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Training;
 
-/// <summary>Those who take part in a class: what is typed of them, and what they are told.</summary>
+/// <summary>The participants of a class: what is typed about them, and what they are told.</summary>
 public sealed class ParticipantsTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
@@ -42,7 +42,7 @@ public sealed class ParticipantsTests(HostFixture fixture) : IClassFixture<HostF
         var sent = await trainer.GetAsync($"{tab}?rule=Ticket&state=Sent");
         Assert.Equal(1, sent.Document.QuerySelectorAll("[aria-labelledby=lines-title] tbody tr").Length);
 
-        // Who sees figures alone sees no name, and nobody's messages by themselves.
+        // A reader who only sees figures sees no name, and no messages of a single person.
         using var coordinator = await Host.SignedInAsync(Role.Coordinator, (await Host.RootAsync()).Id);
         var counts = await coordinator.GetAsync(tab);
         Assert.Contains("Thẻ tham dự", counts.Find("[aria-labelledby=counts-title] tbody"), StringComparison.Ordinal);

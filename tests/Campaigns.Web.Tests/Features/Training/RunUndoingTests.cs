@@ -10,7 +10,9 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Training;
 
-/// <summary>What was recorded of a class can be put right: it is ended early instead of cancelled, taken back, corrected.</summary>
+/// <summary>
+/// What was recorded about a class can be corrected: it is ended early instead of cancelled, set back to scheduled, or corrected.
+/// </summary>
 public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -46,7 +48,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(0, await db.Messages.CountAsync(m => m.OccurrenceId == sessions[1].Id && m.State == MessageState.Due, Cancel));
         Assert.Contains("Không diễn ra", (await trainer.GetAsync($"/course-runs/{run}")).Find(".notice"), StringComparison.Ordinal);
 
-        // The mail and its calendar entry are about the session that falls away, under the address that it had.
+        // The mail and its calendar entry are about the session that falls away, under its former calendar id.
         var shown = await fixture.Host.WithAsync<PublicActivities, PublicActivity?>(p => p.FindAsync(run, Cancel));
         Assert.Equal([sessions[1].Id], shown!.SessionsOf(MessageRule.Cancelled).Select(s => s.Id));
         var calendar = System.Text.Encoding.UTF8.GetString(TicketCalendar.Write(shown, MessageRule.Cancelled, discreet: true, "Lịch hẹn", fixture.Host.Clock.GetCurrentInstant()));
@@ -108,7 +110,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal(4, (await World.SessionsAsync(run))[1].StartsAt.ToDateTimeUtc().Day - sessions[0].StartsAt.ToDateTimeUtc().Day);
         Assert.Equal(1, await db.GridEntries.CountAsync(e => e.SessionId == sessions[1].Id, Cancel));
 
-        // Enrolment is an act in the log of a class.
+        // Registering a participant is an act in the log of a class.
         Assert.Contains("Đăng ký", (await trainer.GetAsync($"/course-runs/{run}/log")).Find(".log"), StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Tests.Features.Training;
 
-/// <summary>What course runs need around them, made through the pages.</summary>
+/// <summary>Makes what course runs need, through the pages.</summary>
 internal sealed class TrainingWorld(TestHost host)
 {
     public EventWorld Events { get; } = new(host);
@@ -36,7 +36,7 @@ internal sealed class TrainingWorld(TestHost host)
         return IdOf(answer);
     }
 
-    /// <summary>A form that can be opened as it is: today's afternoon (running) and tomorrow's morning.</summary>
+    /// <summary>A form that can be opened without further changes: this afternoon (which is on) and tomorrow morning.</summary>
     public static Dictionary<string, string?> RunForm(Guid course, Venue venue, Person teacher, string title = "Lớp 02/2026") => new(StringComparer.Ordinal)
     {
         ["Input.CourseId"] = course.ToString(),
@@ -54,7 +54,7 @@ internal sealed class TrainingWorld(TestHost host)
 
     public static Task<TestPage> OpenAsync(TestBrowser trainer, TestPage page, IReadOnlyDictionary<string, string?> form) => trainer.SubmitAsync(page, "#run-form", form);
 
-    /// <summary>Opens a run of its own course, venue and trainer.</summary>
+    /// <summary>Opens a run with a course, a venue and a trainer of its own.</summary>
     public async Task<Guid> RunAsync(TestBrowser trainer, string venueName, Dictionary<string, string?>? course = null, string title = "Lớp 02/2026", string district = EventWorld.DistrictName)
     {
         var courseId = await CourseAsync(trainer, course ?? CourseForm(venueName + " khóa"));
@@ -63,7 +63,7 @@ internal sealed class TrainingWorld(TestHost host)
         return IdOf(await OpenAsync(trainer, await trainer.GetAsync($"/course-runs/new?course={courseId}"), RunForm(courseId, venue, teacher, title)));
     }
 
-    /// <summary>Registers by the form and gives the registration.</summary>
+    /// <summary>Registers by the form and returns the registration.</summary>
     public async Task<Registration> RegisterAsync(TestBrowser trainer, Guid run, string name, string? phone = null)
     {
         var page = await trainer.GetAsync($"/course-runs/{run}/participants");
@@ -86,7 +86,7 @@ internal sealed class TrainingWorld(TestHost host)
         return await db.Sessions.AsNoTracking().Where(s => s.ActivityId == run).OrderBy(s => s.Ordinal).ToListAsync();
     }
 
-    /// <summary>Marks somebody in the grid of a session.</summary>
+    /// <summary>Marks a participant in the grid of a session.</summary>
     public static async Task<TestPage> MarkAsync(TestBrowser trainer, Guid run, Guid session, Guid registration, Mark mark, string? reason = null, TestPage? opened = null)
     {
         var page = opened ?? await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");

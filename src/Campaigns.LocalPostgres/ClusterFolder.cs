@@ -11,11 +11,11 @@ namespace Campaigns.LocalPostgres;
 /// </summary>
 internal sealed class ClusterFolder
 {
-    // sun_path holds 104 bytes on the strictest system, and the server adds "/.s.PGSQL.5432" and a NUL.
+    // The longest socket folder: sun_path holds 104 bytes on the strictest system, and the server adds "/.s.PGSQL.5432" and a NUL.
     private const int LongestSocketFolder = 89;
     private const long LogLimit = 4 << 20;
 
-    // Npgsql and postgresql.conf both give these a meaning of their own.
+    // Characters that have a special meaning in a connection string of Npgsql or in postgresql.conf.
     private static readonly SearchValues<char> NotInSocketFolder = SearchValues.Create(" ,:'\"\\\t\n");
 
     private readonly string _root;
@@ -51,7 +51,7 @@ internal sealed class ClusterFolder
         }
     }
 
-    /// <summary>Takes the ownership of the cluster; null where a living process has it. It goes with the process.</summary>
+    /// <summary>Takes the ownership of the cluster; null when a living process has it. The ownership ends with the process.</summary>
     public FileStream? TryLock()
     {
         var path = Path.Combine(_dataFolder, "pg.lock");
@@ -73,7 +73,7 @@ internal sealed class ClusterFolder
     public int? Major() =>
         Read(Path.Combine(Data, "PG_VERSION")) is { } text && int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var major) ? major : null;
 
-    /// <summary>Makes the folder that the cluster lies in and gives it to the server's user.</summary>
+    /// <summary>Makes the folder of the cluster and gives it to the server's user.</summary>
     public async Task PrepareAsync(CancellationToken cancel)
     {
         Directory.CreateDirectory(_home);
@@ -93,10 +93,10 @@ internal sealed class ClusterFolder
         }
     }
 
-    /// <summary>Makes the cluster: UTF-8, sorted as Vietnamese, reached through its socket alone.</summary>
+    /// <summary>Makes the cluster: UTF-8, Vietnamese sorting, reached only through its socket.</summary>
     public async Task InitialiseAsync(ServerBinaries binaries, bool durable, CancellationToken cancel)
     {
-        // Made aside and renamed, so that one that was cut off in the middle is never taken for a cluster.
+        // The cluster is made under another name and then renamed, so that an interrupted one is never taken for a cluster.
         var unfinished = Path.Combine(_home, "data.new");
         if (Directory.Exists(unfinished))
         {
@@ -106,7 +106,7 @@ internal sealed class ClusterFolder
         string[] arguments =
         [
             "-D", unfinished, $"--username={LocalCluster.SuperUser}", "--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=vi-VN",
-            // Whoever reaches the socket is in: its folder is closed to all but the server's own user.
+            // Everybody who can reach the socket is trusted, because its folder is closed to all users but the server's own.
             "--auth-local=trust", "--auth-host=reject", .. durable ? Array.Empty<string>() : ["--no-sync"],
         ];
         var (code, output) = await Shell.RunAsServerAsync(binaries.InitDb, arguments, cancel);
@@ -119,7 +119,7 @@ internal sealed class ClusterFolder
         Directory.Move(unfinished, Data);
     }
 
-    /// <summary>Writes the settings that belong to this start.</summary>
+    /// <summary>Writes the settings for this start.</summary>
     public async Task ConfigureAsync(string socketFolder, bool durable, CancellationToken cancel)
     {
         var safe = durable ? "on" : "off";
@@ -147,7 +147,7 @@ internal sealed class ClusterFolder
         }
     }
 
-    /// <summary>Makes the socket's folder, 0700 and the server user's own.</summary>
+    /// <summary>Makes the socket's folder with mode 0700, owned by the server's user.</summary>
     public async Task<string> SocketFolderAsync(string? wanted, CancellationToken cancel)
     {
         if (wanted is not null && !CanHoldSocket(Path.GetFullPath(wanted)))
@@ -163,13 +163,14 @@ internal sealed class ClusterFolder
             folder = CanHoldSocket(folder) ? folder : Path.Combine("/tmp", name);
         }
 
-        // Made by the server's user, and refused where somebody else was there first: the temporary path is everybody's.
+        // The server's user makes the folder and refuses one that somebody else made first, because everybody can write to the temporary
+        // path.
         const string Make = """mkdir -p -m 700 "$1" && [ ! -L "$1" ] && [ -O "$1" ] && chmod 700 "$1" """;
         var (code, output) = await Shell.RunAsServerAsync("/bin/sh", ["-c", Make, "sh", folder], cancel);
         return code == 0 ? folder : throw new LocalClusterException($"The socket's folder {folder} cannot be made, or is not the server user's own. {output}");
     }
 
-    /// <summary>Where the server that runs on this cluster listens, when it is ready; else null.</summary>
+    /// <summary>The socket folder of the server that runs on this cluster, when it is ready; otherwise null.</summary>
     public string? ReadySocketFolder()
     {
         // Lines: pid, data folder, start time, port, socket folder, listen address, shared memory, status.
@@ -177,7 +178,7 @@ internal sealed class ClusterFolder
         return lines is { Length: >= 8 } && lines[7].Trim() is "ready" && Pid() is not null ? lines[4].Trim() : null;
     }
 
-    /// <summary>Ends a server that an earlier owner left behind, and forgets a pid file that no server stands behind.</summary>
+    /// <summary>Stops a server that an earlier owner left running, and deletes a pid file without a server.</summary>
     public async Task ClearAwayAsync(ServerBinaries binaries, CancellationToken cancel)
     {
         if (Read(PidFile) is null)
@@ -187,7 +188,7 @@ internal sealed class ClusterFolder
 
         if (Pid() is null)
         {
-            // Its number may be another program's by now, which PostgreSQL would take for a running server.
+            // The pid may belong to another program by now, which PostgreSQL would take for a running server.
             File.Delete(PidFile);
             return;
         }
@@ -216,7 +217,7 @@ internal sealed class ClusterFolder
 
     private static async Task GiveToServerAsync(string path, CancellationToken cancel)
     {
-        // -h: never through a link that the server's user may have laid.
+        // The option -h keeps chown from following a link that the server's user may have made.
         var (code, output) = await Shell.RunAsync("chown", ["-h", Shell.ServerUser + ":", path], cancel);
         if (code != 0)
         {
@@ -228,8 +229,9 @@ internal sealed class ClusterFolder
         (await Shell.RunAsServerAsync("test", ["-w", _home, "-a", "-x", _home], cancel)).Code == 0;
 
     /// <summary>
-    /// A data folder below one that is closed to other users (root's home, a folder of mktemp) cannot be reached by the
-    /// server's user. The cluster then lies beside Debian's own, with a link to it in the data folder.
+    /// Moves the cluster elsewhere when the data folder lies below a folder that is closed to other users (root's home, a folder of
+    /// mktemp), because the server's user cannot reach it there. The cluster then lies beside Debian's own, and the data folder gets a link
+    /// to it.
     /// </summary>
     private async Task MoveOutAsync(CancellationToken cancel)
     {
@@ -259,7 +261,7 @@ internal sealed class ClusterFolder
             return target.FullName;
         }
 
-        // What it led to was dropped: begin anew.
+        // The target of the link was deleted, so the cluster is made anew.
         link.Delete();
         return _root;
     }

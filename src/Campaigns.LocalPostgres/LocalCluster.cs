@@ -5,23 +5,24 @@ using Npgsql;
 namespace Campaigns.LocalPostgres;
 
 /// <summary>
-/// A private PostgreSQL cluster from the installed server binaries, kept in the program's data folder and reached through a
-/// Unix socket alone. The first process that opens a data folder owns its server: the server stops when that object is
-/// disposed of, and when the process ends in whatever way. A process that opens the same folder meanwhile shares the
-/// server for as long as its owner lives.
+/// A private PostgreSQL cluster from the installed server programs, stored in the program's data folder and reached only through a Unix
+/// socket. The first process that opens a data folder owns its server: the server stops when this object is disposed, and when the process
+/// ends in whatever way. Another process that opens the same folder in the meantime shares the server as long as its owner lives.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    /// <summary>Owns the databases and runs their migrations; may make databases, is no superuser.</summary>
+    /// <summary>The role that owns the databases and runs their migrations. It may create databases and is no superuser.</summary>
     public const string OwnerRole = "campaigns_owner";
 
-    /// <summary>The running program's role: owns nothing and makes nothing, it has what migrations grant to it.</summary>
+    /// <summary>
+    /// The role of the running program. It owns nothing and creates nothing; it has the rights that migrations grant to it.
+    /// </summary>
     public const string AppRole = "campaigns_app";
 
     /// <summary>The cluster's superuser, for tests and for making databases.</summary>
     public const string SuperUser = "postgres";
 
-    /// <summary>The number in the socket's name; no network port is opened.</summary>
+    /// <summary>The port number in the socket's name; no network port is opened.</summary>
     internal const int Port = 5432;
 
     /// <summary>"owner" in ASCII.</summary>
@@ -42,17 +43,17 @@ public sealed class LocalCluster : IAsyncDisposable
         Created = created;
     }
 
-    /// <summary>True when this start made the cluster, so that it holds nothing yet.</summary>
+    /// <summary>Whether this start made the cluster, so that it holds nothing yet.</summary>
     public bool Created { get; }
 
-    /// <summary>True when the server stops with this object; false when it is shared with the process that owns it.</summary>
+    /// <summary>Whether the server stops with this object; false when another process owns the server.</summary>
     public bool IsOwner => _supervisor is not null;
 
-    /// <summary>Starts the data folder's cluster, made anew where there is none, or joins the one that runs on it.</summary>
-    /// <exception cref="LocalClusterException">
-    /// No server binaries, a data folder of another user or version, or a server that does not start: the message tells which
-    /// and what to do.
-    /// </exception>
+    /// <summary>
+    /// Starts the cluster of the data folder, making it first if there is none, or joins the server that already runs on it.
+    /// </summary>
+    /// <exception cref="LocalClusterException"> PostgreSQL is not installed, the data folder belongs to another user or version, or the
+    /// server does not start. The message says which and what to do. </exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "The lock lives as long as the cluster, which disposes of it.")]
     public static async Task<LocalCluster> StartAsync(LocalClusterOptions options, CancellationToken cancellationToken = default)
     {
@@ -66,7 +67,7 @@ public sealed class LocalCluster : IAsyncDisposable
                 return await OwnAsync(folder, held, options, cancellationToken);
             }
 
-            // Another process owns it: it may be starting up, running or about to end.
+            // Another process owns the cluster, which may be starting, running or about to stop.
             if (folder.ReadySocketFolder() is { } socketFolder && await IsSetUpAsync(socketFolder, cancellationToken))
             {
                 return new LocalCluster(socketFolder, held: null, supervisor: null, created: false);
@@ -79,10 +80,13 @@ public sealed class LocalCluster : IAsyncDisposable
         throw new LocalClusterException($"Another process holds the data folder {options.DataFolder}, and no server became ready in it. End that process and try again.");
     }
 
-    /// <summary>An Npgsql connection string to a database of the cluster. Pools of 60 fit three processes into its 200 connections.</summary>
+    /// <summary>
+    /// A connection string to a database of the cluster. With pools of 60 connections, three processes fit into the server's 200
+    /// connections.
+    /// </summary>
     public string ConnectionString(string database, string user) => ConnectionString(_socketFolder, database, user);
 
-    /// <summary>Makes the database unless it is there: owned by <see cref="OwnerRole"/>, UTF-8, sorted as Vietnamese.</summary>
+    /// <summary>Creates the database unless it exists: owned by <see cref="OwnerRole"/>, UTF-8, with Vietnamese sorting.</summary>
     /// <returns>True when it was made.</returns>
     public async Task<bool> EnsureDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
@@ -110,8 +114,8 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>
-    /// Lets <see cref="OwnerRole"/> sign in until the answer is disposed of; after that nobody can, for it has no password and needs none in between.
-    /// Processes that share the server come one after the other.
+    /// Lets <see cref="OwnerRole"/> sign in until the returned object is disposed. At other times nobody can sign in with this role,
+    /// because it has no password and needs none. Processes that share the server take turns.
     /// </summary>
     public async Task<IAsyncDisposable> OpenOwnerAsync(CancellationToken cancellationToken = default)
     {
@@ -128,21 +132,21 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Drops the database, and with it every connection to it; nothing when there is none.</summary>
+    /// <summary>Drops the database and closes all connections to it; does nothing when it does not exist.</summary>
     public async Task DropDatabaseAsync(string name, CancellationToken cancellationToken = default)
     {
         await using var connection = await ConnectAsync(_socketFolder, SuperUser, cancellationToken);
         await ExecuteAsync(connection, $"DROP DATABASE IF EXISTS {Quote(name)} WITH (FORCE)", cancellationToken);
     }
 
-    /// <summary>Restarts the server, for tests of faults. Its data stay; connections break.</summary>
-    /// <param name="immediate">True: as after a crash, with recovery from the log. False: a clean stop first.</param>
-    /// <param name="cancellationToken">Gives up waiting; the restart goes on.</param>
-    /// <exception cref="InvalidOperationException">The server is another process's.</exception>
+    /// <summary>Restarts the server, for tests of faults. The data stay, and connections break.</summary>
+    /// <param name="immediate">True: as after a crash, with recovery from the log. False: after a clean stop.</param>
+    /// <param name="cancellationToken">Stops waiting; the restart continues.</param>
+    /// <exception cref="InvalidOperationException">The server belongs to another process.</exception>
     public Task RestartAsync(bool immediate, CancellationToken cancellationToken = default) =>
         (_supervisor ?? throw new InvalidOperationException("Only the owner restarts the server.")).RestartAsync(immediate, cancellationToken);
 
-    /// <summary>Stops the server cleanly when it is ours, and waits until it has ended.</summary>
+    /// <summary>Stops the server cleanly if this process owns it, and waits until it has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_supervisor is not null)
@@ -193,7 +197,7 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    // At every start, for the process that made the cluster may have been killed just before.
+    // The roles are checked at every start, because the process that made the cluster may have been killed before it made them.
     private static async Task MakeRolesAsync(string socketFolder, CancellationToken cancel)
     {
         await using var connection = await ConnectAsync(socketFolder, SuperUser, cancel);
@@ -227,7 +231,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private static async Task<NpgsqlConnection> ConnectAsync(string socketFolder, string user, CancellationToken cancel)
     {
-        // Without a pool: a kept connection would stand in the way of the next DROP DATABASE or restart.
+        // Without pooling, because a pooled connection would block the next DROP DATABASE or restart.
         var connection = new NpgsqlConnection(ConnectionString(socketFolder, "postgres", user) + ";Pooling=false");
         try
         {
@@ -261,7 +265,7 @@ public sealed class LocalCluster : IAsyncDisposable
 
     private sealed class OpenedOwner(NpgsqlConnection connection) : IAsyncDisposable
     {
-        // The lock goes with the connection.
+        // The lock ends with the connection.
         public async ValueTask DisposeAsync()
         {
             await using (connection)

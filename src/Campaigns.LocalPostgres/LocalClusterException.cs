@@ -1,6 +1,6 @@
 namespace Campaigns.LocalPostgres;
 
-/// <summary>The private cluster cannot be made, started or reached. The message says what to do about it.</summary>
+/// <summary>The private cluster cannot be made, started or reached. The message says what to do.</summary>
 public sealed class LocalClusterException : Exception
 {
     public LocalClusterException()

@@ -15,9 +15,9 @@ internal sealed partial record ServerBinaries(string Folder, int Major)
 
     public string PgCtl => Path.Combine(Folder, "pg_ctl");
 
-    /// <summary>The server to use: the newest for a new cluster, the one of the same major version for one that exists.</summary>
-    /// <param name="clusterMajor">Major version that the cluster was made with; null for a new one.</param>
-    /// <exception cref="LocalClusterException">None is installed, or none of that version.</exception>
+    /// <summary>Finds the server to use: the newest one for a new cluster, one of the same major version for an existing cluster.</summary>
+    /// <param name="clusterMajor">The major version with which the cluster was made; null for a new one.</param>
+    /// <exception cref="LocalClusterException">No server is installed, or none of that version.</exception>
     public static async Task<ServerBinaries> FindAsync(int? clusterMajor, CancellationToken cancel)
     {
         var found = new List<ServerBinaries>();

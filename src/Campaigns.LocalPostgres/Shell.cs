@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace Campaigns.LocalPostgres;
 
-/// <summary>Runs programs, as the user who may run a PostgreSQL server: ourselves, or <c>postgres</c> when we are root.</summary>
+/// <summary>Runs programs as the user who may run a PostgreSQL server: the present user, or <c>postgres</c> when that is root.</summary>
 internal static class Shell
 {
-    /// <summary>PostgreSQL refuses to run as root, so root hands its programs to this user, which Debian's package makes.</summary>
+    /// <summary>PostgreSQL refuses to run as root, so root runs its programs as this user, which Debian's package creates.</summary>
     public const string ServerUser = "postgres";
 
     public static bool AsRoot { get; } = Environment.IsPrivilegedProcess;
 
-    /// <summary>Runs a program to its end as ourselves; its standard output and error come back as one text.</summary>
+    /// <summary>Runs a program to its end as the present user; its standard output and error are returned as one text.</summary>
     public static Task<(int Code, string Output)> RunAsync(string program, string[] arguments, CancellationToken cancel) =>
         RunAsync(Start(program, arguments, keepInput: false), cancel);
 
@@ -22,8 +22,8 @@ internal static class Shell
     }
 
     /// <summary>
-    /// Starts a program as the server's user in a session of its own, so that Ctrl-C in a terminal reaches us alone, with an
-    /// input that ends when we do.
+    /// Starts a program as the server's user in a session of its own, so that Ctrl-C in a terminal only reaches this process, and with an
+    /// input that ends when this process ends.
     /// </summary>
     public static Process StartAsServer(string program, string[] arguments)
     {
@@ -45,7 +45,7 @@ internal static class Shell
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            // The caller's own folder may be closed to the server's user.
+            // The present folder may be closed to the server's user.
             WorkingDirectory = "/",
         };
         foreach (var name in info.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace Campaigns.LocalPostgres;
 
 /// <summary>
-/// A shell that starts the server, waits on its own input and stops the server when that input ends. The kernel ends it
-/// however we end, by SIGKILL too, so no server is left behind.
+/// A shell that starts the server, waits for input, and stops the server when its input ends. The kernel closes that input however this
+/// process ends, even by SIGKILL, so no server is left running.
 /// </summary>
 internal sealed class Supervisor : IAsyncDisposable
 {
-    // Stops only the very process that it started: by the time that it gets to it, another owner may have started its own.
+    // The script only stops the very process that it started, because by then another owner may have started a server of its own.
     private const string Script = """
         pg_ctl=$1 data=$2 log=$3 pid=
         trap '' PIPE
@@ -48,14 +48,14 @@ internal sealed class Supervisor : IAsyncDisposable
         _socketFolder = socketFolder;
     }
 
-    /// <summary>Starts the server on a cluster and waits until it takes connections.</summary>
+    /// <summary>Starts the server on a cluster and waits until it accepts connections.</summary>
     /// <exception cref="LocalClusterException">It did not start; the message ends with its log.</exception>
     public static async Task<Supervisor> StartAsync(ServerBinaries binaries, string cluster, string log, string socketFolder, CancellationToken cancel)
     {
         var supervisor = new Supervisor(Shell.StartAsServer("/bin/sh", ["-c", Script, "campaigns-postgres", binaries.PgCtl, cluster, log]), log, socketFolder);
         try
         {
-            // Nothing of interest, but a full pipe would hold the shell.
+            // The output is not needed, but it has to be read, because a full pipe would block the shell.
             supervisor._shell.ErrorDataReceived += (_, _) => { };
             supervisor._shell.BeginErrorReadLine();
             await supervisor.AnswerAsync(cancel);
@@ -90,19 +90,20 @@ internal sealed class Supervisor : IAsyncDisposable
         }
         catch (IOException)
         {
-            // The shell is gone already.
+            // The shell has ended already.
         }
 
         await _shell.WaitForExitAsync();
         _shell.Dispose();
         try
         {
-            // Here and not by the shell: where its owner was killed, the next has the folder already and its server is about to use it.
+            // This process deletes the folder and not the shell: if the owner was killed, the next owner has the folder already and its
+            // server is about to use it.
             Directory.Delete(_socketFolder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Gone already, or somebody else has something in it.
+            // The folder no longer exists, or somebody else has a file in it.
         }
     }
 

@@ -131,16 +131,16 @@ public sealed record CheckInAnswer(Verdict? Verdict, Admission? First = null)
 public static class CheckInRules
 {
     /// <summary>
-    /// The first of these that holds:
+    /// Decides the verdict. The checks are made in this order, and the first that applies decides:
     /// <list type="number">
-    /// <item>none: a typed code that this phone cannot look up;</item>
-    /// <item>not valid: no ticket of ours;</item>
-    /// <item>not on list: a ticket for something else, or none that this phone has;</item>
-    /// <item>already in: whatever else is true, a second scan is answered with the first (rule 2), and after the end too;</item>
-    /// <item>not taking place: a draft, postponed or cancelled; nobody at the door can decide otherwise;</item>
-    /// <item>undecided: a group without the organiser's yes; nobody at the door can decide it either;</item>
-    /// <item>withdrawn, too early, too late, full: unless a person lets them in;</item>
-    /// <item>to settle: it waits by the right of who did it (settled 6), or the figures were confirmed already;</item>
+    /// <item>no verdict: a typed code that this phone cannot look up;</item>
+    /// <item>not valid: the code is no ticket of ours;</item>
+    /// <item>not on list: a ticket for another activity, or one that is missing from this phone's list;</item>
+    /// <item>already in: a second scan is answered with the first one (rule 2), whatever else is true, also after the end;</item>
+    /// <item>not taking place: a draft, postponed or cancelled activity, which nobody at the door can change;</item>
+    /// <item>undecided: a group without the organiser's yes, which nobody at the door can give;</item>
+    /// <item>withdrawn, too early, too late, full: unless a person at the door decides to admit them;</item>
+    /// <item>to settle: the actor's right makes the act wait (who-sees 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
     /// </list>
     /// </summary>

@@ -7,17 +7,17 @@ using NodaTime;
 
 namespace Campaigns.Vectors;
 
-/// <summary>counting.json: small worlds and what is to be counted in them.</summary>
+/// <summary>counting.json: small worlds and the figures expected in them.</summary>
 public sealed record CountingVectors(IReadOnlyList<CountingCase> Cases);
 
 public sealed record CountingCase
 {
     public required string Name { get; init; }
 
-    /// <summary>Which settled rule of counting it is about, 1 to 7.</summary>
+    /// <summary>The number of the rule of counting that the case shows, 1 to 7.</summary>
     public required int Rule { get; init; }
 
-    /// <summary>When it is counted.</summary>
+    /// <summary>The time at which the figures are counted.</summary>
     public required Instant Now { get; init; }
 
     public required IReadOnlyList<CountedActivity> Activities { get; init; }
@@ -26,7 +26,7 @@ public sealed record CountingCase
 
     public IReadOnlyList<CountedRegistration> Registrations { get; init; } = [];
 
-    /// <summary>What happened, in this order.</summary>
+    /// <summary>The acts, in the order in which they happened.</summary>
     public IReadOnlyList<CountedAct> Acts { get; init; } = [];
 
     public required CountExpectation Expected { get; init; }
@@ -60,15 +60,15 @@ public sealed record CountedSession(string Id, Instant StartsAt, Instant EndsAt)
 
 public sealed record CountedPerson(string Id, Sex? Sex = null, int? BirthYear = null);
 
-/// <summary>A registration of a person, or of a group where <paramref name="Person"/> is null.</summary>
+/// <summary>A registration of a person; of a group when <paramref name="Person"/> is null.</summary>
 public sealed record CountedRegistration(string Id, string Activity, string? Person = null, int Places = 1);
 
 public enum CountedActKind
 {
-    /// <summary>Admits a registration with its companions; again at the same session: already in, changes nothing.</summary>
+    /// <summary>Admits a registration with its companions. A second admission at the same session changes nothing.</summary>
     CheckIn,
 
-    /// <summary>Admits a group of which only numbers are known.</summary>
+    /// <summary>Admits a group, about which only numbers are known.</summary>
     Group,
 
     /// <summary>Says how many companions really came.</summary>
@@ -86,7 +86,7 @@ public enum CountedActKind
     /// <summary>Makes a person anonymous.</summary>
     Erase,
 
-    /// <summary>Corrects a person's sex and year of birth to what the act says.</summary>
+    /// <summary>Sets a person's sex and year of birth to the values in the act.</summary>
     Correct,
 }
 
@@ -130,7 +130,7 @@ public sealed record CellsVector(
         cells.Female, cells.Male, cells.SexNotKnown, cells.Under16, cells.From16To30, cells.From31To59, cells.From60, cells.AgeNotKnown);
 }
 
-/// <summary>Figures of the whole world of a case; a breakdown that is null is not asked for.</summary>
+/// <summary>The figures of the whole world of a case; a breakdown that is null is not checked.</summary>
 public sealed record CountExpectation
 {
     /// <summary>Turns of outreach, split by sex and by age.</summary>
@@ -160,6 +160,6 @@ public sealed record CountExpectation
 
     public IReadOnlyDictionary<string, int>? ByPlace { get; init; }
 
-    /// <summary>Groups overlap: there is no total.</summary>
+    /// <summary>The turns by audience group; groups overlap, so there is no total.</summary>
     public IReadOnlyDictionary<string, int>? ByAudience { get; init; }
 }

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace Campaigns.Vectors;
 
-/// <summary>door-right.json: when the right of a phone ends, and what of what it sends waits for a decision.</summary>
+/// <summary>door-right.json: when the right of a phone ends, and which of its acts wait for a decision.</summary>
 public sealed record DoorRightVectors(IReadOnlyList<DoorRightCase> Cases);
 
 public sealed record DoorRightCase(string Name, DoorRightFacts Facts, DoorRightExpectation Expected)

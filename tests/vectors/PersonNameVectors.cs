@@ -1,6 +1,6 @@
 namespace Campaigns.Vectors;
 
-/// <summary>What is a name of a person and what is none: read by the domain, the pages and the phone's script.</summary>
+/// <summary>Which texts may be the name of a person; the domain, the pages and the phone's script are tested by it.</summary>
 public sealed record PersonNameVectors(IReadOnlyList<string> Names, IReadOnlyList<string> Not)
 {
     public static PersonNameVectors All { get; } = VectorFile.Read<PersonNameVectors>("person-names");

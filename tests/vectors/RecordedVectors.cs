@@ -1,14 +1,14 @@
 namespace Campaigns.Vectors;
 
-/// <summary>recorded.json: what there is of a session, and whether it is recorded.</summary>
+/// <summary>recorded.json: the records of a session, and whether it counts as recorded.</summary>
 public sealed record RecordedVectors(IReadOnlyList<RecordedCase> Cases);
 
-/// <param name="Name">What the case is.</param>
-/// <param name="Attendances">That stand.</param>
+/// <param name="Name">The name of the case.</param>
+/// <param name="Attendances">The number of attendances that are not annulled.</param>
 /// <param name="Annulled">Attendances that were taken back.</param>
-/// <param name="GridEntries">Entries of the grid.</param>
-/// <param name="Headcounts">Turns of each entry, corrections too.</param>
-/// <param name="Recorded">The answer.</param>
+/// <param name="GridEntries">The number of entries in the grid.</param>
+/// <param name="Headcounts">The turns of each headcount entry, corrections included.</param>
+/// <param name="Recorded">The expected answer.</param>
 public sealed record RecordedCase(string Name, int Attendances, int Annulled, int GridEntries, IReadOnlyList<int> Headcounts, bool Recorded)
 {
     public override string ToString() => Name;

@@ -1,4 +1,4 @@
-// The list of a door on the phone: loaded, followed, and wiped when the right to it is over: node --test test/
+// Tests the list of a door on the phone: loading it, keeping it up to date, and deleting it when the right to it is over: node --test test/
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
@@ -22,7 +22,7 @@ const rules = (more = {}) => ({
   ...more,
 });
 
-/** Two tickets, as the server sends them. */
+/** Two tickets, in the form in which the server sends them. */
 const sent = (more = {}) => ({
   v: 1,
   made: now,

@@ -143,7 +143,7 @@ async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } =
       try {
         await run({ session, screen, store });
       } finally {
-        // Also where something was not as expected: what goes on by itself would keep the process for ever.
+        // This runs after a failed test too, because timers that go on would keep the process alive for ever.
         await settle();
       }
     });
@@ -283,7 +283,7 @@ for (const stands of [true, false]) {
   });
 }
 
-/** Scans the first ticket without a network; then the server is there and answers by `verdictOf`. */
+/** Scans the first ticket without a network; then the server is reachable and answers by `verdictOf`. */
 async function scannedBefore(verdictOf, run, meanwhile = async () => undefined) {
   let isThere = false;
   const said = serverOf(verdictOf);

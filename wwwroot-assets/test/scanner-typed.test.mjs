@@ -34,7 +34,7 @@ const textService = () => 'Process';
 test('the place of a key says what the scanner meant', () => {
   assert.equal(sent(address).map(signAt).join(''), address);
   assert.equal([...aboveDigits].map((_, i) => signAt({ code: `Digit${i}`, shift: true })).join(''), aboveDigits);
-  // A scanner that types its digits on the block at the right.
+  // A scanner that types its digits on the numeric keypad.
   assert.equal([...'0123456789'].map((digit) => signAt({ code: `Numpad${digit}`, shift: false })).join(''), '0123456789');
   assert.equal(signAt({ code: 'NumpadDivide', shift: false }), '/');
 });

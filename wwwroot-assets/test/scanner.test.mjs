@@ -379,7 +379,7 @@ test('names are found without marks, whatever the order of their words', async (
     ['An', 'Ánh', 'Bảy', 'Dũng', 'Đào', 'Tám'],
   );
 
-  // Tickets that were withdrawn, and groups without a yes, stand for nobody.
+  // Withdrawn tickets, and groups without the organiser's yes, count as no people.
   const { roster: fewer } = await listOf([
     { name: 'A', places: 2 },
     { name: 'B', places: 4, flags: 1 },
@@ -387,7 +387,7 @@ test('names are found without marks, whatever the order of their words', async (
   ]);
   assert.equal(fewer.people, 2);
 
-  // Whoever stands on a group's list is found by their own name.
+  // A person on a group's list is found by their own name.
   const withList = new Roster({ ...roster.row, members: [{ i: 1, names: 'Lê Văn Tám\nHồ Thị Chín', sexes: 'mf' }] });
   assert.deepEqual(
     withList.search('chin ho').map((l) => l.hash),

@@ -23,7 +23,7 @@ public enum ActivityState
     Postponed,
 }
 
-/// <summary>Who may find an activity: everybody in the list, whoever has the link, or only accounts.</summary>
+/// <summary>Who can find an activity: everybody by the list, everybody who has the link, or only accounts.</summary>
 public enum Publication
 {
     Listed,

@@ -15,7 +15,7 @@ using Campaigns.Web.Features.Training;
 
 namespace Campaigns.Web.Features;
 
-/// <summary>The features of the program: one line for the services of each, and one for the endpoints that are no pages.</summary>
+/// <summary>The features of the program: one line registers the services of each, and one line the endpoints that are no pages.</summary>
 internal static class FeatureList
 {
     public static void AddFeatures(this IServiceCollection services)

@@ -34,7 +34,7 @@ public abstract class EveryPage(SharedDemo demo)
                       [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)
                         .map(e => e.tagName + "." + e.className).slice(0, 5).concat("the page")
                     """);
-                // A browser's own field of a day or a time follows the browser's language, and empties what is written as dd/MM/yyyy.
+                // The browser's own fields for days and times follow the browser's language and drop values in the form dd/MM/yyyy.
                 var native = await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('input:is([type^=date], [type=time])')].map(i => i.id)");
                 findings.AddRange(native.Select(i => $"{looked.Name}: {i} is a field of the browser's own for days or times"));
                 findings.AddRange(wide.Select(e => $"{looked.Name} {width}: {e} goes beyond the window"));

@@ -16,7 +16,7 @@ public sealed record Slot(
     public string Where => string.Join(", ", new[] { Venue, Place }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
-/// <summary>A draft or a postponed event whose wish meets a booking of another event.</summary>
+/// <summary>A draft or a postponed event whose planned time meets a booking of another event.</summary>
 public sealed record ClashRow(
     Guid Id, string Title, Instant StartsAt, Guid OtherId, string OtherTitle, Instant OtherStartsAt, Instant OtherEndsAt, string OtherPath, string OtherUnit, string? Venue, string? Person);
 

@@ -25,7 +25,7 @@ public static class StartupSetup
 {
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
-    /// <summary>Registers what every feature stands on: database, secrets, jobs, mail, languages, access, limits, health and pages.</summary>
+    /// <summary>Registers what every feature needs: database, secrets, jobs, mail, languages, access, limits, health and pages.</summary>
     public static void AddPlatform(this WebApplicationBuilder builder, CommandLine line)
     {
         ArgumentNullException.ThrowIfNull(line);

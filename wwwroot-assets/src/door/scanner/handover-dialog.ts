@@ -203,14 +203,14 @@ export class HandoverDialog {
     void this.show();
   }
 
-  /** Draws the code of the package; whether it could. */
+  /** Draws the code of the package; returns whether it could. */
   private async show(): Promise<boolean> {
     const words = get('hand-at');
     let encode: Awaited<ReturnType<typeof this.prepare>>['encode'];
     try {
       ({ encode } = await this.prepare());
     } catch {
-      // The phone lost the network before it had fetched this part of the page; the file needs nothing more than what is here.
+      // The phone lost the network before this part of the page was loaded. A file needs nothing that is not here already.
       this.pause();
       words.textContent = this.desk.text('Hand.NoCode');
       return false;

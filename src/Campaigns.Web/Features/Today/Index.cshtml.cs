@@ -75,7 +75,7 @@ public sealed class IndexModel(
 
     public int Decisions => Clashes.Count + Ended.Count + Unrecorded.Count + Drafts.Count + Full.Count + Groups.Count + Asked.Count + Phones.Count;
 
-    /// <summary>Whether there are more decisions than shown: a list is as long as the query's limit, or there are more than fit.</summary>
+    /// <summary>Whether a list reached the limit of its query, so that there may be more decisions than were read.</summary>
     public bool MoreDecisions => new[] { Clashes.Count, Ended.Count, Unrecorded.Count, Drafts.Count, Full.Count, Groups.Count, Asked.Count, Phones.Count }.Contains(TodayReader.MaxRows);
 
     /// <summary>Whether all decisions are shown.</summary>

@@ -213,8 +213,8 @@ export class ScannerSession {
   }
 
   /**
-   * Whether the phone's own verdict may stand: without a network every verdict, with one only an admission, because the server may know
-   * better than a refusal.
+   * Whether the phone's own verdict may stand at once. An admission, a repeated admission and a ticket that waits always may. A refusal
+   * stands only without a network, and 'not on list' never does, because the server may know more than the phone.
    */
   private mayDecideHere(verdict: Verdict | undefined): boolean {
     if (verdict === 'accepted' || verdict === 'already_in' || verdict === 'to_settle') return true;

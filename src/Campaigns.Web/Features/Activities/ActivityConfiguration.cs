@@ -9,17 +9,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>By which of its two units an activity stands under an ancestor.</summary>
+/// <summary>Which of an activity's two units lies under the ancestor.</summary>
 public enum ScopeSide
 {
-    /// <summary>The unit that answers for it.</summary>
+    /// <summary>The unit that organises the activity.</summary>
     Organising,
 
-    /// <summary>The commune where it happens.</summary>
+    /// <summary>The commune where the activity takes place.</summary>
     Place,
 }
 
-/// <summary>An activity under a unit, in order of its first session's start ('infinity' for a draft without a time).</summary>
+/// <summary>
+/// One activity under one unit. Rows are ordered by the start of the first session, which is 'infinity' for a draft without a time.
+/// </summary>
 public sealed class ActivityScope
 {
     public Guid AncestorUnitId { get; init; }
@@ -31,7 +33,9 @@ public sealed class ActivityScope
     public Guid ActivityId { get; init; }
 }
 
-/// <summary>A session that has an attendance, a grid entry or a headcount, of zero too.</summary>
+/// <summary>
+/// A session that was recorded, because it has an attendance, an entry of the grid or a headcount. A headcount of zero is one too.
+/// </summary>
 public sealed class RecordedSession
 {
     public Guid SessionId { get; init; }
@@ -69,14 +73,15 @@ internal sealed class ActivityConfiguration
         builder.Property(a => a.DraftInput).HasColumnType("jsonb");
         builder.Property(a => a.Version).IsRowVersion();
         builder.Property(a => a.ChecksOut).HasDefaultValue(false);
-        // What a booking's foreign key asks for: only activities that take place hold bookings.
+        // The foreign key of the bookings points to this column, so that only activities that take place can have bookings.
         builder.Property<bool>("HoldsBookings").HasComputedColumnSql("state IN ('scheduled', 'held', 'confirmed')", stored: true);
         builder.HasIndex(a => a.Code).IsUnique();
         builder.HasIndex(a => a.IcsUid).IsUnique();
         builder.HasIndex(a => new { a.CampaignId, a.State });
         builder.HasIndex(a => a.OrganisingUnitId);
         builder.HasIndex(a => a.VenueId);
-        // Lists in order of name and of place: the first page reads as many rows as it shows, however many there are.
+        // The indexes by name and by place let the first page of a list read only the rows that it shows, however many activities there
+        // are.
         builder.HasIndex(a => new { a.TitleFolded, a.Id }).HasDatabaseName("ix_activity_title");
         builder.HasIndex(a => new { a.PlaceUnitId, a.Id }).HasDatabaseName("ix_activity_place");
         builder.HasIndex(a => a.TitleFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
@@ -101,7 +106,8 @@ internal sealed class ActivityConfiguration
             t.HasCheckConstraint("ck_session_times", "ends_at > starts_at AND ends_at <= starts_at + interval '24 hours'");
             t.HasCheckConstraint("ck_session_ordinal", "ordinal >= 1");
         });
-        // What does not take place is asked for by name alone: messages about it, and the door of phones that still have it.
+        // Called-off sessions are needed only for messages about them and by phones that still have them in their list. Those queries name
+        // them explicitly.
         builder.HasQueryFilter(s => s.CalledOffAt == null);
         builder.HasIndex(s => new { s.ActivityId, s.Ordinal }).IsUnique();
         builder.HasIndex(s => s.StartsAt);

@@ -7,23 +7,27 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>One act in the log of an activity, with what it changed from what to what.</summary>
+/// <summary>One act in the log of an activity, with the values before and after.</summary>
 public sealed record LogLine(Instant At, string? By, ActorKind Kind, string Done, IReadOnlyList<string> Details);
 
-/// <summary>What was done to an activity, by whom.</summary>
+/// <summary>Reads the log of an activity: who did what.</summary>
 public static class ActivityLog
 {
     private const int MaxRows = 200;
 
-    // What somebody decided about a registration. That people register and give places back is seen in the list of them.
+    // The decisions about a registration. The log leaves out that people register and give places back, because the list of registrations
+    // shows that.
     private static readonly string[] OfRegistrations =
         ["registration.accepted", "registration.declined", "registration.joined", "registration.apart", "registration.corrected", "registration.erased", "registration.restored"];
 
-    /// <summary>The latest acts, newest first: to the activity, and what was decided about its registrations; in a class, who enrolled somebody too.</summary>
+    /// <summary>
+    /// The latest acts on the activity and the decisions about its registrations, newest first. For a course run also who registered and
+    /// withdrew a participant.
+    /// </summary>
     /// <param name="db">The context.</param>
-    /// <param name="sentences">Writes the entries.</param>
-    /// <param name="activityId">Whose log.</param>
-    /// <param name="seesPeople">The reader may see the names of that activity.</param>
+    /// <param name="sentences">Writes the entries in the reader's language.</param>
+    /// <param name="activityId">The activity.</param>
+    /// <param name="seesPeople">Whether the reader may see the names of that activity.</param>
     /// <param name="cancel">Cancels the reading.</param>
     public static async Task<IReadOnlyList<LogLine>> ReadAsync(CampaignsDbContext db, AuditSentences sentences, Guid activityId, bool seesPeople, CancellationToken cancel)
     {

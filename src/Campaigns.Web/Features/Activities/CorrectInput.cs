@@ -2,10 +2,12 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What an activity was, as it is corrected while it is held or once it is confirmed; of a course run the fields that it has.</summary>
+/// <summary>
+/// The form that corrects what an activity was, while it is held or after it was confirmed. A course run uses the fields that it has.
+/// </summary>
 public class CorrectInput
 {
-    /// <summary>The version of the row that the form was opened with.</summary>
+    /// <summary>The version of the row when the form was opened.</summary>
     public string? Version { get; set; }
 
     public string? Title { get; set; }
@@ -30,7 +32,7 @@ public class CorrectInput
 
     public string? VenueId { get; set; }
 
-    /// <summary>A venue of the chosen commune that is not in the list.</summary>
+    /// <summary>The name of a new venue in the chosen commune, when the list does not have it.</summary>
     public string? NewVenueName { get; set; }
 
     /// <inheritdoc cref="ActivityInput.Agreed"/>
@@ -39,15 +41,15 @@ public class CorrectInput
     public string? Reason { get; set; }
 }
 
-/// <summary>The part of a correction that says where it was.</summary>
-/// <param name="Input">What was typed.</param>
-/// <param name="Communes">Communes to choose from.</param>
-/// <param name="Venues">Venues of the chosen commune.</param>
-/// <param name="Source">Where the combobox asks for more.</param>
+/// <summary>The part of a correction about the place.</summary>
+/// <param name="Input">The form as it was typed.</param>
+/// <param name="Communes">The communes to choose from.</param>
+/// <param name="Venues">The venues of the chosen commune.</param>
+/// <param name="Source">The address from which the combobox reads more venues.</param>
 public sealed record CorrectPlace(CorrectInput Input, IReadOnlyList<SelectListItem> Communes, IReadOnlyList<SelectListItem> Venues, string Source);
 
-/// <summary>The end of a correction: why, and the buttons.</summary>
-/// <param name="Input">What was typed.</param>
-/// <param name="IsConfirmed">Figures stand confirmed, and are confirmed again with it.</param>
-/// <param name="OwnPath">The address of the thing.</param>
+/// <summary>The end of a correction: the reason and the buttons.</summary>
+/// <param name="Input">The form as it was typed.</param>
+/// <param name="IsConfirmed">Whether the figures are confirmed. The correction then confirms them again.</param>
+/// <param name="OwnPath">The address of the activity's page.</param>
 public sealed record CorrectEnd(CorrectInput Input, bool IsConfirmed, string OwnPath);

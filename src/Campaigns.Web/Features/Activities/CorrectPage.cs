@@ -8,14 +8,17 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What a correction is about, for whoever opens its page.</summary>
-/// <param name="State">It is corrected while it is held and once it is confirmed.</param>
-/// <param name="MayManage">The reader may change it.</param>
+/// <summary>The facts about the activity that decide whether its correction may be opened.</summary>
+/// <param name="State">The activity's state. Only held and confirmed activities are corrected.</param>
+/// <param name="MayManage">Whether the reader may change the activity.</param>
 public sealed record CorrectHead(ActivityState State, bool MayManage);
 
-/// <summary>The page that corrects what an event or a course run was: entered, shown and sent alike; what its fields are is each page's own.</summary>
+/// <summary>
+/// The page that corrects what an event or a course run was. Opening, showing and sending are the same for both; each page adds its own
+/// fields.
+/// </summary>
 /// <param name="db">The context.</param>
-/// <param name="actor">Who corrects.</param>
+/// <param name="actor">The account that corrects.</param>
 /// <param name="own">The texts of the page's feature.</param>
 /// <param name="words">The texts of activities.</param>
 /// <param name="shared">The texts of all pages.</param>
@@ -24,22 +27,25 @@ public abstract class CorrectPage(CampaignsDbContext db, Actor actor, IStringLoc
     [BindProperty(SupportsGet = true)]
     public Guid Id { get; set; }
 
-    /// <summary>The address of the thing.</summary>
+    /// <summary>The address of the activity's page.</summary>
     protected abstract string OwnPath { get; }
 
-    /// <summary>The field of people and who is chosen in it.</summary>
+    /// <summary>The field of the speakers or trainers, and the ids chosen in it.</summary>
     protected abstract (string Field, IList<string> Chosen) People { get; }
 
-    /// <summary>Reads the thing; null where there is none.</summary>
+    /// <summary>Reads the activity; null when there is none.</summary>
     protected abstract Task<CorrectHead?> HeadAsync(CancellationToken cancel);
 
-    /// <summary>Fills the form from what is stored.</summary>
+    /// <summary>Fills the form with the stored values.</summary>
     protected abstract Task FillAsync(CancellationToken cancel);
 
-    /// <summary>Corrects it: true when it is done, false where the refusals stand at their fields, null where somebody else changed it meanwhile.</summary>
+    /// <summary>
+    /// Saves the correction: true when it is saved, false when refusals are shown at their fields, null when somebody else changed the
+    /// activity in the meantime.
+    /// </summary>
     protected abstract Task<bool?> CorrectAsync(CancellationToken cancel);
 
-    /// <summary>What the page shows beside what is typed.</summary>
+    /// <summary>Reads what the page shows beside the typed values.</summary>
     protected abstract Task ShowAsync(CancellationToken cancel);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -83,7 +89,7 @@ public abstract class CorrectPage(CampaignsDbContext db, Actor actor, IStringLoc
         return await PageAsync(cancel);
     }
 
-    /// <summary>The venues of the chosen commune, without script.</summary>
+    /// <summary>Shows the venues of the newly chosen commune, for browsers without a script.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(CancellationToken cancel)
     {
         var (away, _) = await EnterAsync(cancel);
@@ -97,7 +103,7 @@ public abstract class CorrectPage(CampaignsDbContext db, Actor actor, IStringLoc
         return await PageAsync(cancel);
     }
 
-    /// <summary>A refusal at its field; of each field the first thing that is wrong.</summary>
+    /// <summary>Shows a refusal at its field. Each field shows only its first error.</summary>
     protected void Refuse(string field, string sentence)
     {
         if (ModelState[field] is not { Errors.Count: > 0 })

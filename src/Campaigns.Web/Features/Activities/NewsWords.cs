@@ -7,10 +7,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>Words about a change of an activity, to pass on in a message of one's own: neutral, as everything is that leaves the house.</summary>
+/// <summary>
+/// Writes a text about a change of an activity, which the organiser can pass on in an own message. The text is neutral, as everything that
+/// leaves the program (who-sees 8).
+/// </summary>
 public sealed class NewsWords(PublicActivities activities, PublicAddress address, IStringLocalizer<ActivitiesTexts> texts)
 {
-    /// <summary>What there is to say of an activity as it is now; null where nothing changed that others wait for.</summary>
+    /// <summary>The text about the activity's present state; null when nothing changed that people wait to hear of.</summary>
     public async Task<string?> OfAsync(Activity activity, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -30,7 +33,7 @@ public sealed class NewsWords(PublicActivities activities, PublicAddress address
         return activity.Publication is Publication.Internal ? words : words + " " + texts["News.See", address.Of($"/e/{activity.Code}")].Value;
     }
 
-    /// <summary>What there is to say to a group that was declined; null once it is over.</summary>
+    /// <summary>The text for a group that was declined; null once the activity is over or was cancelled.</summary>
     public async Task<string?> DeclinedAsync(Guid activityId, Instant now, CancellationToken cancel) =>
         await activities.FindAsync(activityId, cancel) is { } shown && shown.EndsAt > now && shown.Activity.State is not ActivityState.Cancelled
             ? texts["News.Declined", activities.HeadingOf(shown), Show.When(shown.StartsAt, shown.Sessions[0].EndsAt), shown.PlaceLine].Value

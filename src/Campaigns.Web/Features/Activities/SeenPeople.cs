@@ -7,12 +7,15 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>Whom a field of speakers or trainers takes: by an id alone nobody learns a name, nor puts somebody into a programme whom they may not see.</summary>
+/// <summary>
+/// Decides which people a field of speakers or trainers offers and accepts. So an account cannot learn a name from an id, and cannot put a
+/// person into a programme whom it may not see.
+/// </summary>
 public static class SeenPeople
 {
     /// <summary>
-    /// Whom such a field offers and takes, everywhere alike: whoever speaks is known to all units, so that nobody is booked twice, and of the others those
-    /// whom the network shows to the reader and whose work there goes on.
+    /// The people whom every such field offers and accepts. Speakers are known to all units, so that nobody is booked twice. Other people
+    /// must be in the part of the network that the reader sees, with work there that has not ended.
     /// </summary>
     public static IQueryable<Person> Of(CampaignsDbContext db, Actor actor)
     {
@@ -22,7 +25,7 @@ public static class SeenPeople
         return NetworkReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
     }
 
-    /// <summary>The names of these people, each by the entry that stands for them.</summary>
+    /// <summary>The names of these people, taken from the entry that stands for each of them after merging.</summary>
     public static Task<Dictionary<Guid, string>> NamesAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> ids, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -33,7 +36,10 @@ public static class SeenPeople
             select new { p.Id, s.Name }).ToDictionaryAsync(p => p.Id, p => p.Name, cancel);
     }
 
-    /// <summary>Those of them whom the words find, by <see cref="NameSearch"/>; the database leaves out whoever has a word nowhere in the name.</summary>
+    /// <summary>
+    /// The people whose names contain all of the words. The database only narrows the search; <see cref="NameSearch"/> decides afterwards
+    /// which names match.
+    /// </summary>
     public static IQueryable<Person> Named(IQueryable<Person> people, IReadOnlyList<string> words)
     {
         ArgumentNullException.ThrowIfNull(people);
@@ -47,15 +53,15 @@ public static class SeenPeople
     }
 
     /// <summary>
-    /// Takes out of what was sent all people whom the field would not offer; who stands on the activity already stays, and of two entries that were
-    /// joined since, the one that stands takes the place of the other.
+    /// Removes all people from what was sent whom the field would not offer. People who already belong to the activity stay. An entry that
+    /// was merged into another is replaced by the entry that stands.
     /// </summary>
     /// <param name="db">The context.</param>
-    /// <param name="actor">Who chooses.</param>
-    /// <param name="chosen">The ids that were sent.</param>
-    /// <param name="activityId">The activity, once it is there.</param>
+    /// <param name="actor">The account that chooses.</param>
+    /// <param name="chosen">The ids that were sent. The list is changed.</param>
+    /// <param name="activityId">The activity; null while it is not saved.</param>
     /// <param name="cancel">Cancels the reading.</param>
-    /// <returns>How many were taken out.</returns>
+    /// <returns>How many people were removed.</returns>
     public static async Task<int> KeepAsync(CampaignsDbContext db, Actor actor, IList<string> chosen, Guid? activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -16,10 +16,10 @@ internal sealed class VenueConfiguration
         IEntityTypeConfiguration<EventSetting>,
         IEntityTypeConfiguration<AudienceGroup>
 {
-    /// <summary>The exclusion that refuses two bookings of a venue's rooms at one time.</summary>
+    /// <summary>The exclusion constraint that refuses two bookings of the same rooms of a venue at one time.</summary>
     public const string VenueTakenConstraint = "ex_booking_venue";
 
-    /// <summary>The exclusion that refuses two bookings of a person at one time.</summary>
+    /// <summary>The exclusion constraint that refuses two bookings of a person at one time.</summary>
     public const string PersonTakenConstraint = "ex_booking_person";
 
     public void Configure(EntityTypeBuilder<Venue> builder)
@@ -48,7 +48,7 @@ internal sealed class VenueConfiguration
             t.HasCheckConstraint("ck_booking_held", "held");
             t.HasCheckConstraint("ck_booking_rooms", "(room_from IS NULL) = (room_to IS NULL) AND (venue_id IS NOT NULL OR room_from IS NULL)");
         });
-        // What the exclusions compare, and what the foreign key to the activity's own holds_bookings asks for.
+        // The exclusion constraints compare this column, and it is a part of the foreign key to the activity's holds_bookings.
         builder.Property<bool>("Held").HasDefaultValueSql("true").HasSentinel(false);
         builder.Property<NpgsqlRange<int>>("Rooms").HasComputedColumnSql("int4range(room_from, room_to, '[]')", stored: true);
         builder.Property<Interval>("During").HasComputedColumnSql("tstzrange(starts_at, ends_at)", stored: true);

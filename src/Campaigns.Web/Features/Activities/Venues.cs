@@ -8,10 +8,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>Venues that are named on the way.</summary>
+/// <summary>Creates the venues that somebody only names while correcting an activity.</summary>
 public static class Venues
 {
-    /// <summary>The venue of that name in the commune, or a new one, not yet saved.</summary>
+    /// <summary>The venue of that name in the commune; when there is none, a new one that is not saved yet.</summary>
     public static async Task<Venue> FindOrAddAsync(CampaignsDbContext db, Actor actor, Guid communeId, string name, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>An event that is there: a draft goes on, a scheduled one is changed or moved, a postponed one gets its new time.</summary>
+/// <summary>
+/// The form of an existing event: a draft is continued, a scheduled event is changed or moved, and a postponed one gets its new time.
+/// </summary>
 [May(Act.ManageActivities)]
 public sealed class EditModel(EventFormServices services) : EventFormModel(services)
 {

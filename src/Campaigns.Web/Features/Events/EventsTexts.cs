@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>Texts of the pages of events.</summary>
+/// <summary>The texts of the pages of events.</summary>
 public sealed class EventsTexts;

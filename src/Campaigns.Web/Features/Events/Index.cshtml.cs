@@ -24,16 +24,16 @@ public sealed record EventLine(
 {
     public bool HasTime => EndsAt is not null;
 
-    /// <summary>Somebody may have come by now, so that a missing count is said to be missing.</summary>
+    /// <summary>Whether people may have come by now. A count that is missing is then shown as missing.</summary>
     public bool Recordable(Instant now) => HasTime && StartsAt <= now && State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 }
 
-/// <summary>Which events the list is asked for.</summary>
+/// <summary>The filter of the list of events.</summary>
 public sealed record EventFilter : ListFilter
 {
     public string? Q { get; init; }
 
-    /// <summary>"next" from today on, "past" back from today, "all" back from the last.</summary>
+    /// <summary>"next": from today on; "past": backwards from yesterday; "all": backwards from the last one.</summary>
     public string? When { get; init; }
 
     public string? State { get; init; }
@@ -44,11 +44,11 @@ public sealed record EventFilter : ListFilter
 
     public Guid? Unit { get; init; }
 
-    /// <summary>One day alone, as 2026-11-24.</summary>
+    /// <summary>Only this day, as 2026-11-24.</summary>
     public string? Day { get; init; }
 }
 
-/// <summary>Events under a unit: filters in the address, pages by keyset over the scope of the unit.</summary>
+/// <summary>The events under a unit. Filters are in the address, and the list is read page by page with a keyset.</summary>
 [May(Act.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<EventsTexts> texts) : PageModel
 {
@@ -87,7 +87,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         return away ?? await ShowAsync(asked!, cancel);
     }
 
-    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    /// <summary>The list as a workbook: all rows of the filter, in the order of the page.</summary>
     public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
     {
         var (asked, away) = await OpenAsync(cancel);
@@ -160,7 +160,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         return Page();
     }
 
-    /// <summary>The events that the filter leaves, and those that it is asked of.</summary>
+    /// <summary>The events that the filter leaves, and all events of the unit.</summary>
     private (ListOrders<Row, EventLine> Orders, IQueryable<Row> Rows, IQueryable<Row> All) Rows(Guid unitId, bool seesNames)
     {
         var rows =
@@ -189,7 +189,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         var code = ReadableCode.TryParse(Filter.Q, ReadableCode.ActivityLength, out var read) ? read.Value : null;
         foreach (var word in Folding.Words(Filter.Q))
         {
-            // Who speaks is found by those alone who see names.
+            // Speakers' names are searched only for readers who may see names.
             rows = rows.Where(r => r.Activity.TitleFolded.Contains(word)
                 || r.Activity.Code == code
                 || db.Venues.Any(v => v.Id == r.Activity.VenueId && v.NameFolded.Contains(word))
@@ -243,7 +243,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 r.Activity.Capacity);
     }
 
-    /// <summary>The unit whose events are asked for, the unit that the reader acts for, and whether the reader sees names.</summary>
+    /// <summary>The unit whose events are listed, the unit that the reader acts for, and whether the reader may see names.</summary>
     private sealed record Asked(Guid UnitId, Guid RootId, bool SeesNames);
 
     private sealed class Row
@@ -254,7 +254,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
 
         public Guid? FormId { get; init; }
 
-        /// <summary>The name of the place.</summary>
+        /// <summary>The folded name of the place.</summary>
         public string? Place { get; init; }
     }
 }

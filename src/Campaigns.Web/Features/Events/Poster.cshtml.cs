@@ -11,7 +11,9 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>The A4 poster with the event's own title, form, campaign and units: printed from inside, and hung where the theme may stand.</summary>
+/// <summary>
+/// The poster in A4 with the event's own title, form, campaign and units. An account prints it, to be hung where the theme may be named.
+/// </summary>
 [May(Act.SeeActivities)]
 public sealed class PosterModel(CampaignsDbContext db, PublicActivities activities, PublicAddress address, Actor actor, IClock clock) : PageModel
 {
@@ -32,7 +34,7 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
             return Forbid();
         }
 
-        // A draft has no door to lead to, and nobody may come to an internal event by a poster.
+        // A draft has no public page that the poster could lead to, and nobody may come to an internal event because of a poster.
         if (head.State is ActivityState.Draft || head.Activity.Publication is Publication.Internal || await activities.FindAsync(Id, cancel) is not { } activity)
         {
             return NotFound();
@@ -54,7 +56,9 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
         return Page();
     }
 
-    /// <summary>The line above the title says what kind of meeting it is: "Nói chuyện chuyên đề: cha và con" is "Cha và con" here.</summary>
+    /// <summary>
+    /// The line above the title already names the form of the event, so "Nói chuyện chuyên đề: cha và con" becomes "Cha và con" here.
+    /// </summary>
     private static string WithoutForm(string title, string form)
     {
         var rest = title.StartsWith(form + ":", StringComparison.CurrentCultureIgnoreCase) ? title[(form.Length + 1)..].Trim() : "";

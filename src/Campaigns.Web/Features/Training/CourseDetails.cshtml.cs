@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>One course: what it is for, what it takes to pass, and its latest runs.</summary>
+/// <summary>The page of one course: its aims, the conditions for passing, and its latest runs.</summary>
 [May(Act.SeeActivities)]
 public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : PageModel
 {
@@ -31,10 +31,10 @@ public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, ICloc
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await LoadAsync(cancel) ?? Page();
 
-    /// <summary>The course is no longer taught.</summary>
+    /// <summary>Ends the course: no new run may be opened.</summary>
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel) => SetEndAsync(clock.GetCurrentInstant(), "course.ended", "Toast.CourseEnded", cancel);
 
-    /// <summary>The course is taught again.</summary>
+    /// <summary>Takes the course up again.</summary>
     public Task<IActionResult> OnPostResumeAsync(CancellationToken cancel) => SetEndAsync(null, "course.resumed", "Toast.CourseResumed", cancel);
 
     private async Task<IActionResult> SetEndAsync(Instant? at, string action, string toast, CancellationToken cancel)

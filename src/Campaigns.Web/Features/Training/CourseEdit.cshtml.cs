@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A course that is there. Runs that were opened keep the rule that they were opened with.</summary>
+/// <summary>The form of an existing course. Runs keep the pass rule with which they were opened.</summary>
 [May(Act.ManageCourses)]
 public sealed class CourseEditModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
 {

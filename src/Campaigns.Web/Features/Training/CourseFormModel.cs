@@ -11,13 +11,13 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>The form of a course: the same for a new one and for one that is there.</summary>
+/// <summary>The form of a course, for a new course and for an existing one.</summary>
 public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : PageModel
 {
     [BindProperty]
     public CourseInput Input { get; set; } = new();
 
-    /// <summary>The course, where it is there already.</summary>
+    /// <summary>The stored course; null for a new one.</summary>
     public Course? Course { get; protected set; }
 
     public string UnitName { get; protected set; } = "";
@@ -26,7 +26,7 @@ public abstract class CourseFormModel(CampaignsDbContext db, Actor actor, IClock
 
     protected Actor Actor { get; } = actor;
 
-    /// <summary>Keeps what was typed in the course, or says why not. Null: it is kept.</summary>
+    /// <summary>Saves the course. Returns null when it is saved; otherwise the page with the errors.</summary>
     protected async Task<IActionResult?> KeepAsync(Guid unitId, CancellationToken cancel)
     {
         var plan = Input.Plan();

@@ -5,7 +5,7 @@ using Campaigns.Web.Features.Shared;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>What the form of a course holds, as it was typed.</summary>
+/// <summary>The form of a course, as it was typed.</summary>
 public sealed class CourseInput
 {
     public string? Version { get; set; }
@@ -40,7 +40,7 @@ public sealed class CourseInput
         };
     }
 
-    /// <summary>What could be read; a number that is none counts as out of range.</summary>
+    /// <summary>The values that could be read. A text that is not a number counts as out of range.</summary>
     public CoursePlan Plan() => new()
     {
         Title = Names.Tidy(Title),

@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A new course.</summary>
+/// <summary>The form of a new course.</summary>
 [May(Act.ManageCourses)]
 public sealed class CourseNewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
 {

@@ -14,16 +14,16 @@ namespace Campaigns.Web.Features.Training;
 /// <summary>A course in the list.</summary>
 public sealed record CourseLine(Guid Id, string Title, string TitleFolded, string Cadre, int Hours, PassRule Rule, string Unit, bool Ended, int Runs);
 
-/// <summary>Which courses the list is asked for.</summary>
+/// <summary>The filter of the list of courses.</summary>
 public sealed record CourseFilter : ListFilter
 {
     public string? Q { get; init; }
 
-    /// <summary>"ended": those that are no longer taught.</summary>
+    /// <summary>"ended": only courses that are no longer taught.</summary>
     public string? Show { get; init; }
 }
 
-/// <summary>The courses of the whole province: what is taught is no secret, whoever keeps it.</summary>
+/// <summary>The courses of the whole province. Which courses exist is no secret, whichever unit keeps them.</summary>
 [May(Act.SeeActivities)]
 public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
 {

@@ -13,34 +13,34 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>One row of the form: what the page showed, and what is wished for, as it was typed.</summary>
+/// <summary>One row of the form: the value that the page showed, and the wished value as it was typed.</summary>
 public sealed class GridRow
 {
     public Guid Id { get; set; }
 
-    /// <summary>What stood there when the page was made; empty: nothing.</summary>
+    /// <summary>The value when the page was made; empty when there was none.</summary>
     public string? Seen { get; set; }
 
     public string? Value { get; set; }
 }
 
-/// <summary>One change that was made.</summary>
+/// <summary>One change of the grid.</summary>
 public sealed record GridChange(Instant At, string By, string Name, string? Before, string? After, string? Reason);
 
-/// <summary>Which part of the grid is asked for.</summary>
+/// <summary>The filter of the grid.</summary>
 public sealed record GridFilter : ListFilter
 {
     /// <summary>The session that is edited; null shows the whole grid.</summary>
     public Guid? Session { get; init; }
 
-    /// <summary>The marks of the test are edited.</summary>
+    /// <summary>Whether the marks of the test are edited.</summary>
     public bool Test { get; init; }
 
-    /// <summary>"eligible", "lacking"; empty: all.</summary>
+    /// <summary>"eligible" or "lacking"; empty for all.</summary>
     public string? Show { get; init; }
 }
 
-/// <summary>Participants by sessions: what stands, and the correction of one session or of the test's marks.</summary>
+/// <summary>The grid of participants by sessions, and the form that corrects one session or the marks of the test.</summary>
 [May(Act.SeeNames)]
 public sealed class GridModel(
     CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
@@ -56,7 +56,7 @@ public sealed class GridModel(
     [BindProperty(SupportsGet = true, Name = "")]
     public GridFilter Filter { get; set; } = new();
 
-    /// <summary>The marks of the test are edited.</summary>
+    /// <summary>Whether the marks of the test are edited.</summary>
     public bool Test => _test || Filter.Test;
 
     [BindProperty]
@@ -79,7 +79,7 @@ public sealed class GridModel(
 
     public bool MayEdit => Head.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 
-    /// <summary>Whether people can be there yet at the edited session; before that only a leave is known.</summary>
+    /// <summary>Whether the door of the edited session has opened. Before that only leave can be entered.</summary>
     public bool HasOpened => Edited is { } s && Head.Now >= s.StartsAt - Duration.FromMinutes(Head.Activity.CheckInOpensMinutes);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -117,7 +117,7 @@ public sealed class GridModel(
         return LocalRedirect($"/course-runs/{Id}/grid?session={Edited.Id}");
     }
 
-    /// <summary>Saves marks of the test.</summary>
+    /// <summary>Saves the marks of the test.</summary>
     public async Task<IActionResult> OnPostTestAsync(CancellationToken cancel)
     {
         _test = true;
@@ -155,7 +155,7 @@ public sealed class GridModel(
         return LocalRedirect($"/course-runs/{Id}/grid");
     }
 
-    /// <summary>What the form shows of a participant: what was typed, else what stands.</summary>
+    /// <summary>The value that the form shows for a participant: the typed one, or else the stored one.</summary>
     public (string Seen, string Value, int Index) RowOf(RollLine line, int index)
     {
         ArgumentNullException.ThrowIfNull(line);

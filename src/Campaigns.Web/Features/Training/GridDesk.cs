@@ -10,23 +10,27 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A cell that is to be changed: what the form was opened with, and what it is to become.</summary>
+/// <summary>A wished change of a cell: the mark when the form was opened, and the wished mark.</summary>
 public sealed record CellWish(Guid RegistrationId, Mark? Seen, Mark Wanted);
 
-/// <summary>A mark of the test that is to be changed; null takes it back.</summary>
+/// <summary>A wished change of a mark of the test. A null mark takes the earlier one back.</summary>
 public sealed record TestWish(Guid RegistrationId, decimal? Seen, decimal? Wanted);
 
 /// <summary>
-/// Changes the grid: all of a form or nothing. Somebody who was there is an attendance like any other, made and annulled by the door's own
-/// function, so that there is one per registration and session whoever comes first; who changed what, and why, is kept beside it.
+/// Changes the grid: either the whole form or nothing. A present participant gets an attendance like any other. The door's own function
+/// makes and annuls it, so that there is one per registration and session, whether the door or the grid comes first. Entries of the grid
+/// record who changed what and why.
 /// </summary>
 public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
 {
-    /// <summary>Two who correct one session at once: the second sees what the first left. Lasts as long as the transaction.</summary>
+    /// <summary>
+    /// Locks the grid of one session until the transaction ends, so that the second of two people who correct it sees what the first one
+    /// saved.
+    /// </summary>
     internal static Task LockAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
         db.LockAsync(AdvisoryLocks.Grid, sessionId.ToString(), cancel);
 
-    /// <summary>Changes cells of one session; returns what was refused, by registration. Empty: all is done.</summary>
+    /// <summary>Changes cells of one session. Returns the refusals by registration; empty when everything was saved.</summary>
     public async Task<IReadOnlyDictionary<Guid, GridRefusal>> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -51,7 +55,8 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         var confirmed = changes.Count > 0 && await steps.LockConfirmedAsync(head.Id, cancel);
         if (confirmed)
         {
-            // The door leaves acts in what is confirmed to somebody; here somebody decided, and confirms again below.
+            // At the door, an act in a confirmed activity would wait for a decision. Here the trainer decides, so the activity is opened
+            // first and confirmed again below.
             await steps.ReopenAsync(head.Id, cancel);
         }
 
@@ -91,7 +96,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         return new Dictionary<Guid, GridRefusal>();
     }
 
-    /// <summary>Changes marks of the test; returns what was refused, by registration.</summary>
+    /// <summary>Changes marks of the test. Returns the refusals by registration; empty when everything was saved.</summary>
     public async Task<IReadOnlyDictionary<Guid, GridRefusal>> TestAsync(RunHead head, IReadOnlyCollection<TestWish> wishes, string? reason, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -135,7 +140,9 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         return new Dictionary<Guid, GridRefusal>();
     }
 
-    /// <summary>An attendance is made or annulled at the door's desk, in this transaction. False where the door says no.</summary>
+    /// <summary>
+    /// Makes or annuls an attendance by the door's function, in this transaction. Returns false when that function refuses it.
+    /// </summary>
     private async Task<bool> ActAsync(Guid sessionId, CellWish wish, string? reason, Instant startsAt, Instant now, CancellationToken cancel)
     {
         var admits = GridRules.IsThere(wish.Wanted);

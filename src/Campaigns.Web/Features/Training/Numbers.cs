@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Numbers as they are typed.</summary>
+/// <summary>Reads numbers as people type them.</summary>
 internal static class Numbers
 {
-    /// <summary>A number with a comma or a point: "8,5". Null where it is none.</summary>
+    /// <summary>Reads a number with a comma or a point, such as "8,5"; null when the text is not a number.</summary>
     public static decimal? Mark(string typed) =>
         decimal.TryParse(typed.Trim().Replace(',', '.'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? Math.Round(number, 2) : null;
 }

@@ -21,10 +21,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>What is typed to register a participant, as it was typed.</summary>
+/// <summary>The form that registers a participant, as it was typed.</summary>
 public sealed class ParticipantForm
 {
-    /// <summary>Made with the page: a form that is sent twice registers once.</summary>
+    /// <summary>Created with the page, so that a form that is sent twice registers one participant.</summary>
     public Guid OperationId { get; set; }
 
     public string? Name { get; set; }
@@ -39,7 +39,7 @@ public sealed class ParticipantForm
 
     public Guid? CommuneId { get; set; }
 
-    /// <summary>Unit and position.</summary>
+    /// <summary>The unit and the position.</summary>
     public string? Workplace { get; set; }
 
     public bool Consent { get; set; }
@@ -47,13 +47,15 @@ public sealed class ParticipantForm
     public bool ConsentByGuardian { get; set; }
 }
 
-/// <summary>Somebody who attended a course before.</summary>
+/// <summary>A person who attended a course before.</summary>
 public sealed record KnownPerson(Guid Id, string Name, int? BirthYear, string? Commune, string? Phone, string LastRun, Instant LastAt, string? Workplace);
 
-/// <summary>Somebody whose name was struck off, and who may be taken in again.</summary>
+/// <summary>A participant whose registration was withdrawn, and who may be restored.</summary>
 public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
 
-/// <summary>Who takes part in a run: registers, finds again, withdraws, and shows who may get a certificate.</summary>
+/// <summary>
+/// The participants of a course run: registers new and known people, withdraws registrations, and shows who may get a certificate.
+/// </summary>
 [May(Act.SeeNames)]
 public sealed class ParticipantsModel(
     CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, PublicList areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
@@ -72,7 +74,7 @@ public sealed class ParticipantsModel(
 
     public bool IsWithoutMail => Filter.Show == RollFilter.WithoutMail;
 
-    /// <summary>Words of a name among those who attended before.</summary>
+    /// <summary>The words of a name to search for among people who attended before.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Find { get; set; }
 
@@ -83,10 +85,10 @@ public sealed class ParticipantsModel(
 
     public IReadOnlyList<RollLine> Lines { get; private set; } = [];
 
-    /// <summary>Whose names were struck off last: until the class is over they come back with one press.</summary>
+    /// <summary>The participants who were withdrawn last. Until the course run is over, one press restores each of them.</summary>
     public IReadOnlyList<WithdrawnPerson> Withdrawn { get; private set; } = [];
 
-    /// <summary>Null: nothing was asked.</summary>
+    /// <summary>The people whom the search found; null when nothing was searched for.</summary>
     public IReadOnlyList<KnownPerson>? Known { get; private set; }
 
     public IReadOnlyList<SelectListItem> Communes { get; private set; } = [];
@@ -97,7 +99,7 @@ public sealed class ParticipantsModel(
 
     public ListSort Sorting { get; private set; } = null!;
 
-    /// <summary>Whether somebody may still be added: until the figures are confirmed.</summary>
+    /// <summary>Whether a participant may still be added, which is possible until the figures are confirmed.</summary>
     public bool MayAdd => Head.State is ActivityState.Scheduled or ActivityState.Held;
 
     public int AdultAge => Ages.Adult;
@@ -113,7 +115,7 @@ public sealed class ParticipantsModel(
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Registers by the form.</summary>
+    /// <summary>Registers the participant of the form.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -147,7 +149,7 @@ public sealed class ParticipantsModel(
         return await RegisterAsync(request, workplace, ModelState.IsValid, cancel);
     }
 
-    /// <summary>Registers somebody who attended before: with what is known of them, and the consent that they gave then.</summary>
+    /// <summary>Registers a person who attended before, with the known data and the consent that the person gave then.</summary>
     public async Task<IActionResult> OnPostAgainAsync(Guid personId, Guid operationId, CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -163,7 +165,7 @@ public sealed class ParticipantsModel(
         var operation = registering.OperationOf(actor.Id, operationId);
         if (await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.OperationId == operation, cancel))
         {
-            // Pressed twice: it is done.
+            // The button was pressed twice, and the first press already registered the person.
             return LocalRedirect($"/course-runs/{Id}/participants");
         }
 
@@ -192,7 +194,7 @@ public sealed class ParticipantsModel(
         return await RegisterAsync(request, known.Workplace ?? "", goOn: true, cancel);
     }
 
-    /// <summary>Gives a place back in a participant's stead.</summary>
+    /// <summary>Withdraws the registration of a participant.</summary>
     public async Task<IActionResult> OnPostWithdrawAsync(Guid registrationId, CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -220,7 +222,7 @@ public sealed class ParticipantsModel(
         return LocalRedirect($"/course-runs/{Id}/participants");
     }
 
-    /// <summary>Takes a withdrawal back: the place is taken again where one is free.</summary>
+    /// <summary>Restores a withdrawn registration, if a place is free.</summary>
     public async Task<IActionResult> OnPostRestoreAsync(Guid registrationId, CancellationToken cancel)
     {
         if (await LoadAsync(cancel) is { } away)
@@ -238,7 +240,7 @@ public sealed class ParticipantsModel(
             return NotFound();
         }
 
-        // Whoever was registered anew meanwhile does not stand in the list twice.
+        // A person who was registered again in the meantime must not be on the list twice.
         if (gone.State is RegistrationState.Withdrawn && gone.PersonId is { } person
             && await db.Registrations.AnyAsync(r => r.ActivityId == Id && r.PersonId == person && r.State == RegistrationState.Confirmed, cancel))
         {
@@ -256,14 +258,17 @@ public sealed class ParticipantsModel(
         return LocalRedirect($"/course-runs/{Id}/participants");
     }
 
-    /// <summary>Who comes after the last session is entered from paper; before that as by an organiser, so that capacity holds.</summary>
+    /// <summary>
+    /// After the last session, a registration is entered from paper; before that it counts as made by the organiser, so that the capacity
+    /// applies.
+    /// </summary>
     private RegistrationChannel Channel() => Head.IsOver || Head.State is ActivityState.Held ? RegistrationChannel.Paper : RegistrationChannel.Organiser;
 
     private async Task<IActionResult> RegisterAsync(RegisterRequest request, string workplace, bool goOn, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
-        // Nobody twice in one list: two who enter the same person wait for each other here.
+        // Two people who enter the same person at the same time wait for each other here, so that nobody is on the list twice.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = {Id} FOR NO KEY UPDATE", cancel);
         var traits = PersonTraits.Typed(request.Name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
         var operation = registering.OperationOf(actor.Id, request.OperationId);
@@ -272,7 +277,7 @@ public sealed class ParticipantsModel(
         ErrorIf(namesakes.Exists(r => PersonMatching.Same(traits, PersonTraits.Of(r))), nameof(Input.Name), texts["People.AlreadyThere"]);
         if (!goOn || !ModelState.IsValid)
         {
-            // What the rules would say too: everything to repair is shown at once.
+            // The refusals of the rules are added too, so that the form shows everything that has to be corrected at once.
             Tell(RegistrationRules.Register(request.Input, RegistrationFacts.Of(Head.Activity, Head.Counts.Places), request.Channel, Head.Now));
             return await ShowAsync(cancel);
         }
@@ -339,8 +344,8 @@ public sealed class ParticipantsModel(
     }
 
     /// <summary>
-    /// Those who were present in course runs that the reader may see the names of, who are not in this list yet, and whose consent still
-    /// stands; by name, without marks and case. What was entered twice and merged since counts as one.
+    /// The people of this name, compared without diacritics and case, who attended a course run whose names the reader may see, who are not
+    /// on this list yet, and whose consent was not withdrawn. Merged entries count as one person.
     /// </summary>
     private async Task<IReadOnlyList<KnownPerson>> KnownAsync(string? find, Guid? personId, CancellationToken cancel)
     {

@@ -34,24 +34,24 @@ public sealed record RunLine
 
     public Guid? PlaceId { get; init; }
 
-    /// <summary>What the list is ordered by in order of place.</summary>
+    /// <summary>The folded name of the place, by which the list is ordered.</summary>
     public string? PlaceFolded { get; init; }
 
     public required string Unit { get; init; }
 
     public int? Capacity { get; init; }
 
-    /// <summary>Those whose place stands.</summary>
+    /// <summary>The number of confirmed registrations.</summary>
     public required int Participants { get; init; }
 
-    /// <summary>Whether it is between its first and its last hour.</summary>
+    /// <summary>Whether the time is between the start of the first session and the end of the last.</summary>
     public bool IsOn(Instant now) => State is ActivityState.Scheduled && StartsAt <= now && now < EndsAt;
 }
 
-/// <summary>A run that was begun in the form and is not opened yet.</summary>
+/// <summary>A draft of a run, which is not opened yet.</summary>
 public sealed record RunDraft(Guid Id, string Title, string Unit, Instant SavedAt, string By);
 
-/// <summary>Runs under a unit.</summary>
+/// <summary>Reads the runs under a unit.</summary>
 internal static class RunLines
 {
     private const int MaxDrafts = 10;

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Which course runs the list is asked for.</summary>
+/// <summary>The filter of the list of course runs.</summary>
 public sealed record RunFilter : ListFilter
 {
     public string? Q { get; init; }
@@ -23,7 +23,7 @@ public sealed record RunFilter : ListFilter
     public Guid? Course { get; init; }
 }
 
-/// <summary>The course runs in reach, those that are on or to come first.</summary>
+/// <summary>The course runs that the reader may see. Those that run now or are still to come are first.</summary>
 [May(Act.SeeActivities)]
 public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
@@ -34,7 +34,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
 
     public IReadOnlyList<RunLine> Lines { get; private set; } = [];
 
-    /// <summary>Drafts that the reader may go on with, the latest first.</summary>
+    /// <summary>The latest drafts that the reader may continue.</summary>
     public IReadOnlyList<RunDraft> Drafts { get; private set; } = [];
 
     public IReadOnlyList<SelectListItem> Courses { get; private set; } = [];
@@ -67,7 +67,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
         var seesNames = actor.May(Act.SeeNames, grant.UnitPath);
         foreach (var word in Folding.Words(Filter.Q))
         {
-            // Who teaches is found by those alone who see names.
+            // Trainers' names are searched only for readers who may see names.
             rows = rows.Where(r => r.TitleFolded.Contains(word)
                 || db.Courses.Any(c => c.Id == r.CourseId && c.TitleFolded.Contains(word))
                 || db.Activities.Any(a => a.Id == r.Id

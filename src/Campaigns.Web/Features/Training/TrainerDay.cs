@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A session of a run, in a trainer's day.</summary>
+/// <summary>A session of a run, on a trainer's day page.</summary>
 public sealed record DaySession
 {
     public required Guid RunId { get; init; }
@@ -38,27 +38,30 @@ public sealed record DaySession
     public bool IsOn(Instant now) => StartsAt <= now && now < EndsAt;
 }
 
-/// <summary>A run that waits for something.</summary>
+/// <summary>A run for which somebody has to do something.</summary>
 public sealed record WaitingRun(Guid Id, string Title, Instant StartsAt, Instant EndsAt);
 
-/// <summary>What a trainer sees first: the session that is on, else the next one; what else is today; what waits.</summary>
+/// <summary>
+/// What a trainer sees first: the session that runs now or else the next one, the other sessions of today, and the runs for which something
+/// has to be done.
+/// </summary>
 public sealed record TrainerDay
 {
     public required Instant Now { get; init; }
 
     public required LocalDate Day { get; init; }
 
-    /// <summary>The session that is on, else the next one; null where none is planned.</summary>
+    /// <summary>The session that runs now, or else the next one; null when none is planned.</summary>
     public DaySession? First { get; init; }
 
     public required IReadOnlyList<DaySession> Today { get; init; }
 
     public required IReadOnlyList<DaySession> Later { get; init; }
 
-    /// <summary>Runs that are over and not marked as held.</summary>
+    /// <summary>Runs that are over and were not marked as held.</summary>
     public required IReadOnlyList<WaitingRun> Ended { get; init; }
 
-    /// <summary>Runs that begin within ten days and have nobody on their list.</summary>
+    /// <summary>Runs that begin within ten days and have no participants.</summary>
     public required IReadOnlyList<WaitingRun> Empty { get; init; }
 
     public required IReadOnlyList<WaitingRun> Postponed { get; init; }
@@ -66,7 +69,7 @@ public sealed record TrainerDay
     public int Waiting => Ended.Count + Empty.Count + Postponed.Count;
 }
 
-/// <summary>Reads a trainer's day, each a bounded list.</summary>
+/// <summary>Reads a trainer's day. Each of its lists has a limit.</summary>
 public static class TrainerDays
 {
     private const int MaxSessions = 24;

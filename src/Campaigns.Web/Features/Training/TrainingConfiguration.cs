@@ -39,7 +39,7 @@ internal sealed class TrainingConfiguration
         builder.HasKey(r => r.ActivityId);
         builder.Property(r => r.PassMark).HasPrecision(4, 2);
         builder.Ignore(r => r.Rule);
-        // What the foreign key to the activity's kind asks for: a course run is an activity of its kind, and of no other.
+        // This column is a part of the foreign key to the activity, so that only an activity of kind course_run can have a row here.
         builder.Property<string>("Kind").IsRequired().HasComputedColumnSql("'course_run'", stored: true);
         builder.HasIndex(r => r.CourseId);
         builder.HasOne<Activity>().WithOne().HasForeignKey<CourseRun>(r => r.ActivityId);

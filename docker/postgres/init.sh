@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs once, in a new database folder: the two roles and the database. The owner runs migrations; the program's own role
-# has only what they grant to it, so that it can neither change nor delete what is only ever added.
+# Runs once in a new database folder and creates the two roles and the database. The owner role runs migrations. The program's own role
+# has only the rights that the migrations grant, so that it cannot change or delete rows of tables to which rows are only added.
 set -euo pipefail
 
 psql -v ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname postgres \

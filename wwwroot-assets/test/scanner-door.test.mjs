@@ -92,6 +92,11 @@ test('the server says that the right is over, once; the list says it to a phone 
   assert.deepEqual(right.at(0, { grantEndsAt: 200, sendUntil: 700 }), { over: 'revoked' }, 'nothing counts any more');
   right.tell({});
   assert.equal(right.isOver, false, 'the event was moved: the right stands again');
+  assert.deepEqual(
+    new DoorRight().at(5, { grantEndsAt: 4, sendUntil: 9 }),
+    { over: 'ended', sendUntil: 9 },
+    'the list says until when it may send',
+  );
 });
 
 test("what was told of the right is there for the list of doors, of this phone's actors alone", () => {

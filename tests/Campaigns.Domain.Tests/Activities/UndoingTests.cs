@@ -61,6 +61,38 @@ public sealed class UndoingTests
         Assert.Equal([new EventRefusal.NothingCounted()], EventRules.EndEarly(ActivityState.Scheduled, "mưa lớn", 1, tally, Now).Refusals);
     }
 
+    /// <summary>An admission at the very moment of a session's start counts as present at the session.</summary>
+    [Fact]
+    public void Who_was_let_in_counts_from_the_moment_at_which_it_begins()
+    {
+        var tally = Tally(Session(1, 0, admitted: 1));
+        Assert.False(tally.Stands(Now - Duration.Epsilon));
+        Assert.True(tally.Stands(Now));
+        Assert.Equal((1, 0), (tally.Standing(Now), tally.Early(Now)));
+    }
+
+    [Fact]
+    public void An_event_that_people_were_counted_at_keeps_its_start()
+    {
+        var plan = Was with { EndsAt = Was.EndsAt + Duration.FromHours(1) };
+        var later = Was with { StartsAt = Was.StartsAt + Duration.FromMinutes(30) };
+        var counted = Tally(Session(1, -6, admitted: 4));
+        Assert.Equal(new EventRefusal.CountedThen(4), EventRules.WhyNotMoved(Was, later, counted, Now));
+        Assert.Null(EventRules.WhyNotMoved(Was, plan, counted, Now));
+        Assert.Null(EventRules.WhyNotMoved(Was, later, Tally(Session(1, -6)), Now));
+    }
+
+    [Fact]
+    public void What_does_not_take_place_takes_no_registration_and_calendars_are_told()
+    {
+        var (cancelled, ended) = (Run(-2, 20), Run(-2, 20));
+        (cancelled.RegistrationOpen, ended.RegistrationOpen) = (true, true);
+        cancelled.MarkCancelled("Mưa lớn", Now);
+        ended.MarkEndedEarly(2, "Mưa lớn", Guid.NewGuid(), Now);
+        Assert.Equal((false, 1), (cancelled.RegistrationOpen, cancelled.IcsSequence));
+        Assert.Equal((false, 1), (ended.RegistrationOpen, ended.IcsSequence));
+    }
+
     [Fact]
     public void What_took_place_whole_is_not_postponed_and_the_rest_of_a_class_is()
     {
@@ -129,6 +161,9 @@ public sealed class UndoingTests
     [Fact]
     public void A_correction_says_what_can_have_taken_place()
     {
+        var stillOn = Was with { EndsAt = Now + Duration.FromMinutes(1) };
+        Assert.True(EventRules.Correct(ActivityState.Held, Was, stillOn, Hall, null, Now).Allowed);
+        Assert.Equal([new EventRefusal.NotOver(stillOn.EndsAt!.Value)], EventRules.Correct(ActivityState.Confirmed, Was, stillOn, Hall, "Ghi nhầm giờ", Now).Refusals);
         var ahead = Was with { StartsAt = Now + Duration.FromHours(1), EndsAt = Now + Duration.FromHours(2) };
         Assert.Equal([new EventRefusal.NotBegun(ahead.StartsAt!.Value)], EventRules.Correct(ActivityState.Held, Was, ahead, Hall, null, Now).Refusals);
         var lastYear = Was with { StartsAt = Was.StartsAt - Duration.FromDays(365), EndsAt = Was.EndsAt - Duration.FromDays(365) };

@@ -38,6 +38,13 @@ public sealed class MessageRulesTests
     public void A_message_goes_out_while_it_holds_true(MessageRule rule, ActivityState state, string? reason) =>
         Assert.Equal(reason, MessageRules.SkipBecause(rule, Facts with { State = state }, Now));
 
+    [Fact]
+    public void What_was_ended_early_is_told_as_a_cancellation_whatever_goes_on()
+    {
+        Assert.Null(MessageRules.SkipBecause(MessageRule.Cancelled, Facts with { EndedEarly = true }, Now));
+        Assert.Null(MessageRules.SkipBecause(MessageRule.Cancelled, Facts with { EndedEarly = true, State = ActivityState.Held }, Now));
+    }
+
     [Theory]
     [InlineData(MessageRule.Ticket)]
     [InlineData(MessageRule.Moved)]

@@ -65,6 +65,14 @@ public sealed class PersonMatchingTests
             PersonTraits.Typed("H'Linh Mlô", null, year, commune switch { "Ea Tul" => EaTul, null => null, _ => EaKiet }, sex)));
 
     [Fact]
+    public void What_neither_says_is_not_equal()
+    {
+        var unsaid = PersonTraits.Typed("H'Linh Mlô", null, 1991, EaTul, null);
+        Assert.False(PersonMatching.Same(unsaid, unsaid));
+        Assert.Null(PersonMatching.Find(unsaid, ["known"], _ => unsaid));
+    }
+
+    [Fact]
     public void Without_a_phone_nobody_is_taken_where_somebody_else_of_that_name_and_year_is_known_in_the_commune()
     {
         var entry = PersonTraits.Typed("H'Linh Mlô", null, 1991, EaTul, Sex.Female);

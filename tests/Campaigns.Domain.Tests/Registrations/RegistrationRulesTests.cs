@@ -194,6 +194,53 @@ public sealed class RegistrationRulesTests
             new RegistrationRefusal.AlreadyWithdrawn(Now - Duration.FromHours(1)),
             RegistrationRules.Withdraw(Registered(withdrawnAt: Now - Duration.FromHours(1)), present: false, Open.EndsAt, Now));
 
+    [Fact]
+    public void An_organiser_gives_no_place_that_is_not_there()
+    {
+        var full = Open with { PlacesTaken = 150 };
+        Assert.Equal([new RegistrationRefusal.Full(0)], Register(facts: full, channel: RegistrationChannel.Organiser));
+        Assert.Empty(Register(facts: full with { PlacesTaken = 149 }, channel: RegistrationChannel.Organiser));
+    }
+
+    [Fact]
+    public void A_group_that_waits_is_taken_until_the_end_and_where_there_are_as_many_places()
+    {
+        var group = Registered();
+        (group.State, group.Places) = (RegistrationState.Waiting, 30);
+        var half = Open with { PlacesTaken = 120 };
+        Assert.Null(RegistrationRules.Accept(group, half, Open.EndsAt - Duration.Epsilon));
+        Assert.Equal(new RegistrationRefusal.Over(Open.EndsAt), RegistrationRules.Accept(group, half, Open.EndsAt));
+        Assert.Equal(new RegistrationRefusal.Full(29, IsGroup: true), RegistrationRules.Accept(group, Open with { PlacesTaken = 121 }, Now));
+        Assert.Null(RegistrationRules.Accept(group, Open with { PlacesTaken = 121, Capacity = null }, Now));
+        group.State = RegistrationState.Confirmed;
+        Assert.IsType<RegistrationRefusal.NotWaiting>(RegistrationRules.Accept(group, half, Now));
+    }
+
+    [Fact]
+    public void A_withdrawal_is_taken_back_until_the_end_while_nobody_has_the_place()
+    {
+        var given = Registered(withdrawnAt: Now);
+        Assert.Null(RegistrationRules.Restore(given, Open, Open.EndsAt - Duration.Epsilon));
+        Assert.IsType<RegistrationRefusal.Over>(RegistrationRules.Restore(given, Open, Open.EndsAt));
+        Assert.IsType<RegistrationRefusal.Full>(RegistrationRules.Restore(given, Open with { PlacesTaken = 150 }, Now));
+        given.PassedToId = Guid.NewGuid();
+        Assert.IsType<RegistrationRefusal.PassedOn>(RegistrationRules.Restore(given, Open, Now));
+    }
+
+    /// <summary>
+    /// A phone that was offline registers the people whom it let in, whatever state the event has when the server hears of them.
+    /// </summary>
+    [Theory]
+    [InlineData(ActivityState.Cancelled)]
+    [InlineData(ActivityState.Postponed)]
+    [InlineData(ActivityState.Confirmed)]
+    public void Who_was_let_in_at_the_door_is_registered_whatever_became_of_it(ActivityState state)
+    {
+        var facts = Open with { State = state };
+        Assert.Empty(Register(Input with { IsIn = true }, facts, RegistrationChannel.WalkIn, Open.EndsAt + Duration.FromDays(2)));
+        Assert.NotEmpty(Register(Input, facts, RegistrationChannel.WalkIn, Open.EndsAt + Duration.FromDays(2)));
+    }
+
     private static Registration Registered(Instant? withdrawnAt = null) => new()
     {
         Id = Guid.NewGuid(), ActivityId = Guid.NewGuid(), OperationId = Guid.NewGuid(), Name = "H'Linh Mlô", NameFolded = "hlinh mlo",

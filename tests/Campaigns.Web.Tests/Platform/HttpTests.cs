@@ -145,6 +145,20 @@ public sealed class HttpTests(HostFixture fixture) : IClassFixture<HostFixture>
         Assert.Equal("ok", Check(await client.GetStringAsync("/health/ready"), "proxies"));
     }
 
+    /// <summary>Anybody can write forwarded headers, so that only those of a known proxy are believed.</summary>
+    [Theory, InlineData("", false), InlineData("10.1.2.3", false), InlineData("127.0.0.0/8, ::1", true)]
+    public async Task What_a_proxy_says_is_believed_of_a_known_one_alone(string known, bool believed)
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { RealServer = true, Settings = With(("KnownProxies", known)).Settings });
+        using var client = new HttpClient { BaseAddress = Start(host) };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/sign-in?lang=vi");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        var cookies = (await client.SendAsync(request)).Headers.GetValues("Set-Cookie").ToList();
+        Assert.NotEmpty(cookies);
+        Assert.Equal(believed, cookies.Exists(c => c.Contains("; secure", StringComparison.OrdinalIgnoreCase)));
+    }
+
     [Fact]
     public async Task With_a_public_address_of_https_every_cookie_is_for_https_whatever_the_request_looks_like()
     {

@@ -304,6 +304,9 @@ public sealed class AccountPagesTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Null((await NobodyAsync(second)).Find(".notice"));
         Assert.Contains("không còn dùng được", (await NobodyAsync(second[..^4] + "AAAA")).Find(".notice"), StringComparison.Ordinal);
 
+        await fixture.Database.SqlAsync($"UPDATE account SET ended_at = now() WHERE id = '{id}'");
+        Assert.Contains("không còn dùng được", (await NobodyAsync(second)).Find(".notice"), StringComparison.Ordinal);
+
         async Task<string> LinkAsync()
         {
             await administrator.SubmitAsync(await administrator.GetAsync($"/accounts/{id}"), "form[action*='handler=Link']");

@@ -80,6 +80,15 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
     }
 
     [Fact]
+    public async Task The_code_that_turned_codes_on_opens_nothing_again()
+    {
+        var (email, _, key, _) = await WithCodesAsync();
+        using var thief = Host.Browser();
+        await SignInAsync(thief, email);
+        Assert.NotEmpty((await EnterAsync(thief, CodeOf(key))).FieldErrors["Input.Code"]);
+    }
+
+    [Fact]
     public async Task A_code_that_is_old_or_somebody_elses_opens_nothing()
     {
         var (email, _, key, _) = await WithCodesAsync();
@@ -131,6 +140,40 @@ public sealed class SecondFactorTests(SecondFactorTests.Fixture fixture) : IClas
         Assert.Contains("Sai mã xác nhận nhiều lần", page.Find("main"), StringComparison.Ordinal);
         await administrator.SubmitAsync(page, "form[action*='handler=Open']");
         Assert.NotNull((await EnterAsync(thief, CodeOf(key))).Location);
+    }
+
+    /// <summary>
+    /// A right password does not reset the count of wrong codes, or a thief who has the password could guess codes for ever. A right code
+    /// resets it.
+    /// </summary>
+    [Fact]
+    public async Task A_right_code_forgets_the_wrong_ones_before_it_and_a_right_password_does_not()
+    {
+        var (email, _, key, _) = await WithCodesAsync();
+        Host.Clock.Advance(Duration.FromMinutes(10));
+        for (var i = 0; i < 2; i++)
+        {
+            using var owner = Host.Browser();
+            await SignInAsync(owner, email);
+            await WrongAsync(owner, 4);
+            Assert.NotNull((await EnterAsync(owner, CodeOf(key))).Location);
+            Host.Clock.Advance(Duration.FromSeconds(60));
+        }
+
+        using var thief = Host.Browser();
+        await SignInAsync(thief, email);
+        await WrongAsync(thief, 3);
+        await SignInAsync(thief, email);
+        await WrongAsync(thief, 2);
+        Assert.Contains("Chờ 5 phút", (await EnterAsync(thief, CodeOf(key))).FieldErrors["Input.Code"], StringComparison.Ordinal);
+
+        static async Task WrongAsync(TestBrowser browser, int times)
+        {
+            for (var i = 0; i < times; i++)
+            {
+                await EnterAsync(browser, "000000");
+            }
+        }
     }
 
     [Fact]

@@ -34,6 +34,18 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
     }
 
     [Fact]
+    public async Task A_right_password_forgets_the_wrong_ones_before_it()
+    {
+        var (email, _) = await AccountAsync(Role.Organiser);
+        for (var i = 0; i < 2; i++)
+        {
+            using var browser = Host.Browser();
+            await FailAsync(browser, email, 4);
+            Assert.NotNull((await SendAsync(browser, email, Password)).Location);
+        }
+    }
+
+    [Fact]
     public async Task An_office_behind_one_address_is_not_kept_out_by_one_of_its_people()
     {
         await using var database = await TestDatabases.CreateAsync();
@@ -127,6 +139,9 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
         await using var db = Host.Db();
         var acts = await db.AuditEntries.Where(e => e.SubjectId == id).OrderBy(e => e.At).ThenBy(e => e.Id).Select(e => e.Action).ToListAsync(Cancel);
         Assert.Equal([.. Enumerable.Repeat("account.sign_in_failed", 4), "account.sign_in_locked", "account.signed_in"], acts);
+
+        // A failed sign-in is written without an actor: nobody knows who tried it.
+        Assert.All(await db.AuditEntries.Where(e => e.SubjectId == id && e.Action != "account.signed_in").ToListAsync(Cancel), e => Assert.Equal((ActorKind.System, (Guid?)null), (e.ActorKind, e.ActorId)));
         var unknown = await db.AuditEntries.Where(e => e.SubjectId == Guid.Empty && e.Action == "account.sign_in_failed").Select(e => e.Fields).ToListAsync(Cancel);
         Assert.NotEmpty(unknown);
         Assert.DoesNotContain(unknown, f => f!.Contains("khong-co-ai", StringComparison.OrdinalIgnoreCase));
@@ -221,6 +236,10 @@ public sealed class SignInGuardTests(SignInGuardTests.Fixture fixture) : IClassF
     [InlineData("vietnam123456")]
     [InlineData("H'Yim Kđoh 1985")]
     [InlineData("kdoh1985@!")]
+    [InlineData("mnopqrstuvwx")]
+    [InlineData("xwvutsrqponm")]
+    [InlineData("tayzatayzatayza")]
+    [InlineData("m@tkh4u2026")]
     public void A_common_password_is_refused(string password) =>
         Assert.True(CommonPasswords.IsCommon(password, ["H'Yim Kđoh", "hyim.kdoh@daklak.example.vn"]));
 

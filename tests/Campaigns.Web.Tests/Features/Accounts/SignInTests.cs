@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,6 +13,21 @@ public sealed class SignInTests(HostFixture fixture) : IClassFixture<HostFixture
 {
     private const string Password = "một câu dễ nhớ";
     private const string Form = "form[action='/sign-in']";
+
+    /// <summary>
+    /// Browsers drop tabs and line breaks from an address, so that an address such as "/(tab)/evil.example" would lead to another site.
+    /// </summary>
+    [Theory]
+    [InlineData("/events?from=1", true)]
+    [InlineData("/", true)]
+    [InlineData("", false)]
+    [InlineData("events", false)]
+    [InlineData("https://evil.example", false)]
+    [InlineData("//evil.example", false)]
+    [InlineData("/\\evil.example", false)]
+    [InlineData("/\t/evil.example", false)]
+    [InlineData("/\n/evil.example", false)]
+    public void After_signing_in_nobody_is_led_elsewhere(string address, bool isLocal) => Assert.Equal(isLocal, SignInFlow.IsLocal(address));
 
     [Fact]
     public async Task The_right_password_opens_and_leads_to_where_the_work_begins()

@@ -178,6 +178,10 @@ public sealed class DevicesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = sent })).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id, publicKey = PhoneKeys.New().Public })).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await PostAsync(phone, "/check-in/phones", $"device:{grant.Id}", new { id = Guid.CreateVersion7(), publicKey = new SentKey(sent.X, sent.X) })).Status);
+
+        // Another device cannot claim the phone's id, even with the same key.
+        var (other, stranger) = await PairedAsync(door);
+        Assert.Equal(HttpStatusCode.Conflict, (await PostAsync(stranger, "/check-in/phones", $"device:{other.Id}", new { id, publicKey = sent })).Status);
         var act = Admit(await World.TicketAsync(door));
         await PostAsync(phone, $"/check-in/{door.SessionId}/acts", $"device:{grant.Id}", new { phone = id, waiting = 7, acts = new[] { act } });
         Assert.Equal($"7 {door.SessionId} Cửa bên {id}", await fixture.Database.SqlAsync(

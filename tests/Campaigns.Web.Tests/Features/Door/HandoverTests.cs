@@ -133,6 +133,19 @@ public sealed class HandoverTests(HostFixture fixture) : IClassFixture<HostFixtu
             await fixture.Database.SqlAsync($"SELECT array_agg(registration_id) FROM attendance WHERE session_id = '{door.SessionId}'") is Guid[] came ? came.Order() : []);
     }
 
+    /// <summary>The people in a package were let in already, so that a full hall refuses none of them.</summary>
+    [Fact]
+    public async Task Who_was_let_in_without_a_network_is_registered_though_the_hall_is_full()
+    {
+        var (door, _, phone, key) = await PhoneAsync();
+        await World.TicketAsync(door);
+        await fixture.Database.SqlAsync($"UPDATE activity SET capacity = 1 WHERE id = '{door.ActivityId}'");
+        object[] late = [new { type = "walk_in", session = door.SessionId, walkIn = new { operation = Guid.CreateVersion7(), name = "Y Đến Sau", consent = true } }];
+        using var carrier = Host.Browser();
+        Assert.Equal(["done"], await HandAsync(carrier, Seal(Form.Each, late, phone, key)));
+        Assert.Equal(2L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
     [Fact]
     public async Task What_the_door_refuses_of_a_package_is_said_by_number_too()
     {

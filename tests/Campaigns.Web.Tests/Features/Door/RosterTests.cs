@@ -176,6 +176,11 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.NotEqual(ticket.RegistrationId, other.GetProperty("registration").GetGuid());
         Assert.False(other.GetProperty("already").GetBoolean());
         Assert.Equal("accepted", (await ActAsync(steward, door, new SentAct { WalkIn = operation, Source = "walk_in", At = Now })).GetProperty("verdict").GetString());
+
+        // Somebody who gave the place back and comes all the same gets a new registration.
+        await fixture.Database.SqlAsync($"UPDATE registration SET state = 'withdrawn', withdrawn_at = now() WHERE id = '{ticket.RegistrationId}'");
+        var back = await WalkInAsync(steward, door, new { operation = Guid.CreateVersion7(), name = "H'Bia Niê", birthYear = 1995, communeId = commune, sex = "female", consent = true });
+        Assert.NotEqual(ticket.RegistrationId, back.GetProperty("registration").GetGuid());
     }
 
     [Fact]
@@ -213,6 +218,11 @@ public sealed class RosterTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal("""{"female":20,"male":20,"unknown":0}""", answer.GetProperty("counted").ToString());
         Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT count(*) FROM headcount WHERE session_id = '{door.SessionId}'"));
         Assert.Equal(40L, await fixture.Database.SqlAsync($"SELECT sum(age_not_known) FROM headcount WHERE session_id = '{door.SessionId}'"));
+
+        // A phone whose clock is ahead of the server's clock counts nobody in the future.
+        await CountsAsync(first, path, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 0, male = 1, unknown = 0, at = Now + 3_600_000, gate = "Cửa chính" } } });
+        await CountsAsync(first, path, new { entries = new[] { new { id = Guid.CreateVersion7(), female = 0, male = -1, unknown = 0, at = Now, gate = "Cửa chính", reason = "Bấm nhầm" } } });
+        Assert.Equal(Now, await fixture.Database.SqlAsync($"SELECT (extract(epoch FROM max(counted_at)) * 1000)::bigint FROM headcount WHERE session_id = '{door.SessionId}'"));
 
         // A correction subtracts no more than this counter has counted.
         using var third = await Host.SignedInAsync(Role.Steward, root);

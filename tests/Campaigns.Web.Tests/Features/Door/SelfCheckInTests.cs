@@ -115,6 +115,32 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task Guessing_codes_is_stopped_and_right_ones_cost_nothing()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        var world = new DoorWorld(database.Owner, host.Services.GetRequiredService<Secrets>());
+        var door = await world.EventAsync();
+        await database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
+        var code = (string)(await database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
+        using var phone = host.Browser();
+        var page = await phone.GetAsync($"/v/{code}");
+        Task<TestPage> TypeAsync(string typed) => phone.SubmitAsync(page, "form[action$='/typed']", Typed(typed));
+        for (var i = 0; i < 20; i++)
+        {
+            Assert.NotEqual(HttpStatusCode.TooManyRequests, (await TypeAsync((await world.TicketAsync(door)).Code)).Status);
+        }
+
+        var wrong = new List<HttpStatusCode>();
+        for (var i = 0; i < 16; i++)
+        {
+            wrong.Add((await TypeAsync(ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), ReadableCode.TicketLength).Value)).Status);
+        }
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.TooManyRequests), (wrong[0], wrong[^1]));
+    }
+
+    [Fact]
     public async Task A_family_on_one_phone_is_taken_and_marked()
     {
         var (door, code) = await DoorAsync("poster");

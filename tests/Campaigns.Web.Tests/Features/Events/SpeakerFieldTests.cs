@@ -26,8 +26,10 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
         var elsewhere = await world.KeptAsync(Hidden, foreign);
         var kept = await world.KeptAsync("Y Thương Niê", own);
         var speaker = await world.Events.SpeakerAsync("H'Lan Mlô");
+        var left = await world.KeptAsync("Y Thôi Niê", own);
+        await fixture.Database.SqlAsync($"UPDATE collaborator SET ended_on = since WHERE person_id = '{left.Id}'");
         var form = await world.Events.FormAsync(
-            await world.Events.VenueAsync(commune.Id, "Nhà văn hóa thử"), date: "2026-11-29", speakers: [registered.PersonId!.Value, elsewhere.Id, kept.Id, speaker.Id]);
+            await world.Events.VenueAsync(commune.Id, "Nhà văn hóa thử"), date: "2026-11-29", speakers: [registered.PersonId!.Value, elsewhere.Id, left.Id, kept.Id, speaker.Id]);
 
         var page = await organiser.GetAsync("/events/schedule");
         foreach (var handler in new[] { "Check", "Refresh" })
@@ -42,7 +44,7 @@ public sealed class SpeakerFieldTests(HostFixture fixture) : IClassFixture<HostF
         // Nothing is scheduled without these people unasked: the field says so, what was typed stays, and the next press is the answer.
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule");
         var asked = await organiser.SubmitAsync(page, "#event-form", form);
-        Assert.Contains("2 người", asked.FieldErrors["Input.SpeakerIds"], StringComparison.Ordinal);
+        Assert.Contains("3 người", asked.FieldErrors["Input.SpeakerIds"], StringComparison.Ordinal);
         Assert.Equal([kept.Id.ToString(), speaker.Id.ToString()], asked.Document.QuerySelectorAll("#Input_SpeakerIds option[selected]").Select(o => o.GetAttribute("value")!).Order());
         Assert.Equal(form["Input.Title"], asked.Document.QuerySelector("#Input_Title")!.GetAttribute("value"));
         page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule?handler=Draft");

@@ -120,6 +120,21 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Rooms_of_the_venue_before_do_not_stay_when_the_venue_is_corrected()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await using var db = fixture.Host.Db();
+        var place = await db.Activities.Where(a => a.Id == id).Select(a => a.PlaceUnitId!.Value).SingleAsync(Cancel);
+        var venue = await _world.VenueAsync(place, $"Nhà một phòng {Interlocked.Increment(ref made)}");
+        await fixture.Host.Database.SqlAsync($"UPDATE activity SET room_from = 2, room_to = 3 WHERE id = '{id}'");
+        var done = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.VenueId", venue.Id.ToString())));
+        Assert.Equal($"/events/{id}", done.Location);
+        Assert.Equal((venue.Id, null, null), await db.Activities.Where(a => a.Id == id).Select(a => new ValueTuple<Guid, int?, int?>(a.VenueId!.Value, a.RoomFrom, a.RoomTo)).SingleAsync(Cancel));
+    }
+
+    [Fact]
     public async Task A_correction_of_what_is_confirmed_is_one_act_with_its_reason()
     {
         using var browser = await _world.OrganiserAsync();

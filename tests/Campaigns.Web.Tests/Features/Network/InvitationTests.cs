@@ -46,6 +46,35 @@ public sealed class InvitationTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Contains("Trả lời lời mời", (await organiser.GetAsync($"/events/{activity}/log")).Find(".log"), StringComparison.Ordinal);
     }
 
+    /// <summary>The id of a person in another unit's network neither invites the person nor shows the name.</summary>
+    [Fact]
+    public async Task Whom_the_organiser_may_not_see_is_not_invited_by_an_id()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var activity = await _world.EventAsync(organiser, "2026-12-04");
+        var foreign = await _world.KeptAsync("H'Nguôm Nơi Khác", (await fixture.Host.UnitAsync("Huyện Lắk")).Id, email: "noi.khac@example.vn");
+        var answer = await organiser.SubmitAsync(
+            await organiser.GetAsync($"/events/{activity}/invitations"), "#invite-form", NetworkWorld.Values(("Input.PersonId", foreign.Id.ToString()), ("Input.InvitedTo", "Help")));
+        Assert.Null(answer.Location);
+        Assert.DoesNotContain("Nơi Khác", System.Net.WebUtility.HtmlDecode(answer.Text), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.False(await db.Invitations.AnyAsync(i => i.PersonId == foreign.Id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_form_that_was_opened_before_a_yes_does_not_drop_who_speaks()
+    {
+        using var organiser = await _world.Events.OrganiserAsync();
+        var (activity, person) = (await _world.EventAsync(organiser, "2026-12-05"), await SpeakerAsync("H'Vừa Nhận Êban"));
+        var link = await _world.InviteAsync(organiser, activity, person);
+        var form = await organiser.GetAsync($"/events/{activity}/edit");
+        fixture.Host.Clock.Advance(Duration.FromMinutes(1));
+        await _world.AnswerAsync(link, InvitationAnswer.Yes);
+        var stale = await organiser.SubmitAsync(form, "#event-form", NetworkWorld.Values(("Input.Title", "Tên khác"), ("press", "save")));
+        Assert.Null(stale.Location);
+        Assert.Equal((1, true), await HeldAsync(activity, person));
+    }
+
     [Fact]
     public async Task To_end_somebodys_part_or_to_take_an_invitation_back_names_what_they_promised_first()
     {

@@ -155,6 +155,30 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
         Assert.Null((await viewer.GetAsync("/outreach/communes")).Document.QuerySelector("main a[href^='/events/schedule']"));
     }
 
+    /// <summary>
+    /// An annulled admission does not count as a person reached, and a past event without a record is not listed as coming.
+    /// </summary>
+    [Fact]
+    public async Task An_admission_that_was_taken_back_reached_nobody_and_an_event_that_is_over_is_not_to_come()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        var (now, _) = await world.CampaignsAsync();
+        var home = world.Unit("Huyện Cư M'gar");
+        var commune = world.Units.Where(u => u.ParentId == home.Id && u.LevelKey == "commune").OrderBy(u => u.Name).First().Id;
+        var activity = await world.EventAsync(ActivityState.Scheduled, home.Id, commune, new LocalDate(2026, 11, 20), now.Id);
+        var person = await world.PersonAsync();
+        var attendance = await world.AttendAsync(activity, activity.Sessions[0], await world.RegistrationAsync(activity.Id, person), person, Cells.BySex(1, 0, 0));
+        using var browser = await host.SignedInAsync(Role.Coordinator, world.Root.Id, world.Units.Single(u => u.ShortName == "Sở LĐTBXH").Id);
+        Assert.DoesNotContain(commune, Listed(await browser.GetAsync("/outreach/communes")));
+        await world.AnnulAsync(attendance);
+        var page = await browser.GetAsync("/outreach/communes");
+        Assert.Contains(commune, Listed(page));
+        Assert.DoesNotContain("Đã lên lịch", page.Document.QuerySelector($"[data-commune='{commune}']")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Chưa từng có", page.Document.QuerySelector($"[data-commune='{commune}']")!.TextContent, StringComparison.Ordinal);
+    }
+
     private static List<Guid> Listed(TestPage page) => [.. page.Document.QuerySelectorAll("[data-commune]").Select(r => Guid.Parse(r.GetAttribute("data-commune")!))];
 
     private string Row(TestPage page, int commune) =>

@@ -35,6 +35,24 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         Assert.Equal(300, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
     }
 
+    /// <summary>A page that was served lately stays open to everybody behind an address from which somebody guesses codes.</summary>
+    [Fact]
+    public async Task Whoever_guesses_keeps_nobody_from_a_page_that_is_known()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        var (known, other) = (await PublicEvents.AddAsync(host), await PublicEvents.AddAsync(host));
+        using var browser = host.Browser();
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{known.Code}")).Status);
+        for (var i = 0; i < 40; i++)
+        {
+            await browser.GetAsync($"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}");
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.GetAsync($"/e/{other.Code}")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{known.Code}")).Status);
+    }
+
     [Fact]
     public async Task Guessing_tickets_is_stopped()
     {

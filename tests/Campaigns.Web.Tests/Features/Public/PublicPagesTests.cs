@@ -53,6 +53,20 @@ public sealed class PublicPagesTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task A_draft_is_nowhere_for_the_public()
+    {
+        var activity = await PublicEvents.AddAsync(_host);
+        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'draft', scheduled_at = NULL, scheduled_by_id = NULL WHERE id = '{activity.Id}'");
+        using var browser = _host.Browser();
+        foreach (var path in new[] { "", "/register", "/register/group", "/poster" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/e/{activity.Code}{path}")).Status);
+        }
+
+        Assert.DoesNotContain(activity.Code, (await browser.GetAsync("/activities")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_became_of_an_event_is_said_plainly()
     {
         var now = _host.Clock.GetCurrentInstant();

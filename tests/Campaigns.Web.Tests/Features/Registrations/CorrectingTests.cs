@@ -104,6 +104,31 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.Equal("H'Duyên Kbuôr Ksơr", await db.Registrations.Where(r => r.Id == second.Registration.Id).Select(r => r.Name).SingleAsync());
     }
 
+    /// <summary>A person who is known beyond one registration keeps the entry as it is when that registration is corrected.</summary>
+    [Theory, InlineData("speaks"), InlineData("stands in a programme"), InlineData("is in the network"), InlineData("is another entry too")]
+    public async Task Whoever_is_known_by_more_than_this_registration_keeps_their_entry(string otherwise)
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Nga Kpă"));
+        var person = done.Registration.PersonId;
+        await SqlAsync(otherwise switch
+        {
+            "speaks" => $"UPDATE person SET is_speaker = true WHERE id = '{person}'",
+            "stands in a programme" => $"INSERT INTO activity_speaker (activity_id, person_id, position) VALUES ('{activity.Id}', '{person}', 0)",
+            "is in the network" =>
+                $"""
+                INSERT INTO collaborator (id, person_id, keeping_unit_id, skills, since, consent_version, consent_channel, consent_on, created_by_id, created_at, updated_at)
+                SELECT new_id(), '{person}', organising_unit_id, '', '2026-01-01', 'v', 'paper', '2026-01-01', created_by_id, created_at, created_at FROM activity WHERE id = '{activity.Id}'
+                """,
+            _ => $"INSERT INTO person (id, name, name_folded, name_sort, is_speaker, created_at, merged_into_id) SELECT new_id(), name, name_folded, name_sort, false, created_at, id FROM person WHERE id = '{person}'",
+        });
+        using var organiser = await OrganiserAsync();
+        Assert.NotNull((await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}"), "#correct-form", Named("H'Ngà Kpă"))).Location);
+        await using var db = Host.Db();
+        Assert.Equal("H'Ngà Kpă", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Name).SingleAsync());
+        Assert.Equal("H'Nga Kpă", await db.Persons.Where(p => p.Id == person).Select(p => p.Name).SingleAsync());
+    }
+
     [Fact]
     public async Task A_trainer_corrects_a_participant_with_unit_and_position_and_nobody_else_may()
     {
@@ -257,6 +282,23 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task What_somebody_proposed_in_their_own_words_goes_with_their_name()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Lời Niê"));
+        await SqlAsync(
+            $"""
+            INSERT INTO invitation (id, activity_id, person_id, invited_to, token_hash, key_version, generation, invited_by_id, invited_at, asked_at, answer, answered_at, answered_version, proposal)
+            SELECT new_id(), id, '{done.Registration.PersonId}', 'help', sha256('loi'), 1, 1, created_by_id, created_at, created_at, 'another_time', created_at, 1, 'Chiều tôi đưa con đi khám'
+            FROM activity WHERE id = '{activity.Id}'
+            """);
+        using var organiser = await OrganiserAsync();
+        await organiser.SubmitAsync(await organiser.GetAsync($"/registrations/{done.Registration.Id}?ask=erase"), "#ask form");
+        Assert.Equal("", await WhereAsync("đưa con đi khám"));
+        Assert.Equal("another_time", await TextAsync($"SELECT answer FROM invitation WHERE person_id = '{done.Registration.PersonId}'"));
+    }
+
+    [Fact]
     public async Task The_names_of_a_group_are_corrected_in_their_places_and_doors_hear_of_it()
     {
         var now = Host.Clock.GetCurrentInstant();
@@ -369,6 +411,11 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
         Assert.All(await db.Messages.Where(m => m.RegistrationId == done.Registration.Id).ToListAsync(), m => Assert.Equal(MessageState.Skipped, m.State));
         Assert.Equal("Y Quên Niê", await db.Persons.Where(p => p.Id == done.Registration.PersonId).Select(p => p.Name).SingleAsync());
         Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "Y Khoa")));
+
+        // The withdrawal of an erased registration cannot be undone.
+        await PublicEvents.ChangeAsync(Host, activity.Id, a => a.Capacity = 9);
+        Assert.NotNull(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));
+        Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync());
     }
 
     [Fact]

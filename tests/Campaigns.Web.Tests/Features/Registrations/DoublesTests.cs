@@ -1,5 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Door;
@@ -7,6 +8,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Registrations;
@@ -82,6 +84,10 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(2, roster.GetProperty("in").GetArrayLength());
         Assert.All(Convert.FromBase64String(roster.GetProperty("flags").GetString()!), f => Assert.Equal(0, f & 1));
 
+        // The door's search by name finds the person once.
+        var found = System.Text.Json.JsonDocument.Parse((await organiser.GetAsync($"/check-in/{door.SessionId}/search?q=bia%20nie")).Text).RootElement;
+        Assert.Equal(kept.RegistrationId.ToString(), Assert.Single(found.GetProperty("people").EnumerateArray()).GetProperty("registration").GetString());
+
         // Taking back the admission of one ticket takes it back for both.
         await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = first.Id, Reason = "Quét nhầm", At = now + 2000 });
         Assert.Equal(0, await TurnsAsync(door));
@@ -110,6 +116,69 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal("already_in", Door.PairedPhones.Text(await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = joined.Token, At = now + 1000 }), "verdict"));
         await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Kind = "annul", Target = admission.Id, Reason = "Quét nhầm", At = now + 2000 });
         Assert.Null(await InAsync(door));
+    }
+
+    /// <summary>The registration with a ticket that its holder has stays, also where the door registered the same person before.</summary>
+    [Fact]
+    public async Task The_ticket_stays_though_the_door_was_earlier_and_nothing_more_is_sent_to_the_other()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var walkIn = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(
+            Host, PublicEvents.Request(activity.Id, "H'Bia Niê") with { Channel = RegistrationChannel.WalkIn, Browser = null, AccountId = organiser.AccountId, Email = "o.cua@example.vn" }));
+        Host.Clock.Advance(Duration.FromMinutes(5));
+        var ticket = Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(Host, PublicEvents.Request(activity.Id, "H'Bia Niê") with { Email = "qua.mang@example.vn" }));
+        var page = await organiser.GetAsync($"/events/{activity.Id}/registrations");
+        Assert.Equal(ticket.Registration.Id.ToString(), page.Document.QuerySelector("#doubles input[name=kept]")!.GetAttribute("value"));
+        await organiser.SubmitAsync(page, "#doubles form", Same(true));
+        await using var db = Host.Db();
+        Assert.Equal(ticket.Registration.Id, await db.Registrations.Where(r => r.Id == walkIn.Registration.Id).Select(r => r.JoinedToId).SingleAsync());
+        Assert.DoesNotContain(await db.Messages.Where(m => m.RegistrationId == walkIn.Registration.Id).ToListAsync(), m => m.State == MessageState.Due);
+        Assert.Contains(await db.Messages.Where(m => m.RegistrationId == ticket.Registration.Id).ToListAsync(), m => m.State == MessageState.Due);
+    }
+
+    /// <summary>Of three registrations of one person the door finds the one that stands, whichever of the tickets is shown.</summary>
+    [Fact]
+    public async Task What_was_joined_to_a_registration_that_is_joined_itself_follows_it()
+    {
+        var door = await World.EventAsync();
+        var tickets = new List<TestTicket>();
+        for (var i = 0; i < 3; i++)
+        {
+            tickets.Add(await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995));
+        }
+
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var desk = await organiser.GetAsync(Address(door));
+        await JoinAsync(desk, tickets[1], tickets[2]);
+        await JoinAsync(await organiser.GetAsync(Address(door)), tickets[0], tickets[1]);
+        await using var db = Host.Db();
+        Guid?[] joined = [null, tickets[0].RegistrationId, tickets[0].RegistrationId];
+        Assert.Equal(joined, await db.Registrations.Where(r => r.ActivityId == door.ActivityId).OrderBy(r => r.CreatedAt).Select(r => r.JoinedToId).ToListAsync());
+
+        Task<TestPage> JoinAsync(TestPage page, TestTicket kept, TestTicket other) => organiser.SubmitAsync(
+            page, $"#doubles form:has(input[name=kept][value='{kept.RegistrationId}']):has(input[name=other][value='{other.RegistrationId}'])", Same(true));
+    }
+
+    [Fact]
+    public async Task Behind_confirmed_figures_two_are_joined_with_a_reason_and_confirmed_again()
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "H'Bia Niê", sex: "female", birthYear: 1995);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        await WalkInAsync(door, organiser.AccountId!.Value, "H'Bia Nie", kept.RegistrationId);
+        await Host.Database.SqlAsync($"UPDATE activity SET state = 'confirmed', held_at = scheduled_at, held_by_id = scheduled_by_id, confirmed_at = scheduled_at, confirmed_by_id = scheduled_by_id WHERE id = '{door.ActivityId}'");
+        var page = await organiser.GetAsync(Address(door));
+        var refused = await organiser.SubmitAsync(page, "#doubles form", Same(true));
+        Assert.NotNull(refused.Document.QuerySelector("#doubles .is-wrong"));
+        Assert.Equal((2, "confirmed"), (await TurnsAsync(door), await StateAsync()));
+
+        var why = page.Document.QuerySelector("#doubles form .field input, #doubles form .field textarea")!.GetAttribute("name")!;
+        Assert.Equal(Address(door), (await organiser.SubmitAsync(page, "#doubles form", new Dictionary<string, string?>(Same(true), StringComparer.Ordinal) { [why] = "Một người hai lần" })).Location);
+        Assert.Equal((1, "confirmed"), (await TurnsAsync(door), await StateAsync()));
+        Assert.Contains("Một người hai lần", (string)(await Host.Database.SqlAsync($"SELECT fields::text FROM audit_entry WHERE action = 'registration.joined' AND subject_id = '{kept.RegistrationId}'"))!, StringComparison.Ordinal);
+
+        async Task<string> StateAsync() => (string)(await Host.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"))!;
     }
 
     private async Task<Guid?> InAsync(TestDoor door)

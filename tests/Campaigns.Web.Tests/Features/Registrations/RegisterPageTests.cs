@@ -160,11 +160,28 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         using var browser = _host.Browser();
         var ticket = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync($"/e/{activity.Code}/register"), "", Filled()));
         Assert.Single(await HeldAsync(browser));
+        Assert.Equal(2, (await CookiesAsync(browser, "/e/AAAA")).Count(c => c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal)));
         var away = await browser.GetAsync(ticket.Document.QuerySelector("#leave")!.GetAttribute("href")!);
         Assert.Equal(HttpStatusCode.Redirect, away.Status);
         Assert.NotEqual("localhost", away.Response.Headers.Location!.Host);
         Assert.Empty(await HeldAsync(browser));
+
+        // The browser keeps neither the note of the sent form nor the secret that came with the form.
+        Assert.DoesNotContain(await CookiesAsync(browser, "/e/AAAA"), c => c.StartsWith("form=", StringComparison.Ordinal) || c.StartsWith("sent=", StringComparison.Ordinal));
         Assert.NotNull((await browser.GetAsync($"/e/{activity.Code}/register")).Document.QuerySelector("#Input_Name"));
+    }
+
+    [Fact]
+    public async Task What_was_sent_from_a_device_is_told_there_for_two_hours()
+    {
+        var activity = await PublicEvents.AddAsync(_host, startsAt: LongAfterAnyTest);
+        var address = $"/e/{activity.Code}/register";
+        using var browser = _host.Browser();
+        await browser.SubmitAsync(await browser.GetAsync(address), "", Filled());
+        _host.Clock.AdvanceMinutes(119);
+        Assert.Null((await browser.GetAsync(address)).Document.QuerySelector("#Input_Name"));
+        _host.Clock.AdvanceMinutes(1);
+        Assert.NotNull((await browser.GetAsync(address)).Document.QuerySelector("#Input_Name"));
     }
 
     [Theory]
@@ -387,10 +404,13 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
     }
 
     /// <summary>The cookies of tickets that the browser sends to the pages of self check-in.</summary>
-    private static async Task<IReadOnlyList<string>> HeldAsync(TestBrowser browser)
+    private static async Task<IReadOnlyList<string>> HeldAsync(TestBrowser browser) =>
+        [.. (await CookiesAsync(browser, "/v/AAAA")).Where(c => c.StartsWith("held-", StringComparison.Ordinal))];
+
+    private static async Task<IReadOnlyList<string>> CookiesAsync(TestBrowser browser, string path)
     {
-        var page = await browser.GetAsync("/v/AAAA");
-        return [.. page.Response.RequestMessage!.Headers.TryGetValues("Cookie", out var cookies) ? cookies.SelectMany(c => c.Split("; ")).Where(c => c.StartsWith("held-", StringComparison.Ordinal)) : []];
+        var page = await browser.GetAsync(path);
+        return [.. page.Response.RequestMessage!.Headers.TryGetValues("Cookie", out var cookies) ? cookies.SelectMany(c => c.Split("; ")) : []];
     }
 
     private static void Neutral(string text) =>

@@ -13,6 +13,16 @@ public sealed class RegisteringTests(HostFixture fixture) : IClassFixture<HostFi
 {
     private readonly TestHost _host = fixture.Host;
 
+    /// <summary>A form sent to another event is refused without a word about the registration that it made at its own event.</summary>
+    [Fact]
+    public async Task The_same_form_for_another_event_is_none()
+    {
+        var (activity, other) = (await PublicEvents.AddAsync(_host), await PublicEvents.AddAsync(_host));
+        var request = PublicEvents.Request(activity.Id);
+        Assert.IsType<RegisterOutcome.Done>(await PublicEvents.RegisterAsync(_host, request));
+        Assert.IsType<RegisterOutcome.NotFound>(await PublicEvents.RegisterAsync(_host, request with { ActivityId = other.Id }));
+    }
+
     [Fact]
     public async Task The_same_form_sent_again_is_the_same_registration()
     {

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Door;
@@ -53,6 +54,35 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.Null(closed.Document.QuerySelector("#Input_Email"));
         await holder.SubmitAsync(form, "main form", Values(("Phone", "0905 222 000"), ("Email", "moi.moi@example.vn")));
         Assert.Equal("cu.cu@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+    }
+
+    /// <summary>
+    /// A thief of a ticket may change the contact twice. Undoing the first change undoes the second, whose old contact is the thief's.
+    /// </summary>
+    [Fact]
+    public async Task What_was_changed_after_an_undone_change_is_undone_with_it()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id) with { Email = "goc.goc@example.vn" });
+        using var holder = Host.Browser();
+        foreach (var address in new[] { "hai.hai@example.vn", "ba.ba@example.vn" })
+        {
+            Assert.NotNull((await holder.SubmitAsync(await holder.GetAsync($"/t/{done.Token}/change"), "main form", Values(("Email", address)))).Location);
+        }
+
+        await Host.WithAsync<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        var (first, second) = (UndoOf("goc.goc@example.vn"), UndoOf("hai.hai@example.vn"));
+        var later = await holder.GetAsync(second);
+        using var other = Host.Browser();
+        await other.SubmitAsync(await other.GetAsync(first), "main form");
+        await using var db = Host.Db();
+        Assert.Equal("goc.goc@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+        Assert.Contains("Không lấy lại được nữa", (await holder.GetAsync(second)).Find("h1"), StringComparison.Ordinal);
+        await holder.SubmitAsync(later, "main form");
+        Assert.Equal("goc.goc@example.vn", await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.Email).SingleAsync());
+        Assert.All(await db.ContactChanges.Where(c => c.RegistrationId == done.Registration.Id).ToListAsync(), c => Assert.Null(c.OldEmail));
+
+        string UndoOf(string to) => "/u/" + Undo().Match(Host.Mails().Single(m => m.To.ToString() == to && m.Subject!.Contains("Đổi cách liên lạc", StringComparison.Ordinal)).TextBody!).Groups["token"].Value;
     }
 
     [Fact]
@@ -227,6 +257,20 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         Assert.Equal(rows[1].Id, rows[0].PassedToId);
         Assert.Single(await db.Consents.Where(c => c.RegistrationId == rows[1].Id && c.WithdrawnAt == null).ToListAsync());
         Assert.NotEqual(rows[0].PersonId, rows[1].PersonId);
+
+        // No mail is owed any more to the holder who passed the place on.
+        Assert.All(await db.Messages.AsNoTracking().Where(m => m.RegistrationId == rows[0].Id).ToListAsync(), m => Assert.Equal(MessageState.Skipped, m.State));
+
+        // Sending the form again repeats a lost answer for ten minutes. After that the old ticket opens nothing.
+        Host.Clock.Advance(Duration.FromMinutes(10));
+        try
+        {
+            Assert.Null((await holder.SubmitAsync(page, "main form", Values(("Name", "Y Nhận Êban"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+        }
+        finally
+        {
+            Host.Clock.Reset(TestDatabases.Start);
+        }
 
         // Nobody takes the place back from its new holder.
         Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Testing;
+using Campaigns.Web.Tests.Features.Events;
 using Campaigns.Web.Tests.Features.Outreach;
 using NodaTime;
 using Xunit;
@@ -39,5 +40,40 @@ public sealed class DecisionsTests(HostFixture fixture) : IClassFixture<HostFixt
         var all = await organiser.GetAsync(more.GetAttribute("href")!);
         Assert.Equal(13, all.Document.QuerySelectorAll(".decision").Length);
         Assert.Equal("Chỉ xem 5 việc đầu", all.Find("#decide .card-foot a"));
+    }
+
+    /// <summary>An event that is still running is no decision to make.</summary>
+    [Fact]
+    public async Task An_event_waits_to_be_marked_as_held_from_its_end()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = await new OutreachWorld(database).InitAsync();
+        var district = world.Unit("Huyện Lắk");
+        var commune = world.Units.First(u => u.ParentId == district.Id && u.LevelKey == "commune");
+        var activity = await world.EventAsync(ActivityState.Scheduled, district.Id, commune.Id, new LocalDate(2026, 11, 24), campaign: null, title: "Đang diễn ra");
+        using var organiser = await host.SignedInAsync(Role.Organiser, district.Id);
+        Assert.Equal((0, 1), (await DecisionsAsync("1 hour"), await DecisionsAsync("-1 second")));
+
+        async Task<int> DecisionsAsync(string endsIn)
+        {
+            await database.SqlAsync(
+                $"UPDATE session SET starts_at = '{TestDatabases.Start}'::timestamptz - interval '1 hour', ends_at = '{TestDatabases.Start}'::timestamptz + interval '{endsIn}' WHERE activity_id = '{activity.Id}'");
+            return (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length;
+        }
+    }
+
+    /// <summary>A draft does not clash in a venue that holds several events at once.</summary>
+    [Theory, InlineData(false, 1), InlineData(true, 0)]
+    public async Task A_draft_clashes_with_what_holds_its_venue_unless_that_holds_several(bool holdsSeveral, int decisions)
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database);
+        var world = new EventWorld(host);
+        using var organiser = await world.OrganiserAsync();
+        var form = await world.FormAsync(await world.VenueAsync((await world.CommuneAsync()).Id, "Trung tâm văn hóa", holdsSeveral: holdsSeveral));
+        await world.ScheduleAsync(organiser, form);
+        await EventWorld.PressAsync(organiser, await organiser.GetAsync("/events/schedule"), "Draft", form);
+        Assert.Equal(decisions, (await organiser.GetAsync("/")).Document.QuerySelectorAll(".decision").Length);
     }
 }

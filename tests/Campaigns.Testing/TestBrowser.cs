@@ -60,6 +60,9 @@ public sealed class TestBrowser : IDisposable
 
     public string? Cookie(string name) => _cookies.GetCookies(_base)[name]?.Value;
 
+    /// <summary>The cookies that it sends to an address below that path.</summary>
+    public IReadOnlyList<Cookie> Cookies(string path) => [.. _cookies.GetCookies(new Uri(_base, path)).Cast<Cookie>()];
+
     public Task<TestPage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));
 
     /// <summary>Follows redirects until there are no more.</summary>

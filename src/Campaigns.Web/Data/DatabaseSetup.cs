@@ -20,7 +20,7 @@ public static class DatabaseSetup
             CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
             var accessor = provider.GetRequiredService<IHttpContextAccessor>();
             options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
-            options.AddInterceptors(provider.GetRequiredService<AfterCommit>(), provider.GetRequiredService<PublicPagesChange>(), new RefusedWrites(accessor));
+            options.AddInterceptors(provider.GetRequiredService<AfterCommit>(), provider.GetRequiredService<PublicPagesChange>(), new RefusedWrites(accessor), new Together.Interceptor());
         });
     }
 }

@@ -3,6 +3,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Demo;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Tests.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
@@ -149,19 +150,5 @@ public sealed class ManyRowsFixture : HostFixture, IAsyncLifetime
         return (Guid)(await command.ExecuteScalarAsync() ?? throw new InvalidOperationException($"The demo has none: {sql}"));
     }
 
-    /// <summary>Copies an existing row this many times, with the given differences.</summary>
-    private async Task CopyAsync(string table, string which, int count, string but)
-    {
-        await using var find = Database.Owner.CreateCommand(
-            $"SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns WHERE table_schema = 'public' AND table_name = '{table}' AND is_generated = 'NEVER'");
-        var columns = (string)(await find.ExecuteScalarAsync())!;
-        await using var copy = Database.Owner.CreateCommand(
-            $"""
-            INSERT INTO {table} ({columns}) SELECT {columns}
-            FROM (SELECT (jsonb_populate_record(o, jsonb_build_object({but}))).* FROM {table} o, generate_series(1, {count}) n WHERE o.ctid = (SELECT ctid FROM {table} WHERE {which} LIMIT 1)) x
-            """);
-        copy.CommandTimeout = 300;
-        var made = await copy.ExecuteNonQueryAsync();
-        Assert.True(made == count, $"{made} rows of {table}");
-    }
+    private Task CopyAsync(string table, string which, int count, string but) => Database.Owner.CopyRowsAsync(table, which, 1, count, but);
 }

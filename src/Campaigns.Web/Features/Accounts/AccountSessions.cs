@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Campaigns.Domain.Accounts;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.StaticAssets;
@@ -121,13 +122,21 @@ public sealed class AccountSessions(CampaignsDbContext db, SecondFactorPolicy po
         }
 
         await SecurityStampValidator.ValidatePrincipalAsync(context);
-        if (context.Principal is not { } user || context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<AsksSessionItselfAttribute>() is not null)
+        var metadata = context.HttpContext.GetEndpoint()?.Metadata;
+        if (context.Principal is not { } user || metadata?.GetMetadata<AsksSessionItselfAttribute>() is not null)
         {
             return;
         }
 
+        var services = context.HttpContext.RequestServices;
+        var (sessions, db, clock) = (services.GetRequiredService<AccountSessions>(), services.GetRequiredService<CampaignsDbContext>(), services.GetRequiredService<IClock>());
+        var holds = false;
         using var read = ReadsAgain.In(context.HttpContext);
-        if (!await context.HttpContext.RequestServices.GetRequiredService<AccountSessions>().HoldsAsync(user))
+        Func<Task> session = async () => holds = await sessions.HoldsAsync(user);
+        await Together.ReadAsync(db, metadata?.GetMetadata<NoActorAttribute>() is null
+            ? [session, () => services.GetRequiredService<Actor>().ReadGrantsAsync(context.HttpContext, user, db, clock)]
+            : [session]);
+        if (!holds)
         {
             context.RejectPrincipal();
             context.Response.Cookies.Delete(context.Options.Cookie.Name!);

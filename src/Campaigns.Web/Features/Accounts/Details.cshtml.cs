@@ -405,12 +405,14 @@ public sealed class DetailsModel(
     {
         Now = clock.GetCurrentInstant();
         var root = (await installation.GetAsync(cancel)).RootUnitId;
-        if (!await AccountReach.Seen(db, actor, root).AnyAsync(a => a.Id == Id, cancel))
+        var (seen, mayChange) = await Together.ReadAsync(
+            db, () => AccountReach.Seen(db, actor, root).AnyAsync(a => a.Id == Id, cancel), () => AccountReach.MayChangeAsync(db, actor, root, Id, Now, cancel));
+        if (!seen)
         {
             return NotFound();
         }
 
-        MayChange = await AccountReach.MayChangeAsync(db, actor, root, Id, Now, cancel);
+        MayChange = mayChange;
         if (change && !MayChange)
         {
             return Forbid();
@@ -443,24 +445,28 @@ public sealed class DetailsModel(
             };
         }
 
-        Grants = await (
+        var grants =
             from g in db.Grants.AsNoTracking()
             join u in db.Units on g.UnitId equals u.Id
             join a in db.Units on g.ActingUnitId equals a.Id
             from e in db.Activities.Where(e => e.Id == g.ActivityId).DefaultIfEmpty()
             where g.AccountId == Id
             orderby g.ValidTo == null descending, g.ValidFrom descending, g.Id
-            select new GrantRow(g, u.Name, a.Name, e == null ? null : e.Title)).ToListAsync(cancel);
-        Acts = await (
+            select new GrantRow(g, u.Name, a.Name, e == null ? null : e.Title);
+        var acts =
             from e in db.AuditEntries
             from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             where e.SubjectKind == "account" && e.SubjectId == Id
             orderby e.At descending, e.Id descending
-            select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind)).Take(MaxActs).ToListAsync(cancel);
-        Locks = await SignInTries.LocksAsync(db, Id, Now, cancel);
-        CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel);
-        Chosen = await Grant.ChosenAsync(db, cancel);
-        SuccessorName = Successor is { } successor ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) : null;
+            select new AccountAct(e.At, e.Action, account == null ? null : account.DisplayName, e.ActorKind);
+        await Together.ReadAsync(
+            db,
+            async () => Grants = await grants.ToListAsync(cancel),
+            async () => Acts = await acts.Take(MaxActs).ToListAsync(cancel),
+            async () => Locks = await SignInTries.LocksAsync(db, Id, Now, cancel),
+            async () => CodesSince = await db.SecondFactors.Where(f => f.AccountId == Id).Select(f => f.ConfirmedAt).SingleOrDefaultAsync(cancel),
+            async () => Chosen = await Grant.ChosenAsync(db, cancel),
+            async () => SuccessorName = Successor is { } successor ? await db.Users.Where(a => a.Id == successor).Select(a => a.DisplayName).SingleOrDefaultAsync(cancel) : null);
         return Page();
     }
 

@@ -91,6 +91,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         }
 
         var shown = await Orders.ShowAsync(
+            db,
             Filter,
             Request.Path,
             PageSize,

@@ -67,4 +67,11 @@ public static class ActivityCounts
             """).ToListAsync(cancel);
         return rows.ToDictionary(r => r.ActivityId);
     }
+
+    /// <summary>The number of acts of phones at the activity's doors that wait for a decision.</summary>
+    public static Task<int> WaitingAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}").SingleAsync(cancel);
+    }
 }

@@ -61,7 +61,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
 
     /// <summary>What is still to be decided about the figures.</summary>
     public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => new(
-        await WaitingList.CountAsync(db, activityId, cancel),
+        await ActivityCounts.WaitingAsync(db, activityId, cancel),
         await DifferenceList.CountToDecideAsync(db, activityId, cancel),
         kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0);
 

@@ -107,12 +107,15 @@ public static class ActivityWriting
     }
 
     /// <summary>Who said yes to helping: they are held for the time as the speakers are.</summary>
-    public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => Helpers(db, activityId).ToListAsync(cancel);
+
+    /// <inheritdoc cref="HelpersAsync"/>
+    public static IQueryable<Guid> Helpers(CampaignsDbContext db, Guid activityId)
     {
         ArgumentNullException.ThrowIfNull(db);
         return db.Invitations
             .Where(i => i.ActivityId == activityId && i.InvitedTo == InvitedTo.Help && i.Answer == InvitationAnswer.Yes && i.WithdrawnAt == null)
-            .Select(i => i.PersonId).Distinct().ToListAsync(cancel);
+            .Select(i => i.PersonId).Distinct();
     }
 
     /// <summary>Holds the venue, the speakers and the helpers for each session; of merged entries that both take part, the person is held once.</summary>

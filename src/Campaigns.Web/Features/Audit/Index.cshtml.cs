@@ -116,7 +116,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(e => db.Users.Any(a => a.Id == e.ActorId && (a.NameFolded.Contains(word) || a.NormalizedEmail!.Contains(upper))));
         }
 
-        var list = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, rows, page => (
+        var list = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, rows, page => (
             from e in page
             from doer in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
             from acting in db.Units.Where(u => u.Id == e.ActingUnitId).DefaultIfEmpty()

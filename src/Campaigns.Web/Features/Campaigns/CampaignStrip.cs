@@ -79,26 +79,28 @@ public static class CampaignStrips
     {
         var today = VietnamTime.DateOf(at);
         var campaigns = db.Campaigns.AsNoTracking().Include(c => c.KeyDates);
-        var now = await campaigns.Where(c => c.StartsOn <= today && c.EndsOn >= today).OrderByDescending(c => c.StartsOn).FirstOrDefaultAsync(cancel);
+        var (now, next, last) = await Together.ReadAsync(
+            db,
+            () => campaigns.Where(c => c.StartsOn <= today && c.EndsOn >= today).OrderByDescending(c => c.StartsOn).FirstOrDefaultAsync(cancel),
+            () => campaigns.Where(c => c.StartsOn > today).OrderBy(c => c.StartsOn).FirstOrDefaultAsync(cancel),
+            () => campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel));
         if (now is not null)
         {
             return await OfAsync(db, outreach, language, now, unitId, at, cancel);
         }
 
-        var next = await campaigns.Where(c => c.StartsOn > today).OrderBy(c => c.StartsOn).FirstOrDefaultAsync(cancel);
-        var last = await campaigns.Where(c => c.EndsOn < today).OrderByDescending(c => c.EndsOn).FirstOrDefaultAsync(cancel);
         if (next is null)
         {
             return last is null ? null : await OfAsync(db, outreach, language, last, unitId, at, cancel);
         }
 
-        var strip = await OfAsync(db, outreach, language, next, unitId, at, cancel);
         if (last is null)
         {
-            return strip;
+            return await OfAsync(db, outreach, language, next, unitId, at, cancel);
         }
 
-        var result = await OfAsync(db, outreach, language, last, unitId, at, cancel);
+        var (strip, result) = await Together.ReadAsync(
+            db, () => OfAsync(db, outreach, language, next, unitId, at, cancel), () => OfAsync(db, outreach, language, last, unitId, at, cancel));
         return strip with { Last = new CampaignResult(last.Id, result.Name, result.Held, result.Met.Turns) };
     }
 
@@ -107,13 +109,18 @@ public static class CampaignStrips
         var today = VietnamTime.DateOf(at);
         var window = CampaignWindow.Of(campaign);
         var (begins, ends) = (window.Interval.Start, window.Interval.End);
-        var rows = await (
+        var events =
             from s in db.ActivityScopes
             join a in db.Activities on s.ActivityId equals a.Id
             where s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && s.StartsAt >= begins && s.StartsAt < ends
                 && a.CampaignId == campaign.Id && a.Kind == ActivityKind.Event
                 && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
-            select new { s.StartsAt, a.State }).ToListAsync(cancel);
+            select new { s.StartsAt, a.State };
+        var (rows, path, met) = await Together.ReadAsync(
+            db,
+            () => events.ToListAsync(cancel),
+            () => db.Units.Where(u => u.Id == unitId).Select(u => u.Path).SingleAsync(cancel),
+            () => outreach.TargetProgressAsync(campaign, [unitId], at, cancel));
         var byDay = rows.ToLookup(r => VietnamTime.DateOf(r.StartsAt), r => r.State);
         return new CampaignStrip
         {
@@ -131,8 +138,8 @@ public static class CampaignStrips
                     campaign.KeyDates.Exists(k => k.On == d))),
             ],
             KeyDates = [.. campaign.KeyDates.OrderBy(k => k.On).Select(k => (k.On, language == "en" ? k.NameEn : k.NameVi))],
-            UnitPath = await db.Units.Where(u => u.Id == unitId).Select(u => u.Path).SingleAsync(cancel),
-            Met = (await outreach.TargetProgressAsync(campaign, [unitId], at, cancel))[unitId],
+            UnitPath = path,
+            Met = met[unitId],
         };
     }
 }

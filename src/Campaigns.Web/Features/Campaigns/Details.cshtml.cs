@@ -45,17 +45,20 @@ public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach
         Name = campaign.NameIn(actor.Language);
         Theme = english ? campaign.ThemeEn : campaign.ThemeVi;
         var today = clock.Today();
-        Strip = await CampaignStrips.OfAsync(db, outreach, actor.Language, campaign, unitId, clock.GetCurrentInstant(), cancel);
         MaySchedule = actor.May(Act.ManageActivities) && campaign.EndsOn >= today;
         ScheduleOn = campaign.StartsOn > today ? campaign.StartsOn : today;
-        var rows = await (
+        var counted =
             from a in db.Activities
             join s in db.ActivityScopes on a.Id equals s.ActivityId
             join e in db.Events on a.Id equals e.ActivityId
             where a.CampaignId == id && s.AncestorUnitId == unitId && s.Side == ScopeSide.Organising && a.State != ActivityState.Cancelled
             group a by new { e.FormId, a.State } into g
-            select new { g.Key.FormId, g.Key.State, Events = g.Count() }).ToListAsync(cancel);
-        var forms = await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel);
+            select new { g.Key.FormId, g.Key.State, Events = g.Count() };
+        (Strip, var rows, var forms) = await Together.ReadAsync(
+            db,
+            () => CampaignStrips.OfAsync(db, outreach, actor.Language, campaign, unitId, clock.GetCurrentInstant(), cancel),
+            () => counted.ToListAsync(cancel),
+            () => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel));
         Forms =
         [
             .. forms.Select(f => new FormLine(

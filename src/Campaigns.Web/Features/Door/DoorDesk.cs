@@ -1,11 +1,11 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Events;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Training;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Door;
@@ -31,6 +31,9 @@ public sealed record DoorHead
 
     public required Instant Now { get; init; }
 
+    /// <summary>Pairs of registrations that may be one person's.</summary>
+    public required int Doubles { get; init; }
+
     public Guid Id => Activity.Id;
 
     public Instant OpensAt => Session.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes);
@@ -54,17 +57,18 @@ public sealed record DoorHead
 /// <summary>Opens the office pages of a door to organisers of its unit, and to trainers for course runs.</summary>
 public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
 {
+    /// <summary>What a page reads in one command with the head.</summary>
+    internal CampaignsDbContext Db => db;
+
     /// <summary>Loads the head, or returns the answer to give instead: not found, or no right.</summary>
     public async Task<(DoorHead? Head, IActionResult? Away)> OpenAsync(Guid activityId, Guid? sessionId, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
-        var kind = await db.Activities.Where(a => a.Id == activityId).Select(a => (ActivityKind?)a.Kind).SingleOrDefaultAsync(cancel);
-        var (of, run) = kind switch
-        {
-            ActivityKind.Event => (await EventPages.HeadAsync(db, actor, activityId, now, cancel), null),
-            ActivityKind.CourseRun => (null, await RunPages.HeadAsync(db, actor, activityId, now, cancel)),
-            _ => ((EventHead?)null, (RunHead?)null),
-        };
+        var (of, run, doubles) = await Together.ReadAsync(
+            db,
+            () => EventPages.HeadAsync(db, actor, activityId, now, cancel),
+            () => RunPages.HeadAsync(db, actor, activityId, now, cancel),
+            () => Doubles.FindAsync(db, activityId, cancel));
         if (of is null && run is null)
         {
             return (null, new NotFoundResult());
@@ -83,7 +87,7 @@ public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
                 ?? sessions.Find(s => s.StartsAt > now) ?? sessions.LastOrDefault();
         return session is null
             ? (null, new NotFoundResult())
-            : (new DoorHead { Activity = activity, Event = of, Run = run, Sessions = sessions, Session = session, Now = now }, null);
+            : (new DoorHead { Activity = activity, Event = of, Run = run, Sessions = sessions, Session = session, Now = now, Doubles = doubles.Count }, null);
     }
 }
 
@@ -98,6 +102,13 @@ public abstract class DoorOfficePage(DoorDesk desk) : PageModel
     public Guid? SessionId { get; set; }
 
     public DoorHead Head { get; private set; } = null!;
+
+    /// <summary>The same beside something else that the page shows.</summary>
+    protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) => Together.ReadAsync(desk.Db, () => OpenAsync(cancel), read);
+
+    /// <inheritdoc cref="OpenAsync{T}(Func{Task{T}}, CancellationToken)"/>
+    protected Task<(IActionResult? Away, T1 First, T2 Second)> OpenAsync<T1, T2>(Func<Task<T1>> first, Func<Task<T2>> second, CancellationToken cancel) =>
+        Together.ReadAsync(desk.Db, () => OpenAsync(cancel), first, second);
 
     /// <summary>Loads the page's head; null when the page may be shown, otherwise the answer to give.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)

@@ -54,14 +54,14 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
     public async Task<DoorSession?> FindAsync(Actor actor, Guid sessionId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        var path = await (
+        var pathOf =
             from s in db.Sessions
             join a in db.Activities on s.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             where s.Id == sessionId
-            select u.Path).SingleOrDefaultAsync(cancel);
-        if (path is null || await Shown(db.Sessions.Where(s => s.Id == sessionId)).SingleAsync(cancel) is not { } door
-            || !actor.May(Act.CheckIn, path, door.ActivityId, door.Kind))
+            select u.Path;
+        var (path, found) = await Together.ReadAsync(db, () => pathOf.SingleOrDefaultAsync(cancel), () => FindAsync(sessionId, cancel));
+        if (path is null || found is not { } door || !actor.May(Act.CheckIn, path, door.ActivityId, door.Kind))
         {
             return null;
         }

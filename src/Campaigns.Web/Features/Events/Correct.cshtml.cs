@@ -21,6 +21,9 @@ public sealed class EventCorrectModel(
     private readonly IStringLocalizer<EventsTexts> _texts = texts;
     private readonly IStringLocalizer<SharedTexts> _shared = shared;
 
+    /// <summary>The event as it is stored, read once for what is shown of it.</summary>
+    private LoadedEvent? _loaded;
+
     [BindProperty]
     public CorrectInput Input { get; set; } = new();
 
@@ -68,6 +71,7 @@ public sealed class EventCorrectModel(
 
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
+        _loaded = null;
         switch (await desk.CorrectAsync(Input, Id, cancel))
         {
             case SaveOutcome.Saved:
@@ -97,5 +101,5 @@ public sealed class EventCorrectModel(
         _db.ChangeTracker.Clear();
     }
 
-    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => (await desk.LoadAsync(Id, cancel))!;
+    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => _loaded ??= (await desk.LoadAsync(Id, cancel))!;
 }

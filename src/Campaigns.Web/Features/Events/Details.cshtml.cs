@@ -367,37 +367,46 @@ public sealed class DetailsModel(
 
         Head = head;
         var speakers = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var names = await SeenPeople.NamesAsync(db, speakers, cancel);
-        Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
         var audiences = head.Activity.Audiences.Select(a => a.AudienceGroupId).ToList();
-        Audiences = [.. (await db.AudienceGroups.AsNoTracking().Where(g => audiences.Contains(g.Id)).OrderBy(g => g.Position).ToListAsync(cancel)).Select(g => g.NameIn(actor.Language))];
         var others = head.Activity.CoOrganisers.Select(c => c.UnitId).ToList();
-        CoOrganisers = await db.Units.Where(u => others.Contains(u.Id)).OrderBy(u => u.Name).Select(u => u.Name).ToListAsync(cancel);
         var a = head.Activity;
         var people = new[] { a.CreatedById, a.ScheduledById, a.HeldById, a.ConfirmedById }.OfType<Guid>().Distinct().ToList();
-        People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
-        Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel);
-        Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel);
-        Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(db, Id, cancel) : null;
-        if (head.MayManage && await db.Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null).Select(i => i.Answer).ToListAsync(cancel) is { Count: > 0 } answers)
-        {
-            Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
-        }
-
-        if (head.MayManage)
-        {
-            Told = await MessageLedger.ToldAsync(db, Id, cancel);
-            var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
-            NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null, $"/events/{Id}/invitations");
-            News = await news.OfAsync(head.Activity, now, cancel);
-        }
-
-        if (head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed)
-        {
-            Tally = await steps.TallyAsync(Id, cancel);
-            StillToCome = Tally.Stands(head.Now) ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0;
-        }
-
+        var mayEnd = head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed;
+        var stillToCome = 0;
+        await Together.ReadAsync(
+            db,
+            async () =>
+            {
+                var names = await SeenPeople.NamesAsync(db, speakers, cancel);
+                Speakers = [.. speakers.Where(names.ContainsKey).Select(s => names[s])];
+            },
+            async () => Audiences =
+                [.. (await db.AudienceGroups.AsNoTracking().Where(g => audiences.Contains(g.Id)).OrderBy(g => g.Position).ToListAsync(cancel)).Select(g => g.NameIn(actor.Language))],
+            async () => CoOrganisers = await db.Units.Where(u => others.Contains(u.Id)).OrderBy(u => u.Name).Select(u => u.Name).ToListAsync(cancel),
+            async () => People = await db.Users.Where(u => people.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
+            async () => Arrivals = await EventPages.ArrivalsAsync(db, Id, cancel),
+            async () => Headcounts = await EventPages.HeadcountsAsync(db, Id, cancel),
+            async () => Counted = head.Counts.IsRecorded ? await EventPages.CellsAsync(db, Id, cancel) : null,
+            async () =>
+            {
+                if (head.MayManage && await db.Invitations.Where(i => i.ActivityId == Id && i.WithdrawnAt == null).Select(i => i.Answer).ToListAsync(cancel) is { Count: > 0 } answers)
+                {
+                    Invited = (answers.Count(a => a is InvitationAnswer.Yes), answers.Count(a => a is null));
+                }
+            },
+            async () => Told = head.MayManage ? await MessageLedger.ToldAsync(db, Id, cancel) : 0,
+            async () =>
+            {
+                if (head.MayManage)
+                {
+                    var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
+                    NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/events/{Id}/registrations?show=no-mail" : null, $"/events/{Id}/invitations");
+                }
+            },
+            async () => News = head.MayManage ? await news.OfAsync(head.Activity, now, cancel) : null,
+            async () => Tally = mayEnd ? await steps.TallyAsync(Id, cancel) : Tally,
+            async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0);
+        StillToCome = mayEnd && Tally.Stands(head.Now) ? stillToCome : 0;
         return null;
     }
 }

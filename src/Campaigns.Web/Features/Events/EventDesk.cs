@@ -43,16 +43,12 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
     /// <summary>The event with what belongs to it; null where there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
     {
-        var activity = await db.Activities
-            .Include(a => a.Sessions).Include(a => a.Speakers).Include(a => a.Audiences)
-            .AsSplitQuery()
-            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel);
-        return activity is null
-            ? null
-            : new LoadedEvent(
-                activity,
-                await db.Events.SingleAsync(e => e.ActivityId == id, cancel),
-                await db.Units.Where(u => u.Id == activity.OrganisingUnitId).Select(u => u.Path).SingleAsync(cancel));
+        var (activity, details, path) = await Together.ReadAsync(
+            db,
+            () => ActivityParts.TrackAsync(db, id, ActivityKind.Event, cancel),
+            () => db.Events.SingleOrDefaultAsync(e => e.ActivityId == id, cancel),
+            () => db.Units.Where(u => db.Activities.Any(a => a.Id == id && a.OrganisingUnitId == u.Id)).Select(u => u.Path).SingleOrDefaultAsync(cancel));
+        return activity is null ? null : new LoadedEvent(activity, details!, path!);
     }
 
     /// <summary>Keeps a draft: all that was typed as it was typed, and what is valid of it in its columns.</summary>

@@ -53,17 +53,15 @@ public static class EventFacts
     /// <param name="cancel">Cancels the reading.</param>
     public static async Task<PlanFacts> OfAsync(CampaignsDbContext db, Actor actor, ParsedEvent parsed, Guid? self, CancellationToken cancel)
     {
-        var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;
-        var campaign = await CampaignAsync(db, parsed, cancel);
-        var helpers = self is { } id ? await ActivityWriting.HelpersAsync(db, id, cancel) : [];
-        return new PlanFacts
-        {
-            Venue = venue,
-            Campaign = campaign,
-            CampaignChosen = parsed.CampaignId is not null,
-            Helpers = helpers,
-            Day = parsed.Date is { } day ? await HeldAsync(db, actor, VietnamTime.WholeDays(day, day), venue?.Id, [.. parsed.SpeakerIds.Union(helpers)], self, cancel) : [],
-        };
+        var (venue, campaign, helpers, held) = await Together.ReadAsync(
+            db,
+            () => parsed.VenueId is { } venueId ? db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : Task.FromResult<Venue?>(null),
+            () => CampaignAsync(db, parsed, cancel),
+            () => self is { } id ? ActivityWriting.Helpers(db, id).ToListAsync(cancel) : Task.FromResult(new List<Guid>()),
+            () => parsed.Date is { } day
+                ? HeldAsync(db, actor, VietnamTime.WholeDays(day, day), parsed.VenueId, parsed.SpeakerIds, self, cancel, withHelpers: true)
+                : Task.FromResult<IReadOnlyList<HeldBy>>([]));
+        return new PlanFacts { Venue = venue, Campaign = campaign, CampaignChosen = parsed.CampaignId is not null, Helpers = helpers, Day = held };
     }
 
     /// <summary>The campaign of a day: of several that run, the one that began last.</summary>
@@ -73,25 +71,30 @@ public static class EventFacts
 
     /// <summary>What holds a venue and persons during a time, by whom; shared venues are never held.</summary>
     public static async Task<IReadOnlyList<HeldBy>> HeldAsync(
-        CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel)
+        CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel, bool withHelpers = false)
     {
         var (begins, ends) = (during.Start, during.End);
         var ids = persons.ToArray();
 
         // A person is held by whichever of their entries; the answer names the entry that was asked about.
-        var asked = await db.Persons.Where(p => ids.Contains(p.Id)).Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel);
-        var standing = asked.Select(p => p.StandingId).Distinct().ToArray();
-        var rows = await (
+        var people = db.Persons.Where(p => ids.Contains(p.Id));
+        if (withHelpers && self is { } own)
+        {
+            people = people.Union(db.Persons.Where(p => ActivityWriting.Helpers(db, own).Contains(p.Id)));
+        }
+
+        var standing = people.Select(p => (Guid?)p.StandingId);
+        var held =
             from b in db.Bookings
             join a in db.Activities on b.ActivityId equals a.Id
             join u in db.Units on a.OrganisingUnitId equals u.Id
             join v in db.Venues on a.VenueId equals v.Id
             from p in db.Persons.Where(p => p.Id == b.StandingId).DefaultIfEmpty()
             where b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins
-                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || (b.StandingId != null && standing.Contains(b.StandingId!.Value)))
+                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || standing.Contains(b.StandingId))
             orderby b.StartsAt, b.Id
-            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.StandingId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path })
-            .ToListAsync(cancel);
+            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.StandingId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path };
+        var (asked, rows) = await Together.ReadAsync(db, () => people.Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel), () => held.ToListAsync(cancel));
         return
         [
             .. from r in rows

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
@@ -222,14 +223,25 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     protected override async Task ReadViewAsync(CancellationToken cancel)
     {
         var now = Clock.GetCurrentInstant();
-        View = await EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel);
-        if (!IsDraft && ActivityId is { } id && await Services.Desk.LoadAsync(id, cancel) is { } stored)
+        if (IsDraft || ActivityId is not { } id)
+        {
+            View = await EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel);
+            return;
+        }
+
+        var (view, stored, told, (registrations, invited)) = await Together.ReadAsync(
+            Db,
+            () => EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel),
+            () => Services.Desk.LoadAsync(id, cancel),
+            () => MessageLedger.ToldAsync(Db, id, cancel),
+            () => MessageLedger.NotToldAsync(Db, id, cancel));
+        View = view;
+        if (stored is not null)
         {
             var plan = View.Parsed.Plan(UnitId);
             Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
-            Told = plan.EndsAt <= now ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
-            var (registrations, invited) = plan.EndsAt <= now ? (0, 0) : await MessageLedger.NotToldAsync(Db, id, cancel);
-            NotTold = new NotTold(registrations, invited, $"/events/{id}/registrations?show=no-mail", $"/events/{id}/invitations");
+            Told = plan.EndsAt <= now ? 0 : told;
+            NotTold = new NotTold(plan.EndsAt <= now ? 0 : registrations, plan.EndsAt <= now ? 0 : invited, $"/events/{id}/registrations?show=no-mail", $"/events/{id}/invitations");
         }
     }
 

@@ -99,47 +99,59 @@ public static class EventFormReader
         CampaignsDbContext db, Actor actor, EventInput input, Guid? self, ActivityState state, Guid unitId, Guid scopeUnitId, Instant now, CancellationToken cancel)
     {
         var parsed = ParsedEvent.Of(input);
-        var facts = await EventFacts.OfAsync(db, actor, parsed, self, cancel);
+        // What the event has already stays offered, though it is out of use for new ones: a correction of something else must not lose it.
+        var (facts, held) = await Together.ReadAsync(
+            db,
+            () => EventFacts.OfAsync(db, actor, parsed, self, cancel),
+            () => (
+                from a in db.Activities
+                where a.Id == self
+                from e in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
+                select new { FormId = e == null ? null : e.FormId, SettingId = e == null ? null : e.SettingId, a.CampaignId, Audiences = a.Audiences.Select(x => x.AudienceGroupId).ToList() })
+                .SingleOrDefaultAsync(cancel));
         parsed = parsed.CommuneId is null && facts.Venue is { } chosen ? parsed with { CommuneId = chosen.CommuneId } : parsed;
         var plan = parsed.Plan(unitId);
         var surroundings = facts.Surroundings(plan, parsed.SpeakerIds);
         var language = actor.Language;
         var lanesFrom = Math.Clamp((parsed.Start?.Hour ?? 14) - 2, 5, 24 - EventFormView.LaneHours);
         var today = VietnamTime.DateOf(now);
-
-        // What the event has already stays offered, though it is out of use for new ones: a correction of something else must not lose it.
-        var held = self is { } stored
-            ? await (
-                from a in db.Activities
-                where a.Id == stored
-                from e in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
-                select new { FormId = e == null ? null : e.FormId, SettingId = e == null ? null : e.SettingId, a.CampaignId, Audiences = a.Audiences.Select(x => x.AudienceGroupId).ToList() })
-                .SingleOrDefaultAsync(cancel)
-            : null;
         var decision = state switch
         {
             ActivityState.Postponed => EventRules.Resume(state, plan, plan, surroundings, now),
             ActivityState.Scheduled => EventRules.Move(state, plan, plan, surroundings, now),
             _ => EventRules.Schedule(ActivityState.Draft, plan, surroundings, now),
         };
+        var reads = Together.Of(db);
+        var forms = reads.Add(() => NetworkReach.CatalogueAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel));
+        var settings = reads.Add(() => NetworkReach.CatalogueAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel));
+        var audiences = reads.Add(() => NetworkReach.CatalogueAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel));
+        var campaigns = reads.Add(() => CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel));
+        var communes = reads.Add(() => CommunesAsync(db, unitId, parsed.CommuneId, today, cancel));
+        var venues = reads.Add(() => VenuesAsync(db, parsed, "", self, cancel));
+        var speakers = reads.Add(() => SpeakersAsync(db, actor, parsed, "", self, facts, cancel));
+        var venueClash = reads.Add(() => VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel));
+        var speakerClashes = reads.Add(() => SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel));
+        var days = reads.Add(() => DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel));
+        var lanes = reads.Add(() => LanesAsync(db, parsed, facts, plan, lanesFrom, cancel));
+        await reads.ReadAsync();
         return new EventFormView
         {
-            Forms = await NetworkReach.CatalogueAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel),
-            Settings = await NetworkReach.CatalogueAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel),
-            Audiences = await NetworkReach.CatalogueAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel),
-            Campaigns = await CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel),
-            Communes = await CommunesAsync(db, unitId, parsed.CommuneId, today, cancel),
-            Venues = await VenuesAsync(db, parsed, "", self, cancel),
-            Speakers = await SpeakersAsync(db, actor, parsed, "", self, facts, cancel),
+            Forms = forms.Value,
+            Settings = settings.Value,
+            Audiences = audiences.Value,
+            Campaigns = campaigns.Value,
+            Communes = communes.Value,
+            Venues = venues.Value,
+            Speakers = speakers.Value,
             Parsed = parsed,
             Facts = facts,
             Decision = decision,
             Doubts = plan.Doubts(surroundings.Venue),
-            VenueClash = await VenueClashAsync(db, parsed, facts, surroundings, self, now, cancel),
-            SpeakerClashes = await SpeakerClashesAsync(db, parsed, facts, surroundings, self, cancel),
-            Days = await DaysAsync(db, scopeUnitId, parsed.Date, today, facts.Campaign, cancel),
+            VenueClash = venueClash.Value,
+            SpeakerClashes = speakerClashes.Value,
+            Days = days.Value,
             LanesFrom = lanesFrom,
-            Lanes = await LanesAsync(db, parsed, facts, plan, lanesFrom, cancel),
+            Lanes = lanes.Value,
             Wish = plan.During is { } during ? Block(during, "", clashes: false, lanesFrom, VietnamTime.DateOf(during.Start)) : null,
         };
     }
@@ -216,19 +228,19 @@ public static class EventFormReader
     /// <summary>The places at the lowest level of the area that the unit serves, under the names of what they lie in.</summary>
     internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
     {
-        var lowest = await db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).FirstAsync(cancel);
-        var area = await (
+        var lowest = db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).Take(1);
+        var area = (
             from s in db.UnitScopes
             join u in db.Units on s.AncestorUnitId equals u.Id
             where s.UnitId == unitId && u.Kind == UnitKind.Area
             orderby s.Depth
-            select u.Id).FirstAsync(cancel);
+            select u.Id).Take(1);
         var rows = await (
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
             join p in db.Units on u.ParentId equals p.Id
-            where (s.AncestorUnitId == area || (s.UnitId == chosen && s.Depth == 0))
-                && u.LevelKey == lowest && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
+            where (area.Contains(s.AncestorUnitId) || (s.UnitId == chosen && s.Depth == 0))
+                && lowest.Contains(u.LevelKey) && (u.ValidTo == null || u.ValidTo >= today || u.Id == chosen)
             select new { u.Id, u.Name, Parent = p.Name }).Distinct().ToListAsync(cancel);
         var groups = rows.Select(r => r.Parent).Distinct(StringComparer.Ordinal).ToDictionary(p => p, p => new SelectListGroup { Name = p }, StringComparer.Ordinal);
         return [.. rows.OrderBy(r => r.Parent, StringComparer.CurrentCulture).ThenBy(r => r.Name, StringComparer.CurrentCulture)
@@ -254,23 +266,22 @@ public static class EventFormReader
     private static async Task<IReadOnlyList<ClashView>> SpeakerClashesAsync(
         CampaignsDbContext db, ParsedEvent parsed, PlanFacts facts, EventSurroundings surroundings, Guid? self, CancellationToken cancel)
     {
-        var clashes = new List<ClashView>();
-        foreach (var person in surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)))
-        {
-            var helps = !parsed.SpeakerIds.Contains(person.Key.PersonId);
-            var instead = !helps && parsed.Plan(null).During is { } during
-                ? await EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
-                : null;
-            clashes.Add(new ClashView(
+        var people = surroundings.Clashes.OfType<EventRefusal.SpeakerTaken>().GroupBy(c => (c.PersonId, c.PersonName)).ToList();
+        var reads = Together.Of(db);
+        var instead = people.ConvertAll(person => reads.Add(() => parsed.SpeakerIds.Contains(person.Key.PersonId) && parsed.Plan(null).During is { } during
+            ? EventFacts.FreeSpeakerAsync(db, parsed.CommuneId, [.. parsed.SpeakerIds.Union(facts.Helpers)], during, self, cancel)
+            : Task.FromResult<WayOut?>(null)));
+        await reads.ReadAsync();
+        return
+        [
+            .. people.Zip(instead, (person, free) => new ClashView(
                 person.Key.PersonName,
                 [.. person.Select(c => new ClashWith(c.By, facts.MayOpen(c.By)))],
                 FreeTime: null,
-                instead is null ? [] : [instead],
+                free.Value is { } one ? [one] : [],
                 person.Key.PersonId,
-                helps));
-        }
-
-        return clashes;
+                Helps: !parsed.SpeakerIds.Contains(person.Key.PersonId))),
+        ];
     }
 
     /// <summary>The next time on that day at which the venue (its rooms) and every speaker are free.</summary>

@@ -46,6 +46,9 @@ public sealed record EventHead
 
     public required Instant Now { get; init; }
 
+    /// <summary>Acts of phones that wait for a decision.</summary>
+    public required int Waiting { get; init; }
+
     public Session? Session => Activity.Sessions.MinBy(s => s.Ordinal);
 
     public Guid Id => Activity.Id;
@@ -83,25 +86,25 @@ public static class EventPages
     /// <summary>The head of an event's pages; null where there is no such event.</summary>
     public static async Task<EventHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
     {
-        var activity = await db.Activities.AsNoTracking()
-            .Include(a => a.Sessions).Include(a => a.Speakers).Include(a => a.Audiences).Include(a => a.CoOrganisers)
-            .AsSplitQuery()
-            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel);
-        if (activity is null)
+        var namesOf =
+            from e in db.Events
+            join a in db.Activities on e.ActivityId equals a.Id
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            from f in db.EventForms.Where(f => f.Id == e.FormId).DefaultIfEmpty()
+            from s in db.EventSettings.Where(s => s.Id == e.SettingId).DefaultIfEmpty()
+            from c in db.Campaigns.Where(c => c.Id == a.CampaignId).DefaultIfEmpty()
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+            where e.ActivityId == id && a.Kind == ActivityKind.Event
+            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name, VenuePublic = v == null ? null : v.PublicName, Village = v == null ? "" : v.Village };
+        var (activity, names, counts, waiting) = await Together.ReadAsync(
+            db, () => ActivityParts.ReadAsync(db, id, ActivityKind.Event, cancel), () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel), () => ActivityCounts.OfAsync(db, id, cancel),
+            () => ActivityCounts.WaitingAsync(db, id, cancel));
+        if (activity is null || names is null)
         {
             return null;
         }
 
-        var names = await (
-            from e in db.Events
-            join u in db.Units on activity.OrganisingUnitId equals u.Id
-            from f in db.EventForms.Where(f => f.Id == e.FormId).DefaultIfEmpty()
-            from s in db.EventSettings.Where(s => s.Id == e.SettingId).DefaultIfEmpty()
-            from c in db.Campaigns.Where(c => c.Id == activity.CampaignId).DefaultIfEmpty()
-            from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
-            from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
-            where e.ActivityId == id
-            select new { Event = e, u.Path, Unit = u.Name, Form = f, Setting = s, Campaign = c, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name, VenuePublic = v == null ? null : v.PublicName, Village = v == null ? "" : v.Village }).AsNoTracking().SingleAsync(cancel);
         var manages = actor.May(Act.ManageActivities, names.Path, id, activity.Kind);
         return new EventHead
         {
@@ -116,7 +119,8 @@ public static class EventPages
             PlaceName = names.Place,
             VenueName = names.Venue,
             PublicWhere = string.Join(", ", new[] { PublicNames.OfPlace(names.VenuePublic, names.Venue) is { Length: > 0 } venue ? venue : PublicNames.Alone(names.Village), names.Place ?? "" }.Where(t => t.Length > 0)),
-            Counts = await ActivityCounts.OfAsync(db, id, cancel),
+            Counts = counts,
+            Waiting = waiting,
             MayManage = manages,
             MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
             MaySeeLog = manages || actor.May(Act.SeeAudit, names.Path, id),

@@ -97,7 +97,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         }
 
         var (orders, rows, _) = Rows(asked!.UnitId, asked.SeesNames);
-        var lines = await orders.AllAsync(Filter, rows, ListSheetFile.MaxLines + 1, page => Lined(page).ToListAsync(cancel));
+        var lines = await orders.AllAsync(db, Filter, rows, ListSheetFile.MaxLines + 1, page => Lined(page).ToListAsync(cancel));
         var counts = await ActivityCounts.OfAsync(db, [.. lines.Select(l => l.Id)], cancel);
         string[] headings =
         [
@@ -137,23 +137,30 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
         return (new Asked(unitId, grant.UnitId, actor.May(Act.SeeNames, unit.Path)), null);
     }
 
-    private async Task ReadFiltersAsync(Guid root, CancellationToken cancel)
+    private async Task<bool> ReadFiltersAsync(Guid root, CancellationToken cancel)
     {
-        Forms = [.. (await db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel)).Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Filter.Form))];
-        Campaigns = [.. (await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(30).ToListAsync(cancel))
-            .Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Filter.Campaign))];
         var chosen = Filter.Unit;
-        Units = await db.Units.AsNoTracking()
-            .Where(u => u.ParentId == root || u.Id == chosen)
-            .OrderBy(u => u.Kind).ThenBy(u => u.Name)
-            .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel);
+        var (forms, campaigns, units) = await Together.ReadAsync(
+            db,
+            () => db.EventForms.AsNoTracking().OrderBy(f => f.Position).ToListAsync(cancel),
+            () => db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(30).ToListAsync(cancel),
+            () => db.Units.AsNoTracking()
+                .Where(u => u.ParentId == root || u.Id == chosen)
+                .OrderBy(u => u.Kind).ThenBy(u => u.Name)
+                .Select(u => new SelectListItem(u.Name, u.Id.ToString(), u.Id == chosen)).ToListAsync(cancel));
+        Forms = [.. forms.Select(f => new SelectListItem(f.NameIn(actor.Language), f.Id.ToString(), f.Id == Filter.Form))];
+        Campaigns = [.. campaigns.Select(c => new SelectListItem(c.ShortNameIn(actor.Language), c.Id.ToString(), c.Id == Filter.Campaign))];
+        Units = units;
+        return true;
     }
 
     private async Task<IActionResult> ShowAsync(Asked asked, CancellationToken cancel)
     {
-        await ReadFiltersAsync(asked.RootId, cancel);
         var (orders, rows, all) = Rows(asked.UnitId, asked.SeesNames);
-        var shown = await orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => Lined(page).ToListAsync(cancel), cancel);
+        var (shown, _) = await Together.ReadAsync(
+            db,
+            () => orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => Lined(page).ToListAsync(cancel), cancel),
+            () => ReadFiltersAsync(asked.RootId, cancel));
         (Lines, Sorting) = (shown.Lines, shown.Sort);
         Counts = await ActivityCounts.OfAsync(db, [.. Lines.Select(l => l.Id)], cancel);
         Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.TotalMore" : "List.Total", Show.Number(shown.Count.Number)] };

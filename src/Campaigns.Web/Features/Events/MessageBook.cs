@@ -59,7 +59,6 @@ public sealed record MessageBook
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(asked);
-        string? who = null;
         var all =
             from m in db.Messages.AsNoTracking()
             where m.ActivityId == activity
@@ -69,11 +68,10 @@ public sealed record MessageBook
         var rows = all;
         if (asked.Registration is { } registration)
         {
-            who = await db.Registrations.Where(r => r.Id == registration && r.ActivityId == activity).Select(r => r.Name).SingleOrDefaultAsync(cancel);
             rows = rows.Where(x => x.Message.RegistrationId == registration);
         }
 
-        var counts = await rows.GroupBy(x => new { x.Message.Rule, x.Message.State }).Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count())).ToListAsync(cancel);
+        var counted = rows.GroupBy(x => new { x.Message.Rule, x.Message.State }).Select(g => new MessageCount(g.Key.Rule, g.Key.State, g.Count()));
         if (Enum.TryParse<MessageRule>(asked.Rule, out var rule) && Enum.IsDefined(rule))
         {
             rows = rows.Where(x => x.Message.Rule == rule);
@@ -90,16 +88,23 @@ public sealed record MessageBook
             orders.ByName(x => x.NameSort);
         }
 
-        var shown = await orders.ShowAsync(
-            asked,
-            own,
-            PageSize,
-            rows,
-            all,
-            page => page.Select(x => new MessageLine(
-                x.Message.Id, x.Message.Rule, x.Message.State, x.Message.Reason, x.Message.DueAt, x.Message.NextAttemptAt, x.Message.SentAt, x.Message.ClaimedAt, x.Message.Attempts,
-                x.Message.ScheduleVersion, x.Name)).ToListAsync(cancel),
-            cancel);
+        var (shown, counts, who) = await Together.ReadAsync(
+            db,
+            () => orders.ShowAsync(
+                db,
+                asked,
+                own,
+                PageSize,
+                rows,
+                all,
+                page => page.Select(x => new MessageLine(
+                    x.Message.Id, x.Message.Rule, x.Message.State, x.Message.Reason, x.Message.DueAt, x.Message.NextAttemptAt, x.Message.SentAt, x.Message.ClaimedAt, x.Message.Attempts,
+                    x.Message.ScheduleVersion, x.Name)).ToListAsync(cancel),
+                cancel),
+            () => counted.ToListAsync(cancel),
+            () => asked.Registration is { } one
+                ? db.Registrations.Where(r => r.Id == one && r.ActivityId == activity).Select(r => r.Name).SingleOrDefaultAsync(cancel)
+                : Task.FromResult<string?>(null));
         return new MessageBook
         {
             Own = own,

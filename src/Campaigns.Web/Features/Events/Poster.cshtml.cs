@@ -24,7 +24,13 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
+        var (of, found, units, audiences) = await Together.ReadAsync(
+            db,
+            () => EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel),
+            () => activities.FindAsync(Id, cancel),
+            () => UnitsAsync(cancel),
+            () => AudiencesAsync(cancel));
+        if (of is not { } head)
         {
             return NotFound();
         }
@@ -35,7 +41,7 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
         }
 
         // A draft has no public page that the poster could lead to, and nobody may come to an internal event because of a poster.
-        if (head.State is ActivityState.Draft || head.Activity.Publication is Publication.Internal || await activities.FindAsync(Id, cancel) is not { } activity)
+        if (head.State is ActivityState.Draft || head.Activity.Publication is Publication.Internal || found is not { } activity)
         {
             return NotFound();
         }
@@ -47,8 +53,8 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
             Title = a.Title.Length > 0 ? WithoutForm(a.Title, form) : neutral.Title,
             Form = form,
             Organiser = head.UnitName,
-            CoOrganisers = await UnitsAsync(cancel),
-            Audiences = await AudiencesAsync(cancel),
+            CoOrganisers = units,
+            Audiences = audiences,
             Languages = a.Languages,
             Venue = VenueOf(head.VenueName, neutral.Venue, activity.Village),
             Campaign = head.CampaignName ?? "",

@@ -111,7 +111,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         }
 
         Head = head;
-        var lines = await Orders.AllAsync(Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        var lines = await Orders.AllAsync(db, Filter, Narrowed(), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [
             texts["Registrations.Name"], shared["Person.Sex"], shared["Person.BirthYear"], texts["Registrations.Place"], texts["Registrations.Phone"], texts["Registrations.Places"],
@@ -219,20 +219,35 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return Page();
         }
 
+        var list = Together.Of(db);
+        var page = list.Add(async () =>
+        {
+            var found = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, Narrowed(), All(), rows => LinesAsync(rows, cancel), cancel);
+            (Lines, Sorting) = (found.Lines, found.Sort);
+            await FindMembersAsync(cancel);
+            return found;
+        });
         if (head.MayManage)
         {
-            Waiting = await db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
-                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
-            Declined = await db.Registrations.Where(r => r.ActivityId == Id && r.DeclinedAt != null && r.Name != "" && (r.Email == null || r.Email == "")).OrderBy(r => r.DeclinedAt).ThenBy(r => r.Id)
-                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
-            DeclinedWords = Declined.Count > 0 ? await news.DeclinedAsync(Id, clock.GetCurrentInstant(), cancel) : null;
-            PlacesLeft = Waiting.Count > 0 ? await RegistrationTally.LeftAsync(db, Id, cancel) : null;
-            Pairs = TakesPairs ? await doubles.FindAsync(Id, cancel) : [];
+            var waiting = list.Add(() => db.Registrations.Where(r => r.ActivityId == Id && r.State == RegistrationState.Waiting).OrderBy(r => r.CreatedAt).ThenBy(r => r.Id)
+                .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel));
+            var left = list.Add(() => RegistrationTally.LeftAsync(db, Id, cancel));
+            var pairs = list.Add(async () => TakesPairs ? await doubles.FindAsync(Id, cancel) : []);
+            _ = list.Add(async () =>
+            {
+                Declined = await db.Registrations.Where(r => r.ActivityId == Id && r.DeclinedAt != null && r.Name != "" && (r.Email == null || r.Email == "")).OrderBy(r => r.DeclinedAt).ThenBy(r => r.Id)
+                    .Select(r => new WaitingGroup(r.Id, r.Name, r.ContactName ?? "", r.Phone, r.Places, r.CreatedAt)).ToListAsync(cancel);
+                return DeclinedWords = Declined.Count > 0 ? await news.DeclinedAsync(Id, clock.GetCurrentInstant(), cancel) : null;
+            });
+            await list.ReadAsync();
+            (Waiting, Pairs, PlacesLeft) = (waiting.Value, pairs.Value, waiting.Value.Count > 0 ? left.Value : null);
+        }
+        else
+        {
+            await list.ReadAsync();
         }
 
-        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, Narrowed(), All(), page => LinesAsync(page, cancel), cancel);
-        (Lines, Sorting) = (shown.Lines, shown.Sort);
-        await FindMembersAsync(cancel);
+        var shown = page.Value;
         Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "List.RegistrationsMore" : "List.Registrations", Shared.Show.Number(shown.Count.Number)] };
         return Page();
     }
@@ -280,10 +295,12 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return;
         }
 
-        var members = await db.RegistrationMembers.AsNoTracking().Where(m => groups.Contains(m.RegistrationId)).OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
-        var ticks = (await db.Database.SqlQuery<Ticked>(
-            $"SELECT registration_id, positions FROM party WHERE activity_id = {Id} AND registration_id = ANY({groups}) AND positions IS NOT NULL").ToListAsync(cancel))
-            .ToLookup(t => t.RegistrationId, t => t.Positions);
+        var (members, ticked) = await Together.ReadAsync(
+            db,
+            () => db.RegistrationMembers.AsNoTracking().Where(m => groups.Contains(m.RegistrationId)).OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel),
+            () => db.Database.SqlQuery<Ticked>(
+                $"SELECT registration_id, positions FROM party WHERE activity_id = {Id} AND registration_id = ANY({groups}) AND positions IS NOT NULL").ToListAsync(cancel));
+        var ticks = ticked.ToLookup(t => t.RegistrationId, t => t.Positions);
         Members = members.ToLookup(
             m => m.RegistrationId,
             m => new MemberShown(m.Name, m.Sex, ticks.Contains(m.RegistrationId) ? ticks[m.RegistrationId].Any(p => p.Contains(m.Position)) : null));

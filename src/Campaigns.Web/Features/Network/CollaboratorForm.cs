@@ -106,24 +106,27 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
     protected async Task ReadChoicesAsync(CancellationToken cancel)
     {
         var grant = NetworkReach.GrantFor(Actor, Act.KeepNetwork);
-        var area = await NetworkReach.AreaOfAsync(Db, grant.UnitId, cancel);
+        var area = NetworkReach.AreaOf(Db, grant.UnitId);
         var (covers, commune) = (Ids(Input.Covers), Ids([Input.CommuneId]));
-        Areas = await NetworkReach.AreasAsync(Db, area, Today, covers, cancel);
-        var root = await Db.Units.Where(u => u.ParentId == null).Select(u => u.Id).FirstAsync(cancel);
-        Communes = await NetworkReach.AreasAsync(Db, area == root ? area : await ParentAreaAsync(area, cancel), Today, commune, cancel);
-        Kinds = await NetworkReach.CatalogueAsync(Db.CollaboratorKinds, Actor.Language, Ids(Input.Kinds), cancel);
-        Languages = await NetworkReach.CatalogueAsync(Db.SpokenLanguages, Actor.Language, Ids(Input.Languages), cancel);
+        var around = Db.Units.Where(u => area.Contains(u.Id)).Select(u => u.ParentId ?? u.Id);
         var texts = Services.Texts;
         Sexes = [new(texts["Sex.female"], "female"), new(texts["Sex.male"], "male"), new(texts["Sex.NotSaid"], "none")];
         Channels = [.. Enum.GetNames<ConsentChannel>().Select(c => new SelectListItem(texts["Channel." + c], c))];
         var keeping = Ids([Input.KeepingUnitId]);
-        KeepingUnits = await (
+        var keepers =
             from s in Db.UnitScopes
             join u in Db.Units on s.UnitId equals u.Id
             where s.AncestorUnitId == grant.UnitId || (u.Id == grant.ActingUnitId && s.Depth == 0) || (keeping.Contains(u.Id) && s.Depth == 0)
             group u by new { u.Id, u.Name, u.Path } into one
             orderby one.Key.Path
-            select new SelectListItem(one.Key.Name, one.Key.Id.ToString(), keeping.Contains(one.Key.Id))).ToListAsync(cancel);
+            select new SelectListItem(one.Key.Name, one.Key.Id.ToString(), keeping.Contains(one.Key.Id));
+        await Together.ReadAsync(
+            Db,
+            async () => Areas = await NetworkReach.AreasAsync(Db, area, Today, covers, cancel),
+            async () => Communes = await NetworkReach.AreasAsync(Db, around, Today, commune, cancel),
+            async () => Kinds = await NetworkReach.CatalogueAsync(Db.CollaboratorKinds, Actor.Language, Ids(Input.Kinds), cancel),
+            async () => Languages = await NetworkReach.CatalogueAsync(Db.SpokenLanguages, Actor.Language, Ids(Input.Languages), cancel),
+            async () => KeepingUnits = await keepers.ToListAsync(cancel));
     }
 
     /// <summary>Reads the form; every error is added to ModelState.</summary>
@@ -258,9 +261,6 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         person.IsSpeaker = entry.EndedOn is null && await Db.CollaboratorKinds.AnyAsync(k => k.Key == CollaboratorKind.Speaker && input.Kinds.Contains(k.Id), cancel);
         return [.. fields.Where(f => f.Changed).Select(f => f.Field)];
     }
-
-    private async Task<Guid> ParentAreaAsync(Guid area, CancellationToken cancel) =>
-        await Db.Units.Where(u => u.Id == area).Select(u => u.ParentId).SingleAsync(cancel) ?? area;
 
     private int? YearOf()
     {

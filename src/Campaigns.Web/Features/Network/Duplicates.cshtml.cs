@@ -144,9 +144,17 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
     private async Task ReadAsync(CancellationToken cancel)
     {
         var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var pairs = await Duplicates.PairsAsync(db, roots, Person, cancel);
+        var undone =
+            from m in db.PersonMerges
+            join k in NetworkReach.Standing(db) on m.KeptId equals k.Id
+            join o in db.Persons on m.MergedId equals o.Id
+            join u in db.Users on m.MergedById equals u.Id
+            where m.UndoneAt == null && NetworkReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
+            orderby m.MergedAt descending, m.Id descending
+            select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName);
+        (var pairs, Merged) = await Together.ReadAsync(db, () => Duplicates.PairsAsync(db, roots, Person, cancel), () => undone.Take(MaxUndone).ToListAsync(cancel));
         var ids = pairs.SelectMany(p => new[] { p.KeptId, p.OtherId }).Distinct().ToList();
-        var sides = await (
+        var halves =
             from p in db.Persons
             from c in db.Units.Where(u => u.Id == p.CommuneId).DefaultIfEmpty()
             where ids.Contains(p.Id)
@@ -162,22 +170,12 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
                 db.Registrations.Count(r => db.Persons.Any(m => m.Id == r.PersonId && m.StandingId == p.Id)),
                 db.Attendances.Count(a => db.Persons.Any(m => m.Id == a.PersonId && m.StandingId == p.Id) && a.AnnulledAt == null),
                 db.Invitations.Count(i => i.Person.StandingId == p.Id),
-                p.CreatedAt)).ToDictionaryAsync(p => p.Id, cancel);
-        var views = new List<PairView>();
-        foreach (var pair in pairs)
-        {
-            var (kept, other) = pair.OtherId == Keep ? (pair.OtherId, pair.KeptId) : (pair.KeptId, pair.OtherId);
-            views.Add(new PairView(sides[kept], sides[other], await Merging.HeldAtOnceAsync(db, kept, other, cancel), await Merging.BothInAsync(db, kept, other, cancel)));
-        }
-
-        Pairs = views;
-        Merged = await (
-            from m in db.PersonMerges
-            join k in NetworkReach.Standing(db) on m.KeptId equals k.Id
-            join o in db.Persons on m.MergedId equals o.Id
-            join u in db.Users on m.MergedById equals u.Id
-            where m.UndoneAt == null && NetworkReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
-            orderby m.MergedAt descending, m.Id descending
-            select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName)).Take(MaxUndone).ToListAsync(cancel);
+                p.CreatedAt);
+        var reads = Together.Of(db);
+        var found = reads.Add(() => halves.ToDictionaryAsync(p => p.Id, cancel));
+        var shown = pairs.Select(p => p.OtherId == Keep ? (Kept: p.OtherId, Other: p.KeptId) : (Kept: p.KeptId, Other: p.OtherId))
+            .Select(p => (p.Kept, p.Other, At: reads.Add(() => Merging.HeldAtOnceAsync(db, p.Kept, p.Other, cancel)), In: reads.Add(() => Merging.BothInAsync(db, p.Kept, p.Other, cancel)))).ToList();
+        await reads.ReadAsync();
+        Pairs = [.. shown.Select(p => new PairView(found.Value[p.Kept], found.Value[p.Other], p.At.Value, p.In.Value))];
     }
 }

@@ -112,30 +112,32 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         MayKeep = actor.May(Act.KeepNetwork);
         var grant = NetworkReach.GrantFor(actor, MayKeep ? Act.KeepNetwork : Act.SeeNetwork);
         UnitName = grant.UnitName;
-        if (Filter.Unit is { } asked && !await db.Units.AnyAsync(u => u.Id == asked, cancel))
+        var seen = MayKeep ? NetworkReach.Seen(db, [grant.UnitId]) : NetworkReach.Kept(db, [grant.UnitId]);
+        var all = Entries(seen);
+        var rows = Narrowed(all);
+        var today = VietnamTime.DateOf(clock.GetCurrentInstant());
+        var reads = Together.Of(db);
+        var known = reads.Add(async () => Filter.Unit is not { } asked || await db.Units.AnyAsync(u => u.Id == asked, cancel));
+        var kinds = reads.Add(() => db.CollaboratorKinds.AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel));
+        var units = reads.Add(() => NetworkReach.AreasAsync(db, NetworkReach.AreaOf(db, grant.UnitId), today, Filter.Unit is { } u ? [u] : [], cancel));
+        var languages = reads.Add(() => NetworkReach.CatalogueAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel));
+        var bySex = reads.Add(() => BySexAsync(rows, cancel));
+        var byKind = reads.Add(() => HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel));
+        var shown = reads.Add(async () => MayKeep ? await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel) : null);
+        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count : 0);
+        var byUnit = reads.Add(async () => MayKeep ? [] : await ByUnitAsync(grant.UnitId, cancel));
+        await reads.ReadAsync();
+        if (!known.Value)
         {
             return NotFound();
         }
 
-        var kinds = await db.CollaboratorKinds.AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel);
-        Kinds = [.. kinds.Where(k => k.Active || k.Id == Filter.Kind).Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Filter.Kind))];
-        var area = await NetworkReach.AreaOfAsync(db, grant.UnitId, cancel);
-        Units = await NetworkReach.AreasAsync(db, area, VietnamTime.DateOf(clock.GetCurrentInstant()), Filter.Unit is { } u ? [u] : [], cancel);
-        Languages = await NetworkReach.CatalogueAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel);
-
-        var seen = MayKeep ? NetworkReach.Seen(db, [grant.UnitId]) : NetworkReach.Kept(db, [grant.UnitId]);
-        var all = Entries(seen);
-        var rows = Narrowed(all);
-        await CountAsync(rows, kinds, cancel);
-        if (MayKeep)
+        Kinds = [.. kinds.Value.Where(k => k.Active || k.Id == Filter.Kind).Select(k => new SelectListItem(k.NameIn(actor.Language), k.Id.ToString(), k.Id == Filter.Kind))];
+        (Units, Languages, Count, Twice, UnitCounts) = (units.Value, languages.Value, bySex.Value, twice.Value, byUnit.Value);
+        KindCounts = [.. kinds.Value.Where(k => k.Active || byKind.Value.ContainsKey(k.Id)).Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.Value.GetValueOrDefault(k.Id)))];
+        if (shown.Value is { } list)
         {
-            var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
-            (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
-            Twice = (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count;
-        }
-        else
-        {
-            UnitCounts = await ByUnitAsync(grant.UnitId, cancel);
+            (Lines, Pager, Sorting) = (list.Lines, list.Pager, list.Sort);
         }
 
         return Page();
@@ -152,7 +154,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         }
 
         var grant = NetworkReach.GrantFor(actor, Act.KeepNetwork);
-        var lines = await Orders.AllAsync(Filter, Narrowed(Entries(NetworkReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        var lines = await Orders.AllAsync(db, Filter, Narrowed(Entries(NetworkReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [
             texts["List.Name"], texts["Field.Sex"], texts["Field.BirthYear"], texts["List.Commune"], texts["List.Kinds"], texts["List.Covers"], texts["List.Languages"], texts["List.Phone"],
@@ -224,15 +226,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         return rows;
     }
 
-    private async Task CountAsync(IQueryable<Entry> rows, IReadOnlyList<CollaboratorKind> kinds, CancellationToken cancel)
+    private static async Task<NetworkCount> BySexAsync(IQueryable<Entry> rows, CancellationToken cancel)
     {
         var bySex = await rows.GroupBy(r => r.Person.Sex).Select(g => new { Sex = g.Key, People = g.Count() }).ToListAsync(cancel);
-        Count = new NetworkCount(
+        return new NetworkCount(
             bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Female)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Male)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == null)?.People ?? 0);
-        var byKind = await HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel);
-        KindCounts = [.. kinds.Where(k => k.Active || byKind.ContainsKey(k.Id)).Select(k => new KindCount(k.Id, k.NameIn(actor.Language), byKind.GetValueOrDefault(k.Id)))];
     }
 
     private async Task<List<NetworkLine>> LinesAsync(IQueryable<Entry> rows, CancellationToken cancel)
@@ -245,27 +245,28 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 r.Person.Id, r.Collaborator.Id, r.Person.Name, r.Person.NameSort, r.Person.Sex, r.Person.BirthYear, c == null ? null : c.Name, r.Person.Phone, u.ShortName, r.Collaborator.EndedOn)).ToListAsync(cancel);
         var ids = page.ConvertAll(l => l.PersonId);
         var english = actor.Language == "en";
-        var kinds = await (
+        var kindsOf =
             from c in db.Collaborators
             from k in c.Kinds
             join n in db.CollaboratorKinds on k.KindId equals n.Id
             where ids.Contains(c.Person.StandingId)
             orderby n.Position
-            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
-        var covers = await (
+            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi };
+        var coversOf =
             from c in db.Collaborators
             from k in c.Covers
             join n in db.Units on k.UnitId equals n.Id
             where ids.Contains(c.Person.StandingId)
             orderby n.Path
-            select new { c.Person.StandingId, n.Name }).ToListAsync(cancel);
-        var languages = await (
+            select new { c.Person.StandingId, n.Name };
+        var languagesOf =
             from c in db.Collaborators
             from k in c.Languages
             join n in db.SpokenLanguages on k.LanguageId equals n.Id
             where ids.Contains(c.Person.StandingId)
             orderby n.Position
-            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi }).ToListAsync(cancel);
+            select new { c.Person.StandingId, Name = english ? n.NameEn : n.NameVi };
+        var (kinds, covers, languages) = await Together.ReadAsync(db, () => kindsOf.ToListAsync(cancel), () => coversOf.ToListAsync(cancel), () => languagesOf.ToListAsync(cancel));
         return
         [
             .. page.Select(l => l with
@@ -283,18 +284,19 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     /// </summary>
     private async Task<IReadOnlyList<UnitCount>> ByUnitAsync(Guid root, CancellationToken cancel)
     {
-        var rows = await (
+        var below =
             from r in Narrowed(Entries(NetworkReach.Kept(db, [root])))
             from s in db.UnitScopes.Where(s => s.UnitId == r.Collaborator.KeepingUnitId)
             join child in db.Units on s.AncestorUnitId equals child.Id
             where child.ParentId == root || (child.Id == root && s.Depth == 0)
-            select new { r.Person.Id, UnitId = child.Id, r.Person.Sex }).ToListAsync(cancel);
-        var held = await HeldKinds(Narrowed(Entries(NetworkReach.Kept(db, [root])))).ToListAsync(cancel);
-        var kindsOf = held.ToLookup(h => h.PersonId, h => h.KindId);
-        var units = await db.Units.AsNoTracking().Where(u => u.Id == root || u.ParentId == root)
+            select new { r.Person.Id, UnitId = child.Id, r.Person.Sex };
+        var around = db.Units.AsNoTracking().Where(u => u.Id == root || u.ParentId == root)
             .OrderBy(u => u.ParentId == root).ThenBy(u => u.Kind)
             .ThenBy(u => EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation))
-            .Select(u => new { u.Id, u.Name }).ToListAsync(cancel);
+            .Select(u => new { u.Id, u.Name });
+        var (rows, held, units) = await Together.ReadAsync(
+            db, () => below.ToListAsync(cancel), () => HeldKinds(Narrowed(Entries(NetworkReach.Kept(db, [root])))).ToListAsync(cancel), () => around.ToListAsync(cancel));
+        var kindsOf = held.ToLookup(h => h.PersonId, h => h.KindId);
         return
         [
             .. units.Select(u =>

@@ -171,7 +171,7 @@ public sealed class InvitationsModel(
     {
         db.ChangeTracker.Clear();
         var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var rows = await (
+        var invited =
             from i in db.Invitations.AsNoTracking()
             join p in db.Persons on i.Person.StandingId equals p.Id
             where i.ActivityId == Id
@@ -185,15 +185,16 @@ public sealed class InvitationsModel(
                 HasEmail = p.Email != null && p.Email != "",
                 Held = db.Bookings.Any(b => b.ActivityId == Id && b.StandingId == p.Id),
                 MayOpen = NetworkReach.Seen(db, roots).Any(c => c.Person.StandingId == p.Id),
-            }).ToListAsync(cancel);
-        Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
-        People = IsOpen ? await ChoicesAsync(null, cancel) : [];
-        Named = await (
+            };
+        var named =
             from s in db.ActivitySpeakers
             join p in NetworkReach.Standing(db) on s.Person.StandingId equals p.Id
             where s.ActivityId == Id && !db.Invitations.Any(i => i.ActivityId == Id && i.Person.StandingId == p.Id && i.WithdrawnAt == null)
             orderby s.Position, p.Id
-            select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "")).ToListAsync(cancel);
+            select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "");
+        (var rows, Named, People) = await Together.ReadAsync(
+            db, () => invited.ToListAsync(cancel), () => named.ToListAsync(cancel), async () => IsOpen ? await ChoicesAsync(null, cancel) : []);
+        Lines = [.. rows.Select(r => new InvitationLine(r.Invitation, r.Id, r.Name, r.Phone, r.HasEmail, r.Held, r.MayOpen, replies.UrlOf(r.Invitation)))];
     }
 
     private async Task<IReadOnlyList<ComboChoice>> ChoicesAsync(string? asked, CancellationToken cancel)

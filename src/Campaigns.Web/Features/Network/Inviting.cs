@@ -257,7 +257,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         MessageLedger.AddInvitation(db, invitation.ActivityId, person, asking, activity.ScheduleVersion, now);
         if (!string.IsNullOrEmpty(person.Email))
         {
-            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
     }
 }

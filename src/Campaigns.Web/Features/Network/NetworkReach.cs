@@ -96,44 +96,60 @@ public static class NetworkReach
     public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
     {
         var roots = RootsFor(actor, Act.KeepNetwork);
-        var found = await (
+        var leading =
             from r in People(db, Seen(db, roots))
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             where r.Person.Id == personId
-            select new { r.Collaborator.Id, r.Person, u.Name, u.Path }).SingleOrDefaultAsync(cancel);
+            select new { r.Collaborator.Id, r.Person, u.Name, u.Path };
+
+        // What the entries hold is read beside them; the context puts it together.
+        var entries = db.Collaborators.Where(c => c.Person.StandingId == personId);
+        var (found, all, _, _) = await Together.ReadAsync(
+            db,
+            () => leading.SingleOrDefaultAsync(cancel),
+            () => entries.OrderBy(c => c.Id).ToListAsync(cancel),
+            () => db.Set<CollaboratorKindHeld>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel),
+            () => Together.ReadAsync(
+                db,
+                () => db.Set<CollaboratorCover>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel),
+                () => db.Set<CollaboratorLanguage>().Where(k => entries.Any(c => c.Id == k.CollaboratorId)).ToListAsync(cancel)));
         if (found is null)
         {
             return null;
         }
 
-        var all = await db.Collaborators.Include(c => c.Kinds).Include(c => c.Covers).Include(c => c.Languages).AsSplitQuery()
-            .Where(c => c.Person.StandingId == personId).OrderBy(c => c.Id).ToListAsync(cancel);
         return new NetworkEntry(all.Single(c => c.Id == found.Id), found.Person, found.Name, found.Path, all);
     }
 
     /// <summary>The area that a unit serves: the unit itself, or the area above an agency.</summary>
-    public static Task<Guid> AreaOfAsync(CampaignsDbContext db, Guid unitId, CancellationToken cancel) => (
-        from s in db.UnitScopes
-        join u in db.Units on s.AncestorUnitId equals u.Id
-        where s.UnitId == unitId && u.Kind == UnitKind.Area
-        orderby s.Depth
-        select u.Id).FirstAsync(cancel);
+    public static IQueryable<Guid> AreaOf(CampaignsDbContext db, Guid unitId)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return (
+            from s in db.UnitScopes
+            join u in db.Units on s.AncestorUnitId equals u.Id
+            where s.UnitId == unitId && u.Kind == UnitKind.Area
+            orderby s.Depth
+            select u.Id).Take(1);
+    }
 
     /// <summary>An area and all areas in it as choices, grouped by the area above; areas that ended are included only if chosen.</summary>
-    public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(CampaignsDbContext db, Guid areaId, LocalDate today, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
+    public static async Task<IReadOnlyList<SelectListItem>> AreasAsync(CampaignsDbContext db, IQueryable<Guid> area, LocalDate today, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
     {
         var ids = chosen.ToArray();
-        var rows = await (
+        var within =
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
             from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
-            where s.AncestorUnitId == areaId && u.Kind == UnitKind.Area && ((u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)) || ids.Contains(u.Id))
-            select new { u.Id, u.Name, u.ShortName, s.Depth, Above = above == null ? null : above.Name, AboveId = u.ParentId }).ToListAsync(cancel);
-        rows.AddRange(await (
+            where area.Contains(s.AncestorUnitId) && u.Kind == UnitKind.Area && ((u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)) || ids.Contains(u.Id))
+            select new { u.Id, u.Name, u.ShortName, s.Depth, Above = above == null ? null : above.Name, AboveId = u.ParentId };
+        var outside =
             from u in db.Units
             from above in db.Units.Where(a => a.Id == u.ParentId).DefaultIfEmpty()
-            where ids.Contains(u.Id) && !db.UnitScopes.Any(s => s.AncestorUnitId == areaId && s.UnitId == u.Id)
-            select new { u.Id, u.Name, u.ShortName, Depth = 0, Above = above == null ? null : above.Name, AboveId = u.ParentId }).ToListAsync(cancel));
+            where ids.Contains(u.Id) && !db.UnitScopes.Any(s => area.Contains(s.AncestorUnitId) && s.UnitId == u.Id)
+            select new { u.Id, u.Name, u.ShortName, Depth = 0, Above = above == null ? null : above.Name, AboveId = u.ParentId };
+        var (rows, elsewhere) = await Together.ReadAsync(db, () => within.ToListAsync(cancel), () => outside.ToListAsync(cancel));
+        rows.AddRange(elsewhere);
         var order = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         var top = rows.Where(r => rows.TrueForAll(o => o.Id != r.AboveId)).OrderBy(r => r.ShortName, order).ToList();

@@ -90,12 +90,14 @@ public sealed class PersonModel(
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         // An address from before a merge leads to the entry that stands for the person now.
-        if (await db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel) is { } kept)
+        var (kept, away) = await Together.ReadAsync(
+            db, () => db.Persons.Where(p => p.Id == Id && p.StandingId != Id).Select(p => (Guid?)p.StandingId).SingleOrDefaultAsync(cancel), () => EnterAsync(cancel));
+        if (kept is not null)
         {
             return LocalRedirect($"/network/{kept}");
         }
 
-        if (await EnterAsync(cancel) is { } away)
+        if (away is not null)
         {
             return away;
         }
@@ -254,53 +256,67 @@ public sealed class PersonModel(
     {
         var (all, person) = (Entry.All, Entry.Person);
         var english = actor.Language == "en";
-        Commune = await db.Units.Where(u => u.Id == person.CommuneId).Select(u => u.Name).SingleOrDefaultAsync(cancel);
         Guid[] kinds = [.. all.SelectMany(e => e.Kinds).Select(k => k.KindId)];
         Guid[] covers = [.. all.SelectMany(e => e.Covers).Select(k => k.UnitId)];
         Guid[] languages = [.. all.SelectMany(e => e.Languages).Select(k => k.LanguageId)];
-        Skills = string.Join("; ", all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal));
-        Kinds = await db.CollaboratorKinds.Where(k => kinds.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel);
-        Covers = await db.Units.Where(k => covers.Contains(k.Id)).OrderBy(k => k.Path).Select(k => k.Name).ToListAsync(cancel);
-        Languages = await db.SpokenLanguages.Where(k => languages.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel);
-        var invited = await (
-            from i in db.Invitations.AsNoTracking()
-            join a in db.Activities on i.ActivityId equals a.Id
-            join u in db.Units on a.OrganisingUnitId equals u.Id
-            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
-            where i.Person.StandingId == Id
-            orderby i.InvitedAt descending, i.Id descending
-            select new
-            {
-                Invitation = i,
-                a.ScheduleVersion,
-                Activity = new CardActivity(
-                    a.Id, a.Title, a.State, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt), db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path),
-            }).Take(MaxPast).ToListAsync(cancel);
-        Invitations = [.. invited.Select(i => new CardInvitation(i.Invitation, i.Activity, i.ScheduleVersion))];
-        Spoke = await (
-            from s in db.ActivitySpeakers
-            join a in db.Activities on s.ActivityId equals a.Id
-            join u in db.Units on a.OrganisingUnitId equals u.Id
-            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
-            let starts = db.Sessions.Where(x => x.ActivityId == a.Id).Min(x => (Instant?)x.StartsAt)
-            where s.Person.StandingId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
-            orderby starts descending
-            select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
-        Merges = await (
-            from m in db.PersonMerges
-            join p in db.Persons on m.MergedId equals p.Id
-            where m.KeptId == Id && m.UndoneAt == null
-            orderby m.MergedAt descending
-            select new CardMerge(m.Id, p.Name, m.MergedAt)).ToListAsync(cancel);
-        Twice = MayChange ? (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), Id, cancel)).Count : 0;
         var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.ManageActivities)).Select(g => g.UnitId).Distinct().ToList();
-        var open = await (
-            from s in db.ActivityScopes
-            join a in db.Activities on s.ActivityId equals a.Id
-            where roots.Contains(s.AncestorUnitId) && s.Side == Web.Features.Activities.ScopeSide.Organising && s.StartsAt > Now && a.State == ActivityState.Scheduled && a.Kind == ActivityKind.Event
-                && !db.Invitations.Any(i => i.ActivityId == a.Id && i.Person.StandingId == Id && i.WithdrawnAt == null)
-            orderby s.StartsAt, a.Id
-            select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MaxToAsk).ToListAsync(cancel);
-        Activities = [.. open.Select(a => new SelectListItem($"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}", a.Id.ToString(), a.Id.ToString() == Input.ActivityId))];
+        Skills = string.Join("; ", all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal));
+        await Together.ReadAsync(
+            db,
+            async () => Commune = await db.Units.Where(u => u.Id == person.CommuneId).Select(u => u.Name).SingleOrDefaultAsync(cancel),
+            async () => Kinds = await db.CollaboratorKinds.Where(k => kinds.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel),
+            async () => Covers = await db.Units.Where(k => covers.Contains(k.Id)).OrderBy(k => k.Path).Select(k => k.Name).ToListAsync(cancel),
+            async () => Languages = await db.SpokenLanguages.Where(k => languages.Contains(k.Id)).OrderBy(k => k.Position).Select(k => english ? k.NameEn : k.NameVi).ToListAsync(cancel),
+            async () =>
+            {
+                var invited = await (
+                    from i in db.Invitations.AsNoTracking()
+                    join a in db.Activities on i.ActivityId equals a.Id
+                    join u in db.Units on a.OrganisingUnitId equals u.Id
+                    from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+                    where i.Person.StandingId == Id
+                    orderby i.InvitedAt descending, i.Id descending
+                    select new
+                    {
+                        Invitation = i,
+                        a.ScheduleVersion,
+                        Activity = new CardActivity(
+                            a.Id, a.Title, a.State, db.Sessions.Where(s => s.ActivityId == a.Id).Min(s => (Instant?)s.StartsAt), db.Sessions.Where(s => s.ActivityId == a.Id).Max(s => (Instant?)s.EndsAt), v == null ? "" : v.Name, u.Name, u.Path),
+                    }).Take(MaxPast).ToListAsync(cancel);
+                Invitations = [.. invited.Select(i => new CardInvitation(i.Invitation, i.Activity, i.ScheduleVersion))];
+            },
+            async () =>
+            {
+                Spoke = await (
+                    from s in db.ActivitySpeakers
+                    join a in db.Activities on s.ActivityId equals a.Id
+                    join u in db.Units on a.OrganisingUnitId equals u.Id
+                    from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
+                    let starts = db.Sessions.Where(x => x.ActivityId == a.Id).Min(x => (Instant?)x.StartsAt)
+                    where s.Person.StandingId == Id && (a.State == ActivityState.Scheduled || a.State == ActivityState.Held || a.State == ActivityState.Confirmed)
+                    orderby starts descending
+                    select new CardActivity(a.Id, a.Title, a.State, starts, db.Sessions.Where(x => x.ActivityId == a.Id).Max(x => (Instant?)x.EndsAt), v == null ? "" : v.Name, u.Name, u.Path)).Take(MaxPast).ToListAsync(cancel);
+            },
+            async () =>
+            {
+                Merges = await (
+                    from m in db.PersonMerges
+                    join p in db.Persons on m.MergedId equals p.Id
+                    where m.KeptId == Id && m.UndoneAt == null
+                    orderby m.MergedAt descending
+                    select new CardMerge(m.Id, p.Name, m.MergedAt)).ToListAsync(cancel);
+            },
+            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), Id, cancel)).Count : 0,
+            async () =>
+            {
+                var open = await (
+                    from s in db.ActivityScopes
+                    join a in db.Activities on s.ActivityId equals a.Id
+                    where roots.Contains(s.AncestorUnitId) && s.Side == Web.Features.Activities.ScopeSide.Organising && s.StartsAt > Now && a.State == ActivityState.Scheduled && a.Kind == ActivityKind.Event
+                        && !db.Invitations.Any(i => i.ActivityId == a.Id && i.Person.StandingId == Id && i.WithdrawnAt == null)
+                    orderby s.StartsAt, a.Id
+                    select new { a.Id, a.Title, s.StartsAt }).Distinct().OrderBy(a => a.StartsAt).ThenBy(a => a.Id).Take(MaxToAsk).ToListAsync(cancel);
+                Activities = [.. open.Select(a => new SelectListItem($"{Show.DayAndShortDate(Show.DateOf(a.StartsAt))} {Show.Time(a.StartsAt)} · {a.Title}", a.Id.ToString(), a.Id.ToString() == Input.ActivityId))];
+            });
     }
 }

@@ -45,13 +45,13 @@ public static class MessageLedger
     public static async Task<(int Registrations, int Invited)> NotToldAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var registrations = await db.Registrations.CountAsync(
-            r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""), cancel);
-        var invited = await db.Invitations
-            .Where(i => i.ActivityId == activityId && i.WithdrawnAt == null && i.Answer != InvitationAnswer.No
-                && db.Persons.Any(p => p.Id == i.Person.StandingId && (p.Email == null || p.Email == "")))
-            .Select(i => i.Person.StandingId).Distinct().CountAsync(cancel);
-        return (registrations, invited);
+        return await Together.ReadAsync(
+            db,
+            () => db.Registrations.CountAsync(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && (r.Email == null || r.Email == ""), cancel),
+            () => db.Invitations
+                .Where(i => i.ActivityId == activityId && i.WithdrawnAt == null && i.Answer != InvitationAnswer.No
+                    && db.Persons.Any(p => p.Id == i.Person.StandingId && (p.Email == null || p.Email == "")))
+                .Select(i => i.Person.StandingId).Distinct().CountAsync(cancel));
     }
 
     /// <summary>

@@ -116,8 +116,10 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
 
         (Sort, AllOpen) = (sort ?? "", open == "1");
         var (first, last) = Period.Days ?? (Campaign!.StartsOn, Campaign.EndsOn);
-        await LoadBelowAsync(cancel);
-        var lines = await communes.ReadAsync(Unit.Id, Period.IsOfCampaign ? Campaign!.Id : null, first, last, Now, cancel);
+        var reads = Queries.Together();
+        var (read, forms) = (reads.Add(() => communes.ReadAsync(Unit.Id, Period.IsOfCampaign ? Campaign!.Id : null, first, last, Now, cancel)), reads.Add(() => Queries.FormsAsync(cancel)));
+        await reads.ReadAsync();
+        var lines = read.Value;
         var names = StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
         var groups = lines.GroupBy(c => (c.SuperiorId, c.Superior))
             .Select(g => new CommuneGroup(g.Key.SuperiorId, g.Key.Superior, g.Count(), [.. g.Where(c => !c.Reached).OrderBy(c => c.ShortName, names)]))
@@ -125,7 +127,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
             .ToList();
         Groups = [.. groups.Where(g => !g.IsComplete)];
         Complete = [.. groups.Where(g => g.IsComplete)];
-        Forms = (await Queries.FormsAsync(cancel)).ToDictionary(f => f.Id, f => f.NameIn(Languages.Current));
+        Forms = forms.Value.ToDictionary(f => f.Id, f => f.NameIn(Languages.Current));
         return null;
     }
 }

@@ -64,23 +64,30 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
     {
         await using var moment = await queries.OneMomentAsync(cancel);
-        if (await db.Activities.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.Event, cancel) is not { } found)
+        var own = await (
+            from a in db.Activities
+            where a.Id == id && a.Kind == ActivityKind.Event
+            join o in db.Units on a.OrganisingUnitId equals o.Id
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            select new { Activity = a, Organiser = o, Place = p }).AsNoTracking().SingleOrDefaultAsync(cancel);
+        if (own is null)
         {
             return NotFound();
         }
 
-        Organiser = await db.Units.AsNoTracking().SingleAsync(u => u.Id == found.OrganisingUnitId, cancel);
+        Organiser = own.Organiser;
         if (!actor.May(Act.SeeCounts, Organiser.Path))
         {
             return Forbid();
         }
 
-        Activity = found;
-        Place = await db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == found.PlaceUnitId, cancel);
-        Sources = await queries.EventSourcesAsync(id, cancel);
-        Headcounts = await queries.EventHeadcountsAsync(id, cancel);
-        Sessions = await queries.EventSessionsAsync(id, cancel);
-        People = await queries.EventPeopleAsync(id, cancel);
+        (Activity, Place) = (own.Activity, own.Place);
+        (Sources, Headcounts, Sessions, People) = await Data.Together.ReadAsync(
+            db,
+            () => queries.EventSourcesAsync(id, cancel),
+            () => queries.EventHeadcountsAsync(id, cancel),
+            () => queries.EventSessionsAsync(id, cancel),
+            () => queries.EventPeopleAsync(id, cancel));
         EventUrl = actor.May(Act.SeeActivities, Organiser.Path) ? $"/events/{id}" : null;
         return Page();
     }

@@ -139,30 +139,36 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
             return answer;
         }
 
-        await LoadBelowAsync(cancel);
         Guid[] below = [.. Below.Select(u => u.Id)];
-        var sums = await Queries.SumsAsync(Cell, below, cancel);
-        var missing = (await Queries.MissingAsync(Cell.CampaignKey, Period, [Unit.Id, .. below], Now, cancel)).ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
+        var before = Edition is null ? null : LastYearReader.EditionBefore(Campaigns, Edition);
+        var reads = Queries.Together();
+        var (sumsOfAll, missingOfAll) = (reads.Add(() => Queries.SumsAsync(Cell, below, cancel)), reads.Add(() => Queries.MissingAsync(Cell.CampaignKey, Period, [Unit.Id, .. below], Now, cancel)));
+        var met = reads.Add(async () => Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id]);
+        var forms = reads.Add(() => Queries.FormsAsync(cancel));
+        var lastYear = reads.Add(async () => Edition is null ? null : await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel));
+        var sumsBefore = reads.Add(async () => before is null ? [] : await Queries.SumsAsync(before.Id, Unit.Id, [], cancel));
+        var levels = reads.Add(() => Queries.LevelsAsync(Languages.Current, cancel));
+        await reads.ReadAsync();
+        var sums = sumsOfAll.Value;
+        var missing = missingOfAll.Value.ToDictionary(m => (m.UnitId, m.Side), m => m.Sessions);
         var own = sums.Where(s => s.UnitId == Unit.Id && s.Side == Cell.Side).ToList();
         All = own.Find(s => s.Dimension == "all") ?? OutreachSum.None;
         Missing = missing.GetValueOrDefault((Unit.Id, Cell.Side));
-        Met = Edition is null ? null : (await Queries.TargetProgressAsync(Edition, [Unit.Id], Now, cancel))[Unit.Id];
-
-        await BreakDownAsync(own, cancel);
-        await CompareAsync(own, cancel);
+        (Met, LastYear) = (met.Value, lastYear.Value);
+        BreakDown(own, forms.Value);
+        Compare(own, DayTurns(sumsBefore.Value.Where(s => s.Side == Cell.Side)));
         Places = Units(sums, missing, Cell with { ByPlace = true }, Below.Where(u => u.Kind is UnitKind.Area));
         Organisers = Units(sums, missing, Cell with { ByPlace = false }, Below);
         if (Below.FirstOrDefault(u => u.Kind is UnitKind.Area) is { } area)
         {
-            LevelBelow = (await Queries.LevelsAsync(Languages.Current, cancel)).GetValueOrDefault(area.LevelKey);
+            LevelBelow = levels.Value.GetValueOrDefault(area.LevelKey);
         }
 
         return Page();
     }
 
-    private async Task BreakDownAsync(List<OutreachSum> own, CancellationToken cancel)
+    private void BreakDown(List<OutreachSum> own, IReadOnlyList<EventForm> forms)
     {
-        var forms = await Queries.FormsAsync(cancel);
         Forms =
         [
             .. forms.Select(f => new OutreachPart(f.NameIn(Languages.Current), Sum(own, "form", f.Id.ToString()).Turns, Cell with { Form = f.Id }))
@@ -185,7 +191,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
     /// <summary>
     /// The days of the campaign in this edition and the last one; days with the same position in the window belong together.
     /// </summary>
-    private async Task CompareAsync(List<OutreachSum> own, CancellationToken cancel)
+    private void Compare(List<OutreachSum> own, Dictionary<LocalDate, long> before)
     {
         if (Edition is null)
         {
@@ -193,14 +199,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         }
 
         var window = CampaignWindow.Of(Edition);
-        LastYear = await Queries.LastYearAsync(Campaigns, Edition, Cell.ByPlace, [Unit.Id], Today, cancel);
         var now = DayTurns(own);
-        var before = new Dictionary<LocalDate, long>();
-        if (Before is not null)
-        {
-            var sums = await Queries.SumsAsync(Before.Id, Unit.Id, [], cancel);
-            before = DayTurns(sums.Where(s => s.Side == Cell.Side));
-        }
 
         Days =
         [

@@ -60,9 +60,10 @@ public static class LastYearReader
         }
 
         var side = byPlace ? OutreachCell.Place : OutreachCell.Organising;
-        return new LastYear(
-            campaign, before, days, byPlace,
-            await queries.TurnsUntilAsync(campaign.Id, side, days.Until, units, cancel),
-            await queries.TurnsUntilAsync(before.Id, side, days.UntilBefore, units, cancel));
+        var reads = queries.Together();
+        var now = reads.Add(() => queries.TurnsUntilAsync(campaign.Id, side, days.Until, units, cancel));
+        var then = reads.Add(() => queries.TurnsUntilAsync(before.Id, side, days.UntilBefore, units, cancel));
+        await reads.ReadAsync();
+        return new LastYear(campaign, before, days, byPlace, now.Value, then.Value);
     }
 }

@@ -40,7 +40,6 @@ public sealed class NetworkModel(OutreachQueries queries, OutreachNetwork networ
             return Forbid();
         }
 
-        await LoadBelowAsync(cancel);
         Figures = await network.ReadAsync(Unit, Languages.Current, Today, cancel);
         return Page();
     }

@@ -54,18 +54,17 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(unit);
         var rows = Rows(unit);
-        var all = await Sums(rows.GroupBy(_ => 1, r => r.Sex)).SingleOrDefaultAsync(cancel);
 
         // The kinds and languages of a person count once, whichever of the person's merged entries has them.
         var held = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Kinds select new Held { Id = k.KindId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
         var spoken = (from r in rows from c in db.Collaborators where c.Person.StandingId == r.PersonId from k in c.Languages select new Held { Id = k.LanguageId, PersonId = r.PersonId, Sex = r.Sex }).Distinct();
-        var kinds = await Sums(held.GroupBy(h => h.Id, h => h.Sex)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
-        var languages = await Sums(spoken.GroupBy(h => h.Id, h => h.Sex)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
-        return new NetworkFigures(
-            all?.Sum ?? NetworkSum.None,
-            await PartsAsync(db.CollaboratorKinds, kinds, language, cancel),
-            await PartsAsync(db.SpokenLanguages, languages, language, cancel),
-            await AreasAsync(unit, rows, today, cancel));
+        var (all, kinds, languages, areas) = await Together.ReadAsync(
+            db,
+            () => Sums(rows.GroupBy(_ => 1, r => r.Sex)).SingleOrDefaultAsync(cancel),
+            () => PartsAsync(db.CollaboratorKinds, Sums(held.GroupBy(h => h.Id, h => h.Sex)), language, cancel),
+            () => PartsAsync(db.SpokenLanguages, Sums(spoken.GroupBy(h => h.Id, h => h.Sex)), language, cancel),
+            () => AreasAsync(unit, rows, today, cancel));
+        return new NetworkFigures(all?.Sum ?? NetworkSum.None, kinds, languages, areas);
     }
 
     private IQueryable<Entry> Rows(Unit unit)
@@ -90,18 +89,19 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
     /// <summary>The areas directly below, by name, with the people who serve them.</summary>
     private async Task<IReadOnlyList<NetworkArea>> AreasAsync(Unit unit, IQueryable<Entry> rows, LocalDate today, CancellationToken cancel)
     {
-        var areas = await (
+        var below =
             from s in db.UnitScopes
             join u in db.Units on s.UnitId equals u.Id
             where s.AncestorUnitId == unit.Id && s.Depth > 0 && u.Kind == UnitKind.Area && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
-            select u).AsNoTracking().ToListAsync(cancel);
-        var covers = await (
+            select u;
+        var served =
             from r in rows
             from c in db.Collaborators
             where c.Person.StandingId == r.PersonId
             from k in c.Covers
             join u in db.Units on k.UnitId equals u.Id
-            select new { r.PersonId, r.Sex, u.Path }).ToListAsync(cancel);
+            select new { r.PersonId, r.Sex, u.Path };
+        var (areas, covers) = await Together.ReadAsync(db, () => below.AsNoTracking().ToListAsync(cancel), () => served.ToListAsync(cancel));
         var order = StringComparer.Create(Platform.Languages.CultureOf(Platform.Languages.Vietnamese), ignoreCase: true);
         var parents = areas.Select(a => a.ParentId).ToHashSet();
         return
@@ -120,13 +120,16 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
         ];
     }
 
-    private static async Task<IReadOnlyList<NetworkPart>> PartsAsync<T>(IQueryable<T> catalogue, Dictionary<Guid, NetworkSum> sums, string language, CancellationToken cancel)
-        where T : Domain.Activities.CatalogueItem =>
+    private async Task<IReadOnlyList<NetworkPart>> PartsAsync<T>(IQueryable<T> catalogue, IQueryable<KeyedSum<Guid>> counted, string language, CancellationToken cancel)
+        where T : Domain.Activities.CatalogueItem
+    {
+        var (items, sums) = await Together.ReadAsync(
+            db, () => catalogue.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel), () => counted.ToDictionaryAsync(s => s.Key, s => s.Sum, cancel));
+        return
         [
-            .. (await catalogue.AsNoTracking().OrderBy(i => i.Position).ToListAsync(cancel))
-                .Where(i => i.Active || sums.ContainsKey(i.Id))
-                .Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
+            .. items.Where(i => i.Active || sums.ContainsKey(i.Id)).Select(i => new NetworkPart(i.Id, i.NameIn(language), sums.GetValueOrDefault(i.Id) ?? NetworkSum.None)),
         ];
+    }
 
     private static IQueryable<KeyedSum<TKey>> Sums<TKey>(IQueryable<IGrouping<TKey, Sex?>> groups) => groups.Select(g => new KeyedSum<TKey>(
         g.Key, new NetworkSum(g.Count(), g.Count(s => s == Sex.Female), g.Count(s => s == Sex.Male))));

@@ -75,7 +75,13 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             return NotFound();
         }
 
-        Campaigns = await Queries.CampaignsAsync(cancel);
+        var start = Actor.InForce is { } inForce && inForce.May(Act.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Act.SeeCounts));
+        var asked = unit ?? start.UnitId;
+        var reads = Queries.Together();
+        var (campaigns, itself) = (reads.Add(() => Queries.CampaignsAsync(cancel)), reads.Add(() => Queries.UnitAsync(asked, cancel)));
+        var (above, below) = (reads.Add(() => Queries.AboveAsync(asked, cancel)), reads.Add(() => Queries.BelowAsync(asked, cancel)));
+        await reads.ReadAsync();
+        Campaigns = campaigns.Value;
         if (string.IsNullOrEmpty(campaign))
         {
             Campaign = FirstOf(Campaigns, Today);
@@ -89,8 +95,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             }
         }
 
-        var start = Actor.InForce is { } inForce && inForce.May(Act.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Act.SeeCounts));
-        if (await Queries.UnitAsync(unit ?? start.UnitId, cancel) is not { } found)
+        if (itself.Value is not { } found)
         {
             return NotFound();
         }
@@ -101,14 +106,12 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
         }
 
         Unit = found;
-        Above = [.. (await Queries.AboveAsync(found, cancel)).Where(u => Actor.May(Act.SeeCounts, u.Path))];
+        Above = [.. above.Value.Where(u => Actor.May(Act.SeeCounts, u.Path))];
+        Below = below.Value;
         Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place)
         {
             Period = period.IsOfCampaign ? PeriodLeftOut : period,
         };
         return null;
     }
-
-    /// <summary>Loads the units that may be chosen next.</summary>
-    protected async Task LoadBelowAsync(CancellationToken cancel) => Below = await Queries.BelowAsync(Unit.Id, cancel);
 }

@@ -110,8 +110,11 @@ public sealed class OutreachProgress(OutreachQueries queries)
         ArgumentNullException.ThrowIfNull(unit);
         var today = VietnamTime.DateOf(now);
         Guid[] ids = [unit.Id, .. below.Select(u => u.Id)];
-        var met = await queries.TargetProgressAsync(campaign, ids, now, cancel);
-        var lastYear = await queries.LastYearAsync(campaigns, campaign, byPlace: false, ids, today, cancel);
+        var reads = queries.Together();
+        var progress = reads.Add(() => queries.TargetProgressAsync(campaign, ids, now, cancel));
+        var edition = reads.Add(() => queries.LastYearAsync(campaigns, campaign, byPlace: false, ids, today, cancel));
+        await reads.ReadAsync();
+        var (met, lastYear) = (progress.Value, edition.Value);
         var whole = Line(unit);
         var lines = below.Select(Line).ToList();
         var own = Own(whole, lines);
@@ -130,17 +133,15 @@ public sealed class OutreachProgress(OutreachQueries queries)
         ArgumentNullException.ThrowIfNull(cell);
         ArgumentNullException.ThrowIfNull(unit);
         Guid[] ids = [unit.Id, .. below.Select(u => u.Id)];
-        var sums = (await queries.SumsAsync(cell, ids[1..], cancel)).Where(s => s.Side == cell.Side && s.Dimension == "all").ToDictionary(s => s.UnitId);
-        var missing = (await queries.MissingAsync(cell.CampaignKey, cell.Period, ids, now, cancel)).Where(m => m.Side == cell.Side).ToDictionary(m => m.UnitId, m => m.Sessions);
-        var targets = new List<TargetsOfDays>();
-        foreach (var campaign in campaigns.Where(c => cell.Period.Touches(CampaignWindow.Of(c))).OrderBy(c => c.StartsOn).ThenBy(c => c.Id))
-        {
-            var met = await queries.TargetProgressAsync(campaign, ids, now, cancel);
-            if (met.Values.Any(m => m.Target is not null))
-            {
-                targets.Add(new TargetsOfDays(campaign, met));
-            }
-        }
+        var reads = queries.Together();
+        var sumsOfAll = reads.Add(() => queries.SumsAsync(cell, ids[1..], cancel));
+        var missingOfAll = reads.Add(() => queries.MissingAsync(cell.CampaignKey, cell.Period, ids, now, cancel));
+        var touched = campaigns.Where(c => cell.Period.Touches(CampaignWindow.Of(c))).OrderBy(c => c.StartsOn).ThenBy(c => c.Id)
+            .Select(c => (Campaign: c, Met: reads.Add(() => queries.TargetProgressAsync(c, ids, now, cancel)))).ToList();
+        await reads.ReadAsync();
+        var sums = sumsOfAll.Value.Where(s => s.Side == cell.Side && s.Dimension == "all").ToDictionary(s => s.UnitId);
+        var missing = missingOfAll.Value.Where(m => m.Side == cell.Side).ToDictionary(m => m.UnitId, m => m.Sessions);
+        var targets = touched.Where(t => t.Met.Value.Values.Any(m => m.Target is not null)).Select(t => new TargetsOfDays(t.Campaign, t.Met.Value)).ToList();
 
         var whole = Line(unit);
         List<OutreachUnitRow> lines = [.. below.Select(Line)];

@@ -93,11 +93,11 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<Unit?> UnitAsync(Guid id, CancellationToken cancel) => db.Units.AsNoTracking().SingleOrDefaultAsync(u => u.Id == id, cancel);
 
     /// <summary>The units above, from the top down.</summary>
-    public Task<List<Unit>> AboveAsync(Unit unit, CancellationToken cancel)
-    {
-        var ids = unit.Path.Split('.').Select(label => Guid.ParseExact(label, "N")).ToList();
-        return db.Units.AsNoTracking().Where(u => ids.Contains(u.Id) && u.Id != unit.Id).OrderBy(u => u.Path).ToListAsync(cancel);
-    }
+    public Task<List<Unit>> AboveAsync(Guid unit, CancellationToken cancel) =>
+        db.Units.AsNoTracking().Where(u => db.UnitScopes.Any(s => s.UnitId == unit && s.AncestorUnitId == u.Id && s.Depth > 0)).OrderBy(u => u.Path).ToListAsync(cancel);
+
+    /// <summary>What does not wait for one another, of this one moment.</summary>
+    public Together.Reads Together() => Data.Together.Of(db);
 
     /// <summary>The units directly below, areas first, by name.</summary>
     public Task<List<Unit>> BelowAsync(Guid unit, CancellationToken cancel) =>
@@ -232,9 +232,11 @@ public sealed class OutreachQueries(CampaignsDbContext db)
         // People at several events are counted once, so the value is not the sum of the rows.
         if (cell.What is Counted.People || (cell.What is Counted.Turns && cell.IsOfOneDimension))
         {
-            var sums = (await SumsAsync(cell, [], cancel)).Where(s => s.Side == cell.Side);
-            var events = cell.Period.IsOfCampaign ? await BehindCountAsync(cell, cancel) : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel);
-            return new OutreachRowsTotal(cell.FigureOf(sums), events);
+            var (sums, events) = await Data.Together.ReadAsync(
+                db,
+                () => SumsAsync(cell, [], cancel),
+                async () => cell.Period.IsOfCampaign ? await BehindCountAsync(cell, cancel) : await (await RowsAsync(cell, now, cancel)).LongCountAsync(cancel));
+            return new OutreachRowsTotal(cell.FigureOf(sums.Where(s => s.Side == cell.Side)), events);
         }
 
         return await (await RowsAsync(cell, now, cancel))
@@ -248,13 +250,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     {
         ListPage<OutreachPlace> page;
         Dictionary<Guid, OutreachRowSum> figures;
+        Dictionary<Guid, NamedEvent> events;
         if (cell.Period.IsOfCampaign && cell.What is Counted.Turns or Counted.People)
         {
             // The kept list says which events are on the page. What each event adds is then computed for those alone.
-            page = await ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel));
+            (page, var units) = await Data.Together.ReadAsync(
+                db, () => ListPage<OutreachPlace>.ReadAsync(asked, PageSize, (place, most) => BehindAsync(cell, place, most, cancel)), () => UnitsOfAsync(cell, cancel));
             Guid[] shown = [.. page.Rows.Select(r => r.ActivityId)];
-            var units = await UnitsOfAsync(cell, cancel);
-            figures = await (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(r => r.ActivityId, cancel);
+            (figures, var named) = await Data.Together.ReadAsync(
+                db,
+                () => (cell.What is Counted.Turns ? Turns(cell, units, shown) : People(cell, units, shown)).ToDictionaryAsync(r => r.ActivityId, cancel),
+                () => NamedAsync(shown, cancel));
+            events = named;
         }
         else
         {
@@ -262,18 +269,9 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             var sums = await ListPage<OutreachRowSum>.ReadAsync(asked, PageSize, (place, most) => rows.Beyond(place, r => r.OnDate, r => r.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel));
             page = new ListPage<OutreachPlace>([.. sums.Rows.Select(r => new OutreachPlace(r.ActivityId, r.OnDate))], sums.HasBefore, sums.HasAfter);
             figures = sums.Rows.ToDictionary(r => r.ActivityId);
+            events = await NamedAsync([.. page.Rows.Select(r => r.ActivityId)], cancel);
         }
 
-        var ids = page.Rows.Select(r => r.ActivityId).ToArray();
-        var events = await (
-            from a in db.Activities
-            join o in db.Units on a.OrganisingUnitId equals o.Id
-            join p in db.Units on a.PlaceUnitId equals p.Id into places
-            from p in places.DefaultIfEmpty()
-            join v in db.Venues on a.VenueId equals v.Id into venues
-            from v in venues.DefaultIfEmpty()
-            where ids.Contains(a.Id)
-            select new { a.Id, a.Title, a.State, Unit = o.ShortName, o.Path, Place = p!.Name, Venue = v!.Name }).ToDictionaryAsync(a => a.Id, cancel);
         return new ListPage<OutreachRow>(
             [.. page.Rows.Where(r => events.ContainsKey(r.ActivityId)).Select(r => events[r.ActivityId] is var e
                 ? new OutreachRow(r.ActivityId, r.OnDate, figures.GetValueOrDefault(r.ActivityId)?.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue)
@@ -281,6 +279,18 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             page.HasBefore,
             page.HasAfter);
     }
+
+    private Task<Dictionary<Guid, NamedEvent>> NamedAsync(Guid[] ids, CancellationToken cancel) => (
+        from a in db.Activities
+        join o in db.Units on a.OrganisingUnitId equals o.Id
+        join p in db.Units on a.PlaceUnitId equals p.Id into places
+        from p in places.DefaultIfEmpty()
+        join v in db.Venues on a.VenueId equals v.Id into venues
+        from v in venues.DefaultIfEmpty()
+        where ids.Contains(a.Id)
+        select new NamedEvent(a.Id, a.Title, a.State, o.ShortName, o.Path, p!.Name, v!.Name)).ToDictionaryAsync(a => a.Id, cancel);
+
+    private sealed record NamedEvent(Guid Id, string Title, ActivityState State, string Unit, string Path, string? Place, string? Venue);
 
     /// <summary>
     /// The counted events behind a figure of turns or people: the kept list without the events that the queue changes, and those events as
@@ -303,7 +313,8 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             WHERE EXISTS (SELECT FROM outreach_delta) AND e.campaign_id = {cell.CampaignKey} AND e.unit_id = {cell.Unit} AND e.side = {cell.Side}
               AND outreach_is_behind(e, {cell.Form}::uuid, {sources}, {cell.Day}::date, {cell.Until}::date, {cell.What is Counted.People}, {cell.Own})
             """);
-        List<OutreachPlace> found = [.. await PageOf(listed), .. await PageOf(touched)];
+        var (kept, changed) = await Data.Together.ReadAsync(db, () => PageOf(listed), () => PageOf(touched));
+        List<OutreachPlace> found = [.. kept, .. changed];
         return [.. (place.Back ? found.OrderBy(p => p.OnDate).ThenBy(p => p.ActivityId) : found.OrderByDescending(p => p.OnDate).ThenByDescending(p => p.ActivityId)).Take(most)];
 
         Task<List<OutreachPlace>> PageOf(IQueryable<OutreachPlace> places) => places.Beyond(place, p => p.OnDate, p => p.ActivityId, latestFirst: true).Take(most).ToListAsync(cancel);

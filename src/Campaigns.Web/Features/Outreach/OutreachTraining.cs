@@ -85,7 +85,7 @@ public sealed class OutreachTraining(CampaignsDbContext db)
     {
         var sums = await Sums(Facts(cell, days).GroupBy(f => f.CourseId)).ToDictionaryAsync(s => s.Key, s => s.Sum, cancel);
         var ids = sums.Keys.ToArray();
-        var courses = await db.Courses.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Title, c.Cadre }).ToListAsync(cancel);
+        var courses = ids.Length == 0 ? [] : await db.Courses.AsNoTracking().Where(c => ids.Contains(c.Id)).Select(c => new { c.Id, c.Title, c.Cadre }).ToListAsync(cancel);
         return [.. courses.Select(c => new CourseSum(c.Id, c.Title, c.Cadre, sums[c.Id])).OrderByDescending(c => c.Sum.Turns).ThenBy(c => c.Title, StringComparer.Ordinal)];
     }
 
@@ -97,10 +97,11 @@ public sealed class OutreachTraining(CampaignsDbContext db)
     public async Task<OutreachRowsTotal> TotalAsync(TrainingCell cell, (LocalDate First, LocalDate Last) days, Instant now, CancellationToken cancel)
     {
         var rows = Rows(cell, days, now);
-        var runs = await rows.LongCountAsync(cancel);
-        return cell.What is Learned.People
-            ? new OutreachRowsTotal(await People(cell, days).Select(f => f.Person).Distinct().LongCountAsync(cancel), runs)
-            : new OutreachRowsTotal(await rows.SumAsync(r => r.Figure, cancel), runs);
+        var (figure, runs) = await Together.ReadAsync(
+            db,
+            () => cell.What is Learned.People ? People(cell, days).Select(f => f.Person).Distinct().LongCountAsync(cancel) : rows.SumAsync(r => r.Figure, cancel),
+            () => rows.LongCountAsync(cancel));
+        return new OutreachRowsTotal(figure, runs);
     }
 
     /// <summary>A page of the course runs behind a figure, the latest first unless another order is asked for.</summary>
@@ -115,6 +116,7 @@ public sealed class OutreachTraining(CampaignsDbContext db)
             join u in db.Units on a.OrganisingUnitId equals u.Id
             select new ShownRun { Sum = s, Activity = a, Course = c.Title, Unit = u };
         return Orders.ShowAsync(
+            db,
             filter,
             cell.RowsUrl,
             PageSize,

@@ -86,12 +86,12 @@ public sealed class OutreachWaiting(CampaignsDbContext db)
     public Task<ShownList<WaitingUnit>> ShowAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, ListFilter filter, string path, CancellationToken cancel)
     {
         var units = Units(campaign, period, unit, now);
-        return Orders.ShowAsync(filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, PageSize, units, units, page => page.ToListAsync(cancel), cancel);
     }
 
     /// <summary>The units that have waited longest.</summary>
     public async Task<IReadOnlyList<WaitingUnit>> LongestAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, int max, CancellationToken cancel) =>
-        await Orders.AllAsync(new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
+        await Orders.AllAsync(db, new PlainListFilter(), Units(campaign, period, unit, now), max, page => page.ToListAsync(cancel));
 
     /// <summary>The totals of these units; null when nothing waits.</summary>
     public Task<WaitingTotal?> TotalAsync(Campaign? campaign, FigurePeriod period, Guid unit, Instant now, CancellationToken cancel) => Units(campaign, period, unit, now)

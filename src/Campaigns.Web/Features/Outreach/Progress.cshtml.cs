@@ -67,28 +67,32 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
             return NotFound();
         }
 
-        await LoadBelowAsync(cancel);
-        if (Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area)
+        var reads = Queries.Together();
+        var levels = reads.Add(() => Queries.LevelsAsync(Languages.Current, cancel));
+        _ = reads.Add(async () =>
         {
-            LevelBelow = (await Queries.LevelsAsync(Languages.Current, cancel)).GetValueOrDefault(area.LevelKey);
-        }
+            if (!Period.IsOfCampaign)
+            {
+                await ReadDaysAsync(cancel);
+            }
+            else if (Campaign is not null)
+            {
+                await ReadEditionAsync(Campaign, cancel);
+            }
 
-        if (!Period.IsOfCampaign)
-        {
-            await ReadDaysAsync(cancel);
-        }
-        else if (Campaign is not null)
-        {
-            await ReadEditionAsync(Campaign, cancel);
-        }
-
+            return true;
+        });
+        await reads.ReadAsync();
+        LevelBelow = Below.FirstOrDefault(u => u.Kind is Domain.Units.UnitKind.Area) is { } area ? levels.Value.GetValueOrDefault(area.LevelKey) : null;
         return Page();
     }
 
     private async Task ReadDaysAsync(CancellationToken cancel)
     {
-        var read = await reader.ReadAsync(Campaigns, Cell with { ByPlace = false }, Unit, Below, Now, cancel);
-        Waiting = await waiting.TotalAsync(null, Period, Unit.Id, Now, cancel);
+        var reads = Queries.Together();
+        var (ofDays, late) = (reads.Add(() => reader.ReadAsync(Campaigns, Cell with { ByPlace = false }, Unit, Below, Now, cancel)), reads.Add(() => waiting.TotalAsync(null, Period, Unit.Id, Now, cancel)));
+        await reads.ReadAsync();
+        (var read, Waiting) = (ofDays.Value, late.Value);
         var known = read.Lines.Where(l => !l.IsEmpty || read.Targets.Any(t => t.TargetOf(l) is not null)).ToList();
         Silent = read.Lines.Count - known.Count;
         IEnumerable<OutreachUnitRow> shown = Only switch
@@ -102,8 +106,10 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
 
     private async Task ReadEditionAsync(Domain.Campaigns.Campaign campaign, CancellationToken cancel)
     {
-        Progress = await reader.ReadAsync(Campaigns, campaign, Unit, Below, Now, cancel);
-        Waiting = await waiting.TotalAsync(campaign, Period, Unit.Id, Now, cancel);
+        var reads = Queries.Together();
+        var (progress, late) = (reads.Add(() => reader.ReadAsync(Campaigns, campaign, Unit, Below, Now, cancel)), reads.Add(() => waiting.TotalAsync(campaign, Period, Unit.Id, Now, cancel)));
+        await reads.ReadAsync();
+        (Progress, Waiting) = (progress.Value, late.Value);
         var known = Progress.Ranked.Where(l => !l.IsEmpty).ToList();
         Silent = Progress.Lines.Count - known.Count;
         IEnumerable<ProgressLine> shown = Only switch

@@ -50,13 +50,15 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         }
 
         Figure = figure;
-        Total = await Queries.TotalAsync(figure, Now, cancel);
-        var page = await Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel);
+        var reads = Queries.Together();
+        var (total, rows) = (reads.Add(() => Queries.TotalAsync(figure, Now, cancel)), reads.Add(() => Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel)));
+        var words = reads.Add(() => WordsAsync(figure, cancel));
+        await reads.ReadAsync();
+        (Total, Narrowed, var page) = (total.Value, words.Value, rows.Value);
         Rows = [.. page.Rows.Where(r => r.Figure is not null)];
         Pager = Pager.Of(
             page, r => new DayKey(r.OnDate, r.ActivityId).ToString(), (begins, ends) => figure.RowsUrl + FigureAddress.Pair("after", begins) + FigureAddress.Pair("before", ends),
             texts["Rows.Of", Show.Number(Total.Events)]);
-        Narrowed = await WordsAsync(figure, cancel);
         return Page();
     }
 

@@ -62,23 +62,26 @@ public sealed class TrainingModel(OutreachQueries queries, OutreachTraining trai
 
         var asked = TrainingCell.Of(this, Unit.Id) with { Course = course };
         Asked = asked;
-        await LoadBelowAsync(cancel);
-        Courses = await training.CoursesAsync(cancel);
-        All = await training.SumAsync(asked, Days, cancel);
-        Missing = await training.TotalAsync(asked with { What = Learned.Missing }, Days, Now, cancel);
-        ByCourse = await training.ByCourseAsync(asked, Days, cancel);
-        var sums = await training.ByUnitAsync(asked, Days, cancel);
+        var year = asked with { Period = FigurePeriod.YearOf(Today) };
+        var ofCampaign = asked.Period.IsOfCampaign;
+        var reads = Queries.Together();
+        var (courses, all) = (reads.Add(() => training.CoursesAsync(cancel)), reads.Add(() => training.SumAsync(asked, Days, cancel)));
+        var missing = reads.Add(() => training.TotalAsync(asked with { What = Learned.Missing }, Days, Now, cancel));
+        var (byCourse, byUnit) = (reads.Add(() => training.ByCourseAsync(asked, Days, cancel)), reads.Add(() => training.ByUnitAsync(asked, Days, cancel)));
+        var thisYear = reads.Add(async () => ofCampaign ? await training.SumAsync(year, year.Days(Campaign), cancel) : null);
+        var outreach = reads.Add(async () => ofCampaign ? await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, [], cancel) : []);
+        await reads.ReadAsync();
+        (Courses, All, Missing, ByCourse, var sums) = (courses.Value, all.Value, missing.Value, byCourse.Value, byUnit.Value);
         ByUnit =
         [
             .. Below.Prepend(Unit).Where(u => sums.ContainsKey(u.Id))
                 .Select(u => new LearningUnit(u, u.Id == Unit.Id, sums[u.Id], asked with { Unit = u.Id, Own = u.Id == Unit.Id }))
                 .OrderByDescending(u => u.Sum.Turns),
         ];
-        if (asked.Period.IsOfCampaign)
+        if (ofCampaign)
         {
-            var year = asked with { Period = FigurePeriod.YearOf(Today) };
-            ThisYear = await training.SumAsync(year, year.Days(Campaign), cancel);
-            OutreachTurns = (await Queries.SumsAsync(Cell.CampaignKey, Unit.Id, [], cancel)).Find(s => s.Dimension == "all" && s.Side == OutreachCell.Side)?.Turns ?? 0;
+            ThisYear = thisYear.Value;
+            OutreachTurns = outreach.Value.Find(s => s.Dimension == "all" && s.Side == OutreachCell.Side)?.Turns ?? 0;
         }
 
         return Page();

@@ -46,14 +46,17 @@ public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining 
         }
 
         Asked = asked;
-        Total = await training.TotalAsync(asked, Days, Now, cancel);
-        var shown = await training.ShowAsync(asked, Days, Now, Filter, cancel);
+        var reads = Queries.Together();
+        var (total, page) = (reads.Add(() => training.TotalAsync(asked, Days, Now, cancel)), reads.Add(() => training.ShowAsync(asked, Days, Now, Filter, cancel)));
+        var courses = reads.Add(async () => asked.Course is null ? [] : await training.CoursesAsync(cancel));
+        await reads.ReadAsync();
+        (Total, var shown) = (total.Value, page.Value);
         (Rows, Sorting) = (shown.Lines, shown.Sort);
         Pager = shown.Pager with { Text = _texts["Training.OfRuns", Show.Number(Total.Events)] };
         var words = new List<string>();
         if (asked.Course is { } id)
         {
-            words.Add((await training.CoursesAsync(cancel)).FirstOrDefault(c => c.Id == id).Title ?? "");
+            words.Add(courses.Value.FirstOrDefault(c => c.Id == id).Title ?? "");
         }
 
         if (asked.Part is { } sex)

@@ -48,14 +48,16 @@ public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waitin
             return answer;
         }
 
-        await LoadBelowAsync(cancel);
-        var shown = await waiting.ShowAsync(Campaign, Period, Unit.Id, Now, Filter, $"/outreach/waiting?{Cell.Filters}", cancel);
-        (Units, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
-        Total = await waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel);
         var others = Campaigns.Select(c => c.Id).Append(Guid.Empty).Where(id => id != Cell.CampaignKey).ToList();
+        var reads = Queries.Together();
+        var page = reads.Add(() => waiting.ShowAsync(Campaign, Period, Unit.Id, Now, Filter, $"/outreach/waiting?{Cell.Filters}", cancel));
+        var (total, elsewhere) = (reads.Add(() => waiting.TotalAsync(Campaign, Period, Unit.Id, Now, cancel)), reads.Add(() => waiting.ElsewhereAsync(others, Unit.Id, Now, cancel)));
+        await reads.ReadAsync();
+        var shown = page.Value;
+        (Units, Pager, Sorting, Total) = (shown.Lines, shown.Pager, shown.Sort, total.Value);
         Elsewhere = !Period.IsOfCampaign ? [] :
         [
-            .. (await waiting.ElsewhereAsync(others, Unit.Id, Now, cancel))
+            .. elsewhere.Value
                 .Select(e => (Campaign: Campaigns.FirstOrDefault(c => c.Id == e.CampaignId), e.Sessions))
                 .OrderByDescending(e => e.Campaign?.StartsOn ?? LocalDate.MinIsoValue),
         ];

@@ -157,26 +157,34 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     /// </summary>
     public async Task<PublicActivity?> FindAsync(string code, CancellationToken cancel)
     {
-        if (ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read))
-        {
-            code = read.Value;
-        }
-
-        if (!await codes.ExistsAsync(code, cancel))
+        if (await KnownAsync(code, cancel) is not { } known)
         {
             return null;
         }
 
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions)
-            .SingleOrDefaultAsync(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal, cancel);
-        return activity is null ? null : await FillAsync(activity, cancel);
+        var activity = await Seen(known).Include(a => a.Sessions).SingleOrDefaultAsync(cancel);
+        return activity is not null && await PartsAsync(activity.Id, cancel) is { } parts ? Filled(activity, parts) : null;
+    }
+
+    /// <summary>The id alone, of what the public may see.</summary>
+    public async Task<Guid?> IdOfAsync(string code, CancellationToken cancel) =>
+        await KnownAsync(code, cancel) is { } known ? await Seen(known).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel) : null;
+
+    private IQueryable<Activity> Seen(string code) =>
+        db.Activities.AsNoTracking().Where(a => a.Code == code && a.State != ActivityState.Draft && a.Publication != Publication.Internal);
+
+    private async Task<string?> KnownAsync(string code, CancellationToken cancel)
+    {
+        var known = ReadableCode.TryParse(code, ReadableCode.ActivityLength, out var read) ? read.Value : code;
+        return await codes.ExistsAsync(known, cancel) ? known : null;
     }
 
     /// <summary>Finds an activity by its id, for the holder of a ticket.</summary>
     public async Task<PublicActivity?> FindAsync(Guid id, CancellationToken cancel)
     {
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel);
-        return activity is null ? null : await FillAsync(activity, cancel);
+        var (activity, parts) = await Together.ReadAsync(
+            db, () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleOrDefaultAsync(a => a.Id == id, cancel), () => PartsAsync(id, cancel));
+        return activity is null || parts is null ? null : Filled(activity, parts);
     }
 
     /// <summary>
@@ -201,16 +209,11 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return activity.NeutralForm.Length > 0 ? activity.NeutralForm : texts["Form." + activity.Activity.Kind];
     }
 
-    private async Task<PublicActivity?> FillAsync(Activity activity, CancellationToken cancel)
+    /// <summary>What belongs to an activity; null where there is no such activity.</summary>
+    private async Task<Parts?> PartsAsync(Guid id, CancellationToken cancel)
     {
-        if (activity.Sessions.Count == 0)
-        {
-            return null;
-        }
-
-        var id = activity.Id;
         var english = Languages.Current == Languages.English;
-        var names = await (
+        var namesOf =
             from a in db.Activities.AsNoTracking()
             where a.Id == id
             join organiser in db.Units on a.OrganisingUnitId equals organiser.Id
@@ -220,7 +223,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             from meeting in db.Events.Where(e => e.ActivityId == a.Id).DefaultIfEmpty()
             from form in db.EventForms.Where(f => f.Id == meeting!.FormId).DefaultIfEmpty()
             from campaign in db.Campaigns.Where(c => c.Id == a.CampaignId).DefaultIfEmpty()
-            select new
+            select new Names
             {
                 Organiser = organiser,
                 Venue = venue == null ? "" : venue.Name,
@@ -232,35 +235,54 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
                 Campaign = campaign == null ? "" : (english ? campaign.PublicNameEn : campaign.PublicNameVi),
                 First = campaign == null ? (LocalDate?)null : campaign.StartsOn,
                 Last = campaign == null ? (LocalDate?)null : campaign.EndsOn,
-            }).SingleAsync(cancel);
-        var speakers = await (
+            };
+        var reads = Together.Of(db);
+        var names = reads.Add(async () =>
+        {
+            var found = await namesOf.SingleOrDefaultAsync(cancel);
+            return found is null ? ((Names Names, string Organiser)?)null : (found, await NameOfAsync(found.Organiser, cancel));
+        });
+        var speakers = reads.Add(() => (
             from s in db.ActivitySpeakers
             where s.ActivityId == id
             join p in db.Persons on s.Person.StandingId equals p.Id
             orderby s.Position
-            select p.Name).ToListAsync(cancel);
-        var audiences = await (
+            select p.Name).ToListAsync(cancel));
+        var audiences = reads.Add(() => (
             from x in db.Set<ActivityAudience>()
             where x.ActivityId == id
             join g in db.AudienceGroups on x.AudienceGroupId equals g.Id
             orderby g.Position
-            select english ? g.PublicEn : g.PublicVi).ToListAsync(cancel);
-        var others = await (
+            select english ? g.PublicEn : g.PublicVi).ToListAsync(cancel));
+        var others = reads.Add(() => (
             from x in db.Set<ActivityCoOrganiser>()
             where x.ActivityId == id
             join u in db.Units on x.UnitId equals u.Id
             orderby u.Name
-            select u).AsNoTracking().ToListAsync(cancel);
-        var taken = await RegistrationTally.TakenAsync(db, id, cancel);
-        var organiserName = await NameOfAsync(names.Organiser, cancel);
-        var agency = await AgencyAsync(VietnamTime.DateOf(activity.Sessions.Min(s => s.StartsAt)), cancel);
-        var off = activity.EndedEarlyAt is null ? [] : await db.Sessions.IgnoreQueryFilters().AsNoTracking()
-            .Where(s => s.ActivityId == id && s.CalledOffAt != null).OrderBy(s => s.StartsAt).ToListAsync(cancel);
+            select u).AsNoTracking().ToListAsync(cancel));
+        var taken = reads.Add(() => RegistrationTally.TakenAsync(db, id, cancel));
+        var agencies = reads.Add(() => AgenciesAsync(cancel));
+        var off = reads.Add(() => db.Sessions.IgnoreQueryFilters().AsNoTracking()
+            .Where(s => s.ActivityId == id && s.CalledOffAt != null).OrderBy(s => s.StartsAt).ToListAsync(cancel));
+        await reads.ReadAsync();
+        return names.Value is { } found ? new Parts(found.Names, found.Organiser, speakers.Value, audiences.Value, others.Value, taken.Value, agencies.Value, off.Value) : null;
+    }
+
+    private static PublicActivity? Filled(Activity activity, Parts parts)
+    {
+        if (activity.Sessions.Count == 0)
+        {
+            return null;
+        }
+
+        var (names, organiserName, speakers, audiences, others, taken, agencies, off) = parts;
+        var day = VietnamTime.DateOf(activity.Sessions.Min(s => s.StartsAt));
+        var agency = agencies.FirstOrDefault(a => a.From <= day && (a.To is null || a.To >= day))?.Unit;
         return new PublicActivity
         {
             Activity = activity,
             Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
-            CalledOff = [.. off.Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
+            CalledOff = activity.EndedEarlyAt is null ? [] : [.. off.Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
             NeutralForm = PublicNames.Alone(names.Form),
             VenueName = PublicNames.OfPlace(names.VenuePublic, names.Venue),
             Village = PublicNames.Alone(names.Village),
@@ -291,12 +313,42 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached ? $"{first}; {reached}" : first;
     }
 
-    private Task<Unit?> AgencyAsync(LocalDate day, CancellationToken cancel) => (
-        from l in db.LeadAgencies
+    /// <summary>Who led the programme at which time.</summary>
+    private Task<List<Agency>> AgenciesAsync(CancellationToken cancel) => (
+        from l in db.LeadAgencies.AsNoTracking()
         join area in db.Units on l.AreaUnitId equals area.Id
         join u in db.Units on l.AgencyUnitId equals u.Id
-        where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
-        select u).AsNoTracking().FirstOrDefaultAsync(cancel);
+        where area.ParentId == null
+        orderby l.ValidFrom, u.Id
+        select new Agency(u, l.ValidFrom, l.ValidTo)).ToListAsync(cancel);
+
+    private sealed record Agency(Unit Unit, LocalDate From, LocalDate? To);
+
+    private sealed record Parts(
+        Names Names, string Organiser, List<string> Speakers, List<string> Audiences, List<Unit> Others, int Taken, IReadOnlyList<Agency> Agencies, List<Session> Off);
+
+    private sealed record Names
+    {
+        public required Unit Organiser { get; init; }
+
+        public required string Venue { get; init; }
+
+        public required string? VenuePublic { get; init; }
+
+        public required string Village { get; init; }
+
+        public required Unit? Commune { get; init; }
+
+        public required Unit? District { get; init; }
+
+        public required string Form { get; init; }
+
+        public required string Campaign { get; init; }
+
+        public required LocalDate? First { get; init; }
+
+        public required LocalDate? Last { get; init; }
+    }
 
     /// <summary>
     /// The contact without the part that names an agency, because such a name tells the theme as clearly as a title does.

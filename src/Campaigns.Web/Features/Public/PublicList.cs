@@ -85,7 +85,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
     public Task<ShownList<ListedActivity>> ShowAsync(PublicListFilter filter, string path, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        return Orders.ShowAsync(filter, path, PageSize, Rows(filter.Area, filter.Q), Rows(areaId: null, search: null), page => page.ToListAsync(cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, PageSize, Rows(filter.Area, filter.Q), Rows(areaId: null, search: null), page => page.ToListAsync(cancel), cancel);
     }
 
     private IQueryable<ListedActivity> Rows(Guid? areaId, string? search)
@@ -116,6 +116,13 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
                AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) LIKE ALL ({words})
              """);
+    }
+
+    /// <summary>Whether it is one of <see cref="AreasAsync"/>.</summary>
+    public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
+    {
+        var today = clock.Today();
+        return db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today), cancel);
     }
 
     /// <summary>The present districts and communes in Vietnamese order, each commune below its district.</summary>

@@ -232,10 +232,17 @@ public sealed class CorrectModel(
 
     private async Task<IActionResult> ShowAsync(bool fill, CancellationToken cancel)
     {
-        Turns = await db.Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel);
-        Version = await Correcting.VersionAsync(db, RegistrationId, cancel);
-        var members = Registration.IsGroup ? await db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel) : [];
-        Ticked = Registration.IsGroup && await Correcting.TickedAsync(db, RegistrationId, cancel) is { } ticked ? [.. members.Select(m => (m, ticked.Contains(m.Position)))] : [];
+        var reads = Together.Of(db);
+        var turns = reads.Add(() => db.Attendances.Where(a => a.RegistrationId == RegistrationId && a.AnnulledAt == null).SumAsync(a => a.Female + a.Male + a.SexNotKnown, cancel));
+        var version = reads.Add(() => Correcting.VersionAsync(db, RegistrationId, cancel));
+        var listed = reads.Add(() => db.RegistrationMembers.AsNoTracking().Where(m => m.RegistrationId == RegistrationId).OrderBy(m => m.Position).ToListAsync(cancel));
+        var here = reads.Add(() => Correcting.TickedAsync(db, RegistrationId, cancel));
+        var workplace = reads.Add(() => db.Participants.Where(p => p.RegistrationId == RegistrationId).Select(p => p.Workplace).SingleOrDefaultAsync(cancel));
+        var places = reads.Add(() => areas.AreasAsync(cancel));
+        await reads.ReadAsync();
+        (Turns, Version) = (turns.Value, version.Value);
+        var members = Registration.IsGroup ? listed.Value : [];
+        Ticked = Registration.IsGroup && here.Value is { } ticked ? [.. members.Select(m => (m, ticked.Contains(m.Position)))] : [];
         if (fill)
         {
             Input = new CorrectForm
@@ -247,7 +254,7 @@ public sealed class CorrectModel(
                 Sex = Registration.Sex?.ToString() ?? "None",
                 YearOfBirth = Registration.BirthYear?.ToString(System.Globalization.CultureInfo.InvariantCulture),
                 CommuneId = Registration.CommuneId,
-                Workplace = await db.Participants.Where(p => p.RegistrationId == RegistrationId).Select(p => p.Workplace).SingleOrDefaultAsync(cancel),
+                Workplace = workplace.Value,
                 Phone = Show.Phone(Registration.Phone),
                 Email = Registration.Email,
             };
@@ -256,7 +263,7 @@ public sealed class CorrectModel(
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =
         [
-            .. (await areas.AreasAsync(cancel)).Select(a => new SelectListItem(a.Name, a.Id.ToString())
+            .. places.Value.Select(a => new SelectListItem(a.Name, a.Id.ToString())
             {
                 Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),

@@ -159,7 +159,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         if (changed.Contains("email"))
         {
             await OweAsync(db, registration, activity, now, cancel);
-            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
         db.Audit(
@@ -287,7 +287,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
                 await MessageLedger.TakeUpForRegistrationAsync(db, registration, activity, now, cancel);
             }
 
-            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
         await transaction.CommitAsync(cancel);

@@ -32,18 +32,15 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     public static async Task<IReadOnlyList<DoubleShown>> FindAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var alike = await db.Registrations.AsNoTracking()
+        var likely = db.Registrations.AsNoTracking()
             .Where(r => r.ActivityId == activityId && r.State == RegistrationState.Confirmed && !r.IsGroup && r.Name != "")
-            .Where(r => db.Registrations.Any(o => o.ActivityId == activityId && o.Id != r.Id && o.NameFolded == r.NameFolded && o.State == RegistrationState.Confirmed && !o.IsGroup))
-            .OrderBy(r => r.NameSort).ThenBy(r => r.CreatedAt).ThenBy(r => r.Id)
-            .ToListAsync(cancel);
-        if (alike.Count == 0)
-        {
-            return [];
-        }
-
-        var apart = (await db.Database.SqlQuery<Apart>($"SELECT one_id AS one, other_id AS other FROM registration_apart WHERE activity_id = {activityId}").ToListAsync(cancel)).ToHashSet();
-        var present = (await db.Attendances.Where(a => a.ActivityId == activityId && a.AnnulledAt == null).Select(a => a.RegistrationId).Distinct().ToListAsync(cancel)).ToHashSet();
+            .Where(r => db.Registrations.Any(o => o.ActivityId == activityId && o.Id != r.Id && o.NameFolded == r.NameFolded && o.State == RegistrationState.Confirmed && !o.IsGroup));
+        var (alike, settled, came) = await Together.ReadAsync(
+            db,
+            () => likely.OrderBy(r => r.NameSort).ThenBy(r => r.CreatedAt).ThenBy(r => r.Id).ToListAsync(cancel),
+            () => db.Database.SqlQuery<Apart>($"SELECT one_id AS one, other_id AS other FROM registration_apart WHERE activity_id = {activityId}").ToListAsync(cancel),
+            () => db.Attendances.Where(a => a.ActivityId == activityId && a.AnnulledAt == null && likely.Any(r => r.Id == a.RegistrationId)).Select(a => a.RegistrationId).Distinct().ToListAsync(cancel));
+        var (apart, present) = (settled.ToHashSet(), came.ToHashSet());
         var pairs =
             from name in alike.GroupBy(r => r.NameFolded, StringComparer.Ordinal)
             let people = name.ToList()

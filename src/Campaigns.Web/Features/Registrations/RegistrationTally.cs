@@ -13,10 +13,18 @@ internal static class RegistrationTally
         db.Database.SqlQuery<int>($"SELECT coalesce((SELECT places_taken FROM registration_tally WHERE activity_id = {activityId}), 0) AS \"Value\"").SingleAsync(cancel);
 
     /// <summary>The facts about the activity that the rules need, counted while its row is locked.</summary>
-    public static async Task<RegistrationFacts> FactsAsync(CampaignsDbContext db, Activity activity, CancellationToken cancel) => RegistrationFacts.Of(activity, await TakenAsync(db, activity.Id, cancel)) with
+    public static async Task<RegistrationFacts> FactsAsync(CampaignsDbContext db, Activity activity, CancellationToken cancel)
     {
-        GroupPlacesTaken = await db.Registrations.Where(r => r.ActivityId == activity.Id && r.IsGroup && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places, cancel),
-    };
+        ArgumentNullException.ThrowIfNull(activity);
+        var (taken, byGroups) = await TakenWithGroupsAsync(db, activity.Id, cancel);
+        return RegistrationFacts.Of(activity, taken) with { GroupPlacesTaken = byGroups };
+    }
+
+    /// <summary>Places that are taken, and how many of them by groups.</summary>
+    public static Task<(int All, int ByGroups)> TakenWithGroupsAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => Together.ReadAsync(
+        db,
+        () => TakenAsync(db, activityId, cancel),
+        () => db.Registrations.Where(r => r.ActivityId == activityId && r.IsGroup && r.State == RegistrationState.Confirmed).SumAsync(r => r.Places, cancel));
 
     /// <summary>The number of places that are left; negative when people were admitted beyond the capacity; null: no limit.</summary>
     public static Task<int?> LeftAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>

@@ -38,11 +38,14 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     public async Task<TicketFacts> FactsAsync(Registration registration, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(registration);
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel);
-        var taken = await RegistrationTally.FactsAsync(db, activity, cancel);
         var lately = clock.GetCurrentInstant() - TicketRules.UndoContactFor;
-        var contact = await db.ContactChanges.Where(c => c.RegistrationId == registration.Id).GroupBy(c => c.RegistrationId)
-            .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) }).SingleOrDefaultAsync(cancel);
+        var (activity, (taken, takenByGroups), contact, present) = await Together.ReadAsync(
+            db,
+            () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel),
+            () => RegistrationTally.TakenWithGroupsAsync(db, registration.ActivityId, cancel),
+            () => db.ContactChanges.Where(c => c.RegistrationId == registration.Id).GroupBy(c => c.RegistrationId)
+                .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) }).SingleOrDefaultAsync(cancel),
+            () => db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel));
         return new TicketFacts
         {
             Kind = activity.Kind,
@@ -51,13 +54,13 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             EndsAt = activity.Sessions.Count == 0 ? Instant.MaxValue : activity.Sessions.Max(s => s.EndsAt),
             Registration = registration.State,
             IsGroup = registration.IsGroup,
-            Present = await db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel),
+            Present = present,
             NameChanged = registration.NameChangedAt is not null,
             ContactUndone = contact is { Undone: > 0 },
             Places = registration.Places,
             Capacity = activity.Capacity,
-            PlacesTaken = taken.PlacesTaken,
-            GroupPlacesTaken = taken.GroupPlacesTaken,
+            PlacesTaken = taken,
+            GroupPlacesTaken = takenByGroups,
             ContactChanges = contact?.Lately ?? 0,
         };
     }
@@ -231,7 +234,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             await Correcting.OweAsync(db, registration, activity, now, cancel);
         }
 
-        afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+        afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         return changed;
     }
 

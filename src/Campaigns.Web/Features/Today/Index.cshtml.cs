@@ -110,50 +110,54 @@ public sealed class IndexModel(
         Sunday = tomorrow.DayOfWeek is IsoDayOfWeek.Sunday ? tomorrow : tomorrow.Next(IsoDayOfWeek.Sunday);
         MayManage = actor.May(Act.ManageActivities, grant.ActingUnitPath) && grant.May(Act.ManageActivities);
         var unitId = grant.UnitId;
-        Strip = await CampaignStrips.ReadAsync(db, outreach, actor.Language, unitId, Now, cancel);
         var (today, later) = (VietnamTime.WholeDays(Day, Day), VietnamTime.WholeDays(tomorrow, Sunday));
-        Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MaxToday, cancel);
-        Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel);
-        LaterCount = Later.Count < MaxLater ? Later.Count : await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel);
-        Counts = await ActivityCounts.OfAsync(db, [.. Today.Select(s => s.Id)], cancel);
-        if (MayManage)
-        {
-            Clashes = await TodayReader.ClashesAsync(db, unitId, Now, cancel);
-            Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel);
-            Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel);
-            Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel);
-            Full = await TodayReader.FullAsync(db, unitId, Now, cancel);
-            Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel);
-            Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel);
-            Phones = await TodayReader.PhonesAsync(db, unitId, cancel);
-        }
-        else
-        {
-            Province = await ProvinceAsync(unitId, cancel);
-            Strip = Strip is null ? null : Strip with { IsDaysOnly = Province is not null };
-        }
-
+        await Together.ReadAsync(
+            db,
+            async () => Strip = await CampaignStrips.ReadAsync(db, outreach, actor.Language, unitId, Now, cancel),
+            async () =>
+            {
+                Today = await TodayReader.SlotsAsync(db, unitId, today.Start, today.End, MaxToday, cancel);
+                Counts = await ActivityCounts.OfAsync(db, [.. Today.Select(s => s.Id)], cancel);
+            },
+            async () => Later = await TodayReader.SlotsAsync(db, unitId, later.Start, later.End, MaxLater, cancel),
+            async () => LaterCount = await TodayReader.CountAsync(db, unitId, later.Start, later.End, cancel),
+            () => MayManage ? DecisionsAsync(unitId, cancel) : Task.CompletedTask,
+            async () => Province = MayManage ? null : await ProvinceAsync(unitId, cancel));
+        Strip = MayManage || Strip is null ? Strip : Strip with { IsDaysOnly = Province is not null };
         return Page();
     }
 
+    /// <summary>What wants a decision of somebody who manages the unit's events.</summary>
+    private Task DecisionsAsync(Guid unitId, CancellationToken cancel) => Together.ReadAsync(
+        db,
+        async () => Clashes = await TodayReader.ClashesAsync(db, unitId, Now, cancel),
+        async () => Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel),
+        async () => Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel),
+        async () => Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel),
+        async () => Full = await TodayReader.FullAsync(db, unitId, Now, cancel),
+        async () => Groups = await TodayReader.GroupsAsync(db, unitId, Now, cancel),
+        async () => Asked = await TodayReader.AskedAsync(db, unitId, Now, cancel),
+        async () => Phones = await TodayReader.PhonesAsync(db, unitId, cancel));
+
     /// <summary>
-    /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows.
+    /// The panel uses the campaign with which the pages of outreach begin, so that each line opens the figures that it shows. The figures are read in one
+    /// statement, so they are of one moment.
     /// </summary>
     private async Task<ProvincePanel?> ProvinceAsync(Guid unitId, CancellationToken cancel)
     {
-        await using var moment = await outreach.OneMomentAsync(cancel);
-        var campaigns = await outreach.CampaignsAsync(cancel);
-        if (OutreachPage.FirstOf(campaigns, Day) is not { } campaign || await outreach.UnitAsync(unitId, cancel) is not { } unit)
+        var (campaigns, unit, below) = await Together.ReadAsync(
+            db, () => outreach.CampaignsAsync(cancel), () => outreach.UnitAsync(unitId, cancel), () => outreach.BelowAsync(unitId, cancel));
+        if (OutreachPage.FirstOf(campaigns, Day) is not { } campaign || unit is null)
         {
             return null;
         }
 
-        var below = await outreach.BelowAsync(unitId, cancel);
-        return new ProvincePanel(
-            unit,
-            await progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
-            await waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
-            await waiting.LongestAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ProvincePanel.MaxLate, cancel));
+        var (far, total, late) = await Together.ReadAsync(
+            db,
+            () => progress.ReadAsync(campaigns, campaign, unit, below, Now, cancel),
+            () => waiting.TotalAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, cancel),
+            () => waiting.LongestAsync(campaign, FigurePeriod.OfCampaign, unitId, Now, ProvincePanel.MaxLate, cancel));
+        return new ProvincePanel(unit, far, total, late);
     }
 
     private bool IsThere(string template) =>

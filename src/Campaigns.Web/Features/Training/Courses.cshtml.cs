@@ -54,7 +54,7 @@ public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
             rows = rows.Where(r => r.Course.TitleFolded.Contains(word) || r.UnitFolded.Contains(word));
         }
 
-        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
+        var shown = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel);
         (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
 

@@ -212,7 +212,10 @@ public sealed class GridModel(
     private async Task ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var shown = await roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before }, Request.Path, PageSize, cancel);
+        (var shown, Changes) = await Together.ReadAsync(
+            db,
+            () => roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before }, Request.Path, PageSize, cancel),
+            async () => Edited is { } session ? await ChangesAsync(session.Id, cancel) : Test ? await TestChangesAsync(cancel) : []);
         var page = shown.Lines;
         Pager = Pager.Of(shown.Page, l => l.Id.ToString(), (after, before) => (Filter with { Test = Test }).Address(Request.Path, after, before)) with
         {
@@ -224,7 +227,6 @@ public sealed class GridModel(
             "lacking" => [.. page.Where(l => l.Lacks.Count > 0)],
             _ => page,
         };
-        Changes = Edited is { } session ? await ChangesAsync(session.Id, cancel) : Test ? await TestChangesAsync(cancel) : [];
     }
 
     private async Task<IReadOnlyList<GridChange>> ChangesAsync(Guid sessionId, CancellationToken cancel)

@@ -321,20 +321,24 @@ public sealed class ParticipantsModel(
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var shown = await roll.ShowAsync(Head, Filter, Request.Path, PageSize, cancel);
+        var (shown, withdrawn, known, places) = await Together.ReadAsync(
+            db,
+            () => roll.ShowAsync(Head, Filter, Request.Path, PageSize, cancel),
+            () => Head.IsOver || !MayAdd
+                ? Task.FromResult(new List<WithdrawnPerson>())
+                : db.Registrations.AsNoTracking()
+                    .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
+                    .OrderByDescending(r => r.WithdrawnAt).ThenBy(r => r.Id)
+                    .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MaxWithdrawn).ToListAsync(cancel),
+            async () => string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel),
+            () => areas.AreasAsync(cancel));
+        (Withdrawn, Known) = (withdrawn, known);
         (Lines, Sorting) = (shown.Lines, shown.Sort);
         Pager = shown.Pager with { Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Shared.Show.Number(shown.Count.Number)] };
-        Withdrawn = Head.IsOver || !MayAdd
-            ? []
-            : await db.Registrations.AsNoTracking()
-                .Where(r => r.ActivityId == Id && r.State == RegistrationState.Withdrawn && r.Name != "")
-                .OrderByDescending(r => r.WithdrawnAt).ThenBy(r => r.Id)
-                .Select(r => new WithdrawnPerson(r.Id, r.Name, r.WithdrawnAt!.Value)).Take(MaxWithdrawn).ToListAsync(cancel);
-        Known = string.IsNullOrWhiteSpace(Find) ? null : await KnownAsync(Find, null, cancel);
         var groups = new Dictionary<string, SelectListGroup>(StringComparer.Ordinal);
         Communes =
         [
-            .. (await areas.AreasAsync(cancel)).Select(a => new SelectListItem(a.Name, a.Id.ToString())
+            .. places.Select(a => new SelectListItem(a.Name, a.Id.ToString())
             {
                 Group = a.Above is null ? null : groups.TryGetValue(a.Above, out var group) ? group : groups[a.Above] = new SelectListGroup { Name = a.Above },
             }),

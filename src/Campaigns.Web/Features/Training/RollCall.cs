@@ -77,7 +77,7 @@ public sealed class RollCall(CampaignsDbContext db)
             rows = rows.Where(r => r.Registration.Email == null || r.Registration.Email == "");
         }
 
-        return Orders.ShowAsync(filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
     }
 
     /// <summary>Participants whose place stands, by given name: all, or some of them.</summary>
@@ -104,12 +104,17 @@ public sealed class RollCall(CampaignsDbContext db)
             select new { r.Id, r.PersonId, r.Name, r.Code, r.Phone, r.Sex, r.BirthYear, Commune = c == null ? null : c.Name, Workplace = p == null ? "" : p.Workplace };
         var found = await people.ToListAsync(cancel);
         var ids = found.Select(f => f.Id).ToArray();
-        var came = (await db.Attendances.AsNoTracking().Where(a => ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
-            .Select(a => new { a.RegistrationId, a.SessionId, a.HappenedAt }).ToListAsync(cancel)).ToDictionary(a => (a.RegistrationId, a.SessionId), a => a.HappenedAt);
-        var said = (await db.GridEntries.AsNoTracking().Where(e => ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id)
-            .Select(e => new { e.RegistrationId, e.SessionId, e.After }).ToListAsync(cancel)).ToLookup(e => (e.RegistrationId, e.SessionId), e => e.After);
-        var tests = (await db.TestMarks.AsNoTracking().Where(m => ids.Contains(m.RegistrationId)).OrderBy(m => m.At).ThenBy(m => m.Id)
-            .Select(m => new { m.RegistrationId, m.Value }).ToListAsync(cancel)).ToLookup(m => m.RegistrationId, m => m.Value);
+        var (attended, entries, marked) = await Together.ReadAsync(
+            db,
+            () => db.Attendances.AsNoTracking().Where(a => ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
+                .Select(a => new { a.RegistrationId, a.SessionId, a.HappenedAt }).ToListAsync(cancel),
+            () => db.GridEntries.AsNoTracking().Where(e => ids.Contains(e.RegistrationId)).OrderBy(e => e.At).ThenBy(e => e.Id)
+                .Select(e => new { e.RegistrationId, e.SessionId, e.After }).ToListAsync(cancel),
+            () => db.TestMarks.AsNoTracking().Where(m => ids.Contains(m.RegistrationId)).OrderBy(m => m.At).ThenBy(m => m.Id)
+                .Select(m => new { m.RegistrationId, m.Value }).ToListAsync(cancel));
+        var came = attended.ToDictionary(a => (a.RegistrationId, a.SessionId), a => a.HappenedAt);
+        var said = entries.ToLookup(e => (e.RegistrationId, e.SessionId), e => e.After);
+        var tests = marked.ToLookup(m => m.RegistrationId, m => m.Value);
         return
         [
             .. found.Select(f =>

@@ -106,9 +106,13 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
-        await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel)
-            ? LocalRedirect($"/course-runs/{Id}/edit")
-            : await LoadAsync(Act.SeeActivities, cancel) ?? Page();
+        await LoadAsync(Act.SeeActivities, cancel) switch
+        {
+            // A draft is a run of no course yet, and has its form alone.
+            NotFoundResult when await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel) =>
+                LocalRedirect($"/course-runs/{Id}/edit"),
+            var away => away ?? Page(),
+        };
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
     public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt)), "Toast.Held", cancel);
@@ -184,9 +188,29 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
         Head = head;
         var people = head.Activity.Speakers.OrderBy(s => s.Position).Select(s => s.PersonId).ToList();
-        var names = await SeenPeople.NamesAsync(db, people, cancel);
+        var (told, (registrations, invited), said, (tally, stillToCome)) = (0, (0, 0), (string?)null, (ActivityTally.None, 0));
+        var (names, lines, off, _) = await Together.ReadAsync(
+            db,
+            () => SeenPeople.NamesAsync(db, people, cancel),
+            () => roll.ReadAsync(head, only: null, cancel),
+            () => head.Activity.EndedEarlyAt is null
+                ? Task.FromResult(new List<Session>())
+                : db.Sessions.IgnoreQueryFilters().AsNoTracking().Where(s => s.ActivityId == Id && s.CalledOffAt != null).OrderBy(s => s.Ordinal).ToListAsync(cancel),
+            async () =>
+            {
+                if (head.MayManage)
+                {
+                    (told, (registrations, invited), said, (tally, stillToCome)) = await Together.ReadAsync(
+                        db,
+                        () => MessageLedger.ToldAsync(db, Id, cancel),
+                        () => MessageLedger.NotToldAsync(db, Id, cancel),
+                        () => news.OfAsync(head.Activity, head.Now, cancel),
+                        () => Together.ReadAsync(db, () => steps.TallyAsync(Id, cancel), () => MessageLedger.StillToComeAsync(db, Id, cancel)));
+                }
+
+                return true;
+            });
         Trainers = [.. people.Where(names.ContainsKey).Select(p => names[p])];
-        var lines = await roll.ReadAsync(head, only: null, cancel);
         Participants = lines.Count;
         Turns = lines.Sum(l => l.Attended);
         Learners = lines.Count(l => l.Attended > 0);
@@ -204,20 +228,17 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         ];
         if (head.MayManage)
         {
-            Told = await MessageLedger.ToldAsync(db, Id, cancel);
-            var (registrations, invited) = await MessageLedger.NotToldAsync(db, Id, cancel);
+            (Told, News) = (told, said);
             NotTold = new NotTold(registrations, invited, head.MaySeeNames ? $"/course-runs/{Id}/participants?show={RollFilter.WithoutMail}" : null, InvitedUrl: null);
-            News = await news.OfAsync(head.Activity, head.Now, cancel);
         }
 
         if (MayBeChanged)
         {
-            Tally = await steps.TallyAsync(Id, cancel);
-            StillToCome = Tally.Stands(head.Now) ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0;
+            Tally = tally;
+            StillToCome = tally.Stands(head.Now) ? stillToCome : 0;
         }
 
-        CalledOff = head.Activity.EndedEarlyAt is null ? [] : await db.Sessions.IgnoreQueryFilters().AsNoTracking()
-            .Where(s => s.ActivityId == Id && s.CalledOffAt != null).OrderBy(s => s.Ordinal).ToListAsync(cancel);
+        CalledOff = off;
         Next = StepOf(head);
         return null;
     }

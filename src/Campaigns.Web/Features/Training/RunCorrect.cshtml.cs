@@ -52,7 +52,8 @@ public sealed class RunCorrectModel(
 
     protected override async Task FillAsync(CancellationToken cancel)
     {
-        var stored = RunInput.Of((await desk.LoadAsync(Id, cancel))!, await _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        var (activity, run) = await Together.ReadAsync(_db, () => desk.LoadAsync(Id, cancel), () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        var stored = RunInput.Of(activity!, run);
         Input = new RunCorrectInput
         {
             Version = Head.Activity.Version.ToString(CultureInfo.InvariantCulture),
@@ -90,9 +91,12 @@ public sealed class RunCorrectModel(
     protected override async Task ShowAsync(CancellationToken cancel)
     {
         var commune = Guid.TryParse(Input.CommuneId, out var id) ? id : (Guid?)null;
-        Communes = await EventFormReader.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel);
         var trainers = ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, SpeakerIds = Input.TrainerIds });
-        Trainers = await EventFormReader.SpeakersAsync(_db, _actor, trainers, "", Id, new PlanFacts(), cancel);
-        Venues = [.. (await EventFormReader.VenuesAsync(_db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel)).Select(v => new SelectListItem(v.Text, v.Value))];
+        (Communes, Trainers, var venues) = await Together.ReadAsync(
+            _db,
+            () => EventFormReader.CommunesAsync(_db, Head.Activity.OrganisingUnitId, commune, clock.Today(), cancel),
+            () => EventFormReader.SpeakersAsync(_db, _actor, trainers, "", Id, new PlanFacts(), cancel),
+            () => EventFormReader.VenuesAsync(_db, ParsedEvent.Of(new EventInput { CommuneId = Input.CommuneId, VenueId = Input.VenueId }), "", Id, cancel));
+        Venues = [.. venues.Select(v => new SelectListItem(v.Text, v.Value))];
     }
 }

@@ -60,8 +60,13 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     public async Task<RunFacts> FactsAsync(ParsedRun parsed, Guid? self, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(parsed);
-        var venue = parsed.Plan.VenueId is { } id ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel) : null;
-        return new RunFacts(venue, parsed.Span is { } span ? await EventFacts.HeldAsync(db, actor, span, venue?.Id, parsed.Plan.TrainerIds, self, cancel) : []);
+        var (venue, held) = await Together.ReadAsync(
+            db,
+            () => parsed.Plan.VenueId is { } id ? db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel) : Task.FromResult<Venue?>(null),
+            () => parsed.Span is { } span
+                ? EventFacts.HeldAsync(db, actor, span, parsed.Plan.VenueId, parsed.Plan.TrainerIds, self, cancel)
+                : Task.FromResult<IReadOnlyList<HeldBy>>([]));
+        return new RunFacts(venue, held);
     }
 
     /// <summary>The plan as it is stored, with what was recorded at its sessions.</summary>
@@ -69,10 +74,12 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     {
         ArgumentNullException.ThrowIfNull(activity);
         var ids = activity.Sessions.Select(s => s.Id).ToArray();
-        var recorded = await db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId)
-            .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
-            .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel);
-        var excused = await db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId).Distinct().ToListAsync(cancel);
+        var (recorded, excused) = await Together.ReadAsync(
+            db,
+            () => db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId)
+                .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
+                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel),
+            () => db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId).Distinct().ToListAsync(cancel));
         return new RunPlan
         {
             Title = activity.Title,
@@ -89,7 +96,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
 
     /// <summary>The run with what belongs to it, tracked; null where there is none.</summary>
     public Task<Activity?> LoadAsync(Guid id, CancellationToken cancel) =>
-        db.Activities.Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
+        ActivityParts.TrackAsync(db, id, ActivityKind.CourseRun, cancel);
 
     /// <summary>Keeps a draft as it was typed. It holds nothing and is a run of no course until it is opened.</summary>
     /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>

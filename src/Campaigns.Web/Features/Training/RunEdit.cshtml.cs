@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Web.Data;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -16,8 +17,8 @@ public sealed class RunEditModel(RunFormServices services) : RunFormModel(servic
             return away;
         }
 
-        var activity = await Services.Desk.LoadAsync(id, cancel);
-        Input = IsDraft ? RunInput.FromJson(activity!.DraftInput) ?? new RunInput() : RunInput.Of(activity!, await Db.CourseRuns.SingleAsync(r => r.ActivityId == id, cancel));
+        var (activity, run) = await Together.ReadAsync(Db, () => Services.Desk.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
+        Input = IsDraft ? RunInput.FromJson(activity!.DraftInput) ?? new RunInput() : RunInput.Of(activity!, run!);
         Input.Id = id.ToString();
         Input.Version = activity!.Version.ToString(CultureInfo.InvariantCulture);
         return await ShowAsync(cancel);

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Training;
+using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Notifications;
@@ -225,12 +226,13 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override async Task<(Activity Activity, RunInput Input)?> StoredAsync(Guid id, CancellationToken cancel)
     {
-        if (await Services.Desk.LoadAsync(id, cancel) is not { } activity)
+        var (activity, found) = await Together.ReadAsync(Db, () => Services.Desk.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
+        if (activity is null)
         {
             return null;
         }
 
-        return (activity, await Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel) is { } run
+        return (activity, found is { } run
             ? RunInput.Of(activity, run)
             : RunInput.FromJson(activity.DraftInput) ?? new RunInput());
     }
@@ -269,37 +271,54 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
     protected override async Task ReadViewAsync(CancellationToken cancel)
     {
         var parsed = ParsedRun.Of(Input);
-        var facts = await Services.Desk.FactsAsync(parsed, ActivityId, cancel);
+        var changes = !IsDraft && ActivityId is not null;
+        var id = ActivityId ?? Guid.Empty;
+        var first = Together.Of(Db);
+        var (found, chosen) = (
+            first.Add(() => Services.Desk.FactsAsync(parsed, ActivityId, cancel)),
+            first.Add(async () => parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null));
+        var courses = first.Add(() => Db.Courses.AsNoTracking().Where(c => c.EndedAt == null || c.Id == parsed.CourseId).OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).ToListAsync(cancel));
+        var loaded = first.Add(async () => changes ? await Services.Desk.LoadAsync(id, cancel) : null);
+        var (told, notTold) = (
+            first.Add(async () => changes ? await MessageLedger.ToldAsync(Db, id, cancel) : 0),
+            first.Add(async () => changes ? await MessageLedger.NotToldAsync(Db, id, cancel) : (0, 0)));
+        await first.ReadAsync();
+        var (facts, course, stored) = (found.Value, chosen.Value, loaded.Value);
         var plan = facts.Venue is { } venue && parsed.Plan.PlaceUnitId is null ? parsed.Plan with { PlaceUnitId = venue.CommuneId } : parsed.Plan;
         var now = Clock.GetCurrentInstant();
-        var course = parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null;
         var decision = RunRules.Open(plan, facts.VenueFacts, facts.Times, courseEnded: false, now);
-        if (!IsDraft && ActivityId is { } id && await Services.Desk.LoadAsync(id, cancel) is { } stored)
+        var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
+        var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
+        var second = Together.Of(Db);
+        var before = second.Add(async () => stored is null ? null : await Services.Desk.StoredAsync(stored, cancel));
+        var communes = second.Add(() => EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel));
+        var venues = second.Add(() => EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel));
+        var trainers = second.Add(() => EventFormReader.SpeakersAsync(Db, Actor, asked, "", ActivityId, new PlanFacts(), cancel));
+        var free = second.Add(async () => taken.Count > 0 && facts.Venue is { } busy ? await FreeVenuesAsync(busy, plan, cancel) : []);
+        await second.ReadAsync();
+        if (before.Value is { } was)
         {
-            Moves = plan.IsElsewhereThan(await Services.Desk.StoredAsync(stored, cancel));
+            Moves = plan.IsElsewhereThan(was);
             var over = plan.Sessions.Max(s => s.EndsAt) <= now;
-            Told = over ? 0 : await MessageLedger.ToldAsync(Db, id, cancel);
-            var (registrations, invited) = over ? (0, 0) : await MessageLedger.NotToldAsync(Db, id, cancel);
+            Told = over ? 0 : told.Value;
+            var (registrations, invited) = over ? (0, 0) : notTold.Value;
             NotTold = new NotTold(registrations, invited, $"/course-runs/{id}/participants?show={RollFilter.WithoutMail}", InvitedUrl: null);
         }
 
-        var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
-        var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
         View = new RunFormView
         {
             Course = course,
-            Courses = [.. (await Db.Courses.AsNoTracking().Where(c => c.EndedAt == null || c.Id == parsed.CourseId).OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).ToListAsync(cancel))
-                .Select(c => new SelectListItem(c.Title, c.Id.ToString()))],
-            Communes = await EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel),
-            Venues = [.. (await EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel)).Select(Worded)],
-            Trainers = await EventFormReader.SpeakersAsync(Db, Actor, asked, "", ActivityId, new PlanFacts(), cancel),
+            Courses = [.. courses.Value.Select(c => new SelectListItem(c.Title, c.Id.ToString()))],
+            Communes = communes.Value,
+            Venues = [.. venues.Value.Select(Worded)],
+            Trainers = trainers.Value,
             Decision = decision,
             Parsed = plan,
             Doubts = plan.Doubts(facts.VenueFacts),
             Rooms = facts.Venue?.Rooms ?? 1,
             VenueName = facts.Venue?.Name ?? "",
             VenueClashes = [.. taken.Select(t => new RunClash(t.Row, t.By, facts.MayOpen(t.By)))],
-            FreeVenues = taken.Count > 0 && facts.Venue is { } busy ? await FreeVenuesAsync(busy, plan, cancel) : [],
+            FreeVenues = free.Value,
             TrainerClashes =
             [
                 .. decision.Refusals.OfType<RunRefusal.TrainerTaken>().GroupBy(t => (t.PersonId, t.PersonName))
@@ -310,14 +329,11 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     private async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(Venue busy, RunPlan plan, CancellationToken cancel)
     {
-        List<WayOut>? free = null;
-        foreach (var during in plan.Sessions.Select(s => s.During).OfType<Interval>())
-        {
-            var then = await EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel);
-            free = free is null ? [.. then] : [.. free.Where(f => then.Any(t => t.Id == f.Id))];
-        }
-
-        return [.. (free ?? []).Take(2)];
+        var reads = Together.Of(Db);
+        var times = plan.Sessions.Select(s => s.During).OfType<Interval>()
+            .Select(during => reads.Add(() => EventFacts.FreeVenuesAsync(Db, busy.CommuneId, busy.Id, during, plan.Capacity, ActivityId, MaxVenuesAsked, cancel))).ToList();
+        await reads.ReadAsync();
+        return times.Count == 0 ? [] : [.. times[0].Value.Where(f => times.TrueForAll(t => t.Value.Any(v => v.Id == f.Id))).Take(2)];
     }
 
     private static ParsedEvent Asked(string? communeId, RunPlan? plan) =>

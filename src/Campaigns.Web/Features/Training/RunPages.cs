@@ -41,6 +41,9 @@ public sealed record RunHead
 
     public required Instant Now { get; init; }
 
+    /// <summary>Acts of phones that wait for a decision.</summary>
+    public required int Waiting { get; init; }
+
     public Guid Id => Activity.Id;
 
     public ActivityState State => Activity.State;
@@ -73,22 +76,19 @@ public static class RunPages
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).Include(a => a.Speakers).AsSplitQuery()
-            .SingleOrDefaultAsync(a => a.Id == id && a.Kind == ActivityKind.CourseRun, cancel);
-        if (activity is null)
-        {
-            return null;
-        }
-
-        var names = await (
+        var namesOf =
             from r in db.CourseRuns
+            join a in db.Activities on r.ActivityId equals a.Id
             join c in db.Courses on r.CourseId equals c.Id
-            join u in db.Units on activity.OrganisingUnitId equals u.Id
-            from p in db.Units.Where(p => p.Id == activity.PlaceUnitId).DefaultIfEmpty()
-            from v in db.Venues.Where(v => v.Id == activity.VenueId).DefaultIfEmpty()
+            join u in db.Units on a.OrganisingUnitId equals u.Id
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            from v in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             where r.ActivityId == id
-            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name }).AsNoTracking().SingleOrDefaultAsync(cancel);
-        if (names is null)
+            select new { Run = r, Course = c.Title, u.Path, Unit = u.Name, Place = p == null ? null : p.Name, Venue = v == null ? null : v.Name };
+        var (activity, names, counts, waiting) = await Together.ReadAsync(
+            db, () => ActivityParts.ReadAsync(db, id, ActivityKind.CourseRun, cancel), () => namesOf.AsNoTracking().SingleOrDefaultAsync(cancel), () => ActivityCounts.OfAsync(db, id, cancel),
+            () => ActivityCounts.WaitingAsync(db, id, cancel));
+        if (activity is null || names is null)
         {
             // A draft is a run of no course yet.
             return null;
@@ -104,7 +104,8 @@ public static class RunPages
             PlaceName = names.Place,
             VenueName = names.Venue,
             Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)],
-            Counts = await ActivityCounts.OfAsync(db, id, cancel),
+            Counts = counts,
+            Waiting = waiting,
             MayManage = actor.May(Act.ManageCourses, names.Path, id, activity.Kind),
             MaySeeLog = actor.May(Act.ManageCourses, names.Path, id, activity.Kind) || actor.May(Act.SeeAudit, names.Path, id),
             MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),

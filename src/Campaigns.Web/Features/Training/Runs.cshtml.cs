@@ -88,7 +88,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             .ByTime(r => r.StartsAt, l => l.StartsAt, latestFirst: Order != "next")
             .ByName(r => r.TitleFolded)
             .ByPlace(r => r.PlaceFolded, r => r.PlaceId == null)
-            .ShowAsync(Filter, Request.Path, PageSize, rows, all, page => page.ToListAsync(cancel), cancel);
+            .ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => page.ToListAsync(cancel), cancel);
         (Lines, Pager, Sorting) = (shown.Lines, shown.Pager, shown.Sort);
     }
 }

@@ -224,26 +224,28 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancel, bool keep = false)
     {
-        Unit = await db.Units.AsNoTracking().SingleAsync(u => u.Id == Id, cancel);
+        var (today, now) = (Today, clock.GetCurrentInstant());
+        var acts =
+            from e in db.AuditEntries
+            from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
+            where e.SubjectKind == "unit" && e.SubjectId == Id
+            orderby e.At descending, e.Id descending
+            select new UnitAct(e.At, e.Action, account == null ? null : account.DisplayName);
+        var own = db.Units.AsNoTracking().Where(u => u.Id == Id);
+        await Together.ReadAsync(
+            db,
+            async () => Unit = await own.SingleAsync(cancel),
+            async () => Level = await db.UnitLevels.Where(l => own.Any(u => u.LevelKey == l.Key)).Select(l => actor.Language == "en" ? l.NameEn : l.NameVi).SingleAsync(cancel),
+            async () => Above = await db.Units.Where(u => own.Any(o => o.ParentId == u.Id)).Select(u => u.Name).SingleOrDefaultAsync(cancel),
+            async () => Below = await db.Units.CountAsync(u => u.ParentId == Id && (u.ValidTo == null || u.ValidTo >= today), cancel),
+            async () => Grants = await db.Grants.CountAsync(g => g.UnitId == Id && (g.ValidTo == null || g.ValidTo > now), cancel),
+            async () => Codes = await db.UnitCodes.AsNoTracking().Where(c => c.UnitId == Id).OrderByDescending(c => c.ValidFrom).ToListAsync(cancel),
+            async () => Acts = await acts.Take(MaxActs).ToListAsync(cancel));
         if (!keep)
         {
             Input = new UnitInput { Name = Unit.Name, ShortName = Unit.ShortName, PublicName = Unit.PublicName, Contact = Unit.Contact };
         }
 
-        var level = await db.UnitLevels.AsNoTracking().SingleAsync(l => l.Key == Unit.LevelKey, cancel);
-        Level = actor.Language == "en" ? level.NameEn : level.NameVi;
-        Above = await db.Units.Where(u => u.Id == Unit.ParentId).Select(u => u.Name).SingleOrDefaultAsync(cancel);
-        var today = Today;
-        var now = clock.GetCurrentInstant();
-        Below = await db.Units.CountAsync(u => u.ParentId == Id && (u.ValidTo == null || u.ValidTo >= today), cancel);
-        Grants = await db.Grants.CountAsync(g => g.UnitId == Id && (g.ValidTo == null || g.ValidTo > now), cancel);
-        Codes = await db.UnitCodes.AsNoTracking().Where(c => c.UnitId == Id).OrderByDescending(c => c.ValidFrom).ToListAsync(cancel);
-        Acts = await (
-            from e in db.AuditEntries
-            from account in db.Users.Where(a => a.Id == e.ActorId).DefaultIfEmpty()
-            where e.SubjectKind == "unit" && e.SubjectId == Id
-            orderby e.At descending, e.Id descending
-            select new UnitAct(e.At, e.Action, account == null ? null : account.DisplayName)).Take(MaxActs).ToListAsync(cancel);
         return Page();
     }
 

@@ -116,7 +116,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             rows = rows.Where(u => u.ValidTo == null || u.ValidTo >= today);
         }
 
-        var shown = await Orders.ShowAsync(Filter, Request.Path, PageSize, Ranked(rows), Ranked(db.Units.AsNoTracking()), page => (
+        var shown = await Orders.ShowAsync(db, Filter, Request.Path, PageSize, Ranked(rows), Ranked(db.Units.AsNoTracking()), page => (
             from r in page
             from above in db.Units.Where(a => a.Id == r.Unit.ParentId).DefaultIfEmpty()
             select new UnitLine(

@@ -51,6 +51,9 @@ public sealed class Actor
     /// <summary>The cookie that remembers between pages which grant is in force.</summary>
     public const string CookieName = "unit";
 
+    /// <summary>What was read for an account that may turn out not to be signed in.</summary>
+    private (Guid Account, List<HeldGrant> Grants)? _read;
+
     /// <summary>The account's id; null when nobody is signed in.</summary>
     public Guid? AccountId { get; private set; }
 
@@ -101,11 +104,31 @@ public sealed class Actor
     public IReadOnlyList<Guid> ActivitiesFor(Act act) =>
         [.. Grants.Where(g => g.May(act)).Select(g => g.ActivityId).OfType<Guid>().Distinct()];
 
+    /// <summary>Reads the grants of the account, in one command with whether its session is open, before anybody may act by them.</summary>
+    public async Task ReadGrantsAsync(HttpContext context, ClaimsPrincipal user, CampaignsDbContext db, IClock clock)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(user);
+        ArgumentNullException.ThrowIfNull(clock);
+        if (!Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
+        {
+            return;
+        }
+
+        var now = clock.GetCurrentInstant();
+        _read = (id, await (
+            from g in db.Grants
+            join u in db.Units on g.UnitId equals u.Id
+            join a in db.Units on g.ActingUnitId equals a.Id
+            where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
+            orderby g.ValidFrom, g.Id
+            select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)).ToListAsync(context.RequestAborted));
+    }
+
     /// <summary>Fills the actor from the signed-in account.</summary>
     public async Task LoadAsync(HttpContext context, CampaignsDbContext db, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(context);
-        ArgumentNullException.ThrowIfNull(clock);
         var user = context.User;
         if (user.Identity?.IsAuthenticated is not true || !Guid.TryParse(user.FindFirstValue(ClaimTypes.NameIdentifier), out var id))
         {
@@ -115,15 +138,13 @@ public sealed class Actor
         AccountId = id;
         Name = user.FindFirstValue(AccountClaims.DisplayName) ?? "";
         Theme = user.FindFirstValue(AccountClaims.Theme) ?? "auto";
-        var now = clock.GetCurrentInstant();
-        using var read = ReadsAgain.In(context);
-        var grants = await (
-            from g in db.Grants
-            join u in db.Units on g.UnitId equals u.Id
-            join a in db.Units on g.ActingUnitId equals a.Id
-            where g.AccountId == id && g.ValidFrom <= now && (g.ValidTo == null || g.ValidTo > now)
-            orderby g.ValidFrom, g.Id
-            select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)).ToListAsync(context.RequestAborted);
+        if (_read?.Account != id)
+        {
+            using var read = ReadsAgain.In(context);
+            await ReadGrantsAsync(context, user, db, clock);
+        }
+
+        var grants = _read!.Value.Grants;
         Grants = grants;
         InForce = Guid.TryParse(context.Request.Cookies[CookieName], out var chosen) && grants.Find(g => g.Id == chosen) is { } wanted
             ? wanted

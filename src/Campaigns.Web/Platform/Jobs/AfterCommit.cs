@@ -10,12 +10,16 @@ namespace Campaigns.Web.Platform.Jobs;
 /// rows, calls <c>afterCommit.Enqueue&lt;SendMessagesJob&gt;(j => j.RunAsync(CancellationToken.None))</c>, and saves. When Hangfire cannot
 /// be reached nothing is lost: the rows exist, and the recurring job finds them.
 /// </summary>
-public sealed class AfterCommit(IBackgroundJobClient client, ILogger<AfterCommit> log) : DbTransactionInterceptor, ISaveChangesInterceptor
+public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILogger<AfterCommit> log) : DbTransactionInterceptor, ISaveChangesInterceptor
 {
     private readonly List<Action> _waiting = [];
 
     public void Enqueue<TJob>(Expression<Func<TJob, Task>> run)
         where TJob : class => Run(() => client.Enqueue(run));
+
+    /// <summary>A job that takes all rows that are due, whoever wrote them: of many who say so within a second it is started once.</summary>
+    public void Wake<TJob>(Expression<Func<TJob, Task>> run)
+        where TJob : class => Run(() => wakes.Wake(run));
 
     /// <summary>Adds an action that is quick and cannot fail, such as dropping cached copies of changed rows.</summary>
     public void Run(Action action) => _waiting.Add(action);

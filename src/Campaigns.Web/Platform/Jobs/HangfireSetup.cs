@@ -55,6 +55,7 @@ public static class HangfireSetup
             .UsePostgreSqlStorage(
                 o => o.UseNpgsqlConnection(provider.GetRequiredService<HostedDatabase>().AppConnectionString),
                 new PostgreSqlStorageOptions { SchemaName = Migrator.HangfireSchema, PrepareSchemaIfNecessary = false, QueuePollInterval = TimeSpan.FromSeconds(2) }));
+        services.AddSingleton<JobWakes>();
         services.AddScoped<AfterCommit>();
         if (runs)
         {

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -53,6 +54,7 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
     }
 
     /// <summary>Reads the page that is asked for, counts the rows, and makes the addresses of the other pages and orders.</summary>
+    /// <param name="db">The context to which the rows belong.</param>
     /// <param name="filter">The filter and the place in the list that are asked for.</param>
     /// <param name="path">The address of the list without its query.</param>
     /// <param name="size">The number of rows on a page.</param>
@@ -61,30 +63,29 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
     /// <param name="lines">Reads the columns to show, from rows that are already ordered and cut to a page.</param>
     /// <param name="cancel">Cancels the queries.</param>
     public async Task<ShownList<TLine>> ShowAsync(
-        ListFilter filter, string path, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
+        DbContext db, ListFilter filter, string path, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        var page = await PageAsync(filter, size, rows, all, lines, cancel);
-        var count = await ListCount.OfAsync(rows, cancel);
+        var (page, count) = await Together.ReadAsync(db, () => PageAsync(db, filter, size, rows, all, lines, cancel), () => ListCount.OfAsync(rows, cancel));
         return new ShownList<TLine>(page.Rows, page, PagerOf(page, filter, path) with { Count = count }, SortOf(filter, path), count);
     }
 
     /// <summary>Reads the page that is asked for.</summary>
     public async Task<ListPage<TLine>> PageAsync(
-        ListFilter filter, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
+        DbContext db, ListFilter filter, int size, IQueryable<TRow> rows, IQueryable<TRow> all, Func<IQueryable<TRow>, Task<List<TLine>>> lines, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(lines);
         var order = Of(filter);
-        return await ListPage<TLine>.ReadAsync(await PlaceAsync(order, filter, all, cancel), size, (place, max) => ReadAsync(order, rows, place, max, lines));
+        return await ListPage<TLine>.ReadAsync(await PlaceAsync(order, filter, all, cancel), size, (place, max) => ReadAsync(db, order, rows, place, max, lines));
     }
 
     /// <summary>Reads all rows in the order that is asked for, up to a limit, as the workbook has them.</summary>
-    public Task<List<TLine>> AllAsync(ListFilter filter, IQueryable<TRow> rows, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
+    public Task<List<TLine>> AllAsync(DbContext db, ListFilter filter, IQueryable<TRow> rows, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
     {
         ArgumentNullException.ThrowIfNull(filter);
         ArgumentNullException.ThrowIfNull(lines);
-        return ReadAsync(Of(filter), rows, ListPlace<object[]>.First, max, lines);
+        return ReadAsync(db, Of(filter), rows, ListPlace<object[]>.First, max, lines);
     }
 
     public Pager PagerOf(ListPage<TLine> page, ListFilter filter, string path)
@@ -130,7 +131,7 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
             Expression.NewArrayInit(typeof(object), order.Keys.Select(k => Expression.Convert(ListOrder.BodyOf(k, row), typeof(object)))), row);
     }
 
-    private async Task<List<TLine>> ReadAsync(Order order, IQueryable<TRow> rows, ListPlace<object[]> place, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
+    private async Task<List<TLine>> ReadAsync(DbContext db, Order order, IQueryable<TRow> rows, ListPlace<object[]> place, int max, Func<IQueryable<TRow>, Task<List<TLine>>> lines)
     {
         if (order.Without is not { } without)
         {
@@ -141,23 +142,22 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         var key = (Expression<Func<TRow, string?>>)order.Keys[0];
         var isLast = place.Placed && place.At[0] is null;
         var last = rows.Where(without).Beyond(isLast ? new ListPlace<object[]>([place.Id], place.Id, Placed: true, place.Back) : ListPlace<object[]>.First with { Back = place.Back }, [id], id, latestFirst: false);
-        var named = rows.Where(ListOrder.IsThere(key));
+        var placed = rows.Where(ListOrder.IsThere(key));
         if (place.Placed && !isLast)
         {
             // The comparison of the pair of name and id implies this one. It is added because an index of names can only use a condition on
             // the name alone.
-            named = named.Where(ListOrder.IsNotBehind(key, (string)place.At[0], place.Back));
+            placed = placed.Where(ListOrder.IsNotBehind(key, (string)place.At[0], place.Back));
         }
 
-        var beyond = named.Beyond(isLast ? ListPlace<object[]>.First with { Back = place.Back } : place, order.Keys, id, latestFirst: false);
-        if (place.Back)
-        {
-            var found = isLast ? await lines(last.TagWith(ListOrder.Tag).Take(max)) : [];
-            return found.Count == max ? found : [.. found, .. await lines(beyond.TagWith(ListOrder.Tag).Take(max - found.Count))];
-        }
-
-        var first = isLast ? [] : await lines(beyond.TagWith(ListOrder.Tag).Take(max));
-        return first.Count == max ? first : [.. first, .. await lines(last.TagWith(ListOrder.Tag).Take(max - first.Count))];
+        var beyond = placed.Beyond(isLast ? ListPlace<object[]>.First with { Back = place.Back } : place, order.Keys, id, latestFirst: false);
+        var withoutKey = !place.Back || isLast;
+        var withKey = place.Back || !isLast;
+        var (named, unnamed) = await Together.ReadAsync(
+            db,
+            () => withKey ? lines(beyond.TagWith(ListOrder.Tag).Take(max)) : Task.FromResult(new List<TLine>()),
+            () => withoutKey ? lines(last.TagWith(ListOrder.Tag).Take(max)) : Task.FromResult(new List<TLine>()));
+        return [.. (place.Back ? unnamed.Concat(named) : named.Concat(unnamed)).Take(max)];
     }
 
     private sealed record Order(

@@ -104,12 +104,12 @@ internal static class DifferenceList
         CampaignsDbContext db, Guid activityId, bool settled, bool? decides, ListFilter filter, string path, int size, CancellationToken cancel)
     {
         var rows = Rows(db, activityId, settled, decides, only: null);
-        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
     /// <summary>The newest differences, or only the one that is asked for.</summary>
     public static async Task<IReadOnlyList<Difference>> ReadAsync(CampaignsDbContext db, Guid activityId, bool settled, bool? decides, int max, Guid? only, CancellationToken cancel) =>
-        await Orders.AllAsync(new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
+        await Orders.AllAsync(db, new PlainListFilter(), Rows(db, activityId, settled, decides, only), max, page => LinesAsync(page, cancel));
 
     /// <summary>The number of differences that need no decision and that nobody has marked as seen.</summary>
     public static Task<int> CountToSeeAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>

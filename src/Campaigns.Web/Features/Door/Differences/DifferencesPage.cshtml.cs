@@ -249,11 +249,14 @@ public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, A
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        var shown = await DifferenceList.ShowAsync(db, ActivityId, Settled, decides: Settled ? null : true, Filter, $"/door/{ActivityId}/differences", PageSize, cancel);
+        var (shown, toSee, count) = await Together.ReadAsync(
+            db,
+            () => DifferenceList.ShowAsync(db, ActivityId, Settled, decides: Settled ? null : true, Filter, $"/door/{ActivityId}/differences", PageSize, cancel),
+            () => DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, PageSize, only: null, cancel),
+            () => DifferenceList.CountToSeeAsync(db, ActivityId, cancel));
         if (!Settled && !shown.Page.HasBefore)
         {
-            ToSee = await DifferenceList.ReadAsync(db, ActivityId, settled: false, decides: false, PageSize, only: null, cancel);
-            ToSeeCount = ToSee.Count < PageSize ? ToSee.Count : await DifferenceList.CountToSeeAsync(db, ActivityId, cancel);
+            (ToSee, ToSeeCount) = (toSee, count);
         }
 
         (Lines, Pager) = (shown.Lines, shown.Pager);

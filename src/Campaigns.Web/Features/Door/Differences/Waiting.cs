@@ -89,13 +89,6 @@ public static class WaitingList
 {
     private static readonly ListOrders<ActRow, PhoneAct> Orders = new ListOrders<ActRow, PhoneAct>(r => r.Id, l => l.Id).ByTime(r => r.ReceivedAt, l => l.ReceivedAt, latestFirst: true);
 
-    /// <summary>The number of things that wait at an activity.</summary>
-    public static Task<int> CountAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Database.SqlQuery<int>($"SELECT count(*)::int AS \"Value\" FROM door_waiting WHERE activity_id = {activityId}").SingleAsync(cancel);
-    }
-
     /// <summary>The waiting acts by phone, those with the most first.</summary>
     public static async Task<IReadOnlyList<WaitingPhone>> PhonesAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
@@ -134,7 +127,7 @@ public static class WaitingList
     public static Task<ShownList<PhoneAct>> ShowAsync(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all, ListFilter filter, string path, int size, CancellationToken cancel)
     {
         var rows = Acts(db, activityId, of, all);
-        return Orders.ShowAsync(filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
+        return Orders.ShowAsync(db, filter, path, size, rows, rows, page => LinesAsync(page, cancel), cancel);
     }
 
     private static IQueryable<ActRow> Acts(CampaignsDbContext db, Guid activityId, WaitingOf of, bool all)

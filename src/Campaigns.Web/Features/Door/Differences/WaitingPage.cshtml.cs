@@ -154,14 +154,14 @@ public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, Waiti
 
     private async Task ShowAsync(CancellationToken cancel)
     {
-        Phones = await WaitingList.PhonesAsync(db, ActivityId, cancel);
-        if (Of is null)
+        (Phones, var shown) = await Together.ReadAsync(
+            db,
+            () => WaitingList.PhonesAsync(db, ActivityId, cancel),
+            async () => Of is null ? null : await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel));
+        if (shown is not null)
         {
-            return;
+            (Acts, Pager) = (shown.Lines, shown.Pager);
         }
-
-        var shown = await WaitingList.ShowAsync(db, ActivityId, Of, All, Filter, $"/door/{ActivityId}/waiting", PageSize, cancel);
-        (Acts, Pager) = (shown.Lines, shown.Pager);
     }
 
     /// <summary>The address of this page, for one phone or for all.</summary>

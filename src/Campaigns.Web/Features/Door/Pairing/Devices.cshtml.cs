@@ -277,8 +277,8 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     private async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
-        Event = await EventPages.HeadAsync(db, actor, ActivityId, Now, cancel);
-        Run = Event is null ? await RunPages.HeadAsync(db, actor, ActivityId, Now, cancel) : null;
+        (Event, Run) = await Together.ReadAsync(
+            db, () => EventPages.HeadAsync(db, actor, ActivityId, Now, cancel), () => RunPages.HeadAsync(db, actor, ActivityId, Now, cancel));
         return Event is null && Run is null ? NotFound()
             : Event is { MayManage: false } || Run is { MayManage: false } ? Forbid()
             : null;
@@ -287,20 +287,21 @@ public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingServ
     private async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         var ids = Sessions.Select(s => s.Id).ToList();
-        var grants = await db.DeviceGrants.AsNoTracking().Where(g => g.ActivityId == ActivityId).OrderBy(g => g.CreatedAt).ThenBy(g => g.Id).ToListAsync(cancel);
-        var granted = grants.Select(g => g.Id).ToList();
-        var phones = await db.DoorPhones.AsNoTracking()
-            .Where(p => (p.ActorKind == ActorKind.Device && granted.Contains(p.ActorId)) || (p.ActorKind == ActorKind.Account && p.LastSessionId != null && ids.Contains(p.LastSessionId.Value)))
-            .ToListAsync(cancel);
+        var shown = db.DoorPhones.AsNoTracking()
+            .Where(p => (p.ActorKind == ActorKind.Device && db.DeviceGrants.Any(g => g.Id == p.ActorId && g.ActivityId == ActivityId))
+                || (p.ActorKind == ActorKind.Account && p.LastSessionId != null && ids.Contains(p.LastSessionId.Value)));
+        var (grants, phones, names, came) = await Together.ReadAsync(
+            db,
+            () => db.DeviceGrants.AsNoTracking().Where(g => g.ActivityId == ActivityId).OrderBy(g => g.CreatedAt).ThenBy(g => g.Id).ToListAsync(cancel),
+            () => shown.ToListAsync(cancel),
+            () => db.Users.Where(u => shown.Any(p => p.ActorKind == ActorKind.Account && p.ActorId == u.Id)).Select(u => new { u.Id, u.DisplayName }).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel),
+            () => db.Attendances.AsNoTracking().Where(t => Activity.ChecksOut && t.ActivityId == ActivityId && t.AnnulledAt == null)
+                .Select(t => new { t.SessionId, t.HappenedAt, t.LeftAt, Turns = t.Female + t.Male + t.SexNotKnown }).ToListAsync(cancel));
         var seen = phones.Where(p => p.ActorKind == ActorKind.Device).GroupBy(p => p.ActorId).ToDictionary(g => g.Key, g => g.MaxBy(p => p.LastSeenAt)!);
         Grants = [.. grants.Select(g => new GrantLine(g, g.EndsAt(Activity), seen.GetValueOrDefault(g.Id))).OrderBy(g => g.HasEnded(Now))];
-        var accounts = phones.Where(p => p.ActorKind == ActorKind.Account).Select(p => p.ActorId).Distinct().ToList();
-        var names = await db.Users.Where(u => accounts.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancel);
         Accounts = [.. phones.Where(p => p.ActorKind == ActorKind.Account).OrderByDescending(p => p.LastSeenAt).Select(p => new AccountPhone(names.GetValueOrDefault(p.ActorId, ""), p))];
         if (Activity.ChecksOut)
         {
-            var came = await db.Attendances.AsNoTracking().Where(t => t.ActivityId == ActivityId && t.AnnulledAt == null)
-                .Select(t => new { t.SessionId, t.HappenedAt, t.LeftAt, Turns = t.Female + t.Male + t.SexNotKnown }).ToListAsync(cancel);
             Stays =
             [
                 .. Sessions.Where(s => s.StartsAt <= Now || came.Exists(t => t.SessionId == s.Id)).Select(s =>

@@ -162,17 +162,20 @@ public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs p
     private async Task ShowAsync(CancellationToken cancel)
     {
         var asked = new ListPlace<int>(Before > 0 ? Before : After, Guid.Empty, Placed: Before > 0 || After > 0, Back: Before > 0);
-        var page = await ListPage<SheetRow>.ReadAsync(asked, PageSize, async (place, most) => place.Back
-            ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
-            : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]);
+        (var page, var count, In) = await Together.ReadAsync(
+            db,
+            () => ListPage<SheetRow>.ReadAsync(asked, PageSize, async (place, most) => place.Back
+                ? [.. await SheetRows.ReadBackAsync(db, Head, place.At, most, cancel)]
+                : [.. await SheetRows.ReadAsync(db, Head, place.At, most, cancel)]),
+            () => SheetRows.CountAsync(db, Head, cancel),
+            () => DoorLimits.InAsync(db, Head.Session.Id, cancel));
         Rows = page.Rows;
 
         // After a post the same page is shown again, beginning at its first row.
         (After, Before) = (Before > 0 ? page.HasBefore ? Rows[0].Number - 1 : 0 : After, 0);
-        In = await DoorLimits.InAsync(db, Head.Session.Id, cancel);
         Pager = Pager.Of(
             page,
             r => r.Number.ToString(CultureInfo.InvariantCulture),
-            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture))) with { Count = ListCount.Of(await SheetRows.CountAsync(db, Head, cancel)) };
+            (after, before) => AddressOf(after is null ? 0 : int.Parse(after, CultureInfo.InvariantCulture), before is null ? 0 : int.Parse(before, CultureInfo.InvariantCulture))) with { Count = ListCount.Of(count) };
     }
 }

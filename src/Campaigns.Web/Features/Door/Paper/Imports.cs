@@ -108,9 +108,9 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
     {
         ArgumentNullException.ThrowIfNull(list);
         ArgumentNullException.ThrowIfNull(at);
-        var sheet = ReadSheet.Of(list, await lists.LinesAsync(list, list.Sheet, cancel));
+        var (lines, places) = await Together.ReadAsync(db, () => lists.LinesAsync(list, list.Sheet, cancel), () => PlacesAsync(at, cancel));
+        var sheet = ReadSheet.Of(list, lines);
         var (below, kinds, columns) = (sheet.Below, sheet.Kinds, list.Columns);
-        var places = await PlacesAsync(at, cancel);
         var byOperation = places.ToDictionary(p => p.OperationId, p => p.Place.Id);
         var reading = new ImportReading(columns, VietnamTime.DateOf(now).Year);
         var entries = below.Select((l, i) => reading.Read(l, kinds[i], l.RegistrationId ?? (byOperation.TryGetValue(l.OperationId, out var own) ? own : null))).ToList();
@@ -123,10 +123,13 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
 
     private async Task<List<(Guid OperationId, KnownPlace Place)>> PlacesAsync(PaperDoor at, CancellationToken cancel)
     {
-        var known = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == at.ActivityId)
-            .Select(r => new { r.Id, r.OperationId, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State }).ToListAsync(cancel);
-        var present = (await db.Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync(cancel)).ToHashSet();
-        var entered = (await db.CheckIns.Where(c => c.SessionId == at.SessionId && c.Source == Source.Import).Select(c => c.Id).ToListAsync(cancel)).ToHashSet();
+        var (known, came, imported) = await Together.ReadAsync(
+            db,
+            () => db.Registrations.AsNoTracking().Where(r => r.ActivityId == at.ActivityId)
+                .Select(r => new { r.Id, r.OperationId, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State }).ToListAsync(cancel),
+            () => db.Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync(cancel),
+            () => db.CheckIns.Where(c => c.SessionId == at.SessionId && c.Source == Source.Import).Select(c => c.Id).ToListAsync(cancel));
+        var (present, entered) = (came.ToHashSet(), imported.ToHashSet());
         return known.ConvertAll(r => (r.OperationId, new KnownPlace(
             r.Id, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State is RegistrationState.Withdrawn,
             present.Contains(r.Id) || (entered.Count > 0 && entered.Contains(PaperActs.IdOf(operations, at, Source.Import, r.Id))))));

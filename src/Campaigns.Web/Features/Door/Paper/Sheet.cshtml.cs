@@ -37,12 +37,13 @@ public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketToken
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await OpenAsync(cancel) is { } away)
+        var (away, found) = await OpenAsync(() => activities.FindAsync(ActivityId, cancel), cancel);
+        if (away is not null)
         {
             return away;
         }
 
-        if (await activities.FindAsync(ActivityId, cancel) is not { } shown)
+        if (found is not { } shown)
         {
             return NotFound();
         }

@@ -66,9 +66,11 @@ internal static class DoorRosters
         var search = caller.Session.MaySearch;
 
         // The mark is read before the list, so that a registration that arrives in between makes the list outdated and is never missed.
-        var mark = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel);
-        var acts = await db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel);
-        var rules = await RulesAsync(db, caller, cancel);
+        var (mark, acts, rules) = await Together.ReadAsync(
+            db,
+            () => RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel),
+            () => db.CheckIns.CountAsync(c => c.SessionId == sessionId, cancel),
+            () => RulesAsync(db, caller, cancel));
         var tag = TagOf(search, rules, mark, acts);
         var response = context.Response;
         response.Headers.CacheControl = "private, no-store";
@@ -80,7 +82,7 @@ internal static class DoorRosters
             return;
         }
 
-        var rows = await db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
+        var listed = db.Registrations.AsNoTracking().Where(r => r.ActivityId == caller.Session.ActivityId).OrderBy(r => r.TokenHash)
             .Select(r => new
             {
                 r.Id,
@@ -94,9 +96,21 @@ internal static class DoorRosters
                 r.Places,
                 Name = search ? r.Name : "",
                 Code = search ? r.Code : "",
-            }).ToListAsync(cancel);
-        var came = await db.Attendances.AsNoTracking().Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
-            .Select(a => new { a.RegistrationId, a.HappenedAt, a.Gate }).ToListAsync(cancel);
+            });
+        var activityId = caller.Session.ActivityId;
+        var (rows, came, (named, parties), shown) = await Together.ReadAsync(
+            db,
+            () => listed.ToListAsync(cancel),
+            () => db.Attendances.AsNoTracking().Where(a => a.SessionId == sessionId && a.AnnulledAt == null)
+                .Select(a => new { a.RegistrationId, a.HappenedAt, a.Gate }).ToListAsync(cancel),
+            () => Together.ReadAsync(
+                db,
+                () => search
+                    ? db.RegistrationMembers.AsNoTracking().Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
+                        .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel)
+                    : Task.FromResult(new List<RegistrationMember>()),
+                () => PartiesAsync(db, sessionId, null, search, cancel)),
+            () => sessions.ShownAsync(caller, cancel));
 
         var hashes = new byte[rows.Count * HashBytes];
         var flags = new byte[rows.Count];
@@ -117,14 +131,13 @@ internal static class DoorRosters
         var joined = rows.Where(r => r.JoinedToId is not null).ToLookup(r => r.JoinedToId!.Value, r => r.Id);
         var present = came.SelectMany(c => joined[c.RegistrationId].Prepend(c.RegistrationId).Where(index.ContainsKey).Select(id => (Index: index[id], c.HappenedAt, c.Gate))).OrderBy(c => c.Index)
             .Select(c => (IReadOnlyList<long>)[c.Index, c.HappenedAt.ToUnixTimeMilliseconds(), gates.IndexOf(c.Gate)]).ToList();
-        var shown = await sessions.ShownAsync(caller, cancel);
         var roster = new RosterTold(
             1, now.ToUnixTimeMilliseconds(), search ? "search" : "scan", rules, rows.Count,
             Convert.ToBase64String(hashes), Convert.ToBase64String(flags), Convert.ToBase64String(places), gates, present, CursorOf(now - Overlap, mark),
             search ? string.Join('\n', rows.Select(r => r.Name.ReplaceLineEndings(" "))) : null,
             search ? string.Concat(rows.Select(r => r.Code)) : null,
-            search ? await MembersAsync(db, caller.Session.ActivityId, index, cancel) : null,
-            await PartiesAsync(db, sessionId, null, search, cancel),
+            search ? Members(named, index) : null,
+            parties,
             shown.Title,
             shown.Place);
 
@@ -146,11 +159,16 @@ internal static class DoorRosters
         var now = clock.GetCurrentInstant();
         await DoorPhones.HeardAsync(db, phone, caller, now, cancel);
         var standing = db.Attendances.Where(a => a.SessionId == sessionId && a.AnnulledAt == null);
-        var sums = await standing.GroupBy(_ => 1).Select(g => new
-        {
-            Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
-            Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
-        }).SingleOrDefaultAsync(cancel);
+        var (sums, counted, rules, mark) = await Together.ReadAsync(
+            db,
+            () => standing.GroupBy(_ => 1).Select(g => new
+            {
+                Present = g.Sum(a => a.Female + a.Male + a.SexNotKnown),
+                Left = g.Sum(a => a.LeftAt == null ? 0 : a.Female + a.Male + a.SexNotKnown),
+            }).SingleOrDefaultAsync(cancel),
+            () => DoorCounts.SumAsync(db, sessionId, cancel),
+            () => RulesAsync(db, caller, cancel),
+            () => RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel));
         var present = sums?.Present ?? 0;
         var known = ReadCursor(since);
         List<Came> came = [];
@@ -172,7 +190,7 @@ internal static class DoorRosters
                 from a in standing.Where(a => a.RegistrationId == (r.JoinedToId ?? r.Id)).DefaultIfEmpty()
                 select new Came(r.TokenHash, a == null ? null : a.HappenedAt, a == null ? null : a.Gate)).ToListAsync(cancel);
             parties = ids.Count == 0 ? [] : await PartiesAsync(db, sessionId, ids, caller.Session.MaySearch, cancel);
-            stale = await RegistrationTally.MarkAsync(db, caller.Session.ActivityId, cancel) != from.Mark;
+            stale = mark != from.Mark;
             cursor = CursorOf(more ? acts[^1].ReceivedAt : Instant.Max(from.At, now - Overlap), from.Mark);
         }
 
@@ -180,9 +198,9 @@ internal static class DoorRosters
             now.ToUnixTimeMilliseconds(),
             present,
             caller.Session.ChecksOut ? present - (sums?.Left ?? 0) : null,
-            await DoorCounts.SumAsync(db, sessionId, cancel),
+            counted,
             cursor,
-            await RulesAsync(db, caller, cancel),
+            rules,
             [.. came.Where(c => c.At is not null).Select(c => new InTold(Text(c.Hash), c.At!.Value.ToUnixTimeMilliseconds(), c.Gate ?? ""))],
             [.. came.Where(c => c.At is null).Select(c => Text(c.Hash))],
             parties,
@@ -191,11 +209,8 @@ internal static class DoorRosters
         return TypedResults.Json(told, DoorJson.Default.ChangesTold);
     }
 
-    private static async Task<List<MembersTold>> MembersAsync(CampaignsDbContext db, Guid activityId, Dictionary<Guid, int> index, CancellationToken cancel)
+    private static List<MembersTold> Members(IEnumerable<RegistrationMember> members, Dictionary<Guid, int> index)
     {
-        var members = await db.RegistrationMembers.AsNoTracking()
-            .Where(m => db.Registrations.Any(r => r.Id == m.RegistrationId && r.ActivityId == activityId))
-            .OrderBy(m => m.RegistrationId).ThenBy(m => m.Position).ToListAsync(cancel);
         return
         [
             .. members.GroupBy(m => m.RegistrationId).Where(g => index.ContainsKey(g.Key)).Select(g => Told(index[g.Key], [.. g])).OrderBy(m => m.I),

@@ -26,12 +26,13 @@ public sealed class CodeScreenModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await OpenAsync(cancel) is { } away)
+        var (away, way, found) = await OpenAsync(() => settings.OfAsync(ActivityId, cancel), () => activities.FindAsync(ActivityId, cancel), cancel);
+        if (away is not null)
         {
             return away;
         }
 
-        if (await settings.OfAsync(ActivityId, cancel) is not SelfCheckInWay.Screen || await activities.FindAsync(ActivityId, cancel) is not { } activity)
+        if (way is not SelfCheckInWay.Screen || found is not { } activity)
         {
             return LocalRedirect($"/door/{ActivityId}/self");
         }

@@ -31,22 +31,24 @@ public sealed class WayModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await OpenAsync(cancel) is { } away)
+        var (activity, source) = (ActivityId, EnumText.Word(Source.Self));
+        var (away, chosen, counted) = await OpenAsync(
+            () => settings.OfAsync(ActivityId, cancel),
+            () => db.Database.SqlQuery<SelfCount>(
+                $"""
+                SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1), 0)::int AS shared
+                FROM (
+                  SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
+                  FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
+                  WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
+                """).SingleAsync(cancel),
+            cancel);
+        if (away is not null)
         {
             return away;
         }
 
-        Chosen = await settings.OfAsync(ActivityId, cancel);
-        CodeUrl = address.Of($"/v/{Head.Activity.Code}");
-        var (activity, source) = (ActivityId, EnumText.Word(Source.Self));
-        var counted = await db.Database.SqlQuery<SelfCount>(
-            $"""
-            SELECT coalesce(sum(x.turns), 0)::int AS every, coalesce(sum(x.turns) FILTER (WHERE x.of_phone > 1), 0)::int AS shared
-            FROM (
-              SELECT t.female + t.male + t.sex_not_known AS turns, count(*) OVER (PARTITION BY s.phone_hash) AS of_phone
-              FROM attendance t LEFT JOIN self_check_in s ON s.check_in_id = t.check_in_id
-              WHERE t.activity_id = {activity} AND t.annulled_at IS NULL AND t.source = {source}) x
-            """).SingleAsync(cancel);
+        (Chosen, CodeUrl) = (chosen, address.Of($"/v/{Head.Activity.Code}"));
         Count = (counted.Every, counted.Shared);
         return Page();
     }

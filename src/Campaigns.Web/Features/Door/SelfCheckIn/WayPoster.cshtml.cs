@@ -19,12 +19,13 @@ public sealed class WayPosterModel(DoorDesk desk, SelfCheckInSettings settings, 
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await OpenAsync(cancel) is { } away)
+        var (away, way, found) = await OpenAsync(() => settings.OfAsync(ActivityId, cancel), () => activities.FindAsync(ActivityId, cancel), cancel);
+        if (away is not null)
         {
             return away;
         }
 
-        if (await settings.OfAsync(ActivityId, cancel) is not SelfCheckInWay.Poster || await activities.FindAsync(ActivityId, cancel) is not { } activity)
+        if (way is not SelfCheckInWay.Poster || found is not { } activity)
         {
             return LocalRedirect($"/door/{ActivityId}/self");
         }

@@ -8,7 +8,9 @@ Dictionary<string, Func<Task>> benches = new(StringComparer.Ordinal)
     ["check-in-sync"] = CheckInSyncBench.RunAsync,
     ["dashboard"] = DashboardBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
+    ["pages"] = PagesBench.RunAsync,
     ["public"] = PublicBench.RunAsync,
+    ["registration"] = RegistrationBench.RunAsync,
     ["roster"] = RosterBench.RunAsync,
 };
 

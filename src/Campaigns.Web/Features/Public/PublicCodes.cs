@@ -5,7 +5,7 @@ using Npgsql;
 namespace Campaigns.Web.Features.Public;
 
 /// <summary>
-/// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about sixteen times a
+/// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about fourteen times a
 /// second at most, however many people guess. An answer is remembered as long as a public page is kept. For a code that exists, the page
 /// itself is always made from the activity's row.
 /// </summary>
@@ -14,7 +14,7 @@ public sealed class PublicCodes(NpgsqlDataSource source, SharedPageAge age) : ID
     private const int MaxKept = 100_000;
     private const int MaxTogether = 2_000;
 
-    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(60);
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(70);
 
     private readonly TimeProvider _time = TimeProvider.System;
     private readonly ConcurrentDictionary<string, (bool Exists, long Until)> _known = new(StringComparer.Ordinal);

@@ -47,20 +47,20 @@ public sealed class RegisterModel(
 
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
     {
-        if (await ShowFormAsync(code, cancel) is { } missing)
+        if (await OpenAsync(code, cancel) is { } missing)
         {
             return missing;
         }
 
         if (!IsOurs(Input))
         {
-            return Page();
+            return await ShowFormAsync(code, cancel) ?? Page();
         }
 
         var request = RequestOf(Input);
         var year = Number(nameof(Input.YearOfBirth), Input.YearOfBirth, Texts["Error.Year"]);
         var companions = Number(nameof(Input.Companions), Input.Companions, Texts["Error.Companions", RegistrationRules.MaxCompanions]);
-        if (Input.CommuneId is { } commune && Communes.All(c => c.Value != commune.ToString()))
+        if (Input.CommuneId is { } commune && !await list.IsAreaAsync(commune, cancel))
         {
             Add(nameof(Input.CommuneId), Texts["Error.Commune"]);
         }
@@ -77,7 +77,7 @@ public sealed class RegisterModel(
             CommuneId = Input.CommuneId,
             Companions = companions ?? 0,
             ConsentByGuardian = Input.ConsentByGuardian,
-        }, cancel);
+        }, () => ShowFormAsync(code, cancel), cancel);
     }
 
     protected override RegisterFormCommon Typed => Input;

@@ -41,19 +41,19 @@ public sealed class RegisterGroupModel(
 
     public async Task<IActionResult> OnPostAsync(string code, CancellationToken cancel)
     {
-        if (await ShowAsync(code, cancel) is { } missing)
+        if (await OpenAsync(code, cancel) is { } missing)
         {
             return missing;
         }
 
         if (!IsOurs(Input))
         {
-            return Page();
+            return await ShowAsync(code, cancel) ?? Page();
         }
 
         var request = RequestOf(Input);
         var places = Number(nameof(Input.Places), Input.Places, Texts["Error.GroupPlaces", RegistrationRules.MinGroup, RegistrationRules.MaxGroup]);
-        return await SendAsync(request with { Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)) }, cancel);
+        return await SendAsync(request with { Group = new GroupInput(places, Input.ContactName, GroupMembers.Read(Input.Members)) }, () => ShowAsync(code, cancel), cancel);
     }
 
     protected override RegisterFormCommon Typed => Input;

@@ -42,6 +42,23 @@ public abstract class RegisterPage(
 
     protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
 
+    /// <summary>The activity that a form is sent to.</summary>
+    private Guid ActivityId { get; set; }
+
+    /// <summary>
+    /// Opens what a form is sent to, by its code alone: what the page shows is read where it is shown again. A result where there is no such activity.
+    /// </summary>
+    protected async Task<IActionResult?> OpenAsync(string code, CancellationToken cancel)
+    {
+        if (await activities.IdOfAsync(code, cancel) is not { } id)
+        {
+            return NotFound();
+        }
+
+        ActivityId = id;
+        return null;
+    }
+
     /// <summary>Loads what the page shows besides the typed values; a result when there is no such activity.</summary>
     protected async Task<IActionResult?> ShowAsync(string code, CancellationToken cancel)
     {
@@ -110,7 +127,7 @@ public abstract class RegisterPage(
         {
             OperationId = input.OperationId,
             Browser = _browser,
-            ActivityId = Activity.Id,
+            ActivityId = ActivityId,
             Channel = RegistrationChannel.Public,
             Name = input.Name,
             Phone = ModelState.ReadPhone($"Input.{nameof(input.Phone)}", input.Phone, platformTexts),
@@ -122,22 +139,27 @@ public abstract class RegisterPage(
     }
 
     /// <summary>Registers, or shows the form again with all errors at their fields at once.</summary>
-    protected async Task<IActionResult> SendAsync(RegisterRequest request, CancellationToken cancel)
+    /// <param name="request">What was sent.</param>
+    /// <param name="show">Reads what the page shows, where it is shown again.</param>
+    /// <param name="cancel">Cancels it.</param>
+    protected async Task<IActionResult> SendAsync(RegisterRequest request, Func<Task<IActionResult?>> show, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(show);
         if (!ModelState.IsValid)
         {
             // The rules are asked here as well, so that their refusals are shown together with the other errors.
-            return Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
+            return await show() ?? Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
         }
 
         switch (await registering.RegisterAsync(request, cancel))
         {
             case RegisterOutcome.Done done:
                 TempData["Registered"] = true;
-                forms.Note(HttpContext, Activity.Id, done.Registration.Id);
+                forms.Note(HttpContext, request.ActivityId, done.Registration.Id);
                 return LocalRedirect($"/t/{done.Token}");
             case RegisterOutcome.Refused refused:
-                return Tell(refused.Refusals);
+                return await show() ?? Tell(refused.Refusals);
             default:
                 return NotFound();
         }

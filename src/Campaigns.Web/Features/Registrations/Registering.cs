@@ -135,37 +135,46 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     {
         ArgumentNullException.ThrowIfNull(request);
         var operation = OperationOf(request);
-        if (await FindAsync(operation, cancel) is { } earlier)
-        {
-            return Again(earlier, request);
-        }
-
+        var traits = request.Group is null && request.PersonId is null
+            ? PersonTraits.Typed(Names.Tidy(request.Name), request.Phone, request.YearOfBirth, request.CommuneId, request.Sex)
+            : null;
         await using var transaction = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancel) : null;
 
-        // Registrations of one activity wait for each other here. A check-in, which only refers to the activity, does not wait for them.
-        var found = await db.Database.SqlQuery<Guid>($"SELECT id AS \"Value\" FROM activity WHERE id = {request.ActivityId} FOR NO KEY UPDATE").ToListAsync(cancel);
-        if (found.Count == 0)
+        if (!await LockAsync(request.ActivityId, traits?.NameFolded, cancel))
         {
             return new RegisterOutcome.NotFound();
         }
 
-        if (await FindAsync(operation, cancel) is { } meanwhile)
+        // All that is read waits for the lock and for nothing else, and is one command: whoever waits for the activity waits for as few as can be.
+        var code = NewCode();
+        var (earlier, activity, (taken, takenByGroups), (people, isUsed)) = await Together.ReadAsync(
+            db,
+            () => FindAsync(operation, cancel),
+            () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel),
+            () => RegistrationTally.TakenWithGroupsAsync(db, request.ActivityId, cancel),
+            () => Together.ReadAsync(db, () => AlikeAsync(traits, cancel), () => IsUsedAsync(request.ActivityId, code, cancel)));
+        if (earlier is not null)
         {
-            return Again(meanwhile, request);
+            return Again(earlier, request);
         }
 
-        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == request.ActivityId, cancel);
         var now = clock.GetCurrentInstant();
-        var facts = await RegistrationTally.FactsAsync(db, activity, cancel);
+        var facts = RegistrationFacts.Of(activity, taken) with { GroupPlacesTaken = takenByGroups };
         var refusals = RegistrationRules.Register(request.Input, facts, request.Channel, now);
         if (refusals.Count > 0)
         {
             return new RegisterOutcome.Refused(refusals);
         }
 
-        var person = request.Group is null ? await PersonAsync(request, now, cancel) : null;
+        while (isUsed)
+        {
+            code = NewCode();
+            isUsed = await IsUsedAsync(request.ActivityId, code, cancel);
+        }
+
+        var person = request.Group is null ? await PersonAsync(request, traits, people, now, cancel) : null;
         var waits = RegistrationRules.Waits(request.Input, facts, request.Channel) is not null;
-        var registration = await AddAsync(request, operation, activity, person, waits, now, cancel);
+        var registration = Add(request, operation, activity, person, code, waits, now);
         try
         {
             await db.SaveChangesAsync(cancel);
@@ -260,7 +269,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
 
         if (!string.IsNullOrEmpty(registration.Email))
         {
-            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
 
         await transaction.CommitAsync(cancel);
@@ -299,24 +308,38 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
     private RegisterOutcome Again(Registration earlier, RegisterRequest request) =>
         earlier.ActivityId == request.ActivityId ? new RegisterOutcome.Done(earlier, TokenOf(earlier), Again: true) : new RegisterOutcome.NotFound();
 
-    private async Task<Person> PersonAsync(RegisterRequest request, Instant now, CancellationToken cancel)
+    /// <summary>
+    /// Makes registrations of one activity wait for each other. A check-in, which only refers to the activity, does not wait for them. A person who
+    /// registers for two activities at the same moment has to become one person, so entries of one name wait for each other too. False when there is no
+    /// such activity.
+    /// </summary>
+    private async Task<bool> LockAsync(Guid activityId, string? nameFolded, CancellationToken cancel)
     {
-        var name = Names.Tidy(request.Name);
-        if (request.PersonId is { } chosen)
-        {
-            return await db.Persons.SingleAsync(p => p.Id == chosen && p.AnonymisedAt == null, cancel);
-        }
+        const string Lock = AdvisoryLocks.PersonName;
+        var found = await db.Database.SqlQuery<Guid>(
+            $"""
+            WITH locked AS MATERIALIZED (SELECT id FROM activity WHERE id = {activityId} FOR NO KEY UPDATE)
+            SELECT CASE WHEN {nameFolded}::text IS NOT NULL AND advisory_lock({Lock}, {nameFolded}::text) IS NULL THEN id ELSE id END AS "Value" FROM locked
+            """).ToListAsync(cancel);
+        return found.Count > 0;
+    }
 
-        var traits = PersonTraits.Typed(name, request.Phone, request.YearOfBirth, request.CommuneId, request.Sex);
-
-        // A person who registers for two activities at the same moment has to become one person, so entries of one name wait for each
-        // other.
-        await db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
-        var candidates = await db.Persons
+    /// <summary>People who may be the one that is meant.</summary>
+    private Task<List<Person>> AlikeAsync(PersonTraits? traits, CancellationToken cancel) => traits is null
+        ? Task.FromResult(new List<Person>())
+        : db.Persons
             .Where(p => p.NameFolded == traits.NameFolded && p.AnonymisedAt == null && p.MergedIntoId == null)
             .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
                 || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))
             .ToListAsync(cancel);
+
+    private async Task<Person> PersonAsync(RegisterRequest request, PersonTraits? traits, IReadOnlyList<Person> candidates, Instant now, CancellationToken cancel)
+    {
+        if (traits is null)
+        {
+            return await db.Persons.SingleAsync(p => p.Id == request.PersonId && p.AnonymisedAt == null, cancel);
+        }
+
         if (PersonMatching.Find(traits, candidates) is { } known && !await IsRowOfSameListAsync(request, known, cancel))
         {
             // The known person is used for counting only; everything that was typed stays on the registration (who-sees 4).
@@ -326,9 +349,9 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         var person = new Person
         {
             Id = Guid.CreateVersion7(),
-            Name = name,
+            Name = Names.Tidy(request.Name),
             NameFolded = traits.NameFolded,
-            NameSort = Names.SortKey(name),
+            NameSort = Names.SortKey(Names.Tidy(request.Name)),
             Sex = request.Sex,
             BirthYear = request.YearOfBirth,
             CommuneId = request.CommuneId,
@@ -345,7 +368,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         request.Channel is RegistrationChannel.Import
         && await db.Registrations.AnyAsync(r => r.PersonId == known.Id && r.ActivityId == request.ActivityId && r.Channel == RegistrationChannel.Import, cancel);
 
-    private async Task<Registration> AddAsync(RegisterRequest request, Guid operation, Activity activity, Person? person, bool waits, Instant now, CancellationToken cancel)
+    private Registration Add(RegisterRequest request, Guid operation, Activity activity, Person? person, string code, bool waits, Instant now)
     {
         var id = Guid.CreateVersion7();
         var name = Names.Tidy(request.Name);
@@ -370,7 +393,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             Channel = request.Channel,
             Language = request.Language,
             Discreet = request.Discreet,
-            Code = await CodeAsync(activity.Id, cancel),
+            Code = code,
             TokenHash = tokens.Hash(id, 1, tokens.CurrentVersion),
             Generation = 1,
             KeyVersion = tokens.CurrentVersion,
@@ -413,22 +436,14 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         {
             MessageLedger.AddForRegistration(db, registration, MessageRule.Ticket, activity.Id, activity.ScheduleVersion, now, now);
             MessageLedger.AddReminders(db, registration, activity, now);
-            afterCommit.Enqueue<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
+            afterCommit.Wake<SendDueMessages>(job => job.RunAsync(CancellationToken.None));
         }
     }
 
+    private static string NewCode() => ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
+
     // The code is certainly unique, because codes of an activity are only given while its row is locked.
-    private async Task<string> CodeAsync(Guid activityId, CancellationToken cancel)
-    {
-        while (true)
-        {
-            var code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value;
-            if (!await db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel))
-            {
-                return code;
-            }
-        }
-    }
+    private Task<bool> IsUsedAsync(Guid activityId, string code, CancellationToken cancel) => db.Registrations.AnyAsync(r => r.ActivityId == activityId && r.Code == code, cancel);
 
     private static string? EmptyToNull(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

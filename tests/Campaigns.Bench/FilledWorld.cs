@@ -12,9 +12,9 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A program over a durable cluster of its own with so many attendances at so many events, made by set-based inserts with triggers off and
-/// counted by the rebuild; beside them one event with registrations and one district with a network, which are as large in every world. A
-/// coordinator of the province and an organiser of that district are signed in.
+/// Runs the program on a durable cluster of its own with a given number of attendances and events. The rows are inserted set by set with
+/// triggers off, and counted by the rebuild. In addition there are one event with registrations and one district with a network, which have
+/// the same size in every world. A coordinator of the province and an organiser of that district are signed in.
 /// </summary>
 internal sealed class FilledWorld : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class FilledWorld : IAsyncDisposable
 
     public required TestBrowser Organiser { get; init; }
 
-    /// <summary>An event of the district that has attendances, a headcount and registrations, its form and its day.</summary>
+    /// <summary>An event of the district that has attendances, a headcount and registrations; with its form and its day.</summary>
     public required Guid Event { get; init; }
 
     public required Guid Form { get; init; }
@@ -46,7 +46,7 @@ internal sealed class FilledWorld : IAsyncDisposable
         var account = await host.AccountAsync();
         await host.GrantAsync(account, Role.Coordinator, (await host.RootAsync()).Id);
 
-        // Foreign keys and triggers are off on this connection, which only a superuser may do.
+        // Foreign keys and triggers are switched off on this connection, which requires a superuser.
         var address = new NpgsqlConnectionStringBuilder(host.Services.GetRequiredService<HostedDatabase>().AppConnectionString) { Username = LocalCluster.SuperUser, CommandTimeout = 600 };
         await using var connection = new NpgsqlConnection(address.ConnectionString);
         await connection.OpenAsync();
@@ -105,7 +105,7 @@ internal sealed class FilledWorld : IAsyncDisposable
             : throw new InvalidOperationException($"{page} {(int)response.StatusCode}: {text[..Math.Min(text.Length, 500)]}");
     }
 
-    /// <summary>An address with this world's event, form and day.</summary>
+    /// <summary>Fills this world's event, form and day into an address.</summary>
     public string Filled(string page) => page
         .Replace("{event}", Event.ToString(), StringComparison.Ordinal)
         .Replace("{form}", Form.ToString(), StringComparison.Ordinal)
@@ -119,8 +119,8 @@ internal sealed class FilledWorld : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    // Half of the events belong to last year's edition. One in ten of each edition was recorded by nobody; its guests are added to the
-    // event before it.
+    // Half of the events belong to the campaign of last year. Nobody recorded one in ten events of each campaign; its guests are added to
+    // the event before it.
     private static readonly CompositeFormat FillFormat = CompositeFormat.Parse(Fill);
 
     private const string Fill = """

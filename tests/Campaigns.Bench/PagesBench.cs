@@ -5,10 +5,11 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// Pages of every day with 50,000 attendances at 1,000 events and with 5,000,000 at 100,000, both in one run, each over HTTP and warm:
-/// today, events (the first page and the third of a filter), the calendar, registrations, the network, outreach, and the rows behind a
-/// figure. <c>growth</c>: the median of 20 loads over that of the small world, of the page that grows most; <c>ms</c>: how long that page
-/// takes in the large one; <c>queries</c>: the most commands of any page.
+/// Loads the pages of everyday work with 50,000 attendances at 1,000 events and with 5,000,000 attendances at 100,000 events. Both run side
+/// by side, over HTTP and with warm caches. The pages are Today, events (the first page, and the third page of a filter), the calendar,
+/// registrations, the network, outreach, and the rows behind a figure. <c>growth</c> is the median of 20 loads in the large world divided
+/// by the median in the small one, for the page that grows most; <c>ms</c> is the median of that page in the large world; <c>queries</c> is
+/// the largest number of commands of any page.
 /// </summary>
 internal static class PagesBench
 {
@@ -62,7 +63,7 @@ internal static class PagesBench
     }
 
     /// <summary>
-    /// The address of the third page, as the pager of the second one has it; the last one there is, where the world is too small for three.
+    /// The address of the third page, taken from the pager of the second page. When there are fewer than three pages, the last one.
     /// </summary>
     private static async Task<string> ThirdAsync(FilledWorld world, string first)
     {

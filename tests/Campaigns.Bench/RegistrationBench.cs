@@ -15,11 +15,11 @@ using static Campaigns.Bench.Figures;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// A registration through the public form against <see cref="RegistrationFloor"/>: POST to the redirect over 16 connections by wrk, with
-/// the cookie and the token of a form that was shown once; half of them with an e-mail, each with a name of its own, and places never run
-/// out. Both databases lie on one durable cluster. Of 500 events and of one the lower ratio; rounds in turns, medians. <c>refused_ms</c>:
-/// the 99th percentile of a POST to a full event under that load. An answer that is no redirect, or a registration too few, fails the
-/// bench.
+/// Compares registering through the public form with <see cref="RegistrationFloor"/>. wrk sends forms over 16 connections, from the POST to
+/// the redirect, with the cookie and the token of a form that was shown once. Half of the forms have an e-mail address, every form has
+/// another name, and there are always places. Both databases are on one durable cluster. The result is the lower of two ratios, for 500
+/// events and for one event; the rounds alternate, and each ratio compares medians. <c>refused_ms</c> is the 99th percentile of a POST to a
+/// full event under that load. The bench fails if an answer is not a redirect or if a registration is missing.
 /// </summary>
 internal static class RegistrationBench
 {
@@ -28,7 +28,7 @@ internal static class RegistrationBench
     private static readonly int Seconds = Size.Of(3, 1);
     private static readonly int WarmUp = Size.Of(8, 1);
 
-    /// <summary>Ids of forms; more than are sent.</summary>
+    /// <summary>The ids of the forms. There are more of them than forms are sent.</summary>
     private static readonly int Forms = Size.Of(120_000, 12_000);
 
     public static async Task RunAsync()
@@ -168,10 +168,10 @@ internal static class RegistrationBench
         return times[(int)(0.99 * (times.Count - 1))];
     }
 
-    /// <summary>The first form that was not sent to ours.</summary>
+    /// <summary>The index of the first form that was not yet sent to the program.</summary>
     private static int Next { get; set; }
 
-    /// <summary>Every redirect that wrk saw is a registration.</summary>
+    /// <summary>Checks that there is a registration for every redirect that wrk saw.</summary>
     private static async Task CountsAsync(NpgsqlDataSource source, RegistrationFloor floor, Side[] sides)
     {
         await using var command = source.CreateCommand("SELECT count(*) FROM registration");
@@ -183,7 +183,9 @@ internal static class RegistrationBench
         }
     }
 
-    /// <summary>The same forms for both sides, but for the id: ours takes those that it made for this browser.</summary>
+    /// <summary>
+    /// Both sides get the same forms, apart from the ids, because the program accepts only ids that it made for this browser.
+    /// </summary>
     private static string Script(string file, IReadOnlyList<string> codes, Guid commune, string fields) => Wrk.Script($$"""
         local ids, codes = {}, { {{string.Join(", ", codes.Select(c => $"\"{c}\""))}} }
         local family = { "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Niê", "Êban", "Kbuôr", "Mlô", "Ayŭn", "Kđoh" }
@@ -212,15 +214,15 @@ internal static class RegistrationBench
         end
         """);
 
-    /// <summary>One browser that was shown the form.</summary>
+    /// <summary>A browser to which the program showed the form.</summary>
     private sealed class FormClient(TestBrowser browser, HttpClient http, string fields) : IDisposable
     {
-        /// <summary>What the form holds besides what is typed.</summary>
+        /// <summary>The hidden fields of the form.</summary>
         public string Fields { get; } = fields;
 
         public string Cookies { get; } = string.Join("; ", browser.Cookies("/e/").Select(c => $"{c.Name}={c.Value}"));
 
-        /// <summary>The secret by which the program knows its forms again.</summary>
+        /// <summary>The secret by which the program recognises its own forms.</summary>
         public byte[] Secret { get; } = SecretOf(browser);
 
         public static async Task<FormClient> OpenAsync(TestHost host, string code)
@@ -232,7 +234,7 @@ internal static class RegistrationBench
             return new FormClient(browser, new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = host.Address }, string.Concat(hidden));
         }
 
-        /// <summary>Milliseconds until a full event has refused a form.</summary>
+        /// <summary>The milliseconds that a full event needs to refuse a form.</summary>
         public async Task<double> RefusedAsync(TestHost host, string code, Guid commune, int n)
         {
             var operation = host.Services.GetRequiredService<OperationIds>().NewFor(Secret);

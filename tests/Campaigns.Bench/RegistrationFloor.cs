@@ -10,9 +10,10 @@ using Npgsql;
 namespace Campaigns.Bench;
 
 /// <summary>
-/// The least that a registration can cost, with nothing of ours in it: bare Kestrel reads the same form, locks the activity's row and
-/// counts its places in one round trip, and inserts the same rows with the same columns in a second one, in one transaction, prepared; then
-/// 303. Its tables have the columns of ours, taken from the program's database, with primary and unique keys and nothing else.
+/// The least that a registration can cost, without any code of the program. Bare Kestrel reads the same form. In one transaction with
+/// prepared statements, it locks the activity's row and counts its places in one round trip, and inserts the same rows with the same
+/// columns in a second one. Then it answers with 303. Its tables have the columns of the program's tables, with primary and unique keys and
+/// nothing else.
 /// </summary>
 internal sealed class RegistrationFloor : IAsyncDisposable
 {
@@ -62,7 +63,7 @@ internal sealed class RegistrationFloor : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.First());
 
-    /// <summary>The first form that was not sent.</summary>
+    /// <summary>The index of the first form that was not sent.</summary>
     public int Next { get; private set; }
 
     public static async Task<RegistrationFloor> StartAsync(LocalCluster cluster, NpgsqlDataSource ours, IReadOnlyList<string> codes)
@@ -97,7 +98,7 @@ internal sealed class RegistrationFloor : IAsyncDisposable
         return new RegistrationFloor(source, await ServeAsync(source));
     }
 
-    /// <summary>Those in flight when a run ended were sent too.</summary>
+    /// <summary>Forms that were still being processed when a run ended count as sent.</summary>
     public void Take(WrkRun run) => Next += run.Requests + (2 * Wrk.Connections);
 
     public async Task<long> CountAsync()

@@ -4,9 +4,9 @@ using System.Diagnostics;
 namespace Campaigns.Testing;
 
 /// <summary>
-/// Which statements programs of this process sent to their databases, by the request that wanted them. A request that carries the header of
-/// <see cref="Begin"/> takes its trace along into whatever it asks, so neighbours that run meanwhile are not counted. What begins and ends
-/// a transaction is none of it; each statement of a text that holds several is one.
+/// Records which statements the programs in this process send to their databases, separately for each request. A request with the header of
+/// <see cref="Begin"/> carries its trace into every query, so queries of tests that run at the same time are not counted. Statements that
+/// begin or end a transaction are not counted. When one command text has several statements, each counts.
 /// </summary>
 public sealed class SentStatements : IDisposable
 {
@@ -35,7 +35,7 @@ public sealed class SentStatements : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>A new trace; its requests carry <see cref="Trace.Header"/>.</summary>
+    /// <summary>Begins a new trace. Requests that belong to it have to send <see cref="Trace.Header"/>.</summary>
     public Trace Begin()
     {
         var id = ActivityTraceId.CreateRandom();
@@ -44,7 +44,9 @@ public sealed class SentStatements : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>The statements of a text, cut at semicolons that stand in no quotation, comment or body of a function.</summary>
+    /// <summary>
+    /// Splits a text into its statements at semicolons, except for semicolons inside of quotations, comments and bodies of functions.
+    /// </summary>
     internal static IEnumerable<string> Statements(string text)
     {
         var (from, quote) = (0, '\0');
@@ -71,7 +73,7 @@ public sealed class SentStatements : IDisposable
     }
 
     /// <param name="Header">The value of <c>traceparent</c>.</param>
-    /// <param name="Sent">What was sent for it so far.</param>
+    /// <param name="Sent">The statements that were sent for the trace so far.</param>
     public sealed record Trace(string Header, IReadOnlyCollection<string> Sent)
     {
         public const string HeaderName = "traceparent";

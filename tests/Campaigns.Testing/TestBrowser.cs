@@ -60,7 +60,7 @@ public sealed class TestBrowser : IDisposable
 
     public string? Cookie(string name) => _cookies.GetCookies(_base)[name]?.Value;
 
-    /// <summary>The cookies that it sends to an address below that path.</summary>
+    /// <summary>The cookies that the browser sends to addresses below that path.</summary>
     public IReadOnlyList<Cookie> Cookies(string path) => [.. _cookies.GetCookies(new Uri(_base, path)).Cast<Cookie>()];
 
     public Task<TestPage> GetAsync(string path) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path));

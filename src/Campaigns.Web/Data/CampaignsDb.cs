@@ -12,7 +12,8 @@ public static class CampaignsDb
         var builder = new NpgsqlDataSourceBuilder(connectionString);
         builder.UseNodaTime();
 
-        // What a page reads is quick; compiling it would take longer, and several reads in one statement look dear to the planner.
+        // JIT compilation is off, because the queries of a page are short and compiling them would take longer than running them.
+        // Statements that combine several reads would otherwise look expensive enough to the planner to be compiled.
         builder.ConnectionStringBuilder.Options ??= "-c jit=off";
 
         // The pool's name in metrics; without it the metrics would show the connection string.

@@ -6,8 +6,8 @@ using System.Text.Json;
 
 namespace Campaigns.Web.Data;
 
-/// <summary>Rows that were read as records, given to whoever asked for them as if their own command had been.</summary>
-/// <param name="rows">The rows, with the values as Npgsql reads them by their types.</param>
+/// <summary>Presents rows that were read as records like the result of the reader's own command.</summary>
+/// <param name="rows">The rows. Npgsql read their values by their types in the database.</param>
 /// <param name="names">A JSON object whose keys are the columns in their order.</param>
 internal sealed class RecordReader(IReadOnlyList<object[]> rows, string names) : DbDataReader
 {

@@ -10,17 +10,18 @@ using Npgsql;
 namespace Campaigns.Web.Data;
 
 /// <summary>
-/// Reads that do not wait for one another reach the database in one statement. Each is written as if it were alone, with the context and as
-/// many queries as it needs; where all of them have come to a query, these go out as one command, and each gets its own rows. So a page
-/// costs as many commands as its longest chain of queries that need one another, however many it makes. One read goes on at a time: the
-/// context and what they fill need no locks. Writes, and what other connections are asked, are done as they come.
+/// Sends reads that do not depend on each other to the database in one statement. Each read is written as if it ran alone, with the context
+/// and as many queries as it needs. When all of them have reached a query, these queries are sent as one command, and each read gets its
+/// own rows. So the number of a page's commands is the length of its longest chain of dependent queries, however many queries it has. Only
+/// one read runs at a time, so the context and the variables that the reads fill need no locks. Writes, and queries on other connections,
+/// are sent at once.
 /// </summary>
 public static class Together
 {
     private static readonly AsyncLocal<Read?> Current = new();
 
-    /// <summary>Does all of these; within another such read they join it.</summary>
-    /// <exception cref="Exception">The first of what the reads threw, after all of them ended.</exception>
+    /// <summary>Runs all of these reads. Inside of another such read, they become part of the same group.</summary>
+    /// <exception cref="Exception">The first exception that one of the reads threw, after all of them ended.</exception>
     public static async Task ReadAsync(DbContext db, params Func<Task>[] reads)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -70,7 +71,7 @@ public static class Together
         return (one, two, three, four);
     }
 
-    /// <summary>Collects reads whose results go into one thing: each is added, then all are read, then each has its value.</summary>
+    /// <summary>Collects reads whose results are combined: first the reads are added, then they run, and then each has its value.</summary>
     public static Reads Of(DbContext db) => new(db);
 
     /// <inheritdoc cref="Of"/>
@@ -89,13 +90,13 @@ public static class Together
         public Task ReadAsync() => Together.ReadAsync(db, [.. _reads]);
     }
 
-    /// <summary>What will be known once it was read.</summary>
+    /// <summary>A value that is known once its read has run.</summary>
     public sealed class Later<T>
     {
         public T Value { get; internal set; } = default!;
     }
 
-    /// <summary>Hands the queries of reads that run together to their group instead of the database.</summary>
+    /// <summary>Gives the queries of such reads to their group and not to the database.</summary>
     public sealed class Interceptor : DbCommandInterceptor
     {
         public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
@@ -113,7 +114,7 @@ public static class Together
         }
     }
 
-    /// <summary>Reads that run together, those within them among them.</summary>
+    /// <summary>Reads that run together, including the reads that they start themselves.</summary>
     private sealed class Group(DbContext db)
     {
         private readonly List<Read> _reads = [];
@@ -122,7 +123,8 @@ public static class Together
 
         public async Task RunAsync(IReadOnlyList<Func<Task>> reads)
         {
-            // The context is this flow's meanwhile, and what begins within it may use it; a flow beside it is refused as ever.
+            // Until the reads end, only this asynchronous flow and those that it starts may use the context. EF Core refuses any other flow
+            // as usual.
             using var section = Db.GetService<IConcurrencyDetector>().EnterCriticalSection();
             var first = Add(reads, within: null);
             while (_reads.Count > 0)
@@ -165,7 +167,7 @@ public static class Together
                     read.Answer(own);
                 }
             }
-#pragma warning disable CA1031 // Whatever it was, it is told to everybody who asked.
+#pragma warning disable CA1031 // Every read that waits gets the exception, whatever it is.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -177,7 +179,7 @@ public static class Together
         }
     }
 
-    /// <summary>One read: it is new, goes on, waits for its command's rows, waits for reads within it, or is done.</summary>
+    /// <summary>One read. It is new, runs, waits for the rows of its command, waits for reads that it started, or is done.</summary>
     private sealed class Read(Group group, Func<Task> what, Read? within)
     {
         private TaskCompletionSource _waits = New();
@@ -195,7 +197,7 @@ public static class Together
 
         public bool CanGoOn { get; private set; } = true;
 
-        /// <summary>Goes on until the read waits for something of the group's, or is done.</summary>
+        /// <summary>Runs the read until it waits for rows or for other reads, or is done.</summary>
         public Task GoOnAsync()
         {
             CanGoOn = false;
@@ -212,7 +214,9 @@ public static class Together
             return waits.Task;
         }
 
-        /// <summary>Waits until all have come to a command; null: this one is alone, and asks itself.</summary>
+        /// <summary>
+        /// Waits until all reads have reached a command. Returns null when this read is the only one, so that its command is sent as it is.
+        /// </summary>
         public Task<DbDataReader?> AskAsync(DbCommand command, CancellationToken cancel)
         {
             (Command, Cancel) = (command, cancel);
@@ -253,7 +257,7 @@ public static class Together
 
         private async Task RunAsync()
         {
-            // The value is this flow's alone.
+            // AsyncLocal: only this flow and those that it starts see the value.
             Current.Value = this;
             try
             {
@@ -273,8 +277,8 @@ public static class Together
     }
 
     /// <summary>
-    /// Several commands as one: each is a part of a WITH, and gives its rows as records, one part after the other. A last record of each
-    /// part holds the names of its columns.
+    /// Combines several commands into one. Each command is a part of a WITH clause and returns its rows as records, one part after the
+    /// other. The last record of each part contains the names of its columns.
     /// </summary>
     private static class OneCommand
     {
@@ -316,7 +320,7 @@ public static class Together
             return [.. read.Select(r => new RecordReader(r.Rows, r.Names))];
         }
 
-        /// <summary>The text of a command with names of parameters that no other command has.</summary>
+        /// <summary>The text of a command, with its parameters renamed so that no two commands share a name.</summary>
         private static string Own(DbCommand command, string mark, DbCommand one)
         {
             foreach (NpgsqlParameter parameter in command.Parameters)

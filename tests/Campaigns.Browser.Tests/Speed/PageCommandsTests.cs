@@ -8,23 +8,26 @@ using Xunit;
 namespace Campaigns.Browser.Tests.Speed;
 
 /// <summary>
-/// How many commands reach the database while a page is loaded with all that it loads by itself. Six are enough; the pages that need more
-/// today are listed with their number, which only ever falls. <c>CAMPAIGNS_LOOK_ONLY</c> narrows it to pages whose name holds that text,
-/// and <c>CAMPAIGNS_COMMANDS</c> names a folder for the commands of each page.
+/// Counts the commands that reach the database while a page is loaded together with everything that its scripts load. Six commands must be
+/// enough. The pages that need more at present are listed with their number, which may only fall. <c>CAMPAIGNS_LOOK_ONLY</c> restricts the
+/// test to pages whose name contains that text, and <c>CAMPAIGNS_COMMANDS</c> names a folder into which the commands of each page are
+/// written.
 /// </summary>
 public sealed class PageCommandsTests(SharedDemo demo)
 {
     private const int Most = 6;
 
-    /// <summary>Pages of <see cref="PageList"/> that ask more than six today.</summary>
+    /// <summary>The pages of <see cref="PageList"/> that need more than six commands at present.</summary>
     private static readonly Dictionary<string, int> More = new(StringComparer.Ordinal)
     {
-        // The page, the list of the door, what changed since, and the phone itself: four requests, each of which asks who sends it. Twelve
-        // commands; on a slow machine the next question for changes falls into the load.
+        // This page makes four requests (the page, the door's list, the changes since then, and the phone itself), and each has to read who
+        // sends it. These are twelve commands. On a slow machine the next request for changes is made while the page still loads.
         ["scanner"] = 16,
     };
 
-    /// <summary>Scripts of every page, which ask for nothing by themselves. A page with another one is opened in a browser.</summary>
+    /// <summary>
+    /// The scripts that are on every page and make no requests by themselves. A page with any other script is opened in a browser.
+    /// </summary>
     private static readonly string[] Plain = ["office", "public", "paper"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -40,10 +43,11 @@ public sealed class PageCommandsTests(SharedDemo demo)
         var wrong = new List<string>();
         foreach (var looked in (await demo.Province.PagesAsync()).Where(p => p.Name.Contains(only, StringComparison.Ordinal)))
         {
-            // Each with a cookie of this moment: once a minute a browser's cookie is made anew, which is no page's.
+            // Each page is loaded with a fresh cookie, because once a minute a browser's cookie is renewed, which would add a command that
+            // does not belong to the page.
             using var reader = looked.As is { } key ? await host.SignedInAsync(accounts[key]) : host.Browser();
 
-            // First for what a process keeps from its first reader on, then for the count.
+            // The page is loaded once to fill the caches of the process, and then again to count.
             var first = await reader.GetAsync(looked.Url);
             var trace = statements.Begin();
             if (first.Document.QuerySelectorAll("script[src]").All(s => Plain.Contains(Path.GetFileName(s.GetAttribute("src")!).Split('.')[0], StringComparer.Ordinal)))
@@ -72,7 +76,7 @@ public sealed class PageCommandsTests(SharedDemo demo)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    /// <summary>Opens a page in a window of its own until nothing more is asked for.</summary>
+    /// <summary>Opens a page in a new window and waits until it makes no more requests.</summary>
     private static async Task LoadAsync(IBrowser browser, LookedAt looked, Uri address, string? cookie, string trace)
     {
         var page = await browser.OpenAsync(address);
@@ -81,7 +85,7 @@ public sealed class PageCommandsTests(SharedDemo demo)
             await page.Context.AddCookiesAsync([new Cookie { Name = "account", Value = cookie, Url = address.ToString() }]);
         }
 
-        // First for what a browser keeps from its first visit on.
+        // The first visit fills the browser's cache.
         await page.GotoAsync(looked.Url, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
         await page.GotoAsync("about:blank");
         await page.SetExtraHTTPHeadersAsync([KeyValuePair.Create(SentStatements.Trace.HeaderName, trace)]);

@@ -8,15 +8,15 @@ using Xunit;
 namespace Campaigns.Web.Tests.Access;
 
 /// <summary>
-/// Every page that an organiser of a district may open asks the database as often with one row of everything as with fifty and with a
-/// thousand: of events, registrations, attendances, people of the network, courses, classes, their sessions and participants, messages and
-/// lines of the log.
+/// Checks that every page that an organiser of a district may open sends the same number of commands with one, with fifty and with a
+/// thousand rows of everything: events, registrations, attendances, people of the network, courses, course runs with their sessions and
+/// participants, messages and entries of the log.
 /// </summary>
 public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : IClassFixture<CommandsByRowsTests.Fixture>
 {
     private static readonly int[] Sizes = [1, 50, 1_000];
 
-    /// <summary>What answers a script, and what never ends.</summary>
+    /// <summary>Addresses that are only called by scripts, and addresses whose response never ends.</summary>
     private static readonly string[] NoPages = ["/roster", "/changes", "/search", "/communes", "/stream", "/find"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -39,7 +39,7 @@ public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : I
             made = size;
             foreach (var page in pages)
             {
-                // First for what a process keeps from its first reader on.
+                // The first request fills the caches of the process.
                 await CountAsync(page);
                 counts[page].Add(await CountAsync(page));
             }
@@ -70,7 +70,7 @@ public sealed class CommandsByRowsTests(CommandsByRowsTests.Fixture fixture) : I
 
         public async ValueTask InitializeAsync() => World = await RouteWorld.MakeAsync(Host, "Huyện Cư M'gar", "Y Khăm Thử Êban");
 
-        /// <summary>Adds rows until there are so many of each kind.</summary>
+        /// <summary>Adds rows until there is this number of each kind.</summary>
         internal async Task GrowAsync(TestBrowser browser, int has, int wanted)
         {
             ArgumentNullException.ThrowIfNull(browser);

@@ -11,7 +11,8 @@ using Xunit;
 namespace Campaigns.Web.Tests.Data;
 
 /// <summary>
-/// Reads that run together give what each gives alone, and reach the database in as few commands as their longest chain has queries.
+/// Checks that reads that run together return the same as each of them alone, and that they need only as many commands as their longest
+/// chain has queries.
 /// </summary>
 public sealed class TogetherTests(HostFixture fixture) : IClassFixture<HostFixture>
 {

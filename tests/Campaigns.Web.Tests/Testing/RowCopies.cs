@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Testing;
 
-/// <summary>Makes many rows of one that is there, so that they have all that such a row needs.</summary>
+/// <summary>Copies one existing row many times, so that the copies have all that such a row needs.</summary>
 internal static class RowCopies
 {
     /// <summary>Copies an existing row with the given differences, arguments of <c>jsonb_build_object</c>, in which <c>n</c> goes from the first number to the last.</summary>

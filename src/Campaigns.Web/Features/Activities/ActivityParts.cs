@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>An activity with all that belongs to it, to look at.</summary>
+/// <summary>Reads an activity together with what belongs to it.</summary>
 public static class ActivityParts
 {
     /// <summary>
-    /// Null where there is none of that kind. Its parts are read beside it, each by itself, so that they do not multiply one another's
-    /// rows.
+    /// Reads the activity without tracking; null when there is none of that kind. Sessions, speakers and the other parts are read by
+    /// queries of their own, because in one query their rows would multiply.
     /// </summary>
     public static async Task<Activity?> ReadAsync(CampaignsDbContext db, Guid id, ActivityKind kind, CancellationToken cancel)
     {
@@ -35,7 +35,7 @@ public static class ActivityParts
         return activity;
     }
 
-    /// <summary>The same to change it: tracked, by sessions, speakers and audiences too.</summary>
+    /// <summary>Reads the activity with its sessions, speakers and audience groups, tracked, so that it can be changed.</summary>
     public static async Task<Activity?> TrackAsync(CampaignsDbContext db, Guid id, ActivityKind kind, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -57,7 +57,7 @@ public sealed record DoorHead
 /// <summary>Opens the office pages of a door to organisers of its unit, and to trainers for course runs.</summary>
 public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
 {
-    /// <summary>What a page reads in one command with the head.</summary>
+    /// <summary>The context, for pages that read something together with the head.</summary>
     internal CampaignsDbContext Db => db;
 
     /// <summary>Loads the head, or returns the answer to give instead: not found, or no right.</summary>
@@ -103,7 +103,7 @@ public abstract class DoorOfficePage(DoorDesk desk) : PageModel
 
     public DoorHead Head { get; private set; } = null!;
 
-    /// <summary>The same beside something else that the page shows.</summary>
+    /// <summary>Loads the page's head, and in the same commands something else that the page shows.</summary>
     protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) => Together.ReadAsync(desk.Db, () => OpenAsync(cancel), read);
 
     /// <inheritdoc cref="OpenAsync{T}(Func{Task{T}}, CancellationToken)"/>

@@ -21,7 +21,7 @@ public sealed class EventCorrectModel(
     private readonly IStringLocalizer<EventsTexts> _texts = texts;
     private readonly IStringLocalizer<SharedTexts> _shared = shared;
 
-    /// <summary>The event as it is stored, read once for what is shown of it.</summary>
+    /// <summary>The stored event, which is read once for everything that the page shows of it.</summary>
     private LoadedEvent? _loaded;
 
     [BindProperty]

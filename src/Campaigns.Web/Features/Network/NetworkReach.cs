@@ -102,7 +102,7 @@ public static class NetworkReach
             where r.Person.Id == personId
             select new { r.Collaborator.Id, r.Person, u.Name, u.Path };
 
-        // What the entries hold is read beside them; the context puts it together.
+        // The parts of the entries are read by queries of their own, and the context connects them.
         var entries = db.Collaborators.Where(c => c.Person.StandingId == personId);
         var (found, all, _, _) = await Together.ReadAsync(
             db,

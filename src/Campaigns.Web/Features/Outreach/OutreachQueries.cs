@@ -96,7 +96,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     public Task<List<Unit>> AboveAsync(Guid unit, CancellationToken cancel) =>
         db.Units.AsNoTracking().Where(u => db.UnitScopes.Any(s => s.UnitId == unit && s.AncestorUnitId == u.Id && s.Depth > 0)).OrderBy(u => u.Path).ToListAsync(cancel);
 
-    /// <summary>What does not wait for one another, of this one moment.</summary>
+    /// <summary>Collects reads that do not depend on each other. They run in one snapshot of the database.</summary>
     public Together.Reads Together() => Data.Together.Of(db);
 
     /// <summary>The units directly below, areas first, by name.</summary>

@@ -166,7 +166,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return activity is not null && await PartsAsync(activity.Id, cancel) is { } parts ? Filled(activity, parts) : null;
     }
 
-    /// <summary>The id alone, of what the public may see.</summary>
+    /// <summary>The id of the activity with this code, if the public may see it; null otherwise.</summary>
     public async Task<Guid?> IdOfAsync(string code, CancellationToken cancel) =>
         await KnownAsync(code, cancel) is { } known ? await Seen(known).Select(a => (Guid?)a.Id).SingleOrDefaultAsync(cancel) : null;
 
@@ -209,7 +209,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return activity.NeutralForm.Length > 0 ? activity.NeutralForm : texts["Form." + activity.Activity.Kind];
     }
 
-    /// <summary>What belongs to an activity; null where there is no such activity.</summary>
+    /// <summary>Reads what belongs to an activity; null when there is no such activity.</summary>
     private async Task<Parts?> PartsAsync(Guid id, CancellationToken cancel)
     {
         var english = Languages.Current == Languages.English;
@@ -313,7 +313,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached ? $"{first}; {reached}" : first;
     }
 
-    /// <summary>Who led the programme at which time.</summary>
+    /// <summary>The agencies that led the programme, with their periods.</summary>
     private Task<List<Agency>> AgenciesAsync(CancellationToken cancel) => (
         from l in db.LeadAgencies.AsNoTracking()
         join area in db.Units on l.AreaUnitId equals area.Id

@@ -118,7 +118,7 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
              """);
     }
 
-    /// <summary>Whether it is one of <see cref="AreasAsync"/>.</summary>
+    /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
     public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
     {
         var today = clock.Today();

@@ -42,11 +42,12 @@ public abstract class RegisterPage(
 
     protected IStringLocalizer<RegistrationsTexts> Texts { get; } = texts;
 
-    /// <summary>The activity that a form is sent to.</summary>
+    /// <summary>The activity for which the form was sent.</summary>
     private Guid ActivityId { get; set; }
 
     /// <summary>
-    /// Opens what a form is sent to, by its code alone: what the page shows is read where it is shown again. A result where there is no such activity.
+    /// Finds the activity for which a form was sent. Only its id is read here; the rest is read only if the page is shown again. Returns a
+    /// result when there is no such activity.
     /// </summary>
     protected async Task<IActionResult?> OpenAsync(string code, CancellationToken cancel)
     {
@@ -139,8 +140,8 @@ public abstract class RegisterPage(
     }
 
     /// <summary>Registers, or shows the form again with all errors at their fields at once.</summary>
-    /// <param name="request">What was sent.</param>
-    /// <param name="show">Reads what the page shows, where it is shown again.</param>
+    /// <param name="request">The form as it was sent.</param>
+    /// <param name="show">Reads what the page shows; called only when the page is shown again.</param>
     /// <param name="cancel">Cancels it.</param>
     protected async Task<IActionResult> SendAsync(RegisterRequest request, Func<Task<IActionResult?>> show, CancellationToken cancel)
     {

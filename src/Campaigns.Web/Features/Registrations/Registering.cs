@@ -145,7 +145,8 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
             return new RegisterOutcome.NotFound();
         }
 
-        // All that is read waits for the lock and for nothing else, and is one command: whoever waits for the activity waits for as few as can be.
+        // Everything is read after the lock and in one command, because every command under the lock delays all others who register for
+        // this activity.
         var code = NewCode();
         var (earlier, activity, (taken, takenByGroups), (people, isUsed)) = await Together.ReadAsync(
             db,
@@ -324,7 +325,7 @@ public sealed class Registering(CampaignsDbContext db, TicketTokens tokens, Oper
         return found.Count > 0;
     }
 
-    /// <summary>People who may be the one that is meant.</summary>
+    /// <summary>The known people who may be the person that registers.</summary>
     private Task<List<Person>> AlikeAsync(PersonTraits? traits, CancellationToken cancel) => traits is null
         ? Task.FromResult(new List<Person>())
         : db.Persons

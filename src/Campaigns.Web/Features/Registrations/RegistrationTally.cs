@@ -20,7 +20,7 @@ internal static class RegistrationTally
         return RegistrationFacts.Of(activity, taken) with { GroupPlacesTaken = byGroups };
     }
 
-    /// <summary>Places that are taken, and how many of them by groups.</summary>
+    /// <summary>The number of places that are taken, and how many of them are taken by groups.</summary>
     public static Task<(int All, int ByGroups)> TakenWithGroupsAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => Together.ReadAsync(
         db,
         () => TakenAsync(db, activityId, cancel),

@@ -127,7 +127,7 @@ public sealed class IndexModel(
         return Page();
     }
 
-    /// <summary>What wants a decision of somebody who manages the unit's events.</summary>
+    /// <summary>Reads everything that waits for a decision of the people who manage the unit's events.</summary>
     private Task DecisionsAsync(Guid unitId, CancellationToken cancel) => Together.ReadAsync(
         db,
         async () => Clashes = await TodayReader.ClashesAsync(db, unitId, Now, cancel),

@@ -108,7 +108,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
         await LoadAsync(Act.SeeActivities, cancel) switch
         {
-            // A draft is a run of no course yet, and has its form alone.
+            // A draft does not belong to a course yet, and the only page that it has is its form.
             NotFoundResult when await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel) =>
                 LocalRedirect($"/course-runs/{Id}/edit"),
             var away => away ?? Page(),

@@ -51,7 +51,7 @@ public sealed class Actor
     /// <summary>The cookie that remembers between pages which grant is in force.</summary>
     public const string CookieName = "unit";
 
-    /// <summary>What was read for an account that may turn out not to be signed in.</summary>
+    /// <summary>The data that were read for an account before it is known whether its session is still open.</summary>
     private (Guid Account, List<HeldGrant> Grants)? _read;
 
     /// <summary>The account's id; null when nobody is signed in.</summary>
@@ -104,7 +104,9 @@ public sealed class Actor
     public IReadOnlyList<Guid> ActivitiesFor(Act act) =>
         [.. Grants.Where(g => g.May(act)).Select(g => g.ActivityId).OfType<Guid>().Distinct()];
 
-    /// <summary>Reads the grants of the account, in one command with whether its session is open, before anybody may act by them.</summary>
+    /// <summary>
+    /// Reads the grants of the account and whether its session is open in one command, before anything is done by these grants.
+    /// </summary>
     public async Task ReadGrantsAsync(HttpContext context, ClaimsPrincipal user, CampaignsDbContext db, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(context);
@@ -125,7 +127,7 @@ public sealed class Actor
             select new HeldGrant(g.Id, g.Role, u.Id, u.Path, u.Name, a.Id, a.Path, a.Name, g.ActivityId, g.MaySearch)).ToListAsync(context.RequestAborted));
     }
 
-    /// <summary>Fills the actor from the signed-in account.</summary>
+    /// <summary>Sets the actor to the account that is signed in.</summary>
     public async Task LoadAsync(HttpContext context, CampaignsDbContext db, IClock clock)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -17,7 +17,9 @@ public sealed class AfterCommit(IBackgroundJobClient client, JobWakes wakes, ILo
     public void Enqueue<TJob>(Expression<Func<TJob, Task>> run)
         where TJob : class => Run(() => client.Enqueue(run));
 
-    /// <summary>A job that takes all rows that are due, whoever wrote them: of many who say so within a second it is started once.</summary>
+    /// <summary>
+    /// Starts a job that processes all rows that are due. When many transactions ask for it within a second, it is started once.
+    /// </summary>
     public void Wake<TJob>(Expression<Func<TJob, Task>> run)
         where TJob : class => Run(() => wakes.Wake(run));
 

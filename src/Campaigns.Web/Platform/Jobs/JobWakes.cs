@@ -5,8 +5,8 @@ using Hangfire;
 namespace Campaigns.Web.Platform.Jobs;
 
 /// <summary>
-/// Starts a job at once, and after that at most once a second however often it is wanted: what was wanted meanwhile is one start when the
-/// second is over, so no row waits longer. A start that is lost with the process costs nothing, since the recurring job finds its rows.
+/// Starts a job at once, but at most once a second. Requests within that second lead to one more start at its end, so no row waits longer
+/// than a second. If the process ends before that start, the recurring job still finds the rows.
 /// </summary>
 public sealed class JobWakes(IBackgroundJobClient client, ILogger<JobWakes> log, IHostApplicationLifetime lifetime)
 {
@@ -47,7 +47,7 @@ public sealed class JobWakes(IBackgroundJobClient client, ILogger<JobWakes> log,
             await Task.Delay(rest, lifetime.ApplicationStopping);
             lock (turn)
             {
-                // Before the start: what is written from here on wants another.
+                // This is set before the start, because rows that are written from now on need another start.
                 (turn.IsWanted, turn.Last) = (false, TimeProvider.System.GetTimestamp());
             }
 
@@ -55,7 +55,7 @@ public sealed class JobWakes(IBackgroundJobClient client, ILogger<JobWakes> log,
         }
         catch (OperationCanceledException)
         {
-            // The program ends; the next one begins with all rows that are due.
+            // The program ends. The next process starts with all rows that are due.
         }
         catch (BackgroundJobClientException e)
         {
@@ -63,7 +63,7 @@ public sealed class JobWakes(IBackgroundJobClient client, ILogger<JobWakes> log,
         }
     }
 
-    /// <summary>When the job was started last, and whether a start is to come.</summary>
+    /// <summary>When the job was last started, and whether another start is planned.</summary>
     private sealed class Turn
     {
         public long? Last { get; set; }

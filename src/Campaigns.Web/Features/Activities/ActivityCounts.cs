@@ -5,39 +5,39 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
-/// What is known of an activity in numbers. Registered, present and counted stand beside each other and are never mixed: places are
-/// given away beforehand, turns are those who came.
+/// The numbers of an activity. Registered, present and counted stand beside each other and are never mixed: places are given away
+/// beforehand, and turns count the people who came.
 /// </summary>
-/// <param name="ActivityId">Which activity.</param>
-/// <param name="Registrations">Registrations that hold.</param>
-/// <param name="Places">Places that they count.</param>
-/// <param name="Attendances">Registrations that were present, of walk-ins too.</param>
-/// <param name="Present">Turns that the door recorded: registrants and whoever came on their tickets.</param>
-/// <param name="PresentWalkIns">Those of them who registered at the door.</param>
-/// <param name="Headcounts">Entries of headcounts, corrections too.</param>
-/// <param name="Counted">Turns counted without registration; zero where nobody counted, so ask <see cref="CountedOrNone"/> for the screen.</param>
+/// <param name="ActivityId">The activity.</param>
+/// <param name="Registrations">The confirmed registrations.</param>
+/// <param name="Places">The places that these registrations take.</param>
+/// <param name="Attendances">The attendances that are not annulled, walk-ins included.</param>
+/// <param name="Present">The turns that the door recorded: registrants and the people who came on their tickets.</param>
+/// <param name="PresentWalkIns">The part of <c>Present</c> that registered at the door.</param>
+/// <param name="Headcounts">The number of headcount entries, corrections included.</param>
+/// <param name="Counted">The turns of the headcounts. Also 0 when nobody counted, so the screen uses <see cref="CountedOrNone"/>.</param>
 public sealed record ActivityCount(
     Guid ActivityId, int Registrations, int Places, int Attendances, int Present, int PresentWalkIns, int Headcounts, int Counted)
 {
-    /// <summary>Turns counted; null where nobody entered a headcount yet.</summary>
+    /// <summary>The turns of the headcounts; null when nobody entered a headcount.</summary>
     public int? CountedOrNone => Headcounts > 0 ? Counted : null;
 
-    /// <summary>Whether anybody recorded who came: by the door or by a headcount, which may be zero.</summary>
+    /// <summary>Whether somebody recorded who came, at the door or with a headcount. A headcount may be zero.</summary>
     public bool IsRecorded => Recording.IsRecorded(new SessionRecords(Attendances, GridEntries: 0, Headcounts));
 
-    /// <summary>All turns; null where nobody recorded who came.</summary>
+    /// <summary>All turns; null when nobody recorded who came.</summary>
     public int? Turns => IsRecorded ? Present + Counted : null;
 
     public static ActivityCount None(Guid activityId) => new(activityId, 0, 0, 0, 0, 0, 0, 0);
 }
 
-/// <summary>The numbers of one activity or of a page of them, read from their own rows.</summary>
+/// <summary>Counts for one activity, or for the activities of one page, from the rows themselves.</summary>
 public static class ActivityCounts
 {
     public static async Task<ActivityCount> OfAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         (await OfAsync(db, [activityId], cancel))[activityId];
 
-    /// <summary>A row for each of <paramref name="activityIds"/>, with zeros where there is nothing yet.</summary>
+    /// <summary>One row for each of <paramref name="activityIds"/>, with zeros where nothing was recorded.</summary>
     public static async Task<IReadOnlyDictionary<Guid, ActivityCount>> OfAsync(CampaignsDbContext db, IReadOnlyCollection<Guid> activityIds, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

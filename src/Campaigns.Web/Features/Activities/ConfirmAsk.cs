@@ -3,7 +3,7 @@ using Campaigns.Domain.Events;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The question before figures are confirmed while something about them is still to be decided.</summary>
-/// <param name="OwnPath">The page of the activity.</param>
+/// <param name="OwnPath">The address of the activity's page.</param>
 /// <param name="Id">The activity.</param>
-/// <param name="Open">What is to be decided.</param>
+/// <param name="Open">What still waits for a decision.</param>
 public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open);

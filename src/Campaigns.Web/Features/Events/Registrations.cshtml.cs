@@ -21,26 +21,26 @@ public sealed record RegistrationLine(
     Guid Id, string Name, string NameSort, int Places, int? BirthYear, Sex? Sex, string? Phone, string? Commune, RegistrationChannel Channel, RegistrationState State, Instant? PresentAt, int? Turns, int Messages,
     bool IsGroup, string? ContactName, Instant CreatedAt);
 
-/// <summary>A group that waits for the organiser's yes.</summary>
+/// <summary>A group registration that waits for the organiser's answer.</summary>
 public sealed record WaitingGroup(Guid Id, string Name, string ContactName, string? Phone, int Places, Instant AskedAt);
 
 /// <summary>A name on a group's list.</summary>
-/// <param name="IsHere">Ticked at the door; null: nobody ticked the list yet.</param>
+/// <param name="IsHere">Whether the name was ticked at the door; null when nobody ticked this list yet.</param>
 public sealed record MemberShown(string Name, Sex? Sex, bool? IsHere);
 
-/// <summary>Registrations by the way that they came, for those who see no names.</summary>
+/// <summary>The number of registrations of one channel, for readers who may not see names.</summary>
 public sealed record RegistrationGroup(RegistrationChannel Channel, int Registrations, int Places);
 
-/// <summary>Which registrations the list is asked for.</summary>
+/// <summary>The filter of the list of registrations.</summary>
 public sealed record RegistrationFilter : ListFilter
 {
     public string? Q { get; init; }
 
-    /// <summary>"present", "absent", "walk-in", "no-mail", "withdrawn"; empty for all that hold.</summary>
+    /// <summary>"present", "absent", "walk-in", "no-mail" or "withdrawn"; empty for all confirmed registrations.</summary>
     public string? Show { get; init; }
 }
 
-/// <summary>Who registered and who came: names for those who may see them, else counts.</summary>
+/// <summary>Who registered and who came: names for readers who may see them, numbers for others.</summary>
 [May(Act.SeeActivities)]
 public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, NewsWords news, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
 {
@@ -61,7 +61,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
     public IReadOnlyList<RegistrationLine> Lines { get; private set; } = [];
 
-    /// <summary>The time for which names are kept is not over: where one is missing, somebody asked for it.</summary>
+    /// <summary>Whether names are still kept. When a name is missing although they are, the person asked for its deletion.</summary>
     public bool NamesStillKept => Head.Session is { } session && session.EndsAt >= Retention.Cutoff(Head.Now);
 
     public IReadOnlyList<RegistrationGroup> Groups { get; private set; } = [];
@@ -73,10 +73,12 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
 
     public ListSort Sorting { get; private set; } = null!;
 
-    /// <summary>Groups that wait for the organiser's yes, in the order of their asking.</summary>
+    /// <summary>Groups that wait for the organiser's answer, in the order in which they asked.</summary>
     public IReadOnlyList<WaitingGroup> Waiting { get; private set; } = [];
 
-    /// <summary>Groups that were declined and left no address to be told at, and the words to pass on; none once it is over.</summary>
+    /// <summary>
+    /// Groups that were declined and left no address for a message, so that somebody has to tell them. Empty once the event is over.
+    /// </summary>
     public IReadOnlyList<WaitingGroup> Declined { get; private set; } = [];
 
     public string? DeclinedWords { get; private set; }
@@ -84,20 +86,20 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
     /// <summary>Places that are free; null: no limit.</summary>
     public int? PlacesLeft { get; private set; }
 
-    /// <summary>Registrations that are probably one person's.</summary>
+    /// <summary>Pairs of registrations that probably belong to one person.</summary>
     public IReadOnlyList<DoubleShown> Pairs { get; private set; } = [];
 
-    /// <summary>Pairs stay to be settled after the figures were confirmed, too: then it is a correction, with a reason.</summary>
+    /// <summary>Pairs can also be decided after the figures were confirmed. That is a correction and needs a reason.</summary>
     public bool TakesPairs => Head.State is ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed;
 
-    /// <summary>Why confirmed figures are corrected, as it was typed.</summary>
+    /// <summary>The typed reason for correcting confirmed figures.</summary>
     [BindProperty]
     public string? Reason { get; set; }
 
-    /// <summary>The pair that the reason is missing of.</summary>
+    /// <summary>The pair whose reason is missing.</summary>
     public Guid? ReasonOf { get; private set; }
 
-    /// <summary>The list as a workbook: all rows that the filter leaves, in the order of the page.</summary>
+    /// <summary>The list as a workbook: all rows of the filter, in the order of the page.</summary>
     public async Task<IActionResult> OnGetExcelAsync([FromServices] IStringLocalizer<SharedTexts> shared, CancellationToken cancel)
     {
         if (await EventPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
@@ -129,7 +131,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         return File(file, ListSheetFile.ContentType, texts["Registrations.File", head.Activity.Code]);
     }
 
-    /// <summary>Says yes or no to a group that waits.</summary>
+    /// <summary>Accepts or declines a group that waits.</summary>
     public async Task<IActionResult> OnPostAnswerAsync(Guid registration, bool yes, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -153,7 +155,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Two registrations are one person's, or two people's.</summary>
+    /// <summary>Notes whether two registrations belong to one person or to two.</summary>
     public async Task<IActionResult> OnPostDoubleAsync(Guid kept, Guid other, bool same, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)

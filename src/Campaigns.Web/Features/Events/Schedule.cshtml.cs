@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>A new event.</summary>
+/// <summary>The form of a new event.</summary>
 [May(Act.ManageActivities)]
 public sealed class ScheduleModel(EventFormServices services) : EventFormModel(services)
 {

@@ -11,10 +11,12 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>One row of the form: a session as it was typed. Without times it has those of its half-day.</summary>
+/// <summary>
+/// One row of the form: a session as it was typed. When the times are empty, the session has the default times of its half-day.
+/// </summary>
 public sealed class SessionInput
 {
-    /// <summary>The session, once it is there.</summary>
+    /// <summary>The id of the stored session; empty for a new one.</summary>
     public string? Id { get; set; }
 
     public string? Date { get; set; }
@@ -26,7 +28,7 @@ public sealed class SessionInput
     public string? End { get; set; }
 }
 
-/// <summary>What the form of a course run holds, as it was typed. Saved as JSON with a draft.</summary>
+/// <summary>The form of a course run, as it was typed. A draft stores it as JSON.</summary>
 public sealed class RunInput : ActivityInput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
@@ -53,10 +55,10 @@ public sealed class RunInput : ActivityInput
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>What a draft's form held; null where there is none.</summary>
+    /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
     public static RunInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<RunInput>(json, Json);
 
-    /// <summary>The form of a run that is stored.</summary>
+    /// <summary>The form with the values of a stored run.</summary>
     public static RunInput Of(Activity activity, CourseRun run)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -91,7 +93,7 @@ public sealed class RunInput : ActivityInput
         };
     }
 
-    /// <summary>Adds a row for the half-day that usually follows the last.</summary>
+    /// <summary>Adds a row for the half-day that usually follows the last one.</summary>
     public void AddSession(LocalDate today)
     {
         var last = Sessions.Count > 0 ? Sessions[^1] : null;
@@ -102,7 +104,7 @@ public sealed class RunInput : ActivityInput
     }
 }
 
-/// <summary>What a course run was, as it is corrected: beside the place, when each session was and who taught.</summary>
+/// <summary>The form that corrects what a course run was: beside the place, the times of the sessions and the trainers.</summary>
 public sealed class RunCorrectInput : CorrectInput
 {
     public List<SessionInput> Sessions { get; set; } = [];
@@ -110,7 +112,7 @@ public sealed class RunCorrectInput : CorrectInput
     public List<string> TrainerIds { get; set; } = [];
 }
 
-/// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
+/// <summary>The fields of the form that could be read, and the errors of the others.</summary>
 public sealed record ParsedRun
 {
     public required RunPlan Plan { get; init; }

@@ -1,9 +1,9 @@
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Marks the texts of courses and their runs.</summary>
+/// <summary>The type by which the texts of courses and course runs are found.</summary>
 public sealed class TrainingTexts;
 
-/// <summary>Courses, their runs, participants, the grid.</summary>
+/// <summary>Registers the services of courses, course runs, participants and the grid.</summary>
 public static class TrainingFeature
 {
     public static IServiceCollection AddTraining(this IServiceCollection services)

@@ -290,11 +290,14 @@ public static class RegistrationRules
         ArgumentNullException.ThrowIfNull(facts);
         return registration.PassedToId is not null ? new RegistrationRefusal.PassedOn()
             : facts.State is ActivityState.Draft or ActivityState.Cancelled ? new RegistrationRefusal.NotTakingPlace(facts.State)
-            : facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt ? new RegistrationRefusal.Over(facts.EndsAt)
+            // What two people did was joined by mistake, so they are parted whenever that is seen; whoever was there was there.
+            : Ended(facts, now) ? registration.JoinedToId is null ? new RegistrationRefusal.Over(facts.EndsAt) : null
             : facts.Capacity is { } capacity && registration.Places > capacity - facts.PlacesTaken
                 ? new RegistrationRefusal.Full(Math.Max(0, capacity - facts.PlacesTaken), registration.IsGroup)
             : null;
     }
+
+    private static bool Ended(RegistrationFacts facts, Instant now) => facts.State is ActivityState.Held or ActivityState.Confirmed || now >= facts.EndsAt;
 
     /// <summary>
     /// Checks a registration's facts as they are to be after a correction. Whether the activity takes registrations does not matter,

@@ -86,6 +86,15 @@ public sealed class CorrectModel(
     /// <summary>Whether a reason is required: the registration's sex and year split figures that somebody confirmed.</summary>
     public bool AsksReason => Activity.State is ActivityState.Confirmed && Turns > 0 && !Registration.IsGroup;
 
+    /// <summary>Why somebody corrects confirmed figures by parting two registrations.</summary>
+    [BindProperty]
+    public string? RestoreReason { get; set; }
+
+    /// <summary>
+    /// Whether the page offers to take the withdrawal back: before the activity, and at any time where two people were joined by mistake.
+    /// </summary>
+    public bool MayRestore => Registration.JoinedToId is not null || Activity.State is ActivityState.Scheduled or ActivityState.Postponed;
+
     /// <summary>Why the withdrawal cannot be taken back; null: it can, or the registration is not withdrawn.</summary>
     public RegistrationRefusal? NotRestored { get; private set; }
 
@@ -170,7 +179,7 @@ public sealed class CorrectModel(
             return away;
         }
 
-        if (await correcting.RestoreAsync(RegistrationId, cancel) is { } refusal)
+        if (await correcting.RestoreAsync(RegistrationId, RestoreReason ?? "", cancel) is { } refusal)
         {
             NotRestored = refusal;
             return await ShowAsync(fill: true, cancel);

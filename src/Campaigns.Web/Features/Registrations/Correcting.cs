@@ -72,7 +72,7 @@ public abstract record CorrectOutcome
 /// Corrects a registration, erases its names and contact, and takes a withdrawal back. The page has to check that the account may do so for
 /// this activity.
 /// </summary>
-public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, ActivitySteps steps, IClock clock, AfterCommit afterCommit)
+public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder pickup, ActivitySteps steps, Doubles doubles, IClock clock, AfterCommit afterCommit)
 {
     /// <summary>The version of a registration, which changes with every change of it.</summary>
     public static Task<string?> VersionAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
@@ -169,7 +169,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
         if (changed.Contains("sex") || changed.Contains("birth_year"))
         {
             await Recounting.SplitsAsync(db, id, cancel);
-            if (confirmed)
+            if (confirmed && splits)
             {
                 await steps.ConfirmAgainAsync(activity.Id, now, cancel);
             }
@@ -224,9 +224,14 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
     }
 
     /// <summary>
-    /// Takes a withdrawal back: the registration takes a place anew if one is free. Null when it has its place; otherwise why not.
+    /// Takes a withdrawal back: the registration takes a place anew if one is free. Null when it has its place; otherwise why not. A
+    /// registration that was joined by mistake is parted again also after the activity, with what was counted for its own ticket; confirmed
+    /// figures change with it, so there a reason is required and the activity is confirmed again.
     /// </summary>
-    public async Task<RegistrationRefusal?> RestoreAsync(Guid id, CancellationToken cancel)
+    /// <param name="id">The registration that was withdrawn.</param>
+    /// <param name="reason">Why confirmed figures are corrected; empty where none are.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<RegistrationRefusal?> RestoreAsync(Guid id, string reason, CancellationToken cancel)
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
@@ -263,17 +268,33 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
             return refusal;
         }
 
+        var why = activity.State is ActivityState.Confirmed ? Names.Tidy(reason) : "";
+        switch (activity.State is ActivityState.Confirmed ? EventRules.WhyCorrected(ActivityState.Confirmed, why) : null)
+        {
+            case EventRefusal.ReasonMissing:
+                return new RegistrationRefusal.ReasonMissing();
+            case EventRefusal.ReasonTooLong tooLong:
+                return new RegistrationRefusal.ReasonTooLong(tooLong.Max);
+            default:
+                break;
+        }
+
         var waits = holder && registration.IsGroup && RegistrationRules.Waits(registration.Places, await RegistrationTally.FactsAsync(db, activity, cancel)) is not null;
         var declined = registration.DeclinedAt is not null;
         registration.State = waits ? RegistrationState.Waiting : RegistrationState.Confirmed;
-        if (registration.JoinedToId is { } kept)
+        var keptId = registration.JoinedToId;
+        (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
+        db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId, why.Length > 0 ? new { reason = why } : null);
+        await db.SaveChangesAsync(cancel);
+        if (keptId is { } kept)
         {
-            await Doubles.PartAsync(db, registration, kept, cancel);
+            await doubles.PartAsync(registration, kept, now, cancel);
+            if (activity.State is ActivityState.Confirmed)
+            {
+                await steps.ConfirmAgainAsync(activity.Id, now, cancel);
+            }
         }
 
-        (registration.WithdrawnAt, registration.DeclinedAt, registration.JoinedToId) = (null, null, null);
-        db.Audit(actor, now, "registration.restored", "registration", id, activity.OrganisingUnitId);
-        await db.SaveChangesAsync(cancel);
         if (!waits)
         {
             if (declined)
@@ -296,7 +317,7 @@ public sealed class Correcting(CampaignsDbContext db, Actor actor, PickupFolder 
 
     private async Task<Registration?> LockAsync(Guid id, CancellationToken cancel)
     {
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR NO KEY UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR UPDATE", cancel);
         var registration = await db.Registrations.SingleOrDefaultAsync(r => r.Id == id, cancel);
         if (registration is not null)
         {

@@ -76,6 +76,8 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             return false;
         }
 
+        // An admission of either ticket that is on its way waits here, and then finds the two joined.
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id IN ({keptId}, {otherId}) ORDER BY id FOR UPDATE", cancel);
         var both = await db.Registrations.Where(r => (r.Id == keptId || r.Id == otherId) && r.ActivityId == activityId && r.State == RegistrationState.Confirmed).ToListAsync(cancel);
         if (both.Find(r => r.Id == keptId) is not { } kept || both.Find(r => r.Id == otherId) is not { } other)
         {
@@ -89,7 +91,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         {
             var act = new DoorAct
             {
-                Id = operations.Of("annul/double", 0, admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
+                Id = AnnulId(admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
                 Decided = true,
             };
             await CheckInService.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
@@ -118,17 +120,43 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
     }
 
     /// <summary>
-    /// Undoes the joining, inside the caller's transaction: what the door recorded for the other registration's own ticket goes back to it.
-    /// The figures do not change.
+    /// Undoes the joining, inside the caller's transaction and after the registration is on its own again: what the door recorded for its
+    /// own ticket goes back to it, and where both people were admitted to one session, the admission that joining took back counts again.
     /// </summary>
-    internal static Task PartAsync(CampaignsDbContext db, Registration joined, Guid keptId, CancellationToken cancel) => db.Database.ExecuteSqlAsync(
-        $"""
-        UPDATE attendance t SET registration_id = {joined.Id}, person_id = {joined.PersonId}
-        FROM check_in c LEFT JOIN check_in admitted ON admitted.id = c.target_id
-        WHERE t.registration_id = {keptId} AND t.annulled_at IS NULL AND c.id = t.check_in_id AND coalesce(admitted.registration_id, c.registration_id) = {joined.Id}
-          AND NOT EXISTS (SELECT FROM attendance o WHERE o.registration_id = {joined.Id} AND o.session_id = t.session_id AND o.annulled_at IS NULL)
-        """,
-        cancel);
+    internal async Task PartAsync(Registration joined, Guid keptId, Instant now, CancellationToken cancel)
+    {
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE attendance t SET registration_id = {joined.Id}, person_id = {joined.PersonId}
+            FROM check_in c LEFT JOIN check_in admitted ON admitted.id = c.target_id
+            WHERE t.registration_id = {keptId} AND t.annulled_at IS NULL AND c.id = t.check_in_id AND coalesce(admitted.registration_id, c.registration_id) = {joined.Id}
+              AND NOT EXISTS (SELECT FROM attendance o WHERE o.registration_id = {joined.Id} AND o.session_id = t.session_id AND o.annulled_at IS NULL)
+            """,
+            cancel);
+        var before = await (
+            from t in db.Attendances.AsNoTracking()
+            where t.RegistrationId == joined.Id && t.AnnulledAt != null
+                && !db.Attendances.Any(o => o.RegistrationId == joined.Id && o.SessionId == t.SessionId && o.AnnulledAt == null)
+            join c in db.CheckIns on t.CheckInId equals c.Id
+            join annul in db.CheckIns.Where(n => n.Kind == CheckInKind.Annul) on c.Id equals annul.TargetId
+            select new { t.SessionId, t.Gate, t.Source, t.HappenedAt, People = t.Female + t.Male + t.SexNotKnown, c.Sex, c.AgeBand, CheckInId = c.Id, AnnulId = annul.Id })
+            .ToListAsync(cancel);
+        var companions = await db.Database.SqlQuery<CompanionsSaid>(
+            $"SELECT c.id, c.female, c.male FROM check_in c JOIN attendance t ON t.check_in_id = c.id WHERE t.registration_id = {joined.Id}").ToListAsync(cancel);
+        foreach (var taken in before.Where(b => b.AnnulId == AnnulId(b.CheckInId)))
+        {
+            var said = companions.Find(c => c.Id == taken.CheckInId);
+            var act = new DoorAct
+            {
+                Id = operations.Of("admit/parted", 0, taken.AnnulId), Kind = CheckInKind.Admit, RegistrationId = joined.Id, Gate = taken.Gate, Source = taken.Source,
+                DeviceAt = taken.HappenedAt, People = taken.People, Female = said?.Female, Male = said?.Male, Sex = taken.Sex, AgeBand = taken.AgeBand, LetIn = true, Decided = true,
+            };
+            await CheckInService.ActWithinAsync(db, taken.SessionId, actor.Id, [act], now, cancel);
+        }
+    }
+
+    /// <summary>The id of the act by which joining takes back the second admission of one person.</summary>
+    private Guid AnnulId(Guid admission) => operations.Of("annul/double", 0, admission);
 
     /// <summary>Notes that the pair is two people, so it is not shown again. False when the two are no pair, or no pair any more.</summary>
     public async Task<bool> KeepApartAsync(Guid activityId, Guid keptId, Guid otherId, CancellationToken cancel)
@@ -154,6 +182,9 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
 
     private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
+
+    /// <summary>The companions by sex, as the door was told them with an admission.</summary>
+    private sealed record CompanionsSaid(Guid Id, int? Female, int? Male);
 
     /// <summary>The ids of a pair in a fixed order, whichever way round the pair was found.</summary>
     private sealed record Apart(Guid One, Guid Other)

@@ -242,7 +242,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     {
         // Places are counted under the lock of the activity's row, as for a new registration.
         await db.Database.ExecuteSqlAsync($"SELECT 1 FROM activity WHERE id = (SELECT activity_id FROM registration WHERE id = {id}) FOR NO KEY UPDATE", cancel);
-        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR NO KEY UPDATE", cancel);
+        await db.Database.ExecuteSqlAsync($"SELECT 1 FROM registration WHERE id = {id} FOR UPDATE", cancel);
         var registration = await db.Registrations.SingleAsync(r => r.Id == id, cancel);
         await db.Entry(registration).ReloadAsync(cancel);
         return registration;

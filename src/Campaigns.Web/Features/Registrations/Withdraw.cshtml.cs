@@ -52,7 +52,7 @@ public sealed class WithdrawModel(TicketService tickets, Registering registering
             return NotFound();
         }
 
-        if (await correcting.RestoreAsync(Ticket.Registration.Id, cancel) is { } refusal)
+        if (await correcting.RestoreAsync(Ticket.Registration.Id, reason: "", cancel) is { } refusal)
         {
             TempData["NotRestored"] = refusal is RegistrationRefusal.Full or RegistrationRefusal.NotTakingPlace ? refusal.Key : nameof(RegistrationRefusal.Over);
         }

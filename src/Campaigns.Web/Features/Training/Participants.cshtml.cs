@@ -248,7 +248,7 @@ public sealed class ParticipantsModel(
             return await ShowAsync(cancel);
         }
 
-        if (await correcting.RestoreAsync(registrationId, cancel) is { } refusal)
+        if (await correcting.RestoreAsync(registrationId, reason: "", cancel) is { } refusal)
         {
             ModelState.AddModelError("", refusal is RegistrationRefusal.Full ? texts["People.RestoreFull", gone.Name] : TrainingSentences.Of(refusal, texts));
             return await ShowAsync(cancel);

@@ -181,6 +181,52 @@ public sealed class DoublesTests(HostFixture fixture) : IClassFixture<HostFixtur
         async Task<string> StateAsync() => (string)(await Host.Database.SqlAsync($"SELECT state FROM activity WHERE id = '{door.ActivityId}'"))!;
     }
 
+    /// <summary>Both were let in, so joining took one admission back; parting lets it count again, also once it was held or confirmed.</summary>
+    [Theory]
+    [InlineData("scheduled")]
+    [InlineData("held")]
+    [InlineData("confirmed")]
+    public async Task A_join_that_is_undone_counts_both_people_again(string state)
+    {
+        var door = await World.EventAsync();
+        var kept = await World.TicketAsync(door, "Nguyễn Văn Bình", sex: "male", birthYear: 1980);
+        var joined = await World.TicketAsync(door, "Nguyễn Văn Bình", sex: "male", birthYear: 1980);
+        using var organiser = await Host.SignedInAsync(Role.Organiser, (await Host.RootAsync()).Id);
+        var (grant, phone) = await new Door.PairedPhones(Host).PairAsync(door);
+        var now = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds();
+        foreach (var ticket in new[] { kept, joined })
+        {
+            await Door.PairedPhones.ActAsync(phone, door, grant, new Door.SentAct { Token = ticket.Token, At = now });
+        }
+
+        await Host.Database.SqlAsync($"UPDATE activity SET state = '{state}', held_at = CASE WHEN '{state}' <> 'scheduled' THEN scheduled_at END, held_by_id = CASE WHEN '{state}' <> 'scheduled' THEN scheduled_by_id END, confirmed_at = CASE WHEN '{state}' = 'confirmed' THEN scheduled_at END, confirmed_by_id = CASE WHEN '{state}' = 'confirmed' THEN scheduled_by_id END WHERE id = '{door.ActivityId}'");
+        var why = new Dictionary<string, string?>(Same(true), StringComparer.Ordinal) { ["Reason"] = "Đăng ký hai lần" };
+        await organiser.SubmitAsync(await organiser.GetAsync(Address(door)), "#doubles form", why);
+        Assert.Equal(1, await TurnsAsync(door));
+
+        foreach (var other in new[] { kept, joined })
+        {
+            var page = await organiser.GetAsync($"/registrations/{other.RegistrationId}");
+            if (page.Document.QuerySelector("form[action*='handler=Restore']") is null)
+            {
+                continue;
+            }
+
+            if (state == "confirmed")
+            {
+                Assert.Contains("thiếu lý do", (await organiser.SubmitAsync(page, "form[action*='handler=Restore']")).Text, StringComparison.Ordinal);
+            }
+
+            Assert.Equal(Address(door), (await organiser.SubmitAsync(page, "form[action*='handler=Restore']", new Dictionary<string, string?>(StringComparer.Ordinal) { ["RestoreReason"] = "Hai người khác nhau" })).Location);
+        }
+
+        await using var db = Host.Db();
+        Assert.Equal(
+            new[] { kept.RegistrationId, joined.RegistrationId }.Order(),
+            (await db.Attendances.Where(a => a.ActivityId == door.ActivityId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync()).Order());
+        Assert.Equal(2, await TurnsAsync(door));
+    }
+
     private async Task<Guid?> InAsync(TestDoor door)
     {
         await using var db = Host.Db();

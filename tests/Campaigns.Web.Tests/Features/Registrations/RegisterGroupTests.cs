@@ -247,7 +247,7 @@ public sealed class RegisterGroupTests(HostFixture fixture) : IClassFixture<Host
 
         // Withdrawn and wanted again by its ticket, the group waits again and is told of the second yes too.
         await _host.WithAsync<Registering>(r => r.WithdrawAsync(group, null, CancellationToken.None));
-        await _host.WithAsync<Correcting>(c => c.RestoreAsync(group, CancellationToken.None));
+        await _host.WithAsync<Correcting>(c => c.RestoreAsync(group, "", CancellationToken.None));
         Assert.Equal(RegistrationState.Waiting, await db.Registrations.Where(r => r.Id == group).Select(r => r.State).SingleAsync());
         var yes = await organiser.SubmitAsync(await organiser.GetAsync($"/events/{activity.Id}/registrations"), "#waiting form", Yes(true));
         Assert.Equal($"/events/{activity.Id}/registrations", yes.Location);

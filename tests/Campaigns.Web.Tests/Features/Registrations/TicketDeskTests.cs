@@ -273,7 +273,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
         }
 
         // Nobody takes the place back from its new holder.
-        Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));
+        Assert.IsType<RegistrationRefusal.PassedOn>(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None)));
     }
 
     [GeneratedRegex("/u/(?<token>[A-Za-z0-9_-]{22})", RegexOptions.ExplicitCapture, 1000)]

@@ -167,13 +167,16 @@ BEGIN
 
   IF p_kind IN ('admit', 'check_out') THEN
     IF octet_length(p_token_hash) = 32 THEN
-      -- Nearly every act at a door comes here, so the attendance and the acts that refer to this one are read in the same query.
+      -- Nearly every act at a door comes here, so the attendance and the acts that refer to this one are read in the same query. Here and
+      -- below the registration is read under a lock that all acts share: who gives a place back, passes it on or joins two registrations
+      -- locks the row for update, so one of the two waits and then sees what the other one did.
       SELECT r.*, t.happened_at AS in_at, t.gate AS in_gate, t.female + t.male + t.sex_not_known AS in_people,
         EXISTS (SELECT FROM check_in c WHERE c.target_id = p_id) AS targeted
       INTO who
       FROM registration r
       LEFT JOIN attendance t ON t.registration_id = r.id AND t.session_id = p_session_id AND t.annulled_at IS NULL
-      WHERE r.token_hash = p_token_hash;
+      WHERE r.token_hash = p_token_hash
+      FOR KEY SHARE OF r;
       looked := true;
       inside := who.in_at IS NOT NULL;
       IF inside THEN
@@ -182,7 +185,8 @@ BEGIN
       targeted := who.targeted;
     ELSIF octet_length(p_token_hash) >= 16 THEN
       SELECT r.* INTO who FROM registration r
-      WHERE r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex');
+      WHERE r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex')
+      FOR KEY SHARE;
     ELSIF p_token_hash IS NOT NULL THEN
       -- Short hashes come from a phone's list. When two registrations of this activity share the beginning, neither of them is taken.
       SELECT r.* INTO who FROM registration r
@@ -190,20 +194,21 @@ BEGIN
         AND r.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex')
         AND 1 = (SELECT count(*) FROM registration o
           WHERE o.activity_id = door.activity_id
-            AND o.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex'));
+            AND o.token_hash BETWEEN p_token_hash AND p_token_hash || decode(repeat('ff', 32 - octet_length(p_token_hash)), 'hex'))
+      FOR KEY SHARE;
     ELSIF p_walk_in IS NOT NULL THEN
-      SELECT r.* INTO who FROM walk_in w JOIN registration r ON r.id = w.registration_id WHERE w.operation_id = p_walk_in;
+      SELECT r.* INTO who FROM walk_in w JOIN registration r ON r.id = w.registration_id WHERE w.operation_id = p_walk_in FOR KEY SHARE OF r;
       SELECT NOT w.already INTO walked_in FROM walk_in w WHERE w.operation_id = p_walk_in;
     ELSIF p_registration_id IS NOT NULL THEN
-      SELECT r.* INTO who FROM registration r WHERE r.id = p_registration_id;
+      SELECT r.* INTO who FROM registration r WHERE r.id = p_registration_id FOR KEY SHARE;
     ELSE
-      SELECT r.* INTO who FROM registration r WHERE r.activity_id = door.activity_id AND r.code = p_code;
+      SELECT r.* INTO who FROM registration r WHERE r.activity_id = door.activity_id AND r.code = p_code FOR KEY SHARE;
     END IF;
 
     own := who.token_hash = p_token_hash;
     IF who.joined_to_id IS NOT NULL THEN
       -- The organiser said that one person registered twice; the other registration now stands for both.
-      SELECT r.* INTO who FROM registration r WHERE r.id = who.joined_to_id;
+      SELECT r.* INTO who FROM registration r WHERE r.id = who.joined_to_id FOR KEY SHARE;
       looked := false;
     END IF;
 

@@ -1,0 +1,70 @@
+using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Registrations;
+using Campaigns.Testing;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Platform;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Campaigns.Web.Tests.Features.Door;
+
+/// <summary>
+/// A place is given back or passed on in the same moment as its ticket is scanned: one of the two is first, and the other one sees it
+/// (who-sees 14: nothing changes by the ticket after an attendance).
+/// </summary>
+public sealed class PlaceRaceTests(HostFixture fixture) : IClassFixture<HostFixture>
+{
+    private TestHost Host => fixture.Host;
+
+    private DoorWorld World => new(fixture.Database.Owner, Host.Services.GetRequiredService<Secrets>());
+
+    [Theory]
+    [InlineData("token")]
+    [InlineData("hash")]
+    [InlineData("code")]
+    public async Task A_ticket_that_is_given_back_while_it_is_scanned_is_told_as_given_back(string by)
+    {
+        var door = await World.EventAsync();
+        var ticket = await World.TicketAsync(door, "H'Bia Niê");
+        var (grant, phone) = await new PairedPhones(Host).PairAsync(door);
+        await using var held = await HeldLock.TakeAsync(fixture.Database, $"SELECT FROM registration WHERE id = '{ticket.RegistrationId}' FOR UPDATE");
+        var act = by switch
+        {
+            "token" => new SentAct { Token = ticket.Token, At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() },
+            "hash" => new SentAct { Hash = PairedPhones.Hash(ticket), At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() },
+            _ => new SentAct { Code = ticket.Code, At = Host.Clock.GetCurrentInstant().ToUnixTimeMilliseconds() },
+        };
+        var scanning = PairedPhones.ActAsync(phone, door, grant, act);
+        await held.UntilWaitingAsync(1, scanning);
+        await held.SqlAsync($"UPDATE registration SET state = 'withdrawn', withdrawn_at = now() WHERE id = '{ticket.RegistrationId}'");
+        await held.ReleaseAsync();
+        Assert.Equal("withdrawn", PairedPhones.Text(await scanning, "verdict"));
+        Assert.Equal(0L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}'"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_ticket_that_is_scanned_while_it_is_given_back_or_passed_on_keeps_its_place(bool passesOn)
+    {
+        var door = await World.EventAsync();
+        var ticket = await World.TicketAsync(door, "Y Thương Niê");
+
+        // The scan has written its attendance and is not committed yet.
+        await using var scan = await HeldLock.TakeAsync(
+            fixture.Database,
+            $"""
+            SELECT check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'link_holder', NULL, 'self',
+              '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, true, NULL, NULL, NULL, '{Host.Clock.GetCurrentInstant()}')
+            """);
+        Task giving = passesOn
+            ? Host.WithAsync<TicketDesk, PassOutcome>(d => d.PassOnAsync(ticket.RegistrationId, PublicEvents.Request(door.ActivityId, "Lê Văn Thay"), CancellationToken.None))
+            : Host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(ticket.RegistrationId, CancellationToken.None));
+        await scan.UntilWaitingAsync(1, giving);
+        await scan.ReleaseAsync();
+        await giving;
+        Assert.Equal("confirmed", await fixture.Database.SqlAsync($"SELECT state FROM registration WHERE id = '{ticket.RegistrationId}'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
+    }
+}

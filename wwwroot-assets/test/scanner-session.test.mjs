@@ -252,6 +252,8 @@ test('a code that this phone cannot check is in the queue as soon as the screen 
         [undefined, undefined],
       );
       const [first, second] = acts(store).map(({ id }) => id);
+      // The page notes that the first question left the screen.
+      session.scans.leftOpen(session.scans.all[1], undefined);
       isThere = true;
       await session.queue.sender.send();
       await settle();
@@ -263,8 +265,11 @@ test('a code that this phone cannot check is in the queue as soon as the screen 
         [['4F990H0H', 'accepted']],
       );
       assert.deepEqual(
-        session.scans.all.map(({ verdict }) => verdict),
-        ['accepted', 'accepted'],
+        session.scans.all.map(({ verdict, open }) => [verdict, open ?? false]),
+        [
+          ['accepted', false],
+          ['accepted', false],
+        ],
       );
     },
     { withCodes: false },

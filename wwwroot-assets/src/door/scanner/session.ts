@@ -395,6 +395,7 @@ export class ScannerSession {
   /** Tells the server's answer to a question that stands in a line. */
   private tellAnswered(answer: Answer, envelope: CheckInEnvelope): void {
     this.screen.settle(envelope.id);
+    this.scans.closed(envelope.id);
     if (answer.outcome !== 'done') {
       this.screen.tellLate({ ...this.headOf(envelope), said: 'kept' });
       return;

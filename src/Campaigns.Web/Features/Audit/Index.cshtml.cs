@@ -160,7 +160,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         }
 
         // A last day before the first has an error at its field and narrows nothing.
-        if (last is { } to && !(to < first))
+        if (last is { } to && (first is null || first <= to))
         {
             var ends = VietnamTime.WholeDays(to, to).End;
             rows = rows.Where(e => e.At < ends);

@@ -110,6 +110,7 @@ public static class FigurePeriodWords
             { Length: PeriodLength.Quarter } => "Named.Quarter",
             _ => "Named.Year",
         };
-        return texts[key, period.Length is PeriodLength.Month ? Show.Month(period.Number) : period.Number, period.Year];
+        object number = period.Length is PeriodLength.Month ? Show.Month(period.Number) : period.Number;
+        return texts[key, number, period.Year];
     }
 }

@@ -244,10 +244,10 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
     public async Task Days_that_make_no_period_are_said_at_their_field_and_stay_there(string from, string to, string at, string words)
     {
         using var browser = await CoordinatorAsync();
-        foreach (var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training", "/outreach/network" })
+        foreach (var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training" })
         {
             var page = await OkAsync(browser, $"{address}?period=chosen&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}");
-            Assert.StartsWith(words, Assert.Single(page.Document.QuerySelectorAll(".filters .field-error")).TextContent.Trim(), StringComparison.Ordinal);
+            Assert.StartsWith(words, Assert.Single(page.Document.QuerySelectorAll("form .field-error")).TextContent.Trim(), StringComparison.Ordinal);
             Assert.NotNull(page.Document.QuerySelector(at));
             Assert.Equal((from, to), (page.Document.QuerySelector("#filter-from")!.GetAttribute("value"), page.Document.QuerySelector("#filter-to")!.GetAttribute("value")));
         }

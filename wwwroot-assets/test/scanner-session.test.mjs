@@ -15,7 +15,7 @@ const ticket = (token) => `https://su-kien.example/t/${token}`;
 const group = 2;
 
 /** A list of three tickets: one person, one person with two companions whose sex is unknown, and a group of ten. */
-async function rosterRow(startsIn) {
+async function rosterRow(startsIn, { withCodes = true } = {}) {
   const hour = 3_600_000;
   const rules = {
     state: 'scheduled',
@@ -49,7 +49,7 @@ async function rosterRow(startsIn) {
     in: [],
     cursor: 1,
     names: rows.map((row) => row.name).join('\n'),
-    codes: rows.map((row) => row.code).join(''),
+    ...(withCodes ? { codes: rows.map((row) => row.code).join('') } : {}),
   };
   return { ...toRow(sent, 'device:d', 's', '"e"'), rules };
 }
@@ -60,6 +60,7 @@ class Screen {
   late = [];
   elsewhere = [];
   questions = [];
+  settled = [];
   isFree = true;
   standing = undefined;
 
@@ -100,6 +101,10 @@ class Screen {
     this.elsewhere.push([id, elsewhere]);
   }
 
+  settle(id) {
+    this.settled.push(id);
+  }
+
   nameShown() {}
   tellNotRegistered() {}
   tellRefused() {}
@@ -122,7 +127,7 @@ const serverOf = (verdictOf) => (path, body) => {
 };
 
 /** Runs a test at a door whose list is on the phone. Timers of the queue end with the test. */
-async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } = {}) {
+async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0, withCodes = true } = {}) {
   const timers = [];
   const { setTimeout: real } = globalThis;
   globalThis.setTimeout = (...args) => {
@@ -131,7 +136,7 @@ async function atDoor(server, run, { store = new MemoryStore(), startsIn = 0 } =
     return timer;
   };
   try {
-    const row = await rosterRow(startsIn);
+    const row = await rosterRow(startsIn, { withCodes });
     await store.putRow('rosters', row);
     await withServer(server, async () => {
       const screen = new Screen(store);
@@ -225,6 +230,81 @@ test('without a network a person decides about a ticket that the list does not h
     assert.deepEqual([screen.last.kind, screen.last.id], ['let-in', id]);
     assert.deepEqual([store.envelopes.get(id).state, store.envelopes.get(id).act.door], ['send', 'accepted']);
   });
+});
+
+test('a code that this phone cannot check is in the queue as soon as the screen says that it is kept', async () => {
+  let isThere = false;
+  const said = serverOf(() => ({ verdict: 'accepted', name: 'Hoa', code: '4F990H0H' }));
+  await atDoor(
+    (path, body) => (isThere ? said(path, body) : offline()),
+    async ({ session, screen, store }) => {
+      for (const code of ['4F990H0H', '4F990H0J']) await session.enter({ code });
+      assert.deepEqual([screen.last.kind, screen.last.why, screen.last.code], ['undecided', 'cannot-check', '4F990H0J']);
+      assert.deepEqual(
+        [...store.envelopes.values()].map(({ state, act }) => [state, act.code, act.door]),
+        [
+          ['send', '4F990H0H', undefined],
+          ['send', '4F990H0J', undefined],
+        ],
+      );
+      assert.deepEqual(
+        session.scans.all.map(({ verdict }) => verdict),
+        [undefined, undefined],
+      );
+      const [first, second] = acts(store).map(({ id }) => id);
+      // The page notes that the first question left the screen.
+      session.scans.leftOpen(session.scans.all[1], undefined);
+      isThere = true;
+      await session.queue.sender.send();
+      await settle();
+      // The one whose question is still shown is answered on the screen, the other one in a line.
+      assert.deepEqual([screen.last.kind, screen.last.id, screen.last.told.verdict], ['told', second, 'accepted']);
+      assert.deepEqual(screen.settled, [first]);
+      assert.deepEqual(
+        screen.late.map(({ code, said }) => [code, said.told.verdict]),
+        [['4F990H0H', 'accepted']],
+      );
+      assert.deepEqual(
+        session.scans.all.map(({ verdict, open }) => [verdict, open ?? false]),
+        [
+          ['accepted', false],
+          ['accepted', false],
+        ],
+      );
+    },
+    { withCodes: false },
+  );
+});
+
+test('all questions that were open when the page was closed are asked again, each putting the one before it aside', async () => {
+  const envelope = (id, token) => ({
+    ...{ id, order: 1, session: 's', actor: 'device:d', opened: 'o', state: 'wait', type: 'check_in' },
+    act: { id, kind: 'admit', source: 'qr', hash: token, gate: 'Cửa chính', at: 1234 },
+  });
+  const store = new MemoryStore(envelope('w', await hashOf(stranger)), envelope('x', await hashOf('YbCdEfGhIjKlMnOpQrStUg')));
+  await atDoor(
+    offline,
+    async ({ session, screen }) => {
+      await session.askUndecided();
+      assert.deepEqual(
+        screen.told.map(({ kind, id }) => [kind, id]),
+        [
+          ['undecided', 'w'],
+          ['undecided', 'x'],
+        ],
+      );
+      screen.last.no('Không');
+      await settle();
+      assert.deepEqual(
+        session.scans.all.map(({ id, refused }) => [id, refused ?? false]),
+        [
+          ['x', true],
+          ['w', false],
+        ],
+      );
+    },
+    { store },
+  );
 });
 
 test('what was asked when the page was closed is asked again, with the time of its scan', async () => {

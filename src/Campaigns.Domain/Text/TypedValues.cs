@@ -8,6 +8,9 @@ namespace Campaigns.Domain.Text;
 /// <summary>Reads days, times and numbers as people in Viet Nam type them.</summary>
 public static partial class TypedValues
 {
+    /// <summary>Between two 29ths of February lie at most eight years.</summary>
+    private const int MaxYearsToLeapDay = 8;
+
     /// <summary>
     /// Reads a day, with the day before the month: "27/11/2026", "27-11-2026", "27.11.26", "27 11 2026", "27112026", or in the form of
     /// addresses, "2026-11-27". Null when the text is no day, when the year is missing, or when it is not between 1900 and 2100.
@@ -25,6 +28,30 @@ public static partial class TypedValues
         return year is >= 1900 and <= 2100 && month is >= 1 and <= 12 && day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month)
             ? new LocalDate(year, month, day)
             : null;
+    }
+
+    /// <summary>
+    /// Completes a day that was typed without a year, "4/12", with the year of the next such day, today included: "04/12/2026". Any other
+    /// text is returned as it was typed; a day that does not come within eight years (31/2) too.
+    /// </summary>
+    public static string? WithYear(string? typed, LocalDate today)
+    {
+        if (ShortDayForm().Match((typed ?? "").Trim()) is not { Success: true } read)
+        {
+            return typed;
+        }
+
+        int Part(string name) => int.Parse(read.Groups[name].ValueSpan, CultureInfo.InvariantCulture);
+        var (month, day) = (Part("m"), Part("d"));
+        for (var year = today.Year; month is >= 1 and <= 12 && year <= today.Year + MaxYearsToLeapDay; year++)
+        {
+            if (day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month) && new LocalDate(year, month, day) >= today)
+            {
+                return string.Create(CultureInfo.InvariantCulture, $"{day:00}/{month:00}/{year:0000}");
+            }
+        }
+
+        return typed;
     }
 
     /// <summary>
@@ -72,6 +99,9 @@ public static partial class TypedValues
 
     [GeneratedRegex(@"^((?<d>[0-9]{1,2})(?<s>[/.\- ])(?<m>[0-9]{1,2})\k<s>(?<y>[0-9]{4}|[0-9]{2})|(?<d>[0-9]{2})(?<m>[0-9]{2})(?<y>[0-9]{4})|(?<y>[0-9]{4})-(?<m>[0-9]{2})-(?<d>[0-9]{2}))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DayForm();
+
+    [GeneratedRegex(@"^(?<d>[0-9]{1,2})[/.-](?<m>[0-9]{1,2})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ShortDayForm();
 
     [GeneratedRegex(@"^(?<h>[0-9]{1,2})( ?(:|\.|,|h|g|gio) ?((?<m>[0-9]{2})( ?(p|ph|phut|'|:00))?|(?<half>ruoi))?|(?<m>[0-9]{2}))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex TimeForm();

@@ -38,6 +38,51 @@ public sealed class FullHallTests : DoorScene
     }
 
     [Fact]
+    public async Task A_question_that_was_not_answered_stays_in_a_line_until_it_is_and_is_among_the_last_scans()
+    {
+        await PlacesAsync(2);
+        await World.TicketAsync(Door);
+        await using var browser = await LaunchAsync();
+        var page = await OpenAsync(browser, maySearch: false);
+        await ReadyAsync(page);
+        await page.Context.SetOfflineAsync(true);
+        await TakeDownAsync(page, "Lê Văn Tám");
+        await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync("Lê Văn Tám");
+        foreach (var name in new[] { "H'Hen Niê", "Y Khoa Kbuôr" })
+        {
+            await TakeDownAsync(page, name);
+            await Expect(page.Locator("#answer.is-ask #answer-name")).ToHaveTextAsync(name);
+        }
+
+        var lines = page.Locator("#before-lines li");
+        await Expect(lines).ToHaveCountAsync(1);
+        await Expect(lines).ToContainTextAsync("Chưa trả lời. Đã hết chỗ. H'Hen Niê.");
+        await PictureAsync(page, "not-answered");
+        await AxeAsync(page);
+
+        // Escape answers nothing either: both stay, also among the last scans.
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#answer")).ToBeHiddenAsync();
+        await Expect(lines).ToHaveCountAsync(2);
+        await page.Locator("#menu summary").ClickAsync();
+        await page.Locator("#scans-open").ClickAsync();
+        await Expect(page.Locator("#scans-list li", new() { HasText = "chưa trả lời" })).ToHaveCountAsync(2);
+        await page.Locator("#scans-dialog [data-close]").First.ClickAsync();
+
+        await lines.Filter(new() { HasText = "H'Hen Niê" }).Locator("button").ClickAsync();
+        await page.Locator("#answer-acts button", new() { HasText = "Cho vào" }).ClickAsync();
+        await page.Locator("#why-dialog button", new() { HasText = "Người tổ chức đồng ý" }).ClickAsync();
+        await Expect(page.Locator("#answer.is-good #answer-name")).ToHaveTextAsync("H'Hen Niê");
+        await lines.Locator("button").ClickAsync();
+        await page.Locator("#answer-acts button", new() { HasText = "Không vào" }).ClickAsync();
+        await Expect(page.Locator("#before")).ToBeHiddenAsync();
+        await page.Context.SetOfflineAsync(false);
+        await SentAsync(page);
+        Assert.Equal(2L, await CountAsync("attendance WHERE annulled_at IS NULL AND source = 'walk_in'"));
+        Assert.Empty(Faults);
+    }
+
+    [Fact]
     public async Task Without_a_network_the_phone_counts_the_places_that_it_gave_away_itself()
     {
         await PlacesAsync(2);

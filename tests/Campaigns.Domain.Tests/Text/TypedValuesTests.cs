@@ -1,14 +1,36 @@
 using System.Globalization;
 using Campaigns.Domain.Text;
+using Campaigns.Vectors;
 using FsCheck;
 using FsCheck.Xunit;
 using NodaTime;
+using NodaTime.Text;
 using Xunit;
 
 namespace Campaigns.Domain.Tests.Text;
 
 public sealed class TypedValuesTests
 {
+    public static TheoryData<TypedDayVector> DaysWithoutYear => [.. VectorFile.Read<TypedDayVectors>("typed-days").Cases];
+
+    [Theory, MemberData(nameof(DaysWithoutYear))]
+    public void A_day_without_a_year_is_the_next_such_day(TypedDayVector vector)
+    {
+        ArgumentNullException.ThrowIfNull(vector);
+        Assert.Equal(vector.Whole, TypedValues.WithYear(vector.Typed, LocalDatePattern.Iso.Parse(vector.Today).Value));
+    }
+
+    [Property]
+    public void The_year_of_a_day_without_one_is_of_the_first_such_day_from_today(NonNegativeInt from, NonNegativeInt after)
+    {
+        var today = new LocalDate(2000, 1, 1).PlusDays(from.Get % 30_000);
+        var day = today.PlusDays(after.Get % 365);
+        if (day is not { Month: 2, Day: 29 })
+        {
+            Assert.Equal(day < today.PlusYears(1) ? day : day.PlusYears(-1), TypedValues.DayOf(TypedValues.WithYear($"{day.Day}/{day.Month}", today)));
+        }
+    }
+
     [Theory]
     [InlineData("7g30", 7, 30)]
     [InlineData("7h30", 7, 30)]

@@ -46,6 +46,14 @@ function wire(select: HTMLSelectElement): void {
   const label = select.labels?.[0]?.textContent?.trim() ?? select.getAttribute('aria-label') ?? '';
   const multiple = select.multiple;
   let note = noResults ?? '';
+  // The fields on which the answer depends (commune, hours); `data-with` names them, and without the first of them `data-first` says so.
+  const fields = (select.dataset.with ?? '').split(' ').filter(Boolean);
+  const typedIn = (name: string): string => {
+    const value = select.form ? new FormData(select.form).get(name) : null;
+    return typeof value === 'string' ? value : '';
+  };
+  // An answer to a question that was asked with other values of those fields is dropped.
+  let round = 0;
 
   const control = new TomSelect(select, {
     plugins: {},
@@ -75,16 +83,16 @@ function wire(select: HTMLSelectElement): void {
       ? (query: string, done: (choices?: Choice[]) => void): void => {
           const address = new URL(source, location.href);
           address.searchParams.set('q', query);
-          const form = select.form;
-          // Sends the fields along on which the answer depends (commune, hours); `data-with` names them.
-          for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
-            const value = form ? new FormData(form).get(name) : null;
-            if (typeof value === 'string' && value) address.searchParams.set(name, value);
-          }
+          const asked = round;
+          for (const name of fields) if (typedIn(name)) address.searchParams.set(name, typedIn(name));
           fetch(address, { headers: { Accept: 'application/json' } })
             .then((answer) => (answer.ok ? answer.json() : Promise.reject(new Error(String(answer.status)))))
             .then((choices: Choice[]) => {
-              note = noResults ?? '';
+              if (asked !== round) {
+                done();
+                return;
+              }
+              note = (fields[0] && !typedIn(fields[0]) ? select.dataset.first : undefined) ?? noResults ?? '';
               const chosen = new Set([control.getValue()].flat());
               for (const value of Object.keys(control.options)) if (!chosen.has(value)) control.removeOption(value, true);
               done(choices);
@@ -215,12 +223,14 @@ function wire(select: HTMLSelectElement): void {
     true,
   );
 
-  // When another field of the form changed that the answer depends on, the next opening asks the server again.
-  for (const name of (select.dataset.with ?? '').split(' ').filter(Boolean)) {
-    select.form?.addEventListener('change', (event) => {
-      if ((event.target as HTMLInputElement).name === name) control.clearOptions();
-    });
-  }
+  // When another field of the form changed that the answer depends on, the next opening asks the server again, also with an empty box: the
+  // library would ask that only once for the whole page.
+  select.form?.addEventListener('change', (event) => {
+    if (!fields.includes((event.target as HTMLInputElement).name)) return;
+    round += 1;
+    control.clearOptions();
+    control.wrapper.classList.remove('preloaded');
+  });
 }
 
 export function wireComboboxes(): void {

@@ -17,6 +17,31 @@ export function isoOf(typed: string): string | null {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;
 }
 
+const shortDay = /^(\d{1,2})[/.-](\d{1,2})$/;
+
+/** Between two 29ths of February lie at most eight years. */
+const mostYears = 8;
+
+/** The present day in Viet Nam, "2026-11-29". */
+export const todayIn = (now: number): string => new Date(now + 7 * 3_600_000).toISOString().slice(0, 10);
+
+/**
+ * Completes a day that was typed without a year, "4/12", with the year of the next such day, today included: "04/12/2026". Any other text
+ * stays as it was typed.
+ */
+export function withYear(typed: string, today: string): string {
+  const parts = shortDay.exec(typed.trim());
+  if (!parts) return typed;
+  const [day, month] = [parts[1]!.padStart(2, '0'), parts[2]!.padStart(2, '0')];
+  const first = Number(today.slice(0, 4));
+  for (let year = first; year <= first + mostYears; year++) {
+    const whole = `${day}/${month}/${year}`;
+    const iso = isoOf(whole);
+    if (iso !== null && iso >= today) return whole;
+  }
+  return typed;
+}
+
 /** Turns "2026-11-27" into "27/11/2026". */
 export const typedOf = (iso: string): string => iso.split('-').reverse().join('/');
 

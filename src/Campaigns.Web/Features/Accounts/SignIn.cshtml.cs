@@ -34,6 +34,9 @@ public sealed class SignInModel(
 
     public IReadOnlyList<DemoRole> DemoRoles { get; private set; } = [];
 
+    /// <summary>Why a button of the demo did not sign in.</summary>
+    public string? DemoRefusal { get; private set; }
+
     public DemoSamples Samples { get; private set; } = new(null, null, null);
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -78,8 +81,23 @@ public sealed class SignInModel(
     }
 
     /// <summary>Signs in with a button of the demo.</summary>
-    public async Task<IActionResult> OnPostDemoAsync(string? key, CancellationToken cancel) =>
-        await demo.AccountAsync(key, cancel) is { } account ? await flow.EnterAsync(account, ReturnUrl, withCode: true, "account.signed_in", cancel) : NotFound();
+    public async Task<IActionResult> OnPostDemoAsync(string? key, CancellationToken cancel)
+    {
+        if (await demo.AccountAsync(key, cancel) is not { } account)
+        {
+            return NotFound();
+        }
+
+        // An administrator of the demo may have locked the account to see what a lock does.
+        if (await signIn.UserManager.IsLockedOutAsync(account))
+        {
+            DemoRefusal = texts["Demo.Locked"];
+            await LoadAsync(cancel);
+            return Page();
+        }
+
+        return await flow.EnterAsync(account, ReturnUrl, withCode: true, "account.signed_in", cancel);
+    }
 
     private async Task LoadAsync(CancellationToken cancel)
     {

@@ -117,6 +117,12 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(next);
+        foreach (var field in Input.CompleteDays(VietnamTime.DateOf(Clock.GetCurrentInstant())))
+        {
+            // The field shows the completed day, not what was typed.
+            ModelState.Remove("Input." + field);
+        }
+
         Unseen = await SeenPeople.KeepAsync(Db, Actor, Chosen, Known(), HttpContext.RequestAborted);
         if (PlainInput.ToldIn(HttpContext).Count > 0 && HttpMethods.IsPost(Request.Method))
         {

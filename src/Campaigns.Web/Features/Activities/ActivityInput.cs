@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc.Rendering;
+using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
@@ -49,6 +50,9 @@ public abstract class ActivityInput
     public string? NewPersonPhone { get; set; }
 
     public string? NewPersonEmail { get; set; }
+
+    /// <summary>Completes the days that were typed without a year, so that the form says them back; returns the fields that it changed.</summary>
+    public abstract IReadOnlyList<string> CompleteDays(LocalDate today);
 
     /// <summary>Something of a venue that is not in the list was typed.</summary>
     [JsonIgnore]

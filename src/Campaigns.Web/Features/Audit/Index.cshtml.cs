@@ -152,13 +152,15 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
             rows = rows.Where(e => EF.Functions.Like(e.Action, prefix));
         }
 
-        if (TypedValues.DayOf(Filter.From) is { } from)
+        var (first, last) = (TypedValues.DayOf(Filter.From), TypedValues.DayOf(Filter.To));
+        if (first is { } from)
         {
             var begins = VietnamTime.WholeDays(from, from).Start;
             rows = rows.Where(e => e.At >= begins);
         }
 
-        if (TypedValues.DayOf(Filter.To) is { } to)
+        // A last day before the first has an error at its field and narrows nothing.
+        if (last is { } to && (first is null || first <= to))
         {
             var ends = VietnamTime.WholeDays(to, to).End;
             rows = rows.Where(e => e.At < ends);

@@ -77,12 +77,13 @@ public sealed class EventCorrectModel(
             case SaveOutcome.Saved:
                 return true;
             case SaveOutcome.Refused refused:
-                foreach (var (field, key) in ParsedEvent.Of(EventDesk.Corrected(await LoadAsync(cancel), Input)).Errors)
+                var parsed = ParsedEvent.Of(EventDesk.Corrected(await LoadAsync(cancel), Input));
+                foreach (var (field, key) in parsed.Errors)
                 {
                     ModelState.AddModelError("Input." + field, _texts[key]);
                 }
 
-                foreach (var refusal in refused.Decision.Refusals)
+                foreach (var refusal in refused.Decision.Refusals.Where(r => !parsed.SaysAlready(r)))
                 {
                     Refuse(EventSentences.FieldOf(refusal), EventSentences.Of(refusal, _texts, _shared));
                 }

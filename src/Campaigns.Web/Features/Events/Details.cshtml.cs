@@ -178,7 +178,7 @@ public sealed class DetailsModel(
             ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(session.StartsAt)]);
         }
 
-        return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrects: null, cancel) : Page();
+        return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrected: null, cancel) : Page();
     }
 
     /// <summary>Corrects an entry by a counter-entry.</summary>
@@ -197,7 +197,7 @@ public sealed class DetailsModel(
         var (cells, refusals) = HeadcountRules.Correct(entry.Now, Count.ToInput(), Count.Reason);
         Refuse(refusals);
         RefuseReason();
-        return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry.Entry.Id, cancel) : Page();
+        return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry, cancel) : Page();
     }
 
     public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) =>
@@ -270,13 +270,14 @@ public sealed class DetailsModel(
         return Page();
     }
 
-    private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, Guid? corrects, CancellationToken cancel)
+        private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, HeadcountEntry? corrected, CancellationToken cancel)
     {
         if (Count.OperationId == Guid.Empty)
         {
             return Renew();
         }
 
+        var corrects = corrected?.Entry.Id;
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (corrects is not null)
@@ -323,7 +324,16 @@ public sealed class DetailsModel(
             cancel);
         if (added)
         {
-            db.Audit(actor, now, corrects is null ? "headcount.added" : "headcount.corrected", "activity", Id, Head.Activity.OrganisingUnitId, new { turns = cells.Turns, reason = string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim() });
+            // The log of a correction says from what to what; the entry itself holds the difference.
+            var (was, reason) = (corrected?.Now.Turns, string.IsNullOrWhiteSpace(Count.Reason) ? null : Count.Reason.Trim());
+            db.Audit(
+                actor,
+                now,
+                corrects is null ? "headcount.added" : "headcount.corrected",
+                "activity",
+                Id,
+                Head.Activity.OrganisingUnitId,
+                new { turnsBefore = was, turns = (was ?? 0) + cells.Turns, reason });
             await db.SaveChangesAsync(cancel);
             if (confirmed && !string.IsNullOrWhiteSpace(Count.Reason))
             {

@@ -250,12 +250,13 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     private void Refuse(SaveOutcome.Refused refused)
     {
-        foreach (var (field, key) in ParsedEvent.Of(Input).Errors)
+        var parsed = ParsedEvent.Of(Input);
+        foreach (var (field, key) in parsed.Errors)
         {
             ModelState.AddModelError("Input." + field, Services.Texts[key]);
         }
 
-        foreach (var refusal in refused.Decision.Refusals)
+        foreach (var refusal in refused.Decision.Refusals.Where(r => !parsed.SaysAlready(r)))
         {
             var field = EventSentences.FieldOf(refusal);
             if (ModelState[field] is not { Errors.Count: > 0 })

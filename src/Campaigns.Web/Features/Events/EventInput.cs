@@ -17,6 +17,13 @@ public sealed class EventInput : ActivityInput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    public override IReadOnlyList<string> CompleteDays(LocalDate today)
+    {
+        var (date, closesOn) = (Date, ClosesOn);
+        (Date, ClosesOn) = (TypedValues.WithYear(date, today), TypedValues.WithYear(closesOn, today));
+        return [.. new[] { (nameof(Date), date != Date), (nameof(ClosesOn), closesOn != ClosesOn) }.Where(f => f.Item2).Select(f => f.Item1)];
+    }
+
     public string? Title { get; set; }
 
     public string? PublicTitle { get; set; }
@@ -155,6 +162,21 @@ public sealed record ParsedEvent
 
     /// <summary>Fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
+
+    /// <summary>
+    /// Whether the form says already what a refusal would say: that the beginning or the end is missing, where a day or an hour of it stands
+    /// there and cannot be read, or where only the day of an end that stands there is missing.
+    /// </summary>
+    public bool SaysAlready(EventRefusal refusal)
+    {
+        bool Unread(params string[] fields) => fields.Any(Errors.ContainsKey);
+        return refusal is EventRefusal.Required && refusal.Field switch
+        {
+            nameof(EventPlan.StartsAt) => Unread(nameof(EventInput.Date), nameof(EventInput.Start)),
+            nameof(EventPlan.EndsAt) => End is not null || Unread(nameof(EventInput.End)),
+            _ => false,
+        };
+    }
 
     public Instant? StartsAt => Date is { } day && Start is { } time ? VietnamTime.InstantOf(day + time) : null;
 

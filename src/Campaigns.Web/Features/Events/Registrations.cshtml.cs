@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
@@ -271,9 +272,10 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             "withdrawn" => All().Where(r => r.Registration.State == RegistrationState.Withdrawn),
             _ => All().Where(r => r.Registration.State == RegistrationState.Confirmed),
         };
+        var code = ReadableCode.TryParse(Filter.Q, ReadableCode.TicketLength, out var read) ? read.Value : "";
         foreach (var word in Folding.Words(Filter.Q))
         {
-            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word));
+            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word) || r.Registration.Code == code);
         }
 
         return rows;

@@ -2,6 +2,7 @@ using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -79,6 +80,14 @@ public sealed class ReplyModel(
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
             return Page();
+        }
+
+        var whole = TypedValues.WithYear(Input.ProposedOn, VietnamTime.DateOf(clock.GetCurrentInstant())) ?? "";
+        if (whole != Input.ProposedOn)
+        {
+            // The field shows the completed day, not what was typed.
+            Input.ProposedOn = whole;
+            ModelState.Remove($"{nameof(Input)}.{nameof(Input.ProposedOn)}");
         }
 
         var reply = new InvitationReply

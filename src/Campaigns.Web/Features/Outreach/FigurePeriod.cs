@@ -53,13 +53,10 @@ public sealed record FigurePeriod(string Key, LocalDate? From = null, LocalDate?
     /// <summary>Reads a period from an address; null when the address names one that does not exist.</summary>
     public static FigurePeriod? Read(string? period, string? from, string? to, LocalDate today)
     {
-        // When a day cannot be read, the error is shown at its field (by the tag helper day-filter), and the figures ignore the day.
+        // When a day cannot be read, or the last day lies before the first, the error is shown at its field (by the tag helper day-filter),
+        // and the figures ignore that day.
         var (first, last) = (TypedValues.DayOf(from), TypedValues.DayOf(to));
-        if (last < first)
-        {
-            return null;
-        }
-
+        last = last < first ? null : last;
         return period switch
         {
             null or "" or Campaign => OfCampaign,
@@ -113,6 +110,7 @@ public static class FigurePeriodWords
             { Length: PeriodLength.Quarter } => "Named.Quarter",
             _ => "Named.Year",
         };
-        return texts[key, period.Number, period.Year];
+        object number = period.Length is PeriodLength.Month ? Show.Month(period.Number) : period.Number;
+        return texts[key, number, period.Year];
     }
 }

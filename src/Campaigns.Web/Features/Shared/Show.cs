@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform;
 using Humanizer;
 using NodaTime;
 using NodaTime.Text;
@@ -51,6 +52,10 @@ public static class Show
     /// <summary>"25/11", with the year when it is not the present one: "5/1/2027".</summary>
     public static string ShortDate(LocalDate date, LocalDate today) =>
         date.Year == today.Year ? ShortDate(date) : string.Create(CultureInfo.InvariantCulture, $"{ShortDate(date)}/{date.Year}");
+
+    /// <summary>A month in a text that says "tháng" in Vietnamese: "11"; in English its name: "November".</summary>
+    public static string Month(int month) =>
+        Languages.Current == Languages.Vietnamese ? month.ToString(CultureInfo.InvariantCulture) : CultureInfo.CurrentCulture.DateTimeFormat.GetMonthName(month);
 
     /// <summary>"Thứ Ba".</summary>
     public static string Weekday(LocalDate date)

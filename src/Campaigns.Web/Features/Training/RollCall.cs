@@ -1,3 +1,4 @@
+using Campaigns.Domain.Codes;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
@@ -67,9 +68,10 @@ public sealed class RollCall(CampaignsDbContext db)
         ArgumentNullException.ThrowIfNull(filter);
         var all = Rows(head);
         var rows = all;
+        var code = ReadableCode.TryParse(filter.Q, ReadableCode.TicketLength, out var read) ? read.Value : "";
         foreach (var word in Folding.Words(filter.Q))
         {
-            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word));
+            rows = rows.Where(r => r.Registration.NameFolded.Contains(word) || r.Place!.Contains(word) || r.Registration.Code == code);
         }
 
         if (filter.Show == RollFilter.WithoutMail)

@@ -33,6 +33,29 @@ public sealed class RunInput : ActivityInput
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    public override IReadOnlyList<string> CompleteDays(LocalDate today)
+    {
+        var changed = new List<string>();
+        string? Complete(string? typed, string field)
+        {
+            var whole = TypedValues.WithYear(typed, today);
+            if (whole != typed)
+            {
+                changed.Add(field);
+            }
+
+            return whole;
+        }
+
+        ClosesOn = Complete(ClosesOn, nameof(ClosesOn));
+        for (var row = 0; row < Sessions.Count; row++)
+        {
+            Sessions[row].Date = Complete(Sessions[row].Date, string.Create(CultureInfo.InvariantCulture, $"Sessions[{row}].Date"));
+        }
+
+        return changed;
+    }
+
     public string? CourseId { get; set; }
 
     public string? Title { get; set; }

@@ -232,6 +232,23 @@ public sealed class DemoDoorTests
     }
 
     [Fact]
+    public async Task An_account_that_is_locked_is_not_let_in_by_its_button_and_a_sentence_says_so()
+    {
+        await using var host = Embedded();
+        using var browser = await PrepareAsync(host);
+        await using (var db = host.Db())
+        {
+            var end = Web.Features.Accounts.AccountLocks.Forever;
+            await db.Users.Where(a => a.DemoKey == Key).ExecuteUpdateAsync(s => s.SetProperty(a => a.LockoutEnabled, true).SetProperty(a => a.LockoutEnd, end));
+        }
+
+        var answer = await browser.SubmitAsync(await browser.GetAsync("/sign-in"), "form.role-buttons", Press(Key));
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Contains("đang bị khóa", answer.Find("[role=alert]")!, StringComparison.Ordinal);
+        Assert.StartsWith("/sign-in", (await browser.GetAsync("/account")).Location, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_embedded_database_without_the_mark_keeps_them_shut()
     {
         await using var host = Embedded(("empty", "true"));

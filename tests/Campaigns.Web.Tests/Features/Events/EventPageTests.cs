@@ -137,6 +137,11 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Equal($"/events/{id}", (await browser.SubmitAsync(noReason, "#headcount form", Values(("Count.Male", "4"), ("Count.Reason", "Đếm trùng một người")))).Location);
         var counter = await db.Headcounts.SingleAsync(h => h.CorrectsId == entry.Id, Cancel);
         Assert.Equal((0, -1, 0), (counter.Female, counter.Male, counter.SexNotKnown));
+        using (var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id))
+        {
+            Assert.Contains("Lượt người: 15 → 14", (await administrator.GetAsync("/audit?kind=headcount")).Document.Body!.TextContent, StringComparison.Ordinal);
+        }
+
         Assert.Contains("14", (await browser.GetAsync($"/events/{id}")).Find("#headcount .state"), StringComparison.Ordinal);
     }
 
@@ -217,7 +222,15 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
     {
         using var browser = await _world.OrganiserAsync();
         var id = await EventAsync(browser, "2026-12-11");
-        await _world.RegistrationAsync(id, "Đặng Thị Bí Mật", places: 3);
+        var secret = await _world.RegistrationAsync(id, "Đặng Thị Bí Mật", places: 3);
+        await _world.RegistrationAsync(id, "Trần Văn Khác");
+        foreach (var typed in new[] { secret.Code, secret.Code.Insert(4, "+"), secret.Code.ToLowerInvariant() })
+        {
+            var found = await browser.GetAsync($"/events/{id}/registrations?q={typed}");
+            Assert.Contains("Đặng Thị Bí Mật", found.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Trần Văn Khác", found.Text, StringComparison.Ordinal);
+        }
+
         Assert.Contains("Đặng Thị Bí Mật", (await browser.GetAsync($"/events/{id}/registrations?q=dang+thi")).Text, StringComparison.Ordinal);
 
         var root = await fixture.Host.RootAsync();

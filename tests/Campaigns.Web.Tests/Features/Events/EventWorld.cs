@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Codes;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
@@ -135,7 +135,7 @@ public sealed class EventWorld(TestHost host)
             Places = places,
             Channel = RegistrationChannel.Public,
             Language = "vi",
-            Code = string.Create(CultureInfo.InvariantCulture, $"{RandomNumberGenerator.GetInt32(10_000_000, 99_999_999)}"),
+            Code = ReadableCode.Make(RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.TicketLength).Value,
             TokenHash = RandomNumberGenerator.GetBytes(32),
             KeyVersion = 1,
             CreatedAt = Host.Clock.GetCurrentInstant(),

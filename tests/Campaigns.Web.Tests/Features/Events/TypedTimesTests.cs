@@ -65,6 +65,26 @@ public sealed class TypedTimesTests(HostFixture fixture) : IClassFixture<HostFix
     }
 
     [Fact]
+    public async Task A_day_without_a_year_is_the_next_such_day_and_is_said_back_with_its_year()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var form = await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa không năm"), "", "4/12");
+        var asked = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+        Assert.True(asked.FieldErrors.ContainsKey("Input.Title"));
+        Assert.False(asked.FieldErrors.ContainsKey("Input.Date"));
+        Assert.Equal("04/12/2026", Value(asked, "Input_Date"));
+    }
+
+    [Fact]
+    public async Task A_day_that_cannot_be_read_is_one_error_and_asks_for_no_hour_that_stands_there()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var form = await _world.FormAsync(await _world.VenueAsync((await _world.CommuneAsync()).Id, "Nhà văn hóa sai ngày"), "Sai ngày", "31/2", "8h", "9h");
+        var asked = await browser.SubmitAsync(await browser.GetAsync("/events/schedule"), "#event-form", form);
+        Assert.Equal(["Input.Date"], asked.FieldErrors.Keys);
+    }
+
+    [Fact]
     public async Task A_night_of_more_than_twelve_hours_is_asked_back_at_its_field_and_taken_once_it_is_confirmed()
     {
         using var browser = await _world.OrganiserAsync();

@@ -231,11 +231,26 @@ public sealed class PeriodsTests(PeriodsFixture fixture) : IClassFixture<Periods
             Assert.Contains("Quý 3/2026", page.Find("main header, .page-header")!, StringComparison.Ordinal);
             Assert.All(pages, p => Assert.NotNull(page.Document.QuerySelector($".tabs a[href^='{p}?'][href*='period=2026-q3']")));
             Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"{address}?period=2026-13")).Status);
-            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"{address}?period=chosen&from=2026-11-20&to=2026-11-19")).Status);
         }
 
         Assert.Single(offered);
         Assert.All(new[] { "Trong chiến dịch", "Tháng 11/2026", "Quý 4/2026", "6 tháng cuối năm 2026", "Năm 2026", "Chọn ngày" }, p => Assert.Contains(p, offered.Single(), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("20/11/2026", "19/11/2026", "#filter-to-error", "Ngày này trước ngày bắt đầu")]
+    [InlineData("31/02/2026", "30/11/2026", "#filter-from-error", "Không đọc được ngày này, nên chưa lọc")]
+    [InlineData("01/11/2026", "31/11/2026", "#filter-to-error", "Không đọc được ngày này, nên chưa lọc")]
+    public async Task Days_that_make_no_period_are_said_at_their_field_and_stay_there(string from, string to, string at, string words)
+    {
+        using var browser = await CoordinatorAsync();
+        foreach (var address in new[] { "/outreach", "/outreach/progress", "/outreach/communes", "/outreach/waiting", "/outreach/training" })
+        {
+            var page = await OkAsync(browser, $"{address}?period=chosen&from={Uri.EscapeDataString(from)}&to={Uri.EscapeDataString(to)}");
+            Assert.StartsWith(words, Assert.Single(page.Document.QuerySelectorAll("form .field-error")).TextContent.Trim(), StringComparison.Ordinal);
+            Assert.NotNull(page.Document.QuerySelector(at));
+            Assert.Equal((from, to), (page.Document.QuerySelector("#filter-from")!.GetAttribute("value"), page.Document.QuerySelector("#filter-to")!.GetAttribute("value")));
+        }
     }
 
     private static (long Turns, long Male, long Known, long Missing) Line(IElement row) => (

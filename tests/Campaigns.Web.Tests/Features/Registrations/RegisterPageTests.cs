@@ -153,6 +153,28 @@ public sealed class RegisterPageTests(HostFixture fixture) : IClassFixture<HostF
         Assert.Equal(2, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_is_full_or_postponed_offers_no_registration_of_another_person(bool full)
+    {
+        var activity = await PublicEvents.AddAsync(_host, startsAt: LongAfterAnyTest);
+        var address = $"/e/{activity.Code}/register";
+        using var browser = _host.Browser();
+        await browser.SubmitAsync(await browser.GetAsync(address), "", Filled());
+        Assert.Contains("Đăng ký cho người khác", (await browser.GetAsync(address)).Find(".register-sent")!, StringComparison.Ordinal);
+        await using (var db = _host.Db())
+        {
+            await db.Activities.Where(a => a.Id == activity.Id).ExecuteUpdateAsync(s => s
+                .SetProperty(a => a.Capacity, a => full ? 1 : a.Capacity)
+                .SetProperty(a => a.State, a => full ? a.State : ActivityState.Postponed));
+        }
+
+        var sent = (await browser.GetAsync(address)).Find(".register-sent")!;
+        Assert.DoesNotContain("Đăng ký cho người khác", sent, StringComparison.Ordinal);
+        Assert.Contains("Xóa khỏi máy này", sent, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_way_out_forgets_what_was_sent_and_the_ticket_that_the_phone_held()
     {

@@ -26,6 +26,8 @@ public sealed class ParticipantsTests(HostFixture fixture) : IClassFixture<HostF
         Assert.NotNull((await trainer.SubmitAsync(form, "#new form", Filled("H'Linh Mlô", "linh@example.vn"))).Location);
         await using (var db = Host.Db())
         {
+            var code = await db.Registrations.Where(r => r.ActivityId == run).Select(r => r.Code).SingleAsync();
+            Assert.Contains("H'Linh Mlô", (await trainer.GetAsync($"/course-runs/{run}/participants?q={code.Insert(4, "+")}")).Find("main")!, StringComparison.Ordinal);
             Assert.Equal("linh@example.vn", await db.Registrations.Where(r => r.ActivityId == run).Select(r => r.Email).SingleAsync());
             var rules = await db.Messages.Where(m => m.ActivityId == run).Select(m => m.Rule).Distinct().ToListAsync();
             Assert.Contains(MessageRule.Ticket, rules);

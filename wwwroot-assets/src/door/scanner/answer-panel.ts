@@ -29,6 +29,24 @@ export interface Shown {
   asks?: Asked[];
   /** Whether a person has to decide before the next scan. */
   holds?: boolean;
+  /** The scan about which a person is asked; it must not be lost when something else is shown before the answer. */
+  question?: Question;
+}
+
+/** The scan about which a person is asked. */
+export interface Question {
+  id: string;
+  code: string | undefined;
+  name: string | undefined;
+  at: number;
+  gate: string;
+}
+
+/** What happens to a question that is on the screen. */
+export interface QuestionTeller {
+  /** Called when something else is shown before the question was answered. */
+  onLeft: (shown: Shown, question: Question) => void;
+  onAnswered: (question: Question) => void;
 }
 
 /** The part of the screen for answers: one at a time, recognisable by colour, icon and words, with sound and vibration. */
@@ -36,20 +54,32 @@ export class AnswerPanel {
   /** Whether a person has to decide now. */
   holding = false;
   private current: string | undefined;
+  /** The question that is shown and was not answered yet. */
+  private open: Shown | undefined;
   private clearing: ReturnType<typeof setTimeout> | undefined;
   private readonly late: (() => void)[] = [];
 
   constructor(
     private readonly isLoud: () => boolean,
     private readonly isBusy: () => boolean,
+    private readonly teller: QuestionTeller,
   ) {}
 
   get isFree(): boolean {
     return !this.isBusy() && !this.holding && !isDialogOpen();
   }
 
+  /** The scan of the question that is shown and was not answered yet. */
+  get questioned(): string | undefined {
+    return this.open?.question?.id;
+  }
+
   show(shown: Shown): void {
     clearTimeout(this.clearing);
+    // What is shown about the same act answers its question; anything else leaves the question unanswered.
+    if (this.open && this.open.question?.id === shown.id) this.answered();
+    else this.leaveQuestion();
+    this.open = shown.question ? shown : undefined;
     // An open menu would hide the answer, so it is closed.
     get<HTMLDetailsElement>('menu').open = false;
     const answer = get('answer');
@@ -61,7 +91,7 @@ export class AnswerPanel {
     get('answer-title').textContent = shown.title;
     get('answer-name').textContent = shown.name ?? '';
     get('answer-text').textContent = shown.text ?? '';
-    get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.question(asked)));
+    get('answer-asks').replaceChildren(...(shown.asks ?? []).map((asked) => this.asked(asked)));
     const runs = shown.clears !== undefined && !shown.asks?.length;
     get('answer-progress').hidden = !runs;
     // A question may stay unanswered: the next guest is scanned all the same.
@@ -106,14 +136,34 @@ export class AnswerPanel {
     if (!this.isBusy()) this.late.shift()?.();
   }
 
+  /** Removes what is shown; a question on it stays unanswered. */
+  leave(): void {
+    this.leaveQuestion();
+    this.done();
+  }
+
+  private leaveQuestion(): void {
+    const { open } = this;
+    this.open = undefined;
+    if (open?.question) this.teller.onLeft(open, open.question);
+  }
+
+  private answered(): void {
+    const { open } = this;
+    this.open = undefined;
+    if (open?.question) this.teller.onAnswered(open.question);
+  }
+
+  /** Removes what is shown, because it was seen or answered. */
   clear(): void {
+    this.answered();
     clearTimeout(this.clearing);
     this.holding = false;
     this.current = undefined;
     get('answer').hidden = true;
   }
 
-  private question({ words, choices }: Asked): HTMLFieldSetElement {
+  private asked({ words, choices }: Asked): HTMLFieldSetElement {
     const set = document.createElement('fieldset');
     const legend = document.createElement('legend');
     legend.textContent = words;

@@ -62,6 +62,24 @@ export class KeptScans {
     this.onChange();
   }
 
+  /** Notes that something else was shown before the question about this scan was answered. */
+  leftOpen(scan: Scan, name: string | undefined): void {
+    if (name) this.names.set(scan.id, name);
+    this.scans.leaveOpen(scan);
+    this.onChange();
+  }
+
+  /** Notes that the question about this scan was answered. */
+  closed(id: string): void {
+    this.scans.close(id);
+    this.onChange();
+  }
+
+  refused(id: string): void {
+    this.scans.refuse(id);
+    this.onChange();
+  }
+
   isTakenBack(id: string): boolean {
     return this.scans.all.some((scan) => scan.id === id && scan.takenBack);
   }

@@ -19,6 +19,10 @@ export interface Scan {
   /** Set when the scan was of a person who left. */
   left?: true;
   takenBack?: true;
+  /** Set while the question about this scan is not answered. */
+  open?: true;
+  /** Set when a person decided that they do not come in. */
+  refused?: true;
 }
 
 export const keptScans = 50;
@@ -55,8 +59,27 @@ export class Scans {
   }
 
   takeBack(id: string): void {
+    this.change(id, (scan) => ({ ...scan, takenBack: true }));
+  }
+
+  /** Notes that something else was shown before the question about this scan was answered. */
+  leaveOpen(scan: Scan): void {
+    const before = this.scans.find((other) => other.id === scan.id);
+    this.put({ ...(before ?? scan), open: true });
+  }
+
+  /** Notes that the question about this scan was answered. */
+  close(id: string): void {
+    this.change(id, ({ open, ...scan }) => scan);
+  }
+
+  refuse(id: string): void {
+    this.change(id, ({ open, ...scan }) => ({ ...scan, refused: true }));
+  }
+
+  private change(id: string, changed: (scan: Scan) => Scan): void {
     if (!this.scans.some((scan) => scan.id === id)) return;
-    this.scans = this.scans.map((scan) => (scan.id === id ? { ...scan, takenBack: true as const } : scan));
+    this.scans = this.scans.map((scan) => (scan.id === id ? changed(scan) : scan));
     this.save(this.scans);
   }
 

@@ -7,11 +7,13 @@ import { give } from './signals';
 const oneSoundIn = 1500;
 
 /**
- * Lines at the top of the screen about earlier scans for which the server's answer differs from what this phone had shown. Each line stays
- * until it is tapped.
+ * Lines at the top of the screen about earlier scans: where the server's answer differs from what this phone had shown, until the line is
+ * tapped, and where a question of this phone is not answered yet, until it is answered.
  */
 export class LateAnswers {
   private soundedAt = -Infinity;
+  /** The lines of unanswered questions, by the ids of their scans. */
+  private readonly open = new Map<string, HTMLElement>();
 
   constructor(
     private readonly desk: Desk,
@@ -20,13 +22,40 @@ export class LateAnswers {
 
   wire(): void {
     get('before-all').onclick = () => {
-      get('before-lines').replaceChildren();
+      // A question is not answered by having been seen.
+      get('before-lines').replaceChildren(...this.open.values());
       this.show();
     };
   }
 
   /** `head` says which scan it was; `words` is the server's answer. */
   tell(head: string, words: string): void {
+    this.add(head, words, this.desk.text('Before.Seen'), icon('x'));
+    const now = performance.now();
+    if (now - this.soundedAt < oneSoundIn) return;
+    this.soundedAt = now;
+    give('before', this.isLoud());
+  }
+
+  /** Adds the line of a question that is not answered yet; tapping the line asks it again. */
+  ask(id: string, head: string, words: string, again: () => void): void {
+    this.settle(id);
+    const line = this.add(head, words, this.desk.text('Before.Answer'), icon('user-question'), () => {
+      this.open.delete(id);
+      again();
+    });
+    this.open.set(id, line);
+    this.show();
+  }
+
+  /** Removes the line of a question, because it was answered. */
+  settle(id: string): void {
+    this.open.get(id)?.remove();
+    this.open.delete(id);
+    this.show();
+  }
+
+  private add(head: string, words: string, tap: string, sign: SVGSVGElement, onTap?: () => void): HTMLElement {
     const line = document.createElement('li');
     const button = document.createElement('button');
     const text = document.createElement('span');
@@ -34,25 +63,24 @@ export class LateAnswers {
     title.textContent = head;
     text.append(title, ` ${words}`);
     button.type = 'button';
-    button.append(icon('alert-triangle'), text, icon('x'));
-    button.setAttribute('aria-label', `${head} ${words} ${this.desk.text('Before.Seen')}`);
+    button.append(icon('alert-triangle'), text, sign);
+    button.setAttribute('aria-label', `${head} ${words} ${tap}`);
     button.onclick = () => {
       line.remove();
+      onTap?.();
       this.show();
     };
     line.append(button);
     get('before-lines').prepend(line);
     this.show();
-    const now = performance.now();
-    if (now - this.soundedAt < oneSoundIn) return;
-    this.soundedAt = now;
-    give('before', this.isLoud());
+    return line;
   }
 
   private show(): void {
     const lines = get('before-lines').childElementCount;
+    const told = lines - this.open.size;
     get('before').hidden = lines === 0;
-    get('before-all').hidden = lines < 2;
-    get('before-all').textContent = this.desk.text('Before.All', lines);
+    get('before-all').hidden = told < 2;
+    get('before-all').textContent = this.desk.text('Before.All', told);
   }
 }

@@ -271,6 +271,7 @@ function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, desk: 
   const by = why === 'not-listed' && roster ? ` ${desk.text('ListOf', time.format(roster.heardAt))}` : '';
   const words = elsewhere ? elsewhereWords(elsewhere, desk) : desk.text(`${title}.Text`) + by;
   return {
+    id: outcome.id,
     tone: 'is-ask',
     sign: icon('user-question'),
     title: desk.text(title),

@@ -64,9 +64,11 @@ export type Outcome =
   | { kind: 'sending' }
   | {
       kind: 'told';
-      /** The id of the act, if one was made. */
+      /** The id of the act, or of the registration about which a person is asked. */
       id?: string | undefined;
       told: Told;
+      /** The ticket's code, if this phone may know it. */
+      code?: string | undefined;
       /** The questions about the admitted person. */
       asks?: readonly Question[];
       about?: string | undefined;
@@ -80,6 +82,11 @@ export type Outcome =
   /** Neither the phone nor the server can tell, so a person decides. */
   | {
       kind: 'undecided';
+      id: string;
+      code: string | undefined;
+      /** When and at which gate the ticket was scanned. */
+      at: number;
+      gate: string;
       why: 'other-event' | 'cannot-check' | 'not-listed' | 'no-list';
       name: string | undefined;
       elsewhere: Elsewhere | undefined;
@@ -144,6 +151,8 @@ export interface SessionScreen {
   whenFree(show: () => void): void;
   askGroup(question: GroupQuestion): void;
   tellLate(late: LateAnswer): void;
+  /** Called when the server answered the question about a scan, which is no longer shown. */
+  settle(id: string): void;
   /** Called when the server refuses the registration of a person who was admitted already. */
   tellNotRegistered(name: string, error: string): void;
   tellRefused(refused: readonly Refused[]): void;

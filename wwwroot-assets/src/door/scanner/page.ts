@@ -11,7 +11,7 @@ import { wakeWithPage } from '../queue-wakeups';
 import type { Counted } from '../roster';
 import type { Elsewhere } from '../roster-keeper';
 import { Sight } from '../ticket-codes';
-import { AnswerPanel } from './answer-panel';
+import { AnswerPanel, type Question, type Shown } from './answer-panel';
 import { Camera } from './camera';
 import { CardReader } from './card-reader';
 import { Gaze, type SeenCode } from './code-choice';
@@ -46,6 +46,13 @@ export class ScannerPage implements Desk, SessionScreen {
   readonly panel = new AnswerPanel(
     () => this.sound,
     () => this.session.busy,
+    {
+      onLeft: (shown, question) => this.leaveQuestion(shown, question),
+      onAnswered: ({ id }) => {
+        this.late.settle(id);
+        this.session.scans.closed(id);
+      },
+    },
   );
   private readonly sight = new Sight();
   private readonly gaze = new Gaze();
@@ -63,6 +70,8 @@ export class ScannerPage implements Desk, SessionScreen {
   private readonly readiness = new Readiness(this);
   private readonly direction: DirectionSwitch;
   private readonly ways: Ways;
+  /** The question from which the form of a person without a ticket was opened. */
+  private registersFor: string | undefined;
   private sound = localStorage.getItem('door.sound') !== 'off';
   private namesHidden = localStorage.getItem('door.names') === 'hidden';
 
@@ -85,7 +94,10 @@ export class ScannerPage implements Desk, SessionScreen {
     this.camera = new Camera({ video: get<HTMLVideoElement>('video'), wasm: data.wasm, onCodes: (codes) => void this.onSeen(codes) });
     this.ways = {
       close: () => this.panel.done(),
-      register: () => this.person.open(),
+      register: () => {
+        this.registersFor = this.panel.questioned;
+        this.person.open();
+      },
       askWhy: (onReason) => this.reason.open(onReason),
       change: (admitted) => {
         this.panel.clear();
@@ -124,7 +136,27 @@ export class ScannerPage implements Desk, SessionScreen {
 
   show(outcome: Outcome): void {
     if (outcome.kind === 'over') void this.showOver();
-    else this.panel.show(shownOf(outcome, this, this.ways));
+    else this.panel.show(this.asking(outcome, shownOf(outcome, this, this.ways)));
+  }
+
+  /** Names the scan of an outcome about which a person has to decide between several ways. */
+  private asking(outcome: Outcome, shown: Shown): Shown {
+    const isAsked = outcome.kind === 'undecided' || (outcome.kind === 'told' && !outcome.change);
+    if (!isAsked || outcome.id === undefined || !shown.holds || (shown.acts?.length ?? 0) < 2) return shown;
+    const name = outcome.kind === 'told' ? outcome.told.name : outcome.name;
+    const at = outcome.kind === 'undecided' ? outcome.at : this.session.now();
+    const gate = outcome.kind === 'undecided' ? outcome.gate : this.session.queue.gate;
+    return { ...shown, question: { id: outcome.id, code: outcome.code, name, at, gate } };
+  }
+
+  /** A question that was not answered stays in a line above, and among the last scans. */
+  private leaveQuestion({ signal, ...shown }: Shown, { id, code, name, at, gate }: Question): void {
+    const whom = [this.shown(name), code ? groupedCode(code) : ''].filter(Boolean).join(', ');
+    const words = [`${shown.title}.`, whom ? `${whom}.` : '', this.text('Before', when(at, this.session.now()), gate)]
+      .filter(Boolean)
+      .join(' ');
+    this.late.ask(id, this.text('Before.Open'), words, () => this.panel.show(shown));
+    this.session.scans.leftOpen({ id, at, gate, verdict: undefined, people: 1, places: 1, isGroup: false }, name);
   }
 
   clear(): void {
@@ -167,8 +199,15 @@ export class ScannerPage implements Desk, SessionScreen {
     this.handover.tellRefused(refused);
   }
 
+  settle(id: string): void {
+    this.late.settle(id);
+  }
+
   closePersonForm(): void {
     get<HTMLDialogElement>('person-dialog').close();
+    // The question from which the form was opened is answered by the registration.
+    if (this.registersFor !== undefined && this.registersFor === this.panel.questioned) this.panel.clear();
+    this.registersFor = undefined;
   }
 
   readCard(text: string): void {
@@ -218,7 +257,7 @@ export class ScannerPage implements Desk, SessionScreen {
           menu.querySelector('summary')?.focus();
           return;
         }
-        if (event.key === 'Escape' && !isDialogOpen()) this.panel.done();
+        if (event.key === 'Escape' && !isDialogOpen()) this.panel.leave();
         const inField = event.target instanceof HTMLInputElement && event.target.type !== 'radio' && event.target.type !== 'checkbox';
         const key = { key: event.key, code: event.code, shift: event.shiftKey, capsLock: event.getModifierState?.('CapsLock') ?? false };
         if (!inField && !isDialogOpen() && bursts.press(key, performance.now())) event.preventDefault();
@@ -297,6 +336,7 @@ export class ScannerPage implements Desk, SessionScreen {
 
   /** Switches between people who come and people who leave. */
   private turned(leaving: boolean): void {
+    this.panel.leave();
     this.session.turn(leaving);
     // A phone without names cannot find a person who leaves, so the button for people without a ticket is hidden.
     get('no-ticket').hidden = leaving && !this.data.maySearch;
@@ -305,6 +345,7 @@ export class ScannerPage implements Desk, SessionScreen {
   private practise(on: boolean): void {
     // Practice is about admissions only.
     if (on && this.session.leaving) this.direction.turn(false);
+    this.panel.leave();
     this.session.practise(on);
     get('direction').hidden = on || !this.data.checksOut;
     get('practice-mark').hidden = !on;

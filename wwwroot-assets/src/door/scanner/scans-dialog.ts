@@ -4,6 +4,14 @@ import { type Desk, groupedCode } from './desk';
 import { type Scan, Scans } from './last-scans';
 import type { Admitted } from './outcomes';
 
+/** The word for what became of a scan. */
+function stateOf({ takenBack, open, refused, left, verdict }: Scan): string {
+  if (takenBack) return 'takenBack';
+  if (open) return 'asked';
+  if (refused) return 'refused';
+  return left ? 'left' : (verdict ?? 'asked');
+}
+
 /** The last scans of this phone, each of which can be taken back, also without a network. */
 export class ScansDialog {
   constructor(
@@ -43,7 +51,7 @@ export class ScansDialog {
     const name = document.createElement('b');
     const facts = document.createElement('small');
     const code = scan.about ? session.roster?.codeOf(scan.about) : undefined;
-    const state = scan.takenBack ? 'takenBack' : scan.left ? 'left' : (scan.verdict ?? 'asked');
+    const state = stateOf(scan);
     const moment = when(scan.at, session.now());
     name.textContent = desk.shown(this.nameOf(scan)) ?? desk.text(scan.isGroup ? 'Group' : 'Guest');
     const people = scan.people > 1 ? desk.text('Search.With', scan.people) : '';

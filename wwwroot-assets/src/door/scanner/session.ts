@@ -277,6 +277,7 @@ export class ScannerSession {
         typed: envelope.act.code !== undefined,
         listedAt: this.link === 'offline' ? this.roster?.heardAt : undefined,
       },
+      code: this.headOf(envelope).code,
       asks: verdict === 'accepted' ? answer.asks : [],
       about: listed?.hash,
       letIn: this.letInBy(envelope, name),
@@ -379,17 +380,38 @@ export class ScannerSession {
       this.screen.show({ kind: 'not-taken', why: 'forbidden' });
       return;
     }
-    if (!(await this.queue.keep({ ...envelope, state: 'wait' }))) return;
+    // The screen says of a code that this phone cannot check that it is kept and checked later. It is in the queue already, and stays there
+    // whether the question is answered or not.
+    const cannotCheck = judged?.answer.unchecked.includes('code') ?? false;
+    if (!(await this.queue.keep(cannotCheck ? envelope : { ...envelope, state: 'wait' }))) return;
     await this.question(envelope, judged, name);
-    // The server's answer may still come while the question is shown.
-    this.answers.whenAnswered(envelope.id, (answer) => this.showAnswer(answer, envelope, name));
+    // The server's answer may still come while the question is shown, or after something else was shown.
+    this.answers.whenAnswered(envelope.id, (answer) => {
+      if (this.screen.isShowing(envelope.id)) this.showAnswer(answer, envelope, name);
+      else this.tellAnswered(answer, envelope);
+    });
+  }
+
+  /** Tells the server's answer to a question that stands in a line. */
+  private tellAnswered(answer: Answer, envelope: CheckInEnvelope): void {
+    this.screen.settle(envelope.id);
+    this.scans.closed(envelope.id);
+    if (answer.outcome !== 'done') {
+      this.screen.tellLate({ ...this.headOf(envelope), said: 'kept' });
+      return;
+    }
+    this.scans.answered(envelope.id, answer.verdict, answer.name);
+    this.screen.tellLate({ ...this.headOf(envelope, answer), said: { door: undefined, told: toldBy(answer) } });
   }
 
   private async question(envelope: CheckInEnvelope, judged: Judged | undefined, name?: string, askedAt?: number): Promise<void> {
     const elsewhere = judged && judged.listed === undefined ? await this.keeper.elsewhere(envelope.act) : undefined;
     const cannotCheck = judged?.answer.unchecked.includes('code') ?? false;
+    this.record(envelope, { verdict: undefined, people: envelope.act.people ?? 1, places: 1, isGroup: false }, name);
     this.screen.show({
       kind: 'undecided',
+      id: envelope.id,
+      ...this.headOf(envelope),
       why: elsewhere ? 'other-event' : cannotCheck ? 'cannot-check' : judged ? 'not-listed' : 'no-list',
       name,
       elsewhere,
@@ -419,6 +441,7 @@ export class ScannerSession {
       uncounted: true,
     };
     if (await this.queue.keep(annul)) await this.queue.store?.drop(envelope.id).catch(() => undefined);
+    this.scans.refused(envelope.id);
     this.screen.changed('queue');
   }
 
@@ -427,13 +450,18 @@ export class ScannerSession {
     const { session, actor } = this.setup.data;
     const isOpen = (e: Envelope): e is CheckInEnvelope =>
       e.type === 'check_in' && e.state === 'wait' && e.session === session && e.actor === actor;
-    const open = ((await this.queue.store?.all()) ?? []).find(isOpen);
-    if (!open || !this.screen.isFree) return;
-    const judged = this.judge(open.act);
-    const { listed } = judged ?? {};
-    const isGroup = listed?.isGroup && judged?.answer.verdict === 'accepted' && open.act.people === undefined;
-    if (listed && isGroup) await this.askGroup(open, listed, listed.name);
-    else await this.question(open, judged, listed?.name, open.act.at);
+    const open = ((await this.queue.store?.all()) ?? []).filter(isOpen);
+    if (!this.screen.isFree) return;
+    let group: (() => Promise<void>) | undefined;
+    for (const envelope of open) {
+      const judged = this.judge(envelope.act);
+      const { listed } = judged ?? {};
+      const isGroup = listed?.isGroup && judged?.answer.verdict === 'accepted' && envelope.act.people === undefined;
+      if (listed && isGroup) group ??= () => this.askGroup(envelope, listed, listed.name);
+      // Each question that is shown puts the one before it into a line.
+      else await this.question(envelope, judged, listed?.name, envelope.act.at);
+    }
+    await group?.();
   }
 
   // The server's answers
@@ -460,6 +488,7 @@ export class ScannerSession {
       kind: 'told',
       id,
       told: { ...toldBy(answer), name, typed: act.code !== undefined },
+      code: this.headOf(envelope, answer).code,
       asks: answer.asks ?? [],
       about,
       letIn: this.letInBy(envelope, name),

@@ -66,6 +66,7 @@ export class WalkIns {
     else {
       this.screen.show({
         kind: 'told',
+        id: walkIn.operation,
         told: { verdict, name: walkIn.name, listedAt: session.roster?.heardAt },
         letIn: (reason) => {
           this.screen.clear();
@@ -120,6 +121,7 @@ export class WalkIns {
       this.screen.closePersonForm();
       this.screen.show({
         kind: 'told',
+        id: walkIn.operation,
         told: { verdict: 'full', name: walkIn.name },
         letIn: (given) => {
           this.screen.clear();

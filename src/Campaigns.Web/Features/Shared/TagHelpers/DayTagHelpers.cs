@@ -27,10 +27,12 @@ public sealed class DayInputTagHelper(IStringLocalizer<SharedTexts> texts) : Tag
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
         ArgumentNullException.ThrowIfNull(output);
+        // The value "next": a day without a year is the next such day.
+        var next = output.Attributes[Mark]?.Value?.ToString() == "next";
         output.Attributes.RemoveAll(Mark);
         Typed(output, texts["Day.Shape"]);
         output.Attributes.SetAttribute("inputmode", "numeric");
-        output.Attributes.SetAttribute("data-day", "");
+        output.Attributes.SetAttribute("data-day", next ? "next" : "");
         if (output.Attributes["value"]?.Value?.ToString() is { Length: > 0 } value && value.Contains('-', StringComparison.Ordinal) && TypedValues.DayOf(value) is { } day)
         {
             output.Attributes.SetAttribute("value", Show.Date(day));
@@ -101,6 +103,9 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
 
     public string Label { get; set; } = "";
 
+    /// <summary>The name of the filter whose day must not be later than this one.</summary>
+    public string? NotBefore { get; set; }
+
     [HtmlAttributeNotBound]
     [ViewContext]
     public ViewContext ViewContext { get; set; } = null!;
@@ -109,8 +114,11 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(output);
-        var (id, value) = ("filter-" + Name, ViewContext.HttpContext.Request.Query[Name].FirstOrDefault()?.Trim() ?? "");
-        var wrong = value.Length > 0 && TypedValues.DayOf(value) is null;
+        var (id, value) = ("filter-" + Name, Typed(Name));
+        var day = TypedValues.DayOf(value);
+        var error = value.Length > 0 && day is null ? texts["Day.Wrong"].Value
+            : NotBefore is not null && day < TypedValues.DayOf(Typed(NotBefore)) ? texts["Day.BeforeFirst"].Value
+            : null;
         output.TagName = "span";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", value.Length == 0 ? "filter" : "filter is-changed");
@@ -120,7 +128,7 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
         var input = new TagHelperOutput(
             "input", [new("name", Name), new("id", id), new("value", value)], (_, _) => Task.FromResult<TagHelperContent>(new DefaultTagHelperContent()))
         { TagMode = TagMode.SelfClosing };
-        if (wrong)
+        if (error is not null)
         {
             input.Attributes.SetAttribute("aria-invalid", "true");
             input.Attributes.SetAttribute("aria-describedby", id + "-error");
@@ -128,9 +136,11 @@ public sealed class DayFilterTagHelper(IStringLocalizer<SharedTexts> texts) : Ta
 
         new DayInputTagHelper(texts) { ViewContext = ViewContext }.Process(context, input);
         output.Content.AppendHtml(label).AppendHtml(input);
-        if (wrong)
+        if (error is not null)
         {
-            output.Content.AppendHtml(FieldTagHelper.Error(ViewContext, new FieldNames(Name, id, HasHint: false, [texts["Day.Wrong"].Value])));
+            output.Content.AppendHtml(FieldTagHelper.Error(ViewContext, new FieldNames(Name, id, HasHint: false, [error])));
         }
     }
+
+    private string Typed(string name) => ViewContext.HttpContext.Request.Query[name].FirstOrDefault()?.Trim() ?? "";
 }

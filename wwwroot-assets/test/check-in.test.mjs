@@ -16,6 +16,7 @@ const known = new Set([
   'state',
   'starts_at',
   'ends_at',
+  'ended_at',
   'opens_minutes',
   'closes_minutes',
   'happened_at',
@@ -29,7 +30,7 @@ const known = new Set([
   'age_known',
   'listed_at',
 ]);
-const instants = new Set(['starts_at', 'ends_at', 'happened_at', 'listed_at']);
+const instants = new Set(['starts_at', 'ends_at', 'ended_at', 'happened_at', 'listed_at']);
 const admission = (a) => (a ? { at: Date.parse(a.at), gate: a.gate } : undefined);
 
 function read(facts) {

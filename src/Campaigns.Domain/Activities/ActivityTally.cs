@@ -9,10 +9,8 @@ namespace Campaigns.Domain.Activities;
 /// <param name="Heads">Turns of the session's headcounts.</param>
 public sealed record SessionTally(int Ordinal, Instant StartsAt, int Admitted, int Heads)
 {
-    /// <summary>
-    /// Whether somebody was certainly there: the session has an attendance and has begun, or it has a headcount above zero.
-    /// </summary>
-    public bool Stands(Instant now) => Heads > 0 || (Admitted > 0 && StartsAt <= now);
+    /// <summary>Whether somebody was certainly there: the session has begun, and has an attendance or a headcount above zero.</summary>
+    public bool Stands(Instant now) => Turns > 0 && StartsAt <= now;
 
     public int Turns => Admitted + Heads;
 }
@@ -31,8 +29,20 @@ public sealed record ActivityTally(IReadOnlyList<SessionTally> Sessions)
     /// <summary>Turns at sessions where somebody was certainly there (<see cref="SessionTally.Stands"/>).</summary>
     public int Standing(Instant now) => Sessions.Where(s => s.Stands(now)).Sum(s => s.Turns);
 
-    /// <summary>Turns of people whom the door admitted before the start. A cancellation takes these admissions back.</summary>
-    public int Early(Instant now) => Sessions.Where(s => !s.Stands(now)).Sum(s => s.Admitted);
+    /// <summary>
+    /// Turns of people whom the door admitted or counted before the start. They are taken back with whatever gives the start up: a
+    /// cancellation, a postponement, or another start (<see cref="EarlyAt"/>).
+    /// </summary>
+    public int Early(Instant now) => Sessions.Where(s => !s.Stands(now)).Sum(s => s.Turns);
+
+    /// <summary>
+    /// What another start takes back of <see cref="Early"/>. Nothing while the door of the new time is open already: whoever is inside
+    /// stays there.
+    /// </summary>
+    /// <param name="opensAt">When the door opens for the new start.</param>
+    /// <param name="closesAt">When it closes after the new end.</param>
+    /// <param name="now">The present.</param>
+    public int EarlyAt(Instant opensAt, Instant closesAt, Instant now) => opensAt <= now && now <= closesAt ? 0 : Early(now);
 
     /// <summary>
     /// The ordinals of the sessions from which the activity may be ended early: those after the last session at which something was

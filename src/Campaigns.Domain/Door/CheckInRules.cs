@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Time;
 using NodaTime;
 
 namespace Campaigns.Domain.Door;
@@ -64,6 +65,9 @@ public sealed record CheckInFacts
     public required Instant StartsAt { get; init; }
 
     public required Instant EndsAt { get; init; }
+
+    /// <summary>When the session was broken off before its end; null otherwise. Nobody comes in after that.</summary>
+    public Instant? EndedAt { get; init; }
 
     public int OpensMinutes { get; init; } = 60;
 
@@ -139,7 +143,10 @@ public static class CheckInRules
     /// <item>already in: a second scan is answered with the first one (rule 2), whatever else is true, also after the end;</item>
     /// <item>not taking place: a draft, postponed or cancelled activity, which nobody at the door can change;</item>
     /// <item>undecided: a group without the organiser's yes, which nobody at the door can give;</item>
-    /// <item>withdrawn, too early, too late, full: unless a person at the door decides to admit them;</item>
+    /// <item>
+    /// withdrawn, too early, too late, full: unless a person at the door decides to admit them. On a day before the one on which the door
+    /// opens nobody is at the door to decide so;
+    /// </item>
     /// <item>to settle: the actor's right makes the act wait (who-sees 6), or the figures were confirmed already;</item>
     /// <item>accepted.</item>
     /// </list>
@@ -161,6 +168,7 @@ public static class CheckInRules
             { Undecided: true } => new(Verdict.Undecided),
             { Withdrawn: true, LetIn: false } => new(Verdict.Withdrawn),
             { LetIn: false } when facts.HappenedAt < OpensAt(facts) => new(Verdict.TooEarly),
+            _ when VietnamTime.DateOf(facts.HappenedAt) < VietnamTime.DateOf(OpensAt(facts)) => new(Verdict.TooEarly),
             { LetIn: false } when facts.HappenedAt > ClosesAt(facts) => new(Verdict.TooLate),
             { LetIn: false, WalkIn: true, PlacesLeft: { } left } when facts.People > left => new(Verdict.Full) { Unchecked = Unchecked(facts) },
             { Waits: true } => new(Verdict.ToSettle, admission) { Unchecked = Unchecked(facts) },
@@ -173,7 +181,27 @@ public static class CheckInRules
     public static Instant OpensAt(CheckInFacts facts) => facts.StartsAt - Duration.FromMinutes(facts.OpensMinutes);
 
     /// <summary>The last instant at which the door takes people.</summary>
-    public static Instant ClosesAt(CheckInFacts facts) => facts.EndsAt + Duration.FromMinutes(facts.ClosesMinutes);
+    public static Instant ClosesAt(CheckInFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        var closes = facts.EndsAt + Duration.FromMinutes(facts.ClosesMinutes);
+        return facts.EndedAt is { } ended ? Instant.Min(ended, closes) : closes;
+    }
+
+    /// <summary>
+    /// Decides the verdict on an act that takes an admission back or corrects its numbers. Nothing is corrected at an activity that does
+    /// not take place; taking back what was never there is possible always.
+    /// </summary>
+    /// <param name="kind">Annul or override.</param>
+    /// <param name="state">The activity's state.</param>
+    /// <param name="calledOff">Whether the session was called off.</param>
+    /// <param name="waits">Whether the actor's right makes the act wait.</param>
+    public static Verdict DecideCorrection(CheckInKind kind, ActivityState state, bool calledOff, bool waits) =>
+        kind is CheckInKind.Override && (calledOff || state is ActivityState.Draft or ActivityState.Postponed or ActivityState.Cancelled)
+            ? Verdict.NotTakingPlace
+        : waits || state is ActivityState.Confirmed ? Verdict.ToSettle
+        : kind is CheckInKind.Annul ? Verdict.Annulled
+        : Verdict.Accepted;
 
     /// <summary>
     /// When an act happened: the device's clock corrected by its measured offset (the server's clock less the device's), but never later

@@ -41,6 +41,11 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>Another event holds a speaker at that time.</summary>
     public sealed record SpeakerTaken(Guid PersonId, string PersonName, OtherEvent By) : EventRefusal("Speakers");
 
+    /// <summary>
+    /// What a session needs again is held by another activity since: the venue, or the person of that name.
+    /// </summary>
+    public sealed record TakenSince(int Session, OtherEvent By, string? PersonName) : EventRefusal("");
+
     /// <summary>An event that has not begun cannot be marked as held.</summary>
     public sealed record NotBegun(Instant StartsAt) : EventRefusal("");
 
@@ -111,6 +116,9 @@ public abstract record EventWarning(string Field)
 /// <summary>The decision of the rules: whether the step may be done, every reason why not, and the warnings.</summary>
 public sealed record EventDecision(IReadOnlyList<EventRefusal> Refusals, IReadOnlyList<EventWarning> Warnings)
 {
+    /// <summary>No reason against it.</summary>
+    public static EventDecision Nothing { get; } = new([], []);
+
     public bool Allowed => Refusals.Count == 0;
 
     /// <summary>Whether the event has another time or place than before; the caller then marks it as moved.</summary>

@@ -46,9 +46,14 @@ public sealed class UndoingTests
     }
 
     [Fact]
-    public void Heads_count_also_before_the_start_and_a_zero_counts_nobody()
+    public void Heads_before_the_start_are_taken_back_as_admissions_are_and_a_zero_counts_nobody()
     {
-        Assert.False(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 1, heads: 3)), Now).Allowed);
+        var early = Tally(Session(1, 1, admitted: 2, heads: 3));
+        Assert.Equal(5, early.Early(Now));
+        Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa", early, Now).Allowed);
+        Assert.True(EventRules.Postpone(ActivityState.Scheduled, null, early, Now).Allowed);
+        Assert.Equal([new EventRefusal.NothingCounted()], EventRules.EndEarly(ActivityState.Scheduled, "mưa", null, early, Now).Refusals);
+        Assert.False(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, 0, heads: 3)), Now).Allowed);
         Assert.True(EventRules.Cancel(ActivityState.Scheduled, "mưa", Tally(Session(1, -1)), Now).Allowed);
     }
 
@@ -92,6 +97,10 @@ public sealed class UndoingTests
         Assert.Equal((false, 1), (cancelled.RegistrationOpen, cancelled.IcsSequence));
         Assert.Equal((false, 1), (ended.RegistrationOpen, ended.IcsSequence));
     }
+
+    [Theory, InlineData(-1, 0), InlineData(1, 7), InlineData(24, 7)]
+    public void Another_start_takes_back_whoever_came_early_unless_its_door_is_open_already(int opens, int taken) =>
+        Assert.Equal(taken, Tally(Session(1, 1, admitted: 7)).EarlyAt(Now + Duration.FromHours(opens), Now + Duration.FromHours(opens + 4), Now));
 
     [Fact]
     public void What_took_place_whole_is_not_postponed_and_the_rest_of_a_class_is()

@@ -16,6 +16,12 @@ public sealed class CheckInRulesTests
     public void Case_is_answered_as_told(CheckInCase vector) => Assert.Equal(vector.Expected, CheckInRules.Decide(vector.Facts));
 
     [Fact]
+    public void Corrections_are_answered_as_told() =>
+        Assert.All(
+            VectorFile.Read<CheckInVectors>("check-in").Corrections,
+            c => Assert.Equal(c.Expected, CheckInRules.DecideCorrection(c.Kind, c.State, c.CalledOff, c.Waits)));
+
+    [Fact]
     public void Every_answer_of_the_rules_and_every_state_has_a_case()
     {
         var cases = VectorFile.Read<CheckInVectors>("check-in").Cases;

@@ -38,6 +38,8 @@ export interface CheckInFacts {
   state: ActivityState;
   startsAt: number;
   endsAt: number;
+  /** When the session was broken off before its end; undefined otherwise. */
+  endedAt?: number | undefined;
   opensMinutes?: number;
   closesMinutes?: number;
   /** When the act happened by the best clock known. */
@@ -101,6 +103,7 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   if (facts.undecided) return answer('undecided');
   if (facts.withdrawn && !letIn) return answer('withdrawn');
   if (!letIn && facts.happenedAt < opensAt(facts)) return answer('too_early');
+  if (dayOf(facts.happenedAt) < dayOf(opensAt(facts))) return answer('too_early');
   if (!letIn && facts.happenedAt > closesAt(facts)) return answer('too_late');
   if (!letIn && facts.walkIn && placesLeft !== undefined && (facts.people ?? 1) > placesLeft) return answer('full', { unchecked });
   if (facts.waits || facts.state === 'confirmed') return answer('to_settle', { first: admission, unchecked });
@@ -116,6 +119,11 @@ export function opensAt(facts: Pick<CheckInFacts, 'startsAt' | 'opensMinutes'>):
 }
 
 /** The last instant at which the door takes people. */
-export function closesAt(facts: Pick<CheckInFacts, 'endsAt' | 'closesMinutes'>): number {
-  return facts.endsAt + (facts.closesMinutes ?? 60) * minute;
+export function closesAt(facts: Pick<CheckInFacts, 'endsAt' | 'endedAt' | 'closesMinutes'>): number {
+  return Math.min(facts.endedAt ?? Infinity, facts.endsAt + (facts.closesMinutes ?? 60) * minute);
+}
+
+/** The day in Vietnam, which is seven hours ahead and knows no summer time. */
+function dayOf(instant: number): number {
+  return Math.floor((instant + 420 * minute) / (1440 * minute));
 }

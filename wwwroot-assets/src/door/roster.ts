@@ -11,6 +11,8 @@ export interface Rules {
   endsAt: number;
   opensMinutes: number;
   closesMinutes: number;
+  /** When the session was broken off before its end. */
+  endedAt?: number | null;
   placesLeft: number | null;
   grantEndsAt: number | null;
   /** Until when acts that a phone still holds count without a decision of the organiser. */

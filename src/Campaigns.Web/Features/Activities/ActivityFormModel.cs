@@ -58,6 +58,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>How many get a message if a change of time or place is saved; nobody while it is a draft.</summary>
     public int Told { get; protected set; }
 
+    /// <summary>Turns that the door recorded before the start, which another start takes back.</summary>
+    public int Early { get; protected set; }
+
     /// <summary>Whom such a message would not reach.</summary>
     public NotTold NotTold { get; protected set; } = NotTold.Nobody;
 
@@ -205,6 +208,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     /// <summary>Says beside the form why a press changed nothing.</summary>
     protected void NotPressed() => ModelState.AddModelError("", Words["Error.NotPressed"]);
+
+    /// <inheritdoc cref="NotPressed"/>
+    protected void TakesBackNotSaid(int turns) => ModelState.AddModelError("", Words["Error.TakesBackNotSaid", turns]);
 
     /// <inheritdoc cref="NotPressed"/>
     protected void NotSaid(int people) =>

@@ -28,6 +28,10 @@ public abstract class ActivityInput
     /// <summary>What was asked back and confirmed: tokens of <see cref="Domain.Activities.Doubt"/>.</summary>
     public List<string> Agreed { get; set; } = [];
 
+    /// <summary>The turns of which the form said that another start takes them back.</summary>
+    [JsonIgnore]
+    public int TakesBack { get; set; }
+
     public string? NewVenueName { get; set; }
 
     /// <summary>What public pages call it; empty: its name, where that does not tell the theme.</summary>

@@ -3,16 +3,18 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Door.Differences;
+using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
 using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The steps of the lifecycle, the same for an event and for a course run.</summary>
-public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
+public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLocalizer<ActivitiesTexts> texts)
 {
     /// <summary>What was counted at the sessions, for the rules and for the questions before a step.</summary>
     public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
@@ -40,11 +42,32 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
             : new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
         (activity, now) => activity.MarkHeld(actor.Id, now));
 
-    /// <summary>Held → scheduled, where it was a slip.</summary>
-    public ActivityStep NotHeld(string? reason) => new(
+    /// <summary>
+    /// Held → scheduled, where it was a slip. A correction may have given back what the activity held, so it is held again; where something
+    /// else holds it since, the step is refused.
+    /// </summary>
+    public ActivityStep NotHeld(string? reason, CancellationToken cancel) => new(
         "activity.held_taken_back",
-        (activity, _) => Task.FromResult(EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, activity.EndedEarlyAt is not null, reason)),
-        (activity, now) => activity.MarkNotHeld(now)) { Reason = reason };
+        async (activity, _) =>
+        {
+            var decision = EventRules.TakeBackHeld(activity.State, activity.IsToConfirmAgain, activity.EndedEarlyAt is not null, reason);
+            return decision.Allowed ? new EventDecision(await TakenSinceAsync(activity, cancel), []) : decision;
+        },
+        (activity, now) => activity.MarkNotHeld(now))
+    {
+        Reason = reason,
+        Before = async (activity, _) =>
+        {
+            if (activity.VenueId is { } venueId)
+            {
+                await db.Bookings.Where(b => b.ActivityId == activity.Id).ExecuteDeleteAsync(cancel);
+                var venue = await db.Venues.SingleAsync(v => v.Id == venueId, cancel);
+                await ActivityWriting.AddBookingsAsync(db, activity, venue, await HelpersAsync(activity, cancel), cancel);
+            }
+
+            return new Dictionary<string, object?>(StringComparer.Ordinal);
+        },
+    };
 
     /// <summary>Held → confirmed, once it is over and every session is recorded.</summary>
     /// <param name="told">The button said what is still to be decided.</param>
@@ -65,11 +88,16 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
         await DifferenceList.CountToDecideAsync(db, activityId, cancel),
         kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0);
 
+    /// <summary>Scheduled → postponed; whoever the door let in or counted before a start is taken back with it.</summary>
     public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(
         "activity.postponed",
         async (activity, now) => EventRules.Postpone(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
         (activity, now) => activity.MarkPostponed(Given(reason), now),
-        MessageRule.Postponed) { Reason = reason };
+        MessageRule.Postponed)
+    {
+        Reason = reason,
+        Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, reason, now, cancel)),
+    };
 
     /// <summary>Cancelled for ever; whoever the door let in before the start is taken back with it.</summary>
     public ActivityStep Cancelled(string? reason, string gate, CancellationToken cancel) => new(
@@ -83,12 +111,22 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
     };
 
     /// <summary>What was counted stays; what is still to come does not take place, and is told as a cancellation is.</summary>
-    public ActivityStep EndedEarly(int? from, string? reason, string gate, CancellationToken cancel)
+    /// <param name="fromSession">The first session that does not take place; null: the last one is broken off.</param>
+    /// <param name="reason">Why; required.</param>
+    /// <param name="gate">The gate of the acts that take admissions back.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public ActivityStep EndedEarly(Guid? fromSession, string? reason, string gate, CancellationToken cancel)
     {
         IReadOnlyList<Session> gone = [];
+        int? from = null;
         return new(
             "activity.ended_early",
-            async (activity, now) => EventRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now),
+            async (activity, now) =>
+            {
+                // A session that is gone since is none of those that may fall away.
+                from = fromSession is { } id ? activity.Sessions.Find(s => s.Id == id)?.Ordinal ?? 0 : null;
+                return EventRules.EndEarly(activity.State, reason, from, await TallyAsync(activity.Id, cancel), now);
+            },
             (activity, now) => gone = activity.MarkEndedEarly(from, Given(reason)!, actor.Id, now))
         {
             Reason = reason,
@@ -138,11 +176,45 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
     public Task<List<Guid>> RecordedAsync(Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<Guid>(
         $"""SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id WHERE s.activity_id = {activityId}""").ToListAsync(cancel);
 
+    /// <summary>
+    /// Takes back what the door recorded for sessions that have not begun, because their start is given up. To be called in the
+    /// transaction that gives it up, before the sessions change.
+    /// </summary>
+    /// <returns>The turns that were taken back.</returns>
+    public Task<int> TakeBackEarlyAsync(Activity activity, string? reason, Instant now, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(activity);
+        return TakeBackAsync(activity, activity.Sessions.Where(s => s.StartsAt > now), reason, texts["Gate.Office"], now, cancel);
+    }
+
+    /// <summary>What others hold by now of the venue and the people that the activity needs.</summary>
+    private async Task<IReadOnlyList<EventRefusal>> TakenSinceAsync(Activity activity, CancellationToken cancel)
+    {
+        await db.Entry(activity).Collection(a => a.Speakers).LoadAsync(cancel);
+        var shared = await db.Venues.AnyAsync(v => v.Id == activity.VenueId && v.HoldsSeveral, cancel);
+        Guid[] people = [.. activity.Speakers.Select(s => s.PersonId).Union(await HelpersAsync(activity, cancel))];
+        var taken = new List<EventRefusal>();
+        foreach (var session in activity.Sessions.OrderBy(s => s.Ordinal))
+        {
+            var during = new Interval(session.StartsAt, session.EndsAt);
+            var held = await EventFacts.HeldAsync(db, actor, during, activity.VenueId, people, activity.Id, cancel);
+            taken.AddRange(
+                from h in held.Select(h => h.Held)
+                where h.PersonId is not null || (!shared && ClashRules.RoomsOverlap(activity.RoomFrom, activity.RoomTo, h.RoomFrom, h.RoomTo))
+                select new EventRefusal.TakenSince(session.Ordinal, h.By, h.PersonId is null ? null : h.PersonName));
+        }
+
+        return taken;
+    }
+
+    private async Task<IReadOnlyList<Guid>> HelpersAsync(Activity activity, CancellationToken cancel) =>
+        activity.Kind is ActivityKind.Event ? await ActivityWriting.HelpersAsync(db, activity.Id, cancel) : [];
+
     private static string? Given(string? reason) => string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
 
     private static Dictionary<string, object?> Taken(int turns) => new(StringComparer.Ordinal) { ["takenBack"] = turns == 0 ? null : turns };
 
-    /// <summary>Admissions are taken back as the door does it, by acts that stay.</summary>
+    /// <summary>Admissions are taken back as the door does it, by acts that stay, and headcounts by counter-entries.</summary>
     private async Task<int> TakeBackAsync(Activity activity, IEnumerable<Session> sessions, string? reason, string gate, Instant now, CancellationToken cancel)
     {
         var (ids, id, by) = (sessions.Select(s => s.Id).ToArray(), activity.Id, actor.Id);
@@ -153,6 +225,36 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
               new_id(), 'annul', t.session_id, NULL::bytea, NULL::uuid, NULL::text, t.check_in_id, {Given(reason)}::text, {gate}::text,
               'account', {by}, 'search', {now}, NULL::bigint, NULL::bigint, NULL::text, true, NULL::integer, NULL::integer, NULL::integer, {now})
             FROM attendance t WHERE t.activity_id = {id} AND t.session_id = ANY ({ids}) AND t.annulled_at IS NULL
+            """,
+            cancel);
+        return turns + await TakeBackHeadsAsync(ids, reason, gate, now, cancel);
+    }
+
+    private async Task<int> TakeBackHeadsAsync(
+        Guid[] sessions,
+        string? reason,
+        string gate,
+        Instant now,
+        CancellationToken cancel)
+    {
+        var by = actor.Id;
+        var turns = await db.Headcounts.Where(h => sessions.Contains(h.SessionId)).SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO headcount (id, operation_id, session_id, activity_id,
+              female, male, sex_not_known, under16, from16to30, from31to59, from60, age_not_known,
+              campaign_id, organising_unit_id, place_unit_id, on_date, form_id, setting_id, corrects_id, reason, counted_by_id, gate, counted_at)
+            SELECT new_id(), new_id(), h.session_id, h.activity_id,
+              -n.female, -n.male, -n.sex_not_known, -n.under16, -n.from16to30, -n.from31to59, -n.from60, -n.age_not_known,
+              h.campaign_id, h.organising_unit_id, h.place_unit_id, h.on_date, h.form_id, h.setting_id,
+              h.id, {Given(reason)}::text, {by}, {gate}::text, {now}
+            FROM headcount h
+            CROSS JOIN LATERAL (
+              SELECT sum(e.female)::int AS female, sum(e.male)::int AS male, sum(e.sex_not_known)::int AS sex_not_known,
+                sum(e.under16)::int AS under16, sum(e.from16to30)::int AS from16to30, sum(e.from31to59)::int AS from31to59,
+                sum(e.from60)::int AS from60, sum(e.age_not_known)::int AS age_not_known
+              FROM headcount e WHERE e.id = h.id OR e.corrects_id = h.id) n
+            WHERE h.session_id = ANY ({sessions}) AND h.corrects_id IS NULL AND n.female + n.male + n.sex_not_known <> 0
             """,
             cancel);
         return turns;

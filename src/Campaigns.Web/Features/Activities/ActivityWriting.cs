@@ -185,13 +185,44 @@ public static class ActivityWriting
     }
 
     /// <summary>Takes a step of the lifecycle: rule, then one transaction with its log and its messages.</summary>
-    public static async Task<StepOutcome> TakeAsync(CampaignsDbContext db, Actor actor, Guid id, ActivityStep step, Instant now, CancellationToken cancel)
+    /// <param name="db">The database.</param>
+    /// <param name="actor">Who takes it.</param>
+    /// <param name="id">The activity.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="seen">The version that the page showed; when the activity changed since, nothing is done. Null: the page said none.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public static Task<StepOutcome> TakeAsync(
+        CampaignsDbContext db,
+        Actor actor,
+        Guid id,
+        ActivityStep step,
+        uint? seen,
+        Instant now,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(step);
+        return Races.LookAgainAsync(db, () => TryTakeAsync(db, actor, id, step, seen, now, cancel));
+    }
+
+    private static async Task<StepOutcome> TryTakeAsync(
+        CampaignsDbContext db,
+        Actor actor,
+        Guid id,
+        ActivityStep step,
+        uint? seen,
+        Instant now,
+        CancellationToken cancel)
+    {
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await LockAsync(db, id, cancel);
         var activity = await db.Activities.Include(a => a.Sessions).SingleAsync(a => a.Id == id, cancel);
+        if (seen is { } version && version != activity.Version)
+        {
+            return new StepOutcome(EventDecision.Nothing, Stale: true);
+        }
+
         var decision = await step.Decide(activity, now);
         if (!decision.Allowed)
         {

@@ -6,4 +6,5 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="OwnPath">The address of the activity's page.</param>
 /// <param name="Id">The activity.</param>
 /// <param name="Open">What still waits for a decision.</param>
-public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open);
+/// <param name="Version">The version that was asked about.</param>
+public sealed record ConfirmAsk(string OwnPath, Guid Id, UndecidedCounts Open, uint Version);

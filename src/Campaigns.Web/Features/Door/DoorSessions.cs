@@ -25,7 +25,8 @@ public sealed record DoorSession(
     Instant EndsAt,
     int OpensMinutes,
     int ClosesMinutes,
-    bool ChecksOut)
+    bool ChecksOut,
+    Instant? ActivityEndedAt)
 {
     /// <summary>Whether the account may look people up by name here.</summary>
     public bool MaySearch { get; init; }
@@ -135,6 +136,21 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             : await Shown(db.Sessions.Where(s => activities.Contains(s.ActivityId) && s.EndsAt >= from).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)).Take(MaxRows).ToListAsync(cancel);
     }
 
+    /// <summary>
+    /// When the session was broken off, because its activity was ended while it ran; null otherwise. A session that went on while later
+    /// ones were called off was not broken off.
+    /// </summary>
+    public static async Task<Instant?> BrokenOffAsync(CampaignsDbContext db, DoorSession session, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        ArgumentNullException.ThrowIfNull(session);
+        return session.ActivityEndedAt is { } ended
+            && ended >= session.StartsAt
+            && !await db.Sessions.IgnoreQueryFilters().AnyAsync(s => s.ActivityId == session.ActivityId && s.CalledOffAt == ended, cancel)
+            ? ended
+            : null;
+    }
+
     private IQueryable<DoorSession> Shown(IQueryable<Session> sessions) =>
         from s in sessions
         join a in db.Activities on s.ActivityId equals a.Id
@@ -145,7 +161,7 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         orderby s.StartsAt, s.Id
         select new DoorSession(
             s.Id, a.Id, a.Kind, a.State, a.Title, venue == null ? null : venue.Name, place == null ? null : place.Name,
-            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut);
+            s.Ordinal, db.Sessions.Count(o => o.ActivityId == a.Id), s.StartsAt, s.EndsAt, a.CheckInOpensMinutes, a.CheckInClosesMinutes, a.ChecksOut, a.EndedEarlyAt);
 }
 
 /// <summary>The door's search by name, which ignores marks and case.</summary>

@@ -79,6 +79,10 @@ public sealed class DetailsModel(
     [BindProperty]
     public string? NotHeldReason { get; set; }
 
+    /// <summary>The version that the pressed button was shown with; a step that was asked for by an older page is refused.</summary>
+    [BindProperty]
+    public uint? Version { get; set; }
+
     /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Ask { get; set; }
@@ -207,7 +211,7 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
-        return TakeAsync(steps.NotHeld(NotHeldReason), "Toast.NotHeld", nameof(NotHeldReason), cancel);
+        return TakeAsync(steps.NotHeld(NotHeldReason, cancel), "Toast.NotHeld", nameof(NotHeldReason), cancel);
     }
 
     /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
@@ -229,7 +233,7 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        return TakeAsync(steps.EndedEarly(from: null, EndReason, texts["Gate.Office"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
+        return TakeAsync(steps.EndedEarly(fromSession: null, EndReason, texts["Gate.Office"], cancel), "Toast.EndedEarly", nameof(EndReason), cancel);
     }
 
     private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
@@ -239,8 +243,8 @@ public sealed class DetailsModel(
             return away;
         }
 
-        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open)).SingleOrDefault();
+        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
+        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
@@ -270,7 +274,7 @@ public sealed class DetailsModel(
         return Page();
     }
 
-        private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, HeadcountEntry? corrected, CancellationToken cancel)
+    private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, HeadcountEntry? corrected, CancellationToken cancel)
     {
         if (Count.OperationId == Guid.Empty)
         {

@@ -36,6 +36,9 @@ public abstract record SaveOutcome
 
     /// <summary>So many would be told of the change, and the button that was pressed did not say so.</summary>
     public sealed record NotSaid(int People) : SaveOutcome;
+
+    /// <summary>The door recorded so many turns before the start that another start would take back, and the form did not say so.</summary>
+    public sealed record TakesBackNotSaid(int Turns) : SaveOutcome;
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
@@ -170,10 +173,22 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
             return new SaveOutcome.Refused(decision, facts);
         }
 
-        if (state is ActivityState.Scheduled && EventRules.WhyNotMoved(before, plan, await ActivitySteps.TallyAsync(db, activity.Id, cancel), now) is { } counted)
+        var early = 0;
+        if (!isNew && state is not ActivityState.Draft && plan is { StartsAt: { } starts, EndsAt: { } ends } && starts != before.StartsAt)
         {
-            db.ChangeTracker.Clear();
-            return new SaveOutcome.Refused(new EventDecision([counted], []), facts);
+            var tally = await ActivitySteps.TallyAsync(db, activity.Id, cancel);
+            if (EventRules.WhyNotMoved(before, plan, tally, now) is { } counted)
+            {
+                db.ChangeTracker.Clear();
+                return new SaveOutcome.Refused(new EventDecision([counted], []), facts);
+            }
+
+            var opens = starts - Duration.FromMinutes(activity.CheckInOpensMinutes);
+            early = tally.EarlyAt(opens, ends + Duration.FromMinutes(activity.CheckInClosesMinutes), now);
+            if (early > input.TakesBack)
+            {
+                return new SaveOutcome.TakesBackNotSaid(early);
+            }
         }
 
         if (!isNew && await ActivityWriting.TakenBeyondAsync(db, activity.Id, before.Capacity, plan.Capacity, cancel) is { } taken)
@@ -184,6 +199,11 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         if (decision.Moved && press is not Press.SaveAndTell && plan.EndsAt > now && await MessageLedger.ToldAsync(db, activity.Id, cancel) is > 0 and var told)
         {
             return new SaveOutcome.NotSaid(told);
+        }
+
+        if (early > 0)
+        {
+            await steps.TakeBackEarlyAsync(activity, reason: null, now, cancel);
         }
 
         var (shown, speakers) = (ShownActivity.Of(activity), activity.Speakers.Select(s => s.PersonId).ToList());
@@ -224,6 +244,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
                 endsAt = plan.EndsAt,
                 venueId = plan.VenueId,
                 capacity = plan.Capacity,
+                takenBack = early == 0 ? (int?)null : early,
                 changes = isNew || state is ActivityState.Draft ? null : changes.Logged,
                 changed = isNew || state is ActivityState.Draft ? null : shown.TextsChanged(becomes),
             });

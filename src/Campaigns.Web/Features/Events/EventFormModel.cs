@@ -73,6 +73,9 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             case SaveOutcome.NotSaid said:
                 NotSaid(said.People);
                 break;
+            case SaveOutcome.TakesBackNotSaid said:
+                TakesBackNotSaid(said.Turns);
+                break;
             case SaveOutcome.Refused refused:
                 Refuse(refused);
                 break;
@@ -229,17 +232,18 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             return;
         }
 
-        var (view, stored, told, (registrations, invited)) = await Together.ReadAsync(
+        var (view, stored, told, ((registrations, invited), tally)) = await Together.ReadAsync(
             Db,
             () => EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel),
             () => Services.Desk.LoadAsync(id, cancel),
             () => MessageLedger.ToldAsync(Db, id, cancel),
-            () => MessageLedger.NotToldAsync(Db, id, cancel));
+            () => Together.ReadAsync(Db, () => MessageLedger.NotToldAsync(Db, id, cancel), () => ActivitySteps.TallyAsync(Db, id, cancel)));
         View = view;
         if (stored is not null)
         {
             var plan = View.Parsed.Plan(UnitId);
             Moves = plan.IsElsewhereThan(EventPlan.Of(stored.Activity, stored.Details));
+            Early = tally.Early(now);
             Told = plan.EndsAt <= now ? 0 : told;
             NotTold = new NotTold(plan.EndsAt <= now ? 0 : registrations, plan.EndsAt <= now ? 0 : invited, $"/events/{id}/registrations?show=no-mail", $"/events/{id}/invitations");
         }

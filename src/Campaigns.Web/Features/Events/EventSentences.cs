@@ -22,6 +22,8 @@ public static class EventSentences
         EventRefusal.NoSuchRoom r => texts["Refusal.NoSuchRoom", r.Rooms],
         EventRefusal.VenueTaken r => texts["Refusal.VenueTaken", r.By.Title, Show.Times(r.By.StartsAt, r.By.EndsAt)],
         EventRefusal.SpeakerTaken r => texts["Refusal.SpeakerTaken", r.PersonName, Show.Times(r.By.StartsAt, r.By.EndsAt), r.By.Title],
+        EventRefusal.TakenSince { PersonName: { } name } r => texts["Refusal.SpeakerTaken", name, Show.When(r.By.StartsAt, r.By.EndsAt), r.By.Title],
+        EventRefusal.TakenSince r => texts["Refusal.VenueTaken", r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
         EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
         EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
         EventRefusal.CountedThen r => texts["Refusal.CountedThen", Show.Number(r.Turns)],

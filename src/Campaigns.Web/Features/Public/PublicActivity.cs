@@ -81,7 +81,11 @@ public sealed record PublicActivity
 
     public Instant StartsAt => Sessions[0].StartsAt;
 
-    public Instant EndsAt => Sessions.Max(s => s.EndsAt);
+    /// <summary>When the session that ran was broken off; null otherwise. One that went on while later ones were called off was not.</summary>
+    public Instant? BrokenOffAt { get; init; }
+
+    /// <summary>When the last session is over, or was broken off.</summary>
+    public Instant EndsAt => BrokenOffAt is { } ended ? Instant.Min(ended, Sessions.Max(s => s.EndsAt)) : Sessions.Max(s => s.EndsAt);
 
     /// <summary>The number of free places; null: there is no limit.</summary>
     public int? PlacesLeft => Activity.Capacity is { } capacity ? Math.Max(0, capacity - PlacesTaken) : null;
@@ -282,6 +286,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         {
             Activity = activity,
             Sessions = [.. activity.Sessions.OrderBy(s => s.StartsAt).Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
+            BrokenOffAt = off.Exists(s => s.CalledOffAt == activity.EndedEarlyAt) ? null : activity.EndedEarlyAt,
             CalledOff = activity.EndedEarlyAt is null ? [] : [.. off.Select(s => new PublicSession(s.Id, s.Ordinal, s.StartsAt, s.EndsAt))],
             NeutralForm = PublicNames.Alone(names.Form),
             VenueName = PublicNames.OfPlace(names.VenuePublic, names.Venue),

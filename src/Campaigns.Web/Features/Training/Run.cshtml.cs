@@ -50,7 +50,11 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     /// <summary>The first session that does not take place, where the run is ended early.</summary>
     [BindProperty]
-    public int? From { get; set; }
+    public Guid? From { get; set; }
+
+    /// <summary>The version that the pressed button was shown with; a step that was asked for by an older page is refused.</summary>
+    [BindProperty]
+    public uint? Version { get; set; }
 
     /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
@@ -121,7 +125,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
-        return TakeAsync(steps.NotHeld(Reason), "Toast.NotHeld", cancel);
+        return TakeAsync(steps.NotHeld(Reason, cancel), "Toast.NotHeld", cancel);
     }
 
     /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
@@ -153,8 +157,8 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
             return away;
         }
 
-        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
-        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open)).SingleOrDefault();
+        var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
+        ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
         foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
         {
             ModelState.AddModelError(refusal.Field, TrainingSentences.Of(refusal, texts, shared));

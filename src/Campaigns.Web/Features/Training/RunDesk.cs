@@ -75,12 +75,21 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     {
         ArgumentNullException.ThrowIfNull(activity);
         var ids = activity.Sessions.Select(s => s.Id).ToArray();
+
+        // What counts nothing (a leave, an admission that was taken back or refused) keeps a session from being removed, and no new time.
         var (recorded, excused) = await Together.ReadAsync(
             db,
-            () => db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId)
+            () => db.Attendances.Where(t => ids.Contains(t.SessionId) && t.AnnulledAt == null).Select(t => t.SessionId)
                 .Union(db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After != Mark.Excused).Select(e => e.SessionId))
-                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel),
-            () => db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId).Distinct().ToListAsync(cancel));
+                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).GroupBy(h => h.SessionId)
+                    .Where(g => g.Sum(h => h.Female + h.Male + h.SexNotKnown) > 0).Select(g => g.Key))
+                .Union(db.Headcounts
+                    .Where(h => ids.Contains(h.SessionId) && db.Sessions.Any(s => s.Id == h.SessionId && s.StartsAt <= h.CountedAt))
+                    .Select(h => h.SessionId))
+                .ToListAsync(cancel),
+            () => db.GridEntries.Where(e => ids.Contains(e.SessionId) && e.After == Mark.Excused).Select(e => e.SessionId)
+                .Union(db.CheckIns.Where(c => ids.Contains(c.SessionId)).Select(c => c.SessionId))
+                .Union(db.Headcounts.Where(h => ids.Contains(h.SessionId)).Select(h => h.SessionId)).ToListAsync(cancel));
         return new RunPlan
         {
             Title = activity.Title,

@@ -74,6 +74,8 @@ public static class TrainingSentences
     public static string Of(EventRefusal refusal, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) => refusal switch
     {
         EventRefusal.WrongState r => texts["Refusal.WrongState", shared["State." + r.State].Value],
+        EventRefusal.TakenSince { PersonName: { } name } r => texts["Refusal.TrainerTaken", name, r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
+        EventRefusal.TakenSince r => texts["Refusal.VenueTaken", r.Session, r.By.Title, Show.When(r.By.StartsAt, r.By.EndsAt)],
         EventRefusal.NotBegun r => texts["Refusal.NotBegun", Show.TimeAndDate(r.StartsAt)],
         EventRefusal.Counted r => texts["Refusal.Counted", Show.Number(r.Turns)],
         EventRefusal.NothingCounted => texts["Refusal.NothingCounted"],

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Accounts;
+using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Testing;
 using Campaigns.Vectors;
@@ -26,6 +27,11 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         var world = new DoorWorld(database.Owner);
         var door = await world.EventAsync(
             startsAt: facts.StartsAt, lasts: facts.EndsAt - facts.StartsAt, state: EnumText.Word(facts.State), opens: facts.OpensMinutes, closes: facts.ClosesMinutes);
+        if (facts.EndedAt is { } ended)
+        {
+            await database.SqlAsync($"UPDATE activity SET ended_early_at = '{ended}' WHERE id = '{door.ActivityId}'");
+        }
+
         var elsewhere = await world.EventAsync();
         if (facts.PlacesLeft is { } left)
         {
@@ -96,6 +102,39 @@ public sealed class DoorVectorTests(DoorVectorTests.Database fixture) : IClassFi
         Assert.Equal($"{EnumText.Word(answer.Verdict!.Value)} true", kept);
         var stands = await database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
         Assert.Equal(facts.Attended is not null || answer.Verdict == Verdict.Accepted ? 1L : 0L, stands);
+    }
+
+    [Fact]
+    public async Task The_function_corrects_and_takes_back_as_the_rule()
+    {
+        var database = fixture.Test;
+        var world = new DoorWorld(database.Owner);
+        foreach (var c in VectorFile.Read<CheckInVectors>("check-in").Corrections)
+        {
+            var door = await world.EventAsync();
+            var ticket = await world.TicketAsync(door, places: 3);
+            var (admitted, account) = (Guid.CreateVersion7(), door.ActivityId);
+            await database.SqlAsync(
+                $"""
+                INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from)
+                SELECT new_id(), '{account}', 'steward', id, id, false, '2026-01-01' FROM unit WHERE parent_id IS NULL;
+                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act('{admitted}', 'admit', s.id, NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{account}', 'qr',
+                  s.starts_at, NULL, NULL, NULL, false, 3, NULL, NULL, s.starts_at) WHERE s.id = '{door.SessionId}';
+                UPDATE activity SET state = '{EnumText.Word(c.State)}', held_at = {(c.State is ActivityState.Held or ActivityState.Confirmed ? "updated_at" : "NULL")},
+                  held_by_id = {(c.State is ActivityState.Held or ActivityState.Confirmed ? "created_by_id" : "NULL")}, state_reason = 'Mưa lớn' WHERE id = '{door.ActivityId}';
+                UPDATE session SET called_off_at = {(c.CalledOff ? "starts_at" : "NULL")} WHERE id = '{door.SessionId}';
+                UPDATE account_grant SET valid_to = {(c.Waits ? "'2026-01-02'" : "NULL")} WHERE account_id = '{account}'
+                """);
+            var verdict = await database.SqlAsync(
+                $"""
+                SELECT verdict FROM session s CROSS JOIN LATERAL check_in_act(new_id(), '{EnumText.Word(c.Kind)}', s.id, NULL, NULL, NULL, '{admitted}', NULL, 'Cửa', 'account', '{account}', 'qr',
+                  s.starts_at, NULL, NULL, NULL, false, 7, NULL, NULL, s.starts_at + interval '1 minute') WHERE s.id = '{door.SessionId}'
+                """);
+            var turns = await database.SqlAsync(
+                $"SELECT coalesce(sum(female + male + sex_not_known), 0)::text FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL");
+            Assert.Equal((c, EnumText.Word(c.Expected)), (c, verdict));
+            Assert.Equal((c, c.Expected switch { Verdict.Accepted => "7", Verdict.Annulled => "0", _ => "3" }), (c, turns));
+        }
     }
 
     public sealed class Database : IAsyncLifetime

@@ -53,6 +53,33 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
     }
 
     [Fact]
+    public async Task After_an_early_end_nobody_checks_in_and_the_ticket_gives_no_place_back()
+    {
+        var (door, code) = await DoorAsync("poster", startsAt: Host.Clock.GetCurrentInstant() - Duration.FromMinutes(30));
+        var ticket = await World.TicketAsync(door);
+        using var phone = Phone();
+        Assert.NotNull((await OpenAsync(phone, ticket)).Document.QuerySelector("a[href$='/withdraw']"));
+        var page = await phone.GetAsync($"/v/{code}");
+        var ended = Host.Clock.GetCurrentInstant() - Duration.FromMinutes(1);
+        await fixture.Database.SqlAsync($"UPDATE activity SET state = 'held', held_at = '{ended}', ended_early_at = '{ended}', state_reason = 'Mất điện' WHERE id = '{door.ActivityId}'");
+
+        await phone.SubmitAsync(page, "form[action='/v/" + code + "']");
+        Assert.Equal("", await StandsAsync(door));
+        Assert.Null((await phone.GetAsync($"/v/{code}")).Document.QuerySelector("form[action='/v/" + code + "']"));
+        Assert.Null((await OpenAsync(phone, ticket)).Document.QuerySelector("a[href$='/withdraw']"));
+
+        // What a phone without a signal did before the end counts when it arrives.
+        var verdict = await fixture.Database.SqlAsync(
+            $"""
+            INSERT INTO account_grant (id, account_id, role, unit_id, acting_unit_id, may_search, valid_from)
+            SELECT new_id(), '{door.ActivityId}', 'steward', id, id, false, '2026-01-01' FROM unit WHERE parent_id IS NULL;
+            SELECT verdict FROM check_in_act(new_id(), 'admit', '{door.SessionId}', NULL, '{ticket.RegistrationId}', NULL, NULL, NULL, 'Cửa', 'account', '{door.ActivityId}', 'qr',
+              '{ended}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{ended + Duration.FromHours(1)}')
+            """);
+        Assert.Equal("accepted", verdict);
+    }
+
+    [Fact]
     public async Task The_cookie_of_a_ticket_goes_to_these_pages_alone_and_is_not_read_by_scripts()
     {
         var (door, _) = await DoorAsync("poster");

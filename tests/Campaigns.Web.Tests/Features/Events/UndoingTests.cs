@@ -91,6 +91,125 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     [Fact]
+    public async Task Whoever_was_let_in_before_the_start_is_taken_back_by_a_postponement_and_comes_again_at_the_new_time()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "14:30", "16:00");
+        var early = await _world.RegistrationAsync(id, "Trần Thị Sớm", places: 3);
+        await AdmitAsync(browser, id, early.Id);
+        await HeadsAsync(browser, id, 2);
+
+        var ask = await browser.GetAsync($"/events/{id}?ask=postpone");
+        Assert.Contains("5 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("PostponeReason", "Mưa lớn")))).Location);
+        Assert.Equal("0", await FigureAsync(id));
+        await using var db = fixture.Host.Db();
+        Assert.Contains("\"takenBack\":5", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.postponed", Cancel)).Fields!.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+
+        var form = await browser.GetAsync($"/events/{id}/edit");
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.Date", "24/11/2026"), ("Input.Start", "14:45"), ("press", "tell")))).Location);
+        await AdmitAsync(browser, id, early.Id);
+        Assert.Equal("3", await FigureAsync(id));
+    }
+
+    [Fact]
+    public async Task Another_start_takes_back_whoever_came_early_and_the_form_says_how_many()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-11-24", "14:30", "16:00");
+        await AdmitAsync(browser, id, (await _world.RegistrationAsync(id, "Trần Thị Sớm", places: 3)).Id);
+        var form = await browser.GetAsync($"/events/{id}/edit");
+        Assert.Contains("3 lượt người đã vào cửa", form.Find(".act-bar-words"), StringComparison.Ordinal);
+
+        // Whoever is inside stays there while the door of the new time is open.
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(form, "#event-form", Values(("Input.Start", "14:50"), ("press", "tell")))).Location);
+        Assert.Equal("3", await FigureAsync(id));
+
+        // A form that did not say so takes nobody back.
+        var unaware = await browser.GetAsync($"/events/{id}/edit");
+        unaware.Document.QuerySelector("[name='Input.TakesBack']")!.Remove();
+        var asked = await browser.SubmitAsync(unaware, "#event-form", Values(("Input.Date", "14/12/2026"), ("press", "tell")));
+        Assert.Contains("3 lượt người", asked.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal("3", await FigureAsync(id));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(asked, "#event-form", Values(("press", "tell")))).Location);
+        Assert.Equal("0", await FigureAsync(id));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(new LocalDate(2026, 12, 14), Domain.Time.VietnamTime.DateOf(await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.StartsAt).SingleAsync(Cancel)));
+    }
+
+    [Fact]
+    public async Task Heads_before_the_start_end_nothing_early_and_a_cancellation_takes_them_back()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-08");
+        await HeadsAsync(browser, id, 1);
+        var page = await browser.GetAsync($"/events/{id}");
+        Assert.Null(page.Document.QuerySelector("#end-dialog"));
+        page.Document.QuerySelector("#cancel-dialog form")!.SetAttribute("action", $"/events/{id}?handler=End");
+        Assert.NotNull((await browser.SubmitAsync(page, "#cancel-dialog form", Values(("EndReason", "Mưa lớn")))).Find("[data-error-summary]"));
+
+        var ask = await browser.GetAsync($"/events/{id}?ask=cancel");
+        Assert.Contains("1 lượt người đã vào cửa trước giờ", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(ask, "#ask form", Values(("CancelReason", "Mưa lớn")))).Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Cancelled, (await db.Activities.SingleAsync(a => a.Id == id, Cancel)).State);
+        Assert.Equal(0, await db.Headcounts.Where(h => h.ActivityId == id).SumAsync(h => h.Female + h.Male + h.SexNotKnown, Cancel));
+    }
+
+    [Fact]
+    public async Task What_was_counted_keeps_its_start_also_where_the_event_is_postponed()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await AdmitAsync(browser, id, (await _world.RegistrationAsync(id, "Trần Thị Đến")).Id);
+        await fixture.Host.Database.SqlAsync($"DELETE FROM booking WHERE activity_id = '{id}'; UPDATE activity SET state = 'postponed' WHERE id = '{id}'");
+        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/edit"), "#event-form", Values(("Input.Date", "14/12/2026"), ("press", "tell")));
+        Assert.Contains("Đã ghi 1 lượt", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_goes_back_to_scheduled_is_held_again_and_refused_where_something_else_stands_there()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var speaker = await _world.SpeakerAsync("Trần Thị Lại Nói");
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa giữ lại");
+        async Task<Guid> CorrectedAsync(string start, string end)
+        {
+            var made = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-11-24", start: start, end: end, speakers: [speaker.Id]));
+            await browser.SubmitAsync(await browser.GetAsync($"/events/{made}"), "form[action*='handler=Held']");
+            Assert.Equal($"/events/{made}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{made}/correct"), "#correct-form", Values(("Input.Start", start[..3] + "05")))).Location);
+            return made;
+        }
+
+        var id = await CorrectedAsync("08:00", "09:00");
+        await using var db = fixture.Host.Db();
+        Assert.Equal(0, await db.Bookings.CountAsync(b => b.ActivityId == id, Cancel));
+        Assert.Equal($"/events/{id}", (await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")))).Location);
+        Assert.Equal(2, await db.Bookings.CountAsync(b => b.ActivityId == id && (b.VenueId == venue.Id || b.PersonId == speaker.Id), Cancel));
+
+        var second = await CorrectedAsync("10:00", "11:00");
+        await _world.ScheduleAsync(browser, await _world.FormAsync(venue, title: "Họp thay vào đó", date: "2026-11-24", start: "10:30", end: "11:30"));
+        var refused = await browser.SubmitAsync(await browser.GetAsync($"/events/{second}?ask=not-held"), "#ask form", Values(("NotHeldReason", "Bấm nhầm")));
+        Assert.Contains("Họp thay vào đó", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal(ActivityState.Held, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == second, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task A_page_from_before_a_change_takes_no_step()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await EventAsync(browser, "2026-12-10");
+        await using var db = fixture.Host.Db();
+        foreach (var (ask, field) in new[] { ("postpone", "PostponeReason"), ("cancel", "CancelReason") })
+        {
+            var old = await browser.GetAsync($"/events/{id}?ask={ask}");
+            await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.UpdatedAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+            Assert.Contains("Có người vừa làm thay đổi", (await browser.SubmitAsync(old, "#ask form", Values((field, "Mưa lớn")))).Find("[data-error-summary]"), StringComparison.Ordinal);
+            Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel)).State);
+        }
+    }
+
+    [Fact]
     public async Task A_wrong_commune_is_corrected_while_held_and_its_figures_move()
     {
         using var browser = await _world.OrganiserAsync();
@@ -537,6 +656,24 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
               {now}, NULL, NULL, NULL, true, NULL, NULL, NULL, {now})
             """,
             Cancel);
+    }
+
+    /// <summary>Heads as the door counts them, whatever the hour.</summary>
+    private async Task HeadsAsync(TestBrowser browser, Guid id, int female)
+    {
+        await using var db = fixture.Host.Db();
+        Assert.True(await Web.Features.Door.Headcounts.AppendAsync(
+            db,
+            new Web.Features.Door.NewHeadcount
+            {
+                SessionId = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel),
+                OperationId = Guid.CreateVersion7(),
+                Cells = new Domain.Outreach.Cells(female, 0, 0, 0, 0, 0, 0, female),
+                CountedById = browser.AccountId,
+                Gate = "Cửa chính",
+            },
+            fixture.Host.Clock.GetCurrentInstant(),
+            Cancel));
     }
 
     private static async Task CountAsync(TestBrowser browser, Guid id, params (string Name, string? Value)[] values) =>

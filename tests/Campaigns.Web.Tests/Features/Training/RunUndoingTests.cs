@@ -37,7 +37,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
 
         var ask = await trainer.GetAsync($"/course-runs/{run}?ask=end");
         Assert.Contains("2 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
-        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Giảng viên ốm"), ("From", "2")))).Location);
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Giảng viên ốm"), ("From", sessions[1].Id.ToString())))).Location);
 
         var activity = await db.Activities.Include(a => a.Sessions).AsNoTracking().SingleAsync(a => a.Id == run, Cancel);
         Assert.Equal(ActivityState.Held, activity.State);
@@ -112,6 +112,52 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
 
         // Registering a participant is an act in the log of a class.
         Assert.Contains("Đăng ký", (await trainer.GetAsync($"/course-runs/{run}/log")).Find(".log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_came_early_to_a_class_is_taken_back_by_a_postponement_and_the_session_gets_another_time()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp hoãn sớm");
+        var early = await World.RegisterAsync(trainer, run, "Trần Văn Sớm");
+        var next = (await World.SessionsAsync(run))[1];
+        var soon = next.StartsAt - Duration.FromMinutes(10);
+        await fixture.Host.Database.SqlAsync(
+            $"""
+            SELECT check_in_act('{Guid.CreateVersion7()}', 'admit', '{next.Id}', NULL, '{early.Id}', NULL, NULL, NULL, 'Cửa', 'account', '{trainer.AccountId}', 'search',
+              '{soon}', NULL, NULL, NULL, false, NULL, NULL, NULL, '{soon}')
+            """);
+        var ask = await trainer.GetAsync($"/course-runs/{run}?ask=postpone");
+        Assert.Contains("1 lượt học", ask.Find("#ask"), StringComparison.Ordinal);
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Bão")))).Location);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(0, await db.Attendances.CountAsync(t => t.SessionId == next.Id && t.AnnulledAt == null, Cancel));
+        var moved = await TrainingWorld.OpenAsync(trainer, await trainer.GetAsync($"/course-runs/{run}/edit"), Values(("Input.Sessions[1].Date", "2026-11-29")));
+        Assert.Equal($"/course-runs/{run}", moved.Location);
+    }
+
+    [Fact]
+    public async Task A_page_from_before_a_change_ends_nothing_and_a_session_that_is_gone_ends_nothing()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng họp trang cũ");
+        var there = await World.RegisterAsync(trainer, run, "Trần Văn Cũ");
+        var sessions = await World.SessionsAsync(run);
+        await TrainingWorld.MarkAsync(trainer, run, sessions[0].Id, there.Id, Mark.Present);
+        var old = await trainer.GetAsync($"/course-runs/{run}?ask=end");
+        Assert.Equal(sessions[1].Id.ToString(), old.Document.QuerySelector("#ask select option[selected]")!.GetAttribute("value"));
+        await using var db = fixture.Host.Db();
+        await db.Activities.Where(a => a.Id == run).ExecuteUpdateAsync(a => a.SetProperty(x => x.UpdatedAt, fixture.Host.Clock.GetCurrentInstant()), Cancel);
+        var stale = await trainer.SubmitAsync(old, "#ask form", Values(("Reason", "Giảng viên ốm")));
+        Assert.Contains("Người khác vừa sửa", stale.Find("[data-error-summary]"), StringComparison.Ordinal);
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
+
+        var gone = await trainer.SubmitAsync(await trainer.GetAsync($"/course-runs/{run}?ask=end"), "#ask form", Values(("Reason", "Giảng viên ốm"), ("From", Guid.NewGuid().ToString())));
+        Assert.NotNull(gone.Find("[data-error-summary]"));
+        Assert.Equal(ActivityState.Scheduled, (await db.Activities.AsNoTracking().SingleAsync(a => a.Id == run, Cancel)).State);
+
+        // The second press, on the page as it is now, does it.
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(stale, "#ask form", Values(("Reason", "Giảng viên ốm")))).Location);
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 import { icon } from '../../widgets/dom';
-import type { Question, Verdict } from '../check-in-rules';
+import { closesAt, opensAt, type Question, type Verdict } from '../check-in-rules';
 import type { AgeBand, Sex } from '../envelopes';
 import { time, when } from '../local-times';
 import type { AnswerAct, Asked, Shown } from './answer-panel';
@@ -316,7 +316,7 @@ function asked(
 function hourOf(desk: Desk, which: 'opens' | 'closes'): string {
   const rules = desk.session.roster?.rules;
   if (!rules) return which === 'opens' ? desk.data.opensAt : desk.data.closesAt;
-  return time.format(which === 'opens' ? rules.startsAt - rules.opensMinutes * 60_000 : rules.endsAt + rules.closesMinutes * 60_000);
+  return time.format(which === 'opens' ? opensAt(rules) : closesAt({ ...rules, endedAt: rules.endedAt ?? undefined }));
 }
 
 /** The server's answer to an act that the door had decided otherwise, on one line. */

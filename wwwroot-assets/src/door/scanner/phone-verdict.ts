@@ -60,6 +60,7 @@ function factsOf({ rules, heardAt }: Roster, act: Act, { gate, practised }: Circ
     state: practised ? 'scheduled' : rules.state,
     startsAt: rules.startsAt,
     endsAt: rules.endsAt,
+    endedAt: rules.endedAt ?? undefined,
     opensMinutes: rules.opensMinutes,
     closesMinutes: rules.closesMinutes,
     letIn: act.letIn ?? false,

@@ -76,7 +76,12 @@ BEGIN
   -- organising unit (a steward's may be for one activity alone); a trainer has the right in course runs only. A paired phone's right is
   -- read further down.
   SELECT s.activity_id, s.starts_at, s.ends_at, s.called_off_at IS NOT NULL AS called_off, a.kind, a.state, a.campaign_id, a.organising_unit_id, a.place_unit_id,
-    a.check_in_opens_minutes AS opens, a.check_in_closes_minutes AS closes, a.capacity, a.checks_out, e.form_id, e.setting_id, g.granted, g.stands, g.since, g.ended_at, g.at_door_alone
+    a.check_in_opens_minutes AS opens, a.check_in_closes_minutes AS closes,
+    s.starts_at - a.check_in_opens_minutes * interval '1 minute' AS opens_at,
+    -- A session that was broken off takes nobody after that; one that went on while later sessions were called off does.
+    least(s.ends_at + a.check_in_closes_minutes * interval '1 minute', CASE WHEN a.ended_early_at >= s.starts_at AND s.called_off_at IS NULL
+      AND NOT EXISTS (SELECT FROM session x WHERE x.activity_id = a.id AND x.called_off_at = a.ended_early_at) THEN a.ended_early_at END) AS closes_at,
+    a.capacity, a.checks_out, e.form_id, e.setting_id, g.granted, g.stands, g.since, g.ended_at, g.at_door_alone
   INTO door
   FROM session s
   JOIN activity a ON a.id = s.activity_id
@@ -288,9 +293,12 @@ BEGIN
           verdict := 'undecided';
         ELSIF who.state = 'withdrawn' AND NOT p_let_in THEN
           verdict := 'withdrawn';
-        ELSIF NOT p_let_in AND happened < door.starts_at - door.opens * interval '1 minute' THEN
+        ELSIF NOT p_let_in AND happened < door.opens_at
+          OR (CASE WHEN p_decided THEN p_now ELSE happened END AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+            < (door.opens_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date THEN
+          -- On a day before the one on which the door opens nobody is there to be let in.
           verdict := 'too_early';
-        ELSIF NOT p_let_in AND happened > door.ends_at + door.closes * interval '1 minute' THEN
+        ELSIF NOT p_let_in AND happened > door.closes_at THEN
           verdict := 'too_late';
         ELSIF NOT p_let_in AND walked_in AND people > door.capacity - (
           SELECT coalesce(sum(o.places), 0) FROM registration o
@@ -341,7 +349,11 @@ BEGIN
     IF waits IS NULL AND NOT p_decided AND p_kind = 'override' AND p_people > who.places + 5 THEN
       waits := 'many';
     END IF;
-    IF waits IS NOT NULL OR door.state = 'confirmed' AND NOT p_decided THEN
+    IF p_kind = 'override' AND (door.called_off OR door.state IN ('draft', 'postponed', 'cancelled')) THEN
+      -- Nothing is corrected at what does not take place; taking back stays possible.
+      verdict := 'not_taking_place';
+      waits := NULL;
+    ELSIF waits IS NOT NULL OR door.state = 'confirmed' AND NOT p_decided THEN
       verdict := 'to_settle';
     ELSE
       verdict := CASE p_kind WHEN 'annul' THEN 'annulled' ELSE 'accepted' END;

@@ -282,7 +282,8 @@ public sealed record DoorRulesTold(
     int ClosesMinutes,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] int? PlacesLeft,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] long? GrantEndsAt,
-    long? SendUntil = null);
+    long? SendUntil = null,
+    long? EndedAt = null);
 
 /// <summary>The list of a door.</summary>
 /// <param name="V">The version of this format.</param>

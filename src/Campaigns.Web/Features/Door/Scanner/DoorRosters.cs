@@ -49,7 +49,8 @@ internal static class DoorRosters
             session.ClosesMinutes,
             await RegistrationTally.LeftAsync(db, session.ActivityId, cancel),
             caller.Phone?.EndsAt.ToUnixTimeMilliseconds(),
-            caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds());
+            caller.Phone?.Right.SendUntil?.ToUnixTimeMilliseconds(),
+            (await DoorSessions.BrokenOffAsync(db, session, cancel))?.ToUnixTimeMilliseconds());
     }
 
     private static async Task RosterAsync(HttpContext context, Guid sessionId, DoorCallers callers, DoorSessions sessions, CampaignsDbContext db, IClock clock)

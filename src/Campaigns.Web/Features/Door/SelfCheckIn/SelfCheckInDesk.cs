@@ -87,7 +87,8 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
     private static PublicSession? OpenOf(PublicActivity activity, Instant now)
     {
         var (opens, closes) = (Duration.FromMinutes(activity.Activity.CheckInOpensMinutes), Duration.FromMinutes(activity.Activity.CheckInClosesMinutes));
-        var open = activity.Sessions.Where(s => s.StartsAt - opens <= now && now <= s.EndsAt + closes).ToList();
+        var open = activity.Sessions
+            .Where(s => s.StartsAt - opens <= now && now <= s.EndsAt + closes && !(s.StartsAt <= activity.BrokenOffAt && activity.BrokenOffAt < now)).ToList();
 
         // When two doors are open at once, this takes the session that is on, otherwise the one that begins next.
         return open.LastOrDefault(s => s.StartsAt <= now && now < s.EndsAt) ?? open.Find(s => s.StartsAt > now) ?? open.LastOrDefault();

@@ -166,6 +166,7 @@ public static class PageList
             new("targets-one", "/campaigns/{id:guid}/targets", Administrator, $"/campaigns/{campaign}/targets"),
             new("event-messages", "/events/{id:guid}/messages", Organiser, $"/events/{held}/messages"),
             new("event-messages-coordinator", "/events/{id:guid}/messages", Coordinator, $"/events/{running}/messages"),
+            new("jobs", "/jobs", Administrator, "/jobs"),
             new("mails", "/mails", Administrator, "/mails"),
             new("mail", "/mails/{name}", Administrator, $"/mails/{mail}"),
             new("audit", "/audit", Administrator, "/audit"),

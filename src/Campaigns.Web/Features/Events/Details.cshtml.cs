@@ -123,6 +123,9 @@ public sealed class DetailsModel(
     /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
+    /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
+    public HeldAsk? HeldAsk { get; private set; }
+
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -130,6 +133,8 @@ public sealed class DetailsModel(
     public ActivityTally Tally { get; private set; } = ActivityTally.None;
 
     public bool MayEndEarly => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Tally.Stands(Head.Now);
+
+    public EndAsk EndAsk => new($"/events/{Id}", Head.Activity.Title, StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))]) { EndReason = EndReason };
 
     /// <summary>What the turns are made of; null where the reader may not open it.</summary>
     public string? TurnsUrl => actor.May(Act.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
@@ -200,8 +205,8 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry.Entry.Id, cancel) : Page();
     }
 
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) =>
-        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt), "Toast.Held", "", cancel);
+    public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
 
     /// <summary>Held by a slip.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
@@ -241,7 +246,8 @@ public sealed class DetailsModel(
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, clock.GetCurrentInstant(), cancel);
         ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open)).SingleOrDefault();
-        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
+        HeldAsk = outcome.Decision.Refusals.OfType<EventRefusal.NotFinished>().Select(n => new HeldAsk($"/events/{Id}", Id, n)).SingleOrDefault();
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
             ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));

@@ -126,6 +126,12 @@ public sealed class DetailsModel(
     /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
     public HeldAsk? HeldAsk { get; private set; }
 
+    /// <summary>What a draft's or a postponed event's wish meets; null: nothing.</summary>
+    public ClashRow? Clash { get; private set; }
+
+    /// <summary>Whether the reader may open the event of a unit.</summary>
+    public bool MayOpen(string unitPath) => actor.May(Act.SeeActivities, unitPath);
+
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -379,6 +385,7 @@ public sealed class DetailsModel(
         var people = new[] { a.CreatedById, a.ScheduledById, a.HeldById, a.ConfirmedById }.OfType<Guid>().Distinct().ToList();
         var mayEnd = head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed;
         var stillToCome = 0;
+        var asksClash = head.MayManage && head.State is ActivityState.Draft or ActivityState.Postponed;
         await Together.ReadAsync(
             db,
             async () =>
@@ -410,6 +417,7 @@ public sealed class DetailsModel(
                 }
             },
             async () => News = head.MayManage ? await news.OfAsync(head.Activity, now, cancel) : null,
+            async () => Clash = asksClash && await WishClashes.UnderAsync(db, head.Activity.OrganisingUnitId, only: Id, most: 1, now, cancel) is [var met, ..] ? met : null,
             async () => Tally = mayEnd ? await steps.TallyAsync(Id, cancel) : Tally,
             async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0);
         StillToCome = mayEnd && Tally.Stands(head.Now) ? stillToCome : 0;

@@ -39,6 +39,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     protected override string ChosenField => "Input.SpeakerIds";
 
+    protected override bool IsNamed => Input.MayBeNamed;
+
     private Guid ScopeUnitId { get; set; }
 
     /// <summary>Schedules, or saves a change of what is scheduled.</summary>

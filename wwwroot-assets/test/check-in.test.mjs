@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';
 
 const here = new URL('.', import.meta.url);
-const { decide } = await load('door/check-in-rules');
+const { decide, decideHeads } = await load('door/check-in-rules');
 
 const { cases } = JSON.parse(await readFile(new URL('../../tests/vectors/check-in.json', here), 'utf8'));
 const known = new Set([
@@ -55,5 +55,14 @@ for (const { name, facts, expected } of cases) {
     assert.deepEqual(answer.first, admission(expected.first));
     assert.deepEqual(answer.asks, expected.asks ?? []);
     assert.deepEqual(answer.unchecked, expected.unchecked ?? []);
+  });
+}
+
+const heads = JSON.parse(await readFile(new URL('../../tests/vectors/door-heads.json', here), 'utf8'));
+
+for (const { name, facts, verdict } of heads.cases) {
+  test(`heads: ${name}`, () => {
+    const [startsAt, countedAt] = [Date.parse(facts.starts_at), Date.parse(facts.counted_at)];
+    assert.equal(decideHeads({ state: facts.state, startsAt, opensMinutes: facts.opens_minutes, countedAt, waits: facts.waits }), verdict);
   });
 }

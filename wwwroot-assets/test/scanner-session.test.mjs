@@ -591,6 +591,29 @@ test('the day before, a ticket is too early, and practising lets it in all the s
   );
 });
 
+test('before the door opens nobody is counted, and practising may', async () => {
+  await atDoor(
+    offline,
+    async ({ session, store }) => {
+      const one = { female: 1, male: 0, unknown: 0 };
+      const told = await session.count(one);
+      assert.equal(told.verdict, 'too_early');
+      assert.ok(told.opensAt > session.now());
+      assert.equal(store.envelopes.size, 0);
+      session.practise(true);
+      assert.equal((await session.count(one)).verdict, 'kept');
+    },
+    { startsIn: 86_400_000 },
+  );
+  await atDoor(offline, async ({ session, store }) => {
+    assert.equal((await session.count({ female: 1, male: 0, unknown: 0 })).verdict, 'kept');
+    assert.deepEqual(
+      [...store.envelopes.values()].map((envelope) => envelope.type),
+      ['headcount'],
+    );
+  });
+});
+
 test('somebody without a ticket is registered and let in by two envelopes that are kept together', async () => {
   await atDoor(offline, async ({ session, screen, store }) => {
     const puts = [];

@@ -256,6 +256,12 @@ public sealed class Activity
             session.CalledOffAt = now;
         }
 
+        if (gone.Count == 0 && Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.StartsAt) is { } last && now < last.EndsAt)
+        {
+            // Broken off: wherever an end is shown or gone by, it is this one.
+            last.EndsAt = Instant.Max(Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60), last.StartsAt + Duration.FromMinutes(1));
+        }
+
         EndedEarlyAt = now;
         StateReason = reason;
         RegistrationOpen = false;

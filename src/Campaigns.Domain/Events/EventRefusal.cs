@@ -74,6 +74,11 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>Something still waits for a decision, and the button that was pressed did not say so.</summary>
     public sealed record Undecided(UndecidedCounts Open) : EventRefusal("");
 
+    /// <summary>It still runs, or phones have not sent all that they did, and the button that was pressed did not say so.</summary>
+    /// <param name="RunsUntil">When its last session is over; null where it is over.</param>
+    /// <param name="Unsent">What phones still hold.</param>
+    public sealed record NotFinished(Instant? RunsUntil, UnsentActs Unsent) : EventRefusal("");
+
     /// <summary>A correction cannot move the event into another year, because ages are counted by the year.</summary>
     public sealed record OtherYear(int Year) : EventRefusal(nameof(EventPlan.StartsAt));
 
@@ -90,11 +95,18 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
 /// <param name="Waiting">Acts of phones and accounts that wait for a decision.</param>
 /// <param name="Differences">Cases in which a door and the server gave different answers and somebody has to decide.</param>
 /// <param name="Doubles">Pairs of registrations that probably belong to one person.</param>
-public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles)
+/// <param name="Unsent">Acts that paired phones last said they had not sent.</param>
+public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0)
 {
     public static readonly UndecidedCounts None = new(0, 0, 0);
 
-    public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0;
+    public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0 || Unsent > 0;
+}
+
+/// <summary>What paired phones last said they had not sent, and how many phones that are.</summary>
+public sealed record UnsentActs(int Phones, int Acts)
+{
+    public static readonly UnsentActs None = new(0, 0);
 }
 
 /// <summary>All that may be shown of the event that a plan clashes with (who-sees 2), and its id for the link.</summary>

@@ -162,11 +162,22 @@ public static class EventRules
         : reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength)
         : null;
 
-    /// <summary>Scheduled → held, once the first session has begun.</summary>
-    public static EventDecision MarkHeld(ActivityState state, Instant startsAt, Instant now) =>
-        EventDecision.Of(state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
+    /// <summary>Scheduled → held, once it has begun. While it still runs, or phones still owe what they did, that is said first.</summary>
+    /// <param name="state">The event's state.</param>
+    /// <param name="startsAt">From when on it may be marked so.</param>
+    /// <param name="overAt">When its last session is over; null where there is none.</param>
+    /// <param name="unsent">What phones still hold.</param>
+    /// <param name="told">The button said so.</param>
+    /// <param name="now">The present.</param>
+    public static EventDecision MarkHeld(ActivityState state, Instant startsAt, Instant? overAt, UnsentActs unsent, bool told, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(unsent);
+        Instant? runsUntil = now < overAt ? overAt : null;
+        return EventDecision.Of(state is not ActivityState.Scheduled ? new EventRefusal.WrongState(state)
             : now < startsAt ? new EventRefusal.NotBegun(startsAt)
+            : !told && (runsUntil is not null || unsent.Acts > 0) ? new EventRefusal.NotFinished(runsUntil, unsent)
             : null);
+    }
 
     /// <summary>
     /// Held → confirmed, once the last session is over and every session has an attendance or a headcount; zero is a figure (counted 7).

@@ -40,7 +40,7 @@ public static class PageList
                   join a in db.Activities on s.ActivityId equals a.Id
                   select new { s.StartsAt, Activity = a };
         var held = await own.Where(o => o.Activity.State == ActivityState.Held).OrderByDescending(o => o.StartsAt).Select(o => o.Activity.Id).FirstAsync();
-        var draft = (await Web.Features.Today.TodayReader.ClashesAsync(db, district, now, CancellationToken.None))[0].Id;
+        var draft = (await Web.Features.Activities.WishClashes.UnderAsync(db, district, only: null, most: 1, now, CancellationToken.None))[0].Id;
         var cancelled = await own.Where(o => o.Activity.State == ActivityState.Cancelled).Select(o => (Guid?)o.Activity.Id).FirstOrDefaultAsync();
         var running = await own
             .Where(o => o.Activity.State == ActivityState.Scheduled && o.StartsAt <= now + Duration.FromHours(12))
@@ -166,6 +166,7 @@ public static class PageList
             new("targets-one", "/campaigns/{id:guid}/targets", Administrator, $"/campaigns/{campaign}/targets"),
             new("event-messages", "/events/{id:guid}/messages", Organiser, $"/events/{held}/messages"),
             new("event-messages-coordinator", "/events/{id:guid}/messages", Coordinator, $"/events/{running}/messages"),
+            new("jobs", "/jobs", Administrator, "/jobs"),
             new("mails", "/mails", Administrator, "/mails"),
             new("mail", "/mails/{name}", Administrator, $"/mails/{mail}"),
             new("audit", "/audit", Administrator, "/audit"),

@@ -142,6 +142,30 @@ public sealed class UndoingTests
         Assert.Equal((ActivityState.Scheduled, (Instant?)null), (later.State, later.HeldAt));
     }
 
+    [Fact]
+    public void What_is_broken_off_ended_when_it_was_and_what_ran_to_its_end_did_so()
+    {
+        var running = Run(-1, 0);
+        var (planned, now) = (running.Sessions.Max(s => s.EndsAt), Now + Duration.FromMinutes(31) + Duration.FromSeconds(40));
+        running.MarkEndedEarly(null, "Mất điện", Guid.NewGuid(), now);
+        Assert.Equal(Now + Duration.FromMinutes(31), running.Sessions.Single(s => s.Ordinal == 2).EndsAt);
+        Assert.True(running.Sessions.Single(s => s.Ordinal == 2).EndsAt < planned);
+
+        // A session has its length, however soon it is broken off.
+        var barely = Run(-1, 0);
+        barely.MarkEndedEarly(null, "Mất điện", Guid.NewGuid(), Now + Duration.FromSeconds(1));
+        Assert.Equal(Now + Duration.FromMinutes(1), barely.Sessions.Single(s => s.Ordinal == 2).EndsAt);
+
+        var over = Run(-30, -20);
+        var ends = over.Sessions.Select(s => s.EndsAt).ToList();
+        over.MarkEndedEarly(null, "Mất điện", Guid.NewGuid(), Now);
+        Assert.Equal(ends, over.Sessions.Select(s => s.EndsAt));
+        var first = Run(-2, 20).Sessions.Min(s => s.EndsAt);
+        var run = Run(-2, 20);
+        run.MarkEndedEarly(2, "Giảng viên ốm", Guid.NewGuid(), Now);
+        Assert.Equal(first, run.Sessions.Min(s => s.EndsAt));
+    }
+
     [Theory]
     [InlineData(ActivityState.Held, true)]
     [InlineData(ActivityState.Scheduled, false)]

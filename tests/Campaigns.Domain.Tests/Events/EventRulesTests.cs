@@ -331,9 +331,25 @@ public sealed class EventRulesTests
     public void MarkHeld_BeforeItBegan_IsRefused()
     {
         var starts = Plan.StartsAt!.Value;
-        AssertRefused(EventRules.MarkHeld(ActivityState.Scheduled, starts, starts - Duration.FromSeconds(1)), new EventRefusal.NotBegun(starts));
-        AssertAllowed(EventRules.MarkHeld(ActivityState.Scheduled, starts, starts));
+        AssertRefused(MarkHeld(starts - Duration.FromSeconds(1), told: true), new EventRefusal.NotBegun(starts));
+        AssertAllowed(MarkHeld(starts, told: true));
     }
+
+    [Fact]
+    public void MarkHeld_WhileItRunsOrPhonesOwe_IsAskedAboutFirst()
+    {
+        var (starts, ends) = (Plan.StartsAt!.Value, Plan.StartsAt!.Value + Duration.FromHours(2));
+        AssertRefused(MarkHeld(starts), new EventRefusal.NotFinished(ends, UnsentActs.None));
+        AssertRefused(MarkHeld(ends - Duration.FromSeconds(1)), new EventRefusal.NotFinished(ends, UnsentActs.None));
+        AssertAllowed(MarkHeld(ends));
+        var owed = new UnsentActs(2, 14);
+        AssertRefused(MarkHeld(ends, owed), new EventRefusal.NotFinished(null, owed));
+        AssertRefused(MarkHeld(starts, owed), new EventRefusal.NotFinished(ends, owed));
+        AssertAllowed(MarkHeld(starts, owed, told: true));
+    }
+
+    private static EventDecision MarkHeld(Instant now, UnsentActs? unsent = null, bool told = false) =>
+        EventRules.MarkHeld(ActivityState.Scheduled, Plan.StartsAt!.Value, Plan.StartsAt!.Value + Duration.FromHours(2), unsent ?? UnsentActs.None, told, now);
 
     [Theory]
     [InlineData(ActivityState.Draft)]
@@ -342,7 +358,7 @@ public sealed class EventRulesTests
     [InlineData(ActivityState.Cancelled)]
     [InlineData(ActivityState.Postponed)]
     public void MarkHeld_WhenNotScheduled_IsRefused(ActivityState state) =>
-        AssertRefused(EventRules.MarkHeld(state, Now, Now), new EventRefusal.WrongState(state));
+        AssertRefused(EventRules.MarkHeld(state, Now, Now, UnsentActs.None, told: true, Now), new EventRefusal.WrongState(state));
 
     [Fact]
     public void Confirm_NeedsEverySessionRecorded()

@@ -323,7 +323,9 @@ public static class RouteTable
         new("POST /course-runs/{id:guid}/grid?handler=Test", Gives.Change, About.Run, Teachers),
 
         // Administration.
-        new("GET /jobs/{**path}", Gives.Page, About.Nothing, [Administrator]),
+        new("GET /jobs", Gives.Page, About.Nothing, [Administrator]),
+        new("POST /jobs?handler=Again", Gives.Change, About.Nothing, [Administrator]),
+        new("GET /jobs/hangfire/{**path}", Gives.Page, About.Nothing, [Administrator]),
         new("GET /accounts", Gives.Page, About.Nothing, [Administrator]),
         new("GET /accounts/find", Gives.Page, About.Nothing, [Administrator]),
         new("GET /accounts/new", Gives.Page, About.Nothing, [Administrator]),

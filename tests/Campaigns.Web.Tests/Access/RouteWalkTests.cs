@@ -212,7 +212,7 @@ public sealed class RouteWalkTests(RouteWalkTests.Fixture fixture) : IClassFixtu
         };
 
         public string Fill(string route) => route
-            .Replace("/jobs/{**path}", "/jobs", StringComparison.Ordinal)
+            .Replace("/jobs/hangfire/{**path}", "/jobs/hangfire", StringComparison.Ordinal)
             .Replace("/search", "/search?q=kham", StringComparison.Ordinal)
             .Replace("{sessionId:guid}", Session.ToString(), StringComparison.Ordinal)
             .Replace("{registrationId:guid}", Registration.ToString(), StringComparison.Ordinal)

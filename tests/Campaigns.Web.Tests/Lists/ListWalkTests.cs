@@ -44,7 +44,7 @@ public sealed class ListWalkTests(ManyRowsFixture fixture) : IClassFixture<ManyR
         new("Events/_Messages.cshtml", Organiser, "/events/{event}/messages", ["time", "name"], []),
         new("Network/Index.cshtml", Organiser, "/network", ["name", "place"], ["name"]),
         new("Notifications/Mails.cshtml", Administrator, "/mails", [], []),
-        new("Outreach/Rows.cshtml", Coordinator, "/outreach/rows?campaign={campaign}&what=notheld&side=organising", [], []),
+        new("Outreach/Rows.cshtml", Coordinator, "/outreach/rows?campaign={campaign}&what=notheld&side=organising", ["time", "name", "place", "most"], []),
         new("Outreach/TrainingRuns.cshtml", Coordinator, "/outreach/training/runs?period=all&what=missing", ["time", "name", "place"], []),
         new("Outreach/Waiting.cshtml", Coordinator, "/outreach/waiting?campaign={campaign}", ["time", "name"], []),
         new("Public/Activities.cshtml", null, "/activities", ["place", "time"], []),

@@ -4,8 +4,11 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Outreach;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
+using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -117,32 +120,67 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
     /// With the role that owns nothing, every page of the dashboard answers, and so does an address that names no page and no job.
     /// </summary>
     [Theory]
-    [InlineData("/jobs", HttpStatusCode.OK)]
-    [InlineData("/jobs/servers", HttpStatusCode.OK)]
-    [InlineData("/jobs/retries", HttpStatusCode.OK)]
-    [InlineData("/jobs/recurring", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/enqueued", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/scheduled", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/processing", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/succeeded", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/failed", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/deleted", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/awaiting", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/details/1", HttpStatusCode.OK)]
-    [InlineData("/jobs/jobs/details/none", HttpStatusCode.NotFound)]
-    [InlineData("/jobs/jobs/details/99999999999999999999", HttpStatusCode.NotFound)]
-    [InlineData("/jobs/{**path}", HttpStatusCode.NotFound)]
+    [InlineData("/jobs/hangfire", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/servers", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/retries", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/recurring", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/enqueued", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/scheduled", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/processing", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/succeeded", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/failed", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/deleted", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/awaiting", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/details/1", HttpStatusCode.OK)]
+    [InlineData("/jobs/hangfire/jobs/details/none", HttpStatusCode.NotFound)]
+    [InlineData("/jobs/hangfire/jobs/details/99999999999999999999", HttpStatusCode.NotFound)]
+    [InlineData("/jobs/hangfire/{**path}", HttpStatusCode.NotFound)]
     public async Task Every_page_of_the_jobs_answers(string path, HttpStatusCode status)
     {
         using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
         Assert.Equal(status, (await administrator.GetAsync(path)).Status);
     }
 
+    /// <summary>
+    /// The page of the jobs is ours and in both languages; what failed is run again by a press that stands in the log, once.
+    /// </summary>
+    [Fact]
+    public async Task What_failed_is_said_in_words_and_run_again_by_one_press()
+    {
+        var client = fixture.Host.Services.GetRequiredService<IBackgroundJobClient>();
+        var id = client.Create<SendDueMessages>(j => j.RunAsync(CancellationToken.None), new FailedState(new InvalidOperationException("Y Bí Mật Niê")));
+        fixture.Host.Services.GetRequiredService<IRecurringJobManager>()
+            .AddOrUpdate<OutreachFoldJob>("outreach-fold", j => j.RunAsync(CancellationToken.None), Cron.Minutely(), new RecurringJobOptions());
+        using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
+        var page = await administrator.GetAsync("/jobs");
+        Assert.Contains("Gửi thư đến hạn", page.Find("#failed"), StringComparison.Ordinal);
+        Assert.Contains("InvalidOperationException", page.Find("#failed"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Cộng số liệu", page.Find("#recurring"), StringComparison.Ordinal);
+        Assert.Contains("Chưa chạy", page.Find("#recurring"), StringComparison.Ordinal);
+        Assert.Equal("Bảng điều khiển Hangfire (tiếng Anh)", page.Find("a[href='/jobs/hangfire']"));
+        Assert.Equal("/jobs", (await administrator.SubmitAsync(page, "#failed form")).Location);
+        var again = await administrator.GetAsync("/jobs");
+        Assert.Null(again.Document.QuerySelector("#failed form"));
+        Assert.Contains("Gửi thư đến hạn", again.Find("#queued"), StringComparison.Ordinal);
+        Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM audit_entry WHERE action = 'job.run_again'"));
+
+        // The same form sent again: it is not failed any more.
+        await administrator.SubmitAsync(page, "#failed form");
+        Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM audit_entry WHERE action = 'job.run_again'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM hangfire.jobqueue WHERE jobid = {id}"));
+        page.Document.QuerySelector("#failed form input[name=job]")!.SetAttribute("value", "none");
+        Assert.Equal(HttpStatusCode.NotFound, (await administrator.SubmitAsync(page, "#failed form")).Status);
+
+        using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, (await fixture.Host.RootAsync()).Id);
+        Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync("/jobs")).Status);
+    }
+
     [Fact]
     public async Task Administrators_look_at_the_jobs_and_press_nothing_there()
     {
         using var administrator = await fixture.Host.SignedInAsync(Role.Administrator, (await fixture.Host.RootAsync()).Id);
-        foreach (var path in new[] { "/jobs", "/jobs/recurring", "/jobs/jobs/failed" })
+        foreach (var path in new[] { "/jobs/hangfire", "/jobs/hangfire/recurring", "/jobs/hangfire/jobs/failed" })
         {
             var page = await administrator.GetAsync(path);
             Assert.Equal(HttpStatusCode.OK, page.Status);
@@ -153,12 +191,12 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
         }
 
         Assert.Contains("style-src 'self';", (await administrator.GetAsync("/accounts")).Response.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
-        using var remove = new HttpRequestMessage(HttpMethod.Post, "/jobs/recurring/remove") { Content = new FormUrlEncodedContent([new("jobs[]", "messages")]) };
+        using var remove = new HttpRequestMessage(HttpMethod.Post, "/jobs/hangfire/recurring/remove") { Content = new FormUrlEncodedContent([new("jobs[]", "messages")]) };
         remove.Headers.Add("Sec-Fetch-Site", "same-origin");
         Assert.False((await administrator.SendAsync(remove)).Response.IsSuccessStatusCode);
 
         using var organiser = await fixture.Host.SignedInAsync(Role.Organiser, (await fixture.Host.RootAsync()).Id);
-        Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync("/jobs")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await organiser.GetAsync("/jobs/hangfire")).Status);
     }
 }
 

@@ -113,6 +113,19 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   return answer('accepted', { first: admission, asks, unchecked });
 }
 
+/** What a verdict on people who are counted without a name is made from. */
+export interface HeadFacts extends Pick<CheckInFacts, 'state' | 'startsAt' | 'opensMinutes' | 'waits'> {
+  /** By the best clock known. */
+  countedAt: number;
+}
+
+/** The twin of src/Campaigns.Domain/Attendances/HeadsAtDoor.cs, held by tests/vectors/door-heads.json. */
+export function decideHeads(facts: HeadFacts): 'not_taking_place' | 'too_early' | 'to_settle' | 'accepted' {
+  if (facts.state === 'draft' || facts.state === 'postponed' || facts.state === 'cancelled') return 'not_taking_place';
+  if (facts.countedAt < opensAt(facts)) return 'too_early';
+  return facts.waits || facts.state === 'confirmed' ? 'to_settle' : 'accepted';
+}
+
 /** The first instant at which the door takes people. */
 export function opensAt(facts: Pick<CheckInFacts, 'startsAt' | 'opensMinutes'>): number {
   return facts.startsAt - (facts.opensMinutes ?? 60) * minute;

@@ -3776,7 +3776,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_waiting_headcount_actor_kind", "actor_kind IN ('account', 'device')");
 
-                            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed')");
+                            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
                         });
                 });
 
@@ -3916,7 +3916,7 @@ namespace Campaigns.Web.Data.Migrations
 
                             t.HasCheckConstraint("ck_waiting_walk_in_sex", "sex IN ('female', 'male')");
 
-                            t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'confirmed')");
+                            t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
                         });
                 });
 
@@ -4129,7 +4129,7 @@ namespace Campaigns.Web.Data.Migrations
                         {
                             t.HasCheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
 
-                            t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'skipped', 'fault')");
+                            t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
                         });
                 });
 

@@ -2299,7 +2299,7 @@ namespace Campaigns.Web.Data.Migrations
                 {
                     table.PrimaryKey("pk_waiting_headcount", x => x.operation_id);
                     table.CheckConstraint("ck_waiting_headcount_actor_kind", "actor_kind IN ('account', 'device')");
-                    table.CheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed')");
+                    table.CheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
                     table.ForeignKey(
                         name: "fk_waiting_headcount_door_phone_phone_id",
                         column: x => x.phone_id,
@@ -2335,7 +2335,7 @@ namespace Campaigns.Web.Data.Migrations
                     table.PrimaryKey("pk_waiting_walk_in", x => x.operation_id);
                     table.CheckConstraint("ck_waiting_walk_in_actor_kind", "actor_kind IN ('account', 'device')");
                     table.CheckConstraint("ck_waiting_walk_in_sex", "sex IN ('female', 'male')");
-                    table.CheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'confirmed')");
+                    table.CheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
                     table.ForeignKey(
                         name: "fk_waiting_walk_in_door_phone_phone_id",
                         column: x => x.phone_id,
@@ -2413,7 +2413,7 @@ namespace Campaigns.Web.Data.Migrations
                 {
                     table.PrimaryKey("pk_list_import_row", x => new { x.import_id, x.sheet, x.number });
                     table.CheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
-                    table.CheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'skipped', 'fault')");
+                    table.CheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
                     table.ForeignKey(
                         name: "fk_list_import_row_list_import_import_id",
                         column: x => x.import_id,

@@ -4,6 +4,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -16,6 +17,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using Npgsql;
+using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Activities;
 
@@ -23,8 +25,11 @@ namespace Campaigns.Web.Features.Activities;
 public sealed record DraftKept(Guid ActivityId, uint Version);
 
 /// <summary>What the forms of activities work with.</summary>
-public sealed class ActivityFormServices(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IStringLocalizer<SharedTexts> sharedTexts)
+public sealed class ActivityFormServices(
+    CampaignsDbContext db, Actor actor, IClock clock, PublicContacts contacts, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IStringLocalizer<SharedTexts> sharedTexts)
 {
+    public PublicContacts Contacts { get; } = contacts;
+
     public CampaignsDbContext Db { get; } = db;
 
     public Actor Actor { get; } = actor;
@@ -54,6 +59,12 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>The button that was pressed: "save" or "tell".</summary>
     [BindProperty(Name = "press")]
     public string? Pressed { get; set; }
+
+    /// <summary>Whose number stands on the public page and on tickets where the form names nobody.</summary>
+    public string ContactHint { get; private set; } = "";
+
+    /// <summary>Words that tell the theme may stand on public pages.</summary>
+    protected virtual bool IsNamed => false;
 
     /// <summary>How many get a message if a change of time or place is saved; nobody while it is a draft.</summary>
     public int Told { get; protected set; }
@@ -485,6 +496,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
         ErrorIf(Unseen > 0, ChosenField, Words["People.NotYours", Unseen]);
         await ReadViewAsync(cancel);
+        var contact = await services.Contacts.OfUnitAsync(UnitId, IsNamed, VietnamTime.DateOf(Clock.GetCurrentInstant()), cancel);
+        ContactHint = contact.Length > 0 ? Words["Contact.Else", contact] : Words["Contact.Nobody"];
         return Page();
     }
 

@@ -3,6 +3,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Door.Differences;
+using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
@@ -35,11 +36,14 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLoc
     }
 
     /// <summary>Scheduled → held. An event once it has begun, a run once its last session has.</summary>
-    public ActivityStep Held(Func<Activity, Instant?> begins) => new(
+    /// <param name="begins">From when on.</param>
+    /// <param name="told">The button said that it still runs, or what phones have not sent.</param>
+    /// <param name="cancel">Cancels the reading.</param>
+    public ActivityStep Held(Func<Activity, Instant?> begins, bool told, CancellationToken cancel) => new(
         "activity.held",
-        (activity, now) => Task.FromResult(begins(activity) is { } start
-            ? EventRules.MarkHeld(activity.State, start, now)
-            : new EventDecision([new EventRefusal.WrongState(activity.State)], [])),
+        async (activity, now) => begins(activity) is { } start
+            ? EventRules.MarkHeld(activity.State, start, activity.OverAt, await DoorPhones.UnsentAsync(db, activity.Id, cancel), told, now)
+            : new EventDecision([new EventRefusal.WrongState(activity.State)], []),
         (activity, now) => activity.MarkHeld(actor.Id, now));
 
     /// <summary>
@@ -86,7 +90,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLoc
     public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => new(
         await ActivityCounts.WaitingAsync(db, activityId, cancel),
         await DifferenceList.CountToDecideAsync(db, activityId, cancel),
-        kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0);
+        kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0,
+        (await DoorPhones.UnsentAsync(db, activityId, cancel)).Acts);
 
     /// <summary>Scheduled → postponed; whoever the door let in or counted before a start is taken back with it.</summary>
     public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(

@@ -45,6 +45,7 @@ public static class AuditFields
         ["mayBeNamed"] = AuditValue.Plain,
         ["registrationOpen"] = AuditValue.Plain,
         ["publication"] = AuditValue.Word,
+        ["job"] = AuditValue.Word,
         ["village"] = AuditValue.Plain,
         ["rooms"] = AuditValue.Plain,
         ["roomFrom"] = AuditValue.Plain,

@@ -178,7 +178,7 @@ internal sealed class DoorTables
         builder.ToTable("waiting_headcount", t =>
         {
             t.HasCheckConstraint("ck_waiting_headcount_actor_kind", Actors);
-            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed')");
+            t.HasCheckConstraint("ck_waiting_headcount_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
         });
         builder.HasKey(h => h.OperationId);
         builder.HasIndex(h => new { h.SessionId, h.ActorId });
@@ -192,7 +192,7 @@ internal sealed class DoorTables
         {
             t.HasCheckConstraint("ck_waiting_walk_in_actor_kind", Actors);
             t.HasCheckConstraint("ck_waiting_walk_in_sex", "sex IN ('female', 'male')");
-            t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'confirmed')");
+            t.HasCheckConstraint("ck_waiting_walk_in_waits", "waits IN ('revoked', 'before', 'late', 'ceiling', 'confirmed', 'early')");
         });
         builder.HasKey(w => w.OperationId);
         builder.HasIndex(w => new { w.SessionId, w.ActorId });

@@ -127,6 +127,15 @@ public sealed class DetailsModel(
     /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
+    /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
+    public HeldAsk? HeldAsk { get; private set; }
+
+    /// <summary>What a draft's or a postponed event's wish meets; null: nothing.</summary>
+    public ClashRow? Clash { get; private set; }
+
+    /// <summary>Whether the reader may open the event of a unit.</summary>
+    public bool MayOpen(string unitPath) => actor.May(Act.SeeActivities, unitPath);
+
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -134,6 +143,8 @@ public sealed class DetailsModel(
     public ActivityTally Tally { get; private set; } = ActivityTally.None;
 
     public bool MayEndEarly => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed && Tally.Stands(Head.Now);
+
+    public EndAsk EndAsk => new($"/events/{Id}", Head.Activity.Title, StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version) { EndReason = EndReason };
 
     /// <summary>What the turns are made of; null where the reader may not open it.</summary>
     public string? TurnsUrl => actor.May(Act.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
@@ -204,8 +215,8 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(entry.Entry.SessionId, cells, entry, cancel) : Page();
     }
 
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) =>
-        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt), "Toast.Held", "", cancel);
+    public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
+        TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
 
     /// <summary>Held by a slip.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
@@ -245,7 +256,8 @@ public sealed class DetailsModel(
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
         ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/events/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
-        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
+        HeldAsk = outcome.Decision.Refusals.OfType<EventRefusal.NotFinished>().Select(n => new HeldAsk($"/events/{Id}", Id, n, Head.Activity.Version)).SingleOrDefault();
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
             var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
             ModelState.AddModelError(field, EventSentences.Of(refusal, texts, shared));
@@ -415,6 +427,7 @@ public sealed class DetailsModel(
         var people = new[] { a.CreatedById, a.ScheduledById, a.HeldById, a.ConfirmedById }.OfType<Guid>().Distinct().ToList();
         var mayEnd = head.MayManage && head.State is ActivityState.Scheduled or ActivityState.Postponed;
         var stillToCome = 0;
+        var asksClash = head.MayManage && head.State is ActivityState.Draft or ActivityState.Postponed;
         await Together.ReadAsync(
             db,
             async () =>
@@ -446,6 +459,7 @@ public sealed class DetailsModel(
                 }
             },
             async () => News = head.MayManage ? await news.OfAsync(head.Activity, now, cancel) : null,
+            async () => Clash = asksClash && await WishClashes.UnderAsync(db, head.Activity.OrganisingUnitId, only: Id, most: 1, now, cancel) is [var met, ..] ? met : null,
             async () => Tally = mayEnd ? await steps.TallyAsync(Id, cancel) : Tally,
             async () => stillToCome = mayEnd ? await MessageLedger.StillToComeAsync(db, Id, cancel) : 0);
         StillToCome = mayEnd && Tally.Stands(head.Now) ? stillToCome : 0;

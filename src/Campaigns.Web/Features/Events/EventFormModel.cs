@@ -39,6 +39,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     protected override string ChosenField => "Input.SpeakerIds";
 
+    protected override bool IsNamed => Input.MayBeNamed;
+
     private Guid ScopeUnitId { get; set; }
 
     /// <summary>Schedules, or saves a change of what is scheduled.</summary>
@@ -214,7 +216,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             (t["Field.Capacity"], i => i.Capacity),
             (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
             (t["Field.ClosesAt"], i => i.ClosesAt),
-            (t["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? t["Publication." + chosen].Value : ""),
+            (Services.Shared["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""),
             (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
             (t["Field.Languages"], i => i.Languages),
             (t["Field.Contact"], i => i.Contact),

@@ -70,6 +70,9 @@ public sealed class EventInput : ActivityInput
     /// <summary>What a draft's form held; null where it was saved without.</summary>
     public static EventInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
 
+    /// <summary>The day that a draft names, also where its hour is still to be chosen.</summary>
+    public static LocalDate? DayOfDraft(string? json) => FromJson(json)?.Date is { Length: > 0 } typed ? ParsedEvent.DayOf(typed) : null;
+
     /// <summary>The form of an activity that is stored.</summary>
     public static EventInput Of(Activity activity, Event details)
     {

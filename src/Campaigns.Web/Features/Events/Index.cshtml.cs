@@ -20,8 +20,11 @@ namespace Campaigns.Web.Features.Events;
 
 /// <summary>One event in a list.</summary>
 public sealed record EventLine(
-    Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity)
+    Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity, string? DraftInput)
 {
+    /// <summary>The day that a draft names whose hour is still to be chosen.</summary>
+    public LocalDate? DraftDay => HasTime ? null : EventInput.DayOfDraft(DraftInput);
+
     public bool HasTime => EndsAt is not null;
 
     /// <summary>Whether people may have come by now. A count that is missing is then shown as missing.</summary>
@@ -108,7 +111,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             headings,
             ListSheetFile.Rows(lines, headings.Length, shared["List.ExcelMore", Show.Number(ListSheetFile.MaxLines)], l =>
             [
-                l.Title.Length > 0 ? l.Title : texts["Untitled"].Value, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
+                l.Title.Length > 0 ? l.Title : texts["Untitled"].Value, l.Form, l.HasTime ? Show.Date(Show.DateOf(l.StartsAt)) : l.DraftDay is { } day ? Show.Date(day) : "", l.EndsAt is { } end ? Show.Times(l.StartsAt, end) : "", l.Venue, l.Place, l.Unit,
                 shared["State." + l.State].Value, counts[l.Id].Places, counts[l.Id].Turns,
             ]),
             texts["List.Title"],
@@ -247,7 +250,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
                 p == null ? null : p.Name,
                 u.Name,
                 f == null ? null : english ? f.NameEn : f.NameVi,
-                r.Activity.Capacity);
+                r.Activity.Capacity,
+                r.Activity.DraftInput);
     }
 
     /// <summary>The unit whose events are listed, the unit that the reader acts for, and whether the reader may see names.</summary>

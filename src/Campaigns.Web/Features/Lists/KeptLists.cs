@@ -64,7 +64,7 @@ public sealed record KeptList
 }
 
 /// <summary>A stored line, with what was decided about it and what the import did with it.</summary>
-/// <param name="Outcome">"added", "registered", "already", "skipped" or "fault"; null while the import has done nothing with the
+/// <param name="Outcome">"added", "registered", "already", "absent", "skipped" or "fault"; null while the import has done nothing with the
 /// line.</param>
 public sealed record KeptLine(int Number, bool Hidden, string[] Cells, Guid OperationId, Guid? RegistrationId, bool? Taken, bool Apart, Guid? Who, bool There, string? Outcome)
 {

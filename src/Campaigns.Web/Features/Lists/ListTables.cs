@@ -128,7 +128,7 @@ internal sealed class ListTables : IEntityTypeConfiguration<ListImport>, IEntity
     {
         builder.ToTable("list_import_row", t =>
         {
-            t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'skipped', 'fault')");
+            t.HasCheckConstraint("ck_list_import_row_outcome", "outcome IN ('added', 'registered', 'already', 'absent', 'skipped', 'fault')");
             t.HasCheckConstraint("ck_list_import_row_fault", "(outcome = 'fault') = (fault IS NOT NULL) OR outcome IS NULL AND fault IS NULL");
         });
         builder.HasKey(r => new { r.ImportId, r.Sheet, r.Number });

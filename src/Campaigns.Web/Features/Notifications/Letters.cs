@@ -100,7 +100,10 @@ public sealed class Letters(TicketService tickets, ContactTokens contacts, Publi
     private static IReadOnlyList<PublicSession> StillToCome(Message message, PublicActivity activity)
     {
         var all = activity.SessionsOf(message.Rule);
-        return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left ? left : all;
+        return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left ? left
+            // What was broken off is over with the message that says so, and it is the last.
+            : message.Rule is MessageRule.Cancelled && activity.Activity.EndedEarlyAt is not null && activity.CalledOff.Count == 0 ? [all[^1]]
+            : all;
     }
 
     private List<LetterLine> Lines(MessageRule rule, HeldTicket ticket, MessageFace face, IEnumerable<PublicSession> sessions)

@@ -53,6 +53,21 @@ public sealed record OutreachRow(
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
 
+/// <summary>The same with what it is ordered by.</summary>
+public sealed class SortedRow
+{
+    public required Guid Id { get; init; }
+
+    public required LocalDate OnDate { get; init; }
+
+    public required long Figure { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>The name of the place; null where it is in none.</summary>
+    public string? Place { get; init; }
+}
+
 /// <summary>The sum of all events behind a figure, and their number.</summary>
 public sealed record OutreachRowsTotal(long Figure, long Events);
 
@@ -224,6 +239,13 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
     }
 
+    /// <summary>The orders of the events behind a figure, beside that by day.</summary>
+    public static ListOrders<SortedRow, OutreachRow> SortOrders { get; } = new ListOrders<SortedRow, OutreachRow>(r => r.Id, l => l.ActivityId)
+        .ByDay(r => r.OnDate, l => l.OnDate, latestFirst: true)
+        .ByName(r => r.Name)
+        .ByPlace(r => r.Place, r => r.Place == null)
+        .ByMost(ListSort.Most, r => r.Figure);
+
     /// <summary>
     /// The value of the figure and the number of its events: taken from the sums when they have it, otherwise summed from the rows.
     /// </summary>
@@ -278,6 +300,37 @@ public sealed class OutreachQueries(CampaignsDbContext db)
                 : throw new InvalidOperationException())],
             page.HasBefore,
             page.HasAfter);
+    }
+
+    /// <summary>
+    /// A page of the same events by name, by place or by what each adds. All of them are summed for it: only their days are kept in
+    /// order.
+    /// </summary>
+    public async Task<ListPage<OutreachRow>> SortedAsync(OutreachCell cell, Instant now, ListFilter asked, CancellationToken cancel)
+    {
+        var sums = await RowsAsync(cell, now, cancel);
+        var rows =
+            from r in sums
+            join a in db.Activities on r.ActivityId equals a.Id
+            from p in db.Units.Where(p => p.Id == a.PlaceUnitId).DefaultIfEmpty()
+            select new SortedRow { Id = r.ActivityId, OnDate = r.OnDate, Figure = r.Figure, Name = a.TitleFolded, Place = p!.NameFolded };
+        return await SortOrders.PageAsync(
+            db, asked, PageSize, rows, rows,
+            async page => await LinesAsync([.. (await page.Select(r => new { r.Id, r.OnDate, r.Figure }).ToListAsync(cancel)).Select(r => (r.Id, r.OnDate, (long?)r.Figure))], cancel),
+            cancel);
+    }
+
+    /// <summary>What is shown of events, in the order given.</summary>
+    private async Task<List<OutreachRow>> LinesAsync(IReadOnlyList<(Guid Id, LocalDate OnDate, long? Figure)> rows, CancellationToken cancel)
+    {
+        var events = await NamedAsync([.. rows.Select(r => r.Id)], cancel);
+        return
+        [
+            .. from r in rows
+               where events.ContainsKey(r.Id)
+               let e = events[r.Id]
+               select new OutreachRow(r.Id, r.OnDate, r.Figure, e.Title, e.State, e.Unit, e.Path, e.Place, e.Venue),
+        ];
     }
 
     private Task<Dictionary<Guid, NamedEvent>> NamedAsync(Guid[] ids, CancellationToken cancel) => (

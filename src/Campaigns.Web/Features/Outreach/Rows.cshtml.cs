@@ -23,6 +23,8 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public Pager Pager { get; private set; } = new(null, null);
 
+    public ListSort Sort { get; private set; } = null!;
+
     /// <summary>The filters of the figure besides campaign, unit and side, in words.</summary>
     public IReadOnlyList<string> Narrowed { get; private set; } = [];
 
@@ -36,7 +38,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
 
     public async Task<IActionResult> OnGetAsync(
         string? campaign, Guid? unit, string? side, string? what, Guid? form, string? source, string? part, string? day, string? until, string? own,
-        string? after, string? before, CancellationToken cancel)
+        string? sort, string? after, string? before, CancellationToken cancel)
     {
         await using var moment = await Queries.OneMomentAsync(cancel);
         if (await LoadAsync(campaign, unit, side, cancel) is { } answer)
@@ -50,17 +52,27 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
         }
 
         Figure = figure;
+        var asked = new PlainListFilter { Sort = sort, After = after, Before = before };
+        Sort = OutreachQueries.SortOrders.SortOf(asked, path: "") with { Address = by => AddressOf(by == ListSort.Time ? null : by, null, null) };
         var reads = Queries.Together();
-        var (total, rows) = (reads.Add(() => Queries.TotalAsync(figure, Now, cancel)), reads.Add(() => Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel)));
+        var total = reads.Add(() => Queries.TotalAsync(figure, Now, cancel));
+        var rows = reads.Add(() => Sort.IsOther
+            ? Queries.SortedAsync(figure, Now, asked, cancel)
+            : Queries.PageAsync(figure, Now, DayKey.PlaceOf(after, before), cancel));
         var words = reads.Add(() => WordsAsync(figure, cancel));
         await reads.ReadAsync();
         (Total, Narrowed, var page) = (total.Value, words.Value, rows.Value);
         Rows = [.. page.Rows.Where(r => r.Figure is not null)];
         Pager = Pager.Of(
-            page, r => new DayKey(r.OnDate, r.ActivityId).ToString(), (begins, ends) => figure.RowsUrl + FigureAddress.Pair("after", begins) + FigureAddress.Pair("before", ends),
+            page,
+            r => Sort.IsOther ? r.ActivityId.ToString() : new DayKey(r.OnDate, r.ActivityId).ToString(),
+            (begins, ends) => AddressOf(Sort.IsOther ? Sort.Current : null, begins, ends),
             texts["Rows.Of", Show.Number(Total.Events)]);
         return Page();
     }
+
+    private string AddressOf(string? sort, string? after, string? before) =>
+        Figure.RowsUrl + FigureAddress.Pair("sort", sort) + FigureAddress.Pair("after", after) + FigureAddress.Pair("before", before);
 
     private async Task<IReadOnlyList<string>> WordsAsync(OutreachCell figure, CancellationToken cancel)
     {

@@ -221,6 +221,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             from a in db.Activities.AsNoTracking()
             where a.Id == id
             join organiser in db.Units on a.OrganisingUnitId equals organiser.Id
+            from parent in db.Units.Where(u => u.Id == organiser.ParentId).DefaultIfEmpty()
             from venue in db.Venues.Where(v => v.Id == a.VenueId).DefaultIfEmpty()
             from place in db.Units.Where(u => u.Id == a.PlaceUnitId).DefaultIfEmpty()
             from above in db.Units.Where(u => u.Id == place!.ParentId && u.ParentId != null).DefaultIfEmpty()
@@ -230,6 +231,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             select new Names
             {
                 Organiser = organiser,
+                Parent = parent,
                 Venue = venue == null ? "" : venue.Name,
                 VenuePublic = venue == null ? "" : venue.PublicName,
                 Village = venue == null ? "" : venue.Village,
@@ -282,6 +284,9 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         var (names, organiserName, speakers, audiences, others, taken, agencies, off) = parts;
         var day = VietnamTime.DateOf(activity.Sessions.Min(s => s.StartsAt));
         var agency = agencies.FirstOrDefault(a => a.From <= day && (a.To is null || a.To >= day))?.Unit;
+        var contact = PublicContacts.Choose(
+            [activity.Contact, names.Organiser.Contact, names.Parent?.Contact, agency?.Contact],
+            activity.MayBeNamed ? [] : [.. new[] { names.Organiser, names.Parent, agency }.OfType<Unit>()]);
         return new PublicActivity
         {
             Activity = activity,
@@ -294,7 +299,7 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
             CommuneName = AreaOf(names.Commune),
             DistrictName = names.District is null ? null : AreaOf(names.District),
             OrganiserName = organiserName,
-            Contact = FirstOf([activity.Contact, names.Organiser.Contact, agency?.Contact], activity.MayBeNamed ? [] : [names.Organiser, .. agency is null ? (Unit[])[] : [agency]]) is { Length: > 0 } contact ? contact : organiserName,
+            Contact = contact.Length > 0 ? contact : organiserName,
             CoOrganisers = [.. others.Select(u => u.Kind is UnitKind.Area ? AreaOf(u) : PublicNames.Alone(u.PublicName)).Where(n => n.Length > 0)],
             Speakers = speakers,
             Audiences = [.. audiences.Select(PublicNames.Alone).Where(n => n.Length > 0)],
@@ -306,17 +311,6 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     }
 
     private static string AreaOf(Unit? area) => area is null ? "" : PublicNames.OfPlace(area.PublicName, area.Name);
-
-    /// <summary>
-    /// The contact to show: of the activity, its unit and the lead agency the first that has one. If that contact has no telephone, the
-    /// first one with a telephone is added, because people who want to see, correct or erase their data need one (rule 7).
-    /// </summary>
-    private static string FirstOf(IReadOnlyList<string?> contacts, IReadOnlyList<Unit> unnamed)
-    {
-        var shown = contacts.Select(c => ContactOf(c, unnamed)).Where(c => c.Length > 0).ToList();
-        var first = shown.FirstOrDefault() ?? "";
-        return Phones.FirstIn(first) is null && shown.Find(c => Phones.FirstIn(c) is not null) is { } reached ? $"{first}; {reached}" : first;
-    }
 
     /// <summary>The agencies that led the programme, with their periods.</summary>
     private Task<List<Agency>> AgenciesAsync(CancellationToken cancel) => (
@@ -336,6 +330,8 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     {
         public required Unit Organiser { get; init; }
 
+        public required Unit? Parent { get; init; }
+
         public required string Venue { get; init; }
 
         public required string? VenuePublic { get; init; }
@@ -353,21 +349,6 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
         public required LocalDate? First { get; init; }
 
         public required LocalDate? Last { get; init; }
-    }
-
-    /// <summary>
-    /// The contact without the part that names an agency, because such a name tells the theme as clearly as a title does.
-    /// </summary>
-    private static string ContactOf(string? contact, IReadOnlyList<Unit> unnamed)
-    {
-        if (unnamed.Any(u => u.Kind is not UnitKind.Area))
-        {
-            string[] agency = [.. unnamed.Where(u => u.Kind is not UnitKind.Area).SelectMany(u => new[] { u.Name, u.ShortName }).Select(Folding.Fold).Where(n => n.Length > 0)];
-            contact = string.Join(", ", (contact ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                .Where(part => !Array.Exists(agency, n => Folding.Fold(part).Contains(n, StringComparison.Ordinal))));
-        }
-
-        return ThemeWords.FindIn(contact) is null ? contact ?? "" : Phones.FirstIn(contact) ?? "";
     }
 
     /// <summary>

@@ -130,7 +130,7 @@ public sealed class IndexModel(
     /// <summary>Reads everything that waits for a decision of the people who manage the unit's events.</summary>
     private Task DecisionsAsync(Guid unitId, CancellationToken cancel) => Together.ReadAsync(
         db,
-        async () => Clashes = await TodayReader.ClashesAsync(db, unitId, Now, cancel),
+        async () => Clashes = await WishClashes.UnderAsync(db, unitId, only: null, TodayReader.MaxRows, Now, cancel),
         async () => Ended = await TodayReader.EndedAsync(db, unitId, Now, cancel),
         async () => Unrecorded = await TodayReader.UnrecordedAsync(db, unitId, Now, cancel),
         async () => Drafts = await TodayReader.DraftsDueAsync(db, unitId, Now, cancel),

@@ -217,19 +217,13 @@ public sealed class GridModel(
         db.ChangeTracker.Clear();
         (var shown, Changes) = await Together.ReadAsync(
             db,
-            () => roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before }, Request.Path, PageSize, cancel),
+            () => roll.ShowAsync(Head, new RollFilter { After = Filter.After, Before = Filter.Before, Show = Filter.Show }, Request.Path, PageSize, cancel),
             async () => Edited is { } session ? await ChangesAsync(session.Id, cancel) : Test ? await TestChangesAsync(cancel) : []);
-        var page = shown.Lines;
         Pager = Pager.Of(shown.Page, l => l.Id.ToString(), (after, before) => (Filter with { Test = Test }).Address(Request.Path, after, before)) with
         {
             Text = texts[shown.Count.IsMore ? "People.CountMore" : "People.Count", Show.Number(shown.Count.Number)],
         };
-        Lines = Filter.Show switch
-        {
-            "eligible" => [.. page.Where(l => l.Lacks.Count == 0)],
-            "lacking" => [.. page.Where(l => l.Lacks.Count > 0)],
-            _ => page,
-        };
+        Lines = shown.Lines;
     }
 
     private async Task<IReadOnlyList<GridChange>> ChangesAsync(Guid sessionId, CancellationToken cancel)

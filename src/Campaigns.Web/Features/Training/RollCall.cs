@@ -47,10 +47,16 @@ public record RollFilter : ListFilter
     /// <summary>The list of those whom no message reaches.</summary>
     public const string WithoutMail = "no-mail";
 
+    /// <summary>The list of those who lack nothing.</summary>
+    public const string Eligible = "eligible";
+
+    /// <summary>The list of those who lack something.</summary>
+    public const string Lacking = "lacking";
+
     /// <summary>Words of a name or of a commune; marks and case do not matter.</summary>
     public string? Q { get; init; }
 
-    /// <summary>Which of the list: all, or those whom no message reaches.</summary>
+    /// <summary>Which of the list: all, those whom no message reaches, or by what they lack.</summary>
     public string? Show { get; init; }
 }
 
@@ -62,7 +68,7 @@ public sealed class RollCall(CampaignsDbContext db)
         .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
 
     /// <summary>A page of the participants whose place stands.</summary>
-    public Task<ShownList<RollLine>> ShowAsync(RunHead head, RollFilter filter, string path, int size, CancellationToken cancel)
+    public async Task<ShownList<RollLine>> ShowAsync(RunHead head, RollFilter filter, string path, int size, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(filter);
@@ -79,7 +85,16 @@ public sealed class RollCall(CampaignsDbContext db)
             rows = rows.Where(r => r.Registration.Email == null || r.Registration.Email == "");
         }
 
-        return Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
+        if (filter.Show is RollFilter.Eligible or RollFilter.Lacking)
+        {
+            // What somebody lacks is a rule and no column: all of the class are judged, and pages and counts are of those who are asked
+            // for.
+            var lines = await LinesAsync(head, rows, cancel);
+            var judged = lines.Where(l => l.Lacks.Count > 0 == (filter.Show == RollFilter.Lacking)).Select(l => l.Id).ToArray();
+            rows = rows.Where(r => judged.Contains(r.Registration.Id));
+        }
+
+        return await Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
     }
 
     /// <summary>Participants whose place stands, by given name: all, or some of them.</summary>

@@ -48,6 +48,10 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     [BindProperty]
     public string? Reason { get; set; }
 
+    /// <summary>Why it is ended early.</summary>
+    [BindProperty]
+    public string? EndReason { get; set; }
+
     /// <summary>The first session that does not take place, where the run is ended early.</summary>
     [BindProperty]
     public Guid? From { get; set; }
@@ -91,6 +95,9 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
+    /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
+    public HeldAsk? HeldAsk { get; private set; }
+
     /// <summary>Those of them who were at no session yet.</summary>
     public int StillToCome { get; private set; }
 
@@ -101,6 +108,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public IReadOnlyList<Session> CalledOff { get; private set; } = [];
 
     public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
+
+    public EndAsk EndAsk => new($"/course-runs/{Id}", Head.Activity.Title, EndsFrom.Count > 0 ? Told : StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version)
+    {
+        Sessions = [.. EndsFrom.Select(s => (s.Id, $"{texts["Session.Number", s.Ordinal]} · {Show.When(s.StartsAt, s.EndsAt)}"))],
+        TakenBack = Tally.Early(Head.Now) is > 0 and var early ? texts["Cancel.Early", Show.Number(early)].Value : null,
+        EndReason = EndReason,
+        From = From,
+    };
 
     /// <summary>Sessions from which it may be ended; of a postponed run nothing more takes place.</summary>
     public IReadOnlyList<Session> EndsFrom => [.. Tally.FallAway(Head.Now).Take(Head.State is ActivityState.Postponed ? 1 : int.MaxValue).Select(o => Head.Sessions.First(s => s.Ordinal == o))];
@@ -119,7 +134,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         };
 
     /// <summary>Scheduled → held, once the last session has begun.</summary>
-    public Task<IActionResult> OnPostHeldAsync(CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt)), "Toast.Held", cancel);
+    public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", cancel);
 
     /// <summary>Held by a slip.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
@@ -147,10 +162,10 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        return TakeAsync(steps.EndedEarly(From, Reason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", cancel);
+        return TakeAsync(steps.EndedEarly(From, EndReason, texts["Grid.Gate"], cancel), "Toast.EndedEarly", cancel, nameof(EndReason));
     }
 
-    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel)
+    private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel, string reasonField = nameof(Reason))
     {
         if (await LoadAsync(Act.ManageCourses, cancel) is { } away)
         {
@@ -159,9 +174,11 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
         var outcome = await ActivityWriting.TakeAsync(db, actor, Id, step, Version, clock.GetCurrentInstant(), cancel);
         ConfirmAsk = outcome.Decision.Refusals.OfType<EventRefusal.Undecided>().Select(u => new ConfirmAsk($"/course-runs/{Id}", Id, u.Open, Head.Activity.Version)).SingleOrDefault();
-        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not EventRefusal.Undecided))
+        HeldAsk = outcome.Decision.Refusals.OfType<EventRefusal.NotFinished>().Select(n => new HeldAsk($"/course-runs/{Id}", Id, n, Head.Activity.Version)).SingleOrDefault();
+        foreach (var refusal in outcome.Decision.Refusals.Where(r => r is not (EventRefusal.Undecided or EventRefusal.NotFinished)))
         {
-            ModelState.AddModelError(refusal.Field, TrainingSentences.Of(refusal, texts, shared));
+            var field = refusal is EventRefusal.ReasonMissing or EventRefusal.ReasonTooLong ? reasonField : refusal.Field;
+            ModelState.AddModelError(field, TrainingSentences.Of(refusal, texts, shared));
         }
 
         if (outcome.Stale)

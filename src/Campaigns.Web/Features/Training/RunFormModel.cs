@@ -257,7 +257,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             (t["Field.RoomTo"], i => i.RoomTo),
             (t["Field.TrainerIds"], i => string.Join(", ", i.TrainerIds.Select(name))),
             (t["Field.Capacity"], i => i.Capacity),
-            (t["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? t["Publication." + chosen].Value : ""),
+            (Services.Shared["Field.Publication"], i => i.Publication is { Length: > 0 } chosen ? Services.Shared["Publication." + chosen].Value : ""),
             (t["Field.RegistrationOpen"], i => YesOrNo(i.RegistrationOpen)),
             (t["Field.ClosesOn"], i => Day(i.ClosesOn)),
             (t["Field.Contact"], i => i.Contact),

@@ -4,6 +4,7 @@ using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Metrics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.EntityFrameworkCore;
@@ -133,9 +134,18 @@ public static class CalmPage
         BadHttpRequestException bad => bad.StatusCode,
         InvalidDataException or ValueProviderException => PlainInput.Status,
         DbUpdateConcurrencyException => StatusCodes.Status409Conflict,
+        _ when IsUnreadableForm(error) => PlainInput.Status,
         _ when IsDatabaseAway(error) => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status500InternalServerError,
     };
+
+    /// <summary>
+    /// Whether the reader of forms threw: a form that is cut off, or a part of it in an encoding that nobody reads. The reader has no exception
+    /// of its own for these.
+    /// </summary>
+    private static bool IsUnreadableForm(Exception? error) =>
+        error is IOException or NotSupportedException or ArgumentException
+        && error.StackTrace?.Contains(typeof(FormFeature).FullName!, StringComparison.Ordinal) is true;
 
     private static bool WantsJson(HttpRequest request)
     {

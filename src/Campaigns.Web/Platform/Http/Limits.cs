@@ -77,7 +77,8 @@ public static class Limits
     /// <summary>
     /// Counts failed requests and nothing else: an address that does not exist, a wrong password. A caller who failed too often has to
     /// wait, but still gets every page that the program served to somebody recently: thousands may open the same page, also from an address
-    /// from which somebody guesses. Things that cannot be guessed (a list, a token of 128 bits, a sealed package) are always served to a
+    /// from which somebody guesses. Addresses that nobody opened yet are still looked up for that caller for a while. Things that cannot
+    /// be guessed (a list, a token of 128 bits, a sealed package) are always served to a
     /// caller who has them; only failures are refused.
     /// </summary>
     public static IApplicationBuilder UseFailureLimits(this IApplicationBuilder app)
@@ -96,7 +97,8 @@ public static class Limits
             var thing = ThingOf(context);
             var caller = FailerOf(context);
             var mayFail = limits.MayTry(kind, caller);
-            if (!mayFail && CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing)))
+            var guesses = CanBeGuessed(kind, thing) && (thing is null || !given.ContainsKey(thing));
+            if (!mayFail && guesses && !limits.MayLook(kind, caller))
             {
                 await RefuseAsync(context, lease: null);
                 return;
@@ -114,6 +116,11 @@ public static class Limits
                 limits.Failed(kind, caller);
                 if (whole is not null)
                 {
+                    if (guesses)
+                    {
+                        limits.LookFailed(kind, caller);
+                    }
+
                     context.Response.Clear();
                     await RefuseAsync(context, lease: null);
                 }

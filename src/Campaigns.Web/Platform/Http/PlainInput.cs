@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace Campaigns.Web.Platform.Http;
 
@@ -52,11 +53,17 @@ public static class PlainInput
     });
 
     /// <summary>
-    /// The reader of forms rejects a form with a NUL. With another control character in place of the NUL it is read, and then refused at
-    /// its field.
+    /// A request that says that its body is written in another encoding than UTF-8 is refused (415) before anybody reads the body. The
+    /// reader of forms rejects a form with a NUL. With another control character in place of the NUL it is read, and then refused at its
+    /// field.
     /// </summary>
     public static IApplicationBuilder UseReadableForms(this IApplicationBuilder app) => app.Use((context, next) =>
     {
+        if (!IsReadable(context.Request))
+        {
+            return CalmPage.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType);
+        }
+
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
         {
             context.Request.Body = new NulAsControl(context.Request.Body);
@@ -64,6 +71,11 @@ public static class PlainInput
 
         return next(context);
     });
+
+    // A type that cannot be read is no form and no JSON, and says so where it is looked for.
+    private static bool IsReadable(HttpRequest request) =>
+        !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue
+        || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// Refuses methods that no page has a handler for, such as TRACE; Razor Pages would otherwise render a page without its data.

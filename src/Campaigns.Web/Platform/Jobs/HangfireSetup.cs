@@ -7,6 +7,7 @@ using Campaigns.Web.Platform.Startup;
 using Hangfire;
 using Hangfire.Common;
 using Hangfire.PostgreSql;
+using Npgsql;
 
 namespace Campaigns.Web.Platform.Jobs;
 
@@ -21,10 +22,16 @@ public sealed record RecurringJobRegistration(string Id, Action<IRecurringJobMan
 /// </summary>
 public static class HangfireSetup
 {
+    /// <summary>Connections of Hangfire in one process: its workers, its own tasks, and the pages that look at them.</summary>
+    private const int MaxConnections = 20;
+
+    /// <summary>The page where administrators see the state of the jobs and run failed jobs again.</summary>
+    public const string PagePath = "/jobs";
+
     /// <summary>
-    /// The dashboard where administrators see the state of the jobs. It is read-only, because what somebody did there would be in no log.
+    /// Hangfire's own dashboard. It is read-only, because what somebody did there would be in no log.
     /// </summary>
-    public const string DashboardPath = "/jobs";
+    public const string DashboardPath = "/jobs/hangfire";
 
     public static IServiceCollection AddJobs(this IServiceCollection services, bool runs)
     {
@@ -53,7 +60,7 @@ public static class HangfireSetup
             .UseSimpleAssemblyNameTypeSerializer()
             .UseRecommendedSerializerSettings()
             .UsePostgreSqlStorage(
-                o => o.UseNpgsqlConnection(provider.GetRequiredService<HostedDatabase>().AppConnectionString),
+                o => o.UseNpgsqlConnection(PoolOf(provider.GetRequiredService<HostedDatabase>().AppConnectionString)),
                 new PostgreSqlStorageOptions { SchemaName = Migrator.HangfireSchema, PrepareSchemaIfNecessary = false, QueuePollInterval = TimeSpan.FromSeconds(2) }));
         services.AddSingleton<JobWakes>();
         services.AddScoped<AfterCommit>();
@@ -71,6 +78,17 @@ public static class HangfireSetup
     }
 
     /// <summary>
+    /// Hangfire cannot use the program's data source, which reads times as NodaTime does, so it has a pool of its own. The pool is small:
+    /// two pools of full size in several processes are more connections than the server has, and then pages answer 503.
+    /// </summary>
+    private static string PoolOf(string app)
+    {
+        var pool = new NpgsqlConnectionStringBuilder(app);
+        pool.MaxPoolSize = Math.Min(pool.MaxPoolSize, MaxConnections);
+        return pool.ConnectionString;
+    }
+
+    /// <summary>
     /// Registers a job that runs at set times in the time zone of Viet Nam: <c>AddRecurring&lt;SendMessagesJob&gt;("messages",
     /// Cron.Minutely(), j => j.RunAsync(CancellationToken.None))</c>.
     /// </summary>
@@ -85,7 +103,7 @@ public static class HangfireSetup
 
     public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
         endpoints
-            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = "/" })
+            .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = PagePath })
             .WithMetadata(new MayAttribute(Act.Administer))
             .AddJobsByNumberAlone();
 

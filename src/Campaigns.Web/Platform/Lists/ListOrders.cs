@@ -53,6 +53,13 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return this;
     }
 
+    /// <summary>By a number, the largest first.</summary>
+    public ListOrders<TRow, TLine> ByMost(string name, Expression<Func<TRow, long>> key)
+    {
+        _orders.Add(new Order(name, [key], LatestFirst: true));
+        return this;
+    }
+
     /// <summary>Reads the page that is asked for, counts the rows, and makes the addresses of the other pages and orders.</summary>
     /// <param name="db">The context to which the rows belong.</param>
     /// <param name="filter">The filter and the place in the list that are asked for.</param>

@@ -10,6 +10,7 @@ public sealed record ListSort(string Current, IReadOnlyList<string> Names, Func<
     public const string Time = "time";
     public const string Name = "name";
     public const string Place = "place";
+    public const string Most = "most";
 
     /// <summary>Whether the page has another order than the list's own; the filters then carry the order along.</summary>
     public bool IsOther => Current != Names[0];

@@ -95,7 +95,12 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
         using var browser = await _world.OrganiserAsync();
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 2)).Id, "Nhà văn hóa trên lịch");
         var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, "Buổi trên lịch", "2026-11-28"));
-        Assert.NotNull((await browser.GetAsync("/calendar?month=2026-11")).Document.QuerySelector($"a[href='/events/{id}']"));
+        var calendar = await browser.GetAsync("/calendar?month=2026-11");
+        Assert.NotNull(calendar.Document.QuerySelector($"a[href='/events/{id}']"));
+
+        // What each colour means is said in words, and nothing that the month has not.
+        Assert.Contains("Đã lên lịch", calendar.FindAll(".month-key .state"));
+        Assert.DoesNotContain("Đã hủy", calendar.FindAll(".month-key .state"));
 
         var list = await browser.GetAsync("/campaigns");
         Assert.Contains("2026", list.Find("tbody"), StringComparison.Ordinal);

@@ -3,7 +3,9 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Door.Pairing;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 using Xunit;
 
@@ -22,7 +24,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         using var browser = await _world.OrganiserAsync();
         var id = await OverAsync(browser);
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
 
         var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
         Assert.True((await browser.SubmitAsync(ask, "#ask form", Values(("NotHeldReason", " ")))).FieldErrors.ContainsKey("NotHeldReason"));
@@ -34,7 +36,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Contains("Bấm nhầm", (await db.AuditEntries.SingleAsync(e => e.SubjectId == id && e.Action == "activity.held_taken_back", Cancel)).Fields, StringComparison.Ordinal);
 
         // Once it is confirmed, this is no longer possible; a confirmed event is corrected.
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         await CountAsync(browser, id, ("Count.SexNotKnown", "4"));
         var page = await browser.GetAsync($"/events/{id}?ask=not-held");
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
@@ -69,6 +71,72 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var told = await db.Messages.SingleAsync(m => m.ActivityId == id && m.Rule == MessageRule.Cancelled, Cancel);
         Assert.Equal("chua@example.vn", (await db.Registrations.SingleAsync(r => r.Id == told.RegistrationId, Cancel)).Email);
         Assert.Contains("Mất điện", (await browser.GetAsync($"/events/{id}")).Find(".notice"), StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// One press marks nothing as held while it still runs, or while a phone says that it has not sent all: that is said with its counts,
+    /// and asked.
+    /// </summary>
+    [Fact]
+    public async Task Marking_as_held_what_still_runs_or_what_phones_owe_is_asked_about()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var running = await RunningAsync(browser);
+        var asked = await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Held']");
+        Assert.Null(asked.Location);
+        Assert.Contains("15:00", asked.Find("#ask"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(ActivityState.Scheduled, await db.Activities.Where(a => a.Id == running).Select(a => a.State).SingleAsync(Cancel));
+        Assert.NotNull((await browser.SubmitAsync(asked, "#ask form")).Location);
+        Assert.Equal(ActivityState.Held, await db.Activities.Where(a => a.Id == running).Select(a => a.State).SingleAsync(Cancel));
+
+        var over = await OverAsync(browser);
+        using var scope = fixture.Host.Services.CreateScope();
+        var grant = scope.ServiceProvider.GetRequiredService<PairingService>().New(over, "Cửa bên", false, browser.AccountId!.Value);
+        db.DeviceGrants.Add(grant);
+        await db.SaveChangesAsync(Cancel);
+        await fixture.Database.SqlAsync(
+            $"INSERT INTO door_phone (id, actor_kind, actor_id, public_key, first_seen_at, last_seen_at, waiting) VALUES ('{Guid.NewGuid()}', 'device', '{grant.Id}', decode(repeat('01', 64), 'hex'), now(), now(), 14)");
+        var owed = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Held']");
+        Assert.Contains("1 máy quét còn 14 việc chưa gửi về", owed.Find("#ask"), StringComparison.Ordinal);
+        Assert.NotNull((await browser.SubmitAsync(owed, "#ask form")).Location);
+        await CountAsync(browser, over, ("Count.Female", "4"));
+        var confirming = await browser.SubmitAsync(await browser.GetAsync($"/events/{over}"), "form[action*='handler=Confirm']");
+        Assert.Contains("14 việc còn nằm trên máy quét", confirming.Find("#ask"), StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// The list outside, the page, the calendar file, Today and the boards go by the sessions: the one that was broken off has its real
+    /// end.
+    /// </summary>
+    [Fact]
+    public async Task What_was_ended_early_is_over_everywhere()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        await using var db = fixture.Host.Db();
+        await db.Activities.Where(a => a.Id == id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Publication, Publication.Listed).SetProperty(x => x.RegistrationOpen, true), Cancel);
+        var code = await db.Activities.Where(a => a.Id == id).Select(a => a.Code).SingleAsync(Cancel);
+        var there = await _world.RegistrationAsync(id, "Trần Thị Đến", "den@example.vn");
+        await AdmitAsync(browser, id, there.Id);
+        using var outside = fixture.Host.Browser();
+        async Task<bool> IsListedAsync()
+        {
+            // The list is kept for a moment for all who ask.
+            fixture.Host.Clock.AdvanceMinutes(1);
+            return (await outside.GetAsync("/activities")).Document.QuerySelector($"a[href*='{code}']") is not null;
+        }
+
+        Assert.True(await IsListedAsync());
+        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}?ask=end"), "#ask form", Values(("EndReason", "Mất điện")));
+        var ended = fixture.Host.Clock.GetCurrentInstant();
+        var session = await db.Sessions.AsNoTracking().SingleAsync(s => s.ActivityId == id, Cancel);
+        Assert.Equal(ended, session.EndsAt);
+        Assert.False(await IsListedAsync());
+        var page = await outside.GetAsync($"/e/{code}");
+        Assert.Null(page.Document.QuerySelector($"a[href$='/e/{code}/register']"));
+        Assert.Contains(ended.InZone(DateTimeZoneProviders.Tzdb["Asia/Ho_Chi_Minh"]).ToString("HH:mm", null), page.Find("main"), StringComparison.Ordinal);
+        Assert.Null((await browser.GetAsync("/")).Document.QuerySelector($".slot.is-now a[href*='{id}']"));
     }
 
     [Fact]
@@ -215,7 +283,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await RunningAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "30"), ("Count.Male", "12"));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         var right = await _world.CommuneAsync(index: 3);
         await using var db = fixture.Host.Db();
         var rally = await db.EventForms.SingleAsync(f => f.Key == "rally", Cancel);
@@ -243,7 +311,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     {
         using var browser = await _world.OrganiserAsync();
         var id = await RunningAsync(browser);
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         await using var db = fixture.Host.Db();
         var place = await db.Activities.Where(a => a.Id == id).Select(a => a.PlaceUnitId!.Value).SingleAsync(Cancel);
         var venue = await _world.VenueAsync(place, $"Nhà một phòng {Interlocked.Increment(ref made)}");
@@ -259,7 +327,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
         await using var db = fixture.Host.Db();
         var before = await db.Activities.AsNoTracking().SingleAsync(a => a.Id == id, Cancel);
@@ -289,7 +357,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         var (came, instead) = (await _world.SpeakerAsync("Trần Thị Không Đến"), await _world.SpeakerAsync("Lê Văn Nói Thay"));
         var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 8)).Id, "Nhà văn hóa người nói");
         var id = await _world.ScheduleAsync(browser, await _world.FormAsync(venue, date: "2026-11-24", start: "13:00", end: "15:00", speakers: [came.Id]));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
 
         var form = await browser.GetAsync($"/events/{id}/correct");
         Assert.Equal("Trần Thị Không Đến", form.Document.QuerySelector("#Input_SpeakerIds option[selected]")!.TextContent);
@@ -313,7 +381,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         var ask = await browser.GetAsync($"/events/{id}?ask=not-held");
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
         Assert.Null((await browser.GetAsync($"/events/{id}")).Document.QuerySelector("main .notice"));
@@ -456,7 +524,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var running = await RunningAsync(browser);
         await CountAsync(browser, running, ("Count.Female", "4"));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, running);
         Assert.Contains("15:00", (await browser.SubmitAsync(await browser.GetAsync($"/events/{running}"), "form[action*='handler=Confirm']")).Find("[data-error-summary]"), StringComparison.Ordinal);
 
         var id = await OverAsync(browser);
@@ -475,7 +543,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
             SELECT check_in_act(new_id(), 'admit', '{session}', NULL, '{late.Id}', NULL, NULL, NULL, 'Cửa', 'account', '{browser.AccountId}', 'search',
               s.starts_at, NULL, NULL, 'accepted', false, NULL, NULL, NULL, s.ends_at) FROM session s WHERE s.id = '{session}'
             """);
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         var asked = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
         Assert.Equal(
             [$"/door/{id}/waiting", $"/door/{id}/differences", $"/events/{id}/registrations#doubles"], asked.Document.QuerySelectorAll("#ask li a").Select(a => a.GetAttribute("href")));
@@ -592,7 +660,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var browser = await _world.OrganiserAsync();
         var id = await OverAsync(browser);
         await CountAsync(browser, id, ("Count.Female", "10"));
-        await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        await HoldAsync(browser, id);
         await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Confirm']");
         var late = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}/correct"), "#correct-form", Values(("Input.End", "23:30"), ("Input.Reason", "Gõ nhầm giờ")));
         Assert.Contains("23:30", late.Find("[data-error-summary]"), StringComparison.Ordinal);
@@ -681,6 +749,13 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
 
     /// <summary>An event that is over, so that its figures may be confirmed.</summary>
     private Task<Guid> OverAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "08:00", "09:30");
+
+    /// <summary>Marks as held, also what still runs.</summary>
+    private static async Task HoldAsync(TestBrowser browser, Guid id)
+    {
+        var answer = await browser.SubmitAsync(await browser.GetAsync($"/events/{id}"), "form[action*='handler=Held']");
+        Assert.NotNull((answer.Location is null ? await browser.SubmitAsync(answer, "#ask form") : answer).Location);
+    }
 
     private Task<Guid> RunningAsync(TestBrowser browser) => EventAsync(browser, "2026-11-24", "13:00", "15:00");
 

@@ -66,7 +66,7 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         var (known, other) = (await PublicEvents.AddAsync(host), await PublicEvents.AddAsync(host));
         using var browser = host.Browser();
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync($"/e/{known.Code}")).Status);
-        for (var i = 0; i < 40; i++)
+        for (var i = 0; i < 120; i++)
         {
             await browser.GetAsync($"/e/{ReadableCode.Make(System.Security.Cryptography.RandomNumberGenerator.GetBytes(ReadableCode.RandomBytes), ReadableCode.ActivityLength).Value}");
         }

@@ -40,6 +40,15 @@ public sealed partial class TextsTests
     public void Vietnamese_speaks_without_exclamation_marks(string file) =>
         Assert.DoesNotContain(Texts[file]["vi"], text => text.Value.Contains('!', StringComparison.Ordinal));
 
+    /// <summary>One word for one thing on every page.</summary>
+    [Theory, MemberData(nameof(Files))]
+    public void Mail_has_one_name_in_Vietnamese(string file) =>
+        Assert.DoesNotContain(Texts[file]["vi"], text => text.Value.Contains("e-mail", StringComparison.OrdinalIgnoreCase) || text.Value.Contains("email", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
+    public void Who_sees_an_activity_is_worded_in_one_place() =>
+        Assert.Equal(["SharedTexts"], Texts.Where(f => f.Value["vi"].Keys.Any(k => k.StartsWith("Publication.", StringComparison.Ordinal))).Select(f => f.Key));
+
     [Fact]
     public void Every_key_that_is_used_exists()
     {

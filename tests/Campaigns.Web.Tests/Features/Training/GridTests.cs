@@ -372,6 +372,45 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// Which of a class lack something is asked of all of it, not of the page that happens to be shown, and the count is of the same.
+    /// </summary>
+    [Fact]
+    public async Task Who_is_eligible_is_looked_for_in_the_whole_class()
+    {
+        var host = fixture.Host;
+        var world = new TrainingWorld(host);
+        using var trainer = await world.TrainerAsync();
+        var run = await world.RunAsync(trainer, "Hội trường lớp đông");
+        for (var i = 0; i < 101; i++)
+        {
+            await world.RegisterAsync(trainer, run, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Y An {(char)('A' + (i / 26))}{(char)('a' + (i % 26))}"));
+        }
+
+        var last = await world.RegisterAsync(trainer, run, "Trần Văn Ý");
+        await using (var db = host.Db())
+        {
+            var by = await db.Users.Select(u => u.Id).FirstAsync(TestContext.Current.CancellationToken);
+            db.GridEntries.AddRange((await world.SessionsAsync(run)).Select(s => new GridEntry
+            {
+                Id = Guid.CreateVersion7(), SessionId = s.Id, RegistrationId = last.Id, After = Mark.Present, ById = by, At = host.Clock.GetCurrentInstant(),
+            }));
+            await db.SaveChangesAsync(TestContext.Current.CancellationToken);
+        }
+
+        host.Clock.Advance(Duration.FromDays(3));
+        var eligible = await trainer.GetAsync($"/course-runs/{run}/grid?show=eligible");
+        Assert.Contains("Trần Văn Ý", Assert.Single(eligible.FindAll("tbody tr")), StringComparison.Ordinal);
+        Assert.Contains("1 người học", eligible.Find("main"), StringComparison.Ordinal);
+        var lacking = await trainer.GetAsync($"/course-runs/{run}/grid?show=lacking");
+        Assert.Equal(100, lacking.FindAll("tbody tr").Count);
+        Assert.Contains("101 người học", lacking.Find("main"), StringComparison.Ordinal);
+
+        // The way on keeps the filter.
+        var next = await trainer.GetAsync(lacking.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
+        Assert.Single(next.FindAll("tbody tr"));
+    }
+
     [Fact]
     public async Task At_the_end_the_run_says_who_may_get_a_certificate_and_why_the_others_may_not()
     {

@@ -37,7 +37,7 @@ public sealed class RunUndoingTests(HostFixture fixture) : IClassFixture<HostFix
 
         var ask = await trainer.GetAsync($"/course-runs/{run}?ask=end");
         Assert.Contains("2 người sẽ được báo", ask.Find("#ask"), StringComparison.Ordinal);
-        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("Reason", "Giảng viên ốm"), ("From", sessions[1].Id.ToString())))).Location);
+        Assert.Equal($"/course-runs/{run}", (await trainer.SubmitAsync(ask, "#ask form", Values(("EndReason", "Giảng viên ốm"), ("From", sessions[1].Id.ToString())))).Location);
 
         var activity = await db.Activities.Include(a => a.Sessions).AsNoTracking().SingleAsync(a => a.Id == run, Cancel);
         Assert.Equal(ActivityState.Held, activity.State);

@@ -1,3 +1,4 @@
+import { when } from '../local-times';
 import { get } from '../page-elements';
 import type { Desk } from './desk';
 
@@ -41,9 +42,17 @@ export class HeadcountDialog {
       get<HTMLDialogElement>('counter-dialog').close();
       return;
     }
-    const reason = by < 0 ? this.desk.text('Counter.Undo') : undefined;
+    const counted = { female: 0, male: 0, unknown: 0, [cell]: by };
     // The number is shown only when the tap is on the disk.
-    if (!(await session.queue.count({ female: 0, male: 0, unknown: 0, [cell]: by }, reason))) return;
+    if (by < 0) {
+      if (!(await session.queue.count(counted, this.desk.text('Counter.Undo')))) return;
+    } else {
+      const told = await session.count(counted);
+      if (told.verdict === 'too_early') {
+        get('counter-all').textContent = this.desk.text('Counter.TooEarly', when(told.opensAt, session.now()));
+      } else if (told.verdict === 'not_taking_place') get('counter-all').textContent = this.desk.text('NotTakingPlace.Text');
+      if (told.verdict !== 'kept') return;
+    }
     if (by > 0) this.taps.push(cell);
     else this.taps.splice(this.taps.lastIndexOf(cell), 1);
     this.mine[cell] += by;

@@ -2,12 +2,12 @@
  * What happens at a door: scans become acts, acts get verdicts, and the queue carries them to the server. This module knows no page; it
  * tells a screen what to show (`outcomes.ts`).
  */
-import type { Admission, Verdict } from '../check-in-rules';
+import { type Admission, decideHeads, opensAt, type Verdict } from '../check-in-rules';
 import type { Act, Answer, CheckInEnvelope, Envelope, WalkIn } from '../envelopes';
 import { phoneOf, register } from '../phone-key';
 import { DoorRight, type RightTold } from '../phone-right';
 import type { Link } from '../queue-sender';
-import type { Listed, Roster } from '../roster';
+import type { Counted, Listed, Roster } from '../roster';
 import { RosterKeeper } from '../roster-keeper';
 import { tokenIn } from '../ticket-codes';
 import { hashOf } from '../ticket-hashes';
@@ -24,6 +24,9 @@ export interface SessionSetup extends QueueSetup {
   /** Called when the server told whether this phone may still work here. */
   onRight?: (told: RightTold) => void;
 }
+
+/** What became of people who were counted: on the disk, not kept by the device, or not counted and why. */
+export type HeadsTold = { verdict: 'kept' | 'not_kept' | 'not_taking_place' } | { verdict: 'too_early'; opensAt: number };
 
 /** How long after the answer to an act the list of this door asks what is new, in milliseconds. */
 const pollsAfterAnswer = 400;
@@ -162,6 +165,15 @@ export class ScannerSession {
   async walkIn(walkIn: WalkIn): Promise<WalkInResult> {
     if (!this.mayWork()) return { done: true };
     return this.walkIns.enter(walkIn);
+  }
+
+  /** Counts people without a registration; nobody is there to be counted before the door opens, or where nothing takes place. */
+  async count(counted: Counted): Promise<HeadsTold> {
+    const rules = this.practice ? undefined : this.roster?.rules;
+    const verdict = rules ? decideHeads({ ...rules, countedAt: this.now() }) : 'accepted';
+    if (verdict === 'too_early') return { verdict, opensAt: opensAt(rules!) };
+    if (verdict === 'not_taking_place') return { verdict };
+    return { verdict: (await this.queue.count(counted)) ? 'kept' : 'not_kept' };
   }
 
   /** Whether this phone may still work here; if its right is over, the screen says so. */

@@ -57,6 +57,11 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
             var due = rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Admit or EntryFate.Register or EntryFate.Already }).Take(Batch).ToList();
             if (due.Count == 0)
             {
+                foreach (var row in rows.Where(r => r is { Outcome: null, Plan.Fate: EntryFate.Absent }))
+                {
+                    await lists.MarkAsync(list, row.Number, "absent", fault: null, row.Plan.Place?.Id, clock.GetCurrentInstant(), cancel);
+                }
+
                 await EndAsync(list, at.ActivityId, rows.Any(r => r is { Outcome: null, Plan.Fate: EntryFate.Choose }), cancel);
                 return;
             }
@@ -182,7 +187,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         await db.SaveChangesAsync(cancel);
         foreach (var row in rows)
         {
-            await lists.MarkAsync(list, row.Number, "skipped", fault: null, row.Plan.Place!.Id, now, cancel);
+            await lists.MarkAsync(list, row.Number, "absent", fault: null, row.Plan.Place!.Id, now, cancel);
         }
 
         await transaction.CommitAsync(cancel);

@@ -100,7 +100,7 @@ public sealed class ImportPageModel(
 
     public ImportView View { get; private set; } = new([], [], [], [], []);
 
-    public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0, 0);
+    public ImportCount Count { get; private set; } = new(0, 0, 0, 0, 0, 0, 0);
 
     public IReadOnlyList<ImportLine> Lines { get; private set; } = [];
 

@@ -63,12 +63,12 @@ public sealed record ImportView(
 }
 
 /// <summary>The progress of a list.</summary>
-public sealed record ImportCount(int All, int Added, int Registered, int Already, int Skipped, int Faults)
+public sealed record ImportCount(int All, int Added, int Registered, int Already, int Absent, int Skipped, int Faults)
 {
     /// <summary>Everybody who was recorded as present: registered before, or registered by the list.</summary>
     public int Present => Added + Registered;
 
-    public int Done => Added + Registered + Already + Skipped + Faults;
+    public int Done => Added + Registered + Already + Absent + Skipped + Faults;
 }
 
 /// <summary>Decides what happens to each line of an attendance list.</summary>
@@ -89,7 +89,8 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists)
         return await db.Database.SqlQuery<ImportCount>(
             $"""
             SELECT count(*)::int AS all, count(*) FILTER (WHERE outcome = 'added')::int AS added, count(*) FILTER (WHERE outcome = 'registered')::int AS registered,
-              count(*) FILTER (WHERE outcome = 'already')::int AS already, count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
+              count(*) FILTER (WHERE outcome = 'already')::int AS already, count(*) FILTER (WHERE outcome = 'absent')::int AS absent,
+              count(*) FILTER (WHERE outcome = 'skipped')::int AS skipped, count(*) FILTER (WHERE outcome = 'fault')::int AS faults
             FROM (SELECT r.outcome, row_number() OVER (ORDER BY r.number) AS place FROM list_import_row r WHERE r.import_id = {list.Id} AND r.sheet = {list.Sheet}) r
             WHERE r.place > {list.Head.Below}
             """).SingleAsync(cancel);

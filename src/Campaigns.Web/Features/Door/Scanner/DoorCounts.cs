@@ -49,7 +49,8 @@ internal static class DoorCounts
         var at = Instant.Min(Instant.FromUnixTimeMilliseconds(sent.At), now);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         var state = await ActivityWriting.StateForCountingAsync(db, session.ActivityId, cancel);
-        if (state is not (ActivityState.Scheduled or ActivityState.Held or ActivityState.Confirmed))
+        var verdict = HeadsAtDoor.Decide(new HeadFacts(state, session.StartsAt, session.OpensMinutes, at));
+        if (verdict is Verdict.NotTakingPlace)
         {
             return await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel) ? "done" : "closed";
         }
@@ -64,7 +65,8 @@ internal static class DoorCounts
         var known = await DoorPhones.OwnAsync(db, phone, kind, actor, cancel);
         var counted = db.Headcounts.Where(h => h.SessionId == session.Id && (kind == ActorKind.Account ? h.CountedById == actor : h.DeviceGrantId == actor));
         var waits = right.Waits(at, now)
-            ?? (state is ActivityState.Confirmed ? WaitsFor.Confirmed
+            ?? (verdict is Verdict.TooEarly ? WaitsFor.Early
+                : verdict is Verdict.ToSettle ? WaitsFor.Confirmed
                 : await counted.SumAsync(h => h.Female + h.Male + h.SexNotKnown, cancel) + sent.Female + sent.Male + sent.Unknown > settings.HeadsPerPhone ? WaitsFor.Ceiling
                 : null);
         if (waits is { } why)

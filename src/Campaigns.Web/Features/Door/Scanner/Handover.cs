@@ -219,9 +219,7 @@ public sealed class Handover(CampaignsDbContext db, CheckInService door, DoorSes
                 return answers is [{ Outcome: DoorOutcome.Done or DoorOutcome.OtherAct }];
             case { Type: "walk_in", WalkIn: { } walkIn } when walkIn.Operation != Guid.Empty && await WalkIns.IsCommuneAsync(db, walkIn.CommuneId, cancel):
                 var typed = walkIn with { Operation = operations.OfActor(phone.ActorKind, phone.ActorId, walkIn.Operation), Door = true, Phone = phone.Id };
-                var outcome = WalkIns.WaitsFor(right, session, now) is { } why
-                    ? await walkIns.KeepAsync(phone.ActorKind, phone.ActorId, session, typed, why, cancel)
-                    : await walkIns.RegisterAsync(phone.ActorKind, phone.ActorId, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
+                var outcome = await walkIns.TakeAsync(phone.ActorKind, phone.ActorId, right, session, typed, joins: phone.ActorKind is ActorKind.Account, cancel);
                 db.ChangeTracker.Clear();
                 return outcome.Waits || outcome.Registration is not null;
             case { Type: "headcount", Headcount: { } count }:

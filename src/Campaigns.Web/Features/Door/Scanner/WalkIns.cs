@@ -32,8 +32,39 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
     /// <summary>
-    /// Registers a person in one transaction, or in the caller's if one is open. The same operation leads to the same registration, however
-    /// often it arrives.
+    /// What a phone or an account at the door typed: registered, or kept where it waits. A paired phone takes places while its door
+    /// is open, and no more than one phone can plausibly register: otherwise it could take all of them before anybody comes.
+    /// </summary>
+    /// <param name="kind">Who does it.</param>
+    /// <param name="actor">The account, or the phone's grant.</param>
+    /// <param name="right">By which right.</param>
+    /// <param name="session">The door.</param>
+    /// <param name="sent">What was typed.</param>
+    /// <param name="joins">Whether somebody who is registered already keeps that registration.</param>
+    /// <param name="cancel">Cancels it.</param>
+    public async Task<WalkInOutcome> TakeAsync(ActorKind kind, Guid actor, DoorRight right, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(right);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(sent);
+        if (WaitsFor(kind, right, session, clock.GetCurrentInstant()) is { } why)
+        {
+            return await KeepAsync(kind, actor, session, sent, why, cancel);
+        }
+
+        // What waits is the same when it comes again, whatever the door is by then.
+        if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_walk_in WHERE operation_id = {sent.Operation}").AnyAsync(cancel))
+        {
+            return await FindAsync(kind, actor, sent.Operation, session, cancel) ?? new WalkInOutcome(null, Already: false, [], Waits: true);
+        }
+
+        return await TryAsync(kind, actor, session, sent, joins, kind is ActorKind.Device ? settings.WalkInsPerPhone : null, cancel)
+            ?? await KeepAsync(kind, actor, session, sent, Domain.Door.WaitsFor.Ceiling, cancel);
+    }
+
+    /// <summary>
+    /// Registers a person because somebody decided so, in one transaction, or in the caller's if one is open. The same operation leads to
+    /// the same registration, however often it arrives.
     /// </summary>
     /// <param name="kind">The kind of actor.</param>
     /// <param name="actor">The id of the account or of the phone's grant.</param>
@@ -41,7 +72,11 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     /// <param name="sent">The walk-in as it was sent.</param>
     /// <param name="joins">Whether a person who is registered already keeps that registration.</param>
     /// <param name="cancel">Cancels it.</param>
-    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
+    public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel) =>
+        (await TryAsync(kind, actor, session, sent, joins, most: null, cancel))!;
+
+    /// <summary>Null, and nothing is changed, where this actor registered <paramref name="most"/> at this activity already.</summary>
+    private async Task<WalkInOutcome?> TryAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, int? most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(sent);
@@ -63,6 +98,11 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         if (known is null && !sent.Door && !sent.LetIn && await RegistrationTally.LeftAsync(db, session.ActivityId, cancel) is { } left && left < 1)
         {
             return new WalkInOutcome(null, Already: false, [new RegistrationRefusal.Full(0)]);
+        }
+
+        if (known is null && most is { } ceiling && await NewOfAsync(kind, actor, session.ActivityId, ceiling, cancel) >= ceiling)
+        {
+            return null;
         }
 
         var registration = known;
@@ -140,14 +180,24 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     }
 
     /// <summary>
-    /// Why a new walk-in waits for a decision; null: it is registered at once. Confirmed figures change only by a decision.
+    /// Why somebody new waits for a decision; null: they are registered. Figures that stand confirmed are changed by a decision alone,
+    /// and before the door opens nobody has come to a phone that stands there.
     /// </summary>
-    public static WaitsFor? WaitsFor(DoorRight right, DoorSession session, Instant now)
-    {
-        ArgumentNullException.ThrowIfNull(right);
-        ArgumentNullException.ThrowIfNull(session);
-        return right.Waits(now, now) ?? (session.State is ActivityState.Confirmed ? Domain.Door.WaitsFor.Confirmed : null);
-    }
+    private static WaitsFor? WaitsFor(ActorKind kind, DoorRight right, DoorSession session, Instant now) =>
+        right.Waits(now, now)
+        ?? (session.State is ActivityState.Confirmed ? Domain.Door.WaitsFor.Confirmed
+            : kind is ActorKind.Device && now < session.OpensAt ? Domain.Door.WaitsFor.Early
+            : null);
+
+    /// <summary>
+    /// How many took a place by this actor at the activity, counted until <paramref name="most"/>. Under the activity's lock, so that no
+    /// two are the last.
+    /// </summary>
+    private Task<int> NewOfAsync(ActorKind kind, Guid actor, Guid activityId, int most, CancellationToken cancel) => (
+        from w in db.WalkIns
+        join s in db.Sessions.IgnoreQueryFilters() on w.SessionId equals s.Id
+        where s.ActivityId == activityId && w.ActorKind == kind && w.ActorId == actor && !w.Already
+        select w.OperationId).Take(most).CountAsync(cancel);
 
     private static RegisterRequest RequestOf(ActorKind kind, Guid actor, Guid activityId, WalkInSent sent) => new()
     {
@@ -220,9 +270,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         sent = sent with { Operation = operations.OfActor(caller.Kind, caller.Id, sent.Operation) };
         var (now, learns) = (clock.GetCurrentInstant(), caller.MayLearnNames);
         var right = caller.Told(now);
-        var outcome = WaitsFor(caller.Right, caller.Session, now) is { } why
-            ? await walkIns.KeepAsync(caller.Kind, caller.Id, caller.Session, sent, why, cancel)
-            : await walkIns.RegisterAsync(caller.Kind, caller.Id, caller.Session, sent, joins: caller.Kind is ActorKind.Account || caller.Session.MaySearch, cancel);
+        var joins = caller.Kind is ActorKind.Account || caller.Session.MaySearch;
+        var outcome = await walkIns.TakeAsync(caller.Kind, caller.Id, caller.Right, caller.Session, sent, joins, cancel);
         return outcome switch
         {
             { Waits: true } => Json(new WalkInAnswered(null, null, null, Waits: true, Right: right), StatusCodes.Status200OK),

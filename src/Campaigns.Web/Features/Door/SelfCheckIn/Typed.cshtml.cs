@@ -36,8 +36,8 @@ public sealed class TypedModel(
             return Page();
         }
 
-        var guesser = Limits.CallerOf(HttpContext);
-        if (!failures.MayTry(FailureKind.Typed, guesser))
+        var (address, phone) = (Limits.CallerOf(HttpContext), Convert.ToHexString(Phone));
+        if (!failures.MayType(address, phone))
         {
             await FailureLimits.RefuseAsync(HttpContext);
             return new EmptyResult();
@@ -51,7 +51,7 @@ public sealed class TypedModel(
 
         if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
         {
-            failures.Failed(FailureKind.Typed, guesser);
+            failures.TypedWrong(address, phone);
             ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
             return Page();
         }

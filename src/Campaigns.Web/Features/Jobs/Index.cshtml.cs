@@ -1,0 +1,117 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Jobs;
+using Hangfire;
+using Hangfire.Common;
+using Hangfire.States;
+using Hangfire.Storage;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Localization;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Jobs;
+
+/// <summary>A job that runs by the clock.</summary>
+/// <param name="Name">What it does, in words.</param>
+/// <param name="LastAt">When it ran last; null where it did not yet.</param>
+/// <param name="Outcome">"Succeeded", "Failed" or what Hangfire calls it; null where it did not run yet.</param>
+/// <param name="NextAt">When it runs next.</param>
+public sealed record RecurringLine(string Name, Instant? LastAt, string? Outcome, Instant? NextAt);
+
+/// <summary>A job that failed and is kept to be looked at.</summary>
+/// <param name="Id">Its number in Hangfire.</param>
+/// <param name="Name">What it does, in words.</param>
+/// <param name="At">When it failed.</param>
+/// <param name="Error">The kind of error; what it says may hold what somebody typed.</param>
+public sealed record FailedLine(string Id, string Name, Instant? At, string Error);
+
+/// <summary>A job that waits, runs, or is tried again later.</summary>
+/// <param name="Name">What it does, in words.</param>
+/// <param name="State">"Waits", "Runs" or "Again".</param>
+/// <param name="At">Since when, or when again.</param>
+public sealed record QueuedLine(string Name, string State, Instant? At);
+
+/// <summary>
+/// The program's jobs for whoever looks after it: those that run by the clock, what failed, what is queued. What failed is run again by a
+/// press that stands
+/// in the log. Hangfire's own pages, in English, are behind a link, and are only looked at.
+/// </summary>
+[May(Act.Administer)]
+public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<JobsTexts> texts) : PageModel
+{
+    /// <summary>Of each kind; more says nothing that these do not.</summary>
+    public const int MaxLines = 30;
+
+    public IReadOnlyList<RecurringLine> Recurring { get; private set; } = [];
+
+    public IReadOnlyList<FailedLine> Failed { get; private set; } = [];
+
+    public long AllFailed { get; private set; }
+
+    public IReadOnlyList<QueuedLine> Queued { get; private set; } = [];
+
+    public long AllQueued { get; private set; }
+
+    public Instant Now { get; private set; }
+
+    public void OnGet()
+    {
+        Now = clock.GetCurrentInstant();
+        using (var connection = storage.GetConnection())
+        {
+            Recurring =
+            [
+                .. connection.GetRecurringJobs()
+                    .Select(j => new RecurringLine(NameOf(j.Job), At(j.LastExecution), j.Error is null ? j.LastJobState : FailedState.StateName, At(j.NextExecution)))
+                    .OrderBy(l => l.Name, StringComparer.CurrentCulture),
+            ];
+        }
+
+        var monitor = storage.GetMonitoringApi();
+        AllFailed = monitor.FailedCount();
+        Failed = [.. monitor.FailedJobs(0, MaxLines).Select(f => new FailedLine(f.Key, NameOf(f.Value?.Job), At(f.Value?.FailedAt), KindOf(f.Value?.ExceptionType)))];
+        AllQueued = monitor.ProcessingCount() + monitor.ScheduledCount() + monitor.Queues().Sum(q => q.Length);
+        Queued =
+        [
+            .. monitor.ProcessingJobs(0, MaxLines).Select(p => new QueuedLine(NameOf(p.Value?.Job), "Runs", At(p.Value?.StartedAt))),
+            .. monitor.Queues().SelectMany(q => monitor.EnqueuedJobs(q.Name, 0, MaxLines)).Select(e => new QueuedLine(NameOf(e.Value?.Job), "Waits", At(e.Value?.EnqueuedAt))),
+            .. monitor.ScheduledJobs(0, MaxLines).Select(s => new QueuedLine(NameOf(s.Value?.Job), "Again", At(s.Value?.EnqueueAt))),
+        ];
+    }
+
+    /// <summary>Runs again what failed. What is not failed any more stays as it is.</summary>
+    public async Task<IActionResult> OnPostAgainAsync(string? job, CancellationToken cancel)
+    {
+        // The storage reads the id of a job as a number and throws on anything else.
+        if (!long.TryParse(job, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _)
+            || storage.GetMonitoringApi().JobDetails(job) is not { } details)
+        {
+            return NotFound();
+        }
+
+        if (!client.ChangeState(job, new EnqueuedState(), FailedState.StateName))
+        {
+            TempData["Toast"] = texts["Toast.NotFailed"].Value;
+            return LocalRedirect(HangfireSetup.PagePath);
+        }
+
+        db.Audit(actor, clock.GetCurrentInstant(), "job.run_again", "account", actor.AccountId!.Value, fields: new { job = WordOf(details.Job) });
+        await db.SaveChangesAsync(cancel);
+        TempData["Toast"] = texts["Toast.Again"].Value;
+        return LocalRedirect(HangfireSetup.PagePath);
+    }
+
+    private static string WordOf(Job? job) => job?.Type.Name ?? "Unknown";
+
+    /// <summary>A job whose code is gone, or that has no words yet, is called by its class.</summary>
+    private string NameOf(Job? job) => texts["Job." + WordOf(job)] is { ResourceNotFound: false } known ? known.Value : WordOf(job);
+
+    private static string KindOf(string? exception) => exception is null ? "" : exception[(exception.LastIndexOf('.') + 1)..];
+
+    private static Instant? At(DateTime? utc) => utc is { } at ? Instant.FromDateTimeUtc(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
+}
+
+/// <summary>The texts of the page of the jobs.</summary>
+public sealed class JobsTexts;

@@ -101,6 +101,15 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
     public static readonly UndecidedCounts None = new(0, 0, 0);
 
     public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0 || Unsent > 0;
+
+    public static UndecidedCounts operator +(UndecidedCounts one, UndecidedCounts other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return new(one.Waiting + other.Waiting, one.Differences + other.Differences, one.Doubles + other.Doubles, one.Unsent + other.Unsent);
+    }
+
+    public UndecidedCounts Add(UndecidedCounts other) => this + other;
 }
 
 /// <summary>What paired phones last said they had not sent, and how many phones that are.</summary>

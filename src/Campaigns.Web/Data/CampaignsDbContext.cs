@@ -7,6 +7,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Installations;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;

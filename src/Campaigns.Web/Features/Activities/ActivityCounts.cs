@@ -34,6 +34,20 @@ public sealed record ActivityCount(
 /// <summary>Counts for one activity, or for the activities of one page, from the rows themselves.</summary>
 public static class ActivityCounts
 {
+    /// <summary>
+    /// What the phones that are paired with an activity last said they had not sent; of one that was revoked nothing more counts.
+    /// </summary>
+    public static async Task<UnsentActs> UnsentAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return await db.Database.SqlQuery<UnsentActs>(
+            $"""
+            SELECT count(*)::int AS phones, coalesce(sum(p.waiting), 0)::int AS acts
+            FROM device_grant g JOIN door_phone p ON p.actor_kind = 'device' AND p.actor_id = g.id
+            WHERE g.activity_id = {activityId} AND g.revoked_at IS NULL AND p.waiting > 0
+            """).SingleAsync(cancel);
+    }
+
     public static async Task<ActivityCount> OfAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) =>
         (await OfAsync(db, [activityId], cancel))[activityId];
 

@@ -2,11 +2,6 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Door.Differences;
-using Campaigns.Web.Features.Door.Scanner;
-using Campaigns.Web.Features.Events;
-using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -15,7 +10,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The steps of the lifecycle, the same for an event and for a course run.</summary>
-public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLocalizer<ActivitiesTexts> texts)
+public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerable<IUndecidedFigures> undecided, IStringLocalizer<ActivitiesTexts> texts)
 {
     /// <summary>What was counted at the sessions, for the rules and for the questions before a step.</summary>
     public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
@@ -42,7 +37,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLoc
     public ActivityStep Held(Func<Activity, Instant?> begins, bool told, CancellationToken cancel) => new(
         "activity.held",
         async (activity, now) => begins(activity) is { } start
-            ? EventRules.MarkHeld(activity.State, start, activity.OverAt, await DoorPhones.UnsentAsync(db, activity.Id, cancel), told, now)
+            ? EventRules.MarkHeld(activity.State, start, activity.OverAt, await ActivityCounts.UnsentAsync(db, activity.Id, cancel), told, now)
             : new EventDecision([new EventRefusal.WrongState(activity.State)], []),
         (activity, now) => activity.MarkHeld(actor.Id, now));
 
@@ -87,11 +82,16 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLoc
         (activity, now) => activity.MarkConfirmed(actor.Id, now));
 
     /// <summary>What is still to be decided about the figures.</summary>
-    public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => new(
-        await ActivityCounts.WaitingAsync(db, activityId, cancel),
-        await DifferenceList.CountToDecideAsync(db, activityId, cancel),
-        kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0,
-        (await DoorPhones.UnsentAsync(db, activityId, cancel)).Acts);
+    public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel)
+    {
+        var open = UndecidedCounts.None;
+        foreach (var figures in undecided)
+        {
+            open += await figures.CountAsync(activityId, kind, cancel);
+        }
+
+        return open;
+    }
 
     /// <summary>Scheduled → postponed; whoever the door let in or counted before a start is taken back with it.</summary>
     public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(
@@ -202,7 +202,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IStringLoc
         foreach (var session in activity.Sessions.OrderBy(s => s.Ordinal))
         {
             var during = new Interval(session.StartsAt, session.EndsAt);
-            var held = await EventFacts.HeldAsync(db, actor, during, activity.VenueId, people, activity.Id, cancel);
+            var held = await HeldTimes.OfAsync(db, actor, during, activity.VenueId, people, activity.Id, cancel);
             taken.AddRange(
                 from h in held.Select(h => h.Held)
                 where h.PersonId is not null || (!shared && ClashRules.RoomsOverlap(activity.RoomFrom, activity.RoomTo, h.RoomFrom, h.RoomTo))

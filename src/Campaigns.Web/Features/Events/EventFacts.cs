@@ -10,9 +10,6 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>A time that another event holds, and whether the one who asks may open that event.</summary>
-public sealed record HeldBy(HeldTime Held, bool MayOpen);
-
 /// <summary>What a plan meets: read once for the rules, the clash messages and the lanes beside the form.</summary>
 public sealed record PlanFacts
 {
@@ -59,7 +56,7 @@ public static class EventFacts
             () => CampaignAsync(db, parsed, cancel),
             () => self is { } id ? ActivityWriting.Helpers(db, id).ToListAsync(cancel) : Task.FromResult(new List<Guid>()),
             () => parsed.Date is { } day
-                ? HeldAsync(db, actor, VietnamTime.WholeDays(day, day), parsed.VenueId, parsed.SpeakerIds, self, cancel, withHelpers: true)
+                ? HeldTimes.OfAsync(db, actor, VietnamTime.WholeDays(day, day), parsed.VenueId, parsed.SpeakerIds, self, cancel, withHelpers: true)
                 : Task.FromResult<IReadOnlyList<HeldBy>>([]));
         return new PlanFacts { Venue = venue, Campaign = campaign, CampaignChosen = parsed.CampaignId is not null, Helpers = helpers, Day = held };
     }
@@ -68,51 +65,6 @@ public static class EventFacts
     public static Task<Campaign?> CampaignOfAsync(CampaignsDbContext db, LocalDate day, CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= day && c.EndsOn >= day)
             .OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).FirstOrDefaultAsync(cancel);
-
-    /// <summary>What holds a venue and persons during a time, by whom; shared venues are never held.</summary>
-    public static async Task<IReadOnlyList<HeldBy>> HeldAsync(
-        CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel, bool withHelpers = false)
-    {
-        var (begins, ends) = (during.Start, during.End);
-        var ids = persons.ToArray();
-
-        // A person is held by whichever of their entries; the answer names the entry that was asked about.
-        var people = db.Persons.Where(p => ids.Contains(p.Id));
-        if (withHelpers && self is { } own)
-        {
-            people = people.Union(db.Persons.Where(p => ActivityWriting.Helpers(db, own).Contains(p.Id)));
-        }
-
-        var standing = people.Select(p => (Guid?)p.StandingId);
-        var held =
-            from b in db.Bookings
-            join a in db.Activities on b.ActivityId equals a.Id
-            join u in db.Units on a.OrganisingUnitId equals u.Id
-            join v in db.Venues on a.VenueId equals v.Id
-            from p in db.Persons.Where(p => p.Id == b.StandingId).DefaultIfEmpty()
-            where b.ActivityId != self && b.StartsAt < ends && b.EndsAt > begins
-                && ((b.VenueId != null && b.VenueId == venueId && !b.Shared) || standing.Contains(b.StandingId))
-            orderby b.StartsAt, b.Id
-            select new { b.VenueId, b.RoomFrom, b.RoomTo, b.StandingId, PersonName = p == null ? "" : p.Name, b.StartsAt, b.EndsAt, a.Id, a.Title, VenueName = v.Name, UnitName = u.Name, u.Path };
-        var (asked, rows) = await Together.ReadAsync(db, () => people.Select(p => new { p.Id, p.StandingId }).ToListAsync(cancel), () => held.ToListAsync(cancel));
-        return
-        [
-            .. from r in rows
-               from person in r.StandingId is null ? [null] : asked.Where(p => p.StandingId == r.StandingId).Select(p => (Guid?)p.Id)
-               select new HeldBy(
-                new HeldTime
-                {
-                    By = new OtherEvent(r.Id, r.Title, r.VenueName, r.UnitName, r.StartsAt, r.EndsAt),
-                    During = new Interval(r.StartsAt, r.EndsAt),
-                    VenueId = r.VenueId,
-                    RoomFrom = r.RoomFrom,
-                    RoomTo = r.RoomTo,
-                    PersonId = person,
-                    PersonName = r.PersonName,
-                },
-                actor.May(Act.SeeActivities, r.Path)),
-        ];
-    }
 
     /// <summary>Venues of the same commune that are free at that time and seat enough, the smallest that is known to do first.</summary>
     public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;

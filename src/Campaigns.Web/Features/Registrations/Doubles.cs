@@ -1,14 +1,11 @@
-using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Door;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -21,7 +18,7 @@ public sealed record DoubleShown(Registration Kept, Registration Other, bool Kep
 /// Finds registrations of one activity that probably belong to one person, and lets an organiser settle each pair: either one registration
 /// takes over what was recorded for both, or they are noted as two people.
 /// </summary>
-public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IClock clock)
+public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IAdmissionReversal admissions, IClock clock)
 {
     /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
     public const int MaxPairs = 20;
@@ -89,12 +86,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             .Select(a => new { a.SessionId, a.CheckInId }).ToListAsync(cancel);
         foreach (var admission in twice)
         {
-            var act = new DoorAct
-            {
-                Id = AnnulId(admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
-                Decided = true,
-            };
-            await CheckInService.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
+            await admissions.TakeBackAsync(AnnulId(admission.CheckInId), admission.SessionId, admission.CheckInId, gate, reason, now, cancel);
         }
 
         await db.Database.ExecuteSqlAsync(
@@ -137,21 +129,11 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             from t in db.Attendances.AsNoTracking()
             where t.RegistrationId == joined.Id && t.AnnulledAt != null
                 && !db.Attendances.Any(o => o.RegistrationId == joined.Id && o.SessionId == t.SessionId && o.AnnulledAt == null)
-            join c in db.CheckIns on t.CheckInId equals c.Id
-            join annul in db.CheckIns.Where(n => n.Kind == CheckInKind.Annul) on c.Id equals annul.TargetId
-            select new { t.SessionId, t.Gate, t.Source, t.HappenedAt, People = t.Female + t.Male + t.SexNotKnown, c.Sex, c.AgeBand, CheckInId = c.Id, AnnulId = annul.Id })
-            .ToListAsync(cancel);
-        var companions = await db.Database.SqlQuery<CompanionsSaid>(
-            $"SELECT c.id, c.female, c.male FROM check_in c JOIN attendance t ON t.check_in_id = c.id WHERE t.registration_id = {joined.Id}").ToListAsync(cancel);
+            join annul in db.CheckIns.Where(n => n.Kind == CheckInKind.Annul) on t.CheckInId equals annul.TargetId
+            select new { t.CheckInId, AnnulId = annul.Id }).ToListAsync(cancel);
         foreach (var taken in before.Where(b => b.AnnulId == AnnulId(b.CheckInId)))
         {
-            var said = companions.Find(c => c.Id == taken.CheckInId);
-            var act = new DoorAct
-            {
-                Id = operations.Of("admit/parted", 0, taken.AnnulId), Kind = CheckInKind.Admit, RegistrationId = joined.Id, Gate = taken.Gate, Source = taken.Source,
-                DeviceAt = taken.HappenedAt, People = taken.People, Female = said?.Female, Male = said?.Male, Sex = taken.Sex, AgeBand = taken.AgeBand, LetIn = true, Decided = true,
-            };
-            await CheckInService.ActWithinAsync(db, taken.SessionId, actor.Id, [act], now, cancel);
+            await admissions.CountAgainAsync(operations.Of("admit/parted", 0, taken.AnnulId), taken.CheckInId, joined.Id, now, cancel);
         }
     }
 
@@ -182,9 +164,6 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
         && (await FindAsync(activityId, cancel)).Any(p => p.Kept.Id == keptId && p.Other.Id == otherId);
 
     private static DoubleFacts FactsOf(Registration registration) => new(PersonTraits.Of(registration), registration.PersonId, registration.Channel is RegistrationChannel.WalkIn);
-
-    /// <summary>The companions by sex, as the door was told them with an admission.</summary>
-    private sealed record CompanionsSaid(Guid Id, int? Female, int? Male);
 
     /// <summary>The ids of a pair in a fixed order, whichever way round the pair was found.</summary>
     private sealed record Apart(Guid One, Guid Other)

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;

@@ -6,11 +6,10 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Events;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -65,7 +64,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
             db,
             () => parsed.Plan.VenueId is { } id ? db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == id, cancel) : Task.FromResult<Venue?>(null),
             () => parsed.Span is { } span
-                ? EventFacts.HeldAsync(db, actor, span, parsed.Plan.VenueId, parsed.Plan.TrainerIds, self, cancel)
+                ? HeldTimes.OfAsync(db, actor, span, parsed.Plan.VenueId, parsed.Plan.TrainerIds, self, cancel)
                 : Task.FromResult<IReadOnlyList<HeldBy>>([]));
         return new RunFacts(venue, held);
     }

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
@@ -381,7 +382,7 @@ public sealed class MergingTests(HostFixture fixture) : IClassFixture<HostFixtur
             var probe = family[random.Next(family.Count)];
             var taken = await TakenAsync(probe, held);
             Assert.Equal(RootOf(probe) == RootOf(held.Person), taken);
-            Assert.Equal(taken, (await EventFacts.HeldAsync(db, await ActorAsync(), held.During, venueId: null, [probe], self: null, Cancel)).Count > 0);
+            Assert.Equal(taken, (await HeldTimes.OfAsync(db, await ActorAsync(), held.During, venueId: null, [probe], self: null, Cancel)).Count > 0);
         }
 
         async Task<bool> TakenAsync(Guid person, (Guid Activity, Guid Person, Interval During, Guid OtherSession) held)

@@ -62,7 +62,9 @@ public sealed record EntryDecision(bool? Taken, bool Apart, Guid? Who, bool Ther
 
 /// <summary>A place in the activity that the list is about.</summary>
 /// <param name="IsIn">The registration has an attendance at the session, or had one from an earlier list that was taken back.</param>
-public sealed record KnownPlace(Guid Id, string Code, string Name, string NameFolded, Sex? Sex, int? Year, string? Phone, int Places, bool IsGroup, bool IsWithdrawn, bool IsIn);
+/// <param name="IsUnanswered">A group that waits for the organiser's answer, which no list can admit.</param>
+public sealed record KnownPlace(
+    Guid Id, string Code, string Name, string NameFolded, Sex? Sex, int? Year, string? Phone, int Places, bool IsGroup, bool IsWithdrawn, bool IsIn, bool IsUnanswered = false);
 
 /// <summary>What the import will do with a line.</summary>
 public enum EntryFate
@@ -113,6 +115,9 @@ public enum EntryReason
     NameTooLong,
     NotAName,
     Taken,
+
+    /// <summary>A group that the organiser has to accept or decline first.</summary>
+    Unanswered,
 }
 
 /// <summary>A line with what the import will do with it.</summary>
@@ -128,7 +133,7 @@ public sealed record PlannedEntry(ListEntry Entry, EntryFate Fate, EntryReason R
     public int Turns => Fate switch { EntryFate.Admit => Entry.People ?? Place!.Places, EntryFate.Register => Entry.People ?? 1, _ => 0 };
 
     /// <summary>Whether a line that is left out may be a person, so that somebody can take it after all.</summary>
-    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total);
+    public bool MayBeTaken => Fate is EntryFate.LeaveOut && Entry.Name.Any(char.IsLetter) && Reason is not (EntryReason.NameTooLong or EntryReason.NotAName or EntryReason.Heading or EntryReason.Total or EntryReason.Unanswered);
 }
 
 /// <summary>
@@ -331,7 +336,10 @@ public static class AttendanceList
                 : new PlannedEntry(entry, EntryFate.Choose, perhaps.Count > 1 ? EntryReason.Several : Why(named, perhaps[0]), null, perhaps.ConvertAll(p => p.Place), null);
         }
 
-        private static PlannedEntry Settled(ListEntry entry, KnownPlace place) => new(entry, place.IsIn ? EntryFate.Already : EntryFate.Admit, EntryReason.None, place, [], null);
+        private static PlannedEntry Settled(ListEntry entry, KnownPlace place) =>
+            place is { IsUnanswered: true, IsIn: false }
+                ? new(entry, EntryFate.LeaveOut, EntryReason.Unanswered, place, [], null)
+                : new(entry, place.IsIn ? EntryFate.Already : EntryFate.Admit, EntryReason.None, place, [], null);
 
         private static bool IsSure(NamedEntry named, NamedPlace known) =>
             named.Exact == known.Exact

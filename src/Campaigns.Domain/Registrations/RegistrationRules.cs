@@ -183,6 +183,9 @@ public static class RegistrationRules
     /// </summary>
     public const int MaxCompanions = 9;
 
+    /// <summary>The most companions of somebody who is entered from paper or a file.</summary>
+    public const int MaxCompanionsEntered = 499;
+
     public const int MinGroup = 2;
 
     /// <summary>
@@ -218,7 +221,7 @@ public static class RegistrationRules
         ArgumentNullException.ThrowIfNull(facts);
         return Activity(input, facts, channel, now) is { } closed
             ? [closed]
-            : [.. new[] { Name(input), Companions(input), GroupPlaces(input), Contact(input), Members(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }
+            : [.. new[] { Name(input), Companions(input, channel), GroupPlaces(input), Contact(input), Members(input), YearOfBirth(input, now), Consent(input, now), Capacity(input, facts, channel) }
                 .OfType<RegistrationRefusal>()];
     }
 
@@ -371,8 +374,12 @@ public static class RegistrationRules
         _ => null,
     };
 
-    private static RegistrationRefusal? Companions(RegistrationInput input) =>
-        input.Companions is < 0 or > MaxCompanions ? new RegistrationRefusal.CompanionsOutOfRange(MaxCompanions) : null;
+    // Whoever takes a passed place over takes all of it. A household that came and is entered afterwards is as large as it is.
+    private static RegistrationRefusal? Companions(RegistrationInput input, RegistrationChannel channel)
+    {
+        var most = input.PassedOn || channel is RegistrationChannel.Paper or RegistrationChannel.Import ? MaxCompanionsEntered : MaxCompanions;
+        return input.Companions < 0 || input.Companions > most ? new RegistrationRefusal.CompanionsOutOfRange(most) : null;
+    }
 
     private static RegistrationRefusal? GroupPlaces(RegistrationInput input) =>
         input.Group is { Places: null or < MinGroup or > MaxGroup } ? new RegistrationRefusal.GroupPlacesOutOfRange(MinGroup, MaxGroup) : null;

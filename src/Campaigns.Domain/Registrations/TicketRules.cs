@@ -46,6 +46,9 @@ public sealed record TicketFacts
 
     /// <summary>How many times the contact was changed by the ticket within the last <see cref="TicketRules.UndoContactFor"/>.</summary>
     public int ContactChanges { get; init; }
+
+    /// <summary>How many times the place was passed on before it came to this registration.</summary>
+    public int Passes { get; init; }
 }
 
 /// <summary>
@@ -77,6 +80,9 @@ public abstract record TicketRefusal(string Field) : Refusal(Field)
     /// <summary>In a class only the trainer changes names, because the names decide who comes (who-sees 14).</summary>
     public sealed record TrainerAlone() : TicketRefusal(Name);
 
+    /// <summary>Each pass sends a mail to an address that somebody typed, and makes another ticket that could be passed on.</summary>
+    public sealed record PassedTooOften() : TicketRefusal("");
+
     /// <summary>A group's ticket belongs to no single person, so it is not passed on, and only the organiser changes its name.</summary>
     public sealed record OfGroup() : TicketRefusal(Name);
 
@@ -107,6 +113,9 @@ public static class TicketRules
 
     /// <summary>The most changes of the contact within <see cref="UndoContactFor"/>.</summary>
     public const int MaxContactChanges = 4;
+
+    /// <summary>How many times one place is passed on, counted from the registration that took it first.</summary>
+    public const int MaxPasses = 3;
 
     /// <summary>Changes phone and e-mail, until the door opens.</summary>
     public static TicketRefusal? ChangeContact(TicketFacts facts, Instant now) =>
@@ -146,7 +155,9 @@ public static class TicketRules
     public static TicketRefusal? PassOn(TicketFacts facts, Instant now)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return Whose(facts, now) ?? (facts.State is ActivityState.Postponed ? new TicketRefusal.NotHeld() : null);
+        return Whose(facts, now) ?? (facts.State is ActivityState.Postponed ? new TicketRefusal.NotHeld()
+            : facts.Passes >= MaxPasses ? new TicketRefusal.PassedTooOften()
+            : null);
     }
 
     /// <summary>The smallest and the largest number of places that a ticket may have.</summary>

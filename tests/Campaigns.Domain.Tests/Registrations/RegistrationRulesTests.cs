@@ -132,6 +132,14 @@ public sealed class RegistrationRulesTests
         Assert.Equal(allowed ? [] : [new RegistrationRefusal.CompanionsOutOfRange(9)], Register(Input with { Companions = companions }));
 
     [Theory]
+    [InlineData(RegistrationChannel.Import, 499, true)]
+    [InlineData(RegistrationChannel.Import, 500, false)]
+    [InlineData(RegistrationChannel.Paper, 499, true)]
+    [InlineData(RegistrationChannel.Organiser, 10, false)]
+    public void Register_FromPaperOrAFile_TakesAsManyAsCame(RegistrationChannel channel, int companions, bool allowed) =>
+        Assert.Equal(allowed, RegistrationRules.Register(Input with { Companions = companions }, Open, channel, Now).Count == 0);
+
+    [Theory]
     [InlineData(1899, false)]
     [InlineData(1900, true)]
     [InlineData(2026, true)]

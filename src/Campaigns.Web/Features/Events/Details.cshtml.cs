@@ -261,8 +261,22 @@ public sealed class DetailsModel(
         return LocalRedirect($"/events/{Id}");
     }
 
+    /// <summary>Shows the form again with an id of its own and with what was typed, because it cannot be told whether it was saved before.</summary>
+    private PageResult Renew()
+    {
+        ModelState.Remove("Count.OperationId");
+        Count.OperationId = Guid.CreateVersion7();
+        ModelState.AddModelError("", texts["Headcount.Renewed"]);
+        return Page();
+    }
+
     private async Task<IActionResult> AppendAsync(Guid sessionId, Cells cells, Guid? corrects, CancellationToken cancel)
     {
+        if (Count.OperationId == Guid.Empty)
+        {
+            return Renew();
+        }
+
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (corrects is not null)
@@ -285,12 +299,20 @@ public sealed class DetailsModel(
             return Page();
         }
 
+        if (await db.Sessions.Where(s => s.Id == sessionId).Select(s => s.StartsAt).SingleAsync(cancel) is var startsAt && corrects is null && startsAt > now)
+        {
+            // The event was moved since this page was opened.
+            ModelState.AddModelError("", texts["Headcount.NotBegun", Show.TimeAndDate(startsAt)]);
+            return Page();
+        }
+
+        var operation = operations.OfActor(ActorKind.Account, actor.Id, Count.OperationId);
         var added = await Door.Headcounts.AppendAsync(
             db,
             new NewHeadcount
             {
                 SessionId = sessionId,
-                OperationId = operations.OfActor(ActorKind.Account, actor.Id, Count.OperationId == Guid.Empty ? Guid.CreateVersion7() : Count.OperationId),
+                OperationId = operation,
                 Cells = cells,
                 CountedById = actor.Id,
                 CorrectsId = corrects,
@@ -307,6 +329,12 @@ public sealed class DetailsModel(
             {
                 await steps.ConfirmAgainAsync(Id, now, cancel);
             }
+        }
+
+        else if (!await db.Headcounts.AnyAsync(h => h.OperationId == operation && h.SessionId == sessionId && h.CorrectsId == corrects, cancel))
+        {
+            // The id is that of a form that was saved elsewhere, so these numbers are not saved yet.
+            return Renew();
         }
 
         await transaction.CommitAsync(cancel);

@@ -109,6 +109,14 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
     private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (id is { } stands)
+        {
+            // Whoever counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded between
+            // the reading and the change.
+            await ActivityWriting.LockAsync(db, stands, cancel);
+        }
+
         var parsed = ParsedEvent.Of(input);
         var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
         var isNew = loaded is null;
@@ -139,12 +147,6 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         {
             db.ChangeTracker.Clear();
             return new SaveOutcome.Refused(decision, facts);
-        }
-
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        if (!isNew)
-        {
-            await ActivityWriting.LockAsync(db, activity.Id, cancel);
         }
 
         if (state is ActivityState.Scheduled && EventRules.WhyNotMoved(before, plan, await ActivitySteps.TallyAsync(db, activity.Id, cancel), now) is { } counted)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Campaigns.Domain.Lists;
+using Campaigns.Domain.Text;
 
 namespace Campaigns.Web.Features.Lists;
 
@@ -13,6 +14,8 @@ namespace Campaigns.Web.Features.Lists;
 public sealed record ReadSheet(
     IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Firsts, IReadOnlyList<int> HeadNumbers, IReadOnlyList<ListLine> Starts, IReadOnlyList<KeptLine> Below, IReadOnlyList<LineKind> Kinds)
 {
+    private const int MaxShown = 60;
+
     public static ReadSheet Of(KeptList list, IReadOnlyList<KeptLine> kept)
     {
         ArgumentNullException.ThrowIfNull(list);
@@ -29,8 +32,8 @@ public sealed record ReadSheet(
             kinds);
     }
 
-    /// <summary>A cell as it is shown: a date in Vietnamese form, whatever the file holds.</summary>
-    public static string Shown(string cell) => DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) : cell;
+    /// <summary>A cell as it is shown: a date in Vietnamese form, whatever the file holds, and no more than the beginning of a long text.</summary>
+    public static string Shown(string cell) => DateOnly.TryParseExact(cell, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day.ToString("dd/MM/yyyy", CultureInfo.InvariantCulture) : cell.Length > MaxShown ? Shortened.To(cell, MaxShown) + "…" : cell;
 }
 
 /// <summary>The part of a list's page where the meanings of the columns are chosen.</summary>

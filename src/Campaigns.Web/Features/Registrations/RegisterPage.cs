@@ -2,6 +2,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -147,8 +148,17 @@ public abstract class RegisterPage(
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(show);
+        var limits = HttpContext.RequestServices.GetRequiredService<RegistrationLimits>();
+        if (!limits.MaySend(HttpContext, _browser!))
+        {
+            await RegistrationLimits.RefuseAsync(HttpContext);
+            return new EmptyResult();
+        }
+
         if (!ModelState.IsValid)
         {
+            limits.CountRefused(_browser!);
+
             // The rules are asked here as well, so that their refusals are shown together with the other errors.
             return await show() ?? Tell(RegistrationRules.Register(request.Input, Facts(), RegistrationChannel.Public, clock.GetCurrentInstant()));
         }
@@ -156,10 +166,16 @@ public abstract class RegisterPage(
         switch (await registering.RegisterAsync(request, cancel))
         {
             case RegisterOutcome.Done done:
+                if (!done.Again)
+                {
+                    limits.CountMade(HttpContext);
+                }
+
                 TempData["Registered"] = true;
                 forms.Note(HttpContext, request.ActivityId, done.Registration.Id);
                 return LocalRedirect($"/t/{done.Token}");
             case RegisterOutcome.Refused refused:
+                limits.CountRefused(_browser!);
                 return await show() ?? Tell(refused.Refusals);
             default:
                 return NotFound();

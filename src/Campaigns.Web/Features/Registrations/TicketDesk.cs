@@ -39,13 +39,16 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
     {
         ArgumentNullException.ThrowIfNull(registration);
         var lately = clock.GetCurrentInstant() - TicketRules.UndoContactFor;
-        var (activity, (taken, takenByGroups), contact, present) = await Together.ReadAsync(
+        var (activity, (taken, takenByGroups), contact, (present, passes)) = await Together.ReadAsync(
             db,
             () => db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == registration.ActivityId, cancel),
             () => RegistrationTally.TakenWithGroupsAsync(db, registration.ActivityId, cancel),
             () => db.ContactChanges.Where(c => c.RegistrationId == registration.Id).GroupBy(c => c.RegistrationId)
                 .Select(g => new { Undone = g.Count(c => c.UndoneAt != null), Lately = g.Count(c => c.ChangedAt > lately) }).SingleOrDefaultAsync(cancel),
-            () => db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel));
+            () => Together.ReadAsync(
+                db,
+                () => db.Attendances.AnyAsync(a => a.RegistrationId == registration.Id && a.AnnulledAt == null, cancel),
+                () => PassesAsync(registration.Id, cancel)));
         return new TicketFacts
         {
             Kind = activity.Kind,
@@ -62,6 +65,7 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
             PlacesTaken = taken,
             GroupPlacesTaken = takenByGroups,
             ContactChanges = contact?.Lately ?? 0,
+            Passes = passes,
         };
     }
 
@@ -198,6 +202,15 @@ public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering r
         await transaction.CommitAsync(cancel);
         return new PassOutcome(done.Token, null, []);
     }
+
+    /// <summary>How many times the place was passed on before it came to this registration.</summary>
+    private Task<int> PassesAsync(Guid registrationId, CancellationToken cancel) => db.Database.SqlQuery<int>(
+        $"""
+        WITH RECURSIVE chain AS (
+          SELECT id FROM registration WHERE passed_to_id = {registrationId}
+          UNION SELECT r.id FROM registration r JOIN chain c ON r.passed_to_id = c.id)
+        SELECT count(*)::int AS "Value" FROM chain
+        """).SingleAsync(cancel);
 
     private static bool IsSame(Registration made, RegisterRequest sent) =>
         (made.Name, made.BirthYear, made.Phone ?? "", made.Email ?? "") == (Names.Tidy(sent.Name), sent.YearOfBirth, sent.Phone ?? "", sent.Email ?? "");

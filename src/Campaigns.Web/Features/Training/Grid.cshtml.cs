@@ -107,13 +107,15 @@ public sealed class GridModel(
         }
 
         var wishes = Rows.Where(r => Read(r.Value) is not null && r.Seen != r.Value).Select(r => new CellWish(r.Id, Read(r.Seen), Read(r.Value)!.Value)).ToList();
-        if (wishes.Count > 0 && Refuse(await desk.MarkAsync(Head, Edited.Id, wishes, Reason, cancel)))
+        var outcome = wishes.Count > 0 ? await desk.MarkAsync(Head, Edited.Id, wishes, Reason, cancel) : GridOutcome.Done(0);
+        if (Refuse(outcome.Refused))
         {
+            await LoadAsync(cancel);
             await ShowAsync(cancel);
             return Page();
         }
 
-        TempData["Toast"] = wishes.Count > 0 ? texts["Toast.GridSaved", wishes.Count].Value : texts["Toast.NothingChanged"].Value;
+        TempData["Toast"] = outcome.Changed > 0 ? texts["Toast.GridSaved", outcome.Changed].Value : texts["Toast.NothingChanged"].Value;
         return LocalRedirect($"/course-runs/{Id}/grid?session={Edited.Id}");
     }
 
@@ -145,13 +147,14 @@ public sealed class GridModel(
             }
         }
 
-        if (!ModelState.IsValid || (wishes.Count > 0 && Refuse(await desk.TestAsync(Head, wishes, Reason, cancel))))
+        var outcome = ModelState.IsValid && wishes.Count > 0 ? await desk.TestAsync(Head, wishes, Reason, cancel) : GridOutcome.Done(0);
+        if (!ModelState.IsValid || Refuse(outcome.Refused))
         {
             await ShowAsync(cancel);
             return Page();
         }
 
-        TempData["Toast"] = wishes.Count > 0 ? texts["Toast.MarksSaved", wishes.Count].Value : texts["Toast.NothingChanged"].Value;
+        TempData["Toast"] = outcome.Changed > 0 ? texts["Toast.MarksSaved", outcome.Changed].Value : texts["Toast.NothingChanged"].Value;
         return LocalRedirect($"/course-runs/{Id}/grid");
     }
 

@@ -16,6 +16,14 @@ public sealed record CellWish(Guid RegistrationId, Mark? Seen, Mark Wanted);
 /// <summary>A wished change of a mark of the test. A null mark takes the earlier one back.</summary>
 public sealed record TestWish(Guid RegistrationId, decimal? Seen, decimal? Wanted);
 
+/// <summary>What became of a form of the grid: the refusals by registration, or how many cells were changed.</summary>
+public sealed record GridOutcome(IReadOnlyDictionary<Guid, GridRefusal> Refused, int Changed)
+{
+    public static GridOutcome Done(int changed) => new(new Dictionary<Guid, GridRefusal>(), changed);
+
+    public static GridOutcome No(IReadOnlyDictionary<Guid, GridRefusal> refused) => new(refused, 0);
+}
+
 /// <summary>
 /// Changes the grid: either the whole form or nothing. A present participant gets an attendance like any other. The door's own function
 /// makes and annuls it, so that there is one per registration and session, whether the door or the grid comes first. Entries of the grid
@@ -30,16 +38,35 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
     internal static Task LockAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>
         db.LockAsync(AdvisoryLocks.Grid, sessionId.ToString(), cancel);
 
-    /// <summary>Changes cells of one session. Returns the refusals by registration; empty when everything was saved.</summary>
-    public async Task<IReadOnlyDictionary<Guid, GridRefusal>> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
+    /// <summary>
+    /// The run as it stands until the transaction ends: a move or another step waits, and one that came first is seen. The lock is the one
+    /// under which the door counts.
+    /// </summary>
+    private async Task<RunHead> StandingAsync(RunHead head, CancellationToken cancel)
+    {
+        await ActivityWriting.StateForCountingAsync(db, head.Id, cancel);
+        var activity = await db.Activities.AsNoTracking().Include(a => a.Sessions).SingleAsync(a => a.Id == head.Id, cancel);
+        return head with { Activity = activity, Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)] };
+    }
+
+    /// <summary>Changes cells of one session, all of them or none.</summary>
+    public async Task<GridOutcome> MarkAsync(RunHead head, Guid sessionId, IReadOnlyCollection<CellWish> wishes, string? reason, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(wishes);
         var now = clock.GetCurrentInstant();
-        var (session, index) = head.Sessions.Select((s, i) => (s, i)).First(s => s.s.Id == sessionId);
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
 
         await LockAsync(db, sessionId, cancel);
+        head = await StandingAsync(head, cancel);
+        var index = head.Sessions.TakeWhile(s => s.Id != sessionId).Count();
+        if (index == head.Sessions.Count)
+        {
+            // The session was removed since the form was opened.
+            return GridOutcome.No(wishes.ToDictionary(w => w.RegistrationId, _ => (GridRefusal)new GridRefusal.Changed(null)));
+        }
+
+        var session = head.Sessions[index];
         var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Marks[index] != w.Wanted).ToList();
         var refused = changes
@@ -48,7 +75,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
             .ToDictionary(w => w.RegistrationId, w => w.Refusal!);
         if (refused.Count > 0)
         {
-            return refused;
+            return GridOutcome.No(refused);
         }
 
         var why = string.IsNullOrWhiteSpace(reason) ? null : reason.Trim();
@@ -65,7 +92,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
             var before = lines[wish.RegistrationId].Marks[index];
             if (GridRules.IsThere(before) != GridRules.IsThere(wish.Wanted) && !await ActAsync(session.Id, wish, why, session.StartsAt, now, cancel))
             {
-                return new Dictionary<Guid, GridRefusal> { [wish.RegistrationId] = new GridRefusal.WrongState(head.State) };
+                return GridOutcome.No(new Dictionary<Guid, GridRefusal> { [wish.RegistrationId] = new GridRefusal.WrongState(head.State) });
             }
 
             db.GridEntries.Add(new GridEntry
@@ -93,17 +120,18 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await transaction.CommitAsync(cancel);
-        return new Dictionary<Guid, GridRefusal>();
+        return GridOutcome.Done(changes.Count);
     }
 
-    /// <summary>Changes marks of the test. Returns the refusals by registration; empty when everything was saved.</summary>
-    public async Task<IReadOnlyDictionary<Guid, GridRefusal>> TestAsync(RunHead head, IReadOnlyCollection<TestWish> wishes, string? reason, CancellationToken cancel)
+    /// <summary>Changes marks of the test, all of them or none.</summary>
+    public async Task<GridOutcome> TestAsync(RunHead head, IReadOnlyCollection<TestWish> wishes, string? reason, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
         ArgumentNullException.ThrowIfNull(wishes);
         var now = clock.GetCurrentInstant();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await db.LockAsync(AdvisoryLocks.TestMarks, head.Id.ToString(), cancel);
+        head = await StandingAsync(head, cancel);
         var lines = (await roll.ReadAsync(head, [.. wishes.Select(w => w.RegistrationId)], cancel)).ToDictionary(l => l.Id);
         var changes = wishes.Where(w => lines.TryGetValue(w.RegistrationId, out var line) && line.Test != w.Wanted).ToList();
         var refused = changes
@@ -112,7 +140,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
             .ToDictionary(w => w.RegistrationId, w => w.Refusal!);
         if (refused.Count > 0)
         {
-            return refused;
+            return GridOutcome.No(refused);
         }
 
         var confirmed = changes.Count > 0 && await steps.LockConfirmedAsync(head.Id, cancel);
@@ -137,7 +165,7 @@ public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, R
         }
 
         await transaction.CommitAsync(cancel);
-        return new Dictionary<Guid, GridRefusal>();
+        return GridOutcome.Done(changes.Count);
     }
 
     /// <summary>

@@ -170,6 +170,14 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     private async Task<RunOutcome> TrySaveAsync(RunInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
+        if (id is { } stands)
+        {
+            // Whoever marks, counts or registers somebody waits for the row too. What stands is read after that, so that nothing is recorded
+            // between the reading and the change.
+            await ActivityWriting.LockAsync(db, stands, cancel);
+        }
+
         var parsed = ParsedRun.Of(input);
         var facts = await FactsAsync(parsed, id, cancel);
         if (parsed.Plan.PlaceUnitId is null && facts.Venue is { } chosen)
@@ -208,11 +216,8 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
             return new RunOutcome.Refused(decision);
         }
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (activity is not null)
         {
-            // Registrations wait for the row too, so that nobody comes to be told between the counting and the telling.
-            await ActivityWriting.LockAsync(db, activity.Id, cancel);
             if (await ActivityWriting.TakenBeyondAsync(db, activity.Id, activity.Capacity, plan.Capacity, cancel) is { } taken)
             {
                 return new RunOutcome.FewerPlacesThanTaken(taken);

@@ -13,16 +13,15 @@ namespace Campaigns.Web.Platform.Http;
 /// <summary>
 /// Rate limits by name, for <c>[EnableRateLimiting(Limits.Register)]</c> on a page or <c>RequireRateLimiting</c> on an endpoint. Only
 /// failures are counted (<see cref="UseFailureLimits"/>), so that successful requests of one caller do not use up the turn of another. What
-/// is sent to the link of one person is limited by that link; what is sent to an event is limited by the address of the sender. The limit
-/// by address is generous, because a whole hall may share one address behind the carrier's NAT. An event has no limit of its own, because
-/// one sender could use it up and close the event to everybody else.
+/// is sent to the link of one person is limited by that link. What registers at an event is limited by <see cref="RegistrationLimits"/>. An
+/// event has no limit of its own, because one sender could use it up and close the event to everybody else.
 /// </summary>
 public static class Limits
 {
     /// <summary>Public pages that are only read.</summary>
     public const string PublicRead = "public-read";
 
-    /// <summary>Sending a registration: 300 in 20 minutes from one address, independent of other addresses.</summary>
+    /// <summary>The public forms of a registration; <see cref="RegistrationLimits"/> counts what is sent with them.</summary>
     public const string Register = "register";
 
     /// <summary>A ticket's page, and the forms on it.</summary>
@@ -50,18 +49,18 @@ public static class Limits
 
     private static readonly Dictionary<string, Rates> Table = new(StringComparer.Ordinal)
     {
-        [PublicRead] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
-        [Register] = new(Thing: null, Address: new(330, 30), Failures: new(FailureKind.Public)),
-        [Ticket] = new(Thing: new(40, 12), Address: null, Failures: new(FailureKind.Public)),
-        [SignIn] = new(Thing: null, Address: null, Failures: new(FailureKind.SignIn, ReadsToo: false)),
-        [SelfCheckIn] = new(Thing: null, Address: null, Failures: new(FailureKind.Public)),
-        [Handed] = new(Thing: null, Address: null, Failures: new(FailureKind.Handed, ReadsToo: false)),
+        [PublicRead] = new(Thing: null, Failures: new(FailureKind.Public)),
+        [Register] = new(Thing: null, Failures: new(FailureKind.Public)),
+        [Ticket] = new(Thing: new(40, 12), Failures: new(FailureKind.Public)),
+        [SignIn] = new(Thing: null, Failures: new(FailureKind.SignIn, ReadsToo: false)),
+        [SelfCheckIn] = new(Thing: null, Failures: new(FailureKind.Public)),
+        [Handed] = new(Thing: null, Failures: new(FailureKind.Handed, ReadsToo: false)),
     };
 
     internal static double ScaleOf(IConfiguration configuration) => Math.Clamp(configuration.GetValue("RateLimits:Scale", 1.0), 0.1, 10_000);
 
     public static IServiceCollection AddLimits(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton<FailureLimits>().AddRateLimiter(o =>
+        services.AddSingleton<FailureLimits>().AddSingleton<RegistrationLimits>().AddRateLimiter(o =>
         {
             // One setting scales all limits, for a larger hall or a gateway that many districts share.
             var scale = ScaleOf(configuration);
@@ -73,13 +72,6 @@ public static class Limits
                     ? Bucket($"{name}|{context.Request.RouteValues["page"]}|{thing}", rate, scale)
                     : RateLimitPartition.GetNoLimiter(""));
             }
-
-            // The global limiter runs besides the endpoint's own policy; it is the second of the two buckets, the one by address.
-            o.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
-                context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName is { } name
-                && Table.TryGetValue(name, out var rates) && !IsRead(context) && rates.Address is { } rate
-                    ? Bucket($"{name}|{CallerOf(context)}", rate, scale)
-                    : RateLimitPartition.GetNoLimiter(""));
         });
 
     /// <summary>
@@ -230,7 +222,7 @@ public static class Limits
         return address.AddressFamily == AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
     }
 
-    private static RateLimitPartition<string> Bucket(string key, Rate rate, double scale) =>
+    internal static RateLimitPartition<string> Bucket(string key, Rate rate, double scale) =>
         RateLimitPartition.GetTokenBucketLimiter(key, _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = Math.Max(1, (int)(rate.AtOnce * scale)),
@@ -242,11 +234,11 @@ public static class Limits
 
     /// <param name="AtOnce">The requests allowed at once.</param>
     /// <param name="PerMinute">The requests allowed per minute after that; at least 6.</param>
-    private sealed record Rate(int AtOnce, int PerMinute);
+    internal sealed record Rate(int AtOnce, int PerMinute);
 
     /// <param name="Kind">Policies of the same kind are counted together.</param>
     /// <param name="ReadsToo">Whether failed GET requests are counted as well.</param>
     private sealed record Failures(FailureKind Kind, bool ReadsToo = true);
 
-    private sealed record Rates(Rate? Thing, Rate? Address, Failures Failures);
+    private sealed record Rates(Rate? Thing, Failures Failures);
 }

@@ -3,8 +3,10 @@ using System.Net.Http.Headers;
 using System.Text;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Codes;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Lists;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform;
@@ -122,6 +124,51 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
             "1980,1981,1982,1983,1984,1985,1986,1987",
             await fixture.Database.SqlAsync($"SELECT string_agg(birth_year::text, ',' ORDER BY birth_year) FROM registration WHERE activity_id = '{door.ActivityId}'"));
         Assert.Equal(8L, await fixture.Database.SqlAsync($"SELECT count(DISTINCT person_id) FROM registration WHERE activity_id = '{door.ActivityId}'"));
+    }
+
+    [Fact]
+    public async Task A_household_is_entered_with_as_many_as_were_promised()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, await FileAsync([1, "", "Y Nhà Đông", "Nam", 1960, 15, "x"])));
+        Assert.Equal("Thêm người mới, 15 lượt", read.Find("#row-2 .state"));
+        await RunAsync(organiser, door, read);
+        Assert.Equal("1 15", await StandsAsync(door));
+    }
+
+    [Fact]
+    public async Task Of_a_long_cell_the_beginning_is_shown()
+    {
+        var (door, organiser) = await DoorAsync();
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, await FileAsync([1, "", "Y Số Lớn", "Nam", "1" + new string('0', 300), "", "x"])));
+        Assert.Equal($"“1{new string('0', 59)}…”: để trống năm sinh", read.Find("#row-2 small.is-warn"));
+    }
+
+    [Theory, InlineData(Source.Import), InlineData(Source.Paper)]
+    public async Task A_group_that_waited_is_entered_once_it_was_accepted(Source source)
+    {
+        var (door, organiser) = await DoorAsync();
+        var group = await World.TicketAsync(door, "Lớp 10A3", places: 25, sex: null, birthYear: null);
+        await fixture.Database.SqlAsync($"UPDATE registration SET is_group = true, state = 'waiting' WHERE id = '{group.RegistrationId}'");
+        var file = await FileAsync([1, ReadableCode.Group(group.Code), "", "", "", "", "x"], [2, "", "Y Mới Niê", "Nam", 1999, "", "x"]);
+        var read = await organiser.FollowAsync(await UploadAsync(organiser, door, file));
+        Assert.Equal("Để ngoài: nhóm này chờ bạn đồng ý ở danh sách đăng ký", read.Find("#row-2 .state"));
+        Assert.Equal("Ghi 1 người mới, 1 lượt", read.Find(".import-bar .btn-primary"));
+        async Task<Verdict?> EnterAsync()
+        {
+            var answers = await Host.WithAsync<PaperActs, IReadOnlyList<DoorAnswer>>(paper => paper.AdmitAsync(
+                new PaperDoor(door.ActivityId, door.SessionId, door.StartsAt), organiser.AccountId!.Value, [new CameByPaper(group.RegistrationId)], source, "Tệp", Host.Clock.GetCurrentInstant(), Cancel));
+            return answers[0].Verdict;
+        }
+
+        Assert.Equal(Verdict.Undecided, await EnterAsync());
+        Assert.Equal(Verdict.Undecided, await EnterAsync());
+        await fixture.Database.SqlAsync($"UPDATE registration SET state = 'confirmed' WHERE id = '{group.RegistrationId}'");
+        Assert.Equal("Ghi 25 lượt", (await organiser.GetAsync(read.Address.PathAndQuery)).Find("#row-2 .state"));
+        Assert.Equal(Verdict.Accepted, await EnterAsync());
+        Assert.Equal(Verdict.Accepted, await EnterAsync());
+        Assert.Equal("1 25", await StandsAsync(door));
+        Assert.Equal("Đã có ở cửa, không ghi thêm", (await organiser.GetAsync(read.Address.PathAndQuery)).Find("#row-2 .state"));
     }
 
     [Fact]

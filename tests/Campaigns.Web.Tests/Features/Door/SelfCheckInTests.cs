@@ -42,6 +42,14 @@ public sealed class SelfCheckInTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
         var again = await phone.FollowAsync(await phone.SubmitAsync(await phone.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']"));
         Assert.Contains("từ trước", again.Find(".notice")!, StringComparison.Ordinal);
+
+        // Another form of the same ticket, also from another phone, stores nothing.
+        using var other = Phone();
+        await OpenAsync(other, ticket);
+        var elsewhere = await other.FollowAsync(await other.SubmitAsync(await other.GetAsync($"/v/{code}"), "form[action='/v/" + code + "']"));
+        Assert.Contains("từ trước", elsewhere.Find(".notice")!, StringComparison.Ordinal);
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM check_in WHERE session_id = '{door.SessionId}'"));
+        Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM self_check_in WHERE activity_id = '{door.ActivityId}'"));
     }
 
     [Fact]

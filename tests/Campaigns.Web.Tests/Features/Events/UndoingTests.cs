@@ -392,6 +392,47 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
     }
 
+    [Fact]
+    public async Task A_headcount_that_meets_a_move_is_refused()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var id = await RunningAsync(browser);
+        var page = await browser.GetAsync($"/events/{id}");
+        await using var held = await Door.HeldLock.TakeAsync(fixture.Host.Database, $"SELECT FROM activity WHERE id = '{id}' FOR UPDATE");
+        var counting = browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "50")));
+        await held.UntilWaitingAsync(1, counting);
+        await held.SqlAsync($"UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE activity_id = '{id}'");
+        await held.ReleaseAsync();
+        Assert.Contains("chưa nhập số người được", (await counting).Find("[data-error-summary]"), StringComparison.Ordinal);
+        await using var db = fixture.Host.Db();
+        Assert.Equal(0, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
+    }
+
+    [Fact]
+    public async Task A_headcount_whose_id_is_known_elsewhere_or_missing_is_not_said_to_be_saved()
+    {
+        using var browser = await _world.OrganiserAsync();
+        var (first, second) = (await RunningAsync(browser), await RunningAsync(browser));
+        var operation = Guid.CreateVersion7().ToString();
+        async Task<TestPage> SendAsync(TestPage page, string? id) => await browser.SubmitAsync(page, "#headcount form", Values(("Count.Female", "5"), ("Count.OperationId", id)));
+        var (one, two) = (await browser.GetAsync($"/events/{first}"), await browser.GetAsync($"/events/{second}"));
+        await using var db = fixture.Host.Db();
+        Assert.Equal($"/events/{first}", (await SendAsync(one, operation)).Location);
+        Assert.Equal($"/events/{first}", (await SendAsync(one, operation)).Location);
+        foreach (var id in new[] { operation, Guid.Empty.ToString(), null, "" })
+        {
+            var refused = await SendAsync(two, id);
+            Assert.Null(refused.Location);
+            Assert.Contains("chưa được lưu", refused.Find("[data-error-summary]"), StringComparison.Ordinal);
+            Assert.Equal("5", refused.Document.QuerySelector("[name='Count.Female']")!.GetAttribute("value"));
+        }
+
+        Assert.Equal((1, 0), (await db.Headcounts.CountAsync(h => h.ActivityId == first, Cancel), await db.Headcounts.CountAsync(h => h.ActivityId == second, Cancel)));
+        var renewed = await SendAsync(two, operation);
+        Assert.Equal($"/events/{second}", (await browser.SubmitAsync(renewed, "#headcount form")).Location);
+        Assert.Equal(1, await db.Headcounts.CountAsync(h => h.ActivityId == second, Cancel));
+    }
+
     [Theory, InlineData("cancelled"), InlineData("postponed")]
     public async Task No_count_of_an_event_that_does_not_take_place_is_corrected(string state)
     {

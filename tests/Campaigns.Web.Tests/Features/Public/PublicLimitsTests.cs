@@ -35,6 +35,28 @@ public sealed class PublicLimitsTests(PublicLimitsTests.Fixture fixture) : IClas
         Assert.Equal(300, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
     }
 
+    /// <summary>Only registrations count against an address; a form that was refused counts against the browser that sent it.</summary>
+    [Fact]
+    public async Task Empty_forms_from_one_phone_close_the_registration_to_nobody_else()
+    {
+        await using var database = await TestDatabases.CreateAsync();
+        await using var host = new TestHost(database, new TestHostOptions { Settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["RateLimits:Scale"] = "0.1" } });
+        var activity = await PublicEvents.AddAsync(host, a => a.Capacity = 300);
+        using var phone = host.Browser();
+        var empty = await phone.GetAsync($"/e/{activity.Code}/register");
+        var stopped = false;
+        for (var i = 0; i < 60; i++)
+        {
+            stopped |= (await phone.SubmitAsync(empty, "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "" })).Status is HttpStatusCode.TooManyRequests;
+        }
+
+        Assert.True(stopped, "Sixty empty forms of one browser passed.");
+        using var other = host.Browser();
+        var answer = await other.SubmitAsync(
+            await other.GetAsync($"/e/{activity.Code}/register"), "", new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Name"] = "Y Thử", ["Input.Consent"] = "true" });
+        Assert.StartsWith("/t/", answer.Location, StringComparison.Ordinal);
+    }
+
     /// <summary>A page that was served lately stays open to everybody behind an address from which somebody guesses codes.</summary>
     [Fact]
     public async Task Whoever_guesses_keeps_nobody_from_a_page_that_is_known()

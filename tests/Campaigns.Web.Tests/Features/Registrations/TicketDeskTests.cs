@@ -220,6 +220,33 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task A_place_is_passed_on_a_few_times_whoever_holds_it()
+    {
+        var activity = await PublicEvents.AddAsync(Host);
+        var done = await RegisterAsync(PublicEvents.Request(activity.Id, "H'Đầu Niê") with { Companions = 1 });
+        using var holder = Host.Browser();
+        var newest = $"/t/{done.Token}";
+        for (var i = 0; i < TicketRules.MaxPasses; i++)
+        {
+            var passed = await holder.SubmitAsync(await holder.GetAsync(newest + "/pass"), "main form", Values(("Name", "Y Nhận " + (char)('A' + i)), ("Email", "nhan@example.vn"), ("Consent", "true")));
+            Assert.StartsWith("/t/", passed.Location, StringComparison.Ordinal);
+            newest = passed.Location!;
+        }
+
+        var last = await holder.GetAsync(newest + "/pass");
+        Assert.Contains("đã được nhường nhiều lần", last.Find("main"), StringComparison.Ordinal);
+        Assert.Null((await holder.GetAsync(newest)).Document.QuerySelector("a[href$='/pass']"));
+        Assert.Null(last.Document.QuerySelector("main form"));
+
+        // A form from elsewhere is refused as well.
+        var open = await holder.GetAsync($"/t/{(await RegisterAsync(PublicEvents.Request(activity.Id, "H'Khác Niê"))).Token}/pass");
+        open.Document.QuerySelector("main form")!.SetAttribute("action", newest + "/pass");
+        Assert.Null((await holder.SubmitAsync(open, "main form", Values(("Name", "Y Nhận Nữa"), ("Email", "nhan@example.vn"), ("Consent", "true")))).Location);
+        await using var db = Host.Db();
+        Assert.Equal(TicketRules.MaxPasses + 2, await db.Registrations.CountAsync(r => r.ActivityId == activity.Id));
+    }
+
+    [Fact]
     public async Task A_place_is_passed_on_with_a_consent_of_its_own_and_the_old_code_says_so()
     {
         // Registration is closed and the event is full, but passing a place on takes no new place.

@@ -128,6 +128,58 @@ public sealed class GridTests(HostFixture fixture) : IClassFixture<HostFixture>
     }
 
     [Fact]
+    public async Task A_mark_that_meets_a_move_is_refused_and_nobody_is_present_at_a_later_day()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng học dời buổi");
+        var registration = await World.RegisterAsync(trainer, run, "Trần Văn Dời");
+        var session = (await World.SessionsAsync(run))[0].Id;
+        await using var held = await Door.HeldLock.TakeAsync(Host.Database, $"SELECT FROM activity WHERE id = '{run}' FOR UPDATE");
+        var marking = TrainingWorld.MarkAsync(trainer, run, session, registration.Id, Mark.Present);
+        await held.UntilWaitingAsync(1, marking);
+        await held.SqlAsync($"UPDATE session SET starts_at = starts_at + interval '30 days', ends_at = ends_at + interval '30 days' WHERE id = '{session}'");
+        await held.ReleaseAsync();
+        Assert.NotNull((await marking).Find(".error-summary"));
+        await using var db = Host.Db();
+        Assert.Equal(0, await db.Attendances.CountAsync(a => a.SessionId == session, Cancel));
+        Assert.Equal(0, await db.GridEntries.CountAsync(e => e.SessionId == session, Cancel));
+    }
+
+    [Fact]
+    public async Task A_move_that_meets_a_mark_is_refused()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng học đang điểm danh");
+        var registration = await World.RegisterAsync(trainer, run, "Trần Văn Vắng Buổi");
+        var session = (await World.SessionsAsync(run))[0];
+        var edit = await trainer.GetAsync($"/course-runs/{run}/edit");
+        await using var held = await Door.HeldLock.TakeAsync(Host.Database, $"SELECT FROM activity WHERE id = '{run}' FOR KEY SHARE");
+        var moving = TrainingWorld.OpenAsync(trainer, edit, new Dictionary<string, string?>(StringComparer.Ordinal) { ["Input.Sessions[0].Date"] = "2026-12-24", ["press"] = "tell" });
+        await held.UntilWaitingAsync(1, moving);
+        await held.SqlAsync(
+            $"INSERT INTO grid_entry (id, session_id, registration_id, after, by_id, at) VALUES ('{Guid.CreateVersion7()}', '{session.Id}', '{registration.Id}', 'absent', '{trainer.AccountId}', now())");
+        await held.ReleaseAsync();
+        Assert.Null((await moving).Location);
+        Assert.Equal(session.StartsAt, (await World.SessionsAsync(run)).Single(s => s.Id == session.Id).StartsAt);
+    }
+
+    [Fact]
+    public async Task Only_what_was_changed_is_said_to_be_saved()
+    {
+        using var trainer = await World.TrainerAsync();
+        var run = await World.RunAsync(trainer, "Phòng học hai người ghi");
+        var (one, two) = (await World.RegisterAsync(trainer, run, "Trần Văn Một"), await World.RegisterAsync(trainer, run, "Trần Văn Hai"));
+        var session = (await World.SessionsAsync(run))[0].Id;
+        var opened = await trainer.GetAsync($"/course-runs/{run}/grid?session={session}");
+        await TrainingWorld.MarkAsync(trainer, run, session, one.Id, Mark.Present);
+        var rows = opened.Document.QuerySelectorAll("input[name$='.Id'][name^='Rows']").Select(i => i.GetAttribute("name")!.Replace(".Id", ".Value", StringComparison.Ordinal));
+        var both = await trainer.FollowAsync(await trainer.SubmitAsync(opened, "main form.stack", rows.ToDictionary(r => r, _ => (string?)nameof(Mark.Present), StringComparer.Ordinal)));
+        Assert.Contains("Đã ghi 1 người.", both.Text, StringComparison.Ordinal);
+        await using var db = Host.Db();
+        Assert.Equal(2, await db.Attendances.CountAsync(a => a.SessionId == session && (a.RegistrationId == one.Id || a.RegistrationId == two.Id), Cancel));
+    }
+
+    [Fact]
     public async Task Who_is_chosen_is_the_same_person_though_nothing_but_the_name_is_known()
     {
         using var trainer = await World.TrainerAsync();

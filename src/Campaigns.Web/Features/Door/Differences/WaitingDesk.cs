@@ -260,7 +260,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
                 continue;
             }
 
-            await Headcounts.AppendAsync(
+            var added = await Headcounts.AppendAsync(
                 db,
                 new NewHeadcount
                 {
@@ -276,7 +276,7 @@ public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, Wa
                 },
                 row.CountedAt,
                 cancel);
-            done++;
+            done += added ? 1 : 0;
         }
 
         return (done, rows.Count - done);

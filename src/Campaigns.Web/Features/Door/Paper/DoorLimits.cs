@@ -1,3 +1,4 @@
+using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,7 +8,7 @@ namespace Campaigns.Web.Features.Door.Paper;
 internal static class DoorLimits
 {
     /// <summary>The most people on one ticket.</summary>
-    public const int People = 500;
+    public const int People = 1 + RegistrationRules.MaxCompanionsEntered;
 
     /// <summary>The turns at the session by attendances that are not annulled.</summary>
     public static async Task<int> InAsync(CampaignsDbContext db, Guid sessionId, CancellationToken cancel) =>

@@ -6,6 +6,7 @@ using Campaigns.Domain.Lists;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Training;
@@ -158,6 +159,8 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         await GridDesk.LockAsync(db, session.Id, cancel);
+        var state = await ActivityWriting.StateForCountingAsync(db, activity.Id, cancel);
+        session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancel);
         var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);
         var ids = marks.Select(m => m.Key).ToList();
         var came = await db.Attendances.Where(a => a.SessionId == session.Id && ids.Contains(a.RegistrationId) && a.AnnulledAt == null)
@@ -167,7 +170,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         var entries = ids
             .Where(id => GridRules.Stands(said[id].LastOrDefault(), came.GetValueOrDefault(id), session.StartsAt) is null)
             .Select(id => (Id: id, Mark: marks[id].First()))
-            .Where(a => GridRules.Change(activity.State, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
+            .Where(a => GridRules.Change(state, seen: null, stands: null, a.Mark, reason: null, session.StartsAt, activity.CheckInOpensMinutes, now) is null)
             .Select(a => new GridEntry { Id = Guid.CreateVersion7(), SessionId = session.Id, RegistrationId = a.Id, After = a.Mark, ById = list.CreatedById, At = now })
             .ToList();
         db.GridEntries.AddRange(entries);

@@ -72,7 +72,7 @@ public sealed record ImportCount(int All, int Added, int Registered, int Already
 }
 
 /// <summary>Decides what happens to each line of an attendance list.</summary>
-public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds operations)
+public sealed class Imports(CampaignsDbContext db, KeptLists lists)
 {
     /// <summary>The meanings that a column of an attendance list may have.</summary>
     public static readonly IReadOnlyList<ListField> Fields =
@@ -123,16 +123,19 @@ public sealed class Imports(CampaignsDbContext db, KeptLists lists, OperationIds
 
     private async Task<List<(Guid OperationId, KnownPlace Place)>> PlacesAsync(PaperDoor at, CancellationToken cancel)
     {
+        // Who was entered from a file and taken back is not entered again. An act that the door refused made nobody present.
         var (known, came, imported) = await Together.ReadAsync(
             db,
             () => db.Registrations.AsNoTracking().Where(r => r.ActivityId == at.ActivityId)
                 .Select(r => new { r.Id, r.OperationId, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State }).ToListAsync(cancel),
             () => db.Attendances.Where(a => a.SessionId == at.SessionId && a.AnnulledAt == null).Select(a => a.RegistrationId).ToListAsync(cancel),
-            () => db.CheckIns.Where(c => c.SessionId == at.SessionId && c.Source == Source.Import).Select(c => c.Id).ToListAsync(cancel));
+            () => db.CheckIns
+                .Where(c => c.SessionId == at.SessionId && c.Source == Source.Import && c.RegistrationId != null && (c.ServerVerdict == Verdict.Accepted || c.ServerVerdict == Verdict.AlreadyIn))
+                .Select(c => c.RegistrationId!.Value).ToListAsync(cancel));
         var (present, entered) = (came.ToHashSet(), imported.ToHashSet());
         return known.ConvertAll(r => (r.OperationId, new KnownPlace(
             r.Id, r.Code, r.Name, r.NameFolded, r.Sex, r.BirthYear, r.Phone, r.Places, r.IsGroup, r.State is RegistrationState.Withdrawn,
-            present.Contains(r.Id) || (entered.Count > 0 && entered.Contains(PaperActs.IdOf(operations, at, Source.Import, r.Id))))));
+            present.Contains(r.Id) || entered.Contains(r.Id), r.State is RegistrationState.Waiting)));
     }
 
     private sealed record FaultRow(int Number, string Fault);

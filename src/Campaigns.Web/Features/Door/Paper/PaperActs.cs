@@ -32,7 +32,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
 {
     private const int Batch = 100;
 
-    /// <summary>The id of an admission from paper or a file. <paramref name="round"/>: how many times it was taken back before.</summary>
+    /// <summary>The id of an admission from paper or a file. <paramref name="round"/>: how many times it was refused or taken back before.</summary>
     public static Guid IdOf(OperationIds operations, PaperDoor at, Source source, Guid registrationId, int round = 0)
     {
         ArgumentNullException.ThrowIfNull(operations);
@@ -52,6 +52,12 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         var session = at.SessionId;
         var withdrawn = await db.Registrations.Where(r => ids.Contains(r.Id) && r.State == RegistrationState.Withdrawn).Select(r => r.Id).ToListAsync(cancel);
 
+        // What the door refused may be possible by now, so it is asked again by another act. What waits for a decision is one act.
+        var refused = await db.CheckIns
+            .Where(c => c.SessionId == session && c.Kind == CheckInKind.Admit && c.Source == source && c.RegistrationId != null && ids.Contains(c.RegistrationId.Value)
+                && c.ServerVerdict != Verdict.Accepted && c.ServerVerdict != Verdict.AlreadyIn && c.ServerVerdict != Verdict.ToSettle)
+            .GroupBy(c => c.RegistrationId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancel);
+
         // A person who was taken back and is entered again gets another act; an entry from a file is made once.
         var rounds = source is Source.Paper
             ? await db.Attendances.Where(a => a.SessionId == session && ids.Contains(a.RegistrationId) && a.AnnulledAt != null)
@@ -60,7 +66,7 @@ public sealed class PaperActs(CampaignsDbContext db, CheckInService door, Operat
         var happened = Instant.Min(at.StartsAt, now);
         var acts = came.Select(c => new DoorAct
         {
-            Id = IdOf(operations, at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId)),
+            Id = IdOf(operations, at, source, c.RegistrationId, rounds.GetValueOrDefault(c.RegistrationId) + refused.GetValueOrDefault(c.RegistrationId)),
             Kind = CheckInKind.Admit,
             RegistrationId = c.RegistrationId,
             Gate = gate,

@@ -104,7 +104,7 @@ internal static class DoorCounts
             }
         }
 
-        await Headcounts.AppendAsync(
+        var added = await Headcounts.AppendAsync(
             db,
             new NewHeadcount
             {
@@ -120,6 +120,11 @@ internal static class DoorCounts
             },
             at,
             cancel);
+        if (!added && !await db.Headcounts.AnyAsync(h => h.OperationId == sent.Id && h.SessionId == session.Id, cancel))
+        {
+            return "bad";
+        }
+
         await transaction.CommitAsync(cancel);
         return "done";
     }

@@ -63,11 +63,19 @@ public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities acti
     {
         ArgumentNullException.ThrowIfNull(at);
         var act = sent == Guid.Empty ? Guid.CreateVersion7() : operations.OfBrowser([.. phoneHash, .. registrationId.ToByteArray()], sent);
-        var now = clock.GetCurrentInstant();
+        var (session, now) = (at.Open!.Id, clock.GetCurrentInstant());
+        var holder = await db.Registrations.Where(r => r.Id == registrationId).Select(r => r.JoinedToId ?? r.Id).SingleAsync(cancel);
+        if (await db.Attendances.Where(a => a.SessionId == session && a.RegistrationId == holder && a.AnnulledAt == null && a.Source == Source.Self && a.CheckInId != act)
+            .Select(a => new Admission(a.HappenedAt, a.Gate)).SingleOrDefaultAsync(cancel) is { } before)
+        {
+            // Another form of a ticket that checked in alone adds nothing, so one ticket cannot fill the tables.
+            return new DoorAnswer(act, DoorOutcome.Done, Verdict.AlreadyIn, holder, Name: null, Places: null, IsGroup: false, People: null, before);
+        }
+
         await db.Database.ExecuteSqlAsync(
             $"INSERT INTO self_check_in (check_in_id, activity_id, phone_hash, at) VALUES ({act}, {at.Activity.Id}, {phoneHash}, {now}) ON CONFLICT DO NOTHING", cancel);
         var answers = await door.ActAsync(
-            at.Open!.Id,
+            session,
             ActorKind.LinkHolder,
             registrationId,
             [new DoorAct { Id = act, Kind = CheckInKind.Admit, RegistrationId = registrationId, Gate = gate, Source = Source.Self, DeviceAt = now }],

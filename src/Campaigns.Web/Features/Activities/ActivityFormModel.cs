@@ -466,6 +466,11 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
     {
         Db.ChangeTracker.Clear();
+        if (ActivityId is null && Input.OperationId == Guid.Empty)
+        {
+            Input.OperationId = Guid.CreateVersion7();
+        }
+
         ErrorIf(Unseen > 0, ChosenField, Words["People.NotYours", Unseen]);
         await ReadViewAsync(cancel);
         return Page();

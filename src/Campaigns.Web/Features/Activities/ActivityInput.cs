@@ -9,6 +9,10 @@ public abstract class ActivityInput
     /// <summary>The draft, once there is one.</summary>
     public string? Id { get; set; }
 
+    /// <summary>Made with the form of a new activity, so that two presses of its button make one activity.</summary>
+    [JsonIgnore]
+    public Guid OperationId { get; set; }
+
     /// <summary>The version of the row that the form was opened with.</summary>
     public string? Version { get; set; }
 

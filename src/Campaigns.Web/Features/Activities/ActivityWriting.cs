@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
@@ -37,16 +38,39 @@ public sealed record StepOutcome(EventDecision Decision, bool Stale)
     public bool Done => Decision.Allowed && !Stale;
 }
 
+/// <summary>An activity that an earlier press of the same form made.</summary>
+public sealed record MadeBefore(Guid Id, ActivityState State, uint Version);
+
 /// <summary>What the writing of an event and of a course run has in common.</summary>
 public static class ActivityWriting
 {
+    /// <summary>
+    /// The id of the activity that a form makes; null: the form made no id. It holds the account, so nobody else's form names the same activity.
+    /// </summary>
+    public static Guid? IdOf(OperationIds operations, Actor actor, ActivityInput input)
+    {
+        ArgumentNullException.ThrowIfNull(operations);
+        ArgumentNullException.ThrowIfNull(actor);
+        ArgumentNullException.ThrowIfNull(input);
+        return input.OperationId == Guid.Empty ? null : operations.OfActor(ActorKind.Account, actor.Id, input.OperationId);
+    }
+
+    /// <summary>What an earlier press of the same form made; null: nothing.</summary>
+    public static async Task<MadeBefore?> MadeBeforeAsync(CampaignsDbContext db, Guid? newId, Guid unitId, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        return newId is { } id
+            ? await db.Activities.Where(a => a.Id == id && a.OrganisingUnitId == unitId).Select(a => new MadeBefore(a.Id, a.State, a.Version)).SingleOrDefaultAsync(cancel)
+            : null;
+    }
+
     /// <summary>A new activity, not yet saved, with its public code and the identity of its calendar entry (RFC 5545, UID).</summary>
-    public static Activity New(CampaignsDbContext db, ActivityKind kind, Guid unitId, Actor actor, PublicAddress address, Instant now)
+    public static Activity New(CampaignsDbContext db, ActivityKind kind, Guid? newId, Guid unitId, Actor actor, PublicAddress address, Instant now)
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(actor);
         ArgumentNullException.ThrowIfNull(address);
-        var id = Guid.CreateVersion7();
+        var id = newId ?? Guid.CreateVersion7();
         var activity = new Activity
         {
             Id = id,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
@@ -38,7 +39,7 @@ public abstract record SaveOutcome
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
-public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps)
+public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
     /// <summary>The event with what belongs to it; null where there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
@@ -59,6 +60,14 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
     /// <returns>Null where somebody else changed it since the form was opened, or it is no draft any more.</returns>
     public async Task<DraftKept?> SaveDraftAsync(EventInput input, LoadedEvent? loaded, Guid unitId, CancellationToken cancel)
     {
+        ArgumentNullException.ThrowIfNull(input);
+        var newId = loaded is null ? ActivityWriting.IdOf(operations, actor, input) : null;
+        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
+        {
+            // The second press of a button goes on with the draft of the first.
+            (loaded, input.Version) = (await LoadAsync(made.Id, cancel), made.Version.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (loaded is { Activity.State: not ActivityState.Draft })
         {
             return null;
@@ -67,7 +76,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         var now = clock.GetCurrentInstant();
         var parsed = ParsedEvent.Of(input);
         var isNew = loaded is null;
-        var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
+        var (activity, details) = loaded is null ? NewDraft(newId, unitId, now) : (loaded.Activity, loaded.Details);
         if (!isNew)
         {
             db.ExpectVersion(activity, input.Version);
@@ -109,6 +118,18 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
     private async Task<SaveOutcome> TryScheduleAsync(EventInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
+        var newId = id is null ? ActivityWriting.IdOf(operations, actor, input) : null;
+        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
+        {
+            // The second press of a button is answered as the first. A draft that the form became meanwhile is gone on with.
+            if (made.State is not ActivityState.Draft)
+            {
+                return new SaveOutcome.Saved(made.Id, made.Version);
+            }
+
+            (id, input.Version) = (made.Id, made.Version.ToString(CultureInfo.InvariantCulture));
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (id is { } stands)
         {
@@ -120,7 +141,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         var parsed = ParsedEvent.Of(input);
         var loaded = id is { } known ? await LoadAsync(known, cancel) : null;
         var isNew = loaded is null;
-        var (activity, details) = loaded is null ? NewDraft(unitId, now) : (loaded.Activity, loaded.Details);
+        var (activity, details) = loaded is null ? NewDraft(newId, unitId, now) : (loaded.Activity, loaded.Details);
         if (!isNew)
         {
             db.ExpectVersion(activity, input.Version);
@@ -221,9 +242,9 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         return new SaveOutcome.Saved(activity.Id, activity.Version);
     }
 
-    private (Activity Activity, Event Details) NewDraft(Guid unitId, Instant now)
+    private (Activity Activity, Event Details) NewDraft(Guid? newId, Guid unitId, Instant now)
     {
-        var activity = ActivityWriting.New(db, ActivityKind.Event, unitId, actor, address, now);
+        var activity = ActivityWriting.New(db, ActivityKind.Event, newId, unitId, actor, address, now);
         var details = new Event { ActivityId = activity.Id };
         db.Events.Add(details);
         return (activity, details);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
@@ -51,7 +52,7 @@ public abstract record RunOutcome
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
-public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, ActivitySteps steps)
+public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
     /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
     private const int Aside = 1000;
@@ -104,6 +105,13 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     {
         ArgumentNullException.ThrowIfNull(input);
         var now = clock.GetCurrentInstant();
+        var newId = id is null ? ActivityWriting.IdOf(operations, actor, input) : null;
+        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
+        {
+            // The second press of a button goes on with the draft of the first.
+            (id, input.Version) = (made.Id, made.Version.ToString(CultureInfo.InvariantCulture));
+        }
+
         var draft = id is { } known ? await LoadAsync(known, cancel) : null;
         if (draft is { State: not ActivityState.Draft })
         {
@@ -112,7 +120,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
 
         if (draft is null)
         {
-            draft = ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
+            draft = ActivityWriting.New(db, ActivityKind.CourseRun, newId, unitId, actor, address, now);
             db.Audit(actor, now, "activity.drafted", "activity", draft.Id, unitId);
         }
         else
@@ -170,6 +178,18 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     private async Task<RunOutcome> TrySaveAsync(RunInput input, Guid? id, Guid unitId, Press press, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
+        var newId = id is null ? ActivityWriting.IdOf(operations, actor, input) : null;
+        if (await ActivityWriting.MadeBeforeAsync(db, newId, unitId, cancel) is { } made)
+        {
+            // The second press of a button is answered as the first. A draft that the form became meanwhile is gone on with.
+            if (made.State is not ActivityState.Draft)
+            {
+                return new RunOutcome.Saved(made.Id);
+            }
+
+            (id, input.Version) = (made.Id, made.Version.ToString(CultureInfo.InvariantCulture));
+        }
+
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (id is { } stands)
         {
@@ -231,7 +251,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
 
         var state = activity?.State ?? ActivityState.Draft;
         var changes = opens ? null : ChangesOf(await StoredAsync(activity!, cancel), plan).Logged;
-        activity ??= ActivityWriting.New(db, ActivityKind.CourseRun, unitId, actor, address, now);
+        activity ??= ActivityWriting.New(db, ActivityKind.CourseRun, newId, unitId, actor, address, now);
         Fill(activity, parsed, facts.Venue!);
         if (opens)
         {

@@ -392,6 +392,26 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         Assert.Equal(0, await db.Headcounts.CountAsync(h => h.ActivityId == id, Cancel));
     }
 
+    [Theory, InlineData(""), InlineData("Draft")]
+    public async Task Two_presses_of_a_new_form_make_one_event(string handler)
+    {
+        using var browser = await _world.OrganiserAsync();
+        var venue = await _world.VenueAsync((await _world.CommuneAsync(index: 7)).Id, $"Nhà nhiều phòng {handler}", rooms: 5, holdsSeveral: true);
+        var form = await _world.FormAsync(venue, title: $"Hai lần bấm {handler}");
+        var page = await browser.GetAsync("/events/schedule");
+        if (handler.Length > 0)
+        {
+            page.Document.QuerySelector("#event-form")!.SetAttribute("action", "/events/schedule?handler=" + handler);
+        }
+
+        var presses = await Task.WhenAll(browser.SubmitAsync(page, "#event-form", form), browser.SubmitAsync(page, "#event-form", form));
+        var later = await browser.SubmitAsync(page, "#event-form", form);
+        Assert.NotNull(later.Location);
+        Assert.All(presses, p => Assert.Equal(later.Location, p.Location));
+        await using var db = fixture.Host.Db();
+        Assert.Equal(1, await db.Activities.CountAsync(a => a.VenueId == venue.Id, Cancel));
+    }
+
     [Fact]
     public async Task A_headcount_that_meets_a_move_is_refused()
     {

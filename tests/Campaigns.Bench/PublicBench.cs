@@ -5,7 +5,6 @@ using System.Net;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

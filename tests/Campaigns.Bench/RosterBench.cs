@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Codes;
-using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
 using Campaigns.Web.Platform;

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using NodaTime;
 

@@ -1,4 +1,3 @@
-using Campaigns.Domain.Activities;
 using NodaTime;
 
 namespace Campaigns.Domain.Accounts;
@@ -44,8 +43,8 @@ public sealed record GrantFacts
     /// <summary>The path of the unit that answers for the activity; null where there is no such activity.</summary>
     public string? ActivityPath { get; init; }
 
-    /// <summary>The state of that activity.</summary>
-    public ActivityState? ActivityState { get; init; }
+    /// <summary>That activity was cancelled.</summary>
+    public bool ActivityCancelled { get; init; }
 
     /// <summary>The account already holds an open grant with the same role, unit, acting unit and activity.</summary>
     public bool HeldAlready { get; init; }
@@ -133,7 +132,7 @@ public static class GrantRules
                 { Role: not Role.Steward } => new GrantRefusal.ActivityForStewardsOnly(),
                 _ when facts.ActivityPath is null => new GrantRefusal.ActivityMissing(),
                 _ when facts.Unit?.Holds(facts.ActivityPath) is false => new GrantRefusal.ActivityElsewhere(),
-                _ when facts.ActivityState is ActivityState.Cancelled => new GrantRefusal.ActivityCancelled(),
+                _ when facts.ActivityCancelled => new GrantRefusal.ActivityCancelled(),
                 _ => null,
             },
             plan is { MaySearch: true, Role: not Role.Steward and not null } ? new GrantRefusal.SearchForStewardsOnly() : null,

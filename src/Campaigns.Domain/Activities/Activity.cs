@@ -1,4 +1,4 @@
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using NodaTime;
 
 namespace Campaigns.Domain.Activities;

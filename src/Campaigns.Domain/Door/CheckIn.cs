@@ -116,10 +116,10 @@ public sealed class CheckIn
     public Guid? PhoneId { get; init; }
 
     /// <summary>The sex that was asked for at the door because the registration does not hold it.</summary>
-    public Registrations.Sex? Sex { get; init; }
+    public People.Sex? Sex { get; init; }
 
     /// <inheritdoc cref="Sex"/>
-    public Outreach.AgeBand? AgeBand { get; init; }
+    public People.AgeBand? AgeBand { get; init; }
 }
 
 /// <summary>

@@ -90,6 +90,15 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles)
     public static readonly UndecidedCounts None = new(0, 0, 0);
 
     public bool Any => Waiting > 0 || Differences > 0 || Doubles > 0;
+
+    public static UndecidedCounts operator +(UndecidedCounts one, UndecidedCounts other)
+    {
+        ArgumentNullException.ThrowIfNull(one);
+        ArgumentNullException.ThrowIfNull(other);
+        return new(one.Waiting + other.Waiting, one.Differences + other.Differences, one.Doubles + other.Doubles);
+    }
+
+    public UndecidedCounts Add(UndecidedCounts other) => this + other;
 }
 
 /// <summary>All that may be shown of the event that a plan clashes with (who-sees 2), and its id for the link.</summary>

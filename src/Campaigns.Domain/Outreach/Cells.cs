@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using NodaTime;
 
 namespace Campaigns.Domain.Outreach;

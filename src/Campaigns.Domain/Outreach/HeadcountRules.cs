@@ -1,3 +1,5 @@
+using Campaigns.Domain.People;
+
 namespace Campaigns.Domain.Outreach;
 
 /// <summary>

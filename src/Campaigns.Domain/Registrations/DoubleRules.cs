@@ -1,3 +1,5 @@
+using Campaigns.Domain.People;
+
 namespace Campaigns.Domain.Registrations;
 
 /// <summary>The facts about a registration that may be a person's second one at the same activity.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Registrations;

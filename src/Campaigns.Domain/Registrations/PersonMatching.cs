@@ -1,3 +1,4 @@
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 
 namespace Campaigns.Domain.Registrations;

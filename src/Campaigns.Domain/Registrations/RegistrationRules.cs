@@ -1,5 +1,5 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using NodaTime;

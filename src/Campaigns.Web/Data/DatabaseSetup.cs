@@ -1,7 +1,7 @@
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Startup;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL;
@@ -20,7 +20,7 @@ public static class DatabaseSetup
             CampaignsDb.Configure(options, provider.GetRequiredService<HostedDatabase>().DataSource);
             var accessor = provider.GetRequiredService<IHttpContextAccessor>();
             options.UseNpgsql(o => o.ExecutionStrategy(dependencies => new ReadsAgain(dependencies, accessor)));
-            options.AddInterceptors(provider.GetRequiredService<AfterCommit>(), provider.GetRequiredService<PublicPagesChange>(), new RefusedWrites(accessor), new Together.Interceptor());
+            options.AddInterceptors([provider.GetRequiredService<AfterCommit>(), .. provider.GetServices<ISaveChangesInterceptor>(), new RefusedWrites(accessor), new Together.Interceptor()]);
         });
     }
 }

@@ -1,4 +1,5 @@
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Campaigns;
 using Campaigns.Web.Features.Demo;
@@ -12,6 +13,7 @@ using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Features.Training;
+using Campaigns.Web.Features.Units;
 
 namespace Campaigns.Web.Features;
 
@@ -21,19 +23,21 @@ internal static class FeatureList
     public static void AddFeatures(this IServiceCollection services)
     {
         services.AddShared();
+        services.AddUnits();
         services.AddAccounts();
         services.AddAudit();
-        services.AddDemo();
-        services.AddPublic();
+        services.AddActivities();
         services.AddTickets();
-        services.AddRegistrations();
         services.AddNotifications();
-        services.AddCampaigns();
+        services.AddRegistrations();
         services.AddEvents();
-        services.AddNetwork();
-        services.AddOutreach();
-        services.AddDoor();
         services.AddTraining();
+        services.AddNetwork();
+        services.AddDoor();
+        services.AddOutreach();
+        services.AddCampaigns();
+        services.AddPublic();
+        services.AddDemo();
     }
 
     public static void MapFeatures(this WebApplication app)

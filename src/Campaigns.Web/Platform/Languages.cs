@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Security.Claims;
-using Campaigns.Web.Features.Accounts;
-using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.ModelBinding.Metadata;
@@ -195,16 +194,24 @@ public static class Languages
 
         public FeatureTexts(Type form, IStringLocalizerFactory factory)
         {
-            var marker = form.Namespace is { } space && space.StartsWith("Campaigns.Web.Features.", StringComparison.Ordinal)
-                ? Assembly.GetExecutingAssembly().GetType($"{space}.{space.Split('.')[3]}Texts")
-                : null;
-            if (marker is not null)
+            if (MarkerOf(form) is { } marker)
             {
                 _sources.Add(factory.Create(marker));
             }
 
             _sources.Add(factory.Create(typeof(SharedTexts)));
             _sources.Add(factory.Create(typeof(PlatformTexts)));
+        }
+
+        /// <summary>The type that names the texts of the form's folder, or of the nearest folder above it within its feature.</summary>
+        private static Type? MarkerOf(Type form)
+        {
+            var parts = form.Namespace?.Split('.') ?? [];
+            return parts is ["Campaigns", "Web", "Features", _, ..]
+                ? Enumerable.Range(0, parts.Length - 3)
+                    .Select(i => Assembly.GetExecutingAssembly().GetType($"{string.Join('.', parts[..^i])}.{parts[^(i + 1)]}Texts"))
+                    .FirstOrDefault(marker => marker is not null)
+                : null;
         }
 
         public LocalizedString this[string name] => _sources.Select(s => s[name]).FirstOrDefault(t => !t.ResourceNotFound) ?? new LocalizedString(name, name, resourceNotFound: true);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Web.Features.Door.SelfCheckIn;
-using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

@@ -1,6 +1,5 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;

@@ -1,7 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Text;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Platform;
 using SkiaSharp;
 
 namespace Campaigns.Browser.Tests.Support;

@@ -5,8 +5,9 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Mail;
@@ -316,7 +317,7 @@ public static class PageList
         var shown = await services.GetRequiredService<PublicActivities>().FindAsync(message.ActivityId, CancellationToken.None);
         using (Languages.Use(registration.Language))
         {
-            using var letter = services.GetRequiredService<Letters>().Write(message, services.GetRequiredService<TicketService>().Of(registration, shown!));
+            using var letter = services.GetRequiredService<TicketLetters>().Write(message, services.GetRequiredService<TicketService>().Of(registration, shown!));
             await services.GetRequiredService<Mailer>().SendAsync(letter);
         }
 

@@ -1,7 +1,7 @@
 using Campaigns.Browser.Tests.Support;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
 using Microsoft.EntityFrameworkCore;

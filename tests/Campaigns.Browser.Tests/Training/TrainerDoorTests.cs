@@ -7,7 +7,7 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Tickets;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Accounts;
-using Campaigns.Domain.Activities;
 using NodaTime;
 using Xunit;
 
@@ -44,7 +43,7 @@ public sealed class GrantRulesTests
         Assert.Empty(GrantRules.Give(steward, Facts with { ActivityPath = "a.b.c" }));
         Assert.Equal([new GrantRefusal.ActivityElsewhere()], GrantRules.Give(steward, Facts with { ActivityPath = "a.bc" }));
         Assert.Equal([new GrantRefusal.ActivityMissing()], GrantRules.Give(steward, Facts));
-        Assert.Equal([new GrantRefusal.ActivityCancelled()], GrantRules.Give(steward, Facts with { ActivityPath = "a.b", ActivityState = ActivityState.Cancelled }));
+        Assert.Equal([new GrantRefusal.ActivityCancelled()], GrantRules.Give(steward, Facts with { ActivityPath = "a.b", ActivityCancelled = true }));
         Assert.Equal([new GrantRefusal.SearchForStewardsOnly()], GrantRules.Give(Plan with { MaySearch = true }, Facts));
     }
 

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Lists;
-using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using FsCheck.Xunit;
 using Xunit;

@@ -1,4 +1,4 @@
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using NodaTime;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using FsCheck.Xunit;
 using NodaTime;

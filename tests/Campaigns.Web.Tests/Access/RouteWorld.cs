@@ -5,6 +5,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;

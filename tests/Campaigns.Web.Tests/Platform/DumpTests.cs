@@ -6,7 +6,6 @@ using Campaigns.Domain.Codes;
 using Campaigns.Domain.Network;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Accounts;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Tests.Features.Network;

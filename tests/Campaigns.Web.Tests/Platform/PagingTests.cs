@@ -2,7 +2,6 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Tests.Features.Events;
 using FsCheck;

@@ -5,7 +5,7 @@ using System.Text;
 using Campaigns.Domain.Activities;
 using Campaigns.Testing;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.EntityFrameworkCore;

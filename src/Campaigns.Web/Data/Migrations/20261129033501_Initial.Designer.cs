@@ -2480,7 +2480,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Registrations.Person", b =>
+            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -4688,7 +4688,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.Units.UnitScope", b =>
+            modelBuilder.Entity("Campaigns.Domain.Units.UnitScope", b =>
                 {
                     b.Property<Guid>("AncestorUnitId")
                         .HasColumnType("uuid")
@@ -4937,7 +4937,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_activity_speaker_activity_activity_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
+                    b.HasOne("Campaigns.Domain.People.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -4956,7 +4956,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_booking_activity_activity_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5270,7 +5270,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_collaborator_units_keeping_unit_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
+                    b.HasOne("Campaigns.Domain.People.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5347,7 +5347,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_invitation_account_invited_by_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", "Person")
+                    b.HasOne("Campaigns.Domain.People.Person", "Person")
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5359,7 +5359,7 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Network.PersonMerge", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("KeptId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5373,7 +5373,7 @@ namespace Campaigns.Web.Data.Migrations
                         .IsRequired()
                         .HasConstraintName("fk_person_merge_account_merged_by_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("MergedId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5405,7 +5405,7 @@ namespace Campaigns.Web.Data.Migrations
 
             modelBuilder.Entity("Campaigns.Domain.Registrations.Consent", b =>
                 {
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5429,7 +5429,7 @@ namespace Campaigns.Web.Data.Migrations
                         .HasConstraintName("fk_contact_change_registration_registration_id");
                 });
 
-            modelBuilder.Entity("Campaigns.Domain.Registrations.Person", b =>
+            modelBuilder.Entity("Campaigns.Domain.People.Person", b =>
                 {
                     b.HasOne("Campaigns.Domain.Units.Unit", null)
                         .WithMany()
@@ -5437,7 +5437,7 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_person_units_commune_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("MergedIntoId")
                         .OnDelete(DeleteBehavior.Restrict)
@@ -5471,7 +5471,7 @@ namespace Campaigns.Web.Data.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .HasConstraintName("fk_registration_registration_passed_to_id");
 
-                    b.HasOne("Campaigns.Domain.Registrations.Person", null)
+                    b.HasOne("Campaigns.Domain.People.Person", null)
                         .WithMany()
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Restrict)

@@ -2,6 +2,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Lists;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -32,6 +33,9 @@ internal sealed class AccountConfiguration
         builder.HasIndex(a => new { a.DisplayName, a.Id });
         builder.Property(a => a.NameFolded).HasDefaultValue("");
         builder.HasIndex(a => a.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
+
+        // Said here, for lists stand left of accounts, which are imported by them.
+        builder.HasMany<ListImport>().WithOne().HasForeignKey(i => i.CreatedById).OnDelete(DeleteBehavior.NoAction);
     }
 
     public void Configure(EntityTypeBuilder<Grant> builder)

@@ -2,7 +2,6 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Lists;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;

@@ -66,7 +66,7 @@ public static class AccountReach
             Unit = Of(plan.UnitId),
             ActingUnit = Of(acting),
             ActivityPath = activity?.Path,
-            ActivityState = activity?.State,
+            ActivityCancelled = activity?.State is ActivityState.Cancelled,
             HeldAlready = account is not null && plan.Role is { } role && await db.Grants.AnyAsync(
                 g => g.AccountId == account.Id && g.Role == role && g.UnitId == plan.UnitId && g.ActingUnitId == acting && g.ActivityId == plan.ActivityId && (g.ValidTo == null || g.ValidTo > now),
                 cancel),

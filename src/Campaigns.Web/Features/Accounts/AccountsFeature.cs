@@ -3,6 +3,7 @@ using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
+using Campaigns.Web.Platform.Startup;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -19,27 +20,16 @@ namespace Campaigns.Web.Features.Accounts;
 /// <summary>Names the texts of signing in and of one's own account.</summary>
 public sealed class AccountsTexts;
 
-/// <summary>The claims that the cookie holds about an account besides its id.</summary>
-public static class AccountClaims
-{
-    public const string DisplayName = "display_name";
-    public const string Language = "language";
-    public const string Theme = "theme";
-}
-
 /// <summary>Registers accounts: ASP.NET Core Identity with cookies. Roles come from our own grants, not from Identity.</summary>
 public static class AccountsFeature
 {
     public const string SignInPath = "/sign-in";
 
-    /// <summary>The cookie of a signed-in browser.</summary>
-    public const string CookieName = "account";
-
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddAuthentication(IdentityConstants.ApplicationScheme).AddCookie(IdentityConstants.ApplicationScheme, o =>
         {
-            o.Cookie.Name = CookieName;
+            o.Cookie.Name = AccountClaims.CookieName;
             o.Cookie.HttpOnly = true;
             o.Cookie.SameSite = SameSiteMode.Lax;
             o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
@@ -108,10 +98,9 @@ public static class AccountsFeature
         services.AddScoped<SecondFactors>();
         services.AddScoped<PasswordCheck>();
         services.AddSingleton<SecondFactorPolicy>();
-        services.AddSingleton<KnownBrowsers>();
+        services.AddScoped<IServerCommand, CreateAdminCommand>().AddScoped<IServerCommand, ResetSecondFactorCommand>();
         services.AddScoped<AdministratorMaker>();
         services.AddScoped<DemoDoor>();
-        services.AddSingleton<InstallationFacts>();
         services.AddSingleton<PagesThere>();
         services.AddScoped<ShellFilter>();
         services.Configure<MvcOptions>(o => o.Filters.AddService<ShellFilter>());

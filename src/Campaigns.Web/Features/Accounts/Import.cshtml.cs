@@ -2,11 +2,10 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Lists;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Lists;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
 using Campaigns.Web.Platform.Lists;
 using Campaigns.Web.Platform.Sheets;
@@ -29,7 +28,7 @@ public sealed record AccountStrip(string Name, string SignInName, string Link, s
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportModel(
     CampaignsDbContext db, Actor actor, AccountLists accounts, KeptLists lists, ListReading reading, PasswordLinks links, InstallationFacts installation, AfterCommit afterCommit, IClock clock, PublicAddress address,
-    IStringLocalizer<AccountsTexts> texts, IStringLocalizer<DoorOfficeTexts> listTexts) : PageModel
+    IStringLocalizer<AccountsTexts> texts, IStringLocalizer<ListsTexts> listTexts) : PageModel
 {
     private const int RowsOfPage = 200;
 

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
@@ -9,37 +10,6 @@ using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Accounts;
-
-/// <summary>The facts about this installation. They are read once, because they are fixed before the first page is served.</summary>
-public sealed class InstallationFacts(IServiceScopeFactory scopes)
-{
-    private Facts? _facts;
-
-    public async ValueTask<Facts> GetAsync(CancellationToken cancel)
-    {
-        if (_facts is { } known)
-        {
-            return known;
-        }
-
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<CampaignsDbContext>();
-        var row = await (
-            from i in db.Installations
-            join u in db.Units on i.RootUnitId equals u.Id
-            select new Facts(i.IsDemo, i.RootUnitId, u.Path, u.Name)).SingleOrDefaultAsync(cancel);
-        return row is null ? Facts.None : _facts = row;
-    }
-
-    /// <param name="IsDemo">Whether the data are made up.</param>
-    /// <param name="RootUnitId">The area that the installation serves.</param>
-    /// <param name="RootPath">The path of that area.</param>
-    /// <param name="RootName">"Tỉnh Đắk Lắk".</param>
-    public sealed record Facts(bool IsDemo, Guid RootUnitId, string RootPath, string RootName)
-    {
-        public static Facts None { get; } = new(IsDemo: false, Guid.Empty, "", "");
-    }
-}
 
 /// <summary>Knows which addresses have a page, so that no menu entry and no redirect leads to a missing page.</summary>
 public sealed class PagesThere(IActionDescriptorCollectionProvider pages)

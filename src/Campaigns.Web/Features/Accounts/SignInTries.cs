@@ -5,6 +5,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Audit;
 using Campaigns.Web.Data;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

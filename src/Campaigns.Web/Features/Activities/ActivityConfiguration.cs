@@ -1,6 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;

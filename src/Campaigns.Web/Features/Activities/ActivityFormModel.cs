@@ -1,12 +1,13 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;

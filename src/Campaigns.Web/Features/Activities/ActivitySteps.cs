@@ -2,9 +2,6 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Door.Differences;
-using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -12,7 +9,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>The steps of the lifecycle, the same for an event and for a course run.</summary>
-public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
+public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerable<IUndecidedFigures> undecided)
 {
     /// <summary>What was counted at the sessions, for the rules and for the questions before a step.</summary>
     public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
@@ -60,10 +57,16 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor)
         (activity, now) => activity.MarkConfirmed(actor.Id, now));
 
     /// <summary>What is still to be decided about the figures.</summary>
-    public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => new(
-        await ActivityCounts.WaitingAsync(db, activityId, cancel),
-        await DifferenceList.CountToDecideAsync(db, activityId, cancel),
-        kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0);
+    public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel)
+    {
+        var open = UndecidedCounts.None;
+        foreach (var figures in undecided)
+        {
+            open += await figures.CountAsync(activityId, kind, cancel);
+        }
+
+        return open;
+    }
 
     public ActivityStep Postponed(string? reason, CancellationToken cancel) => new(
         "activity.postponed",

@@ -5,10 +5,9 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 

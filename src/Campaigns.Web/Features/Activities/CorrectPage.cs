@@ -1,6 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,5 +1,4 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;

@@ -1,7 +1,7 @@
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Network;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,9 +20,9 @@ public static class SeenPeople
     public static IQueryable<Person> Of(CampaignsDbContext db, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var network = NetworkReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.Person.StandingId);
-        return NetworkReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var network = PeopleInReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.Person.StandingId);
+        return PeopleInReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
     }
 
     /// <summary>The names of these people, taken from the entry that stands for each of them after merging.</summary>

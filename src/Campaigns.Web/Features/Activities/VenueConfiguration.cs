@@ -1,5 +1,5 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;

@@ -3,8 +3,9 @@ using System.Text.Json;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Network;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Network;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -64,8 +65,8 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
         var asked = ids.ToArray();
         var english = actor.Language == "en";
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
-        var seen = NetworkReach.Seen(db, roots).Select(c => c.Person.StandingId);
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var seen = PeopleInReach.Seen(db, roots).Select(c => c.Person.StandingId);
         var rows = await db.Units.Where(u => asked.Contains(u.Id)).Select(u => new { u.Id, u.Name })
             .Concat(db.Venues.Where(v => asked.Contains(v.Id)).Select(v => new { v.Id, v.Name }))
             .Concat(db.Campaigns.Where(c => asked.Contains(c.Id)).Select(c => new { c.Id, Name = english ? c.ShortNameEn : c.ShortNameVi }))

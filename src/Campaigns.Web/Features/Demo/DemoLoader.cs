@@ -5,6 +5,7 @@ using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Data.Seed;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Features.Door.Scanner;

@@ -2,11 +2,10 @@ using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
-using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Network;
 using NodaTime;
 

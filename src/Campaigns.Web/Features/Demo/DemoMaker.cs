@@ -1,7 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Campaigns;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;

@@ -1,4 +1,4 @@
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 
 namespace Campaigns.Web.Features.Demo;
 

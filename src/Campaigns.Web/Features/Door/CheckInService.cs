@@ -1,7 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
-using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform;

@@ -1,3 +1,4 @@
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door.Board;
 using Campaigns.Web.Features.Door.Differences;
 using Campaigns.Web.Features.Door.Pairing;
@@ -5,6 +6,8 @@ using Campaigns.Web.Features.Door.Paper;
 using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Features.Door.SelfCheckIn;
 using Campaigns.Web.Features.Lists;
+using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
@@ -23,7 +26,7 @@ public static class DoorFeature
     public static IServiceCollection AddDoor(this IServiceCollection services)
     {
         services.AddSingleton(p => DoorSettings.Read(p.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<DoorMeter>().AddSingleton<CheckInService>().AddScoped<DoorSessions>().AddScoped<DoorDesk>();
+        services.AddSingleton<DoorMeter>().AddSingleton<CheckInService>().AddScoped<DoorSessions>().AddScoped<DoorDesk>().AddScoped<IAdmissionReversal, AdmissionReversal>();
 
         services.AddScoped<DoorCallers>().AddScoped<WalkIns>().AddSingleton<HandoverKeys>().AddScoped<Handover>();
         services.AddSingleton<IAuthorizationHandler, AtDoorHandler>();
@@ -31,14 +34,14 @@ public static class DoorFeature
 
         services.AddSingleton<DeviceTokens>().AddSingleton<DoorCookies>().AddScoped<PairingService>();
 
-        services.AddSingleton<RotatingCodes>().AddScoped<SelfCheckInSettings>().AddScoped<HeldTickets>().AddScoped<SelfCheckInDesk>();
+        services.AddSingleton<RotatingCodes>().AddScoped<SelfCheckInSettings>().AddScoped<SelfCheckInDesk>();
 
         services.AddSingleton<BoardReader>().AddSingleton<BoardHub>();
 
         services.AddScoped<PaperActs>().AddScoped<Imports>().AddScoped<KeptLists>().AddSingleton<ListReading>();
         services.AddRecurring<ImportJob>("attendance-imports", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
 
-        services.AddScoped<WaitingDesk>();
+        services.AddScoped<WaitingDesk>().AddScoped<IUndecidedFigures, UndecidedAtDoor>();
         services.AddRecurring<CloseWaitingJob>("door-waiting-close", Cron.Daily(3, 10), j => j.RunAsync(CancellationToken.None));
         return services;
     }

@@ -2,7 +2,6 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Door.Scanner;
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;

@@ -1,3 +1,4 @@
+using Campaigns.Web.Features.Activities;
 using Microsoft.Extensions.Configuration;
 
 namespace Campaigns.Web.Features.Door;

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;

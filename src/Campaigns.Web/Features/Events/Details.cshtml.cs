@@ -4,15 +4,13 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Door;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -285,7 +283,7 @@ public sealed class DetailsModel(
             return Page();
         }
 
-        var added = await Door.Headcounts.AppendAsync(
+        var added = await Activities.Headcounts.AppendAsync(
             db,
             new NewHeadcount
             {

@@ -3,7 +3,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Events;

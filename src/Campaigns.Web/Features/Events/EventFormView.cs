@@ -6,7 +6,7 @@ using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Network;
+using Campaigns.Web.Features.Catalogues;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -122,9 +122,9 @@ public static class EventFormReader
             _ => EventRules.Schedule(ActivityState.Draft, plan, surroundings, now),
         };
         var reads = Together.Of(db);
-        var forms = reads.Add(() => NetworkReach.CatalogueAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel));
-        var settings = reads.Add(() => NetworkReach.CatalogueAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel));
-        var audiences = reads.Add(() => NetworkReach.CatalogueAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel));
+        var forms = reads.Add(() => CatalogueChoices.OfAsync(db.EventForms, language, Chosen(parsed.FormId, held?.FormId), cancel));
+        var settings = reads.Add(() => CatalogueChoices.OfAsync(db.EventSettings, language, Chosen(parsed.SettingId, held?.SettingId), cancel));
+        var audiences = reads.Add(() => CatalogueChoices.OfAsync(db.AudienceGroups, language, [.. parsed.AudienceIds, .. held?.Audiences ?? []], cancel));
         var campaigns = reads.Add(() => CampaignsAsync(db, Chosen(parsed.CampaignId, held?.CampaignId), today, language, cancel));
         var communes = reads.Add(() => CommunesAsync(db, unitId, parsed.CommuneId, today, cancel));
         var venues = reads.Add(() => VenuesAsync(db, parsed, "", self, cancel));

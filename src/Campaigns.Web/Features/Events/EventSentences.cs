@@ -1,5 +1,6 @@
 using Campaigns.Domain.Events;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Events;

@@ -1,6 +1,5 @@
 using Campaigns.Domain.Notifications;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

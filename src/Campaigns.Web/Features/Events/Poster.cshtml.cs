@@ -1,6 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Public;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;

@@ -1,6 +1,5 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using NodaTime;
@@ -121,7 +120,6 @@ internal sealed class ListTables : IEntityTypeConfiguration<ListImport>, IEntity
         builder.HasIndex(i => i.TouchedAt).HasFilter("state <> 'done'");
         builder.HasOne<Activity>().WithMany().HasForeignKey(i => i.ActivityId).OnDelete(DeleteBehavior.NoAction);
         builder.HasOne<Session>().WithMany().HasForeignKey(i => i.SessionId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Account>().WithMany().HasForeignKey(i => i.CreatedById).OnDelete(DeleteBehavior.NoAction);
     }
 
     public void Configure(EntityTypeBuilder<ListImportRow> builder)

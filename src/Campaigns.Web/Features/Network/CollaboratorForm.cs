@@ -1,9 +1,11 @@
 using System.Globalization;
 using Campaigns.Domain.Network;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Catalogues;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Mail;
@@ -105,7 +107,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
     /// <summary>Loads the choices of the form.</summary>
     protected async Task ReadChoicesAsync(CancellationToken cancel)
     {
-        var grant = NetworkReach.GrantFor(Actor, Act.KeepNetwork);
+        var grant = PeopleInReach.GrantFor(Actor, Act.KeepNetwork);
         var area = NetworkReach.AreaOf(Db, grant.UnitId);
         var (covers, commune) = (Ids(Input.Covers), Ids([Input.CommuneId]));
         var around = Db.Units.Where(u => area.Contains(u.Id)).Select(u => u.ParentId ?? u.Id);
@@ -124,8 +126,8 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
             Db,
             async () => Areas = await NetworkReach.AreasAsync(Db, area, Today, covers, cancel),
             async () => Communes = await NetworkReach.AreasAsync(Db, around, Today, commune, cancel),
-            async () => Kinds = await NetworkReach.CatalogueAsync(Db.CollaboratorKinds, Actor.Language, Ids(Input.Kinds), cancel),
-            async () => Languages = await NetworkReach.CatalogueAsync(Db.SpokenLanguages, Actor.Language, Ids(Input.Languages), cancel),
+            async () => Kinds = await CatalogueChoices.OfAsync(Db.CollaboratorKinds, Actor.Language, Ids(Input.Kinds), cancel),
+            async () => Languages = await CatalogueChoices.OfAsync(Db.SpokenLanguages, Actor.Language, Ids(Input.Languages), cancel),
             async () => KeepingUnits = await keepers.ToListAsync(cancel));
     }
 

@@ -1,6 +1,7 @@
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
@@ -29,10 +30,10 @@ public static class Duplicates
         ArgumentNullException.ThrowIfNull(db);
         var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
         var rows = await (
-            from r in NetworkReach.People(db, NetworkReach.Kept(db, roots))
+            from r in NetworkReach.People(db, PeopleInReach.Kept(db, roots))
             let k = r.Person
             let c = r.Collaborator
-            join o in NetworkReach.Standing(db) on k.NameFolded equals o.NameFolded
+            join o in PeopleInReach.Standing(db) on k.NameFolded equals o.NameFolded
             where k.Id != o.Id
                 && ((k.Phone != null && k.Phone == o.Phone) || (k.BirthYear != null && k.BirthYear == o.BirthYear && k.CommuneId != null && k.CommuneId == o.CommuneId))
                 && (person == null || k.Id == person || o.Id == person)
@@ -89,7 +90,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     public async Task<IActionResult> OnPostMergeAsync(Guid kept, Guid other, CancellationToken cancel)
     {
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
         var pairs = await Duplicates.PairsAsync(db, roots, kept, cancel);
         if (!pairs.Any(p => (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)))
         {
@@ -143,13 +144,13 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
         var undone =
             from m in db.PersonMerges
-            join k in NetworkReach.Standing(db) on m.KeptId equals k.Id
+            join k in PeopleInReach.Standing(db) on m.KeptId equals k.Id
             join o in db.Persons on m.MergedId equals o.Id
             join u in db.Users on m.MergedById equals u.Id
-            where m.UndoneAt == null && NetworkReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
+            where m.UndoneAt == null && PeopleInReach.Kept(db, roots).Any(c => c.Person.StandingId == k.Id)
             orderby m.MergedAt descending, m.Id descending
             select new UndoLine(m.Id, k.Id, k.Name, o.Name, m.MergedAt, u.DisplayName);
         (var pairs, Merged) = await Together.ReadAsync(db, () => Duplicates.PairsAsync(db, roots, Person, cancel), () => undone.Take(MaxUndone).ToListAsync(cancel));

@@ -1,8 +1,11 @@
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Features.Catalogues;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;
@@ -110,9 +113,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         MayKeep = actor.May(Act.KeepNetwork);
-        var grant = NetworkReach.GrantFor(actor, MayKeep ? Act.KeepNetwork : Act.SeeNetwork);
+        var grant = PeopleInReach.GrantFor(actor, MayKeep ? Act.KeepNetwork : Act.SeeNetwork);
         UnitName = grant.UnitName;
-        var seen = MayKeep ? NetworkReach.Seen(db, [grant.UnitId]) : NetworkReach.Kept(db, [grant.UnitId]);
+        var seen = MayKeep ? PeopleInReach.Seen(db, [grant.UnitId]) : PeopleInReach.Kept(db, [grant.UnitId]);
         var all = Entries(seen);
         var rows = Narrowed(all);
         var today = VietnamTime.DateOf(clock.GetCurrentInstant());
@@ -120,11 +123,11 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var known = reads.Add(async () => Filter.Unit is not { } asked || await db.Units.AnyAsync(u => u.Id == asked, cancel));
         var kinds = reads.Add(() => db.CollaboratorKinds.AsNoTracking().OrderBy(k => k.Position).ToListAsync(cancel));
         var units = reads.Add(() => NetworkReach.AreasAsync(db, NetworkReach.AreaOf(db, grant.UnitId), today, Filter.Unit is { } u ? [u] : [], cancel));
-        var languages = reads.Add(() => NetworkReach.CatalogueAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel));
+        var languages = reads.Add(() => CatalogueChoices.OfAsync(db.SpokenLanguages, actor.Language, Filter.Speaks is { } l ? [l] : [], cancel));
         var bySex = reads.Add(() => BySexAsync(rows, cancel));
         var byKind = reads.Add(() => HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel));
         var shown = reads.Add(async () => MayKeep ? await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel) : null);
-        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count : 0);
+        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count : 0);
         var byUnit = reads.Add(async () => MayKeep ? [] : await ByUnitAsync(grant.UnitId, cancel));
         await reads.ReadAsync();
         if (!known.Value)
@@ -153,8 +156,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             return Forbid();
         }
 
-        var grant = NetworkReach.GrantFor(actor, Act.KeepNetwork);
-        var lines = await Orders.AllAsync(db, Filter, Narrowed(Entries(NetworkReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
+        var grant = PeopleInReach.GrantFor(actor, Act.KeepNetwork);
+        var lines = await Orders.AllAsync(db, Filter, Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [
             texts["List.Name"], texts["Field.Sex"], texts["Field.BirthYear"], texts["List.Commune"], texts["List.Kinds"], texts["List.Covers"], texts["List.Languages"], texts["List.Phone"],
@@ -202,8 +205,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
         rows = Filter.Sex switch
         {
-            "female" => rows.Where(r => r.Person.Sex == Domain.Registrations.Sex.Female),
-            "male" => rows.Where(r => r.Person.Sex == Domain.Registrations.Sex.Male),
+            "female" => rows.Where(r => r.Person.Sex == Domain.People.Sex.Female),
+            "male" => rows.Where(r => r.Person.Sex == Domain.People.Sex.Male),
             "unknown" => rows.Where(r => r.Person.Sex == null),
             _ => rows,
         };
@@ -285,7 +288,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     private async Task<IReadOnlyList<UnitCount>> ByUnitAsync(Guid root, CancellationToken cancel)
     {
         var below =
-            from r in Narrowed(Entries(NetworkReach.Kept(db, [root])))
+            from r in Narrowed(Entries(PeopleInReach.Kept(db, [root])))
             from s in db.UnitScopes.Where(s => s.UnitId == r.Collaborator.KeepingUnitId)
             join child in db.Units on s.AncestorUnitId equals child.Id
             where child.ParentId == root || (child.Id == root && s.Depth == 0)
@@ -295,7 +298,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             .ThenBy(u => EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation))
             .Select(u => new { u.Id, u.Name });
         var (rows, held, units) = await Together.ReadAsync(
-            db, () => below.ToListAsync(cancel), () => HeldKinds(Narrowed(Entries(NetworkReach.Kept(db, [root])))).ToListAsync(cancel), () => around.ToListAsync(cancel));
+            db, () => below.ToListAsync(cancel), () => HeldKinds(Narrowed(Entries(PeopleInReach.Kept(db, [root])))).ToListAsync(cancel), () => around.ToListAsync(cancel));
         var kindsOf = held.ToLookup(h => h.PersonId, h => h.KindId);
         return
         [
@@ -305,8 +308,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
                 return new UnitCount(
                     u.Id,
                     u.Name,
-                    own.Count(r => r.Sex == Domain.Registrations.Sex.Female),
-                    own.Count(r => r.Sex == Domain.Registrations.Sex.Male),
+                    own.Count(r => r.Sex == Domain.People.Sex.Female),
+                    own.Count(r => r.Sex == Domain.People.Sex.Male),
                     own.Count(r => r.Sex == null),
                     own.SelectMany(r => kindsOf[r.Id]).GroupBy(k => k).ToDictionary(g => g.Key, g => g.Count()));
             }).Where(u => u.All > 0),

@@ -1,11 +1,13 @@
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using MimeKit;
@@ -13,17 +15,20 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Network;
 
-/// <summary>A mail to a person who was asked, or the reason why there is none.</summary>
-public sealed record InvitationLetter(Func<MimeMessage>? Write, string? SkipBecause);
-
 /// <summary>
 /// Writes to people who were asked to speak or help: the invitation, and news about the activity. The mail is in the language that the
 /// person is known to read, otherwise in Vietnamese with a line of English. It is always neutral: time, place and the link (who-sees 8).
 /// </summary>
-public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts)
+public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts) : ILetterWriter
 {
-    /// <summary>Prepares the mail of a message whose recipient is a person of the network.</summary>
-    public async Task<InvitationLetter> WriteAsync(Message message, Instant now, CancellationToken cancel)
+    /// <summary>Messages whose recipient is a person of the network.</summary>
+    public bool Writes(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.RegistrationId is null;
+    }
+
+    public async Task<Letter> PrepareAsync(Message message, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(message);
 
@@ -43,7 +48,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         var activity = await activities.FindAsync(message.ActivityId, cancel);
         if (person is null || invitation is null || activity is null)
         {
-            return new InvitationLetter(null, SkipReason.NoAddress);
+            return Letter.None(SkipReason.NoAddress);
         }
 
         var facts = new MessageFacts
@@ -58,17 +63,17 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             HasAddress = !string.IsNullOrEmpty(person.Email),
         };
         return MessageRules.SkipBecause(message.Rule, facts, now) is { } reason
-            ? new InvitationLetter(null, reason)
+            ? Letter.None(reason)
             : await LetterAsync(message, invitation, person, activity, cancel);
     }
 
-    private async Task<InvitationLetter> LetterAsync(Message message, Invitation invitation, Person person, PublicActivity activity, CancellationToken cancel)
+    private async Task<Letter> LetterAsync(Message message, Invitation invitation, Person person, PublicActivity activity, CancellationToken cancel)
     {
         // The language of the person's last registration; otherwise it is not known.
         var id = person.Id;
         var known = await db.Registrations.Where(r => db.Persons.Any(p => p.Id == r.PersonId && p.StandingId == id) && r.Channel == RegistrationChannel.Public)
             .OrderByDescending(r => r.CreatedAt).Select(r => r.Language).FirstOrDefaultAsync(cancel);
-        return new InvitationLetter(() => Compose(message, invitation, person, activity, known), null);
+        return new Letter(() => Compose(message, invitation, person, activity, known), null);
     }
 
     private MimeMessage Compose(Message message, Invitation invitation, Person person, PublicActivity activity, string? known)
@@ -81,7 +86,7 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
             LetterLine.Empty,
         };
         lines.AddRange(activity.SessionsOf(message.Rule).Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
-        lines.Add(LetterBody.PlaceOf(activity));
+        lines.Add(new LetterLine(activity.WholePlace));
         lines.Add(LetterLine.Empty);
         if (message.Rule is not MessageRule.Cancelled)
         {
@@ -109,11 +114,11 @@ public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, Pu
         LetterBody.Write(body, lines);
         var mail = new MimeMessage
         {
-            Subject = texts["Letter.Subject." + message.Rule, LetterBody.ShortWhen(activity.SessionsOf(message.Rule)[0].StartsAt), activity.VenueAndVillage],
+            Subject = texts["Letter.Subject." + message.Rule, LetterHead.ShortWhen(activity.SessionsOf(message.Rule)[0].StartsAt), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 
-        LetterBody.Address(mail, message, person.Email!, address.Root.Host);
+        LetterHead.Address(mail, message, person.Email!, address.Root.Host);
         return mail;
     }
 }

@@ -2,6 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Events;
 using Campaigns.Web.Features.Shared;
@@ -170,7 +171,7 @@ public sealed class InvitationsModel(
     private async Task ReadAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var roots = NetworkReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
         var invited =
             from i in db.Invitations.AsNoTracking()
             join p in db.Persons on i.Person.StandingId equals p.Id
@@ -184,11 +185,11 @@ public sealed class InvitationsModel(
                 p.Phone,
                 HasEmail = p.Email != null && p.Email != "",
                 Held = db.Bookings.Any(b => b.ActivityId == Id && b.StandingId == p.Id),
-                MayOpen = NetworkReach.Seen(db, roots).Any(c => c.Person.StandingId == p.Id),
+                MayOpen = PeopleInReach.Seen(db, roots).Any(c => c.Person.StandingId == p.Id),
             };
         var named =
             from s in db.ActivitySpeakers
-            join p in NetworkReach.Standing(db) on s.Person.StandingId equals p.Id
+            join p in PeopleInReach.Standing(db) on s.Person.StandingId equals p.Id
             where s.ActivityId == Id && !db.Invitations.Any(i => i.ActivityId == Id && i.Person.StandingId == p.Id && i.WithdrawnAt == null)
             orderby s.Position, p.Id
             select new NamedSpeaker(p.Id, p.Name, p.Phone, p.Email != null && p.Email != "");

@@ -2,11 +2,12 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Network;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
@@ -53,7 +54,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
         }
 
         var person = await SeenPeople.Of(db, actor).SingleOrDefaultAsync(p => p.Id == id, cancel)
-            ?? await NetworkReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.Person.StandingId == p.Id), cancel);
+            ?? await PeopleInReach.Standing(db).SingleOrDefaultAsync(p => p.Id == id && db.ActivitySpeakers.Any(s => s.ActivityId == activityId && s.Person.StandingId == p.Id), cancel);
         if (person is null)
         {
             return InviteOutcome.No(new InvitationRefusal.NotInNetwork());
@@ -252,7 +253,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
     private Task<List<Guid>> EntriesAsync(Guid personId, CancellationToken cancel) =>
         db.Persons.Where(p => db.Persons.Any(own => own.Id == personId && own.StandingId == p.StandingId)).Select(p => p.Id).ToListAsync(cancel);
 
-    private void Send(Invitation invitation, Activity activity, Domain.Registrations.Person person, Guid asking, Instant now)
+    private void Send(Invitation invitation, Activity activity, Domain.People.Person person, Guid asking, Instant now)
     {
         MessageLedger.AddInvitation(db, invitation.ActivityId, person, asking, activity.ScheduleVersion, now);
         if (!string.IsNullOrEmpty(person.Email))

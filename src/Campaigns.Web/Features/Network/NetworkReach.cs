@@ -1,8 +1,9 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -34,46 +35,6 @@ public sealed class NetworkPerson
 /// </summary>
 public static class NetworkReach
 {
-    /// <summary>The units at which the account's reach for this begins.</summary>
-    public static IReadOnlyList<Guid> RootsFor(Actor actor, Act act)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitId).Distinct()];
-    }
-
-    /// <summary>The grant from which lists start: the one in force if it allows this, otherwise the first one that does.</summary>
-    public static HeldGrant GrantFor(Actor actor, Act act)
-    {
-        ArgumentNullException.ThrowIfNull(actor);
-        return actor.InForce is { } inForce && inForce.May(act) ? inForce : actor.Grants.First(g => g.May(act));
-    }
-
-    /// <summary>The entries that these units and the units below them keep.</summary>
-    public static IQueryable<Collaborator> Kept(CampaignsDbContext db, IReadOnlyList<Guid> roots)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
-        return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId));
-    }
-
-    /// <summary>
-    /// The entries that these units and the units below them keep, and those of people who serve one of them or a larger area around it.
-    /// </summary>
-    public static IQueryable<Collaborator> Seen(CampaignsDbContext db, IReadOnlyList<Guid> roots)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        var within = db.UnitScopes.Where(s => roots.Contains(s.AncestorUnitId)).Select(s => s.UnitId);
-        var above = db.UnitScopes.Where(s => roots.Contains(s.UnitId)).Select(s => s.AncestorUnitId);
-        return db.Collaborators.Where(c => within.Contains(c.KeepingUnitId) || c.Covers.Any(k => within.Contains(k.UnitId) || above.Contains(k.UnitId)));
-    }
-
-    /// <summary>People who stand for themselves: neither erased nor merged into another entry.</summary>
-    public static IQueryable<Person> Standing(CampaignsDbContext db)
-    {
-        ArgumentNullException.ThrowIfNull(db);
-        return db.Persons.Where(p => p.MergedIntoId == null && p.AnonymisedAt == null);
-    }
-
     /// <summary>
     /// The people of these entries, each once. Of merged entries, the leading one is the one still in the network, then the standing
     /// person's own, then the oldest.
@@ -84,7 +45,7 @@ public static class NetworkReach
         ArgumentNullException.ThrowIfNull(entries);
         return
             from c in entries
-            join p in Standing(db) on c.Person.StandingId equals p.Id
+            join p in PeopleInReach.Standing(db) on c.Person.StandingId equals p.Id
             where !entries.Any(o => o.Id != c.Id && o.Person.StandingId == p.Id
                 && ((o.EndedOn == null && c.EndedOn != null)
                     || ((o.EndedOn == null) == (c.EndedOn == null)
@@ -95,9 +56,9 @@ public static class NetworkReach
     /// <summary>A person whom the account may see, with their entries; null when there is none.</summary>
     public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
     {
-        var roots = RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
         var leading =
-            from r in People(db, Seen(db, roots))
+            from r in People(db, PeopleInReach.Seen(db, roots))
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id
             where r.Person.Id == personId
             select new { r.Collaborator.Id, r.Person, u.Name, u.Path };
@@ -161,18 +122,6 @@ public static class NetworkReach
             {
                 Group = r.Depth < 2 || r.Above is null ? null : groups.TryGetValue(r.Above, out var group) ? group : groups[r.Above] = new SelectListGroup { Name = r.Above },
             }),
-        ];
-    }
-
-    /// <summary>A catalogue as choices: rows in use, and chosen rows that have ended since.</summary>
-    public static async Task<IReadOnlyList<SelectListItem>> CatalogueAsync<T>(IQueryable<T> items, string language, IReadOnlyCollection<Guid> chosen, CancellationToken cancel)
-        where T : CatalogueItem
-    {
-        var ids = chosen.ToArray();
-        return
-        [
-            .. (await items.AsNoTracking().Where(i => i.Active || ids.Contains(i.Id)).OrderBy(i => i.Position).ToListAsync(cancel))
-                .Select(i => new SelectListItem(i.NameIn(language), i.Id.ToString(), ids.Contains(i.Id))),
         ];
     }
 }

@@ -1,10 +1,12 @@
 using Campaigns.Domain.Network;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -18,7 +20,7 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
     {
         Input.Since = Show.Date(Today);
         Input.ConsentOn = Show.Date(Today);
-        Input.KeepingUnitId = NetworkReach.GrantFor(Actor, Act.KeepNetwork).ActingUnitId.ToString();
+        Input.KeepingUnitId = PeopleInReach.GrantFor(Actor, Act.KeepNetwork).ActingUnitId.ToString();
         await ReadChoicesAsync(cancel);
         return Page();
     }
@@ -46,7 +48,7 @@ public sealed class NewModel(NetworkFormServices services) : CollaboratorFormMod
 
         // The same lock as for a registration: entries of one name wait for each other.
         await Db.LockAsync(AdvisoryLocks.PersonName, traits.NameFolded, cancel);
-        var candidates = await NetworkReach.Standing(Db)
+        var candidates = await PeopleInReach.Standing(Db)
             .Where(p => p.NameFolded == traits.NameFolded)
             .Where(p => (traits.Phone != null && p.Phone == traits.Phone)
                 || (traits.BirthYear != null && traits.CommuneId != null && p.BirthYear == traits.BirthYear && p.CommuneId == traits.CommuneId))

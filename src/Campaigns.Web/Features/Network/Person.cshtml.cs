@@ -1,9 +1,11 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Audit;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.Rendering;
@@ -306,7 +308,7 @@ public sealed class PersonModel(
                     orderby m.MergedAt descending
                     select new CardMerge(m.Id, p.Name, m.MergedAt)).ToListAsync(cancel);
             },
-            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, NetworkReach.RootsFor(actor, Act.KeepNetwork), Id, cancel)).Count : 0,
+            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Act.KeepNetwork), Id, cancel)).Count : 0,
             async () =>
             {
                 var open = await (

@@ -1,7 +1,8 @@
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Text;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;

@@ -1,4 +1,5 @@
 using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -4,12 +4,11 @@ using Hangfire;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>Registers mails: the ledger, their texts, and the job that sends them.</summary>
+/// <summary>Registers mails: the job that sends them, and the folder of a try-out.</summary>
 public static class NotificationsFeature
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) =>
         services
-            .AddScoped<Letters>()
             .AddScoped<PickupFolder>()
             .AddSingleton<MailMeter>()
             .AddGauge(

@@ -1,10 +1,5 @@
 using Campaigns.Domain.Notifications;
-using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Network;
-using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Tickets;
-using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Hangfire;
 using Microsoft.EntityFrameworkCore;
@@ -27,7 +22,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// alternative, never to send such a row again, would lose the mail of everybody whose sender was killed a moment earlier.
 /// </remarks>
 [AutomaticRetry(Attempts = 0)]
-public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities activities, TicketService tickets, Letters letters, InvitationLetters invitations, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
+public sealed class SendDueMessages(CampaignsDbContext db, IEnumerable<ILetterWriter> writers, Mailer mailer, MailMeter meter, IClock clock, ILogger<SendDueMessages> log)
 {
     /// <summary>How long a claim without an outcome is respected: longer than any delivery may take.</summary>
     public static readonly Duration Lease = Mailer.Longest + Duration.FromMinutes(3);
@@ -73,10 +68,10 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         var interrupted = message.ClaimedAt is not null;
         message.ClaimedAt = null;
         Claim? claim = null;
-        var (skip, write) = await PrepareAsync(message, now, cancel);
-        if (write is null)
+        var letter = writers.FirstOrDefault(w => w.Writes(message)) is { } writer ? await writer.PrepareAsync(message, now, cancel) : Letter.None(SkipReason.NoAddress);
+        if (letter.Write is not { } write)
         {
-            Skip(message, skip ?? SkipReason.NoAddress);
+            Skip(message, letter.SkipBecause ?? SkipReason.NoAddress);
         }
         else
         {
@@ -98,80 +93,6 @@ public sealed class SendDueMessages(CampaignsDbContext db, PublicActivities acti
         }
 
         return (true, claim);
-    }
-
-    /// <summary>Prepares the mail, or returns why it is not sent.</summary>
-    private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareAsync(Message message, Instant now, CancellationToken cancel)
-    {
-        if (message.RegistrationId is null)
-        {
-            // The recipient is a person of the network who was asked to speak or help.
-            var letter = await invitations.WriteAsync(message, now, cancel);
-            return (letter.SkipBecause, letter.Write);
-        }
-
-        var registration = await db.Registrations.AsNoTracking().SingleOrDefaultAsync(r => r.Id == message.RegistrationId, cancel);
-        using var language = Languages.Use(registration?.Language ?? Languages.Vietnamese);
-        var activity = await activities.FindAsync(message.ActivityId, cancel);
-        if (registration is null || activity is null)
-        {
-            return (SkipReason.NoAddress, null);
-        }
-
-        if (message.Rule is MessageRule.ContactChanged)
-        {
-            return await PrepareContactChangedAsync(message, registration, activity, now, cancel);
-        }
-
-        if (BecauseOf(message, registration, activity, now) is { } reason)
-        {
-            return (reason, null);
-        }
-
-        var ticket = tickets.Of(registration, activity);
-        return (null, () =>
-        {
-            using var its = Languages.Use(registration.Language);
-            return letters.Write(message, ticket);
-        });
-    }
-
-    /// <summary>This mail goes to the old address, as long as the change can be undone from there.</summary>
-    private async Task<(string? Skip, Func<MimeMessage>? Write)> PrepareContactChangedAsync(Message message, Registration registration, PublicActivity activity, Instant now, CancellationToken cancel)
-    {
-        var change = await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == message.OccurrenceId, cancel);
-        return change is not { OldEmail: { Length: > 0 } old } ? (SkipReason.NoAddress, null)
-            : now >= change.ChangedAt + TicketRules.UndoContactFor ? (SkipReason.Late, null)
-            : (null, () =>
-            {
-                using var its = Languages.Use(registration.Language);
-                return letters.WriteContactChanged(message, activity, change, old);
-            });
-    }
-
-    private static string? BecauseOf(Message message, Registration registration, PublicActivity activity, Instant now)
-    {
-        var session = activity.Sessions.FirstOrDefault(s => s.Id == message.OccurrenceId);
-        if (message.Rule == MessageRule.Reminder && session is null)
-        {
-            return SkipReason.Moved;
-        }
-
-        return MessageRules.SkipBecause(
-            message.Rule,
-            new MessageFacts
-            {
-                State = activity.Activity.State,
-                EndedEarly = activity.Activity.EndedEarlyAt is not null,
-                Registration = registration.State,
-                Declined = registration.DeclinedAt is not null,
-                MadeForVersion = message.ScheduleVersion,
-                ScheduleVersion = activity.Activity.ScheduleVersion,
-                StartsAt = session?.StartsAt ?? activity.StartsAt,
-                EndsAt = activity.EndsAt,
-                HasAddress = !string.IsNullOrEmpty(registration.Email),
-            },
-            now);
     }
 
     /// <summary>

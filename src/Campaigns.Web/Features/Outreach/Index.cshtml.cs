@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
+using Campaigns.Domain.Door;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Features.Shared.TagHelpers;
 using Campaigns.Web.Platform;
@@ -179,7 +180,7 @@ public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock cloc
         Ages = [.. OutreachCell.Ages.Select(s => new OutreachPart(texts["Part." + s], All.Part(s), Cell with { Part = s }))];
         Sources =
         [
-            .. OutreachCell.SourceGroups.Select(g => new OutreachPart(
+            .. SourceGroups.All.Select(g => new OutreachPart(
                 texts["Source." + g.Key],
                 g.Value.Sum(s => Sum(own, "source", Data.EnumText.Word(s)).Turns),
                 Cell with { Source = g.Key },

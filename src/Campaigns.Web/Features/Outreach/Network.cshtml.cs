@@ -1,4 +1,3 @@
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Shared.TagHelpers;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;

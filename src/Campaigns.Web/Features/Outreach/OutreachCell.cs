@@ -1,4 +1,5 @@
 using System.Globalization;
+using Campaigns.Domain.Door;
 using Campaigns.Web.Data;
 using NodaTime;
 using NodaTime.Text;
@@ -42,15 +43,6 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     public const string Organising = "organising";
     public const string NoCampaign = "none";
 
-    /// <summary>The groups in which the page shows the sources (counted 6); each source is in one group.</summary>
-    public static readonly IReadOnlyDictionary<string, IReadOnlyList<FactSource>> SourceGroups = new Dictionary<string, IReadOnlyList<FactSource>>(StringComparer.Ordinal)
-    {
-        ["ticket"] = [FactSource.Qr, FactSource.Code, FactSource.Search, FactSource.Self],
-        ["walk_in"] = [FactSource.WalkIn],
-        ["entered"] = [FactSource.Paper, FactSource.Import, FactSource.Grid],
-        ["headcount"] = [FactSource.Headcount],
-    };
-
     public static readonly IReadOnlyList<string> Sexes = ["female", "male", "sex_not_known"];
 
     public static readonly IReadOnlyList<string> Ages = ["under16", "from16to30", "from31to59", "from60", "age_not_known"];
@@ -68,7 +60,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
 
     public Guid? Form { get; init; }
 
-    /// <summary>The group of sources: a key of <see cref="SourceGroups"/>.</summary>
+    /// <summary>The group of sources: a key of <see cref="SourceGroups.All"/>.</summary>
     public string? Source { get; init; }
 
     /// <summary>One of <see cref="Sexes"/> or <see cref="Ages"/>: only the turns of that cell.</summary>
@@ -87,7 +79,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     /// <summary>The campaign's key in the tables of sums.</summary>
     public Guid CampaignKey => Campaign ?? Guid.Empty;
 
-    public IReadOnlyList<FactSource> Sources => Source is null ? [] : SourceGroups[Source];
+    public IReadOnlyList<FactSource> Sources => Source is null ? [] : SourceGroups.All[Source];
 
     /// <summary>
     /// Whether the sums hold the figure: they are made for a unit with all units below it, narrowed by one dimension and by a cell of sex
@@ -116,7 +108,7 @@ public sealed record OutreachCell(Guid? Campaign, Guid Unit, bool ByPlace)
     {
         var counted = what is null ? Counted.Turns : Enum.GetValues<Counted>().Where(c => Words(c) == what).Select(c => (Counted?)c).SingleOrDefault();
         if (counted is not { } known
-            || (source is not null && !SourceGroups.ContainsKey(source))
+            || (source is not null && !SourceGroups.All.ContainsKey(source))
             || (part is not null && !Sexes.Contains(part, StringComparer.Ordinal) && !Ages.Contains(part, StringComparer.Ordinal))
             || !TryDay(day, out var on)
             || !TryDay(until, out var last))

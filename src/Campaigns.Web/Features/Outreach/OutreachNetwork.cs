@@ -1,7 +1,8 @@
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Platform.Access;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +42,7 @@ public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> K
 public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 {
     /// <summary>The grant with which the network's page begins.</summary>
-    public HeldGrant Grant => NetworkReach.GrantFor(actor, actor.May(Act.KeepNetwork) ? Act.KeepNetwork : Act.SeeNetwork);
+    public HeldGrant Grant => PeopleInReach.GrantFor(actor, actor.May(Act.KeepNetwork) ? Act.KeepNetwork : Act.SeeNetwork);
 
     /// <summary>The address of the network's own page with the same people.</summary>
     /// <returns>Null for an agency, because that page knows only areas.</returns>
@@ -70,7 +71,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
     private IQueryable<Entry> Rows(Unit unit)
     {
         Guid[] roots = [Grant.UnitId];
-        var seen = actor.May(Act.KeepNetwork) ? NetworkReach.Seen(db, roots) : NetworkReach.Kept(db, roots);
+        var seen = actor.May(Act.KeepNetwork) ? PeopleInReach.Seen(db, roots) : PeopleInReach.Kept(db, roots);
         var rows =
             from r in NetworkReach.People(db, seen)
             where r.Collaborator.EndedOn == null

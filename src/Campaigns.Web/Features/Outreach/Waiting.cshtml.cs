@@ -1,5 +1,4 @@
 using Campaigns.Domain.Campaigns;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;

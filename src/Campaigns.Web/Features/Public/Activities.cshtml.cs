@@ -2,7 +2,9 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Units;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Lists;
@@ -20,7 +22,8 @@ namespace Campaigns.Web.Features.Public;
 [AllowAnonymous]
 [EnableRateLimiting(Limits.PublicRead)]
 [SharedPage("area", "q", "sort", "after", "before", "code")]
-public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock clock, IStringLocalizer<PublicTexts> texts) : PageModel
+public sealed class ActivitiesModel(
+    PublicList list, AreaChoices areas, PublicCodes codes, IClock clock, IStringLocalizer<PublicTexts> texts, IStringLocalizer<PublicActivityTexts> activityTexts) : PageModel
 {
     private const int MaxSearch = 100;
 
@@ -64,8 +67,7 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock c
             .. shown.Lines.GroupBy(r => ByTime ? Show.DayAndDate(Show.DateOf(r.StartsAt)) : r.District.Length > 0 ? $"{r.Commune}, {PlaceNames.Within(r.District)}" : r.Commune, StringComparer.Ordinal)
                 .Select(g => (g.Key, (IReadOnlyList<ListedActivity>)[.. g])),
         ];
-        var areas = await list.AreasAsync(cancel);
-        Areas = [.. Choices(areas)];
+        Areas = [.. Choices(await areas.AreasAsync(cancel))];
         Pager = shown.Pager with { Text = shown.Lines.Count == 0 ? null : texts[shown.Count.IsMore ? "List.CountMore" : "List.Count", Show.Number(shown.Count.Number)].Value };
         return Page();
     }
@@ -77,7 +79,7 @@ public sealed class ActivitiesModel(PublicList list, PublicCodes codes, IClock c
         {
             { MayBeNamed: true, Title.Length: > 0 } => row.Title,
             _ when PublicNames.Alone(row.PublicTitle) is { Length: > 0 } title => title,
-            _ => texts["Heading.Made", PublicNames.Alone(row.Form) is { Length: > 0 } form ? form : texts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value, row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)],
+            _ => activityTexts["Heading.Made", PublicNames.Alone(row.Form) is { Length: > 0 } form ? form : activityTexts["Form." + EnumText.Parse<ActivityKind>(row.Kind)].Value, row.Village.Length > 0 ? row.Village : PlaceNames.Within(row.Commune)],
         };
     }
 

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Registrations;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

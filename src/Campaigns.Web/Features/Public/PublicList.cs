@@ -65,10 +65,7 @@ public sealed record PublicListFilter : ListFilter
     public string? Q { get; init; }
 }
 
-/// <summary>A unit by which the list can be filtered.</summary>
-public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
-
-/// <summary>Reads the list of what is on or will be: only listed activities, by district and commune.</summary>
+/// <summary>The list of what is on or will be: listed activities alone, by district and commune.</summary>
 public sealed class PublicList(CampaignsDbContext db, IClock clock)
 {
     /// <summary>The number of activities on one page.</summary>
@@ -116,24 +113,5 @@ public sealed class PublicList(CampaignsDbContext db, IClock clock)
                AND ({areaId}::uuid IS NULL OR p.id = {areaId} OR d.id = {areaId})
                AND concat_ws(' ', v.public_name_folded, v.village_folded, p.name_folded, d.name_folded, CASE WHEN a.may_be_named THEN a.title_folded END) LIKE ALL ({words})
              """);
-    }
-
-    /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
-    public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
-    {
-        var today = clock.Today();
-        return db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today), cancel);
-    }
-
-    /// <summary>The present districts and communes in Vietnamese order, each commune below its district.</summary>
-    public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)
-    {
-        var today = clock.Today();
-        return await (
-            from u in db.Units
-            where u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
-            from above in db.Units.Where(d => d.Id == u.ParentId && d.ParentId != null).DefaultIfEmpty()
-            orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation)
-            select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)).AsNoTracking().ToListAsync(cancel);
     }
 }

@@ -1,10 +1,10 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Shared;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Features.Units;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Mail;
@@ -56,7 +56,7 @@ public sealed class CorrectForm
 /// </summary>
 [May(Act.SeeNames)]
 public sealed class CorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, PublicList areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, AreaChoices areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
 {
     public const string AskErase = "erase";
 

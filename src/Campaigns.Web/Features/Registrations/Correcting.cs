@@ -1,14 +1,15 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Platform.Jobs;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -1,14 +1,10 @@
-using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Door;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Door;
-using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
@@ -21,7 +17,7 @@ public sealed record DoubleShown(Registration Kept, Registration Other, bool Kep
 /// Finds registrations of one activity that probably belong to one person, and lets an organiser settle each pair: either one registration
 /// takes over what was recorded for both, or they are noted as two people.
 /// </summary>
-public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IClock clock)
+public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Actor actor, ActivitySteps steps, IAdmissionReversal admissions, IClock clock)
 {
     /// <summary>The number of pairs that are shown at once; the next ones follow when these are settled.</summary>
     public const int MaxPairs = 20;
@@ -87,12 +83,7 @@ public sealed class Doubles(CampaignsDbContext db, OperationIds operations, Acto
             .Select(a => new { a.SessionId, a.CheckInId }).ToListAsync(cancel);
         foreach (var admission in twice)
         {
-            var act = new DoorAct
-            {
-                Id = operations.Of("annul/double", 0, admission.CheckInId), Kind = CheckInKind.Annul, TargetId = admission.CheckInId, Reason = reason, Gate = gate, Source = Source.Paper, DeviceAt = now,
-                Decided = true,
-            };
-            await CheckInService.ActWithinAsync(db, admission.SessionId, actor.Id, [act], now, cancel);
+            await admissions.TakeBackAsync(operations.Of("annul/double", 0, admission.CheckInId), admission.SessionId, admission.CheckInId, gate, reason, now, cancel);
         }
 
         await db.Database.ExecuteSqlAsync(

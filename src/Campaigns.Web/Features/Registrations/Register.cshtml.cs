@@ -1,7 +1,7 @@
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Units;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -19,7 +19,7 @@ namespace Campaigns.Web.Features.Registrations;
 [EnableRateLimiting(Limits.Register)]
 public sealed class RegisterModel(
     PublicActivities activities,
-    PublicList list,
+    AreaChoices list,
     Registering registering,
     SentForms forms,
     IStringLocalizer<RegistrationsTexts> texts,

@@ -1,7 +1,6 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
-using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;

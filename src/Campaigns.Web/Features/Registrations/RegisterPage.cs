@@ -1,6 +1,5 @@
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Mail;
 using Microsoft.AspNetCore.Mvc;

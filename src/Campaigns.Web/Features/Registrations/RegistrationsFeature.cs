@@ -1,5 +1,6 @@
-using Campaigns.Web.Features.Door.SelfCheckIn;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Notifications;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Campaigns.Web.Platform.Jobs;
 using Hangfire;
@@ -12,7 +13,8 @@ namespace Campaigns.Web.Features.Registrations;
 public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
-        services.AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>()
+        services.AddScoped<TicketLetters>().AddScoped<ILetterWriter, RegistrationLetters>()
+            .AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>().AddScoped<IUndecidedFigures, UndecidedDoubles>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)

@@ -1,6 +1,5 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Door.SelfCheckIn;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Shared;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform;
 using Humanizer;
 using NodaTime;
 using NodaTime.Text;

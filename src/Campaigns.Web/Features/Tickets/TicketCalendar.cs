@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Ical.Net;
 using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;

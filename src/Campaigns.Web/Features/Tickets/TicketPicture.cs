@@ -1,3 +1,4 @@
+using Campaigns.Web.Platform;
 using SkiaSharp;
 
 namespace Campaigns.Web.Features.Tickets;

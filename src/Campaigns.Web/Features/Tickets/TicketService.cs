@@ -1,8 +1,7 @@
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
-using Campaigns.Web.Features.Registrations;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
@@ -15,7 +14,7 @@ namespace Campaigns.Web.Features.Tickets;
 public sealed record HeldTicket(Registration Registration, PublicActivity Activity, string Url);
 
 /// <summary>Finds tickets by their tokens and prepares the texts on them.</summary>
-public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, PublicActivities activities, PublicAddress address, IStringLocalizer<RegistrationsTexts> texts)
+public sealed class TicketService(CampaignsDbContext db, TicketTokens tokens, PublicActivities activities, PublicAddress address, IStringLocalizer<TicketsTexts> texts)
 {
     // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];

@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform.Http;
 using Microsoft.Extensions.Localization;
 using NodaTime;
@@ -10,7 +9,7 @@ namespace Campaigns.Web.Features.Tickets;
 /// <summary>Routes for the holder of a ticket: the code to show, the picture to keep, and the entry for a calendar.</summary>
 public static class TicketsFeature
 {
-    public static IServiceCollection AddTickets(this IServiceCollection services) => services.AddScoped<TicketService>();
+    public static IServiceCollection AddTickets(this IServiceCollection services) => services.AddScoped<TicketService>().AddScoped<HeldTickets>();
 
     public static IEndpointRouteBuilder MapTickets(this IEndpointRouteBuilder endpoints)
     {
@@ -19,7 +18,7 @@ public static class TicketsFeature
         return endpoints;
     }
 
-    private static async Task<IResult> ImageAsync(string token, TicketService tickets, IStringLocalizer<RegistrationsTexts> texts, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> ImageAsync(string token, TicketService tickets, IStringLocalizer<TicketsTexts> texts, HttpContext context, CancellationToken cancel)
     {
         if (await tickets.FindAsync(token, cancel) is not { Registration.State: RegistrationState.Confirmed } ticket)
         {
@@ -30,7 +29,7 @@ public static class TicketsFeature
         return Results.File(TicketPicture.Png(tickets.FaceOf(ticket)), MediaTypeNames.Image.Png, texts["File.Ticket"]);
     }
 
-    private static async Task<IResult> CalendarAsync(string token, TicketService tickets, IStringLocalizer<RegistrationsTexts> texts, IClock clock, HttpContext context, CancellationToken cancel)
+    private static async Task<IResult> CalendarAsync(string token, TicketService tickets, IStringLocalizer<TicketsTexts> texts, IClock clock, HttpContext context, CancellationToken cancel)
     {
         if (await tickets.FindAsync(token, cancel) is not { Registration.State: RegistrationState.Confirmed } ticket)
         {

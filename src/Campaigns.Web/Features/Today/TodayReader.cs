@@ -1,5 +1,6 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;

@@ -1,13 +1,13 @@
 using Campaigns.Domain.Activities;
-using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Public;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Features.Units;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
@@ -58,7 +58,7 @@ public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
 /// </summary>
 [May(Act.SeeNames)]
 public sealed class ParticipantsModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, PublicList areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, AreaChoices areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
 {
     public const int MaxWorkplaceLength = 160;
 

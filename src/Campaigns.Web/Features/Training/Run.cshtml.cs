@@ -1,12 +1,9 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Events;
-using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
-using Campaigns.Web.Features.Notifications;
-using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

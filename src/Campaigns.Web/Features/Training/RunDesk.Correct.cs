@@ -3,8 +3,8 @@ using Campaigns.Domain.Text;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Activities;
-using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform.Audit;
 using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Training;

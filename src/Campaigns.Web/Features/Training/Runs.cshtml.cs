@@ -1,7 +1,6 @@
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.AspNetCore.Mvc;

@@ -3,6 +3,7 @@ using Campaigns.Domain.Events;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Features.Shared;
+using Campaigns.Web.Platform;
 using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Training;

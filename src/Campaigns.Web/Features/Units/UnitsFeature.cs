@@ -14,6 +14,12 @@ namespace Campaigns.Web.Features.Units;
 /// <summary>Names the texts of the units' pages.</summary>
 public sealed class UnitsTexts;
 
+/// <summary>Areas and agencies.</summary>
+public static class UnitsFeature
+{
+    public static IServiceCollection AddUnits(this IServiceCollection services) => services.AddScoped<AreaChoices>();
+}
+
 /// <summary>The parts that the pages of units share.</summary>
 public static class UnitPages
 {

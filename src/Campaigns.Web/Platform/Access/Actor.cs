@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Accounts;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 

@@ -50,7 +50,7 @@ public static class AccessSetup
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddHttpContextAccessor();
-        services.AddScoped<Actor>();
+        services.AddScoped<Actor>().AddSingleton<KnownBrowsers>().AddSingleton<InstallationFacts>();
         services.AddSingleton<IAuthorizationHandler, MayHandler>();
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())

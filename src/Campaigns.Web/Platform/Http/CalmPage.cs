@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Mime;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Metrics;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;

@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Security.Cryptography;
-using Campaigns.Web.Features.Accounts;
+using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Jobs;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.OutputCaching;
@@ -74,7 +74,7 @@ public static class SharedPages
 
     private static SharedPageAttribute? Of(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) && context.GetEndpoint()?.Metadata.GetMetadata<SharedPageAttribute>() is { } page
-            && !context.Request.Cookies.ContainsKey(AccountsFeature.CookieName) ? page : null;
+            && !context.Request.Cookies.ContainsKey(AccountClaims.CookieName) ? page : null;
 
     /// <summary>Leaves the page only its declared parameters, and gives its whole answer an ETag made from the content.</summary>
     private static async Task SealAsync(HttpContext context, RequestDelegate next)

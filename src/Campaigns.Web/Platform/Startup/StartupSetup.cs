@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Health;
 using Campaigns.Web.Platform.Http;
@@ -144,17 +143,12 @@ public static class StartupSetup
             return false;
         }
 
-        if (line.CreateAdmin is { } email)
+        foreach (var command in scope.ServiceProvider.GetServices<IServerCommand>())
         {
-            using var language = Languages.Use(Languages.English);
-            await scope.ServiceProvider.GetRequiredService<AdministratorMaker>().MakeAsync(email, Console.In, Console.Out, CancellationToken.None);
-            return false;
-        }
-
-        if (line.ResetSecondFactor is { } lost)
-        {
-            await scope.ServiceProvider.GetRequiredService<SecondFactors>().ResetOnServerAsync(lost, Console.Out, CancellationToken.None);
-            return false;
+            if (await command.RunAsync(line, CancellationToken.None))
+            {
+                return false;
+            }
         }
 
         if (database.Embedded && services.GetService<DemoHook>() is { } demo && await db.Installations.AnyAsync(i => i.IsDemo))

@@ -1,7 +1,6 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Accounts;
 using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

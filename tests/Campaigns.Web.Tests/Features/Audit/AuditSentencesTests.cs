@@ -9,6 +9,7 @@ using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Features.Catalogues;
 using Campaigns.Web.Features.Door.SelfCheckIn;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Tests.Features.Events;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -8,6 +8,7 @@ using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
 using Campaigns.Testing;

@@ -1,7 +1,6 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

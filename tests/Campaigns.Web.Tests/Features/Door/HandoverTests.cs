@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Platform;
 using Jose;

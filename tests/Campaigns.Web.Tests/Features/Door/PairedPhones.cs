@@ -3,7 +3,6 @@ using System.Text.Json;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;

@@ -4,7 +4,6 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Door;
 using Campaigns.Web.Features.Door.Scanner;
 using Campaigns.Web.Platform;
 using Microsoft.Extensions.DependencyInjection;

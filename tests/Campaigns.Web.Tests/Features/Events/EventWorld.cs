@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;

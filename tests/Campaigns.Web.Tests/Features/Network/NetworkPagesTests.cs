@@ -108,8 +108,8 @@ public sealed class NetworkPagesTests(HostFixture fixture) : IClassFixture<HostF
     {
         var district = await fixture.Host.UnitAsync("Huyện Krông Bông");
         await _world.KeptAsync("Phạm Thị Không Thấy", district.Id);
-        await _world.KeptAsync("Phạm Văn Không Thấy", district.Id, kind: "mens_champion", sex: Domain.Registrations.Sex.Male);
-        await _world.KeptAsync("Phạm Văn Giấu Tên", district.Id, kind: "mens_champion", sex: Domain.Registrations.Sex.Male);
+        await _world.KeptAsync("Phạm Văn Không Thấy", district.Id, kind: "mens_champion", sex: Domain.People.Sex.Male);
+        await _world.KeptAsync("Phạm Văn Giấu Tên", district.Id, kind: "mens_champion", sex: Domain.People.Sex.Male);
         using var coordinator = await fixture.Host.SignedInAsync(Role.Coordinator, (await fixture.Host.RootAsync()).Id);
         var page = await coordinator.GetAsync("/network?q=giau+ten");
         Assert.DoesNotContain("Giấu Tên", page.Text, StringComparison.Ordinal);

@@ -1,5 +1,5 @@
 using Campaigns.Domain.Network;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Testing;
 using Campaigns.Web.Tests.Features.Events;

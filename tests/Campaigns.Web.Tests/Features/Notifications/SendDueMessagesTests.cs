@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Tests.Features.Registrations;

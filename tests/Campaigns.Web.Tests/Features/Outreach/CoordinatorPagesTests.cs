@@ -6,7 +6,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Training;

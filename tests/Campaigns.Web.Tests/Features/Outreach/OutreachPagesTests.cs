@@ -6,7 +6,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Testing;
 using NodaTime;
 using Xunit;

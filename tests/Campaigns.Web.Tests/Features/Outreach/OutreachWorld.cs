@@ -3,6 +3,7 @@ using Campaigns.Domain.Door;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Events;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;

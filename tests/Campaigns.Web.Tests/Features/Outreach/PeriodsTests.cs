@@ -5,7 +5,7 @@ using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Campaigns;
 using Campaigns.Domain.Outreach;
-using Campaigns.Domain.Registrations;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
 using Microsoft.EntityFrameworkCore;

@@ -6,7 +6,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
-using Campaigns.Web.Features.Tickets;
+using Campaigns.Web.Platform;
 using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -8,6 +8,7 @@ using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Units;
 using Campaigns.Testing;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Door.Pairing;
 using Campaigns.Web.Features.Network;
 using Campaigns.Web.Features.Notifications;
@@ -371,7 +372,7 @@ public sealed class PublicWordsTests(PublicWordsTests.Fixture fixture) : IClassF
             using var scope = Host.Services.CreateScope();
             var tokens = scope.ServiceProvider.GetRequiredService<ReplyTokens>();
             await using var db = Host.Db();
-            var person = new Domain.Registrations.Person
+            var person = new Domain.People.Person
             {
                 Id = Guid.CreateVersion7(), Name = "H'Mời Niê", NameFolded = Folding.Fold("H'Mời Niê"), NameSort = Names.SortKey("H'Mời Niê"), IsSpeaker = true,
                 Email = string.Create(CultureInfo.InvariantCulture, $"moi@{activity.Id:N}.example.vn"), CreatedAt = now,

@@ -5,6 +5,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Outreach;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Door;

@@ -1,6 +1,7 @@
 using System.Net;
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Notifications;

@@ -1,5 +1,6 @@
 using System.Net;
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;

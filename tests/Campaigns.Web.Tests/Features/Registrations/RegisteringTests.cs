@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;

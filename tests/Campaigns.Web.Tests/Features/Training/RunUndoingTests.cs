@@ -2,7 +2,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Training;
 using Campaigns.Testing;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Tickets;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

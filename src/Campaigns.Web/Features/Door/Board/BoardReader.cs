@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Campaigns.Domain.Door;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Outreach;
 using NodaTime;
 using Npgsql;
 
@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Door.Board;
 /// <param name="Present">The turns of everybody with a registration.</param>
 /// <param name="InRoom">The number of people in the room: the turns of those who have not left, and the headcount.</param>
 /// <param name="Came">Turns by tickets (the sources are grouped as the figures group them,
-/// <see cref="OutreachCell.SourceGroups"/>).</param>
+/// <see cref="SourceGroups"/>).</param>
 /// <param name="WalkIns">Turns of those who registered at the door.</param>
 /// <param name="Entered">The turns that the office entered: from paper, from a file, or in a grid.</param>
 /// <param name="Companions">Of all these, the people who came on somebody else's ticket.</param>
@@ -108,7 +108,7 @@ public sealed class BoardReader(NpgsqlDataSource source)
         command.Parameters.Add(new NpgsqlParameter<Instant> { TypedValue = now });
         foreach (var group in new[] { "ticket", "walk_in", "entered" })
         {
-            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. OutreachCell.SourceGroups[group].Select(EnumText.Word)] });
+            command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. SourceGroups.All[group].Select(EnumText.Word)] });
         }
 
         return await command.ExecuteScalarAsync(cancel) as string;

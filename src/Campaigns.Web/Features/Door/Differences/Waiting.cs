@@ -1,7 +1,6 @@
 using Campaigns.Domain.Accounts;
 using Campaigns.Domain.Door;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform.Lists;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -3,6 +3,7 @@ using Campaigns.Domain.Activities;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Audit;
 using Campaigns.Domain.Lists;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Training;
 using Campaigns.Web.Data;
@@ -23,7 +24,7 @@ namespace Campaigns.Web.Features.Door.Paper;
 /// has to choose stay and can be entered later.
 /// </summary>
 [AutomaticRetry(Attempts = 0)]
-public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists lists, PaperActs paper, Registering registering, IClock clock, IStringLocalizer<ListsTexts> texts)
 {
     private const int Batch = 100;
 

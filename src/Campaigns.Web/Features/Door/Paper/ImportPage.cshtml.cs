@@ -1,6 +1,7 @@
 using System.Globalization;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Lists;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;
@@ -41,7 +42,7 @@ public sealed record ImportLine(ImportRow? Row, IReadOnlyList<ImportRow> Run);
 [May(Act.SeeNames)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportPageModel(
-    DoorDesk desk, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+    DoorDesk desk, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<ListsTexts> texts)
     : DoorOfficePage(desk)
 {
     private const int RowsOfPage = 200;

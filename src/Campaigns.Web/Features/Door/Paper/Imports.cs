@@ -2,6 +2,7 @@ using System.Globalization;
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Lists;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Web.Data;

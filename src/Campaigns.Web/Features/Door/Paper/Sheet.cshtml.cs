@@ -1,6 +1,6 @@
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Campaigns.Web.Platform.Http;

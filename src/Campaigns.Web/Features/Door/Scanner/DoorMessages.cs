@@ -108,13 +108,13 @@ public sealed record ActSent
             TokenHash = hash,
             WalkIn = WalkIn,
             PhoneId = phone,
-            Sex = Sex switch { "female" => Domain.Registrations.Sex.Female, "male" => Domain.Registrations.Sex.Male, _ => null },
+            Sex = Sex switch { "female" => Domain.People.Sex.Female, "male" => Domain.People.Sex.Male, _ => null },
             AgeBand = AgeBand switch
             {
-                "under16" => Domain.Outreach.AgeBand.Under16,
-                "from16to30" => Domain.Outreach.AgeBand.From16To30,
-                "from31to59" => Domain.Outreach.AgeBand.From31To59,
-                "from60" => Domain.Outreach.AgeBand.From60,
+                "under16" => Domain.People.AgeBand.Under16,
+                "from16to30" => Domain.People.AgeBand.From16To30,
+                "from31to59" => Domain.People.AgeBand.From31To59,
+                "from60" => Domain.People.AgeBand.From60,
                 _ => null,
             },
             RegistrationId = Registration,

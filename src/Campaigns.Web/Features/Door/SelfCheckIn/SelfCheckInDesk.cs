@@ -4,7 +4,7 @@ using Campaigns.Domain.Door;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;

@@ -1,5 +1,6 @@
 using Campaigns.Domain.Codes;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,5 @@
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
 using Campaigns.Domain.Door;
 using Campaigns.Domain.Text;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,4 @@
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
 using Campaigns.Web.Platform;
 using Campaigns.Web.Platform.Access;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Text;
+using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;

@@ -1,4 +1,5 @@
 using System.Collections;
+using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Html;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.Rendering;

@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Web.Platform;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;

@@ -2,7 +2,7 @@ using Campaigns.Domain.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Campaigns.Web.Features.Audit;
+namespace Campaigns.Web.Platform.Audit;
 
 internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>
 {

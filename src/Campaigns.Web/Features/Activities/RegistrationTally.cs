@@ -3,7 +3,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace Campaigns.Web.Features.Registrations;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>Reads the numbers that triggers keep about an activity's registrations, so that no page has to add up all rows.</summary>
 internal static class RegistrationTally

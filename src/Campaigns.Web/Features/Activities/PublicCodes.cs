@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Campaigns.Web.Platform.Http;
 using Npgsql;
 
-namespace Campaigns.Web.Features.Public;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Knows whether the public may see an activity with a given code. Codes that strangers guess are looked up together, about fourteen times a

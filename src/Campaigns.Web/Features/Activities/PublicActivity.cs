@@ -1,20 +1,19 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Domain.Text;
 using Campaigns.Domain.Time;
 using Campaigns.Domain.Units;
 using Campaigns.Web.Data;
-using Campaigns.Web.Features.Registrations;
-using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 using NodaTime;
 using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
-namespace Campaigns.Web.Features.Public;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>One session with its times.</summary>
 public sealed record PublicSession(Guid Id, int Ordinal, Instant StartsAt, Instant EndsAt);
@@ -150,7 +149,7 @@ public static class PlaceNames
 }
 
 /// <summary>Loads what the public may know about an activity.</summary>
-public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicTexts> texts)
+public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, IStringLocalizer<PublicActivityTexts> texts)
 {
     /// <summary>
     /// Finds an activity by its code, in whatever way it was typed. For the public a draft or an internal activity does not exist.
@@ -386,5 +385,5 @@ public sealed class PublicActivities(CampaignsDbContext db, PublicCodes codes, I
     }
 }
 
-/// <summary>Names the texts of the public pages.</summary>
-public sealed class PublicTexts;
+/// <summary>Names the texts that stand for what the public may not be told about an activity.</summary>
+public sealed class PublicActivityTexts;

@@ -1,6 +1,6 @@
 using NodaTime;
 
-namespace Campaigns.Domain.Outreach;
+namespace Campaigns.Domain.People;
 
 /// <summary>The age bands by which turns are split.</summary>
 public enum AgeBand

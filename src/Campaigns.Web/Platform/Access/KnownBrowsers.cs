@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace Campaigns.Web.Features.Accounts;
+namespace Campaigns.Web.Platform.Access;
 
 /// <summary>
 /// Remembers in a browser which accounts signed in there, by a cookie that only the server can write. When somebody guesses passwords of an

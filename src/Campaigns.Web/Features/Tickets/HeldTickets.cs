@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using Campaigns.Domain.Codes;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Door.SelfCheckIn;
+namespace Campaigns.Web.Features.Tickets;
 
 /// <summary>
 /// The tickets on this phone. Opening a ticket's page stores it in a cookie of its own, which is only sent to the pages of self check-in.

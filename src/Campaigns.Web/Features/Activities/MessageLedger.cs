@@ -1,16 +1,17 @@
 using Campaigns.Domain.Activities;
 using Campaigns.Domain.Network;
 using Campaigns.Domain.Notifications;
+using Campaigns.Domain.People;
 using Campaigns.Domain.Registrations;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Notifications;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
-/// Writes the messages that people are owed into the ledger, in the transaction of the change that causes them.
-/// <see cref="SendDueMessages"/> sends them. A row that exists already is left unchanged, so nobody is told the same thing twice (rule 3).
+/// Writes the messages that people are owed into the ledger, in the transaction of the change that causes them. The job of
+/// Features/Notifications sends them. A row that exists already is left unchanged, so nobody is told the same thing twice (rule 3).
 /// </summary>
 public static class MessageLedger
 {

@@ -2,21 +2,23 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using Campaigns.Domain.Notifications;
 using Campaigns.Domain.Registrations;
-using Campaigns.Web.Features.Public;
+using Campaigns.Web.Features.Activities;
+using Campaigns.Web.Features.Notifications;
 using Campaigns.Web.Features.Shared;
 using Campaigns.Web.Features.Tickets;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Platform.Mail;
 using Microsoft.Extensions.Localization;
 using MimeKit;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Notifications;
+namespace Campaigns.Web.Features.Registrations;
 
 /// <summary>
 /// Writes the mail of a message in the language of its registration. Subject, sender and file names are always neutral. The text names the
 /// activity only when the organiser allows it and the registrant wants it; otherwise it holds time and place (who-sees 8).
 /// </summary>
-public sealed class Letters(TicketService tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<NotificationsTexts> texts, IClock clock)
+public sealed class TicketLetters(TicketService tickets, ContactTokens contacts, PublicAddress address, IStringLocalizer<LettersTexts> texts, IClock clock)
 {
     /// <summary>Writes the mail. The caller has switched to the registration's language with <see cref="Languages.Use"/>.</summary>
     public MimeMessage Write(Message message, HeldTicket ticket)
@@ -50,11 +52,11 @@ public sealed class Letters(TicketService tickets, ContactTokens contacts, Publi
 
         var mail = new MimeMessage
         {
-            Subject = texts["Subject." + message.Rule, LetterBody.ShortWhen(first.StartsAt), activity.VenueAndVillage],
+            Subject = texts["Subject." + message.Rule, LetterHead.ShortWhen(first.StartsAt), activity.VenueAndVillage],
             Body = body.ToMessageBody(),
         };
 
-        LetterBody.Address(mail, message, registration.Email!, address.Root.Host);
+        LetterHead.Address(mail, message, registration.Email!, address.Root.Host);
         return mail;
     }
 
@@ -75,15 +77,15 @@ public sealed class Letters(TicketService tickets, ContactTokens contacts, Publi
             new(texts["Lead." + message.Rule]),
             LetterLine.Empty,
             new(Show.When(first.StartsAt, first.EndsAt)),
-            LetterBody.PlaceOf(activity),
+            new LetterLine(activity.WholePlace),
             LetterLine.Empty,
             new(texts["Contact.NotYou", Show.TimeAndDate(until)]),
             new(url, url),
         ];
         var body = new BodyBuilder();
         LetterBody.Write(body, lines);
-        var mail = new MimeMessage { Subject = texts["Subject." + message.Rule, LetterBody.ShortWhen(first.StartsAt), activity.VenueAndVillage], Body = body.ToMessageBody() };
-        LetterBody.Address(mail, message, to, address.Root.Host);
+        var mail = new MimeMessage { Subject = texts["Subject." + message.Rule, LetterHead.ShortWhen(first.StartsAt), activity.VenueAndVillage], Body = body.ToMessageBody() };
+        LetterHead.Address(mail, message, to, address.Root.Host);
         return mail;
     }
 
@@ -113,7 +115,7 @@ public sealed class Letters(TicketService tickets, ContactTokens contacts, Publi
         }
 
         lines.AddRange(sessions.Select(s => new LetterLine(Show.When(s.StartsAt, s.EndsAt))));
-        lines.Add(LetterBody.PlaceOf(activity));
+        lines.Add(new LetterLine(activity.WholePlace));
         lines.Add(LetterLine.Empty);
         if (rule is not (MessageRule.Cancelled or MessageRule.Declined))
         {
@@ -132,5 +134,5 @@ public sealed class Letters(TicketService tickets, ContactTokens contacts, Publi
     }
 }
 
-/// <summary>Names the texts of mails.</summary>
-public sealed class NotificationsTexts;
+/// <summary>The texts of mails about registrations.</summary>
+public sealed class LettersTexts;

@@ -3,7 +3,7 @@ using System.Text;
 using Microsoft.AspNetCore.Html;
 using QRCoder;
 
-namespace Campaigns.Web.Features.Tickets;
+namespace Campaigns.Web.Platform;
 
 /// <summary>QR codes (ISO/IEC 18004) with error correction M and the quiet zone of four modules that the standard asks for.</summary>
 public static class QrCode

@@ -3,7 +3,7 @@ using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Door;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>An entry of a headcount to be added.</summary>
 public sealed record NewHeadcount

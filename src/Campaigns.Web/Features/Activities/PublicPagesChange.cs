@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace Campaigns.Web.Features.Public;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Drops the kept public pages of an activity after a change was committed: a change of the activity itself or of rows that refer to it

@@ -6,7 +6,7 @@ using Campaigns.Web.Platform.Access;
 using NodaTime;
 using NodaTime.Serialization.SystemTextJson;
 
-namespace Campaigns.Web.Features.Audit;
+namespace Campaigns.Web.Platform.Audit;
 
 /// <summary>Writes entries into the log, in the transaction of the act (rule 6).</summary>
 public static class AuditLog

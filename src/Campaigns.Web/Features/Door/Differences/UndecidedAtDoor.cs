@@ -1,0 +1,16 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+
+namespace Campaigns.Web.Features.Door.Differences;
+
+/// <summary>Acts that wait, and differences between a door and the server that somebody has to decide.</summary>
+internal sealed class UndecidedAtDoor(CampaignsDbContext db) : IUndecidedFigures
+{
+    public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => UndecidedCounts.None with
+    {
+        Waiting = await ActivityCounts.WaitingAsync(db, activityId, cancel),
+        Differences = await DifferenceList.CountToDecideAsync(db, activityId, cancel),
+    };
+}

@@ -1,0 +1,4 @@
+namespace Campaigns.Web.Features.Public;
+
+/// <summary>Names the texts of the public pages.</summary>
+public sealed class PublicTexts;

@@ -1,0 +1,13 @@
+using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
+using Campaigns.Web.Data;
+using Campaigns.Web.Features.Activities;
+
+namespace Campaigns.Web.Features.Registrations;
+
+/// <summary>Of an event, registrations that are probably one person's; a course run's participants are looked at when they are entered.</summary>
+internal sealed class UndecidedDoubles(CampaignsDbContext db) : IUndecidedFigures
+{
+    public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) =>
+        UndecidedCounts.None with { Doubles = kind is ActivityKind.Event ? (await Doubles.FindAsync(db, activityId, cancel)).Count : 0 };
+}

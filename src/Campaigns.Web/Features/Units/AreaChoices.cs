@@ -1,0 +1,32 @@
+using Campaigns.Web.Data;
+using Campaigns.Web.Platform;
+using Microsoft.EntityFrameworkCore;
+using NodaTime;
+
+namespace Campaigns.Web.Features.Units;
+
+/// <summary>A district or a commune to choose.</summary>
+public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
+
+/// <summary>The areas that forms and filters offer.</summary>
+public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
+{
+    /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
+    public Task<bool> IsAreaAsync(Guid id, CancellationToken cancel)
+    {
+        var today = clock.Today();
+        return db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today), cancel);
+    }
+
+    /// <summary>The present districts and communes in Vietnamese order, each commune below its district.</summary>
+    public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)
+    {
+        var today = clock.Today();
+        return await (
+            from u in db.Units
+            where u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today)
+            from above in db.Units.Where(d => d.Id == u.ParentId && d.ParentId != null).DefaultIfEmpty()
+            orderby EF.Functions.Collate(above!.ShortName, CampaignsDbContext.VietnameseCollation), EF.Functions.Collate(u.ShortName, CampaignsDbContext.VietnameseCollation)
+            select new AreaChoice(u.Id, u.Name, above == null ? null : above.Name, above == null ? null : above.Id)).AsNoTracking().ToListAsync(cancel);
+    }
+}

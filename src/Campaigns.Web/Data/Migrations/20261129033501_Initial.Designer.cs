@@ -4688,7 +4688,7 @@ namespace Campaigns.Web.Data.Migrations
                         });
                 });
 
-            modelBuilder.Entity("Campaigns.Web.Features.Units.UnitScope", b =>
+            modelBuilder.Entity("Campaigns.Domain.Units.UnitScope", b =>
                 {
                     b.Property<Guid>("AncestorUnitId")
                         .HasColumnType("uuid")

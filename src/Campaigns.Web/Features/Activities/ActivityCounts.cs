@@ -1,4 +1,5 @@
 using Campaigns.Domain.Activities;
+using Campaigns.Domain.Events;
 using Campaigns.Web.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,3 +1,4 @@
+using Campaigns.Web.Platform.Audit;
 using Campaigns.Web.Data;
 using Campaigns.Web.Features.Audit;
 using Campaigns.Web.Platform.Access;

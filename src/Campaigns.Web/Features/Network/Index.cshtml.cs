@@ -233,8 +233,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     {
         var bySex = await rows.GroupBy(r => r.Person.Sex).Select(g => new { Sex = g.Key, People = g.Count() }).ToListAsync(cancel);
         return new NetworkCount(
-            bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Female)?.People ?? 0,
-            bySex.FirstOrDefault(s => s.Sex == Domain.Registrations.Sex.Male)?.People ?? 0,
+            bySex.FirstOrDefault(s => s.Sex == Domain.People.Sex.Female)?.People ?? 0,
+            bySex.FirstOrDefault(s => s.Sex == Domain.People.Sex.Male)?.People ?? 0,
             bySex.FirstOrDefault(s => s.Sex == null)?.People ?? 0);
     }
 

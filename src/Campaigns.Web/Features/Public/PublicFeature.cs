@@ -4,5 +4,5 @@ namespace Campaigns.Web.Features.Public;
 public static class PublicFeature
 {
     public static IServiceCollection AddPublic(this IServiceCollection services) =>
-        services.AddScoped<PublicContacts>().AddScoped<PublicList>();
+        services.AddScoped<PublicList>();
 }

@@ -3,6 +3,7 @@ using Campaigns.Domain.Registrations;
 using Campaigns.Testing;
 using Campaigns.Web.Features.Registrations;
 using Campaigns.Web.Platform;
+using Campaigns.Web.Tests.Features.Registrations;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

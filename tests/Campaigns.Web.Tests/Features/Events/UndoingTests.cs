@@ -730,9 +730,9 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     private async Task HeadsAsync(TestBrowser browser, Guid id, int female)
     {
         await using var db = fixture.Host.Db();
-        Assert.True(await Web.Features.Door.Headcounts.AppendAsync(
+        Assert.True(await Web.Features.Activities.Headcounts.AppendAsync(
             db,
-            new Web.Features.Door.NewHeadcount
+            new Web.Features.Activities.NewHeadcount
             {
                 SessionId = await db.Sessions.Where(s => s.ActivityId == id).Select(s => s.Id).SingleAsync(Cancel),
                 OperationId = Guid.CreateVersion7(),

@@ -415,7 +415,7 @@ public sealed class CorrectingTests(HostFixture fixture) : IClassFixture<HostFix
 
         // The withdrawal of an erased registration cannot be undone.
         await PublicEvents.ChangeAsync(Host, activity.Id, a => a.Capacity = 9);
-        Assert.NotNull(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, CancellationToken.None)));
+        Assert.NotNull(await Host.WithAsync<Correcting, RegistrationRefusal?>(c => c.RestoreAsync(done.Registration.Id, "", CancellationToken.None)));
         Assert.Equal(RegistrationState.Withdrawn, await db.Registrations.Where(r => r.Id == done.Registration.Id).Select(r => r.State).SingleAsync());
     }
 

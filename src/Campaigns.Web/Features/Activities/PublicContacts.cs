@@ -5,7 +5,7 @@ using Campaigns.Web.Platform;
 using Microsoft.EntityFrameworkCore;
 using NodaTime;
 
-namespace Campaigns.Web.Features.Public;
+namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
 /// Whom the public may ask about an activity: whoever stands there, else its unit, else the unit above it, else the lead agency. Where

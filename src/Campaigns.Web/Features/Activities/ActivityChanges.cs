@@ -14,7 +14,7 @@ public sealed record ShownActivity(bool MayBeNamed, string Publication, bool Reg
             activity.MayBeNamed, EnumText.Word(activity.Publication), activity.RegistrationOpen, activity.PublicTitle, activity.Description, activity.Contact, activity.Languages);
     }
 
-    /// <summary>Names of the fields that may name people and are different; null where none is.</summary>
+    /// <summary>The names of the free-text fields that differ; null when none does.</summary>
     public IReadOnlyList<string>? TextsChanged(ShownActivity after)
     {
         ArgumentNullException.ThrowIfNull(after);
@@ -26,7 +26,7 @@ public sealed record ShownActivity(bool MayBeNamed, string Publication, bool Reg
     }
 }
 
-/// <summary>What a change was, from what to what, for the log: names of fields, and values of things.</summary>
+/// <summary>Collects what a change of an activity changed, for the log: by field, the value before and the value after.</summary>
 public sealed class ActivityChanges
 {
     private readonly SortedDictionary<string, object?[]> _changes = new(StringComparer.Ordinal);
@@ -58,7 +58,10 @@ public sealed class ActivityChanges
         return this;
     }
 
-    /// <summary>What the public is shown of an activity: who sees it, and whether it may be named.</summary>
+    /// <summary>
+    /// Adds the public fields whose values the log may hold: who may see the activity, whether it may be named, whether registration is
+    /// open, and the public title.
+    /// </summary>
     public ActivityChanges AddShown(ShownActivity before, ShownActivity after)
     {
         ArgumentNullException.ThrowIfNull(before);

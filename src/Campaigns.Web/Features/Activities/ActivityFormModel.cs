@@ -21,7 +21,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>A draft as it is kept now.</summary>
+/// <summary>The id and the version of a draft that was saved.</summary>
 public sealed record DraftKept(Guid ActivityId, uint Version);
 
 /// <summary>What the forms of activities work with.</summary>
@@ -44,8 +44,8 @@ public sealed class ActivityFormServices(
 }
 
 /// <summary>
-/// What the forms of an event and of a course run have in common: a draft that is kept by itself and goes on where it was left, and venues and
-/// people that are made on the way.
+/// The common part of the forms of an event and of a course run: a draft that saves itself and can be continued, and venues and people that
+/// are created from within the form.
 /// </summary>
 public abstract class ActivityFormModel<TInput>(ActivityFormServices services) : PageModel
     where TInput : ActivityInput, new()
@@ -56,7 +56,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     [BindProperty]
     public TInput Input { get; set; } = new();
 
-    /// <summary>The button that was pressed: "save" or "tell".</summary>
+    /// <summary>The value of the button that was pressed: "save" or "tell".</summary>
     [BindProperty(Name = "press")]
     public string? Pressed { get; set; }
 
@@ -75,34 +75,36 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>Whom such a message would not reach.</summary>
     public NotTold NotTold { get; protected set; } = NotTold.Nobody;
 
-    /// <summary>The form wishes for another time or place than what is stored.</summary>
+    /// <summary>Whether the form asks for another time or place than the stored one.</summary>
     public bool Moves { get; protected set; }
 
-    /// <summary>The form shows what was typed and not saved.</summary>
+    /// <summary>Whether the form shows what was typed and is not saved.</summary>
     public bool IsTyped => HttpMethods.IsPost(Request.Method);
 
-    /// <summary>The state of the activity; a draft where it is new.</summary>
+    /// <summary>The state of the activity. A new activity is a draft.</summary>
     public ActivityState State { get; protected set; } = ActivityState.Draft;
 
-    /// <summary>The activity, once it is saved.</summary>
+    /// <summary>The activity's id; null while nothing is saved.</summary>
     public Guid? ActivityId { get; protected set; }
 
     public string UnitName { get; protected set; } = "";
 
-    /// <summary>When a draft was last saved.</summary>
+    /// <summary>When the draft was last saved.</summary>
     public Instant? SavedAt { get; protected set; }
 
     public bool IsDraft => State is ActivityState.Draft;
 
     protected Press Press => Pressed switch { "save" => Press.Save, "tell" => Press.SaveAndTell, _ => Press.None };
 
-    /// <summary>What was saved elsewhere since the form was opened; null where nothing was.</summary>
+    /// <summary>The version that somebody else saved since the form was opened; null when nobody did.</summary>
     public SavedVersion? Other { get; private set; }
 
-    /// <summary>Under which name the browser keeps what was typed and not sent; null for a draft, which is saved by itself.</summary>
+    /// <summary>
+    /// The key under which the browser keeps what was typed and not sent; null for a draft, because drafts are saved on the server.
+    /// </summary>
     public string? KeptAs => IsDraft || ActivityId is not { } id ? null : $"activity:{id}";
 
-    /// <summary>The unit that answers for the activity, or for a new one.</summary>
+    /// <summary>The unit that organises the activity, or that will organise the new one.</summary>
     protected Guid UnitId { get; set; }
 
     protected CampaignsDbContext Db => services.Db;
@@ -111,16 +113,16 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
 
     protected IClock Clock => services.Clock;
 
-    /// <summary>The ids of the parts of the form that ask for the venue and for the people.</summary>
+    /// <summary>The element ids of the form's parts for the venue and for the people.</summary>
     protected abstract (string Venue, string People) Parts { get; }
 
-    /// <summary>The people that are chosen.</summary>
+    /// <summary>The ids of the chosen speakers or trainers.</summary>
     protected abstract IList<string> Chosen { get; }
 
-    /// <summary>The key of their field.</summary>
+    /// <summary>The key of the field of <see cref="Chosen"/> in ModelState.</summary>
     protected abstract string ChosenField { get; }
 
-    /// <summary>How many chosen people were taken out of what was sent, for the reader may not choose them.</summary>
+    /// <summary>How many chosen people were removed from what was sent, because the reader may not choose them.</summary>
     protected int Unseen { get; private set; }
 
     private IStringLocalizer<ActivitiesTexts> Words => services.Texts;
@@ -140,7 +142,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         Unseen = await SeenPeople.KeepAsync(Db, Actor, Chosen, Known(), HttpContext.RequestAborted);
         if (PlainInput.ToldIn(HttpContext).Count > 0 && HttpMethods.IsPost(Request.Method))
         {
-            // Their fields say so; nothing of it is kept, a draft neither.
+            // A field holds a character that is not allowed, and its message says so. Nothing is saved, not even the draft.
             context.Result = context.HandlerMethod?.Name is "Autosave" or "Check"
                 ? StatusCode(PlainInput.Status)
                 : await EnterAsync(HttpContext.RequestAborted) ?? await ShowAsync(HttpContext.RequestAborted);
@@ -150,7 +152,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         await next();
     }
 
-    /// <summary>Saves a draft and goes on with it.</summary>
+    /// <summary>Saves the draft and shows the form again.</summary>
     public async Task<IActionResult> OnPostDraftAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -162,7 +164,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         {
             if (Unseen > 0)
             {
-                // Kept without them, and said before the page is left.
+                // The draft is saved without these people, and the form says so before the reader leaves the page.
                 ModelState.Clear();
                 (Input.Id, Input.Version) = (kept.ActivityId.ToString(), kept.Version.ToString(CultureInfo.InvariantCulture));
                 ActivityId = kept.ActivityId;
@@ -178,7 +180,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Saves a draft while it is typed.</summary>
+    /// <summary>Saves the draft while somebody types.</summary>
     public async Task<IActionResult> OnPostAutosaveAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -207,8 +209,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>
-    /// The button of a change, which says how many will be told of it. While nothing is changed a reader without script cannot be told what a later
-    /// change will do, so the words name the condition, and the script puts the plain words in their place.
+    /// The button of a change says how many people will be told of it. Without a script, the button cannot change while somebody types, so
+    /// before anything is changed its words name the condition ("if the time changes"). A script replaces them with the plain words.
     /// </summary>
     public SaveButton SaveButton(string plain) => (Told, Moves, IsTyped) switch
     {
@@ -227,7 +229,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     protected void NotSaid(int people) =>
         ModelState.AddModelError("", Words["Error.NotSaid", people, Words[State is ActivityState.Postponed ? "Act.ScheduleAgainAndTell" : "Act.SaveAndTell", people].Value]);
 
-    /// <summary>Makes a venue of what stands in the form, and chooses it.</summary>
+    /// <summary>Creates a venue from the form's fields, and chooses it.</summary>
     public async Task<IActionResult> OnPostVenueAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -244,7 +246,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return await KeepAndShowAsync(Parts.Venue, cancel);
     }
 
-    /// <summary>Makes a person of what stands in the form, and chooses them.</summary>
+    /// <summary>Creates a person from the form's fields, and chooses the person.</summary>
     public async Task<IActionResult> OnPostPersonAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -262,9 +264,10 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     }
 
     /// <summary>
-    /// Takes a venue and a person that were typed and whose own button was not pressed, as if it had been: what somebody typed is never left out unsaid.
+    /// Creates the venue and the person that were typed although their own buttons were not pressed, so that nothing that somebody typed is
+    /// silently ignored.
     /// </summary>
-    /// <returns>False where something of it has to be asked first; the field says what.</returns>
+    /// <returns>False when something has to be clarified first; the field says what.</returns>
     protected async Task<bool> TakeTypedAsync(CancellationToken cancel)
     {
         var (asksVenue, asksPerson) = (Input.TypesVenue, Input.TypesPerson);
@@ -286,7 +289,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             await TakeAsync(person, cancel);
         }
 
-        // The fields show what stands in the form now, and not what was sent.
+        // Otherwise the fields would show what was sent, and not the venue and the person that were just chosen.
         foreach (var field in ModelState.Keys.Where(k => k is "Input.VenueId" or "Input.RoomFrom" or "Input.RoomTo" || k == ChosenField
             || k.StartsWith("Input.NewVenue", StringComparison.Ordinal) || k.StartsWith("Input.NewPerson", StringComparison.Ordinal)).ToList())
         {
@@ -328,7 +331,9 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         (Input.NewVenueName, Input.NewVenuePublicName, Input.NewVenueVillage, Input.NewVenueRooms, Input.NewVenueCapacity, Input.NewVenueHoldsSeveral) = (null, null, null, null, null, false);
     }
 
-    /// <summary>Who was typed: known already, or to be made. Null where it has to be asked first; the field says what.</summary>
+    /// <summary>
+    /// Reads the typed person, who may be known already. Returns null when something has to be clarified first; the field says what.
+    /// </summary>
     private async Task<TypedPerson?> ReadPersonAsync(CancellationToken cancel)
     {
         var errors = ModelState.ErrorCount;
@@ -351,7 +356,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             return null;
         }
 
-        // Looked for first: who is entered twice is booked twice. By name and phone it is the same person; by the name alone whoever types it says.
+        // The person is searched for first, because a person who is entered twice could be booked twice. When name and phone agree, it is
+        // the same person; when only the name agrees, the reader is asked.
         var folded = Folding.Fold(name);
         var known = await SeenPeople.Of(Db, Actor).Where(p => p.NameFolded == folded).AsNoTracking().ToListAsync(cancel);
         var traits = PersonTraits.Typed(name, phone, birthYear: null, communeId: null, sex: null);
@@ -400,7 +406,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         Choose(person.Id);
     }
 
-    /// <summary>Chooses somebody who is known by the name that was typed.</summary>
+    /// <summary>Chooses a known person who has the typed name.</summary>
     public async Task<IActionResult> OnPostNamesakeAsync(Guid namesake, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -429,19 +435,22 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         (Input.NewPersonPhone, Input.NewPersonEmail, Input.NewPersonIsAnother) = (null, null, false);
     }
 
-    /// <summary>Opens the form: who may, which activity, for which unit. Null where all is well, else where to go.</summary>
+    /// <summary>
+    /// Opens the form: finds the activity and the unit, and checks the right. Returns null when the form may be shown, otherwise where to
+    /// go.
+    /// </summary>
     protected abstract Task<IActionResult?> EnterAsync(CancellationToken cancel);
 
-    /// <summary>What is saved, as the form would show it.</summary>
+    /// <summary>The stored activity, and the form as it would show that activity.</summary>
     protected abstract Task<(Activity Activity, TInput Input)?> StoredAsync(Guid id, CancellationToken cancel);
 
-    /// <summary>Every field of the form: what it is called, and how what stands in it reads.</summary>
+    /// <summary>Every field of the form: its name, and its value in readable words.</summary>
     /// <param name="here">The form as it was sent.</param>
-    /// <param name="there">What is saved.</param>
+    /// <param name="there">The form as it is saved.</param>
     /// <param name="cancel">Cancels the reading of names.</param>
     protected abstract Task<IReadOnlyList<(string Field, Func<TInput, string?> Words)>> ReadAsWordsAsync(TInput here, TInput there, CancellationToken cancel);
 
-    /// <summary>Looks at what was saved elsewhere, and sets both versions side by side.</summary>
+    /// <summary>Reads what was saved elsewhere, and sets both versions side by side.</summary>
     protected async Task LookElsewhereAsync(CancellationToken cancel)
     {
         Db.ChangeTracker.Clear();
@@ -466,7 +475,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>"có" or "không".</summary>
     protected string YesOrNo(bool value) => Words[value ? "Versions.Yes" : "Versions.No"];
 
-    /// <summary>The names behind the ids of a form: of units, venues, campaigns and people.</summary>
+    /// <summary>The names of the units, venues, campaigns and people that the form refers to by id.</summary>
     protected async Task<Func<string?, string?>> NamesOfAsync(IEnumerable<string?> ids, CancellationToken cancel)
     {
         var all = ids.Select(i => Guid.TryParse(i, out var id) ? id : Guid.Empty).Distinct().ToArray();
@@ -477,13 +486,13 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return id => id is not null && names.TryGetValue(id, out var name) ? name : id;
     }
 
-    /// <summary>The address of the form of an activity that is saved.</summary>
+    /// <summary>The address of the form of a saved activity.</summary>
     protected abstract string FormOf(Guid activityId);
 
-    /// <summary>Saves the draft as the form stands; null where somebody else changed it since the form was opened.</summary>
+    /// <summary>Saves the draft as the form stands; null when somebody else changed it since the form was opened.</summary>
     protected abstract Task<DraftKept?> SaveDraftAsync(CancellationToken cancel);
 
-    /// <summary>Reads all that the form shows beside what was typed.</summary>
+    /// <summary>Reads everything that the form shows beside the typed values.</summary>
     protected abstract Task ReadViewAsync(CancellationToken cancel);
 
     protected async Task<IActionResult> ShowAsync(CancellationToken cancel)
@@ -524,7 +533,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         return await ShowAsync(cancel);
     }
 
-    /// <summary>The activity that the form is about: of the address, else the draft that the form has become.</summary>
+    /// <summary>The id of the activity from the address, or of the draft that this form created.</summary>
     protected Guid? Known() => RouteData.Values.TryGetValue("id", out var value) && Guid.TryParse(value?.ToString(), out var route) ? route
         : Guid.TryParse(Input.Id, out var typed) ? typed : null;
 
@@ -539,7 +548,8 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
             }
             catch (DbUpdateException e) when (attempt < MaxTries && e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
             {
-                // Two saves of one draft side by side, or a code that is taken: once more, on what is there now.
+                // Two saves of one draft ran at the same time, or the random code was taken. The next attempt starts from what is stored
+                // now.
             }
         }
     }
@@ -585,7 +595,7 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
         }
         catch (DbUpdateException e) when (e.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            // Somebody made the same venue a moment ago.
+            // Somebody else created the same venue a moment ago.
             Db.ChangeTracker.Clear();
             return await There() ?? throw new InvalidOperationException("A venue is there and is not found.", e);
         }
@@ -602,6 +612,6 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     /// <summary>A venue as it was typed.</summary>
     private sealed record TypedVenue(Guid CommuneId, string Name, string PublicName, string Village, int Rooms, int? Seats);
 
-    /// <summary>A person as they were typed, and who of those that are known it is; null for somebody who is not.</summary>
+    /// <summary>A person as they were typed, and the id of the known person that they are; null for a new person.</summary>
     private sealed record TypedPerson(string Name, string? Phone, string Email, Guid? Known);
 }

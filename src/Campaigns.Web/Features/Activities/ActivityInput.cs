@@ -4,10 +4,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What the forms of an event and of a course run have in common, as it was typed.</summary>
+/// <summary>The fields that the forms of an event and of a course run have in common, as they were typed.</summary>
 public abstract class ActivityInput
 {
-    /// <summary>The draft, once there is one.</summary>
+    /// <summary>The id of the draft, once it is saved.</summary>
     public string? Id { get; set; }
 
     /// <summary>Made with the form of a new activity, so that two presses of its button make one activity.</summary>
@@ -25,7 +25,7 @@ public abstract class ActivityInput
 
     public string? RoomTo { get; set; }
 
-    /// <summary>What was asked back and confirmed: tokens of <see cref="Domain.Activities.Doubt"/>.</summary>
+    /// <summary>The tokens (<see cref="Domain.Activities.Doubt"/>) of the doubtful values that the reader confirmed.</summary>
     public List<string> Agreed { get; set; } = [];
 
     /// <summary>The turns of which the form said that another start takes them back.</summary>
@@ -34,7 +34,9 @@ public abstract class ActivityInput
 
     public string? NewVenueName { get; set; }
 
-    /// <summary>What public pages call it; empty: its name, where that does not tell the theme.</summary>
+    /// <summary>
+    /// The new venue's name for public pages. When it is empty, they use the venue's own name, unless that name tells the theme.
+    /// </summary>
     public string? NewVenuePublicName { get; set; }
 
     public string? NewVenueVillage { get; set; }
@@ -62,14 +64,14 @@ public abstract class ActivityInput
     [JsonIgnore]
     public bool TypesVenue => Typed(NewVenueName, NewVenuePublicName, NewVenueVillage, NewVenueCapacity);
 
-    /// <summary>Something of a person who is not in the list was typed.</summary>
+    /// <summary>Whether the fields of a new person hold anything.</summary>
     [JsonIgnore]
     public bool TypesPerson => Typed(NewPersonName, NewPersonPhone, NewPersonEmail);
 
-    /// <summary>None of those of that name who are known is the one who is meant.</summary>
+    /// <summary>Whether the reader said that the new person is none of the known people of that name.</summary>
     public bool NewPersonIsAnother { get; set; }
 
-    /// <summary>People of the name that was typed who are known already: one of them is chosen, or it is said that it is another.</summary>
+    /// <summary>The known people of the typed name. The reader chooses one of them, or says that the new person is somebody else.</summary>
     public IReadOnlyList<Namesake> Namesakes { get; internal set; } = [];
 
     private static bool Typed(params ReadOnlySpan<string?> fields)
@@ -86,10 +88,13 @@ public abstract class ActivityInput
     }
 }
 
-/// <summary>What the button said that sent a form: what others rely on is changed by a press alone, and they are told only where the button said so.</summary>
+/// <summary>
+/// What the button said that sent a form. A change of something that others rely on needs a press of a button, and others are told only if
+/// the button said so.
+/// </summary>
 public enum Press
 {
-    /// <summary>No button: a script sent it, or an address was made up.</summary>
+    /// <summary>No button was pressed: a script sent the form, or somebody built the request by hand.</summary>
     None,
 
     Save,
@@ -98,16 +103,18 @@ public enum Press
 }
 
 /// <summary>The button that saves a change of something that others rely on.</summary>
-/// <param name="Words">What it says.</param>
-/// <param name="Tells">Whether it says that others will be told.</param>
-/// <param name="Plain">What it says while nothing is changed yet, for the script; null where it is settled.</param>
+/// <param name="Words">The words on the button.</param>
+/// <param name="Tells">Whether the words say that others will be told.</param>
+/// <param name="Plain">The words for the script to show while nothing is changed; null when <c>Words</c> are right in any case.</param>
 public sealed record SaveButton(string Words, bool Tells, string? Plain = null);
 
-/// <summary>Somebody who is known by the name that was typed.</summary>
+/// <summary>A known person who has the typed name.</summary>
 public sealed record Namesake(Guid Id, string Name, string? Commune);
 
-/// <summary>The part of a form where a venue or a person that is not there yet is made; its fields are named as those of the form.</summary>
-/// <param name="Input">What was typed.</param>
-/// <param name="Communes">Where a person may be from.</param>
-/// <param name="Part">The id of the part of the form that is shown again after the button.</param>
+/// <summary>
+/// The part of a form in which a new venue or a new person is created. Its fields have the same names as those of the form.
+/// </summary>
+/// <param name="Input">The form as it was typed.</param>
+/// <param name="Communes">The communes that a person may be from.</param>
+/// <param name="Part">The element id of the part of the form that is shown again after the button.</param>
 public sealed record NewThing(ActivityInput Input, IReadOnlyList<SelectListItem> Communes, string Part);

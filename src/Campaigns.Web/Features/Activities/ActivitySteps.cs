@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Activities;
 /// <summary>The steps of the lifecycle, the same for an event and for a course run.</summary>
 public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerable<IUndecidedFigures> undecided, IStringLocalizer<ActivitiesTexts> texts)
 {
-    /// <summary>What was counted at the sessions, for the rules and for the questions before a step.</summary>
+    /// <summary>The people who were counted at each session, for the rules and for the questions before a step.</summary>
     public Task<ActivityTally> TallyAsync(Guid activityId, CancellationToken cancel) => TallyAsync(db, activityId, cancel);
 
     /// <inheritdoc cref="TallyAsync(Guid, CancellationToken)"/>
@@ -68,8 +68,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
         },
     };
 
-    /// <summary>Held → confirmed, once it is over and every session is recorded.</summary>
-    /// <param name="told">The button said what is still to be decided.</param>
+    /// <summary>Held → confirmed, once the activity is over and every session is recorded.</summary>
+    /// <param name="told">Whether the button named what still waits for a decision.</param>
     /// <param name="cancel">Cancels the reading.</param>
     public ActivityStep Confirmed(bool told, CancellationToken cancel) => new(
         "activity.confirmed",
@@ -104,7 +104,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
         Before = async (activity, now) => Taken(await TakeBackEarlyAsync(activity, reason, now, cancel)),
     };
 
-    /// <summary>Cancelled for ever; whoever the door let in before the start is taken back with it.</summary>
+    /// <summary>Cancels the activity for ever. Admissions that the door made before the start are annulled.</summary>
     public ActivityStep Cancelled(string? reason, string gate, CancellationToken cancel) => new(
         "activity.cancelled",
         async (activity, now) => EventRules.Cancel(activity.State, reason, await TallyAsync(activity.Id, cancel), now),
@@ -141,7 +141,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
                 var fields = Taken(await TakeBackAsync(activity, off, reason, gate, now, cancel));
                 fields["fromSession"] = from;
 
-                // What is over was held by the venue and the people; what is not is free again.
+                // Bookings of sessions that are over stay, and the bookings of the others are deleted.
                 var free = off.Count > 0 ? off : [activity.Sessions.MaxBy(s => s.Ordinal)!];
                 var ids = free.Select(s => s.Id).ToList();
                 await db.Bookings.Where(b => ids.Contains(b.SessionId)).ExecuteDeleteAsync(cancel);
@@ -156,8 +156,9 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     }
 
     /// <summary>
-    /// Whether the activity is confirmed, with its row locked: whatever changes its figures from here on opens it, and a correction with its reason
-    /// confirms again by <see cref="ConfirmAgainAsync"/> at the end of its transaction. What was open before is confirmed by the button alone.
+    /// Locks the activity's row and returns whether the activity is confirmed. A change of its figures reopens a confirmed activity, and a
+    /// correction with a reason confirms it again by <see cref="ConfirmAgainAsync"/> at the end of its transaction. An activity that was
+    /// not confirmed before the change is confirmed only by the button.
     /// </summary>
     public async Task<bool> LockConfirmedAsync(Guid activityId, CancellationToken cancel)
     {
@@ -165,7 +166,10 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
         return await db.Activities.AnyAsync(a => a.Id == activityId && a.State == ActivityState.Confirmed, cancel);
     }
 
-    /// <summary>A correction of what was confirmed (<see cref="LockConfirmedAsync"/>) is confirmed again by whoever corrects.</summary>
+    /// <summary>
+    /// Confirms the activity again after a correction of confirmed figures (<see cref="LockConfirmedAsync"/>), in the name of the account
+    /// that corrects.
+    /// </summary>
     public Task ConfirmAgainAsync(Guid activityId, Instant now, CancellationToken cancel)
     {
         var by = actor.Id;
@@ -173,11 +177,13 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
             .ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Confirmed).SetProperty(x => x.ConfirmedAt, now).SetProperty(x => x.ConfirmedById, by).SetProperty(x => x.UpdatedAt, now), cancel);
     }
 
-    /// <summary>Opens what is confirmed for a correction, until <see cref="ConfirmAgainAsync"/> in the same transaction.</summary>
+    /// <summary>
+    /// Sets a confirmed activity to held for a correction, until <see cref="ConfirmAgainAsync"/> confirms it again in the same transaction.
+    /// </summary>
     public Task ReopenAsync(Guid activityId, CancellationToken cancel) =>
         db.Activities.Where(a => a.Id == activityId && a.State == ActivityState.Confirmed).ExecuteUpdateAsync(a => a.SetProperty(x => x.State, ActivityState.Held), cancel);
 
-    /// <summary>The sessions of an activity that somebody recorded.</summary>
+    /// <summary>The ids of the activity's sessions that somebody recorded.</summary>
     public Task<List<Guid>> RecordedAsync(Guid activityId, CancellationToken cancel) => db.Database.SqlQuery<Guid>(
         $"""SELECT r.session_id AS "Value" FROM recorded_session r JOIN session s ON s.id = r.session_id WHERE s.activity_id = {activityId}""").ToListAsync(cancel);
 

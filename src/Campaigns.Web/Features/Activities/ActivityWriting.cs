@@ -21,13 +21,13 @@ namespace Campaigns.Web.Features.Activities;
 /// <param name="Tell">For a step that frees the bookings: what everybody with an address is told.</param>
 public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null)
 {
-    /// <summary>Why, for the log.</summary>
+    /// <summary>The reason, for the log.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Done in the same transaction before the step is marked; gives what the log says beside the state.</summary>
+    /// <summary>Runs in the same transaction before the activity is changed; returns further fields for the log.</summary>
     public Func<Activity, Instant, Task<IReadOnlyDictionary<string, object?>>>? Before { get; init; }
 
-    /// <summary>Done in the same transaction after the step was saved.</summary>
+    /// <summary>Runs in the same transaction after the step was saved.</summary>
     public Func<Activity, Instant, Task>? After { get; init; }
 }
 
@@ -85,7 +85,7 @@ public static class ActivityWriting
         return activity;
     }
 
-    /// <summary>The word of the log for a saving that began in that state.</summary>
+    /// <summary>The log's name for saving an activity that had this state before.</summary>
     public static string ActionOf(ActivityState before, bool moved) => before switch
     {
         ActivityState.Draft => "activity.scheduled",
@@ -94,9 +94,9 @@ public static class ActivityWriting
     };
 
     /// <summary>
-    /// The places that are taken, where they are more than a smaller number that is wished; else null. Walk-ins may have filled the hall
-    /// beyond its number, so only a smaller number is asked about. Registration locks the activity's row too, so that no place is given away
-    /// while the number shrinks: to be called in the transaction that saves it.
+    /// The number of taken places when it is larger than a newly wished, smaller capacity; otherwise null. Walk-ins may have exceeded the
+    /// old capacity, so a wish that is not smaller is not checked. It locks the activity's row, for which registrations wait too. Call it
+    /// in the transaction that saves the capacity, so that no place is given away in between.
     /// </summary>
     public static async Task<int?> TakenBeyondAsync(CampaignsDbContext db, Guid activityId, int? before, int? wished, CancellationToken cancel)
     {
@@ -111,7 +111,10 @@ public static class ActivityWriting
         return places < taken ? taken : null;
     }
 
-    /// <summary>Waits for whoever changes the activity, gives away its places or answers its invitations, and makes them wait: to be called in a transaction.</summary>
+    /// <summary>
+    /// Locks the activity's row until the transaction ends. Changes of the activity, registrations and answers to invitations use the same
+    /// lock and wait for each other. Call it in a transaction.
+    /// </summary>
     public static Task LockAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -119,8 +122,8 @@ public static class ActivityWriting
     }
 
     /// <summary>
-    /// The activity's state, which stays so until the transaction ends: whoever counts somebody waits for a step of the lifecycle, which locks the row
-    /// (<see cref="LockAsync"/>), and makes it wait. Those who count make nobody else wait who counts.
+    /// Returns the activity's state and keeps it unchanged until the transaction ends: counting and the steps of the lifecycle
+    /// (<see cref="LockAsync"/>) wait for each other. Several people may count at the same time.
     /// </summary>
     public static async Task<ActivityState> StateForCountingAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {
@@ -129,7 +132,7 @@ public static class ActivityWriting
         return await db.Activities.Where(a => a.Id == activityId).Select(a => a.State).SingleAsync(cancel);
     }
 
-    /// <summary>Who said yes to helping: they are held for the time as the speakers are.</summary>
+    /// <summary>The people who agreed to help. They are booked for the time just as the speakers are.</summary>
     public static Task<List<Guid>> HelpersAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel) => Helpers(db, activityId).ToListAsync(cancel);
 
     /// <inheritdoc cref="HelpersAsync"/>
@@ -141,7 +144,10 @@ public static class ActivityWriting
             .Select(i => i.PersonId).Distinct();
     }
 
-    /// <summary>Holds the venue, the speakers and the helpers for each session; of merged entries that both take part, the person is held once.</summary>
+    /// <summary>
+    /// Books the venue, the speakers and the helpers for each session. When two merged entries of one person both take part, the person is
+    /// booked once.
+    /// </summary>
     public static async Task AddBookingsAsync(CampaignsDbContext db, Activity activity, Venue venue, IEnumerable<Guid> helpers, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -168,7 +174,7 @@ public static class ActivityWriting
         }
     }
 
-    /// <summary>A person held for a session, not yet added.</summary>
+    /// <summary>Creates the booking of a person for a session, without adding it to the context.</summary>
     public static Booking Booking(Session session, Guid personId)
     {
         ArgumentNullException.ThrowIfNull(session);

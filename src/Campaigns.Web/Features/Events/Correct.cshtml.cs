@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>Corrects what an event was: its name, kind, campaign, day and place, while it is held and once it is confirmed.</summary>
+/// <summary>Corrects what an event was (its name, kind, campaign, day and place) while it is held or after it was confirmed.</summary>
 [May(Act.ManageActivities)]
 public sealed class EventCorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)

@@ -19,7 +19,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>Numbers of a headcount, as they are entered; empty is not known, 0 is a figure.</summary>
+/// <summary>The numbers of a headcount, as they are entered. An empty field means that the number is not known; 0 is a figure.</summary>
 public sealed class HeadcountForm
 {
     public int? Female { get; set; }
@@ -38,16 +38,16 @@ public sealed class HeadcountForm
 
     public string? Reason { get; set; }
 
-    /// <summary>Made with the page, so that a form sent twice adds once.</summary>
+    /// <summary>Created with the page, so that a form that is sent twice adds one headcount.</summary>
     public Guid OperationId { get; set; }
 
-    /// <summary>How many corrections of the entry the page was opened with.</summary>
+    /// <summary>How many corrections the entry had when the page was opened.</summary>
     public int Seen { get; set; }
 
     public HeadcountInput ToInput() => new(Female, Male, SexNotKnown, Under16, From16To30, From31To59, From60);
 }
 
-/// <summary>One event: where it stands, who came, what may be done.</summary>
+/// <summary>The page of one event: its state, who came, and what may be done.</summary>
 [May(Act.SeeActivities)]
 public sealed class DetailsModel(
     CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts,
@@ -64,7 +64,7 @@ public sealed class DetailsModel(
     [BindProperty]
     public HeadcountForm Count { get; set; } = new();
 
-    /// <summary>Each of the questions has a field of its own: they may stand in one page.</summary>
+    /// <summary>Each question has its own field for the reason, because several questions may be on one page.</summary>
     [BindProperty]
     public string? PostponeReason { get; set; }
 
@@ -85,7 +85,7 @@ public sealed class DetailsModel(
     [BindProperty(SupportsGet = true)]
     public string? Ask { get; set; }
 
-    /// <summary>The entry that is being corrected.</summary>
+    /// <summary>The id of the headcount entry that is being corrected.</summary>
     [BindProperty(SupportsGet = true)]
     public Guid? Correct { get; set; }
 
@@ -93,12 +93,12 @@ public sealed class DetailsModel(
 
     public IReadOnlyList<Arrivals> Arrivals { get; private set; } = [];
 
-    /// <summary>Taps of one phone that are shown one by one; more say nothing to a reader.</summary>
+    /// <summary>The largest number of taps of one phone that are listed one by one. A longer list would tell a reader nothing.</summary>
     public const int MaxTaps = 20;
 
     public IReadOnlyList<HeadcountEntry> Headcounts { get; private set; } = [];
 
-    /// <summary>All turns of the event, of the door and of headcounts; null before anybody recorded it.</summary>
+    /// <summary>All turns of the event, from the door and from headcounts; null when nobody recorded who came.</summary>
     public Cells? Counted { get; private set; }
 
     public IReadOnlyList<string> Speakers { get; private set; } = [];
@@ -110,19 +110,19 @@ public sealed class DetailsModel(
     /// <summary>Names of the accounts that took the steps.</summary>
     public IReadOnlyDictionary<Guid, string> People { get; private set; } = new Dictionary<Guid, string>();
 
-    /// <summary>People of the network who were asked: how many said yes, and how many have not answered; null where nobody was.</summary>
+    /// <summary>How many invited people of the network said yes, and how many have not answered; null when nobody was invited.</summary>
     public (int Yes, int Waiting)? Invited { get; private set; }
 
     /// <summary>How many get a message if the event is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
-    /// <summary>Whom that message would not reach.</summary>
+    /// <summary>The people whom that message would not reach.</summary>
     public NotTold NotTold { get; private set; } = NotTold.Nobody;
 
-    /// <summary>Words about a change, to pass on; null where there is none.</summary>
+    /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
     public string? News { get; private set; }
 
-    /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
+    /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
     /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
@@ -194,7 +194,7 @@ public sealed class DetailsModel(
         return ModelState.IsValid ? await AppendAsync(session.Id, cells, corrected: null, cancel) : Page();
     }
 
-    /// <summary>Corrects an entry by a counter-entry.</summary>
+    /// <summary>Corrects a headcount entry by adding a counter-entry.</summary>
     public async Task<IActionResult> OnPostCorrectAsync(CancellationToken cancel)
     {
         if (await LoadAsync(Act.CountHeads, cancel) is { } away)
@@ -216,14 +216,14 @@ public sealed class DetailsModel(
     public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) =>
         TakeAsync(steps.Held(a => a.Sessions.MinBy(s => s.Ordinal)?.StartsAt, told, cancel), "Toast.Held", "", cancel);
 
-    /// <summary>Held by a slip.</summary>
+    /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
         return TakeAsync(steps.NotHeld(NotHeldReason, cancel), "Toast.NotHeld", nameof(NotHeldReason), cancel);
     }
 
-    /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
+    /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
     public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", "", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
@@ -238,7 +238,7 @@ public sealed class DetailsModel(
         return TakeAsync(steps.Cancelled(CancelReason, texts["Gate.Office"], cancel), "Toast.Cancelled", nameof(CancelReason), cancel);
     }
 
-    /// <summary>Ended early: what was counted stays.</summary>
+    /// <summary>Ends the event early. What was counted stays.</summary>
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
@@ -296,7 +296,7 @@ public sealed class DetailsModel(
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
         if (corrects is not null)
         {
-            // Two who correct one entry at once: the second would take away what the first took away already.
+            // When two people correct one entry at the same time, the second must not subtract what the first already subtracted.
             await db.LockAsync(AdvisoryLocks.HeadcountEntry, corrects.Value.ToString(), cancel);
             if (await db.Headcounts.CountAsync(h => h.CorrectsId == corrects, cancel) != Count.Seen)
             {
@@ -309,7 +309,8 @@ public sealed class DetailsModel(
         if (await db.Activities.Where(a => a.Id == Id).Select(a => a.State).SingleAsync(cancel) is var state
             && (state is ActivityState.Draft or ActivityState.Cancelled or ActivityState.Postponed || (state != Head.State && EventRules.WhyCorrected(state, Count.Reason) is not null)))
         {
-            // Nothing is counted of what does not take place, also where somebody took a step since this page was opened.
+            // The state is read again, because somebody may have taken a step since this page was opened, and an event that does not take
+            // place gets no count.
             ModelState.AddModelError("", texts["Refusal.WrongState", shared["State." + state].Value]);
             return Page();
         }
@@ -366,7 +367,7 @@ public sealed class DetailsModel(
         return LocalRedirect($"/events/{Id}");
     }
 
-    /// <summary>What is changed in a confirmed event says why.</summary>
+    /// <summary>Adds an error when the reason is missing that a change of confirmed figures needs.</summary>
     private void RefuseReason()
     {
         if (EventRules.WhyCorrected(Head.State, Count.Reason) is { } refusal && ModelState["Count.Reason"] is not { Errors.Count: > 0 })
@@ -377,7 +378,7 @@ public sealed class DetailsModel(
 
     private void Refuse(IEnumerable<HeadcountRefusal> refusals)
     {
-        // What is no number was refused while the form was read, in words that fit any field.
+        // The model binder refused values that are not numbers with a message that fits any field. This message is clearer.
         foreach (var (field, entry) in ModelState.Where(e => e.Key.StartsWith("Count.", StringComparison.Ordinal) && e.Key != "Count.Reason" && e.Value is { Errors.Count: > 0 }))
         {
             entry!.Errors.Clear();
@@ -408,7 +409,7 @@ public sealed class DetailsModel(
         var now = clock.GetCurrentInstant();
         if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
         {
-            // What is said of a clash knows only that it is an activity.
+            // A message about a clash links to the other activity without knowing whether it is an event or a course run.
             return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel) ? LocalRedirect($"/course-runs/{Id}") : NotFound();
         }
 

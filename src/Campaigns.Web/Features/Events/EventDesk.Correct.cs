@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Events;
 /// <content>Corrections of what took place: while an event is held, and once it is confirmed.</content>
 public sealed partial class EventDesk
 {
-    /// <summary>What the form of a correction changes in what is stored; everything else stays as it is.</summary>
+    /// <summary>Combines the stored values with the fields that the correction's form has; everything else stays as it is.</summary>
     public static EventInput Corrected(LoadedEvent loaded, CorrectInput input)
     {
         ArgumentNullException.ThrowIfNull(loaded);

@@ -16,7 +16,7 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>An event that is to be changed, tracked, with the path of the unit that answers for it.</summary>
 public sealed record LoadedEvent(Activity Activity, Event Details, string UnitPath);
 
-/// <summary>What became of a change.</summary>
+/// <summary>The result of saving a form.</summary>
 public abstract record SaveOutcome
 {
     public sealed record Saved(Guid ActivityId, uint Version) : SaveOutcome;
@@ -30,10 +30,10 @@ public abstract record SaveOutcome
     /// <summary>More places are taken than the new number.</summary>
     public sealed record FewerPlacesThanTaken(int Taken) : SaveOutcome;
 
-    /// <summary>Something that others rely on was sent without the press of a button.</summary>
+    /// <summary>The form was sent without the press of a button, although it changes something that others rely on.</summary>
     public sealed record NotPressed : SaveOutcome;
 
-    /// <summary>So many would be told of the change, and the button that was pressed did not say so.</summary>
+    /// <summary>This many people would be told of the change, and the button that was pressed did not say so.</summary>
     public sealed record NotSaid(int People) : SaveOutcome;
 
     /// <summary>The door recorded so many turns before the start that another start would take back, and the form did not say so.</summary>
@@ -43,7 +43,7 @@ public abstract record SaveOutcome
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
 public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
-    /// <summary>The event with what belongs to it; null where there is none.</summary>
+    /// <summary>Loads the event with what belongs to it; null when there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
     {
         var (activity, details, path) = await Together.ReadAsync(
@@ -270,7 +270,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
         return (activity, details);
     }
 
-    /// <summary>Puts what is valid of the form into the columns; what refers to something that is not there is left out.</summary>
+    /// <summary>Writes the valid fields of the form into the columns. A reference to something that does not exist is left out.</summary>
     private async Task FillAsync(Activity activity, Event details, ParsedEvent parsed, CancellationToken cancel)
     {
         var venue = parsed.VenueId is { } venueId ? await db.Venues.AsNoTracking().SingleOrDefaultAsync(v => v.Id == venueId, cancel) : null;

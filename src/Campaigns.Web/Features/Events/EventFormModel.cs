@@ -14,7 +14,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>What the form of an event works with.</summary>
+/// <summary>The services that the form of an event uses.</summary>
 public sealed class EventFormServices(ActivityFormServices form, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     public ActivityFormServices Form { get; } = form;
@@ -26,7 +26,10 @@ public sealed class EventFormServices(ActivityFormServices form, EventDesk desk,
     public IStringLocalizer<SharedTexts> Shared { get; } = shared;
 }
 
-/// <summary>The form of an event: the same for a new one and for one that is there. Works without script; with it, it checks and saves as one types.</summary>
+/// <summary>
+/// The form of an event, for a new event and for an existing one. It works without a script; with a script it checks and saves while
+/// somebody types.
+/// </summary>
 public abstract class EventFormModel(EventFormServices services) : ActivityFormModel<EventInput>(services.Form)
 {
     public EventFormView View { get; private set; } = null!;
@@ -43,7 +46,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
 
     private Guid ScopeUnitId { get; set; }
 
-    /// <summary>Schedules, or saves a change of what is scheduled.</summary>
+    /// <summary>Schedules the activity, or saves a change of a scheduled one.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -86,7 +89,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         return await ShowAsync(cancel);
     }
 
-    /// <summary>What the wish meets, as it stands in the form now: the parts that htmx swaps.</summary>
+    /// <summary>Checks the form as it stands now, and returns the parts that htmx swaps.</summary>
     public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -99,7 +102,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         return Partial("_EventCheck", this);
     }
 
-    /// <summary>Takes a way out of a clash, or a day of the small month, and shows the form again.</summary>
+    /// <summary>Applies a proposal against a clash or a day of the small calendar to the form, and shows it again.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -119,14 +122,16 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
         Choices(await EventFormReader.SpeakersAsync(Db, Actor, Asked(), q ?? "", Self(), facts: null, cancel), seats: false);
 
-    /// <summary>The words of a choice for the screen: seats and whether it is free.</summary>
+    /// <summary>Adds the words for the screen to a choice: the number of seats, and whether it is free.</summary>
     public ComboChoice Worded(ComboChoice choice, bool seats) => choice with
     {
         Note = seats && choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',') ? Services.Texts["Venue.Seats", note] : choice.Note,
         State = choice.State is null ? null : Services.Texts["Choice.Busy"].Value,
     };
 
-    /// <summary>Opens the form: who may, which event, for which unit. Null where all is well, else where to go.</summary>
+    /// <summary>
+    /// Opens the form: finds the event and the unit, and checks the right. Returns null when the form may be shown, otherwise where to go.
+    /// </summary>
     protected override async Task<IActionResult?> EnterAsync(CancellationToken cancel)
     {
         var id = Known();
@@ -169,7 +174,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         return null;
     }
 
-    /// <summary>The form as it was left: a draft's own text, else what is stored.</summary>
+    /// <summary>Fills the form with the draft's own input, or with the stored values when there is none.</summary>
     protected async Task<bool> FillAsync(Guid id, CancellationToken cancel)
     {
         if (await Services.Desk.LoadAsync(id, cancel) is not { } loaded)
@@ -301,7 +306,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         }
     }
 
-    /// <summary>What the combobox sends along of the form.</summary>
+    /// <summary>The fields of the form that the combobox sends with its query.</summary>
     private ParsedEvent Asked()
     {
         string? Of(string field) => Request.Query["Input." + field].FirstOrDefault();

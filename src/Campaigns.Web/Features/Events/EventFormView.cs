@@ -16,27 +16,29 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>A choice of a combobox, as its script reads it.</summary>
+/// <summary>One choice of a combobox, in the form that its script reads.</summary>
 public sealed record ComboChoice(string Value, string Text, string? Note = null, string? State = null, string? Tone = null);
 
-/// <summary>A clash of the venue, of a speaker or of a helper, and the ways out.</summary>
+/// <summary>A clash of the venue, of a speaker or of a helper, with proposals that avoid it.</summary>
 public sealed record ClashView(string Name, IReadOnlyList<ClashWith> With, Interval? FreeTime, IReadOnlyList<WayOut> Instead, Guid? PersonId = null, bool Helps = false);
 
 /// <summary>The other event, and whether the reader may open it.</summary>
 public sealed record ClashWith(OtherEvent Other, bool MayOpen);
 
-/// <summary>A day of the small month beside the form.</summary>
+/// <summary>A day of the small calendar beside the form.</summary>
 public sealed record MiniDay(LocalDate Date, bool InCampaign, bool IsKey, bool IsToday, bool IsChosen, int Load);
 
-/// <summary>What holds one thing around the chosen time, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.</summary>
+/// <summary>
+/// The bookings of the venue or of one person around the chosen time, in quarters of an hour from <see cref="EventFormView.LanesFrom"/>.
+/// </summary>
 public sealed record Lane(string Name, IReadOnlyList<LaneBlock> Blocks);
 
 public sealed record LaneBlock(int From, int Span, string Text, bool Clashes);
 
-/// <summary>All that the form of an event shows beside what was typed.</summary>
+/// <summary>Everything that the form of an event shows beside the typed values.</summary>
 public sealed record EventFormView
 {
-    /// <summary>Hours that the lanes show.</summary>
+    /// <summary>The number of hours that the lanes show.</summary>
     public const int LaneHours = 6;
 
     public const int Quarters = LaneHours * 4;
@@ -74,7 +76,7 @@ public sealed record EventFormView
 
     public LaneBlock? Wish { get; init; }
 
-    /// <summary>The first hour of the lanes: two before the time that is wished for, or the afternoon where there is none.</summary>
+    /// <summary>The first hour of the lanes: two hours before the wished start, or noon when there is no start.</summary>
     public required int LanesFrom { get; init; }
 
     public int? DayOfCampaign => Parsed.Date is { } day && Facts.Campaign is { } campaign ? CampaignWindow.Of(campaign).DayOf(day) : null;
@@ -89,7 +91,7 @@ public sealed record EventFormView
     public bool ContentDone => !Missing.Any(f => f is nameof(EventPlan.Title) or nameof(EventPlan.FormId) or nameof(EventPlan.SettingId));
 }
 
-/// <summary>Reads what the form shows.</summary>
+/// <summary>Reads what the form of an event shows.</summary>
 public static class EventFormReader
 {
     private const int MaxVenues = 40;
@@ -99,7 +101,8 @@ public static class EventFormReader
         CampaignsDbContext db, Actor actor, EventInput input, Guid? self, ActivityState state, Guid unitId, Guid scopeUnitId, Instant now, CancellationToken cancel)
     {
         var parsed = ParsedEvent.Of(input);
-        // What the event has already stays offered, though it is out of use for new ones: a correction of something else must not lose it.
+        // Catalogue entries that the event already has stay among the choices, even when they are out of use. Otherwise a correction of
+        // another field would lose them.
         var (facts, held) = await Together.ReadAsync(
             db,
             () => EventFacts.OfAsync(db, actor, parsed, self, cancel),
@@ -186,7 +189,7 @@ public static class EventFormReader
             r.Busy ? "wrong" : null))];
     }
 
-    /// <summary>People for the field of speakers or trainers (<see cref="SeenPeople.Of"/>), those who speak first.</summary>
+    /// <summary>The people for the field of speakers or trainers (<see cref="SeenPeople.Of"/>), with speakers first.</summary>
     public static async Task<IReadOnlyList<ComboChoice>> SpeakersAsync(
         CampaignsDbContext db, Actor actor, ParsedEvent parsed, string asked, Guid? self, PlanFacts? facts, CancellationToken cancel)
     {
@@ -194,7 +197,7 @@ public static class EventFormReader
         var chosen = facts is null ? [] : parsed.SpeakerIds.ToArray();
         var (begins, ends) = (parsed.StartsAt, parsed.EndsAt);
 
-        // Before a name is typed those who speak are offered; the page of a form is no list of the network.
+        // Before a name is typed, only speakers are offered, so that the page of a form does not list the whole network.
         var offered = (words.Count == 0 ? SeenPeople.Of(db, actor).Where(p => p.IsSpeaker) : SeenPeople.Named(SeenPeople.Of(db, actor), words)).Select(p => p.Id);
         var rows = await (
             from p in db.Persons
@@ -225,7 +228,7 @@ public static class EventFormReader
         return [.. rows.Select(c => new SelectListItem(c.ShortNameIn(language), c.Id.ToString()))];
     }
 
-    /// <summary>The places at the lowest level of the area that the unit serves, under the names of what they lie in.</summary>
+    /// <summary>The communes in the area that the unit serves, grouped by the area above them.</summary>
     internal static async Task<IReadOnlyList<SelectListItem>> CommunesAsync(CampaignsDbContext db, Guid unitId, Guid? chosen, LocalDate today, CancellationToken cancel)
     {
         var lowest = db.UnitLevels.Where(l => l.Kind == UnitKind.Area).OrderByDescending(l => l.Rank).Select(l => l.Key).Take(1);
@@ -284,7 +287,7 @@ public static class EventFormReader
         ];
     }
 
-    /// <summary>The next time on that day at which the venue (its rooms) and every speaker are free.</summary>
+    /// <summary>The next time on that day at which the venue (or its rooms) and every speaker are free.</summary>
     private static Interval? NextFree(ParsedEvent parsed, PlanFacts facts, Interval during, Instant now) => FreeSlots.Next(
         Instant.Max(during.Start, now),
         during.Duration,
@@ -337,7 +340,7 @@ public static class EventFormReader
         return lanes;
     }
 
-    /// <summary>The quarters of an hour that a time takes in the lane; null where it lies outside.</summary>
+    /// <summary>The quarters of an hour that a time takes in its lane; null when the time lies outside of the lane.</summary>
     private static LaneBlock? Block(Interval during, string text, bool clashes, int from, LocalDate day)
     {
         int Quarter(LocalDateTime at) => (((at.Hour - from) * 4) + (at.Minute / 15)) + (Period.DaysBetween(day, at.Date) * 24 * 4);

@@ -11,7 +11,8 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>
-/// What the form of an event holds, as it was typed: texts, so that what cannot be read is kept and shown again too. Saved as JSON with a draft.
+/// The form of an event as it was typed. All fields are texts, so that a value that cannot be read is kept and shown again too. A draft
+/// stores the form as JSON.
 /// </summary>
 public sealed class EventInput : ActivityInput
 {
@@ -36,7 +37,7 @@ public sealed class EventInput : ActivityInput
 
     public string? SettingId { get; set; }
 
-    /// <summary>Empty: the one of the day; <see cref="NoCampaign"/>; or an id.</summary>
+    /// <summary>Empty for the campaign of the event's day, <see cref="NoCampaign"/> for none, or the id of a campaign.</summary>
     public string? CampaignId { get; set; }
 
     public string? Date { get; set; }
@@ -67,7 +68,7 @@ public sealed class EventInput : ActivityInput
 
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
-    /// <summary>What a draft's form held; null where it was saved without.</summary>
+    /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
     public static EventInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
 
     /// <summary>The day that a draft names, also where its hour is still to be chosen.</summary>
@@ -112,7 +113,7 @@ public sealed class EventInput : ActivityInput
     internal static string TimeText(LocalTime time) => Show.Time(time);
 }
 
-/// <summary>What could be read of the form, and what could not: a field and the key of its sentence.</summary>
+/// <summary>The fields of the form that could be read, and the errors of the others.</summary>
 public sealed record ParsedEvent
 {
     public required string Title { get; init; }
@@ -163,7 +164,7 @@ public sealed record ParsedEvent
 
     public required Publication Publication { get; init; }
 
-    /// <summary>Fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
+    /// <summary>The fields of <see cref="EventInput"/> that could not be read, with the key of the sentence that says so.</summary>
     public required IReadOnlyDictionary<string, string> Errors { get; init; }
 
     /// <summary>

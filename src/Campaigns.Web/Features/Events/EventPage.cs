@@ -58,31 +58,31 @@ public sealed record EventHead
 
     public bool HasBegun => Session is { } s && s.StartsAt <= Now;
 
-    /// <summary>What the public may read of where it is.</summary>
+    /// <summary>The place, in the words that the public may read.</summary>
     public required string PublicWhere { get; init; }
 
     public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
-/// <summary>Five minutes at the door.</summary>
+/// <summary>The turns that were recorded in five minutes at the door.</summary>
 public sealed record Arrivals(Instant From, int Turns);
 
-/// <summary>One entry of a headcount with the corrections that point to it.</summary>
+/// <summary>One entry of a headcount, together with the corrections that refer to it.</summary>
 public sealed record HeadcountEntry(Headcount Entry, Cells Now, string CountedBy, IReadOnlyList<HeadcountCorrection> Corrections)
 {
-    /// <summary>The fields that hold a number now; null where no form said so.</summary>
+    /// <summary>The names of the fields that hold a number now; null when the entry was not made by a form.</summary>
     public IReadOnlyCollection<string>? Entered { get; init; }
 }
 
-/// <summary>A counter-entry.</summary>
+/// <summary>A counter-entry that corrects a headcount.</summary>
 public sealed record HeadcountCorrection(int Turns, string? Reason, string CountedBy, Instant At);
 
-/// <summary>Reads the pages of one event.</summary>
+/// <summary>Reads the data of the pages of one event.</summary>
 public static class EventPages
 {
     private const int MaxBars = 24;
 
-    /// <summary>The head of an event's pages; null where there is no such event.</summary>
+    /// <summary>Reads the head of an event's pages; null when there is no such event.</summary>
     public static async Task<EventHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
     {
         var namesOf =
@@ -127,7 +127,7 @@ public static class EventPages
         };
     }
 
-    /// <summary>Turns by five minutes, from the first to the last that anybody came in, at most two hours of them.</summary>
+    /// <summary>The turns in steps of five minutes, from the first to the last admission, for at most two hours.</summary>
     public static async Task<IReadOnlyList<Arrivals>> ArrivalsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         var rows = await db.Database.SqlQuery<Arrivals>(
@@ -148,7 +148,7 @@ public static class EventPages
         return [.. Enumerable.Range(0, bars).Select(i => last - Duration.FromMinutes(5 * (bars - 1 - i))).Select(t => new Arrivals(t, byTime.GetValueOrDefault(t)))];
     }
 
-    /// <summary>All turns of an event in their two splits.</summary>
+    /// <summary>All turns of an event, by sex and by age.</summary>
     public static async Task<Cells> CellsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         var sum = await db.Database.SqlQuery<CellSums>(
@@ -166,7 +166,7 @@ public static class EventPages
 
     private sealed record CellSums(int Female, int Male, int SexNotKnown, int Under16, int From16to30, int From31to59, int From60, int AgeNotKnown);
 
-    /// <summary>Headcounts in their order, each with what its corrections made of it.</summary>
+    /// <summary>The headcount entries in order, each with its numbers after all corrections.</summary>
     public static async Task<IReadOnlyList<HeadcountEntry>> HeadcountsAsync(CampaignsDbContext db, Guid id, CancellationToken cancel)
     {
         var rows = await (
@@ -193,7 +193,7 @@ public static class EventPages
         ];
     }
 
-    /// <summary>The way to an event's pages.</summary>
+    /// <summary>The breadcrumbs of an event's pages.</summary>
     public static IReadOnlyList<Crumb> Crumbs(EventHead head, string events)
     {
         ArgumentNullException.ThrowIfNull(head);

@@ -6,24 +6,24 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Events;
 
-/// <summary>One message in the ledger of an activity; the name only for those who may see names.</summary>
+/// <summary>One message in the ledger of an activity. The name is null for readers who may not see names.</summary>
 public sealed record MessageLine(Guid Id, MessageRule Rule, MessageState State, string? Reason, Instant DueAt, Instant NextAttemptAt, Instant? SentAt, Instant? ClaimedAt, int Attempts, int ScheduleVersion, string? Name);
 
-/// <summary>Messages of one rule and state.</summary>
+/// <summary>How many messages of one rule are in one state.</summary>
 public sealed record MessageCount(MessageRule Rule, MessageState State, int Count);
 
-/// <summary>Which lines of a ledger are asked for.</summary>
+/// <summary>The filter of a ledger.</summary>
 public sealed record MessageFilter : ListFilter
 {
     public string? Rule { get; init; }
 
     public string? State { get; init; }
 
-    /// <summary>The messages of one registration alone: for those who may see names.</summary>
+    /// <summary>Shows only the messages of this registration. It is used only for readers who may see names.</summary>
     public Guid? Registration { get; init; }
 }
 
-/// <summary>The ledger of one activity, an event or a class, as its page shows it.</summary>
+/// <summary>The ledger of messages of one event or course run, as its page shows it.</summary>
 public sealed record MessageBook
 {
     private const int PageSize = 50;
@@ -34,7 +34,7 @@ public sealed record MessageBook
 
     public required bool IsFiltered { get; init; }
 
-    /// <summary>Whose messages these are, where they are those of one registration.</summary>
+    /// <summary>The person's name, when the messages of one registration are shown.</summary>
     public string? Who { get; init; }
 
     public required IReadOnlyList<MessageCount> Counts { get; init; }
@@ -50,10 +50,10 @@ public sealed record MessageBook
     /// <summary>Reads the ledger of an activity.</summary>
     /// <param name="db">The database.</param>
     /// <param name="activity">The activity.</param>
-    /// <param name="own">The page's own address, without a query.</param>
+    /// <param name="own">The address of the page, without a query.</param>
     /// <param name="named">Whether the reader may see names.</param>
-    /// <param name="asked">Which lines.</param>
-    /// <param name="cancel">Stops it.</param>
+    /// <param name="asked">The filter.</param>
+    /// <param name="cancel">Cancels the reading.</param>
     public static async Task<MessageBook> ReadAsync(CampaignsDbContext db, Guid activity, string own, bool named, MessageFilter asked, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);

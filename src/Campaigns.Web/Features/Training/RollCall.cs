@@ -11,7 +11,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>One participant with what stands of them.</summary>
+/// <summary>One participant with marks and test, and what is still missing for a certificate.</summary>
 public sealed record RollLine
 {
     public required Guid Id { get; init; }
@@ -32,7 +32,7 @@ public sealed record RollLine
 
     public int? BirthYear { get; init; }
 
-    /// <summary>A mark per session, in their order; null: nothing recorded.</summary>
+    /// <summary>One mark per session, in the order of the sessions; null where nothing was recorded.</summary>
     public required IReadOnlyList<Mark?> Marks { get; init; }
 
     public decimal? Test { get; init; }
@@ -42,10 +42,10 @@ public sealed record RollLine
     public int Attended => Marks.Count(m => GridRules.IsThere(m));
 }
 
-/// <summary>Which participants the list is asked for.</summary>
+/// <summary>The filter of the list of participants.</summary>
 public record RollFilter : ListFilter
 {
-    /// <summary>The list of those whom no message reaches.</summary>
+    /// <summary>The filter's word for people whom no message reaches.</summary>
     public const string WithoutMail = "no-mail";
 
     /// <summary>The list of those who lack nothing.</summary>
@@ -61,7 +61,7 @@ public record RollFilter : ListFilter
     public string? Show { get; init; }
 }
 
-/// <summary>Reads who takes part in a run and where everybody stands.</summary>
+/// <summary>Reads the participants of a run and their progress.</summary>
 public sealed class RollCall(CampaignsDbContext db)
 {
     private static readonly ListOrders<Row, RollLine> Orders = new ListOrders<Row, RollLine>(r => r.Registration.Id, l => l.Id)
@@ -98,7 +98,7 @@ public sealed class RollCall(CampaignsDbContext db)
         return await Orders.ShowAsync(db, filter, path, size, rows, all, page => LinesAsync(head, page, cancel), cancel);
     }
 
-    /// <summary>Participants whose place stands, by given name: all, or some of them.</summary>
+    /// <summary>Reads the participants with a confirmed registration, ordered by given name: all, or only some of them.</summary>
     public async Task<IReadOnlyList<RollLine>> ReadAsync(RunHead head, IReadOnlyCollection<Guid>? only, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);

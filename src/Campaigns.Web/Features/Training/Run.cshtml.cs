@@ -14,10 +14,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Where a session stands: how many are marked how, and how many not at all.</summary>
+/// <summary>The marks of one session: how many participants have which mark, and how many have none.</summary>
 public sealed record SessionCount(Session Session, int There, int Late, int Excused, int Absent, int Open);
 
-/// <summary>What is to be done next with a run.</summary>
+/// <summary>What has to be done next for a run.</summary>
 public enum NextStep
 {
     None,
@@ -31,7 +31,7 @@ public enum NextStep
     Confirm,
 }
 
-/// <summary>One run: its sessions, who takes part in numbers, what is next.</summary>
+/// <summary>The page of one run: its sessions, the numbers of participants, and what is next.</summary>
 [May(Act.SeeActivities)]
 public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, NewsWords news, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
@@ -58,7 +58,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     [BindProperty]
     public uint? Version { get; set; }
 
-    /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
+    /// <summary>The step whose question the page shows, without a script or because the question came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Ask { get; set; }
 
@@ -70,13 +70,13 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     public int Participants { get; private set; }
 
-    /// <summary>Lượt học: attendances of all sessions.</summary>
+    /// <summary>Turns ("lượt học"): the attendances of all sessions.</summary>
     public int Turns { get; private set; }
 
-    /// <summary>Người học: those who were at one session at least.</summary>
+    /// <summary>Learners ("người học"): the participants who attended at least one session.</summary>
     public int Learners { get; private set; }
 
-    /// <summary>Those who may get a certificate.</summary>
+    /// <summary>The number of participants who may get a certificate.</summary>
     public int Eligible { get; private set; }
 
     public int TestsMissing { get; private set; }
@@ -84,13 +84,13 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>How many get a message if the run is postponed or cancelled.</summary>
     public int Told { get; private set; }
 
-    /// <summary>Whom that message would not reach.</summary>
+    /// <summary>The people whom that message would not reach.</summary>
     public NotTold NotTold { get; private set; } = NotTold.Nobody;
 
-    /// <summary>Words about a change, to pass on; null where there is none.</summary>
+    /// <summary>A text about the latest change, which the organiser can pass on; null when there is no change to tell.</summary>
     public string? News { get; private set; }
 
-    /// <summary>What is still to be decided, where somebody wants to confirm; null: nothing is asked.</summary>
+    /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
     /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
@@ -102,7 +102,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>What was counted, by which the run may be cancelled or is ended early.</summary>
     public ActivityTally Tally { get; private set; } = ActivityTally.None;
 
-    /// <summary>Sessions that do not take place.</summary>
+    /// <summary>The sessions that do not take place.</summary>
     public IReadOnlyList<Session> CalledOff { get; private set; } = [];
 
     public bool MayEndEarly => MayBeChanged && Tally.Stands(Head.Now);
@@ -134,14 +134,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>Scheduled → held, once the last session has begun.</summary>
     public Task<IActionResult> OnPostHeldAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Held(a => a.Sessions.Max(s => s.StartsAt), told, cancel), "Toast.Held", cancel);
 
-    /// <summary>Held by a slip.</summary>
+    /// <summary>Takes "held" back when it was pressed by mistake.</summary>
     public Task<IActionResult> OnPostNotHeldAsync(CancellationToken cancel)
     {
         Ask = AskNotHeld;
         return TakeAsync(steps.NotHeld(Reason, cancel), "Toast.NotHeld", cancel);
     }
 
-    /// <summary>Confirmed; what is still to be decided is asked about first.</summary>
+    /// <summary>Confirms the figures. When something still waits for a decision, the page asks first.</summary>
     public Task<IActionResult> OnPostConfirmAsync(bool told, CancellationToken cancel) => TakeAsync(steps.Confirmed(told, cancel), "Toast.Confirmed", cancel);
 
     public Task<IActionResult> OnPostPostponeAsync(CancellationToken cancel)
@@ -156,7 +156,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         return TakeAsync(steps.Cancelled(Reason, texts["Grid.Gate"], cancel), "Toast.Cancelled", cancel);
     }
 
-    /// <summary>Ended early: what was counted stays, the sessions from one on do not take place.</summary>
+    /// <summary>Ends the run early: what was counted stays, and the sessions from one on do not take place.</summary>
     public Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;

@@ -12,7 +12,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>Corrects what a course run was: its name, its place, its times and its trainers, while it is held and once it is confirmed.</summary>
+/// <summary>Corrects what a course run was (its name, place, times and trainers) while it is held or after it was confirmed.</summary>
 [May(Act.ManageCourses)]
 public sealed class RunCorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)

@@ -12,7 +12,7 @@ namespace Campaigns.Web.Features.Training;
 /// <content>Corrections of what took place, and what a change was for the log.</content>
 public sealed partial class RunDesk
 {
-    /// <summary>What the form of a correction changes in what is stored; everything else stays as it is.</summary>
+    /// <summary>Combines the stored values with the fields that the correction's form has; everything else stays as it is.</summary>
     public static RunInput Corrected(Activity activity, CourseRun run, RunCorrectInput input)
     {
         ArgumentNullException.ThrowIfNull(input);

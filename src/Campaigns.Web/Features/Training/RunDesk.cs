@@ -53,10 +53,13 @@ public abstract record RunOutcome
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
 public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
-    /// <summary>Far above every ordinal, so that new sessions and old ones never meet while they are put in order.</summary>
+    /// <summary>
+    /// Ordinals of new sessions start here, far above every real ordinal, so that old and new ordinals cannot collide while the sessions
+    /// are put in order.
+    /// </summary>
     private const int Aside = 1000;
 
-    /// <summary>What the plan meets: the venue, and what holds it and the trainers from the first day to the last.</summary>
+    /// <summary>Reads the venue of the plan, and the bookings of the venue and the trainers from the first day to the last.</summary>
     public async Task<RunFacts> FactsAsync(ParsedRun parsed, Guid? self, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(parsed);
@@ -69,7 +72,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
         return new RunFacts(venue, held);
     }
 
-    /// <summary>The plan as it is stored, with what was recorded at its sessions.</summary>
+    /// <summary>The stored plan, and whether somebody was recorded at each of its sessions.</summary>
     public async Task<RunPlan> StoredAsync(Activity activity, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(activity);
@@ -152,7 +155,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
         return new DraftKept(draft.Id, draft.Version);
     }
 
-    /// <summary>Throws a draft away.</summary>
+    /// <summary>Deletes a draft.</summary>
     public async Task DiscardAsync(Guid id, CancellationToken cancel)
     {
         if (await LoadAsync(id, cancel) is not { State: ActivityState.Draft } draft)

@@ -6,7 +6,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>A run that is there: a draft goes on, a scheduled one is changed or moved, a postponed one gets its new time.</summary>
+/// <summary>
+/// The form of an existing run: a draft is continued, a scheduled run is changed or moved, and a postponed one gets its new times.
+/// </summary>
 [May(Act.ManageCourses)]
 public sealed class RunEditModel(RunFormServices services) : RunFormModel(services)
 {

@@ -16,7 +16,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>What the form of a run works with.</summary>
+/// <summary>The services that the form of a run uses.</summary>
 public sealed class RunFormServices(ActivityFormServices form, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     public ActivityFormServices Form { get; } = form;
@@ -31,7 +31,7 @@ public sealed class RunFormServices(ActivityFormServices form, RunDesk desk, ISt
 /// <summary>A session of the wish at which something is held by another, and whether the reader may open that.</summary>
 public sealed record RunClash(int Row, OtherEvent Other, bool MayOpen);
 
-/// <summary>All that the form shows beside what was typed.</summary>
+/// <summary>Everything that the form of a run shows beside the typed values.</summary>
 public sealed record RunFormView
 {
     public required IReadOnlyList<SelectListItem> Courses { get; init; }
@@ -46,7 +46,7 @@ public sealed record RunFormView
 
     public required RunDecision Decision { get; init; }
 
-    /// <summary>The wish, as far as it could be read.</summary>
+    /// <summary>The plan, as far as the form could be read.</summary>
     public required RunPlan Parsed { get; init; }
 
     /// <summary>What is asked back of the wish, confirmed or not.</summary>
@@ -58,7 +58,7 @@ public sealed record RunFormView
 
     public string VenueName { get; init; } = "";
 
-    /// <summary>Venues of the commune that are free at every session.</summary>
+    /// <summary>The venues of the commune that are free at every session.</summary>
     public IReadOnlyList<WayOut> FreeVenues { get; init; } = [];
 
     public IReadOnlyList<(Guid Id, string Name, IReadOnlyList<RunClash> With)> TrainerClashes { get; init; } = [];
@@ -66,7 +66,10 @@ public sealed record RunFormView
     public int Clashes => (VenueClashes.Count > 0 ? 1 : 0) + TrainerClashes.Count;
 }
 
-/// <summary>The form of a course run: the same for a new one and for one that is there. Works without script; with it, it checks and saves as one types.</summary>
+/// <summary>
+/// The form of a course run, for a new run and for an existing one. It works without a script; with a script it checks and saves while
+/// somebody types.
+/// </summary>
 public abstract class RunFormModel(RunFormServices services) : ActivityFormModel<RunInput>(services.Form)
 {
     private const int MaxVenuesAsked = 12;
@@ -121,7 +124,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return await ShowAsync(cancel);
     }
 
-    /// <summary>Adds or takes out a row, takes a way out of a clash, and shows the form again.</summary>
+    /// <summary>Adds or removes a row, or applies a proposal against a clash, and shows the form again.</summary>
     public async Task<IActionResult> OnPostRefreshAsync(string? way, CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -133,7 +136,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return await KeepAndShowAsync(way?.Split(':')[0] switch { "drop" => Parts.People, "venue" or "" or null => Parts.Venue, _ => "part-2" }, cancel);
     }
 
-    /// <summary>Throws the draft away.</summary>
+    /// <summary>Deletes the draft.</summary>
     public async Task<IActionResult> OnPostDiscardAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -155,7 +158,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         return LocalRedirect("/course-runs");
     }
 
-    /// <summary>What the wish meets, as it stands in the form now: the parts that htmx swaps.</summary>
+    /// <summary>Checks the form as it stands now, and returns the parts that htmx swaps.</summary>
     public async Task<IActionResult> OnPostCheckAsync(CancellationToken cancel)
     {
         if (await EnterAsync(cancel) is { } away)
@@ -172,18 +175,20 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
     public async Task<IActionResult> OnGetVenuesAsync(string? q, CancellationToken cancel) =>
         new JsonResult((await EventFormReader.VenuesAsync(Db, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, cancel)).Select(Worded));
 
-    /// <summary>People who teach and speak, for the combobox.</summary>
+    /// <summary>People who teach or speak, for the combobox.</summary>
     public async Task<IActionResult> OnGetPeopleAsync(string? q, CancellationToken cancel) =>
         new JsonResult(await EventFormReader.SpeakersAsync(Db, Actor, Asked(Request.Query["Input.CommuneId"].FirstOrDefault(), null), q ?? "", null, facts: null, cancel));
 
-    /// <summary>The words of a venue's choice: its seats.</summary>
+    /// <summary>Adds the words for the screen to a venue: its number of seats.</summary>
     public ComboChoice Worded(ComboChoice choice)
     {
         ArgumentNullException.ThrowIfNull(choice);
         return choice.Note is { } note && note.All(c => char.IsDigit(c) || c is '.' or ',') ? choice with { Note = Services.Texts["Venue.Seats", note] } : choice;
     }
 
-    /// <summary>Opens the form: who may, which run, for which unit. Null where all is well, else where to go.</summary>
+    /// <summary>
+    /// Opens the form: finds the run and the unit, and checks the right. Returns null when the form may be shown, otherwise where to go.
+    /// </summary>
     protected override async Task<IActionResult?> EnterAsync(CancellationToken cancel)
     {
         if (Known() is not { } id)

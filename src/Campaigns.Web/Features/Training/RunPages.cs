@@ -50,13 +50,15 @@ public sealed record RunHead
 
     public PassRule Rule => Run.Rule;
 
-    /// <summary>The session whose door is open, of several the one that began last; null where none is.</summary>
+    /// <summary>
+    /// The session that runs now, the latest one when several do; otherwise the first session whose door is open. Null when there is none.
+    /// </summary>
     public Session? Open => State is ActivityState.Scheduled or ActivityState.Held
         ? Sessions.LastOrDefault(s => s.StartsAt <= Now && Now < s.EndsAt)
             ?? Sessions.FirstOrDefault(s => s.StartsAt - Duration.FromMinutes(Activity.CheckInOpensMinutes) <= Now && Now <= s.EndsAt + Duration.FromMinutes(Activity.CheckInClosesMinutes))
         : null;
 
-    /// <summary>The session that comes next.</summary>
+    /// <summary>The next session that has not begun; null when there is none.</summary>
     public Session? Next => Sessions.FirstOrDefault(s => s.StartsAt > Now);
 
     public bool HasBegun => Sessions.Count > 0 && Sessions[0].StartsAt <= Now;
@@ -68,10 +70,10 @@ public sealed record RunHead
     public string Where => string.Join(", ", new[] { VenueName, PlaceName }.Where(t => !string.IsNullOrEmpty(t)));
 }
 
-/// <summary>Reads the pages of one run.</summary>
+/// <summary>Reads the data of the pages of one run.</summary>
 public static class RunPages
 {
-    /// <summary>The head of a run's pages; null where there is no such run.</summary>
+    /// <summary>Reads the head of a run's pages; null when there is no such run.</summary>
     public static async Task<RunHead?> HeadAsync(CampaignsDbContext db, Actor actor, Guid id, Instant now, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(db);
@@ -90,7 +92,7 @@ public static class RunPages
             () => ActivityCounts.WaitingAsync(db, id, cancel));
         if (activity is null || names is null)
         {
-            // A draft is a run of no course yet.
+            // A draft does not belong to a course yet, so it has no such pages.
             return null;
         }
 

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Localization;
 
 namespace Campaigns.Web.Features.Training;
 
-/// <summary>The sentence of each refusal, and how rules and marks are said.</summary>
+/// <summary>The sentence of each refusal, and the words and icons of rules and marks.</summary>
 public static class TrainingSentences
 {
     public const string ClashOfVenue = "Input.VenueId.Clash";
@@ -117,7 +117,7 @@ public static class TrainingSentences
         _ => texts["People.NotTakingPlace"],
     };
 
-    /// <summary>Why somebody may not get a certificate yet, in a few words.</summary>
+    /// <summary>A few words that say why a participant may not get a certificate yet.</summary>
     public static string Of(NotYet reason, IStringLocalizer<TrainingTexts> texts) => reason switch
     {
         NotYet.SessionsMissing r => texts["NotYet.SessionsMissing", r.Missing],
@@ -128,7 +128,7 @@ public static class TrainingSentences
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason.Key, "A reason without a sentence."),
     };
 
-    /// <summary>Tone and icon of where somebody stands.</summary>
+    /// <summary>The tone and the icon of a participant's progress; a null reason means that a certificate may be given.</summary>
     public static (string Tone, string Icon) Look(NotYet? reason) => reason switch
     {
         null => ("is-good", "circle-check"),
@@ -137,7 +137,7 @@ public static class TrainingSentences
         _ => ("is-grey", "clock"),
     };
 
-    /// <summary>Tone and icon of a mark; null: nothing recorded.</summary>
+    /// <summary>The tone and the icon of a mark; null where nothing was recorded.</summary>
     public static (string Tone, string Icon) Look(Mark? mark) => mark switch
     {
         Mark.Present => ("is-present", "check"),
@@ -147,7 +147,7 @@ public static class TrainingSentences
         _ => ("is-empty", "minus"),
     };
 
-    /// <summary>The rule to pass, as a sentence: of a course by its share, of a run by the number of its sessions.</summary>
+    /// <summary>The pass rule as a sentence: with a percentage for a course, and with the number of sessions for a run.</summary>
     public static string Rule(PassRule rule, int? sessions, IStringLocalizer<TrainingTexts> texts)
     {
         ArgumentNullException.ThrowIfNull(rule);
@@ -161,10 +161,10 @@ public static class TrainingSentences
         };
     }
 
-    /// <summary>"8,5", in the language of the screen.</summary>
+    /// <summary>The mark in the language of the screen, such as "8,5".</summary>
     public static string MarkText(decimal? mark) => mark?.ToString("0.0#", CultureInfo.CurrentCulture) ?? "";
 
-    /// <summary>The half of the day that a session is in: "sáng".</summary>
+    /// <summary>The half of the day in which a session takes place, such as "sáng".</summary>
     public static string Half(NodaTime.Instant startsAt, IStringLocalizer<TrainingTexts> texts)
     {
         ArgumentNullException.ThrowIfNull(texts);

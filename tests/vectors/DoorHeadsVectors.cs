@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace Campaigns.Vectors;
 
-/// <summary>door-heads.json: what becomes of people who are counted at a door without a name.</summary>
+/// <summary>Reads door-heads.json: cases of people who are counted at a door without a name.</summary>
 public sealed record DoorHeadsVectors(IReadOnlyList<DoorHeadsCase> Cases);
 
 public sealed record DoorHeadsCase(string Name, DoorHeadsFacts Facts, Verdict Verdict)

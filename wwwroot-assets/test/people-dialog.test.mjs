@@ -1,4 +1,4 @@
-// The dialog "8 of 10 came", on elements that do what it asks of them: node --test test/
+// Tests the dialog "8 of 10 came" with simulated elements: node --test test/
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from '../tools/load-source.mjs';

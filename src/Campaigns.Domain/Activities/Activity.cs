@@ -258,7 +258,7 @@ public sealed class Activity
 
         if (gone.Count == 0 && Sessions.Where(s => s.CalledOffAt is null).MaxBy(s => s.StartsAt) is { } last && now < last.EndsAt)
         {
-            // Broken off: wherever an end is shown or gone by, it is this one.
+            // The session was broken off, so every page and every rule uses this end from now on.
             last.EndsAt = Instant.Max(Instant.FromUnixTimeSeconds(now.ToUnixTimeSeconds() / 60 * 60), last.StartsAt + Duration.FromMinutes(1));
         }
 

@@ -23,7 +23,9 @@ public enum WaitsFor
     /// <summary>The activity's figures were confirmed already.</summary>
     Confirmed,
 
-    /// <summary>It was done before the door opened, when nobody was there: heads, and people whom a paired phone registered.</summary>
+    /// <summary>
+    /// The act was done before the door opened, when nobody was there yet: counting people, or registering a person on a paired phone.
+    /// </summary>
     Early,
 }
 

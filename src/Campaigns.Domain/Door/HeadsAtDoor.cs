@@ -3,26 +3,26 @@ using NodaTime;
 
 namespace Campaigns.Domain.Door;
 
-/// <summary>What a verdict on people who are counted without a name is made from.</summary>
-/// <param name="State">Of the activity.</param>
-/// <param name="StartsAt">Of the session.</param>
+/// <summary>The facts for a verdict on people who are counted without a name.</summary>
+/// <param name="State">The state of the activity.</param>
+/// <param name="StartsAt">The start of the session.</param>
 /// <param name="OpensMinutes">How long before the start the door opens.</param>
-/// <param name="CountedAt">By the best clock known, and never later than it arrived.</param>
-/// <param name="Waits">It counts nothing until somebody decides: <see cref="DoorRight.Waits"/>.</param>
+/// <param name="CountedAt">When the people were counted, by the best clock that is known, and not later than the arrival at the
+/// server.</param>
+/// <param name="Waits">Whether the count waits for a decision because of the phone's right (<see cref="DoorRight.Waits"/>).</param>
 public sealed record HeadFacts(ActivityState State, Instant StartsAt, int OpensMinutes, Instant CountedAt, bool Waits = false);
 
 /// <summary>
-/// People who are counted at a door without a name, as <see cref="CheckInRules"/> has admissions: before the door opens nobody is there
-/// to be counted.
-/// The phone takes no such tap. What comes to the server all the same (an event that was moved meanwhile, a phone that does as it likes)
-/// waits until somebody
-/// decides, for the phone may have shown it as counted. <c>tests/vectors/door-heads.json</c> holds both to the same answers.
+/// Decides about people who are counted at a door without a name, as <see cref="CheckInRules"/> does about admissions. Before the door
+/// opens, nobody is there to be counted, so the phone does not accept such a tap. If one reaches the server all the same (because the event
+/// was moved in the meantime, or because the phone was tampered with), it waits for a decision, because the phone may have shown it as
+/// counted. <c>tests/vectors/door-heads.json</c> checks that the phone and the server give the same answers.
 /// </summary>
 public static class HeadsAtDoor
 {
     /// <summary>
-    /// The first of these that holds: not taking place; too early; to settle, by the right of who counted or because the figures were
-    /// confirmed; accepted.
+    /// Returns the first verdict that applies, in this order: not taking place; too early; to settle, because of the right of the phone or
+    /// because the figures were confirmed; accepted.
     /// </summary>
     public static Verdict Decide(HeadFacts facts)
     {

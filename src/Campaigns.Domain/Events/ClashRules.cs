@@ -22,7 +22,7 @@ public sealed record HeldTime
 }
 
 /// <summary>
-/// Finds clashes ("Trùng lịch"): wishes that meet a booking. The form warns of them, and the database refuses the same ones.
+/// Finds clashes ("Trùng lịch"): wishes that overlap a booking. The form warns of them, and the database refuses the same ones.
 /// </summary>
 public static class ClashRules
 {

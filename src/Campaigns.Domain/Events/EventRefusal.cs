@@ -74,9 +74,9 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
     /// <summary>Something still waits for a decision, and the button that was pressed did not say so.</summary>
     public sealed record Undecided(UndecidedCounts Open) : EventRefusal("");
 
-    /// <summary>It still runs, or phones have not sent all that they did, and the button that was pressed did not say so.</summary>
-    /// <param name="RunsUntil">When its last session is over; null where it is over.</param>
-    /// <param name="Unsent">What phones still hold.</param>
+    /// <summary>The event still runs, or phones have not sent all of their acts, and the button that was pressed did not say so.</summary>
+    /// <param name="RunsUntil">When the last session ends; null when it is over.</param>
+    /// <param name="Unsent">The acts that phones have not sent yet.</param>
     public sealed record NotFinished(Instant? RunsUntil, UnsentActs Unsent) : EventRefusal("");
 
     /// <summary>A correction cannot move the event into another year, because ages are counted by the year.</summary>
@@ -95,7 +95,7 @@ public abstract record EventRefusal(string Field) : Refusal(Field)
 /// <param name="Waiting">Acts of phones and accounts that wait for a decision.</param>
 /// <param name="Differences">Cases in which a door and the server gave different answers and somebody has to decide.</param>
 /// <param name="Doubles">Pairs of registrations that probably belong to one person.</param>
-/// <param name="Unsent">Acts that paired phones last said they had not sent.</param>
+/// <param name="Unsent">The number of acts that paired phones, at their last contact, said they had not sent.</param>
 public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, int Unsent = 0)
 {
     public static readonly UndecidedCounts None = new(0, 0, 0);
@@ -112,7 +112,7 @@ public sealed record UndecidedCounts(int Waiting, int Differences, int Doubles, 
     public UndecidedCounts Add(UndecidedCounts other) => this + other;
 }
 
-/// <summary>What paired phones last said they had not sent, and how many phones that are.</summary>
+/// <summary>How many acts paired phones, at their last contact, said they had not sent, and how many phones these are.</summary>
 public sealed record UnsentActs(int Phones, int Acts)
 {
     public static readonly UnsentActs None = new(0, 0);

@@ -162,12 +162,15 @@ public static class EventRules
         : reason?.Trim().Length > MaxReasonLength ? new EventRefusal.ReasonTooLong(MaxReasonLength)
         : null;
 
-    /// <summary>Scheduled → held, once it has begun. While it still runs, or phones still owe what they did, that is said first.</summary>
+    /// <summary>
+    /// Scheduled → held, once the event has begun. While the event still runs or phones have not sent all of their acts, the organiser is
+    /// asked first.
+    /// </summary>
     /// <param name="state">The event's state.</param>
-    /// <param name="startsAt">From when on it may be marked so.</param>
-    /// <param name="overAt">When its last session is over; null where there is none.</param>
-    /// <param name="unsent">What phones still hold.</param>
-    /// <param name="told">The button said so.</param>
+    /// <param name="startsAt">The time from which it may be marked as held.</param>
+    /// <param name="overAt">When the last session ends; null when there is no session.</param>
+    /// <param name="unsent">The acts that phones have not sent yet.</param>
+    /// <param name="told">Whether the button said so.</param>
     /// <param name="now">The present.</param>
     public static EventDecision MarkHeld(ActivityState state, Instant startsAt, Instant? overAt, UnsentActs unsent, bool told, Instant now)
     {

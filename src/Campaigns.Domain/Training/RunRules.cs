@@ -48,7 +48,7 @@ public sealed record RunPlan
 
     public Instant? RegistrationClosesAt { get; init; }
 
-    /// <summary>The tokens of the doubts (<see cref="Doubt"/>) that the form asked about and the trainer confirmed.</summary>
+    /// <summary>The tokens of the doubts (<see cref="Doubt"/>) that the form asked about and the reader confirmed.</summary>
     public IReadOnlyCollection<string> Agreed { get; init; } = [];
 
     /// <summary>The doubtful values of this plan, whether they were confirmed or not.</summary>

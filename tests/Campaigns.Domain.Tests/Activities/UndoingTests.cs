@@ -151,7 +151,7 @@ public sealed class UndoingTests
         Assert.Equal(Now + Duration.FromMinutes(31), running.Sessions.Single(s => s.Ordinal == 2).EndsAt);
         Assert.True(running.Sessions.Single(s => s.Ordinal == 2).EndsAt < planned);
 
-        // A session has its length, however soon it is broken off.
+        // Even a session that is broken off at once keeps a length.
         var barely = Run(-1, 0);
         barely.MarkEndedEarly(null, "Mất điện", Guid.NewGuid(), Now + Duration.FromSeconds(1));
         Assert.Equal(Now + Duration.FromMinutes(1), barely.Sessions.Single(s => s.Ordinal == 2).EndsAt);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Domain.Tests.Door;
 
-/// <summary>People who are counted at a door without a name.</summary>
+/// <summary>The rules for people who are counted at a door without a name.</summary>
 public sealed class HeadsAtDoorTests
 {
     public static TheoryData<DoorHeadsCase> Cases => [.. VectorFile.Read<DoorHeadsVectors>("door-heads").Cases];

@@ -2,13 +2,18 @@ using ArchUnitNET.Domain;
 
 namespace Campaigns.Web.Tests.Architecture;
 
-/// <summary>One part of the program uses another: features of Campaigns.Web, or namespaces of Campaigns.Domain.</summary>
+/// <summary>
+/// One part of the program uses another one. The parts are the features of Campaigns.Web or the namespaces of Campaigns.Domain.
+/// </summary>
 public readonly record struct Arrow(string From, string To)
 {
     public override string ToString() => $"{From} → {To}";
 }
 
-/// <summary>Who uses whom, as the compiled assemblies say it: base types, members, attributes and the bodies of methods, compiled pages too.</summary>
+/// <summary>
+/// Finds which part uses which in the compiled assemblies: in base types, members, attributes and the bodies of methods, compiled pages
+/// included.
+/// </summary>
 internal sealed class Arrows
 {
     private readonly SortedDictionary<Arrow, SortedSet<string>> _found = new(Comparer<Arrow>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString())));
@@ -32,7 +37,7 @@ internal sealed class Arrows
         }
     }
 
-    /// <summary>An arrow that no type shows: a view that shows a part of another by its path.</summary>
+    /// <summary>Adds an arrow that no type shows, because one view includes another by its path.</summary>
     public void Add(string from, string to, string by)
     {
         if (from == to)
@@ -49,12 +54,13 @@ internal sealed class Arrows
         all.Add(by);
     }
 
-    /// <summary>Each arrow with the types that make it.</summary>
+    /// <summary>Each arrow with the uses that cause it.</summary>
     public IReadOnlyDictionary<Arrow, SortedSet<string>> All => _found;
 
     /// <summary>
-    /// What is wrong: an arrow that points to the right in the order (left is what others build on) and is not among the known ones; a known
-    /// one that has gone, so that the list only ever gets shorter; a part that has no place in the order.
+    /// Every error: an arrow that points to the right in the order and is not among the known ones; a known arrow that does not exist any
+    /// more, so that the list can only get shorter; and a part that has no place in the order. The parts on the left are the ones on which
+    /// others build.
     /// </summary>
     public IReadOnlyList<string> Faults(IReadOnlyList<string> order, IReadOnlyCollection<Arrow> known)
     {

@@ -11,36 +11,36 @@ using Xunit;
 namespace Campaigns.Web.Tests.Architecture;
 
 /// <summary>
-/// The arrows of docs/architecture.md, held over the compiled assemblies: a part uses what stands left of it at most, so there is no circle.
-/// Links to another feature's page by its path are no arrows.
+/// Checks the order of docs/architecture.md (Arrows) against the compiled assemblies: a part uses only parts to its left, so there is no
+/// circle. A link to another feature's page by its path does not count.
 /// </summary>
 public sealed partial class ArrowsTests
 {
-    /// <summary>The features of Campaigns.Web, from what all build on to what nobody builds on.</summary>
+    /// <summary>The features of Campaigns.Web. Each may use only the ones before it.</summary>
     private static readonly string[] Features =
     [
-        // Platform and the database below it know no feature.
+        // Platform and Data do not know any feature.
         "Platform",
 
-        // What each page is made of: layouts, fields, how things are shown.
+        // Shared contains what every page consists of: layouts, fields and formats.
         "Shared",
 
-        // Lists reads files of rows, by which accounts are imported too.
+        // Lists reads files with rows. Accounts are imported by such files too.
         "Lists", "Accounts", "Units",
 
-        // The log is written for its readers with names; who adds entries uses Platform. Catalogues are what activities are chosen from.
+        // Audit shows the log with names; features that add entries use Platform. Activities are chosen from catalogues.
         "Audit", "Catalogues",
         "Activities",
         "Tickets", "Notifications", "Registrations",
         "Events", "Training", "Network",
         "Door",
 
-        // A campaign's pages show its progress. What follows reads from all.
+        // The pages of a campaign show its progress, so Campaigns uses Outreach. The features after it read from all others.
         "Outreach", "Campaigns",
         "Today", "Calendars", "Public", "Demo",
     ];
 
-    /// <summary>The namespaces of Campaigns.Domain, in the same way.</summary>
+    /// <summary>The namespaces of Campaigns.Domain. Each may use only the ones before it.</summary>
     private static readonly string[] Domain =
     [
         "Refusal", "Text", "Time", "Codes", "Installations", "People",
@@ -51,10 +51,10 @@ public sealed partial class ArrowsTests
         "Door", "Outreach", "Lists",
     ];
 
-    /// <summary>Arrows of features that still point the wrong way. The list only gets shorter.</summary>
+    /// <summary>The arrows of features that still point the wrong way. The list may only get shorter.</summary>
     private static readonly Arrow[] KnownOfFeatures = [];
 
-    /// <summary>The same of Campaigns.Domain.</summary>
+    /// <summary>The arrows of Campaigns.Domain that still point the wrong way.</summary>
     private static readonly Arrow[] KnownOfDomain = [new("Activities", "Events")];
 
     private static readonly ArchUnitNET.Domain.Architecture Loaded = new ArchLoader()
@@ -124,8 +124,8 @@ public sealed partial class ArrowsTests
     }
 
     /// <summary>
-    /// The feature of a type; pages that were compiled from Razor have it in their name. The list of features and the context of the database, which
-    /// name all of them, count for none.
+    /// The feature to which a type belongs. Types compiled from Razor pages have the feature in their names. The list of features and the
+    /// database context belong to none, because they name all features.
     /// </summary>
     private static string? FeatureOf(IType type)
     {

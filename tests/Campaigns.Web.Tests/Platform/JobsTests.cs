@@ -142,7 +142,7 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
     }
 
     /// <summary>
-    /// The page of the jobs is ours and in both languages; what failed is run again by a press that stands in the log, once.
+    /// The page about jobs is a page of the program in both languages. A press runs a failed job again, once, and the audit log records it.
     /// </summary>
     [Fact]
     public async Task What_failed_is_said_in_words_and_run_again_by_one_press()
@@ -165,7 +165,7 @@ public sealed class DashboardTests(HostFixture fixture) : IClassFixture<HostFixt
         Assert.Contains("Gửi thư đến hạn", again.Find("#queued"), StringComparison.Ordinal);
         Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM audit_entry WHERE action = 'job.run_again'"));
 
-        // The same form sent again: it is not failed any more.
+        // The same form is sent again. The job is no longer in the failed state.
         await administrator.SubmitAsync(page, "#failed form");
         Assert.Equal(1L, await fixture.Database.SqlAsync("SELECT count(*) FROM audit_entry WHERE action = 'job.run_again'"));
         Assert.Equal(1L, await fixture.Database.SqlAsync($"SELECT count(*) FROM hangfire.jobqueue WHERE jobid = {id}"));

@@ -178,12 +178,15 @@ public sealed class PlainInputTests(RouteWalkTests.Fixture fixture) : IClassFixt
         Assert.Equal("Nội dung gửi lên có ký tự không nhập được", page.Find("h1"));
     }
 
-    // Signing out would end what the others ask with.
+    // Signing out would end the session that the other requests use.
     private static bool IsAsked(RouteRule rule) =>
         rule.About is not About.Top && rule.Route is not ("POST /sign-out" or "POST /account?handler=Everywhere") && !rule.Route.Contains("/jobs/", StringComparison.Ordinal)
         && !rule.Route.Contains("{*", StringComparison.Ordinal);
 
-    /// <summary>What is sent in another encoding, or is no form at all, is refused in words; it is nobody's fault here.</summary>
+    /// <summary>
+    /// A request in another encoding, or one that is not a form, is refused with an explanation and does not count as an error of the
+    /// program.
+    /// </summary>
     [Theory]
     [InlineData("application/x-www-form-urlencoded; charset=utf-7", "a=b")]
     [InlineData("application/x-www-form-urlencoded; charset=\"utf-16\"", "a=b")]

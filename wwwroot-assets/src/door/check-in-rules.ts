@@ -113,13 +113,13 @@ export function decide(facts: CheckInFacts): CheckInAnswer {
   return answer('accepted', { first: admission, asks, unchecked });
 }
 
-/** What a verdict on people who are counted without a name is made from. */
+/** The facts for a verdict on people who are counted without a name. */
 export interface HeadFacts extends Pick<CheckInFacts, 'state' | 'startsAt' | 'opensMinutes' | 'waits'> {
-  /** By the best clock known. */
+  /** When the people were counted, by the best clock that is known. */
   countedAt: number;
 }
 
-/** The twin of src/Campaigns.Domain/Attendances/HeadsAtDoor.cs, held by tests/vectors/door-heads.json. */
+/** Gives the same answers as src/Campaigns.Domain/Door/HeadsAtDoor.cs; tests/vectors/door-heads.json checks both. */
 export function decideHeads(facts: HeadFacts): 'not_taking_place' | 'too_early' | 'to_settle' | 'accepted' {
   if (facts.state === 'draft' || facts.state === 'postponed' || facts.state === 'cancelled') return 'not_taking_place';
   if (facts.countedAt < opensAt(facts)) return 'too_early';

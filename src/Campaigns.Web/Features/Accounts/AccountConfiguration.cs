@@ -34,7 +34,8 @@ internal sealed class AccountConfiguration
         builder.Property(a => a.NameFolded).HasDefaultValue("");
         builder.HasIndex(a => a.NameFolded).HasMethod("gin").HasOperators("gin_trgm_ops");
 
-        // Said here, for lists stand left of accounts, which are imported by them.
+        // The key is configured here and not in Lists, because Lists must not know Accounts: accounts are imported by lists
+        // (docs/architecture.md, Arrows).
         builder.HasMany<ListImport>().WithOne().HasForeignKey(i => i.CreatedById).OnDelete(DeleteBehavior.NoAction);
     }
 

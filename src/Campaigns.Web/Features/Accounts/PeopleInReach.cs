@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Accounts;
 
 /// <summary>
-/// Whom of the network an account sees by its grants: the people whom units in reach keep, and those who serve an area in reach whoever keeps
-/// them. Only the former may it change.
+/// The people of the network whom an account may see by its grants: those whom units in reach keep, and those who serve an area in reach,
+/// whichever unit keeps them. The account may change only the former.
 /// </summary>
 public static class PeopleInReach
 {

@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>What events and course runs have in common, and what the public may know of them.</summary>
+/// <summary>The parts that events and course runs have in common, and the facts about them that the public may see.</summary>
 public static class ActivitiesFeature
 {
     public static IServiceCollection AddActivities(this IServiceCollection services)

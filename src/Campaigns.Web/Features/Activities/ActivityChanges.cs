@@ -33,7 +33,7 @@ public sealed class ActivityChanges
 
     public bool Any => _changes.Count > 0;
 
-    /// <summary>For <see cref="Platform.Audit.AuditLog"/>; null where nothing changed.</summary>
+    /// <summary>The changes in the form that <see cref="Platform.Audit.AuditLog"/> takes; null when nothing changed.</summary>
     public IReadOnlyDictionary<string, object?[]>? Logged => Any ? _changes : null;
 
     public ActivityChanges Add<T>(string field, T before, T after)

@@ -36,7 +36,8 @@ public sealed record ActivityCount(
 public static class ActivityCounts
 {
     /// <summary>
-    /// What the phones that are paired with an activity last said they had not sent; of one that was revoked nothing more counts.
+    /// How many acts the phones that are paired with the activity, at their last contact, said they had not sent. Revoked phones are left
+    /// out, because nothing that they send counts any more.
     /// </summary>
     public static async Task<UnsentActs> UnsentAsync(CampaignsDbContext db, Guid activityId, CancellationToken cancel)
     {

@@ -24,7 +24,7 @@ namespace Campaigns.Web.Features.Activities;
 /// <summary>The id and the version of a draft that was saved.</summary>
 public sealed record DraftKept(Guid ActivityId, uint Version);
 
-/// <summary>What the forms of activities work with.</summary>
+/// <summary>The services that the forms of activities use.</summary>
 public sealed class ActivityFormServices(
     CampaignsDbContext db, Actor actor, IClock clock, PublicContacts contacts, IStringLocalizer<ActivitiesTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IStringLocalizer<SharedTexts> sharedTexts)
 {
@@ -60,19 +60,19 @@ public abstract class ActivityFormModel<TInput>(ActivityFormServices services) :
     [BindProperty(Name = "press")]
     public string? Pressed { get; set; }
 
-    /// <summary>Whose number stands on the public page and on tickets where the form names nobody.</summary>
+    /// <summary>The contact that the public page and the tickets show when the form names nobody.</summary>
     public string ContactHint { get; private set; } = "";
 
-    /// <summary>Words that tell the theme may stand on public pages.</summary>
+    /// <summary>Whether words that tell the theme may be on public pages (who-sees 8).</summary>
     protected virtual bool IsNamed => false;
 
-    /// <summary>How many get a message if a change of time or place is saved; nobody while it is a draft.</summary>
+    /// <summary>How many registrations get a message when a change of time or place is saved; 0 for a draft.</summary>
     public int Told { get; protected set; }
 
     /// <summary>Turns that the door recorded before the start, which another start takes back.</summary>
     public int Early { get; protected set; }
 
-    /// <summary>Whom such a message would not reach.</summary>
+    /// <summary>The people whom that message would not reach.</summary>
     public NotTold NotTold { get; protected set; } = NotTold.Nobody;
 
     /// <summary>Whether the form asks for another time or place than the stored one.</summary>

@@ -14,7 +14,7 @@ public abstract class ActivityInput
     [JsonIgnore]
     public Guid OperationId { get; set; }
 
-    /// <summary>The version of the row that the form was opened with.</summary>
+    /// <summary>The version of the row when the form was opened.</summary>
     public string? Version { get; set; }
 
     public string? CommuneId { get; set; }
@@ -60,7 +60,7 @@ public abstract class ActivityInput
     /// <summary>Completes the days that were typed without a year, so that the form says them back; returns the fields that it changed.</summary>
     public abstract IReadOnlyList<string> CompleteDays(LocalDate today);
 
-    /// <summary>Something of a venue that is not in the list was typed.</summary>
+    /// <summary>Whether the fields of a new venue hold anything.</summary>
     [JsonIgnore]
     public bool TypesVenue => Typed(NewVenueName, NewVenuePublicName, NewVenueVillage, NewVenueCapacity);
 

@@ -9,7 +9,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>The steps of the lifecycle, the same for an event and for a course run.</summary>
+/// <summary>The steps of the lifecycle, which are the same for an event and for a course run.</summary>
 public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerable<IUndecidedFigures> undecided, IStringLocalizer<ActivitiesTexts> texts)
 {
     /// <summary>The people who were counted at each session, for the rules and for the questions before a step.</summary>
@@ -31,8 +31,8 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
     }
 
     /// <summary>Scheduled → held. An event once it has begun, a run once its last session has.</summary>
-    /// <param name="begins">From when on.</param>
-    /// <param name="told">The button said that it still runs, or what phones have not sent.</param>
+    /// <param name="begins">The time from which the step is allowed.</param>
+    /// <param name="told">Whether the button said that the activity still runs, or how much phones have not sent.</param>
     /// <param name="cancel">Cancels the reading.</param>
     public ActivityStep Held(Func<Activity, Instant?> begins, bool told, CancellationToken cancel) => new(
         "activity.held",
@@ -81,7 +81,7 @@ public sealed class ActivitySteps(CampaignsDbContext db, Actor actor, IEnumerabl
         },
         (activity, now) => activity.MarkConfirmed(actor.Id, now));
 
-    /// <summary>What is still to be decided about the figures.</summary>
+    /// <summary>What still waits for a decision about the figures.</summary>
     public async Task<UndecidedCounts> UndecidedAsync(Guid activityId, ActivityKind kind, CancellationToken cancel)
     {
         var open = UndecidedCounts.None;

@@ -15,10 +15,10 @@ using NodaTime;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>One step of the lifecycle.</summary>
-/// <param name="Action">Its word in the log.</param>
-/// <param name="Decide">The rule.</param>
-/// <param name="Mark">Makes the step.</param>
-/// <param name="Tell">For a step that frees the bookings: what everybody with an address is told.</param>
+/// <param name="Action">The step's name in the log.</param>
+/// <param name="Decide">The rule that allows or refuses the step.</param>
+/// <param name="Mark">Changes the activity.</param>
+/// <param name="Tell">The message that everybody with an e-mail address gets. A step with such a message also deletes all bookings.</param>
 public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<EventDecision>> Decide, Action<Activity, Instant> Mark, MessageRule? Tell = null)
 {
     /// <summary>The reason, for the log.</summary>
@@ -31,7 +31,7 @@ public sealed record ActivityStep(string Action, Func<Activity, Instant, Task<Ev
     public Func<Activity, Instant, Task>? After { get; init; }
 }
 
-/// <summary>What became of a step: the rule's decision, or somebody else changed the activity meanwhile.</summary>
+/// <summary>The result of a step: the decision of the rule, and whether somebody else changed the activity in the meantime.</summary>
 public sealed record StepOutcome(EventDecision Decision, bool Stale)
 {
     public bool Done => Decision.Allowed && !Stale;
@@ -40,7 +40,7 @@ public sealed record StepOutcome(EventDecision Decision, bool Stale)
 /// <summary>An activity that an earlier press of the same form made.</summary>
 public sealed record MadeBefore(Guid Id, ActivityState State, uint Version);
 
-/// <summary>What the writing of an event and of a course run has in common.</summary>
+/// <summary>The parts of saving that events and course runs have in common.</summary>
 public static class ActivityWriting
 {
     /// <summary>
@@ -63,7 +63,9 @@ public static class ActivityWriting
             : null;
     }
 
-    /// <summary>A new activity, not yet saved, with its public code and the identity of its calendar entry (RFC 5545, UID).</summary>
+    /// <summary>
+    /// Creates an activity that is not saved yet, with its public code and the identity of its calendar entry (RFC 5545, UID).
+    /// </summary>
     public static Activity New(CampaignsDbContext db, ActivityKind kind, Guid? newId, Guid unitId, Actor actor, PublicAddress address, Instant now)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -2,9 +2,11 @@ using Campaigns.Domain.Events;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>The question before something is marked as held while it still runs, or while phones have not sent all.</summary>
+/// <summary>
+/// The question before an activity is marked as held while it still runs, or while phones have not sent all of their acts.
+/// </summary>
 /// <param name="OwnPath">The page of the activity.</param>
 /// <param name="Id">The activity.</param>
-/// <param name="Open">What is not finished.</param>
+/// <param name="Open">The reasons why the activity is not finished.</param>
 /// <param name="Version">The version that is asked about.</param>
 public sealed record HeldAsk(string OwnPath, Guid Id, EventRefusal.NotFinished Open, uint Version);

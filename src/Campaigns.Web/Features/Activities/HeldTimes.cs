@@ -13,14 +13,16 @@ public sealed record HeldBy(HeldTime Held, bool MayOpen);
 /// <summary>What others hold, read for the rules of a clash.</summary>
 public static class HeldTimes
 {
-    /// <summary>What holds a venue and persons during a time, by whom; shared venues are never held.</summary>
+    /// <summary>
+    /// The bookings of a venue and of people that overlap a time. A venue that may hold several activities at once never counts as booked.
+    /// </summary>
     public static async Task<IReadOnlyList<HeldBy>> OfAsync(
         CampaignsDbContext db, Actor actor, Interval during, Guid? venueId, IReadOnlyCollection<Guid> persons, Guid? self, CancellationToken cancel, bool withHelpers = false)
     {
         var (begins, ends) = (during.Start, during.End);
         var ids = persons.ToArray();
 
-        // A person is held by whichever of their entries; the answer names the entry that was asked about.
+        // A booking may be under any of a person's merged entries. The result names the entry that was asked about.
         var people = db.Persons.Where(p => ids.Contains(p.Id));
         if (withHelpers && self is { } own)
         {

@@ -4,8 +4,8 @@ using Campaigns.Domain.Events;
 namespace Campaigns.Web.Features.Activities;
 
 /// <summary>
-/// Says what is still to be decided about the figures of an activity. Registrations and the door know it and stand right of activities: each
-/// registers its own, and the question before a confirmation adds them up.
+/// Counts what still waits for a decision about the figures of an activity. Registrations and the door know this, but Activities must not
+/// know them. So each of them registers its own implementation, and the question before a confirmation adds the numbers up.
 /// </summary>
 public interface IUndecidedFigures
 {

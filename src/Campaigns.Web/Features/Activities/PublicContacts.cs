@@ -44,7 +44,9 @@ public sealed class PublicContacts(CampaignsDbContext db)
         where area.ParentId == null && l.ValidFrom <= day && (l.ValidTo == null || l.ValidTo >= day)
         select u).AsNoTracking().FirstOrDefaultAsync(cancel);
 
-    /// <summary>The words without the part that names an agency: its name says what it works on as well as a title does.</summary>
+    /// <summary>
+    /// The contact without the part that names an agency, because such a name tells the theme as clearly as a title does.
+    /// </summary>
     private static string Shown(string? contact, IReadOnlyList<Unit> unnamed)
     {
         if (unnamed.Any(u => u.Kind is not UnitKind.Area))

@@ -4,19 +4,19 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Activities;
 
-/// <summary>A draft or a postponed event whose wish meets a booking of another event.</summary>
+/// <summary>A draft or a postponed event whose wished time and place clash with a booking of another event.</summary>
 public sealed record ClashRow(
     Guid Id, string Title, Instant StartsAt, Guid OtherId, string OtherTitle, Instant OtherStartsAt, Instant OtherEndsAt, string OtherPath, string OtherUnit, string? Venue, string? Person);
 
-/// <summary>Drafts and postponed events whose wish meets a booking: it is said on Today, and on their own page.</summary>
+/// <summary>Finds drafts and postponed events whose wish clashes with a booking. Today and the event's own page show this.</summary>
 public static class WishClashes
 {
-    /// <summary>In order of time, one clash of each.</summary>
+    /// <summary>The events in order of time, each with one clash.</summary>
     /// <param name="db">The database.</param>
-    /// <param name="unitId">The unit under which they are looked for.</param>
-    /// <param name="only">One event alone; null: all.</param>
-    /// <param name="most">So many at the most.</param>
-    /// <param name="now">The present: what is over clashes with nothing.</param>
+    /// <param name="unitId">The unit whose events are searched.</param>
+    /// <param name="only">The id of the only event to check; null for all.</param>
+    /// <param name="most">The largest number of events to return.</param>
+    /// <param name="now">The present. Events that are over do not clash.</param>
     /// <param name="cancel">Cancels the reading.</param>
     public static async Task<IReadOnlyList<ClashRow>> UnderAsync(CampaignsDbContext db, Guid unitId, Guid? only, int most, Instant now, CancellationToken cancel) =>
         await db.Database.SqlQuery<ClashRow>(

@@ -50,7 +50,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public IReadOnlyList<CalendarDay> Days { get; private set; } = [];
 
-    /// <summary>The states that the month shows, in the order of the lifecycle, to say what each colour means.</summary>
+    /// <summary>The states that occur in the month, in the order of the lifecycle, for the legend of the colours.</summary>
     public IEnumerable<(ActivityState State, bool IsOn)> Key =>
         Days.SelectMany(d => d.Entries).Select(e => (e.State, IsOn: e.IsOn(Now))).Distinct().OrderBy(k => k.State).ThenBy(k => k.IsOn);
 

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Campaigns.Web.Features.Catalogues;
 
-/// <summary>Catalogues as forms offer them.</summary>
+/// <summary>Reads the catalogues as choices for forms.</summary>
 public static class CatalogueChoices
 {
     /// <summary>A catalogue as choices: rows in use, and chosen rows that have ended since.</summary>

@@ -81,7 +81,7 @@ public sealed class DetailsModel(
     [BindProperty]
     public uint? Version { get; set; }
 
-    /// <summary>The act that is asked about in the page: without script, or where it came back with an error.</summary>
+    /// <summary>The step whose question the page shows, without a script or because the question came back with an error.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Ask { get; set; }
 
@@ -125,13 +125,13 @@ public sealed class DetailsModel(
     /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
-    /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
+    /// <summary>What is not finished, when somebody marks the activity as held; null when nothing has to be asked.</summary>
     public HeldAsk? HeldAsk { get; private set; }
 
-    /// <summary>What a draft's or a postponed event's wish meets; null: nothing.</summary>
+    /// <summary>The clash of a draft's or a postponed event's wish; null when there is none.</summary>
     public ClashRow? Clash { get; private set; }
 
-    /// <summary>Whether the reader may open the event of a unit.</summary>
+    /// <summary>Whether the reader may open events of that unit.</summary>
     public bool MayOpen(string unitPath) => actor.May(Act.SeeActivities, unitPath);
 
     /// <summary>Those of them who were not there yet.</summary>
@@ -144,7 +144,7 @@ public sealed class DetailsModel(
 
     public EndAsk EndAsk => new($"/events/{Id}", Head.Activity.Title, StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version) { EndReason = EndReason };
 
-    /// <summary>What the turns are made of; null where the reader may not open it.</summary>
+    /// <summary>The address of the page that shows how the turns were counted; null when the reader may not open it.</summary>
     public string? TurnsUrl => actor.May(Act.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
 
     public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");

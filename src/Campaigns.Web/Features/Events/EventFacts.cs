@@ -15,13 +15,13 @@ public sealed record PlanFacts
 {
     public Venue? Venue { get; init; }
 
-    /// <summary>The campaign that the event would belong to: chosen, or the one of its day.</summary>
+    /// <summary>The campaign that the event will belong to: the chosen one, or the campaign of its day.</summary>
     public Campaign? Campaign { get; init; }
 
     /// <summary>The campaign was chosen, so the day has to lie in it.</summary>
     public bool CampaignChosen { get; init; }
 
-    /// <summary>Who said yes to helping at the event.</summary>
+    /// <summary>The people who agreed to help at the event.</summary>
     public IReadOnlyList<Guid> Helpers { get; init; } = [];
 
     /// <summary>All that holds the venue, the speakers and the helpers on the day of the plan.</summary>
@@ -36,17 +36,17 @@ public sealed record PlanFacts
     public bool MayOpen(OtherEvent other) => Day.Any(h => h.MayOpen && h.Held.By.ActivityId == other.ActivityId);
 }
 
-/// <summary>A thing that may be chosen instead.</summary>
+/// <summary>A venue or a person that may be chosen instead.</summary>
 public sealed record WayOut(Guid Id, string Name);
 
 /// <summary>What the rules have to know before they are asked, read from the database.</summary>
 public static class EventFacts
 {
-    /// <summary>Reads what a plan meets.</summary>
+    /// <summary>Reads the facts about a plan.</summary>
     /// <param name="db">The context.</param>
-    /// <param name="actor">Who asks: only of what they may open is a link shown.</param>
-    /// <param name="parsed">The wish.</param>
-    /// <param name="self">The event itself, whose own bookings are no clash.</param>
+    /// <param name="actor">The reader. Only activities that the reader may open are shown as links.</param>
+    /// <param name="parsed">The form, as far as it could be read.</param>
+    /// <param name="self">The event itself, whose own bookings do not count as clashes.</param>
     /// <param name="cancel">Cancels the reading.</param>
     public static async Task<PlanFacts> OfAsync(CampaignsDbContext db, Actor actor, ParsedEvent parsed, Guid? self, CancellationToken cancel)
     {
@@ -61,12 +61,15 @@ public static class EventFacts
         return new PlanFacts { Venue = venue, Campaign = campaign, CampaignChosen = parsed.CampaignId is not null, Helpers = helpers, Day = held };
     }
 
-    /// <summary>The campaign of a day: of several that run, the one that began last.</summary>
+    /// <summary>The campaign that runs on this day. When several do, it is the one that began last.</summary>
     public static Task<Campaign?> CampaignOfAsync(CampaignsDbContext db, LocalDate day, CancellationToken cancel) =>
         db.Campaigns.AsNoTracking().Include(c => c.KeyDates).Where(c => c.StartsOn <= day && c.EndsOn >= day)
             .OrderByDescending(c => c.StartsOn).ThenBy(c => c.Id).FirstOrDefaultAsync(cancel);
 
-    /// <summary>Venues of the same commune that are free at that time and seat enough, the smallest that is known to do first.</summary>
+    /// <summary>
+    /// Venues of the same commune that are free at that time and have enough seats. The smallest known number of seats comes first, and
+    /// venues of unknown size come last.
+    /// </summary>
     public static async Task<IReadOnlyList<WayOut>> FreeVenuesAsync(
         CampaignsDbContext db, Guid communeId, Guid not, Interval during, int? seats, Guid? self, int most, CancellationToken cancel)
     {
@@ -80,7 +83,7 @@ public static class EventFacts
             .ToListAsync(cancel);
     }
 
-    /// <summary>Somebody of the network who is free at that time, one from the same commune first.</summary>
+    /// <summary>A speaker of the network who is free at that time, preferably from the same commune; null when there is none.</summary>
     public static Task<WayOut?> FreeSpeakerAsync(
         CampaignsDbContext db, Guid? communeId, IReadOnlyCollection<Guid> not, Interval during, Guid? self, CancellationToken cancel)
     {

@@ -63,7 +63,7 @@ public sealed record EventFormView
 
     public required EventDecision Decision { get; init; }
 
-    /// <summary>What is asked back of the wish, confirmed or not.</summary>
+    /// <summary>The doubtful values of the plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<EventRefusal.AskedBack> Doubts { get; init; } = [];
 
     public ClashView? VenueClash { get; init; }
@@ -83,7 +83,7 @@ public sealed record EventFormView
 
     public int Clashes => (VenueClash is null ? 0 : 1) + SpeakerClashes.Count;
 
-    /// <summary>Fields that are still empty and needed, as keys of texts.</summary>
+    /// <summary>The required fields that are still empty, as keys of texts.</summary>
     public IReadOnlyList<string> Missing => [.. Decision.Refusals.OfType<EventRefusal.Required>().Select(r => r.Field)];
 
     public bool FitsVenue => !Decision.Warnings.OfType<EventWarning.MoreThanVenueHolds>().Any();

@@ -71,10 +71,10 @@ public sealed class EventInput : ActivityInput
     /// <summary>Reads the form of a draft; null when the draft was saved without one.</summary>
     public static EventInput? FromJson(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<EventInput>(json, Json);
 
-    /// <summary>The day that a draft names, also where its hour is still to be chosen.</summary>
+    /// <summary>The day of a draft, even when its hour is not chosen yet.</summary>
     public static LocalDate? DayOfDraft(string? json) => FromJson(json)?.Date is { Length: > 0 } typed ? ParsedEvent.DayOf(typed) : null;
 
-    /// <summary>The form of an activity that is stored.</summary>
+    /// <summary>The form with the values of a stored event.</summary>
     public static EventInput Of(Activity activity, Event details)
     {
         ArgumentNullException.ThrowIfNull(activity);

@@ -23,7 +23,7 @@ namespace Campaigns.Web.Features.Events;
 public sealed record EventLine(
     Guid Id, string Title, ActivityState State, Instant StartsAt, Instant? EndsAt, string? Venue, string? Place, string Unit, string? Form, int? Capacity, string? DraftInput)
 {
-    /// <summary>The day that a draft names whose hour is still to be chosen.</summary>
+    /// <summary>The day of a draft whose hour is not chosen yet.</summary>
     public LocalDate? DraftDay => HasTime ? null : EventInput.DayOfDraft(DraftInput);
 
     public bool HasTime => EndsAt is not null;

@@ -14,35 +14,34 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Jobs;
 
-/// <summary>A job that runs by the clock.</summary>
-/// <param name="Name">What it does, in words.</param>
-/// <param name="LastAt">When it ran last; null where it did not yet.</param>
-/// <param name="Outcome">"Succeeded", "Failed" or what Hangfire calls it; null where it did not run yet.</param>
+/// <summary>A job that runs at fixed times.</summary>
+/// <param name="Name">What the job does, in words.</param>
+/// <param name="LastAt">When the job last ran; null when it has not run yet.</param>
+/// <param name="Outcome">"Succeeded", "Failed" or another state of Hangfire; null when the job has not run yet.</param>
 /// <param name="NextAt">When it runs next.</param>
 public sealed record RecurringLine(string Name, Instant? LastAt, string? Outcome, Instant? NextAt);
 
-/// <summary>A job that failed and is kept to be looked at.</summary>
-/// <param name="Id">Its number in Hangfire.</param>
-/// <param name="Name">What it does, in words.</param>
+/// <summary>A failed job, which is kept so that somebody can look at it.</summary>
+/// <param name="Id">The job's number in Hangfire.</param>
+/// <param name="Name">What the job does, in words.</param>
 /// <param name="At">When it failed.</param>
-/// <param name="Error">The kind of error; what it says may hold what somebody typed.</param>
+/// <param name="Error">The type of the error. Its message is left out, because it may contain what somebody typed.</param>
 public sealed record FailedLine(string Id, string Name, Instant? At, string Error);
 
 /// <summary>A job that waits, runs, or is tried again later.</summary>
-/// <param name="Name">What it does, in words.</param>
+/// <param name="Name">What the job does, in words.</param>
 /// <param name="State">"Waits", "Runs" or "Again".</param>
-/// <param name="At">Since when, or when again.</param>
+/// <param name="At">Since when the job is in this state, or when it runs again.</param>
 public sealed record QueuedLine(string Name, string State, Instant? At);
 
 /// <summary>
-/// The program's jobs for whoever looks after it: those that run by the clock, what failed, what is queued. What failed is run again by a
-/// press that stands
-/// in the log. Hangfire's own pages, in English, are behind a link, and are only looked at.
+/// The page about the program's jobs, for administrators: the jobs that run at fixed times, the failed ones, and the queued ones. A button
+/// runs failed jobs again, and the audit log records it. Hangfire's own English pages are behind a link and are read-only.
 /// </summary>
 [May(Act.Administer)]
 public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<JobsTexts> texts) : PageModel
 {
-    /// <summary>Of each kind; more says nothing that these do not.</summary>
+    /// <summary>The largest number of jobs of each kind that are listed. A longer list would not tell more.</summary>
     public const int MaxLines = 30;
 
     public IReadOnlyList<RecurringLine> Recurring { get; private set; } = [];
@@ -82,7 +81,7 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
         ];
     }
 
-    /// <summary>Runs again what failed. What is not failed any more stays as it is.</summary>
+    /// <summary>Runs failed jobs again. Jobs that are no longer in the failed state are left alone.</summary>
     public async Task<IActionResult> OnPostAgainAsync(string? job, CancellationToken cancel)
     {
         // The storage reads the id of a job as a number and throws on anything else.
@@ -106,7 +105,7 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
 
     private static string WordOf(Job? job) => job?.Type.Name ?? "Unknown";
 
-    /// <summary>A job whose code is gone, or that has no words yet, is called by its class.</summary>
+    /// <summary>A job whose code does not exist any more, or that has no text, is shown by the name of its class.</summary>
     private string NameOf(Job? job) => texts["Job." + WordOf(job)] is { ResourceNotFound: false } known ? known.Value : WordOf(job);
 
     private static string KindOf(string? exception) => exception is null ? "" : exception[(exception.LastIndexOf('.') + 1)..];
@@ -114,5 +113,5 @@ public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, 
     private static Instant? At(DateTime? utc) => utc is { } at ? Instant.FromDateTimeUtc(DateTime.SpecifyKind(at, DateTimeKind.Utc)) : null;
 }
 
-/// <summary>The texts of the page of the jobs.</summary>
+/// <summary>The texts of the page about jobs.</summary>
 public sealed class JobsTexts;

@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Lists;
 
-/// <summary>What is said of a list from a file: of choosing it, of its columns and of its rows.</summary>
+/// <summary>The texts about importing a list from a file: choosing the file, its columns and its rows.</summary>
 public sealed class ListsTexts;

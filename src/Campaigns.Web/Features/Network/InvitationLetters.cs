@@ -21,7 +21,7 @@ namespace Campaigns.Web.Features.Network;
 /// </summary>
 public sealed class InvitationLetters(CampaignsDbContext db, Replies replies, PublicActivities activities, PublicAddress address, IStringLocalizer<NetworkTexts> texts) : ILetterWriter
 {
-    /// <summary>Messages whose recipient is a person of the network.</summary>
+    /// <summary>Whether the recipient of the message is a person of the network.</summary>
     public bool Writes(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -5,22 +5,23 @@ using NodaTime;
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>The mail of a message.</summary>
-/// <param name="Write">Writes it; null: it is not sent.</param>
-/// <param name="SkipBecause">Why it is not sent: a <see cref="SkipReason"/>.</param>
+/// <param name="Write">Writes the mail; null when it is not sent.</param>
+/// <param name="SkipBecause">The reason why the mail is not sent: a <see cref="SkipReason"/>.</param>
 public sealed record Letter(Func<MimeMessage>? Write, string? SkipBecause)
 {
     public static Letter None(string because) => new(null, because);
 }
 
 /// <summary>
-/// Writes the mails of some messages, and asks right before whether they still hold. Who owes mail stands right of notifications and registers
-/// its own writer: registrations for tickets and news, the network for invitations.
+/// Writes the mails for some kinds of messages. Right before writing, it checks whether the message still applies. Notifications must not
+/// know the features that owe mails, so each of them registers its own writer: registrations for tickets and news, the network for
+/// invitations.
 /// </summary>
 public interface ILetterWriter
 {
-    /// <summary>Whether the message is one of its own.</summary>
+    /// <summary>Whether this writer is responsible for the message.</summary>
     bool Writes(Message message);
 
-    /// <summary>The mail, ready to be written, or why there is none.</summary>
+    /// <summary>The mail, or the reason why it is not sent.</summary>
     Task<Letter> PrepareAsync(Message message, Instant now, CancellationToken cancel);
 }

@@ -8,7 +8,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>What the mails about activities have in common: to whom, and how a time stands in a subject.</summary>
+/// <summary>The common parts of mails about activities: the recipient, and the form of a time in the subject.</summary>
 public static class LetterHead
 {
     /// <summary>"08:00 thứ Bảy 28/11", within a sentence of the mail's language.</summary>

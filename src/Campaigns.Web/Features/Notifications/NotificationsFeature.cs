@@ -4,7 +4,7 @@ using Hangfire;
 
 namespace Campaigns.Web.Features.Notifications;
 
-/// <summary>Registers mails: the job that sends them, and the folder of a try-out.</summary>
+/// <summary>Registers the job that sends mails, and the folder for mails of an installation that is tried out.</summary>
 public static class NotificationsFeature
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services) =>

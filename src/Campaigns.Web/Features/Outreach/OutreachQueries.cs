@@ -53,7 +53,7 @@ public sealed record OutreachRow(
 /// <summary>What an event adds to a figure, and its day.</summary>
 public sealed record OutreachRowSum(Guid ActivityId, LocalDate OnDate, long Figure);
 
-/// <summary>The same with what it is ordered by.</summary>
+/// <summary>The event with the values by which the list is ordered.</summary>
 public sealed class SortedRow
 {
     public required Guid Id { get; init; }
@@ -64,7 +64,7 @@ public sealed class SortedRow
 
     public required string Name { get; init; }
 
-    /// <summary>The name of the place; null where it is in none.</summary>
+    /// <summary>The name of the place; null when the event has none.</summary>
     public string? Place { get; init; }
 }
 
@@ -239,7 +239,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             """).ToDictionaryAsync(t => t.UnitId, t => t.Turns, cancel);
     }
 
-    /// <summary>The orders of the events behind a figure, beside that by day.</summary>
+    /// <summary>The orders in which the events behind a figure can be shown, in addition to the order by day.</summary>
     public static ListOrders<SortedRow, OutreachRow> SortOrders { get; } = new ListOrders<SortedRow, OutreachRow>(r => r.Id, l => l.ActivityId)
         .ByDay(r => r.OnDate, l => l.OnDate, latestFirst: true)
         .ByName(r => r.Name)
@@ -303,8 +303,8 @@ public sealed class OutreachQueries(CampaignsDbContext db)
     }
 
     /// <summary>
-    /// A page of the same events by name, by place or by what each adds. All of them are summed for it: only their days are kept in
-    /// order.
+    /// A page of the same events, ordered by name, by place or by the number that each adds. All events have to be summed for this, because
+    /// only the order by day has an index.
     /// </summary>
     public async Task<ListPage<OutreachRow>> SortedAsync(OutreachCell cell, Instant now, ListFilter asked, CancellationToken cancel)
     {
@@ -320,7 +320,7 @@ public sealed class OutreachQueries(CampaignsDbContext db)
             cancel);
     }
 
-    /// <summary>What is shown of events, in the order given.</summary>
+    /// <summary>The columns that the list shows of these events, in the given order.</summary>
     private async Task<List<OutreachRow>> LinesAsync(IReadOnlyList<(Guid Id, LocalDate OnDate, long? Figure)> rows, CancellationToken cancel)
     {
         var events = await NamedAsync([.. rows.Select(r => r.Id)], cancel);

@@ -8,7 +8,10 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace Campaigns.Web.Features.Public;
 
-/// <summary>A poster for whoever has the event's link. The one with the theme is printed from inside, by the organiser who hangs it where it may hang.</summary>
+/// <summary>
+/// The poster that everybody with the event's link can open. It does not name the theme. The organiser prints the one that does, to be hung
+/// where the theme may be named.
+/// </summary>
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.PublicRead)]

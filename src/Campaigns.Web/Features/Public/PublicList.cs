@@ -65,7 +65,9 @@ public sealed record PublicListFilter : ListFilter
     public string? Q { get; init; }
 }
 
-/// <summary>The list of what is on or will be: listed activities alone, by district and commune.</summary>
+/// <summary>
+/// The public list of activities that run now or are still to come. It contains only listed activities, by district and commune.
+/// </summary>
 public sealed class PublicList(CampaignsDbContext db, IClock clock)
 {
     /// <summary>The number of activities on one page.</summary>

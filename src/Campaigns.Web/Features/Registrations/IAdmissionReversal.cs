@@ -2,21 +2,26 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Takes an admission back as the door does it, by an act that stays. The door, which stands right of registrations, registers itself for it.</summary>
+/// <summary>
+/// Takes an admission back in the same way as the door does: by an act that stays in the history. Registrations must not know the door, so
+/// the door registers its implementation.
+/// </summary>
 public interface IAdmissionReversal
 {
-    /// <summary>Takes it back in the caller's transaction.</summary>
-    /// <param name="operationId">The id of the act; the same id does it once.</param>
+    /// <summary>Takes the admission back in the caller's transaction.</summary>
+    /// <param name="operationId">The id of the act. A repeated call with the same id has no effect.</param>
     /// <param name="sessionId">The session of the admission.</param>
     /// <param name="checkInId">The admission.</param>
-    /// <param name="gate">Where it is taken back.</param>
+    /// <param name="gate">The gate or office that takes it back.</param>
     /// <param name="reason">Why.</param>
     /// <param name="now">The present.</param>
     /// <param name="cancel">Cancels it.</param>
     Task TakeBackAsync(Guid operationId, Guid sessionId, Guid checkInId, string gate, string reason, Instant now, CancellationToken cancel);
 
-    /// <summary>Lets an admission that was taken back count again, for the registration that it was made for, in the caller's transaction.</summary>
-    /// <param name="operationId">The id of the act; the same id does it once.</param>
+    /// <summary>
+    /// Lets an admission that was taken back count again, for the registration that it was made for, in the caller's transaction.
+    /// </summary>
+    /// <param name="operationId">The id of the act. A repeated call with the same id has no effect.</param>
     /// <param name="checkInId">The admission that was taken back.</param>
     /// <param name="registrationId">The registration that it counts for.</param>
     /// <param name="now">The present.</param>

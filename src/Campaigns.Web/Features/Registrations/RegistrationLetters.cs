@@ -10,7 +10,7 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>The mails that a registration is owed: its ticket, what becomes of the activity, a change of its contact.</summary>
+/// <summary>Writes the mails to people who registered: the ticket, news about the activity, and changes of their contact.</summary>
 internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivities activities, TicketService tickets, TicketLetters letters) : ILetterWriter
 {
     public bool Writes(Message message)
@@ -50,7 +50,7 @@ internal sealed class RegistrationLetters(CampaignsDbContext db, PublicActivitie
             null);
     }
 
-    /// <summary>This mail goes to the old address, as long as the change can be undone from there.</summary>
+    /// <summary>This mail goes to the old address, and only as long as the change can be undone from there.</summary>
     private async Task<Letter> PrepareContactChangedAsync(Message message, Registration registration, PublicActivity activity, Instant now, CancellationToken cancel)
     {
         var change = await db.ContactChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == message.OccurrenceId, cancel);

@@ -103,7 +103,7 @@ public sealed class TicketLetters(TicketService tickets, ContactTokens contacts,
     {
         var all = activity.SessionsOf(message.Rule);
         return message.Rule is MessageRule.Postponed or MessageRule.Moved or MessageRule.Cancelled && all.Where(s => s.EndsAt > message.CreatedAt).ToList() is { Count: > 0 } left ? left
-            // What was broken off is over with the message that says so, and it is the last.
+            // The message that an activity was broken off is the last one, because the activity is over then.
             : message.Rule is MessageRule.Cancelled && activity.Activity.EndedEarlyAt is not null && activity.CalledOff.Count == 0 ? [all[^1]]
             : all;
     }

@@ -5,7 +5,10 @@ using Campaigns.Web.Features.Activities;
 
 namespace Campaigns.Web.Features.Registrations;
 
-/// <summary>Of an event, registrations that are probably one person's; a course run's participants are looked at when they are entered.</summary>
+/// <summary>
+/// Counts the pairs of an event's registrations that probably belong to one person. A course run has none, because participants are
+/// compared when they are entered.
+/// </summary>
 internal sealed class UndecidedDoubles(CampaignsDbContext db) : IUndecidedFigures
 {
     public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) =>

@@ -1,4 +1,4 @@
 namespace Campaigns.Web.Features.Tickets;
 
-/// <summary>What a ticket, its picture and its calendar entry say.</summary>
+/// <summary>The texts of a ticket, its picture and its calendar entry.</summary>
 public sealed class TicketsTexts;

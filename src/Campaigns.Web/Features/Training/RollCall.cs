@@ -48,16 +48,16 @@ public record RollFilter : ListFilter
     /// <summary>The filter's word for people whom no message reaches.</summary>
     public const string WithoutMail = "no-mail";
 
-    /// <summary>The list of those who lack nothing.</summary>
+    /// <summary>The filter's word for participants who may get a certificate.</summary>
     public const string Eligible = "eligible";
 
-    /// <summary>The list of those who lack something.</summary>
+    /// <summary>The filter's word for participants who may not get a certificate yet.</summary>
     public const string Lacking = "lacking";
 
-    /// <summary>Words of a name or of a commune; marks and case do not matter.</summary>
+    /// <summary>Words of a name or of a commune. Diacritics and case do not matter.</summary>
     public string? Q { get; init; }
 
-    /// <summary>Which of the list: all, those whom no message reaches, or by what they lack.</summary>
+    /// <summary>The filter: all participants, those whom no message reaches, or those who may or may not get a certificate.</summary>
     public string? Show { get; init; }
 }
 
@@ -68,7 +68,7 @@ public sealed class RollCall(CampaignsDbContext db)
         .ByName(r => r.Registration.NameSort)
         .ByPlace(r => r.Place, r => r.Registration.CommuneId == null);
 
-    /// <summary>A page of the participants whose place stands.</summary>
+    /// <summary>Reads one page of the participants with a confirmed registration.</summary>
     public async Task<ShownList<RollLine>> ShowAsync(RunHead head, RollFilter filter, string path, int size, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(head);
@@ -88,8 +88,8 @@ public sealed class RollCall(CampaignsDbContext db)
 
         if (filter.Show is RollFilter.Eligible or RollFilter.Lacking)
         {
-            // What somebody lacks is a rule and no column: all of the class are judged, and pages and counts are of those who are asked
-            // for.
+            // Whether a participant may get a certificate is decided by a rule and not stored in a column. So all participants are judged
+            // first, and then filtered, counted and divided into pages.
             var lines = await LinesAsync(head, rows, cancel);
             var judged = lines.Where(l => l.Lacks.Count > 0 == (filter.Show == RollFilter.Lacking)).Select(l => l.Id).ToArray();
             rows = rows.Where(r => judged.Contains(r.Registration.Id));

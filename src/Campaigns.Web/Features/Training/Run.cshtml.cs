@@ -46,11 +46,11 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     [BindProperty]
     public string? Reason { get; set; }
 
-    /// <summary>Why it is ended early.</summary>
+    /// <summary>The typed reason for ending early.</summary>
     [BindProperty]
     public string? EndReason { get; set; }
 
-    /// <summary>The first session that does not take place, where the run is ended early.</summary>
+    /// <summary>The first session that does not take place, when the run is ended early.</summary>
     [BindProperty]
     public Guid? From { get; set; }
 
@@ -93,7 +93,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     /// <summary>What still waits for a decision, when somebody wants to confirm; null when nothing has to be asked.</summary>
     public ConfirmAsk? ConfirmAsk { get; private set; }
 
-    /// <summary>What is not finished, where somebody marks it as held; null: nothing is asked.</summary>
+    /// <summary>What is not finished, when somebody marks the activity as held; null when nothing has to be asked.</summary>
     public HeldAsk? HeldAsk { get; private set; }
 
     /// <summary>Those of them who were at no session yet.</summary>

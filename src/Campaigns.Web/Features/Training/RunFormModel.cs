@@ -49,7 +49,7 @@ public sealed record RunFormView
     /// <summary>The plan, as far as the form could be read.</summary>
     public required RunPlan Parsed { get; init; }
 
-    /// <summary>What is asked back of the wish, confirmed or not.</summary>
+    /// <summary>The doubtful values of the plan, whether they were confirmed or not.</summary>
     public IReadOnlyList<RunRefusal.AskedBack> Doubts { get; init; } = [];
 
     public int Rooms { get; init; } = 1;

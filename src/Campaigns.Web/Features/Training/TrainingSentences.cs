@@ -54,7 +54,7 @@ public static class TrainingSentences
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal.Key, "A refusal without a sentence."),
     };
 
-    /// <summary>The key in ModelState; a clash has a place of its own below its field.</summary>
+    /// <summary>The key in ModelState. Clashes have a key of their own, because the form shows them below the field.</summary>
     public static string FieldOf(RunRefusal refusal)
     {
         ArgumentNullException.ThrowIfNull(refusal);

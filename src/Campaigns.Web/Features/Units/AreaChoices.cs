@@ -5,10 +5,10 @@ using NodaTime;
 
 namespace Campaigns.Web.Features.Units;
 
-/// <summary>A district or a commune to choose.</summary>
+/// <summary>A district or a commune as a choice of a form.</summary>
 public sealed record AreaChoice(Guid Id, string Name, string? Above, Guid? AboveId);
 
-/// <summary>The areas that forms and filters offer.</summary>
+/// <summary>Reads the areas that forms and filters offer.</summary>
 public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
 {
     /// <summary>Whether the area is one of <see cref="AreasAsync"/>.</summary>
@@ -18,7 +18,7 @@ public sealed class AreaChoices(CampaignsDbContext db, IClock clock)
         return db.Units.AnyAsync(u => u.Id == id && u.LevelKey == "commune" && u.ValidFrom <= today && (u.ValidTo == null || u.ValidTo >= today), cancel);
     }
 
-    /// <summary>The present districts and communes in Vietnamese order, each commune below its district.</summary>
+    /// <summary>The districts and communes that exist now, in Vietnamese alphabetical order, each commune below its district.</summary>
     public async Task<IReadOnlyList<AreaChoice>> AreasAsync(CancellationToken cancel)
     {
         var today = clock.Today();

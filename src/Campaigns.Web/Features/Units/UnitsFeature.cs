@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Units;
 /// <summary>Names the texts of the units' pages.</summary>
 public sealed class UnitsTexts;
 
-/// <summary>Areas and agencies.</summary>
+/// <summary>Registers the services of areas and agencies.</summary>
 public static class UnitsFeature
 {
     public static IServiceCollection AddUnits(this IServiceCollection services) => services.AddScoped<AreaChoices>();

@@ -9,7 +9,8 @@ public enum FailureKind
     Public,
 
     /// <summary>
-    /// The same, once an address has no more of those left: codes that nobody asked for lately are still looked up for a while.
+    /// An address that does not exist, asked for by a caller whose attempts of the kind <see cref="Public"/> are used up. Codes that nobody
+    /// asked for recently are still looked up for a while.
     /// </summary>
     PublicLook,
 
@@ -19,13 +20,19 @@ public enum FailureKind
     /// </summary>
     SignIn,
 
-    /// <summary>A wrong ticket code, typed by a guest, counted by address. A whole hall of guests may share one.</summary>
+    /// <summary>
+    /// A wrong ticket code that a guest typed, counted by the guest's address. A whole hall of guests may share one address.
+    /// </summary>
     Typed,
 
-    /// <summary>The same by phone: whoever guesses uses up their own tries first.</summary>
+    /// <summary>
+    /// A wrong ticket code that a guest typed, counted by the phone, so that somebody who guesses uses up their own attempts first.
+    /// </summary>
     TypedHere,
 
-    /// <summary>The same by address, of phones that failed little while the address has none of <see cref="Typed"/> left.</summary>
+    /// <summary>
+    /// A wrong ticket code from an address whose attempts of the kind <see cref="Typed"/> are used up, typed on a phone with few failures.
+    /// </summary>
     TypedLook,
 
     /// <summary>A wrong ticket code, typed at the door by one phone or account.</summary>
@@ -41,7 +48,10 @@ public enum FailureKind
 /// </summary>
 public sealed class FailureLimits : IDisposable
 {
-    /// <summary>So many wrong codes are a guest's slips: a phone with no more of them is looked at also beside one who guesses.</summary>
+    /// <summary>
+    /// This many wrong codes may be typing errors of a guest. A phone with no more of them may still try when somebody else at the same
+    /// address guesses.
+    /// </summary>
     private const int Slips = 5;
 
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(10);
@@ -73,13 +83,12 @@ public sealed class FailureLimits : IDisposable
         _limiter.GetStatistics((kind, caller)) is not { CurrentAvailablePermits: < 1 };
 
     /// <summary>
-    /// Whether a code that nobody asked for lately may be looked up for an address that failed too often: what fails of that costs, and a
-    /// real one costs
-    /// nothing, so that a hall opens its event beside one who guesses.
+    /// Whether a code that nobody asked for recently may be looked up for an address that failed too often. A failed look-up costs an
+    /// attempt, and a real code costs nothing, so that the guests in a hall can open their event while one of them guesses.
     /// </summary>
     public bool MayLook(FailureKind kind, string caller) => kind is FailureKind.Public && MayTry(FailureKind.PublicLook, caller);
 
-    /// <summary>A look that was given found nothing.</summary>
+    /// <summary>Counts a look-up that was allowed and found nothing.</summary>
     public void LookFailed(FailureKind kind, string caller)
     {
         if (kind is FailureKind.Public)
@@ -89,17 +98,15 @@ public sealed class FailureLimits : IDisposable
     }
 
     /// <summary>
-    /// Whether a guest may type a ticket's code: by what this phone failed, then by what its address did. Where the address has failed
-    /// too often, phones that
-    /// failed little themselves are still looked at: four hundred guests come from one address, and one of them guesses. Whoever takes
-    /// another phone for each
-    /// guess is stopped too, later.
+    /// Whether a guest may type a ticket's code. The failures of the phone are checked first, and then those of its address. When the
+    /// address has failed too often, phones with few failures may still try, because four hundred guests may share an address while one of
+    /// them guesses. Somebody who uses another phone for each guess is stopped too, only later.
     /// </summary>
     public bool MayType(string address, string phone) =>
         MayTry(FailureKind.TypedHere, phone)
         && (MayTry(FailureKind.Typed, address) || (HasFailedLittle(phone) && MayTry(FailureKind.TypedLook, address)));
 
-    /// <summary>A typed code was wrong.</summary>
+    /// <summary>Counts a wrong code that a guest typed.</summary>
     public void TypedWrong(string address, string phone)
     {
         Failed(MayTry(FailureKind.Typed, address) ? FailureKind.Typed : FailureKind.TypedLook, address);

@@ -72,7 +72,7 @@ public static class PlainInput
         return next(context);
     });
 
-    // A type that cannot be read is no form and no JSON, and says so where it is looked for.
+    // A content type that cannot be read is neither a form nor JSON. The code that looks for one of these refuses it.
     private static bool IsReadable(HttpRequest request) =>
         !MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.Charset.HasValue
         || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase);

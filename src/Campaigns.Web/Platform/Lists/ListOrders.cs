@@ -53,7 +53,7 @@ public sealed class ListOrders<TRow, TLine>(Expression<Func<TRow, Guid>> id, Fun
         return this;
     }
 
-    /// <summary>By a number, the largest first.</summary>
+    /// <summary>Orders by a number, the largest first.</summary>
     public ListOrders<TRow, TLine> ByMost(string name, Expression<Func<TRow, long>> key)
     {
         _orders.Add(new Order(name, [key], LatestFirst: true));

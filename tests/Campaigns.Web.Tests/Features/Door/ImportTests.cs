@@ -59,7 +59,7 @@ public sealed class ImportTests(HostFixture fixture) : IClassFixture<HostFixture
         await RunAsync(organiser, door, read);
         Assert.Equal("5 7", await StandsAsync(door));
         var done = await organiser.GetAsync(read.Address.PathAndQuery);
-        // Present, of these new, recorded before, absent, left out, at fault.
+        // The numbers are: present, of these newly registered, recorded before, absent, left out, and faulty.
         Assert.Equal(["5", "3", "0", "1", "1", "0"], done.FindAll("#import-progress dd"));
 
         // The names from the file are erased.

@@ -408,7 +408,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("ceiling", await database.SqlAsync("SELECT string_agg(DISTINCT waits, ',') FROM door_waiting"));
     }
 
-    /// <summary>A phone that is paired days before could else count a hall and take its places while nobody is there.</summary>
+    /// <summary>Otherwise a phone that is paired days before could count a whole hall and take its places while nobody is there.</summary>
     [Fact]
     public async Task Before_the_door_opens_a_paired_phone_counts_no_heads_and_takes_no_place()
     {
@@ -429,7 +429,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.True(await WaitsAsync(operation));
         Assert.Equal("0 0 headcount early 2, walk_in early 1", await StandAsync());
 
-        // What waits is the same when it comes again; somebody new who comes to the open door takes a place.
+        // A walk-in that waits keeps waiting when it is sent again. A new person who comes when the door is open takes a place.
         Host.Clock.AdvanceMinutes(2 * 24 * Hour);
         Assert.True(await WaitsAsync(operation));
         Assert.False(await WaitsAsync(Guid.CreateVersion7()));
@@ -453,7 +453,10 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal("waits", JsonDocument.Parse(page.Text).RootElement.GetProperty("answers")[0].GetProperty("outcome").GetString());
     }
 
-    /// <summary>Also where they are sent at once, by hand or by another phone; somebody who has a place takes none.</summary>
+    /// <summary>
+    /// The limit also holds when the walk-ins are sent at the same time, by hand or by another phone. A person who has a place already does
+    /// not take another.
+    /// </summary>
     [Fact]
     public async Task Walk_ins_above_what_one_phone_can_register_wait_and_take_no_place()
     {
@@ -473,7 +476,7 @@ public sealed class WaitingActsTests(HostFixture fixture) : IClassFixture<HostFi
         Assert.Equal(5, waits.Count(w => w));
         Assert.False(await WaitsAsync(second, other, Guid.CreateVersion7()));
 
-        // Their admission waits with them, and what took a place is the same when it comes again.
+        // The admission waits together with the walk-in. A walk-in that took a place has the same result when it is sent again.
         var waiting = ids[Array.IndexOf(waits, true)];
         Assert.Equal("to_settle", PairedPhones.Text(await PairedPhones.ActAsync(phone, door, grant, new SentAct { WalkIn = waiting, Source = "walk_in", At = phones.Now, Door = "accepted" }), "verdict"));
         Assert.False(await WaitsAsync(phone, grant, ids[Array.IndexOf(waits, false)]));

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Events;
 
-/// <summary>What pages say of a draft: its day without an hour, what it clashes with, and whose number will be shown.</summary>
+/// <summary>What the pages show of a draft: its day without an hour, its clashes, and the contact that will be public.</summary>
 public sealed class DraftPageTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private static readonly CancellationToken Cancel = TestContext.Current.CancellationToken;

@@ -98,7 +98,7 @@ public sealed class PagesTests(HostFixture fixture) : IClassFixture<HostFixture>
         var calendar = await browser.GetAsync("/calendar?month=2026-11");
         Assert.NotNull(calendar.Document.QuerySelector($"a[href='/events/{id}']"));
 
-        // What each colour means is said in words, and nothing that the month has not.
+        // The legend explains each colour in words, and only the colours that occur in the month.
         Assert.Contains("Đã lên lịch", calendar.FindAll(".month-key .state"));
         Assert.DoesNotContain("Đã hủy", calendar.FindAll(".month-key .state"));
 

@@ -74,8 +74,8 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     /// <summary>
-    /// One press marks nothing as held while it still runs, or while a phone says that it has not sent all: that is said with its counts,
-    /// and asked.
+    /// While an event still runs or a phone said that it has not sent everything, the first press does not mark the event as held. The page
+    /// shows the numbers and asks.
     /// </summary>
     [Fact]
     public async Task Marking_as_held_what_still_runs_or_what_phones_owe_is_asked_about()
@@ -106,8 +106,8 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
     }
 
     /// <summary>
-    /// The list outside, the page, the calendar file, Today and the boards go by the sessions: the one that was broken off has its real
-    /// end.
+    /// The public list, the page, the calendar file, Today and the boards use the sessions' times, so a session that was broken off is
+    /// shown with its real end.
     /// </summary>
     [Fact]
     public async Task What_was_ended_early_is_over_everywhere()
@@ -122,7 +122,7 @@ public sealed class UndoingTests(HostFixture fixture) : IClassFixture<HostFixtur
         using var outside = fixture.Host.Browser();
         async Task<bool> IsListedAsync()
         {
-            // The list is kept for a moment for all who ask.
+            // The public list is cached for a moment.
             fixture.Host.Clock.AdvanceMinutes(1);
             return (await outside.GetAsync("/activities")).Document.QuerySelector($"a[href*='{code}']") is not null;
         }

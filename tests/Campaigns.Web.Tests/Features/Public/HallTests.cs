@@ -11,12 +11,12 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Features.Public;
 
-/// <summary>Four hundred guests come from one address, and one of them guesses: he is stopped, and they are not.</summary>
+/// <summary>Four hundred guests share one address, and one of them guesses codes. Only the one who guesses is stopped.</summary>
 public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture<PublicLimitsTests.Fixture>
 {
     private const int Guests = 400;
 
-    /// <summary>What the tests' requests come from.</summary>
+    /// <summary>The address from which the tests' requests come.</summary>
     private const string Hall = "none";
 
     private TestHost Host => fixture.Host;
@@ -29,7 +29,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
         await fixture.Database.SqlAsync($"INSERT INTO self_check_in_setting VALUES ('{door.ActivityId}', 'poster', '{door.ActivityId}', now())");
         var code = (string)(await fixture.Database.SqlAsync($"SELECT code FROM activity WHERE id = '{door.ActivityId}'"))!;
 
-        // From one phone: stopped after a few, and long before the hall feels it.
+        // One phone is stopped after a few guesses, long before the others in the hall notice anything.
         using var guesser = Phone();
         var form = await guesser.GetAsync($"/v/{code}");
         var guesses = 0;
@@ -38,7 +38,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
             Assert.True(++guesses < 30, "Thirty guesses of one phone passed.");
         }
 
-        // With another phone for each guess, until his address has no more of them.
+        // Now each guess comes from another phone, until the attempts of the address are used up.
         var limits = Host.Services.GetRequiredService<FailureLimits>();
         for (var i = 0; i < 700; i++)
         {
@@ -52,7 +52,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
             var page = await phone.GetAsync($"/v/{code}");
             if (i % 5 == 0)
             {
-                // A slip of the finger, said at the field.
+                // A typing error is shown at the field.
                 page = await TypeAsync(phone, page, Random(ReadableCode.TicketLength));
                 Assert.Equal(HttpStatusCode.OK, page.Status);
                 Assert.Contains("TicketCode", page.FieldErrors.Keys);
@@ -65,7 +65,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
 
         Assert.Equal((long)Guests, await fixture.Database.SqlAsync($"SELECT count(*) FROM attendance WHERE session_id = '{door.SessionId}' AND annulled_at IS NULL"));
 
-        // Guessing does not go on for ever, whatever phone it comes from.
+        // Guessing ends at some time, whichever phone it comes from.
         var more = 0;
         while (limits.MayType(Hall, string.Create(CultureInfo.InvariantCulture, $"{more}")))
         {
@@ -97,7 +97,7 @@ public sealed class HallTests(PublicLimitsTests.Fixture fixture) : IClassFixture
         Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync($"/e/{events[0].Code}/register")).Status);
         Assert.Equal(HttpStatusCode.OK, (await guest.GetAsync($"/e/{events[1].Code}")).Status);
 
-        // What was opened by anybody stays open, however long he goes on; he is not served for ever.
+        // An event that somebody opened stays available, however long the guessing goes on. The one who guesses is not served for ever.
         for (var i = 0; i < 1500; i++)
         {
             await GuessAsync();

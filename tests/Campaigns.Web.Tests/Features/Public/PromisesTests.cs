@@ -44,7 +44,7 @@ public sealed class PromisesTests(HostFixture fixture) : IClassFixture<HostFixtu
         Assert.Equal("Anh Có Số, 0905 123 321", shown!.Contact);
         await db.Units.Where(u => u.Id == agency || u.Id == activity.OrganisingUnitId).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, (string?)null), Cancel);
 
-        // Where neither the event nor its unit names anybody, the unit above it does; on the public page and on the ticket.
+        // When neither the event nor its unit names a contact, the public page and the ticket show that of the unit above.
         await db.Activities.Where(a => a.Id == activity.Id).ExecuteUpdateAsync(a => a.SetProperty(x => x.Contact, ""), Cancel);
         var parent = await db.Units.Where(u => u.Id == activity.OrganisingUnitId).Select(u => u.ParentId).SingleAsync(Cancel);
         await db.Units.Where(u => u.Id == parent).ExecuteUpdateAsync(u => u.SetProperty(x => x.Contact, "Chị Cấp Trên, 0262 3111 222"), Cancel);

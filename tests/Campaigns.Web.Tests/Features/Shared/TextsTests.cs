@@ -40,7 +40,7 @@ public sealed partial class TextsTests
     public void Vietnamese_speaks_without_exclamation_marks(string file) =>
         Assert.DoesNotContain(Texts[file]["vi"], text => text.Value.Contains('!', StringComparison.Ordinal));
 
-    /// <summary>One word for one thing on every page.</summary>
+    /// <summary>Every page uses the same word for the same thing.</summary>
     [Theory, MemberData(nameof(Files))]
     public void Mail_has_one_name_in_Vietnamese(string file) =>
         Assert.DoesNotContain(Texts[file]["vi"], text => text.Value.Contains("e-mail", StringComparison.OrdinalIgnoreCase) || text.Value.Contains("email", StringComparison.OrdinalIgnoreCase));

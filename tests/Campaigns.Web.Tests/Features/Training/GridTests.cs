@@ -373,7 +373,8 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// Which of a class lack something is asked of all of it, not of the page that happens to be shown, and the count is of the same.
+    /// The filter for participants who may not get a certificate yet applies to all participants, not only to those on the shown page, and
+    /// so does the count.
     /// </summary>
     [Fact]
     public async Task Who_is_eligible_is_looked_for_in_the_whole_class()
@@ -406,7 +407,7 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         Assert.Equal(100, lacking.FindAll("tbody tr").Count);
         Assert.Contains("101 người học", lacking.Find("main"), StringComparison.Ordinal);
 
-        // The way on keeps the filter.
+        // The link to the next page keeps the filter.
         var next = await trainer.GetAsync(lacking.Document.QuerySelector("a[rel=next]")!.GetAttribute("href")!);
         Assert.Single(next.FindAll("tbody tr"));
     }

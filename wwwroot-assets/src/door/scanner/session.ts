@@ -25,7 +25,7 @@ export interface SessionSetup extends QueueSetup {
   onRight?: (told: RightTold) => void;
 }
 
-/** What became of people who were counted: on the disk, not kept by the device, or not counted and why. */
+/** The result of counting people: stored on the device, not stored because the device refused, or not counted and why. */
 export type HeadsTold = { verdict: 'kept' | 'not_kept' | 'not_taking_place' } | { verdict: 'too_early'; opensAt: number };
 
 /** How long after the answer to an act the list of this door asks what is new, in milliseconds. */
@@ -167,7 +167,7 @@ export class ScannerSession {
     return this.walkIns.enter(walkIn);
   }
 
-  /** Counts people without a registration; nobody is there to be counted before the door opens, or where nothing takes place. */
+  /** Counts people without a registration. Before the door opens, or when the activity does not take place, nobody can be counted. */
   async count(counted: Counted): Promise<HeadsTold> {
     const rules = this.practice ? undefined : this.roster?.rules;
     const verdict = rules ? decideHeads({ ...rules, countedAt: this.now() }) : 'accepted';

@@ -5,7 +5,9 @@ using Campaigns.Web.Features.Activities;
 
 namespace Campaigns.Web.Features.Door.Differences;
 
-/// <summary>Acts that wait, and differences between a door and the server that somebody has to decide.</summary>
+/// <summary>
+/// Counts the acts that wait for a decision, and the differences between a door and the server that somebody has to decide.
+/// </summary>
 internal sealed class UndecidedAtDoor(CampaignsDbContext db) : IUndecidedFigures
 {
     public async Task<UndecidedCounts> CountAsync(Guid activityId, ActivityKind kind, CancellationToken cancel) => UndecidedCounts.None with

@@ -34,15 +34,16 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
         door.MapPost("/walk-ins", AnswerAsync).RequireSameOrigin().AllowAnonymous();
 
     /// <summary>
-    /// What a phone or an account at the door typed: registered, or kept where it waits. A paired phone takes places while its door
-    /// is open, and no more than one phone can plausibly register: otherwise it could take all of them before anybody comes.
+    /// Takes a walk-in that a phone or an account at the door typed: registers the person, or stores the walk-in when it waits for a
+    /// decision. A paired phone takes places only while its door is open, and only as many as one phone can plausibly register. Otherwise
+    /// it could take all places before anybody comes.
     /// </summary>
-    /// <param name="kind">Who does it.</param>
-    /// <param name="actor">The account, or the phone's grant.</param>
-    /// <param name="right">By which right.</param>
-    /// <param name="session">The door.</param>
-    /// <param name="sent">What was typed.</param>
-    /// <param name="joins">Whether somebody who is registered already keeps that registration.</param>
+    /// <param name="kind">The kind of actor.</param>
+    /// <param name="actor">The id of the account or of the phone's grant.</param>
+    /// <param name="right">The right by which the actor works at the door.</param>
+    /// <param name="session">The session of the door.</param>
+    /// <param name="sent">The walk-in as it was sent.</param>
+    /// <param name="joins">Whether a person who is registered already keeps that registration.</param>
     /// <param name="cancel">Cancels it.</param>
     public async Task<WalkInOutcome> TakeAsync(ActorKind kind, Guid actor, DoorRight right, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel)
     {
@@ -54,7 +55,7 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             return await KeepAsync(kind, actor, session, sent, why, cancel);
         }
 
-        // What waits is the same when it comes again, whatever the door is by then.
+        // A walk-in that waits and is sent again keeps waiting, even if the door is open by then.
         if (await db.Database.SqlQuery<int>($"SELECT 1 AS \"Value\" FROM waiting_walk_in WHERE operation_id = {sent.Operation}").AnyAsync(cancel))
         {
             return await FindAsync(kind, actor, sent.Operation, session, cancel) ?? new WalkInOutcome(null, Already: false, [], Waits: true);
@@ -77,7 +78,10 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     public async Task<WalkInOutcome> RegisterAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, CancellationToken cancel) =>
         (await TryAsync(kind, actor, session, sent, joins, most: null, cancel))!;
 
-    /// <summary>Null, and nothing is changed, where this actor registered <paramref name="most"/> at this activity already.</summary>
+    /// <summary>
+    /// Registers the person. When this actor has already registered <paramref name="most"/> people at this activity, it changes nothing and
+    /// returns null.
+    /// </summary>
     private async Task<WalkInOutcome?> TryAsync(ActorKind kind, Guid actor, DoorSession session, WalkInSent sent, bool joins, int? most, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(session);
@@ -182,8 +186,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
     }
 
     /// <summary>
-    /// Why somebody new waits for a decision; null: they are registered. Figures that stand confirmed are changed by a decision alone,
-    /// and before the door opens nobody has come to a phone that stands there.
+    /// Why a new person waits for a decision; null when the person is registered at once. Confirmed figures change only by a decision, and
+    /// before the door opens nobody can have come to the phone at the door.
     /// </summary>
     private static WaitsFor? WaitsFor(ActorKind kind, DoorRight right, DoorSession session, Instant now) =>
         right.Waits(now, now)
@@ -192,8 +196,8 @@ public sealed class WalkIns(CampaignsDbContext db, Registering registering, Door
             : null);
 
     /// <summary>
-    /// How many took a place by this actor at the activity, counted until <paramref name="most"/>. Under the activity's lock, so that no
-    /// two are the last.
+    /// How many people this actor has registered at the activity; counts up to <paramref name="most"/>. It is called under the activity's
+    /// lock, so that two registrations cannot both take the last place of the limit.
     /// </summary>
     private Task<int> NewOfAsync(ActorKind kind, Guid actor, Guid activityId, int most, CancellationToken cancel) => (
         from w in db.WalkIns

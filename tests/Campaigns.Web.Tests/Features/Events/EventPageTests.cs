@@ -244,7 +244,7 @@ public sealed class EventPageTests(HostFixture fixture) : IClassFixture<HostFixt
                 Assert.DoesNotContain("Bí Mật", page.Text, StringComparison.Ordinal);
             }
 
-            Assert.Contains("3", (await reader.GetAsync($"/events/{id}/registrations")).FindAll("td"));
+            Assert.Contains("4", (await reader.GetAsync($"/events/{id}/registrations")).FindAll("td"));
             Assert.Null((await reader.GetAsync($"/events/{id}")).Document.QuerySelector("#cancel-dialog"));
         }
     }

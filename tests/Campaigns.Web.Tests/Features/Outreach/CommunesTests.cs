@@ -107,7 +107,6 @@ public sealed class CommunesTests(CommunesFixture fixture) : IClassFixture<Commu
     [Theory]
     [InlineData("period=2026-13")]
     [InlineData("period=soon")]
-    [InlineData("period=chosen&from=2026-11-20&to=2026-11-19")]
     [InlineData("sort=people")]
     public async Task What_is_no_period_is_not_found(string query)
     {

@@ -383,6 +383,11 @@ public sealed class RunEndTests(HostFixture fixture) : IClassFixture<HostFixture
         var world = new TrainingWorld(host);
         using var trainer = await world.TrainerAsync();
         var run = await world.RunAsync(trainer, "Hội trường lớp đông");
+        await using (var db = host.Db())
+        {
+            await db.Activities.Where(a => a.Id == run).ExecuteUpdateAsync(a => a.SetProperty(x => x.Capacity, 200), Cancel);
+        }
+
         for (var i = 0; i < 101; i++)
         {
             await world.RegisterAsync(trainer, run, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"Y An {(char)('A' + (i / 26))}{(char)('a' + (i % 26))}"));

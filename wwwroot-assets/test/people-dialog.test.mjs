@@ -33,7 +33,7 @@ globalThis.document = {
   createElement: () => new FakeElement(),
 };
 const { PeopleDialog } = await load('door/scanner/people-dialog');
-const desk = { text: (key, ...values) => `${key} ${values.join(' ')}`.trim(), shown: (name) => name };
+const view = { text: (key, ...values) => `${key} ${values.join(' ')}`.trim(), shown: (name) => name };
 const struck = [
   { name: "H'Bia Niê", sex: 'female' },
   { name: '', sex: undefined },
@@ -42,7 +42,7 @@ const struck = [
 
 function opened(asked) {
   elements.clear();
-  const dialog = new PeopleDialog(desk);
+  const dialog = new PeopleDialog(view);
   const said = [];
   dialog.wire();
   dialog.open({ name: 'Chi hội', places: 3, isGroup: true, members: struck, onYes: (people) => said.push(people), ...asked });

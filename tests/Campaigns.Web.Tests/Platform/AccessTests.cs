@@ -7,30 +7,30 @@ using Xunit;
 
 namespace Campaigns.Web.Tests.Platform;
 
-public sealed class WhoMayTests
+public sealed class PermissionsTests
 {
     [Fact]
     public void The_table_is_this()
     {
         Dictionary<Act, string> table = new()
         {
-            [Act.OwnAccount] = "Administrator Coordinator Organiser Trainer Steward Viewer",
-            [Act.SeeActivities] = "Coordinator Organiser Trainer Viewer",
-            [Act.ManageActivities] = "Organiser",
-            [Act.ManageCourses] = "Organiser Trainer",
-            [Act.SeeNames] = "Organiser Trainer",
-            [Act.CheckIn] = "Organiser Trainer Steward",
-            [Act.SearchAtDoor] = "Organiser Trainer Steward",
-            [Act.CountHeads] = "Organiser",
-            [Act.SeeCounts] = "Coordinator Organiser Viewer",
-            [Act.SeeNetwork] = "Coordinator Organiser Viewer",
-            [Act.KeepNetwork] = "Organiser",
-            [Act.SeeUnits] = "Administrator Coordinator",
-            [Act.SeeAudit] = "Administrator Coordinator",
-            [Act.SetTargets] = "Administrator Coordinator",
-            [Act.Administer] = "Administrator",
+            [Permission.OwnAccount] = "Administrator Coordinator Organiser Trainer Steward Viewer",
+            [Permission.SeeActivities] = "Coordinator Organiser Trainer Viewer",
+            [Permission.ManageActivities] = "Organiser",
+            [Permission.ManageCourses] = "Organiser Trainer",
+            [Permission.SeeNames] = "Organiser Trainer",
+            [Permission.CheckIn] = "Organiser Trainer Steward",
+            [Permission.SearchAtDoor] = "Organiser Trainer Steward",
+            [Permission.CountHeads] = "Organiser",
+            [Permission.SeeCounts] = "Coordinator Organiser Viewer",
+            [Permission.SeeNetwork] = "Coordinator Organiser Viewer",
+            [Permission.KeepNetwork] = "Organiser",
+            [Permission.SeeUnits] = "Administrator Coordinator",
+            [Permission.SeeAudit] = "Administrator Coordinator",
+            [Permission.SetTargets] = "Administrator Coordinator",
+            [Permission.Administer] = "Administrator",
         };
-        Assert.All(Enum.GetValues<Act>(), act => Assert.Equal(table[act], string.Join(' ', WhoMay.Roles(act).OrderBy(r => r))));
+        Assert.All(Enum.GetValues<Act>(), act => Assert.Equal(table[act], string.Join(' ', Permissions.Roles(act).OrderBy(r => r))));
     }
 
     [Theory]
@@ -48,16 +48,16 @@ public sealed class WhoMayTests
     public void A_steward_searches_only_where_the_grant_says_so(bool maySearch, bool searches)
     {
         var grant = Grant(Role.Steward, "a") with { MaySearch = maySearch };
-        Assert.True(grant.May(Act.CheckIn));
-        Assert.Equal(searches, grant.May(Act.SearchAtDoor));
-        Assert.False(grant.May(Act.SeeNames));
+        Assert.True(grant.May(Permission.CheckIn));
+        Assert.Equal(searches, grant.May(Permission.SearchAtDoor));
+        Assert.False(grant.May(Permission.SeeNames));
     }
 
     [Fact]
     public void A_trainer_sees_names_in_course_runs_alone()
     {
-        Assert.True(WhoMay.InCourseRunsOnly(Role.Trainer, Act.SeeNames));
-        Assert.False(WhoMay.InCourseRunsOnly(Role.Organiser, Act.SeeNames));
+        Assert.True(Permissions.InCourseRunsOnly(Role.Trainer, Permission.SeeNames));
+        Assert.False(Permissions.InCourseRunsOnly(Role.Organiser, Permission.SeeNames));
     }
 
     private static HeldGrant Grant(Role role, string path) =>
@@ -126,19 +126,19 @@ public sealed class AccessTests(HostFixture fixture) : IClassFixture<HostFixture
         var course = Guid.CreateVersion7();
 
         var organiser = await ActorOf(Role.Organiser, district.Id);
-        Assert.True(organiser.May(Act.SeeNames, district.Path));
-        Assert.True(organiser.May(Act.ManageActivities, district.Path + ".x"));
-        Assert.False(organiser.May(Act.SeeNames, other.Path));
-        Assert.Equal([district.Path], organiser.PathsFor(Act.SeeCounts));
+        Assert.True(organiser.May(Permission.SeeNames, district.Path));
+        Assert.True(organiser.May(Permission.ManageActivities, district.Path + ".x"));
+        Assert.False(organiser.May(Permission.SeeNames, other.Path));
+        Assert.Equal([district.Path], organiser.PathsFor(Permission.SeeCounts));
 
         var trainer = await ActorOf(Role.Trainer, district.Id);
-        Assert.True(trainer.May(Act.SeeNames, district.Path, course, ActivityKind.CourseRun));
-        Assert.False(trainer.May(Act.SeeNames, district.Path, course, ActivityKind.Event));
-        Assert.False(trainer.May(Act.CheckIn, district.Path));
+        Assert.True(trainer.May(Permission.SeeNames, district.Path, course, ActivityKind.CourseRun));
+        Assert.False(trainer.May(Permission.SeeNames, district.Path, course, ActivityKind.Event));
+        Assert.False(trainer.May(Permission.CheckIn, district.Path));
 
         var coordinator = await ActorOf(Role.Coordinator, (await host.RootAsync()).Id);
-        Assert.True(coordinator.May(Act.SeeCounts, district.Path));
-        Assert.False(coordinator.May(Act.SeeNames, district.Path));
+        Assert.True(coordinator.May(Permission.SeeCounts, district.Path));
+        Assert.False(coordinator.May(Permission.SeeNames, district.Path));
     }
 
     private async Task<Actor> ActorOf(Role role, Guid unit)

@@ -79,16 +79,16 @@ function wireLive(): void {
   });
 }
 
-/** `input[data-most-bytes]`: a file that the server would refuse is not sent at all, and the page says so at once. */
+/** `input[data-max-bytes]`: a file that the server would refuse is not sent at all, and the page says so at once. */
 function wireFileSizes(): void {
-  each<HTMLInputElement>('input[data-most-bytes]', (input) => {
+  each<HTMLInputElement>('input[data-max-bytes]', (input) => {
     const said = document.createElement('p');
     said.className = 'field-error';
     said.id = `${input.id}-too-large`;
     said.setAttribute('role', 'alert');
     input.after(said);
     const check = (): boolean => {
-      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset.mostBytes));
+      const fits = [...(input.files ?? [])].every((file) => file.size <= Number(input.dataset.maxBytes));
       said.textContent = fits ? '' : (input.dataset.tooLarge ?? '');
       if (fits) input.removeAttribute('aria-invalid');
       else input.setAttribute('aria-invalid', 'true');

@@ -24,7 +24,7 @@ public static class AccountReach
     public static IReadOnlyList<Guid> Roots(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return [.. actor.Grants.Where(g => g.May(Act.Administer)).Select(g => g.UnitId).Distinct()];
+        return [.. actor.Grants.Where(g => g.May(Permission.Administer)).Select(g => g.UnitId).Distinct()];
     }
 
     /// <summary>The accounts that the administrator sees.</summary>
@@ -57,7 +57,7 @@ public static class AccountReach
         ArgumentNullException.ThrowIfNull(plan);
         var acting = plan.ActingUnitId ?? plan.UnitId;
         var units = await db.Units.AsNoTracking().Where(u => u.Id == plan.UnitId || u.Id == acting).ToListAsync(cancel);
-        GrantUnit? Of(Guid? id) => units.Find(u => u.Id == id) is { } u ? new GrantUnit(u.Path, u.ValidTo, actor.May(Act.Administer, u.Path)) : null;
+        GrantUnit? Of(Guid? id) => units.Find(u => u.Id == id) is { } u ? new GrantUnit(u.Path, u.ValidTo, actor.May(Permission.Administer, u.Path)) : null;
         var activity = plan.ActivityId is not { } wanted
             ? null
             : await db.Activities.Where(a => a.Id == wanted).Join(db.Units, a => a.OrganisingUnitId, u => u.Id, (a, u) => new { a.State, u.Path }).SingleOrDefaultAsync(cancel);

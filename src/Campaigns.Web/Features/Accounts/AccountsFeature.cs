@@ -109,9 +109,9 @@ public static class AccountsFeature
 
     public static IEndpointRouteBuilder MapAccounts(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/sign-out", SignOutAsync).WithMetadata(new MayAttribute(Act.OwnAccount));
-        endpoints.MapPost("/accounts/unit", ChooseUnit).WithMetadata(new MayAttribute(Act.OwnAccount));
-        endpoints.MapGet("/accounts/find", FindAsync).WithMetadata(new MayAttribute(Act.Administer));
+        endpoints.MapPost("/sign-out", SignOutAsync).WithMetadata(new MayAttribute(Permission.OwnAccount));
+        endpoints.MapPost("/accounts/unit", ChooseUnit).WithMetadata(new MayAttribute(Permission.OwnAccount));
+        endpoints.MapGet("/accounts/find", FindAsync).WithMetadata(new MayAttribute(Permission.Administer));
         return endpoints;
     }
 
@@ -151,7 +151,7 @@ public static class AccountsFeature
     {
         var cancel = context.RequestAborted;
         var roots = AccountReach.Roots(actor);
-        var unit = Guid.TryParse(context.Request.Query["Grant.UnitId"], out var chosen) && actor.May(Act.Administer, await db.Units.Where(u => u.Id == chosen).Select(u => u.Path).SingleOrDefaultAsync(cancel) ?? "-")
+        var unit = Guid.TryParse(context.Request.Query["Grant.UnitId"], out var chosen) && actor.May(Permission.Administer, await db.Units.Where(u => u.Id == chosen).Select(u => u.Path).SingleOrDefaultAsync(cancel) ?? "-")
             ? chosen
             : (Guid?)null;
         return TypedResults.Ok(of switch

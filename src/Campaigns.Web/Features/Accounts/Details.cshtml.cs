@@ -24,7 +24,7 @@ public sealed record GrantRow(Grant Grant, string Unit, string Acting, string? A
 public sealed record AccountAct(Instant At, string Action, string? By, ActorKind Kind);
 
 /// <summary>The page of one account: its data, its grants, and ending it. Grants are given and ended, never changed.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class DetailsModel(
     CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, AccountSessions sessions, SecondFactors codes, InstallationFacts installation, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
@@ -176,7 +176,7 @@ public sealed class DetailsModel(
         }
 
         // The administrator of one unit may end its grants, also of an account that administrators of other units share.
-        if (!actor.May(Act.Administer, await db.Units.Where(u => u.Id == row.UnitId).Select(u => u.Path).SingleAsync(cancel)))
+        if (!actor.May(Permission.Administer, await db.Units.Where(u => u.Id == row.UnitId).Select(u => u.Path).SingleAsync(cancel)))
         {
             return Forbid();
         }

@@ -24,7 +24,7 @@ public sealed record AccountStrip(string Name, string SignInName, string Link, s
 /// Imports accounts from a list: the file is read, each line is shown with what will happen to it, a job makes the accounts, and then each
 /// account gets its own link.
 /// </summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportModel(
     CampaignsDbContext db, Actor actor, AccountLists accounts, KeptLists lists, ListReading reading, PasswordLinks links, InstallationFacts installation, AfterCommit afterCommit, IClock clock, PublicAddress address,

@@ -43,7 +43,7 @@ public sealed record AccountFilter : ListFilter
 /// <summary>
 /// The accounts within reach, by name; searched without marks by name, e-mail address or user name, narrowed by role and state.
 /// </summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock) : PageModel
 {
     private const int PageSize = 50;

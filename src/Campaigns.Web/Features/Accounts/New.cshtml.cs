@@ -32,7 +32,7 @@ public sealed class AccountInput
 }
 
 /// <summary>Makes an account with its first grant. The person who gets the link sets the password.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class NewModel(CampaignsDbContext db, Actor actor, UserManager<Account> users, PasswordLinks links, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     [BindProperty]

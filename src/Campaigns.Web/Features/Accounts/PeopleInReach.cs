@@ -13,17 +13,17 @@ namespace Campaigns.Web.Features.Accounts;
 public static class PeopleInReach
 {
     /// <summary>The units at which the account's reach for this begins.</summary>
-    public static IReadOnlyList<Guid> RootsFor(Actor actor, Act act)
+    public static IReadOnlyList<Guid> RootsFor(Actor actor, Permission permission)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitId).Distinct()];
+        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(permission)).Select(g => g.UnitId).Distinct()];
     }
 
     /// <summary>The grant from which lists start: the one in force if it allows this, otherwise the first one that does.</summary>
-    public static HeldGrant GrantFor(Actor actor, Act act)
+    public static HeldGrant GrantFor(Actor actor, Permission permission)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return actor.InForce is { } inForce && inForce.May(act) ? inForce : actor.Grants.First(g => g.May(act));
+        return actor.InForce is { } inForce && inForce.May(permission) ? inForce : actor.Grants.First(g => g.May(permission));
     }
 
     /// <summary>The entries that these units and the units below them keep.</summary>

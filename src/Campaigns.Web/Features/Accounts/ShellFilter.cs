@@ -30,7 +30,7 @@ public sealed class ShellFilter(OfficeShell shell, Actor actor, InstallationFact
         ArgumentNullException.ThrowIfNull(context);
 
         // The error page must not query the database, which may be what failed.
-        if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
+        if (context.ActionDescriptor.ViewEnginePath == ErrorPage.Page)
         {
             return;
         }

@@ -210,7 +210,7 @@ public static class ActivityWriting
     {
         ArgumentNullException.ThrowIfNull(db);
         ArgumentNullException.ThrowIfNull(step);
-        return Races.LookAgainAsync(db, () => TryTakeAsync(db, actor, id, step, seen, now, cancel));
+        return Retry.LookAgainAsync(db, () => TryTakeAsync(db, actor, id, step, seen, now, cancel));
     }
 
     private static async Task<StepOutcome> TryTakeAsync(

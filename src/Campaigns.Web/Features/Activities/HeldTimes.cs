@@ -56,7 +56,7 @@ public static class HeldTimes
                     PersonId = person,
                     PersonName = r.PersonName,
                 },
-                actor.May(Act.SeeActivities, r.Path)),
+                actor.May(Permission.SeeActivities, r.Path)),
         ];
     }
 }

@@ -20,7 +20,7 @@ public static class SeenPeople
     public static IQueryable<Person> Of(CampaignsDbContext db, Actor actor)
     {
         ArgumentNullException.ThrowIfNull(db);
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var network = PeopleInReach.Seen(db, roots).Where(c => c.EndedOn == null).Select(c => c.Person.StandingId);
         return PeopleInReach.Standing(db).Where(p => p.IsSpeaker || network.Contains(p.Id));
     }

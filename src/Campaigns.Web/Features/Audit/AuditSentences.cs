@@ -65,7 +65,7 @@ public sealed class AuditSentences(CampaignsDbContext db, Actor actor, IStringLo
 
         var asked = ids.ToArray();
         var english = actor.Language == "en";
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var seen = PeopleInReach.Seen(db, roots).Select(c => c.Person.StandingId);
         var rows = await db.Units.Where(u => asked.Contains(u.Id)).Select(u => new { u.Id, u.Name })
             .Concat(db.Venues.Where(v => asked.Contains(v.Id)).Select(v => new { v.Id, v.Name }))

@@ -46,7 +46,7 @@ public sealed record AuditFilter : ListFilter
 }
 
 /// <summary>The log of acts, the newest first, with its filters in the address. Readers see the acts within their reach.</summary>
-[May(Act.SeeAudit)]
+[May(Permission.SeeAudit)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, AuditSentences sentences) : PageModel
 {
     private const int PageSize = 50;
@@ -75,18 +75,18 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
         var (entry, of) = (line.Entry, line.Of);
         return entry.SubjectKind switch
         {
-            "activity" when actor.May(Act.SeeActivities) => $"/events/{entry.SubjectId}",
-            "registration" when actor.May(Act.SeeActivities) && of is not null => $"/events/{of}",
-            "account" when actor.May(Act.Administer) => $"/accounts/{entry.SubjectId}",
-            "unit" when actor.May(Act.SeeUnits) => $"/units/{entry.SubjectId}",
-            "campaign" when actor.May(Act.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
+            "activity" when actor.May(Permission.SeeActivities) => $"/events/{entry.SubjectId}",
+            "registration" when actor.May(Permission.SeeActivities) && of is not null => $"/events/{of}",
+            "account" when actor.May(Permission.Administer) => $"/accounts/{entry.SubjectId}",
+            "unit" when actor.May(Permission.SeeUnits) => $"/units/{entry.SubjectId}",
+            "campaign" when actor.May(Permission.SetTargets) => $"/campaigns/{entry.SubjectId}/targets",
             _ => null,
         };
     }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeAudit)).Select(g => g.UnitId).Distinct().ToList();
+        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeAudit)).Select(g => g.UnitId).Distinct().ToList();
         var whole = roots.Contains((await installation.GetAsync(cancel)).RootUnitId);
         var rows = db.AuditEntries.AsNoTracking();
         if (Filter.Unit is { } unit)
@@ -97,7 +97,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
                 return NotFound();
             }
 
-            if (!actor.May(Act.SeeAudit, path))
+            if (!actor.May(Permission.SeeAudit, path))
             {
                 return Forbid();
             }

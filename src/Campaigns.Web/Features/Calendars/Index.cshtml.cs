@@ -38,7 +38,7 @@ public sealed record CalendarEntry(string Url, string Title, ActivityState State
 }
 
 /// <summary>A month with the events and the course runs of the unit in force.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     /// <summary>The number of entries in one day's cell; a link opens all of them.</summary>
@@ -74,9 +74,9 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         Now = clock.GetCurrentInstant();
         var today = clock.Today();
         Month = month is not null && Months.Parse(month) is { Success: true, Value: { Year: >= 2000 and <= 2100 } asked } ? asked : today.ToYearMonth();
-        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
         UnitName = grant.UnitName;
-        MaySchedule = actor.May(Act.ManageActivities);
+        MaySchedule = actor.May(Permission.ManageActivities);
         var (first, last) = (Month.OnDayOfMonth(1), Month.ToDateInterval().End);
         var start = first.DayOfWeek is IsoDayOfWeek.Monday ? first : first.Previous(IsoDayOfWeek.Monday);
         var end = last.DayOfWeek is IsoDayOfWeek.Sunday ? last : last.Next(IsoDayOfWeek.Sunday);

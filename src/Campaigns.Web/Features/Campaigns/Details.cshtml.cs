@@ -16,7 +16,7 @@ namespace Campaigns.Web.Features.Campaigns;
 public sealed record FormLine(Guid Id, string Name, int Held, int Planned, int Drafts);
 
 /// <summary>The page of one campaign: its days, its key dates, and the events of the unit in force.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock) : PageModel
 {
     public string Name { get; private set; } = "";
@@ -39,13 +39,13 @@ public sealed class DetailsModel(CampaignsDbContext db, OutreachQueries outreach
             return NotFound();
         }
 
-        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = grant.UnitId;
         var english = actor.Language == "en";
         Name = campaign.NameIn(actor.Language);
         Theme = english ? campaign.ThemeEn : campaign.ThemeVi;
         var today = clock.Today();
-        MaySchedule = actor.May(Act.ManageActivities) && campaign.EndsOn >= today;
+        MaySchedule = actor.May(Permission.ManageActivities) && campaign.EndsOn >= today;
         ScheduleOn = campaign.StartsOn > today ? campaign.StartsOn : today;
         var counted =
             from a in db.Activities

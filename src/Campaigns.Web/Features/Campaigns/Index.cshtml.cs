@@ -16,7 +16,7 @@ public sealed record CampaignLine(Guid Id, string Name, CampaignWindow Window, i
 /// <summary>
 /// Lists campaigns with the events of the unit in force: the present one first, then the coming ones, then the past ones from the latest.
 /// </summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int MaxRows = 40;
@@ -28,7 +28,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public async Task OnGetAsync(CancellationToken cancel)
     {
         Today = clock.Today();
-        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = grant.UnitId;
         var rows = await db.Campaigns.AsNoTracking().OrderByDescending(c => c.StartsOn).Take(MaxRows).ToListAsync(cancel);
         var ids = rows.Select(r => r.Id).ToList();

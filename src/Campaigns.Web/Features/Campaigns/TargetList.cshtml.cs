@@ -14,7 +14,7 @@ public sealed record TargetCampaign(Guid Id, string NameVi, string NameEn, Local
 }
 
 /// <summary>Lists campaigns, the newest first, for accounts that set their targets.</summary>
-[May(Act.SetTargets)]
+[May(Permission.SetTargets)]
 public sealed class TargetListModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int MaxRows = 40;

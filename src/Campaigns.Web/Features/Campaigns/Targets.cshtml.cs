@@ -16,7 +16,7 @@ namespace Campaigns.Web.Features.Campaigns;
 public sealed record TargetLine(TargetProgress Met, string Unit, int Depth, int Turns, int? Events, int? Below, string? RowsUrl);
 
 /// <summary>Sets the targets of a campaign, unit by unit: they are pasted from a spreadsheet, checked row by row, then saved.</summary>
-[May(Act.SetTargets)]
+[May(Permission.SetTargets)]
 public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach, Actor actor, IClock clock, IStringLocalizer<CampaignsTexts> texts) : PageModel
 {
     private const int MaxText = 200_000;
@@ -84,7 +84,7 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
             (target.Turns, target.Events) = (row.Turns!.Value, row.Events);
         }
 
-        var unit = actor.Grants.First(g => g.May(Act.SetTargets)).UnitId;
+        var unit = actor.Grants.First(g => g.May(Permission.SetTargets)).UnitId;
         db.Audit(
             actor,
             clock.GetCurrentInstant(),
@@ -146,7 +146,7 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
 
     private IQueryable<Unit> Reached()
     {
-        var roots = actor.Grants.Where(g => g.May(Act.SetTargets)).Select(g => g.UnitId).Distinct().ToList();
+        var roots = actor.Grants.Where(g => g.May(Permission.SetTargets)).Select(g => g.UnitId).Distinct().ToList();
         return db.Units.AsNoTracking().Where(u => db.UnitScopes.Any(s => s.UnitId == u.Id && roots.Contains(s.AncestorUnitId)));
     }
 
@@ -162,7 +162,7 @@ public sealed class TargetsModel(CampaignsDbContext db, OutreachQueries outreach
         Lines =
         [
             .. rows.OrderBy(r => r.Path.Length).ThenByDescending(r => r.Turns).ThenBy(r => r.Name, StringComparer.CurrentCulture)
-                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null, actor.May(Act.SeeCounts, r.Path) ? met[r.UnitId].Cell.RowsUrl : null)),
+                .Select(r => new TargetLine(met[r.UnitId], r.Name, r.Path.Count(c => c == '.'), r.Turns, r.Events, below.TryGetValue(r.UnitId, out var sum) ? sum : null, actor.May(Permission.SeeCounts, r.Path) ? met[r.UnitId].Cell.RowsUrl : null)),
         ];
         return Page();
     }

@@ -34,7 +34,7 @@ public sealed class ItemInput
 }
 
 /// <summary>Adds a row to a catalogue or corrects its names.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<CataloguesTexts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -136,7 +136,7 @@ public sealed class EditModel(CampaignsDbContext db, Actor actor, InstallationFa
 
     private async Task<IActionResult?> LoadAsync(CancellationToken cancel)
     {
-        if (!actor.May(Act.Administer, (await installation.GetAsync(cancel)).RootPath))
+        if (!actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath))
         {
             return Forbid();
         }

@@ -14,7 +14,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Catalogues;
 
 /// <summary>One catalogue in its order. Only administrators of the whole province change it, because all units share it.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<CataloguesTexts> texts) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -88,5 +88,5 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, InstallationF
 
     private string Address() => $"/catalogues?of={Of}";
 
-    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Act.Administer, (await installation.GetAsync(cancel)).RootPath);
+    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
 }

@@ -23,7 +23,7 @@ internal sealed partial class DemoMaker
 
     private const string SelfGate = "Tự điểm danh";
 
-    private readonly Dice _doorDice = new(DoorSeed);
+    private readonly SeededRandom _doorDice = new(DoorSeed);
     private Plan? _atDoor;
     private Turnout? _doorTurnout;
     private DemoPhone[] _phones = [];

@@ -23,7 +23,7 @@ internal sealed partial class DemoMaker
         "", "", "", "Hòa giải ở buôn", "Nói chuyện trước đông người", "Dẫn chương trình", "Phiên dịch tại chỗ", "Nói chuyện với nam giới", "Tổ chức trò chơi, văn nghệ", "Viết tin, chụp ảnh", "Tư vấn pháp luật cơ bản",
     ];
 
-    private readonly Dice _people = new(NetworkSeed);
+    private readonly SeededRandom _people = new(NetworkSeed);
     private readonly List<(Collaborator Entry, Person Person, Guid Commune, string District)> _network = [];
 
     /// <summary>

@@ -24,7 +24,7 @@ internal sealed partial class DemoMaker
     /// </summary>
     private void TellStories()
     {
-        var dice = new Dice(StoriesSeed);
+        var dice = new SeededRandom(StoriesSeed);
         var sessions = _data.Sessions.GroupBy(s => s.ActivityId).ToDictionary(g => g.Key, g => g.MinBy(s => s.StartsAt)!);
         var registrations = _data.Registrations.Where(r => r.Email is not null).ToLookup(r => r.ActivityId);
         foreach (var activity in _data.Activities.Where(a => a.State is ActivityState.Cancelled or ActivityState.Postponed && sessions.ContainsKey(a.Id)))
@@ -56,7 +56,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    private void AddReminder(Dice dice, Registration registration, Session session, int version, (Instant? At, string Reason) stopped)
+    private void AddReminder(SeededRandom dice, Registration registration, Session session, int version, (Instant? At, string Reason) stopped)
     {
         var plan = ReminderRules.Plan(session.StartsAt, registration.CreatedAt);
         var over = stopped.At is { } at && at < plan.DueAt;
@@ -85,7 +85,7 @@ internal sealed partial class DemoMaker
     /// <summary>
     /// Some events were moved some days before: their first reminders were skipped, everybody was told, and new reminders were made.
     /// </summary>
-    private void MoveSome(Dice dice, Dictionary<Guid, Session> sessions)
+    private void MoveSome(SeededRandom dice, Dictionary<Guid, Session> sessions)
     {
         var rows = _data.Messages.Where(m => m.Rule == MessageRule.Reminder).ToLookup(m => m.ActivityId);
         var candidates = _data.Activities
@@ -135,7 +135,7 @@ internal sealed partial class DemoMaker
         }
     }
 
-    private Message Copy(Dice dice, Message of, MessageRule rule, Guid occurrence, int version, MessageState state, string? reason, Instant due, Instant created)
+    private Message Copy(SeededRandom dice, Message of, MessageRule rule, Guid occurrence, int version, MessageState state, string? reason, Instant due, Instant created)
     {
         var sent = state is MessageState.Sent;
         return new Message
@@ -159,7 +159,7 @@ internal sealed partial class DemoMaker
     }
 
     /// <summary>Three days ago the mail server was down from eight to nine: messages due then were sent late, and none was lost.</summary>
-    private void LoseTheServer(Dice dice)
+    private void LoseTheServer(SeededRandom dice)
     {
         var from = VietnamTime.InstantOf(_today.PlusDays(-3).At(new LocalTime(8, 0)));
         var to = from + Duration.FromHours(1);

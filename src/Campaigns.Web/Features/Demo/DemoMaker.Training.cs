@@ -43,8 +43,8 @@ internal sealed partial class DemoMaker
     private static readonly string[] Workplaces =
         ["Hội LHPN xã, chủ tịch", "Hội LHPN xã, ủy viên", "UBND xã, công chức văn hóa", "Cộng tác viên dân số", "Trưởng thôn", "Đoàn Thanh niên xã, bí thư", "Hội Nông dân xã, phó chủ tịch", "Công an viên", "Trạm y tế, y sĩ", "Mặt trận xã, chủ tịch"];
 
-    private readonly Dice _training = new(TrainingSeed);
-    private readonly Dice _organisers = new(OrganisersSeed);
+    private readonly SeededRandom _training = new(TrainingSeed);
+    private readonly SeededRandom _organisers = new(OrganisersSeed);
     private readonly List<Person> _teachers = [];
     private readonly List<(Instant First, Action Write)> _runs = [];
     private readonly Dictionary<int, int> _runsOfYear = [];

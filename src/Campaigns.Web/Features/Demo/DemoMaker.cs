@@ -21,7 +21,7 @@ internal sealed partial class DemoMaker
 
     private const int Seed = 20261124;
 
-    private readonly Dice _dice = new(Seed);
+    private readonly SeededRandom _dice = new(Seed);
     private readonly DemoWorld _world;
     private readonly DemoData _data = new();
     private readonly Instant _now;
@@ -30,7 +30,7 @@ internal sealed partial class DemoMaker
     private readonly Dictionary<string, Account> _authors = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, Unit> _womensUnions = [];
     private readonly Dictionary<Guid, string> _unionWomen = [];
-    private readonly Dice _contacts = new(1930);
+    private readonly SeededRandom _contacts = new(1930);
     private readonly Dictionary<Guid, Unit> _offices;
     private readonly Dictionary<string, Unit> _agencies;
     private Account _steward = null!;

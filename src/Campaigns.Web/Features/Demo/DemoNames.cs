@@ -75,7 +75,7 @@ internal static class DemoNames
     private static readonly (string, double)[] TayNungFamilies =
         [("Nông", 10), ("Hoàng", 9), ("Lương", 6), ("Triệu", 5), ("Lục", 4), ("Vi", 4), ("Bế", 3), ("Đàm", 4), ("Hà", 4), ("Ma", 3), ("Lý", 5), ("Phùng", 2), ("Long", 2), ("Mã", 2)];
 
-    public static string Name(Dice dice, People people, Sex sex) => (people, sex) switch
+    public static string Name(SeededRandom dice, People people, Sex sex) => (people, sex) switch
     {
         (People.Kinh, Sex.Female) => $"{dice.Weighted(KinhFamilies)} {dice.Pick(KinhWomenMiddle)} {dice.Pick(KinhWomen)}",
         (People.Kinh, _) => $"{dice.Weighted(KinhFamilies)} {dice.Pick(KinhMenMiddle)} {dice.Pick(KinhMen)}",
@@ -93,5 +93,5 @@ internal static class DemoNames
         ["32", "33", "34", "35", "36", "37", "38", "39", "70", "76", "77", "78", "79", "81", "82", "83", "84", "85", "86", "88", "89", "90", "91", "93", "94", "96", "97", "98", "90", "91", "98", "97"];
 
     /// <summary>A mobile number in E.164 whose form is valid; the zeros in its middle show that it is invented.</summary>
-    public static string Phone(Dice dice) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"+84{dice.Pick(Prefixes)}{dice.Roll(0, 9)}00{dice.Roll(0, 9999):0000}");
+    public static string Phone(SeededRandom dice) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"+84{dice.Pick(Prefixes)}{dice.Roll(0, 9)}00{dice.Roll(0, 9999):0000}");
 }

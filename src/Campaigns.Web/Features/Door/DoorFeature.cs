@@ -26,7 +26,7 @@ public static class DoorFeature
     public static IServiceCollection AddDoor(this IServiceCollection services)
     {
         services.AddSingleton(p => DoorSettings.Read(p.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<DoorMeter>().AddSingleton<CheckInService>().AddScoped<DoorSessions>().AddScoped<DoorDesk>().AddScoped<IAdmissionReversal, AdmissionReversal>();
+        services.AddSingleton<DoorMeter>().AddSingleton<CheckInService>().AddScoped<DoorSessions>().AddScoped<DoorService>().AddScoped<IAdmissionReversal, AdmissionReversal>();
 
         services.AddScoped<DoorCallers>().AddScoped<WalkIns>().AddSingleton<HandoverKeys>().AddScoped<Handover>();
         services.AddSingleton<IAuthorizationHandler, AtDoorHandler>();
@@ -34,14 +34,14 @@ public static class DoorFeature
 
         services.AddSingleton<DeviceTokens>().AddSingleton<DoorCookies>().AddScoped<PairingService>();
 
-        services.AddSingleton<RotatingCodes>().AddScoped<SelfCheckInSettings>().AddScoped<SelfCheckInDesk>();
+        services.AddSingleton<RotatingCodes>().AddScoped<SelfCheckInSettings>().AddScoped<SelfCheckInService>();
 
         services.AddSingleton<BoardReader>().AddSingleton<BoardHub>();
 
         services.AddScoped<PaperActs>().AddScoped<Imports>().AddScoped<KeptLists>().AddSingleton<ListReading>();
         services.AddRecurring<ImportJob>("attendance-imports", Cron.Minutely(), j => j.GoOnAsync(CancellationToken.None));
 
-        services.AddScoped<WaitingDesk>().AddScoped<IUndecidedFigures, UndecidedAtDoor>();
+        services.AddScoped<WaitingService>().AddScoped<IUndecidedFigures, UndecidedAtDoor>();
         services.AddRecurring<CloseWaitingJob>("door-waiting-close", Cron.Daily(3, 10), j => j.RunAsync(CancellationToken.None));
         return services;
     }
@@ -49,7 +49,7 @@ public static class DoorFeature
     public static IEndpointRouteBuilder MapDoor(this IEndpointRouteBuilder endpoints)
     {
         DoorEndpoints.Map(endpoints);
-        endpoints.MapGet("/door/{activityId:guid}/board/stream", BoardStream.AnswerAsync).WithMetadata(new MayAttribute(Act.SeeNames));
+        endpoints.MapGet("/door/{activityId:guid}/board/stream", BoardStream.AnswerAsync).WithMetadata(new MayAttribute(Permission.SeeNames));
         return endpoints;
     }
 }

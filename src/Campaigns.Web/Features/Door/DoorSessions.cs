@@ -61,12 +61,12 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
             where s.Id == sessionId
             select u.Path;
         var (path, found) = await Together.ReadAsync(db, () => pathOf.SingleOrDefaultAsync(cancel), () => FindAsync(sessionId, cancel));
-        if (path is null || found is not { } door || !actor.May(Act.CheckIn, path, door.ActivityId, door.Kind))
+        if (path is null || found is not { } door || !actor.May(Permission.CheckIn, path, door.ActivityId, door.Kind))
         {
             return null;
         }
 
-        return door with { MaySearch = actor.May(Act.SearchAtDoor, path, door.ActivityId, door.Kind) };
+        return door with { MaySearch = actor.May(Permission.SearchAtDoor, path, door.ActivityId, door.Kind) };
     }
 
     /// <summary>
@@ -104,10 +104,10 @@ public sealed class DoorSessions(CampaignsDbContext db, PublicActivities activit
         ArgumentNullException.ThrowIfNull(actor);
         var from = now - Duration.FromHours(12);
         var to = now + Duration.FromHours(36);
-        var grants = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.CheckIn)).ToList();
-        var any = grants.Where(g => !WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
-        var courses = grants.Where(g => WhoMay.InCourseRunsOnly(g.Role, Act.CheckIn)).Select(g => g.UnitId).ToList();
-        var alone = actor.ActivitiesFor(Act.CheckIn);
+        var grants = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.CheckIn)).ToList();
+        var any = grants.Where(g => !Permissions.InCourseRunsOnly(g.Role, Permission.CheckIn)).Select(g => g.UnitId).ToList();
+        var courses = grants.Where(g => Permissions.InCourseRunsOnly(g.Role, Permission.CheckIn)).Select(g => g.UnitId).ToList();
+        var alone = actor.ActivitiesFor(Permission.CheckIn);
         return await Shown(
                 from s in db.Sessions
                 join a in db.Activities on s.ActivityId equals a.Id

@@ -11,9 +11,9 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>Corrects what an event was (its name, kind, campaign, day and place) while it is held or after it was confirmed.</summary>
-[May(Act.ManageActivities)]
+[May(Permission.ManageActivities)]
 public sealed class EventCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
+    CampaignsDbContext db, Actor actor, IClock clock, EventService service, IStringLocalizer<EventsTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
     : CorrectPage(db, actor, texts, words, shared)
 {
     private readonly CampaignsDbContext _db = db;
@@ -72,12 +72,12 @@ public sealed class EventCorrectModel(
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
         _loaded = null;
-        switch (await desk.CorrectAsync(Input, Id, cancel))
+        switch (await service.CorrectAsync(Input, Id, cancel))
         {
             case SaveOutcome.Saved:
                 return true;
             case SaveOutcome.Refused refused:
-                var parsed = ParsedEvent.Of(EventDesk.Corrected(await LoadAsync(cancel), Input));
+                var parsed = ParsedEvent.Of(EventService.Corrected(await LoadAsync(cancel), Input));
                 foreach (var (field, key) in parsed.Errors)
                 {
                     ModelState.AddModelError("Input." + field, _texts[key]);
@@ -98,9 +98,9 @@ public sealed class EventCorrectModel(
     {
         var loaded = await LoadAsync(cancel);
         View = await EventFormReader.ReadAsync(
-            _db, _actor, EventDesk.Corrected(loaded, Input), Id, loaded.Activity.State, Head.Activity.OrganisingUnitId, Head.Activity.OrganisingUnitId, clock.GetCurrentInstant(), cancel);
+            _db, _actor, EventService.Corrected(loaded, Input), Id, loaded.Activity.State, Head.Activity.OrganisingUnitId, Head.Activity.OrganisingUnitId, clock.GetCurrentInstant(), cancel);
         _db.ChangeTracker.Clear();
     }
 
-    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => _loaded ??= (await desk.LoadAsync(Id, cancel))!;
+    private async Task<LoadedEvent> LoadAsync(CancellationToken cancel) => _loaded ??= (await service.LoadAsync(Id, cancel))!;
 }

@@ -48,7 +48,7 @@ public sealed class HeadcountForm
 }
 
 /// <summary>The page of one event: its state, who came, and what may be done.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class DetailsModel(
     CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps, NewsWords news, IStringLocalizer<EventsTexts> texts,
     IStringLocalizer<SharedTexts> shared) : PageModel
@@ -132,7 +132,7 @@ public sealed class DetailsModel(
     public ClashRow? Clash { get; private set; }
 
     /// <summary>Whether the reader may open events of that unit.</summary>
-    public bool MayOpen(string unitPath) => actor.May(Act.SeeActivities, unitPath);
+    public bool MayOpen(string unitPath) => actor.May(Permission.SeeActivities, unitPath);
 
     /// <summary>Those of them who were not there yet.</summary>
     public int StillToCome { get; private set; }
@@ -145,13 +145,13 @@ public sealed class DetailsModel(
     public EndAsk EndAsk => new($"/events/{Id}", Head.Activity.Title, StillToCome, texts["End.Explain", Show.Number(Tally.Standing(Head.Now))], Head.Activity.Version) { EndReason = EndReason };
 
     /// <summary>The address of the page that shows how the turns were counted; null when the reader may not open it.</summary>
-    public string? TurnsUrl => actor.May(Act.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
+    public string? TurnsUrl => actor.May(Permission.SeeCounts, Head.UnitPath) ? $"/outreach/events/{Id}" : null;
 
     public string PublicUrl => address.Of($"/e/{Head.Activity.Code}");
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.SeeActivities, cancel) is { } away)
+        if (await LoadAsync(Permission.SeeActivities, cancel) is { } away)
         {
             return away;
         }
@@ -171,7 +171,7 @@ public sealed class DetailsModel(
     /// <summary>Adds a headcount.</summary>
     public async Task<IActionResult> OnPostCountAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.CountHeads, cancel) is { } away)
+        if (await LoadAsync(Permission.CountHeads, cancel) is { } away)
         {
             return away;
         }
@@ -197,7 +197,7 @@ public sealed class DetailsModel(
     /// <summary>Corrects a headcount entry by adding a counter-entry.</summary>
     public async Task<IActionResult> OnPostCorrectAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.CountHeads, cancel) is { } away)
+        if (await LoadAsync(Permission.CountHeads, cancel) is { } away)
         {
             return away;
         }
@@ -247,7 +247,7 @@ public sealed class DetailsModel(
 
     private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, string reasonField, CancellationToken cancel)
     {
-        if (await LoadAsync(Act.ManageActivities, cancel) is { } away)
+        if (await LoadAsync(Permission.ManageActivities, cancel) is { } away)
         {
             return away;
         }
@@ -404,7 +404,7 @@ public sealed class DetailsModel(
         }
     }
 
-    private async Task<IActionResult?> LoadAsync(Act act, CancellationToken cancel)
+    private async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
     {
         var now = clock.GetCurrentInstant();
         if (await EventPages.HeadAsync(db, actor, Id, now, cancel) is not { } head)
@@ -413,7 +413,7 @@ public sealed class DetailsModel(
             return await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun, cancel) ? LocalRedirect($"/course-runs/{Id}") : NotFound();
         }
 
-        if (!actor.May(act, head.UnitPath, Id, head.Activity.Kind))
+        if (!actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }

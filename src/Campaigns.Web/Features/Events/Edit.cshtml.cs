@@ -6,7 +6,7 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>
 /// The form of an existing event: a draft is continued, a scheduled event is changed or moved, and a postponed one gets its new time.
 /// </summary>
-[May(Act.ManageActivities)]
+[May(Permission.ManageActivities)]
 public sealed class EditModel(EventFormServices services) : EventFormModel(services)
 {
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Events;
 
 /// <content>Corrections of what took place: while an event is held, and once it is confirmed.</content>
-public sealed partial class EventDesk
+public sealed partial class EventService
 {
     /// <summary>Combines the stored values with the fields that the correction's form has; everything else stays as it is.</summary>
     public static EventInput Corrected(LoadedEvent loaded, CorrectInput input)

@@ -15,11 +15,11 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>The services that the form of an event uses.</summary>
-public sealed class EventFormServices(ActivityFormServices form, EventDesk desk, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class EventFormServices(ActivityFormServices form, EventService service, IStringLocalizer<EventsTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     public ActivityFormServices Form { get; } = form;
 
-    public EventDesk Desk { get; } = desk;
+    public EventService Events { get; } = service;
 
     public IStringLocalizer<EventsTexts> Texts { get; } = texts;
 
@@ -59,7 +59,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             return await ShowAsync(cancel);
         }
 
-        switch (await Services.Desk.ScheduleAsync(Input, ActivityId, UnitId, Press, cancel))
+        switch (await Services.Events.ScheduleAsync(Input, ActivityId, UnitId, Press, cancel))
         {
             case SaveOutcome.Saved saved:
                 TempData["Toast"] = Services.Texts[State is ActivityState.Scheduled ? "Toast.Changed" : "Toast.Scheduled"].Value;
@@ -137,8 +137,8 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         var id = Known();
         if (id is null)
         {
-            var grant = Actor.InForce is { } inForce && inForce.May(Act.ManageActivities) ? inForce : Actor.Grants.FirstOrDefault(g => g.May(Act.ManageActivities));
-            if (grant is null || !Actor.May(Act.ManageActivities, grant.ActingUnitPath))
+            var grant = Actor.InForce is { } inForce && inForce.May(Permission.ManageActivities) ? inForce : Actor.Grants.FirstOrDefault(g => g.May(Permission.ManageActivities));
+            if (grant is null || !Actor.May(Permission.ManageActivities, grant.ActingUnitPath))
             {
                 return Forbid();
             }
@@ -157,7 +157,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
             return NotFound();
         }
 
-        if (!Actor.May(Act.ManageActivities, found.Path, id))
+        if (!Actor.May(Permission.ManageActivities, found.Path, id))
         {
             return Forbid();
         }
@@ -177,7 +177,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     /// <summary>Fills the form with the draft's own input, or with the stored values when there is none.</summary>
     protected async Task<bool> FillAsync(Guid id, CancellationToken cancel)
     {
-        if (await Services.Desk.LoadAsync(id, cancel) is not { } loaded)
+        if (await Services.Events.LoadAsync(id, cancel) is not { } loaded)
         {
             return false;
         }
@@ -189,7 +189,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     }
 
     protected override async Task<(Activity Activity, EventInput Input)?> StoredAsync(Guid id, CancellationToken cancel) =>
-        await Services.Desk.LoadAsync(id, cancel) is { } loaded
+        await Services.Events.LoadAsync(id, cancel) is { } loaded
             ? (loaded.Activity, EventInput.FromJson(loaded.Activity.DraftInput) ?? EventInput.Of(loaded.Activity, loaded.Details))
             : null;
 
@@ -242,7 +242,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
         var (view, stored, told, ((registrations, invited), tally)) = await Together.ReadAsync(
             Db,
             () => EventFormReader.ReadAsync(Db, Actor, Input, ActivityId, State, UnitId, ScopeUnitId, now, cancel),
-            () => Services.Desk.LoadAsync(id, cancel),
+            () => Services.Events.LoadAsync(id, cancel),
             () => MessageLedger.ToldAsync(Db, id, cancel),
             () => Together.ReadAsync(Db, () => MessageLedger.NotToldAsync(Db, id, cancel), () => ActivitySteps.TallyAsync(Db, id, cancel)));
         View = view;
@@ -257,7 +257,7 @@ public abstract class EventFormModel(EventFormServices services) : ActivityFormM
     }
 
     protected override async Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) =>
-        await Services.Desk.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Desk.LoadAsync(id, cancel) : null, UnitId, cancel);
+        await Services.Events.SaveDraftAsync(Input, ActivityId is { } id ? await Services.Events.LoadAsync(id, cancel) : null, UnitId, cancel);
 
     private void Refuse(SaveOutcome.Refused refused)
     {

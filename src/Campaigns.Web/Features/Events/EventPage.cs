@@ -104,7 +104,7 @@ public static class EventPages
             return null;
         }
 
-        var manages = actor.May(Act.ManageActivities, names.Path, id, activity.Kind);
+        var manages = actor.May(Permission.ManageActivities, names.Path, id, activity.Kind);
         return new EventHead
         {
             Activity = activity,
@@ -121,8 +121,8 @@ public static class EventPages
             Counts = counts,
             Waiting = waiting,
             MayManage = manages,
-            MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
-            MaySeeLog = manages || actor.May(Act.SeeAudit, names.Path, id),
+            MaySeeNames = actor.May(Permission.SeeNames, names.Path, id, activity.Kind),
+            MaySeeLog = manages || actor.May(Permission.SeeAudit, names.Path, id),
             Now = now,
         };
     }

@@ -4,7 +4,7 @@ public static class EventsFeature
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
-        services.AddScoped<EventDesk>();
+        services.AddScoped<EventService>();
         return services.AddScoped<EventFormServices>();
     }
 }

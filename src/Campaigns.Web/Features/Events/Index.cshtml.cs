@@ -53,7 +53,7 @@ public sealed record EventFilter : ListFilter
 }
 
 /// <summary>The events under a unit. Filters are in the address, and the list is read page by page with a keyset.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<EventsTexts> texts) : PageModel
 {
     private const int PageSize = 25;
@@ -123,7 +123,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
     private async Task<(Asked? Asked, IActionResult? Away)> OpenAsync(CancellationToken cancel)
     {
         Now = clock.GetCurrentInstant();
-        var grant = actor.InForce is { } inForce && inForce.May(Act.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Act.SeeActivities));
+        var grant = actor.InForce is { } inForce && inForce.May(Permission.SeeActivities) ? inForce : actor.Grants.First(g => g.May(Permission.SeeActivities));
         var unitId = Filter.Unit ?? grant.UnitId;
         var unit = await db.Units.AsNoTracking().Where(u => u.Id == unitId).Select(u => new { u.Name, u.Path }).SingleOrDefaultAsync(cancel);
         if (unit is null)
@@ -131,14 +131,14 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock,
             return (null, NotFound());
         }
 
-        if (!actor.May(Act.SeeActivities, unit.Path))
+        if (!actor.May(Permission.SeeActivities, unit.Path))
         {
             return (null, Forbid());
         }
 
         UnitName = unit.Name;
-        MaySchedule = actor.May(Act.ManageActivities);
-        return (new Asked(unitId, grant.UnitId, actor.May(Act.SeeNames, unit.Path)), null);
+        MaySchedule = actor.May(Permission.ManageActivities);
+        return (new Asked(unitId, grant.UnitId, actor.May(Permission.SeeNames, unit.Path)), null);
     }
 
     private async Task<bool> ReadFiltersAsync(Guid root, CancellationToken cancel)

@@ -9,7 +9,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>What was done to an event, by whom, newest first.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class LogModel(CampaignsDbContext db, Actor actor, IClock clock, AuditSentences sentences) : PageModel
 {
     [BindProperty(SupportsGet = true)]

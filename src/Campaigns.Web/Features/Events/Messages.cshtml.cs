@@ -7,7 +7,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>What everybody who registered was told or is owed, and why somebody was not: the ledger of one event.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -27,7 +27,7 @@ public sealed class MessagesModel(CampaignsDbContext db, Actor actor, IClock clo
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
+        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
         {
             return Forbid();
         }

@@ -15,7 +15,7 @@ namespace Campaigns.Web.Features.Events;
 /// <summary>
 /// The poster in A4 with the event's own title, form, campaign and units. An account prints it, to be hung where the theme may be named.
 /// </summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class PosterModel(CampaignsDbContext db, PublicActivities activities, PublicAddress address, Actor actor, IClock clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -36,7 +36,7 @@ public sealed class PosterModel(CampaignsDbContext db, PublicActivities activiti
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind))
+        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }

@@ -44,7 +44,7 @@ public sealed record RegistrationFilter : ListFilter
 }
 
 /// <summary>Who registered and who came: names for readers who may see them, numbers for others.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Registering registering, Doubles doubles, NewsWords news, IStringLocalizer<EventsTexts> texts, IClock clock) : PageModel
 {
     private const int PageSize = 50;
@@ -110,7 +110,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || !head.MaySeeNames)
+        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || !head.MaySeeNames)
         {
             return Forbid();
         }
@@ -191,7 +191,7 @@ public sealed class RegistrationsModel(CampaignsDbContext db, Actor actor, Regis
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind))
+        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Campaigns.Web.Features.Events;
 
 /// <summary>The form of a new event.</summary>
-[May(Act.ManageActivities)]
+[May(Permission.ManageActivities)]
 public sealed class ScheduleModel(EventFormServices services) : EventFormModel(services)
 {
     public async Task<IActionResult> OnGetAsync(string? date, Guid? campaign, Guid? commune, CancellationToken cancel)

@@ -38,7 +38,7 @@ public sealed record QueuedLine(string Name, string State, Instant? At);
 /// The page about the program's jobs, for administrators: the jobs that run at fixed times, the failed ones, and the queued ones. A button
 /// runs failed jobs again, and the audit log records it. Hangfire's own English pages are behind a link and are read-only.
 /// </summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class IndexModel(JobStorage storage, IBackgroundJobClient client, CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<JobsTexts> texts) : PageModel
 {
     /// <summary>The largest number of jobs of each kind that are listed. A longer list would not tell more.</summary>

@@ -107,7 +107,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
     /// <summary>Loads the choices of the form.</summary>
     protected async Task ReadChoicesAsync(CancellationToken cancel)
     {
-        var grant = PeopleInReach.GrantFor(Actor, Act.KeepNetwork);
+        var grant = PeopleInReach.GrantFor(Actor, Permission.KeepNetwork);
         var area = NetworkReach.AreaOf(Db, grant.UnitId);
         var (covers, commune) = (Ids(Input.Covers), Ids([Input.CommuneId]));
         var around = Db.Units.Where(u => area.Contains(u.Id)).Select(u => u.ParentId ?? u.Id);
@@ -145,7 +145,7 @@ public abstract class CollaboratorFormModel(NetworkFormServices services) : Page
         var keeping = Ids([Input.KeepingUnitId]) is [var keeper]
             ? await Db.Units.Where(u => u.Id == keeper).Select(u => new { u.Id, u.Path }).SingleOrDefaultAsync(cancel)
             : null;
-        if (keeping is null || !Actor.May(Act.KeepNetwork, keeping.Path))
+        if (keeping is null || !Actor.May(Permission.KeepNetwork, keeping.Path))
         {
             Add(nameof(Input.KeepingUnitId), texts["Error.KeepingUnit"]);
         }

@@ -65,7 +65,7 @@ public sealed record PairView(PairSide Kept, PairSide Other, Interval? HeldAtOnc
 public sealed record UndoLine(Guid Id, Guid KeptId, string Kept, string Other, Instant At, string By);
 
 /// <summary>Offers people who were entered twice for merging, each with what would come of it, and the last merges for undoing.</summary>
-[May(Act.KeepNetwork)]
+[May(Permission.KeepNetwork)]
 public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging merging, IStringLocalizer<NetworkTexts> texts) : PageModel
 {
     private const int MaxUndone = 20;
@@ -90,7 +90,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     public async Task<IActionResult> OnPostMergeAsync(Guid kept, Guid other, CancellationToken cancel)
     {
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var pairs = await Duplicates.PairsAsync(db, roots, kept, cancel);
         if (!pairs.Any(p => (p.KeptId, p.OtherId) == (kept, other) || (p.KeptId, p.OtherId) == (other, kept)))
         {
@@ -144,7 +144,7 @@ public sealed class DuplicatesModel(CampaignsDbContext db, Actor actor, Merging 
 
     private async Task ReadAsync(CancellationToken cancel)
     {
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var undone =
             from m in db.PersonMerges
             join k in PeopleInReach.Standing(db) on m.KeptId equals k.Id

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Network;
 
 /// <summary>Changes the entry of a person of the network.</summary>
-[May(Act.KeepNetwork)]
+[May(Permission.KeepNetwork)]
 public sealed class EditModel(NetworkFormServices services) : CollaboratorFormModel(services)
 {
     [BindProperty(SupportsGet = true)]
@@ -85,7 +85,7 @@ public sealed class EditModel(NetworkFormServices services) : CollaboratorFormMo
             return NotFound();
         }
 
-        if (!Actor.May(Act.KeepNetwork, entry.KeepingPath))
+        if (!Actor.May(Permission.KeepNetwork, entry.KeepingPath))
         {
             return Forbid();
         }

@@ -71,7 +71,7 @@ public sealed record NetworkFilter : ListFilter
 /// The people of the network: by name for accounts that keep the network, and only in figures for others. The filters are in the address,
 /// and the list is paged by the key of the last name.
 /// </summary>
-[May(Act.SeeNetwork)]
+[May(Permission.SeeNetwork)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 50;
@@ -112,8 +112,8 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        MayKeep = actor.May(Act.KeepNetwork);
-        var grant = PeopleInReach.GrantFor(actor, MayKeep ? Act.KeepNetwork : Act.SeeNetwork);
+        MayKeep = actor.May(Permission.KeepNetwork);
+        var grant = PeopleInReach.GrantFor(actor, MayKeep ? Permission.KeepNetwork : Permission.SeeNetwork);
         UnitName = grant.UnitName;
         var seen = MayKeep ? PeopleInReach.Seen(db, [grant.UnitId]) : PeopleInReach.Kept(db, [grant.UnitId]);
         var all = Entries(seen);
@@ -127,7 +127,7 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
         var bySex = reads.Add(() => BySexAsync(rows, cancel));
         var byKind = reads.Add(() => HeldKinds(rows).GroupBy(k => k.KindId).Select(g => new { g.Key, People = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.People, cancel));
         var shown = reads.Add(async () => MayKeep ? await Orders.ShowAsync(db, Filter, Request.Path, PageSize, rows, all, page => LinesAsync(page, cancel), cancel) : null);
-        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Act.KeepNetwork), person: null, cancel)).Count : 0);
+        var twice = reads.Add(async () => MayKeep ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), person: null, cancel)).Count : 0);
         var byUnit = reads.Add(async () => MayKeep ? [] : await ByUnitAsync(grant.UnitId, cancel));
         await reads.ReadAsync();
         if (!known.Value)
@@ -150,13 +150,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
     public async Task<IActionResult> OnGetExcelAsync(
         [FromServices] IStringLocalizer<SharedTexts> shared, [FromServices] IStringLocalizer<NetworkTexts> texts, CancellationToken cancel)
     {
-        MayKeep = actor.May(Act.KeepNetwork);
+        MayKeep = actor.May(Permission.KeepNetwork);
         if (!MayKeep)
         {
             return Forbid();
         }
 
-        var grant = PeopleInReach.GrantFor(actor, Act.KeepNetwork);
+        var grant = PeopleInReach.GrantFor(actor, Permission.KeepNetwork);
         var lines = await Orders.AllAsync(db, Filter, Narrowed(Entries(PeopleInReach.Seen(db, [grant.UnitId]))), ListSheetFile.MaxLines + 1, page => LinesAsync(page, cancel));
         string[] headings =
         [

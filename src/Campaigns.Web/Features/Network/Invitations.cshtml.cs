@@ -35,7 +35,7 @@ public sealed class InviteForm
 public sealed record InvitationLine(Invitation Invitation, Guid PersonId, string Name, string? Phone, bool HasEmail, bool Held, bool MayOpen, string Url);
 
 /// <summary>Lists the people whom an event asked to speak or help and their answers; those who have not answered come first.</summary>
-[May(Act.ManageActivities)]
+[May(Permission.ManageActivities)]
 public sealed class InvitationsModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Replies replies, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
@@ -171,7 +171,7 @@ public sealed class InvitationsModel(
     private async Task ReadAsync(CancellationToken cancel)
     {
         db.ChangeTracker.Clear();
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var invited =
             from i in db.Invitations.AsNoTracking()
             join p in db.Persons on i.Person.StandingId equals p.Id

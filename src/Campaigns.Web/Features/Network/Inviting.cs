@@ -155,7 +155,7 @@ public sealed class Inviting(CampaignsDbContext db, Actor actor, ReplyTokens tok
 
     /// <summary>Takes the answer of the link's holder: a yes books the person's time, any other answer frees it.</summary>
     public Task<InviteOutcome> AnswerAsync(Guid invitationId, InvitationReply reply, CancellationToken cancel) =>
-        Races.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
+        Retry.LookAgainAsync(db, () => TryAnswerAsync(invitationId, reply, cancel));
 
     /// <summary>Another activity that holds the person during this one; null when the person is free.</summary>
     public static async Task<OtherEvent?> HeldByAsync(CampaignsDbContext db, Guid activityId, Guid personId, CancellationToken cancel)

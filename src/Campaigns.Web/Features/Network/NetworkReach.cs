@@ -56,7 +56,7 @@ public static class NetworkReach
     /// <summary>A person whom the account may see, with their entries; null when there is none.</summary>
     public static async Task<NetworkEntry?> FindAsync(CampaignsDbContext db, Actor actor, Guid personId, CancellationToken cancel)
     {
-        var roots = PeopleInReach.RootsFor(actor, Act.KeepNetwork);
+        var roots = PeopleInReach.RootsFor(actor, Permission.KeepNetwork);
         var leading =
             from r in People(db, PeopleInReach.Seen(db, roots))
             join u in db.Units on r.Collaborator.KeepingUnitId equals u.Id

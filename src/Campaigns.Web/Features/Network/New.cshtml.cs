@@ -13,14 +13,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Network;
 
 /// <summary>Adds a person to the network. A person who registered for something before is found again and is not entered twice.</summary>
-[May(Act.KeepNetwork)]
+[May(Permission.KeepNetwork)]
 public sealed class NewModel(NetworkFormServices services) : CollaboratorFormModel(services)
 {
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
         Input.Since = Show.Date(Today);
         Input.ConsentOn = Show.Date(Today);
-        Input.KeepingUnitId = PeopleInReach.GrantFor(Actor, Act.KeepNetwork).ActingUnitId.ToString();
+        Input.KeepingUnitId = PeopleInReach.GrantFor(Actor, Permission.KeepNetwork).ActingUnitId.ToString();
         await ReadChoicesAsync(cancel);
         return Page();
     }

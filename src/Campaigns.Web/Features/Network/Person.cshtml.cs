@@ -28,7 +28,7 @@ public sealed record CardMerge(Guid Id, string OtherName, Instant MergedAt);
 /// <summary>
 /// The page of a person of the network: their contact, kinds and areas, the activities at which they spoke, and their invitations.
 /// </summary>
-[May(Act.KeepNetwork)]
+[May(Permission.KeepNetwork)]
 public sealed class PersonModel(
     CampaignsDbContext db, Actor actor, IClock clock, Inviting inviting, Merging merging, IStringLocalizer<NetworkTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
@@ -80,13 +80,13 @@ public sealed class PersonModel(
     public bool MayOpen(CardActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return actor.May(Act.SeeActivities, activity.UnitPath);
+        return actor.May(Permission.SeeActivities, activity.UnitPath);
     }
 
     public bool MayManage(CardActivity activity)
     {
         ArgumentNullException.ThrowIfNull(activity);
-        return actor.May(Act.ManageActivities, activity.UnitPath);
+        return actor.May(Permission.ManageActivities, activity.UnitPath);
     }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
@@ -124,7 +124,7 @@ public sealed class PersonModel(
                 join u in db.Units on a.OrganisingUnitId equals u.Id
                 where a.Id == activity && a.Kind == ActivityKind.Event
                 select u.Path).SingleOrDefaultAsync(cancel);
-            if (path is not null && actor.May(Act.ManageActivities, path, activity))
+            if (path is not null && actor.May(Permission.ManageActivities, path, activity))
             {
                 var outcome = await inviting.InviteAsync(Input.OperationId == Guid.Empty ? Guid.CreateVersion7() : Input.OperationId, activity, Id, Input.To, cancel);
                 if (outcome.Invitation is not null)
@@ -250,7 +250,7 @@ public sealed class PersonModel(
 
         Entry = entry;
         Now = clock.GetCurrentInstant();
-        MayChange = actor.May(Act.KeepNetwork, entry.KeepingPath);
+        MayChange = actor.May(Permission.KeepNetwork, entry.KeepingPath);
         return null;
     }
 
@@ -261,7 +261,7 @@ public sealed class PersonModel(
         Guid[] kinds = [.. all.SelectMany(e => e.Kinds).Select(k => k.KindId)];
         Guid[] covers = [.. all.SelectMany(e => e.Covers).Select(k => k.UnitId)];
         Guid[] languages = [.. all.SelectMany(e => e.Languages).Select(k => k.LanguageId)];
-        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.ManageActivities)).Select(g => g.UnitId).Distinct().ToList();
+        var roots = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.ManageActivities)).Select(g => g.UnitId).Distinct().ToList();
         Skills = string.Join("; ", all.OrderBy(e => e.Id != Entry.Collaborator.Id).Select(e => e.Skills).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal));
         await Together.ReadAsync(
             db,
@@ -308,7 +308,7 @@ public sealed class PersonModel(
                     orderby m.MergedAt descending
                     select new CardMerge(m.Id, p.Name, m.MergedAt)).ToListAsync(cancel);
             },
-            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Act.KeepNetwork), Id, cancel)).Count : 0,
+            async () => Twice = MayChange ? (await Duplicates.PairsAsync(db, PeopleInReach.RootsFor(actor, Permission.KeepNetwork), Id, cancel)).Count : 0,
             async () =>
             {
                 var open = await (

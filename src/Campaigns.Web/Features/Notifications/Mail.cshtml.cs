@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace Campaigns.Web.Features.Notifications;
 
 /// <summary>Shows one mail of the pickup folder as its recipient sees it: in a frame without scripts, and as plain text.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 [NoReferrer]
 [ContentPolicy(Style = "'unsafe-inline'")]
 public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFacts installation) : PageModel
@@ -42,5 +42,5 @@ public sealed class MailModel(PickupFolder pickup, Actor actor, InstallationFact
         return await pickup.PartAsync(name, part, cancel) is var (content, type, file) ? File(content, type, file) : NotFound();
     }
 
-    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Act.Administer, (await installation.GetAsync(cancel)).RootPath);
+    private async Task<bool> MayAsync(CancellationToken cancel) => actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath);
 }

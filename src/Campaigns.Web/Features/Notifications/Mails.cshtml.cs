@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Notifications;
 /// Lists the mails of the pickup folder, the newest first. They name their recipients and hold their tickets, so only administrators of the
 /// whole province see them.
 /// </summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFacts installation) : PageModel
 {
     private const int PageSize = 40;
@@ -27,7 +27,7 @@ public sealed class MailsModel(PickupFolder pickup, Actor actor, InstallationFac
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (!actor.May(Act.Administer, (await installation.GetAsync(cancel)).RootPath))
+        if (!actor.May(Permission.Administer, (await installation.GetAsync(cancel)).RootPath))
         {
             return Forbid();
         }

@@ -15,7 +15,7 @@ namespace Campaigns.Web.Features.Outreach;
 /// Lists the communes in which nothing took place in a campaign, a month, a quarter, a half-year, a year or any days, grouped by the unit
 /// directly above.
 /// </summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes communes, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : OutreachPage(queries, actor, clock)
 {
@@ -45,7 +45,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
 
     public IReadOnlyList<CommuneLine> Never => [.. Without.Where(c => c.LastOn is null)];
 
-    public bool MaySchedule => Actor.May(Act.ManageActivities);
+    public bool MaySchedule => Actor.May(Permission.ManageActivities);
 
     public string PeriodInWords => texts.InWords(Period, Campaign);
 
@@ -98,7 +98,7 @@ public sealed class CommunesModel(OutreachQueries queries, OutreachCommunes comm
     public bool MayOpen(CommuneLine commune)
     {
         ArgumentNullException.ThrowIfNull(commune);
-        return commune.LastPath is { } path && Actor.May(Act.SeeCounts, path);
+        return commune.LastPath is { } path && Actor.May(Permission.SeeCounts, path);
     }
 
     private async Task<IActionResult?> ReadAsync(string? campaign, Guid? unit, string? side, string? sort, string? open, CancellationToken cancel)

@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Outreach;
 /// <summary>
 /// The counts of one event, where the way down from a figure ends: by source, and each entry of its headcounts. It shows no names.
 /// </summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : PageModel
 {
     public Activity Activity { get; private set; } = null!;
@@ -76,7 +76,7 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
         }
 
         Organiser = own.Organiser;
-        if (!actor.May(Act.SeeCounts, Organiser.Path))
+        if (!actor.May(Permission.SeeCounts, Organiser.Path))
         {
             return Forbid();
         }
@@ -88,7 +88,7 @@ public sealed class EventModel(CampaignsDbContext db, OutreachQueries queries, A
             () => queries.EventHeadcountsAsync(id, cancel),
             () => queries.EventSessionsAsync(id, cancel),
             () => queries.EventPeopleAsync(id, cancel));
-        EventUrl = actor.May(Act.SeeActivities, Organiser.Path) ? $"/events/{id}" : null;
+        EventUrl = actor.May(Permission.SeeActivities, Organiser.Path) ? $"/events/{id}" : null;
         return Page();
     }
 }

@@ -69,7 +69,7 @@ public sealed record OutreachUnits(IReadOnlyList<OutreachUnitRow> Rows, long Tur
 /// </summary>
 public sealed record OutreachDay(LocalDate Date, long? Turns, long? SoFar, LocalDate? DateBefore, long? TurnsBefore, long? SoFarBefore, decimal? Target);
 
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class IndexModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
 {
     public OutreachSum All { get; private set; } = OutreachSum.None;

@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Outreach;
 /// The network among the figures of outreach: how many people of each kind serve where, their languages, and the share of men. It never
 /// shows a name.
 /// </summary>
-[May(Act.SeeNetwork)]
+[May(Permission.SeeNetwork)]
 public sealed class NetworkModel(OutreachQueries queries, OutreachNetwork network, Actor actor, IClock clock, IStringLocalizer<SharedTexts> shared)
     : OutreachPage(queries, actor, clock)
 {
@@ -34,7 +34,7 @@ public sealed class NetworkModel(OutreachQueries queries, OutreachNetwork networ
             return answer;
         }
 
-        if (!Actor.May(Act.SeeNetwork, Unit.Path))
+        if (!Actor.May(Permission.SeeNetwork, Unit.Path))
         {
             return Forbid();
         }

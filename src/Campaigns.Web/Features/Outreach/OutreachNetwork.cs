@@ -42,7 +42,7 @@ public sealed record NetworkFigures(NetworkSum All, IReadOnlyList<NetworkPart> K
 public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
 {
     /// <summary>The grant with which the network's page begins.</summary>
-    public HeldGrant Grant => PeopleInReach.GrantFor(actor, actor.May(Act.KeepNetwork) ? Act.KeepNetwork : Act.SeeNetwork);
+    public HeldGrant Grant => PeopleInReach.GrantFor(actor, actor.May(Permission.KeepNetwork) ? Permission.KeepNetwork : Permission.SeeNetwork);
 
     /// <summary>The address of the network's own page with the same people.</summary>
     /// <returns>Null for an agency, because that page knows only areas.</returns>
@@ -71,7 +71,7 @@ public sealed class OutreachNetwork(CampaignsDbContext db, Actor actor)
     private IQueryable<Entry> Rows(Unit unit)
     {
         Guid[] roots = [Grant.UnitId];
-        var seen = actor.May(Act.KeepNetwork) ? PeopleInReach.Seen(db, roots) : PeopleInReach.Kept(db, roots);
+        var seen = actor.May(Permission.KeepNetwork) ? PeopleInReach.Seen(db, roots) : PeopleInReach.Kept(db, roots);
         var rows =
             from r in NetworkReach.People(db, seen)
             where r.Collaborator.EndedOn == null

@@ -75,7 +75,7 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             return NotFound();
         }
 
-        var start = Actor.InForce is { } inForce && inForce.May(Act.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Act.SeeCounts));
+        var start = Actor.InForce is { } inForce && inForce.May(Permission.SeeCounts) ? inForce : Actor.Grants.First(g => g.May(Permission.SeeCounts));
         var asked = unit ?? start.UnitId;
         var reads = Queries.Together();
         var (campaigns, itself) = (reads.Add(() => Queries.CampaignsAsync(cancel)), reads.Add(() => Queries.UnitAsync(asked, cancel)));
@@ -100,13 +100,13 @@ public abstract class OutreachPage(OutreachQueries queries, Actor actor, IClock 
             return NotFound();
         }
 
-        if (!Actor.May(Act.SeeCounts, found.Path))
+        if (!Actor.May(Permission.SeeCounts, found.Path))
         {
             return Forbid();
         }
 
         Unit = found;
-        Above = [.. above.Value.Where(u => Actor.May(Act.SeeCounts, u.Path))];
+        Above = [.. above.Value.Where(u => Actor.May(Permission.SeeCounts, u.Path))];
         Below = below.Value;
         Cell = new OutreachCell(Campaign?.Id, Unit.Id, side is null ? Unit.Kind is UnitKind.Area : side == OutreachCell.Place)
         {

@@ -10,7 +10,7 @@ namespace Campaigns.Web.Features.Outreach;
 /// An edition of a campaign compared with its targets, unit by unit, and with the last edition up to the same day; or days, with the
 /// targets of the campaigns that have days among them.
 /// </summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class ProgressModel(OutreachQueries queries, OutreachProgress reader, OutreachWaiting waiting, Actor actor, IClock clock) : OutreachPage(queries, actor, clock)
 {
     public const string Behind = "behind";
@@ -46,7 +46,7 @@ public sealed class ProgressModel(OutreachQueries queries, OutreachProgress read
     /// <summary>The name of the next level of areas.</summary>
     public string? LevelBelow { get; private set; }
 
-    public bool MaySetTargets => Actor.May(Act.SetTargets, Unit.Path);
+    public bool MaySetTargets => Actor.May(Permission.SetTargets, Unit.Path);
 
     private static StringComparer Names => StringComparer.Create(Languages.CultureOf(Languages.Vietnamese), ignoreCase: true);
 

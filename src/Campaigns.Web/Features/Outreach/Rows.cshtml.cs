@@ -11,7 +11,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The events and sums from which one figure was made (rule 4).</summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts) : OutreachPage(queries, actor, clock)
 {
     /// <summary>The figure.</summary>
@@ -34,7 +34,7 @@ public sealed class RowsModel(OutreachQueries queries, Actor actor, IClock clock
     /// Whether the account may open the row. The counts of another unit's event stay closed, though the page shows what it adds to the
     /// place.
     /// </summary>
-    public bool MayOpen(OutreachRow row) => Actor.May(Act.SeeCounts, row.OrganisingPath);
+    public bool MayOpen(OutreachRow row) => Actor.May(Permission.SeeCounts, row.OrganisingPath);
 
     public async Task<IActionResult> OnGetAsync(
         string? campaign, Guid? unit, string? side, string? what, Guid? form, string? source, string? part, string? day, string? until, string? own,

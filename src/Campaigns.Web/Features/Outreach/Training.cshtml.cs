@@ -14,7 +14,7 @@ public sealed record LearningUnit(Unit Unit, bool Own, LearningSum Sum, Training
 /// Training among the figures: lượt học and người học of a period, by sex, course and organising unit. They are never added to outreach
 /// (counted 3) and show no names.
 /// </summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class TrainingModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : TrainingPage(queries, actor, clock, texts)
 {

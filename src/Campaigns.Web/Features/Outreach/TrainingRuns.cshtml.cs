@@ -9,7 +9,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Outreach;
 
 /// <summary>The course runs from which one figure about training was made (rule 4).</summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class TrainingRunsModel(OutreachQueries queries, OutreachTraining training, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : TrainingPage(queries, actor, clock, texts)
 {

@@ -11,7 +11,7 @@ namespace Campaigns.Web.Features.Outreach;
 /// <summary>
 /// The units that have not recorded yet, the one that has waited longest first. Each count opens the activities from which it was made.
 /// </summary>
-[May(Act.SeeCounts)]
+[May(Permission.SeeCounts)]
 public sealed class WaitingModel(OutreachQueries queries, OutreachWaiting waiting, Actor actor, IClock clock, IStringLocalizer<OutreachTexts> texts)
     : OutreachPage(queries, actor, clock)
 {

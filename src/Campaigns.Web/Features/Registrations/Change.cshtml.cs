@@ -32,7 +32,7 @@ public sealed class ChangeForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class ChangeModel(TicketService tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class ChangeModel(TicketService tickets, TicketHolderService service, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
     [BindProperty]
     public ChangeForm Input { get; set; } = new();
@@ -90,7 +90,7 @@ public sealed class ChangeModel(TicketService tickets, TicketDesk desk, IStringL
             return Page();
         }
 
-        var refusals = await desk.ChangeAsync(Ticket.Registration.Id, change, cancel);
+        var refusals = await service.ChangeAsync(Ticket.Registration.Id, change, cancel);
         if (refusals.Count == 0)
         {
             TempData["Changed"] = true;
@@ -136,7 +136,7 @@ public sealed class ChangeModel(TicketService tickets, TicketDesk desk, IStringL
 
         Ticket = found;
         var now = clock.GetCurrentInstant();
-        var facts = await desk.FactsAsync(found.Registration, cancel);
+        var facts = await service.FactsAsync(found.Registration, cancel);
         NameClosed = TicketRules.ChangeName(facts, found.Registration.Name, now);
         ContactClosed = TicketRules.ChangeContact(facts, now);
         PlacesClosed = TicketRules.ChangePlaces(facts, found.Registration.Places, now);

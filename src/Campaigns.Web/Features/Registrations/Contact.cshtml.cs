@@ -18,7 +18,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class ContactModel(CampaignsDbContext db, ContactTokens tokens, TicketDesk desk, IClock clock) : PageModel
+public sealed class ContactModel(CampaignsDbContext db, ContactTokens tokens, TicketHolderService service, IClock clock) : PageModel
 {
     // When the text is no token, this hash is looked up instead, so that the answer takes as long as for a token that nobody has.
     private static readonly byte[] Nothing = new byte[32];
@@ -35,7 +35,7 @@ public sealed class ContactModel(CampaignsDbContext db, ContactTokens tokens, Ti
         }
 
         Done = TempData["ContactUndone"] is true;
-        MayUndo = TicketDesk.MayUndo(change, clock.GetCurrentInstant());
+        MayUndo = TicketHolderService.MayUndo(change, clock.GetCurrentInstant());
         return Page();
     }
 
@@ -46,7 +46,7 @@ public sealed class ContactModel(CampaignsDbContext db, ContactTokens tokens, Ti
             return NotFound();
         }
 
-        TempData["ContactUndone"] = await desk.UndoContactAsync(change.Id, cancel) || change.UndoneAt is not null;
+        TempData["ContactUndone"] = await service.UndoContactAsync(change.Id, cancel) || change.UndoneAt is not null;
         return LocalRedirect($"/u/{token}");
     }
 

@@ -54,7 +54,7 @@ public sealed class CorrectForm
 /// One registration or participant, for accounts that may see the names: corrects the facts, and erases the name when the person asks for
 /// it.
 /// </summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 public sealed class CorrectModel(
     CampaignsDbContext db, Actor actor, IClock clock, Correcting correcting, AreaChoices areas, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
 {
@@ -228,7 +228,7 @@ public sealed class CorrectModel(
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeNames, found.Path, found.Activity.Id, found.Activity.Kind))
+        if (!actor.May(Permission.SeeNames, found.Path, found.Activity.Id, found.Activity.Kind))
         {
             return Forbid();
         }

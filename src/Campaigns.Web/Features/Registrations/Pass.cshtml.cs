@@ -36,7 +36,7 @@ public sealed class PassForm
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class PassModel(TicketService tickets, TicketDesk desk, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
+public sealed class PassModel(TicketService tickets, TicketHolderService service, IStringLocalizer<RegistrationsTexts> texts, IStringLocalizer<PlatformTexts> platformTexts, IClock clock) : PageModel
 {
     [BindProperty]
     public PassForm Input { get; set; } = new();
@@ -67,7 +67,7 @@ public sealed class PassModel(TicketService tickets, TicketDesk desk, IStringLoc
             return Page();
         }
 
-        var outcome = await desk.PassOnAsync(
+        var outcome = await service.PassOnAsync(
             Ticket.Registration.Id,
             new RegisterRequest
             {
@@ -122,7 +122,7 @@ public sealed class PassModel(TicketService tickets, TicketDesk desk, IStringLoc
 
         Ticket = found;
         Face = tickets.FaceOf(found);
-        Closed = TicketRules.PassOn(await desk.FactsAsync(found.Registration, cancel), clock.GetCurrentInstant());
+        Closed = TicketRules.PassOn(await service.FactsAsync(found.Registration, cancel), clock.GetCurrentInstant());
         return true;
     }
 

@@ -250,12 +250,12 @@ public abstract class RegisterPage(
             }
         }
 
-        if (!ReferenceEquals(open, Closed) || FormAgain.Pack(Typed, ModelState) is not { } packed)
+        if (!ReferenceEquals(open, Closed) || RefusedForm.Pack(Typed, ModelState) is not { } packed)
         {
             return Page();
         }
 
-        TempData[FormAgain.Key] = packed;
+        TempData[RefusedForm.Key] = packed;
         Response.Headers.Location = Request.Path.Value;
         return StatusCode(StatusCodes.Status303SeeOther);
     }
@@ -263,7 +263,7 @@ public abstract class RegisterPage(
     /// <summary>The form that was refused a moment ago, with its errors added at the fields; null when there is none.</summary>
     protected T? Again<T>()
         where T : RegisterFormCommon =>
-        Sent is null && TempData[FormAgain.Key] is string packed ? FormAgain.Unpack<T>(packed, ModelState) : null;
+        Sent is null && TempData[RefusedForm.Key] is string packed ? RefusedForm.Unpack<T>(packed, ModelState) : null;
 
     private RegistrationFacts Facts() => new()
     {

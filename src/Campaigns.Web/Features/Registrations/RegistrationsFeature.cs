@@ -14,7 +14,7 @@ public static class RegistrationsFeature
 {
     public static IServiceCollection AddRegistrations(this IServiceCollection services) =>
         services.AddScoped<TicketLetters>().AddScoped<ILetterWriter, RegistrationLetters>()
-            .AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketDesk>().AddScoped<SentForms>().AddScoped<Doubles>().AddScoped<IUndecidedFigures, UndecidedDoubles>()
+            .AddScoped<Registering>().AddScoped<Correcting>().AddScoped<TicketHolderService>().AddScoped<SentForms>().AddScoped<Doubles>().AddScoped<IUndecidedFigures, UndecidedDoubles>()
             .AddRecurring<ForgetNamesJob>("forget-names", Cron.Daily(2, 30), j => j.RunAsync(CancellationToken.None));
 
     public static IEndpointRouteBuilder MapRegistrations(this IEndpointRouteBuilder endpoints)

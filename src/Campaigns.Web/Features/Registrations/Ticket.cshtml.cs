@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Registrations;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.Ticket)]
-public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketDesk desk, IClock clock) : PageModel
+public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketHolderService service, IClock clock) : PageModel
 {
     /// <summary>The ticket; null when there is none with this token.</summary>
     public HeldTicket? Ticket { get; private set; }
@@ -61,7 +61,7 @@ public sealed class TicketModel(TicketService tickets, HeldTickets held, TicketD
         Fresh = TempData["Registered"] is true;
         Over = clock.GetCurrentInstant() >= Ticket.Activity.EndsAt;
         var now = clock.GetCurrentInstant();
-        var facts = await desk.FactsAsync(Ticket.Registration, cancel);
+        var facts = await service.FactsAsync(Ticket.Registration, cancel);
         MayChange = TicketRules.ChangeContact(facts, now) is null || TicketRules.ChangePlaces(facts, facts.Places, now) is null || TicketRules.ChangeName(facts, Ticket.Registration.Name, now) is null;
         MayPassOn = TicketRules.PassOn(facts, now) is null;
         Changed = TempData["Changed"] is true;

@@ -12,7 +12,7 @@ public static class SharedFeature
     public static IServiceCollection AddShared(this IServiceCollection services)
     {
         services.AddScoped<OfficeShell>();
-        services.AddSingleton<IStartupFilter, LastingFiles>();
+        services.AddSingleton<IStartupFilter, ImmutableFiles>();
         // The server alone validates forms, so attributes for a client-side validation script would only add weight.
         services.Configure<MvcViewOptions>(options => options.HtmlHelperOptions.ClientValidationEnabled = false);
         services.Configure<MvcOptions>(options =>

@@ -15,7 +15,7 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Today;
 
 /// <summary>The home page: what is on, what comes next, and what needs a decision.</summary>
-[May(Act.OwnAccount)]
+[May(Permission.OwnAccount)]
 public sealed class IndexModel(
     CampaignsDbContext db,
     Actor actor,
@@ -83,7 +83,7 @@ public sealed class IndexModel(
 
     public bool Clashing(Guid id) => Clashes.Any(c => c.Id == id);
 
-    public bool MayOpen(string path) => actor.May(Act.SeeActivities, path);
+    public bool MayOpen(string path) => actor.May(Permission.SeeActivities, path);
 
     public async Task<IActionResult> OnGetAsync(string? all, CancellationToken cancel)
     {
@@ -93,9 +93,9 @@ public sealed class IndexModel(
             return LocalRedirect("/account");
         }
 
-        if (!grant.May(Act.SeeActivities))
+        if (!grant.May(Permission.SeeActivities))
         {
-            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : grant.May(Act.Administer) ? "/accounts" : "/account");
+            return LocalRedirect(grant.Role is Role.Steward ? "/check-in" : grant.May(Permission.Administer) ? "/accounts" : "/account");
         }
 
         Now = clock.GetCurrentInstant();
@@ -108,7 +108,7 @@ public sealed class IndexModel(
 
         var tomorrow = Day.PlusDays(1);
         Sunday = tomorrow.DayOfWeek is IsoDayOfWeek.Sunday ? tomorrow : tomorrow.Next(IsoDayOfWeek.Sunday);
-        MayManage = actor.May(Act.ManageActivities, grant.ActingUnitPath) && grant.May(Act.ManageActivities);
+        MayManage = actor.May(Permission.ManageActivities, grant.ActingUnitPath) && grant.May(Permission.ManageActivities);
         var unitId = grant.UnitId;
         var (today, later) = (VietnamTime.WholeDays(Day, Day), VietnamTime.WholeDays(tomorrow, Sunday));
         await Together.ReadAsync(

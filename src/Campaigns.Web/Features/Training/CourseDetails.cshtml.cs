@@ -11,7 +11,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>The page of one course: its aims, the conditions for passing, and its latest runs.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : PageModel
 {
     private const int MaxRuns = 8;
@@ -66,7 +66,7 @@ public sealed class CourseDetailsModel(CampaignsDbContext db, Actor actor, ICloc
         }
 
         var unit = await db.Units.Where(u => u.Id == course.UnitId).Select(u => new { u.Name, u.Path }).SingleAsync(cancel);
-        (Course, UnitName, MayManage) = (course, unit.Name, actor.May(Act.ManageCourses, unit.Path));
+        (Course, UnitName, MayManage) = (course, unit.Name, actor.May(Permission.ManageCourses, unit.Path));
         MayOpenRun = course.EndedAt is null && TrainingAccess.GrantToManage(actor) is not null;
         var grant = TrainingAccess.GrantToSee(actor);
         var lines = await RunLines.Of(db, grant.UnitId).Where(l => l.CourseId == Id).OrderByDescending(l => l.StartsAt).ThenByDescending(l => l.Id).Take(MaxRuns).ToListAsync(cancel);

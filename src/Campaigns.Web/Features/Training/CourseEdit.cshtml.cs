@@ -8,7 +8,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>The form of an existing course. Runs keep the pass rule with which they were opened.</summary>
-[May(Act.ManageCourses)]
+[May(Permission.ManageCourses)]
 public sealed class CourseEditModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
 {
     public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancel)
@@ -33,7 +33,7 @@ public sealed class CourseEditModel(CampaignsDbContext db, Actor actor, IClock c
         }
 
         var unit = await Db.Units.Where(u => u.Id == course.UnitId).Select(u => new { u.Name, u.Path }).SingleAsync(cancel);
-        if (!Actor.May(Act.ManageCourses, unit.Path))
+        if (!Actor.May(Permission.ManageCourses, unit.Path))
         {
             return Forbid();
         }

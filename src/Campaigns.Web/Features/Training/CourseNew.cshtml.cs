@@ -7,7 +7,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>The form of a new course.</summary>
-[May(Act.ManageCourses)]
+[May(Permission.ManageCourses)]
 public sealed class CourseNewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<TrainingTexts> texts) : CourseFormModel(db, actor, clock, texts)
 {
     public IActionResult OnGet()

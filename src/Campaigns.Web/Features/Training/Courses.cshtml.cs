@@ -24,7 +24,7 @@ public sealed record CourseFilter : ListFilter
 }
 
 /// <summary>The courses of the whole province. Which courses exist is no secret, whichever unit keeps them.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class CoursesModel(CampaignsDbContext db, Actor actor) : PageModel
 {
     private const int PageSize = 40;

@@ -42,9 +42,9 @@ public sealed record GridFilter : ListFilter
 }
 
 /// <summary>The grid of participants by sessions, and the form that corrects one session or the marks of the test.</summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 public sealed class GridModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
+    CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, GridService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     private const int PageSize = 100;
     private const int MaxChanges = 30;
@@ -108,7 +108,7 @@ public sealed class GridModel(
         }
 
         var wishes = Rows.Where(r => Read(r.Value) is not null && r.Seen != r.Value).Select(r => new CellWish(r.Id, Read(r.Seen), Read(r.Value)!.Value)).ToList();
-        var outcome = wishes.Count > 0 ? await desk.MarkAsync(Head, Edited.Id, wishes, Reason, cancel) : GridOutcome.Done(0);
+        var outcome = wishes.Count > 0 ? await service.MarkAsync(Head, Edited.Id, wishes, Reason, cancel) : GridOutcome.Done(0);
         if (Refuse(outcome.Refused))
         {
             await LoadAsync(cancel);
@@ -148,7 +148,7 @@ public sealed class GridModel(
             }
         }
 
-        var outcome = ModelState.IsValid && wishes.Count > 0 ? await desk.TestAsync(Head, wishes, Reason, cancel) : GridOutcome.Done(0);
+        var outcome = ModelState.IsValid && wishes.Count > 0 ? await service.TestAsync(Head, wishes, Reason, cancel) : GridOutcome.Done(0);
         if (!ModelState.IsValid || Refuse(outcome.Refused))
         {
             await ShowAsync(cancel);

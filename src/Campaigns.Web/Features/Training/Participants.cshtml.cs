@@ -56,7 +56,7 @@ public sealed record WithdrawnPerson(Guid Id, string Name, Instant At);
 /// <summary>
 /// The participants of a course run: registers new and known people, withdraws registrations, and shows who may get a certificate.
 /// </summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 public sealed class ParticipantsModel(
     CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, Registering registering, Correcting correcting, AreaChoices areas, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<PlatformTexts> platformTexts) : PageModel
 {
@@ -359,7 +359,7 @@ public sealed class ParticipantsModel(
             return [];
         }
 
-        var units = actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeNames)).Select(g => g.UnitId).ToArray();
+        var units = actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeNames)).Select(g => g.UnitId).ToArray();
         var people = db.Persons.AsNoTracking().Where(p => p.AnonymisedAt == null && p.MergedIntoId == null);
         people = personId is { } one ? people.Where(p => p.Id == one) : people;
         foreach (var word in words)

@@ -32,7 +32,7 @@ public enum NextStep
 }
 
 /// <summary>The page of one run: its sessions, the numbers of participants, and what is next.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, NewsWords news, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared) : PageModel
 {
     public const string AskPostpone = "postpone";
@@ -123,7 +123,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
     public bool MayBeChanged => Head.MayManage && Head.State is ActivityState.Scheduled or ActivityState.Postponed;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) =>
-        await LoadAsync(Act.SeeActivities, cancel) switch
+        await LoadAsync(Permission.SeeActivities, cancel) switch
         {
             // A draft does not belong to a course yet, and the only page that it has is its form.
             NotFoundResult when await db.Activities.AnyAsync(a => a.Id == Id && a.Kind == ActivityKind.CourseRun && a.State == ActivityState.Draft, cancel) =>
@@ -165,7 +165,7 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
 
     private async Task<IActionResult> TakeAsync(ActivityStep step, string toast, CancellationToken cancel, string reasonField = nameof(Reason))
     {
-        if (await LoadAsync(Act.ManageCourses, cancel) is { } away)
+        if (await LoadAsync(Permission.ManageCourses, cancel) is { } away)
         {
             return away;
         }
@@ -193,14 +193,14 @@ public sealed class RunModel(CampaignsDbContext db, Actor actor, IClock clock, R
         return LocalRedirect($"/course-runs/{Id}");
     }
 
-    private async Task<IActionResult?> LoadAsync(Act act, CancellationToken cancel)
+    private async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
     {
         if (await RunPages.HeadAsync(db, actor, Id, clock.GetCurrentInstant(), cancel) is not { } head)
         {
             return NotFound();
         }
 
-        if (!actor.May(act, head.UnitPath, Id, head.Activity.Kind))
+        if (!actor.May(permission, head.UnitPath, Id, head.Activity.Kind))
         {
             return Forbid();
         }

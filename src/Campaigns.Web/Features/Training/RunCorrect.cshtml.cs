@@ -13,9 +13,9 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>Corrects what a course run was (its name, place, times and trainers) while it is held or after it was confirmed.</summary>
-[May(Act.ManageCourses)]
+[May(Permission.ManageCourses)]
 public sealed class RunCorrectModel(
-    CampaignsDbContext db, Actor actor, IClock clock, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
+    CampaignsDbContext db, Actor actor, IClock clock, RunService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<ActivitiesTexts> words, IStringLocalizer<SharedTexts> shared)
     : CorrectPage(db, actor, texts, words, shared)
 {
     private readonly CampaignsDbContext _db = db;
@@ -51,7 +51,7 @@ public sealed class RunCorrectModel(
 
     protected override async Task FillAsync(CancellationToken cancel)
     {
-        var (activity, run) = await Together.ReadAsync(_db, () => desk.LoadAsync(Id, cancel), () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
+        var (activity, run) = await Together.ReadAsync(_db, () => service.LoadAsync(Id, cancel), () => _db.CourseRuns.AsNoTracking().SingleAsync(r => r.ActivityId == Id, cancel));
         var stored = RunInput.Of(activity!, run);
         Input = new RunCorrectInput
         {
@@ -66,7 +66,7 @@ public sealed class RunCorrectModel(
 
     protected override async Task<bool?> CorrectAsync(CancellationToken cancel)
     {
-        switch (await desk.CorrectAsync(Input, Id, cancel))
+        switch (await service.CorrectAsync(Input, Id, cancel))
         {
             case RunOutcome.Saved:
                 return true;

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Training;
 
 /// <content>Corrections of what took place, and what a change was for the log.</content>
-public sealed partial class RunDesk
+public sealed partial class RunService
 {
     /// <summary>Combines the stored values with the fields that the correction's form has; everything else stays as it is.</summary>
     public static RunInput Corrected(Activity activity, CourseRun run, RunCorrectInput input)

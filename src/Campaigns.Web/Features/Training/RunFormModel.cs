@@ -17,11 +17,11 @@ using VietnamTime = Campaigns.Domain.Time.VietnamTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>The services that the form of a run uses.</summary>
-public sealed class RunFormServices(ActivityFormServices form, RunDesk desk, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
+public sealed class RunFormServices(ActivityFormServices form, RunService service, IStringLocalizer<TrainingTexts> texts, IStringLocalizer<SharedTexts> shared)
 {
     public ActivityFormServices Form { get; } = form;
 
-    public RunDesk Desk { get; } = desk;
+    public RunService Runs { get; } = service;
 
     public IStringLocalizer<TrainingTexts> Texts { get; } = texts;
 
@@ -97,7 +97,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             return await ShowAsync(cancel);
         }
 
-        switch (await Services.Desk.SaveAsync(Input, ActivityId, UnitId, Press, cancel))
+        switch (await Services.Runs.SaveAsync(Input, ActivityId, UnitId, Press, cancel))
         {
             case RunOutcome.Saved saved:
                 TempData["Toast"] = Services.Texts[IsDraft ? "Toast.RunOpened" : "Toast.Changed"].Value;
@@ -151,7 +151,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
         if (ActivityId is { } id)
         {
-            await Services.Desk.DiscardAsync(id, cancel);
+            await Services.Runs.DiscardAsync(id, cancel);
         }
 
         TempData["Toast"] = Services.Texts["Toast.DraftDiscarded"].Value;
@@ -212,7 +212,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
             return NotFound();
         }
 
-        if (!Actor.May(Act.ManageCourses, found.Path, id, ActivityKind.CourseRun))
+        if (!Actor.May(Permission.ManageCourses, found.Path, id, ActivityKind.CourseRun))
         {
             return Forbid();
         }
@@ -230,7 +230,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override async Task<(Activity Activity, RunInput Input)?> StoredAsync(Guid id, CancellationToken cancel)
     {
-        var (activity, found) = await Together.ReadAsync(Db, () => Services.Desk.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
+        var (activity, found) = await Together.ReadAsync(Db, () => Services.Runs.LoadAsync(id, cancel), () => Db.CourseRuns.SingleOrDefaultAsync(r => r.ActivityId == id, cancel));
         if (activity is null)
         {
             return null;
@@ -270,7 +270,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
 
     protected override string FormOf(Guid activityId) => $"/course-runs/{activityId}/edit";
 
-    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) => Services.Desk.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
+    protected override Task<DraftKept?> SaveDraftAsync(CancellationToken cancel) => Services.Runs.SaveDraftAsync(Input, ActivityId, UnitId, cancel);
 
     protected override async Task ReadViewAsync(CancellationToken cancel)
     {
@@ -279,10 +279,10 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var id = ActivityId ?? Guid.Empty;
         var first = Together.Of(Db);
         var (found, chosen) = (
-            first.Add(() => Services.Desk.FactsAsync(parsed, ActivityId, cancel)),
+            first.Add(() => Services.Runs.FactsAsync(parsed, ActivityId, cancel)),
             first.Add(async () => parsed.CourseId is { } courseId ? await Db.Courses.AsNoTracking().SingleOrDefaultAsync(c => c.Id == courseId, cancel) : null));
         var courses = first.Add(() => Db.Courses.AsNoTracking().Where(c => c.EndedAt == null || c.Id == parsed.CourseId).OrderBy(c => c.TitleFolded).Select(c => new { c.Id, c.Title }).ToListAsync(cancel));
-        var loaded = first.Add(async () => changes ? await Services.Desk.LoadAsync(id, cancel) : null);
+        var loaded = first.Add(async () => changes ? await Services.Runs.LoadAsync(id, cancel) : null);
         var (told, notTold) = (
             first.Add(async () => changes ? await MessageLedger.ToldAsync(Db, id, cancel) : 0),
             first.Add(async () => changes ? await MessageLedger.NotToldAsync(Db, id, cancel) : (0, 0)));
@@ -294,7 +294,7 @@ public abstract class RunFormModel(RunFormServices services) : ActivityFormModel
         var taken = decision.Refusals.OfType<RunRefusal.VenueTaken>().ToList();
         var asked = Asked(plan.PlaceUnitId?.ToString(), plan);
         var second = Together.Of(Db);
-        var before = second.Add(async () => stored is null ? null : await Services.Desk.StoredAsync(stored, cancel));
+        var before = second.Add(async () => stored is null ? null : await Services.Runs.StoredAsync(stored, cancel));
         var communes = second.Add(() => EventFormReader.CommunesAsync(Db, UnitId, plan.PlaceUnitId, VietnamTime.DateOf(now), cancel));
         var venues = second.Add(() => EventFormReader.VenuesAsync(Db, asked, "", ActivityId, cancel));
         var trainers = second.Add(() => EventFormReader.SpeakersAsync(Db, Actor, asked, "", ActivityId, new PlanFacts(), cancel));

@@ -9,7 +9,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>What was done to a course run, by whom, newest first.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class RunLogModel(CampaignsDbContext db, Actor actor, IClock clock, AuditSentences sentences) : PageModel
 {
     [BindProperty(SupportsGet = true)]

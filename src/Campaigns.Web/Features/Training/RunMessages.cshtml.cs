@@ -8,7 +8,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>What everybody in a class was told or is owed, and why somebody was not: the ledger of one course run.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     [BindProperty(SupportsGet = true)]
@@ -28,7 +28,7 @@ public sealed class RunMessagesModel(CampaignsDbContext db, Actor actor, IClock 
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
+        if (!actor.May(Permission.SeeActivities, head.UnitPath, Id, head.Activity.Kind) || (Filter.Registration is not null && !head.MaySeeNames))
         {
             return Forbid();
         }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Campaigns.Web.Features.Training;
 
 /// <summary>A new run of a course.</summary>
-[May(Act.ManageCourses)]
+[May(Permission.ManageCourses)]
 public sealed class RunNewModel(RunFormServices services) : RunFormModel(services)
 {
     public async Task<IActionResult> OnGetAsync(Guid? course, CancellationToken cancel)

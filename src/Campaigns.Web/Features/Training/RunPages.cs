@@ -108,10 +108,10 @@ public static class RunPages
             Sessions = [.. activity.Sessions.OrderBy(s => s.Ordinal)],
             Counts = counts,
             Waiting = waiting,
-            MayManage = actor.May(Act.ManageCourses, names.Path, id, activity.Kind),
-            MaySeeLog = actor.May(Act.ManageCourses, names.Path, id, activity.Kind) || actor.May(Act.SeeAudit, names.Path, id),
-            MaySeeNames = actor.May(Act.SeeNames, names.Path, id, activity.Kind),
-            MayCheckIn = actor.May(Act.CheckIn, names.Path, id, activity.Kind),
+            MayManage = actor.May(Permission.ManageCourses, names.Path, id, activity.Kind),
+            MaySeeLog = actor.May(Permission.ManageCourses, names.Path, id, activity.Kind) || actor.May(Permission.SeeAudit, names.Path, id),
+            MaySeeNames = actor.May(Permission.SeeNames, names.Path, id, activity.Kind),
+            MayCheckIn = actor.May(Permission.CheckIn, names.Path, id, activity.Kind),
             Now = now,
         };
     }

@@ -23,7 +23,7 @@ public sealed record RunFilter : ListFilter
 }
 
 /// <summary>The course runs that the reader may see. Those that run now or are still to come are first.</summary>
-[May(Act.SeeActivities)]
+[May(Permission.SeeActivities)]
 public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 40;
@@ -63,7 +63,7 @@ public sealed class RunsModel(CampaignsDbContext db, Actor actor, IClock clock) 
             rows = rows.Where(r => r.CourseId == course);
         }
 
-        var seesNames = actor.May(Act.SeeNames, grant.UnitPath);
+        var seesNames = actor.May(Permission.SeeNames, grant.UnitPath);
         foreach (var word in Folding.Words(Filter.Q))
         {
             // Trainers' names are searched only for readers who may see names.

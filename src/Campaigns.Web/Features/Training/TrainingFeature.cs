@@ -8,9 +8,9 @@ public static class TrainingFeature
 {
     public static IServiceCollection AddTraining(this IServiceCollection services)
     {
-        services.AddScoped<RunDesk>();
+        services.AddScoped<RunService>();
         services.AddScoped<RunFormServices>();
-        services.AddScoped<GridDesk>();
+        services.AddScoped<GridService>();
         services.AddScoped<RollCall>();
         return services;
     }

@@ -23,7 +23,7 @@ public sealed record UnitAct(Instant At, string Action, string? By);
 /// The page of one unit: its names, its codes and its end. Its administrators may correct the name, give it a code from a day on, and end
 /// it.
 /// </summary>
-[May(Act.SeeUnits)]
+[May(Permission.SeeUnits)]
 public sealed class DetailsModel(CampaignsDbContext db, Actor actor, InstallationFacts installation, IClock clock, IStringLocalizer<UnitsTexts> texts) : PageModel
 {
     public const string AskEnd = "end";
@@ -68,7 +68,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.SeeUnits, cancel) is { } away)
+        if (await LoadAsync(Permission.SeeUnits, cancel) is { } away)
         {
             return away;
         }
@@ -78,7 +78,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
 
     public async Task<IActionResult> OnPostCorrectAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.Administer, cancel) is { } away)
+        if (await LoadAsync(Permission.Administer, cancel) is { } away)
         {
             return away;
         }
@@ -109,7 +109,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
     /// <summary>Gives the unit another code from a day on; the earlier code ends the day before.</summary>
     public async Task<IActionResult> OnPostCodeAsync(CancellationToken cancel)
     {
-        if (await LoadAsync(Act.Administer, cancel) is { } away)
+        if (await LoadAsync(Permission.Administer, cancel) is { } away)
         {
             return away;
         }
@@ -167,7 +167,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
     public async Task<IActionResult> OnPostEndAsync(CancellationToken cancel)
     {
         Ask = AskEnd;
-        if (await LoadAsync(Act.Administer, cancel) is { } away)
+        if (await LoadAsync(Permission.Administer, cancel) is { } away)
         {
             return away;
         }
@@ -203,7 +203,7 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
         return Done("Unit.Ended");
     }
 
-    private async Task<IActionResult?> LoadAsync(Act act, CancellationToken cancel)
+    private async Task<IActionResult?> LoadAsync(Permission permission, CancellationToken cancel)
     {
         Today = clock.Today();
         if (await db.Units.SingleOrDefaultAsync(u => u.Id == Id, cancel) is not { } unit)
@@ -211,14 +211,14 @@ public sealed class DetailsModel(CampaignsDbContext db, Actor actor, Installatio
             return NotFound();
         }
 
-        if (!actor.May(act, unit.Path))
+        if (!actor.May(permission, unit.Path))
         {
             return Forbid();
         }
 
         Unit = unit;
-        MayAdminister = actor.May(Act.Administer, unit.Path);
-        MaySeeAudit = actor.May(Act.SeeAudit, unit.Path);
+        MayAdminister = actor.May(Permission.Administer, unit.Path);
+        MaySeeAudit = actor.May(Permission.SeeAudit, unit.Path);
         return null;
     }
 

@@ -26,7 +26,7 @@ public sealed record UnitFilter : ListFilter
 }
 
 /// <summary>The tree of units, level by level: the units directly below one, or those below it that a search finds.</summary>
-[May(Act.SeeUnits)]
+[May(Permission.SeeUnits)]
 public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock) : PageModel
 {
     private const int PageSize = 60;
@@ -73,13 +73,13 @@ public sealed class IndexModel(CampaignsDbContext db, Actor actor, IClock clock)
             return NotFound();
         }
 
-        if (!actor.May(Act.SeeUnits, unit.Path))
+        if (!actor.May(Permission.SeeUnits, unit.Path))
         {
             return Forbid();
         }
 
         Unit = unit;
-        MayAdminister = actor.May(Act.Administer, unit.Path);
+        MayAdminister = actor.May(Permission.Administer, unit.Path);
         Way = await (
             from s in db.UnitScopes
             join u in db.Units.AsNoTracking() on s.AncestorUnitId equals u.Id

@@ -36,7 +36,7 @@ public sealed class UnitInput
 }
 
 /// <summary>Adds a unit below another one, where it stays for life.</summary>
-[May(Act.Administer)]
+[May(Permission.Administer)]
 public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, IStringLocalizer<UnitsTexts> texts) : PageModel
 {
     private const int MaxContact = 200;
@@ -139,7 +139,7 @@ public sealed class NewModel(CampaignsDbContext db, Actor actor, IClock clock, I
             return NotFound();
         }
 
-        if (!actor.May(Act.Administer, parent.Path))
+        if (!actor.May(Permission.Administer, parent.Path))
         {
             return Forbid();
         }

@@ -27,7 +27,7 @@ public static class UnitPages
     public static IReadOnlyList<Guid> Roots(Actor actor)
     {
         ArgumentNullException.ThrowIfNull(actor);
-        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Act.SeeUnits)).OrderBy(g => g.UnitPath.Length).Select(g => g.UnitId).Distinct()];
+        return [.. actor.Grants.Where(g => g.ActivityId is null && g.May(Permission.SeeUnits)).OrderBy(g => g.UnitPath.Length).Select(g => g.UnitId).Distinct()];
     }
 
     /// <summary>

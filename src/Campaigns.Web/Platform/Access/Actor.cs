@@ -30,8 +30,8 @@ public sealed record HeldGrant(
     Guid? ActivityId,
     bool MaySearch)
 {
-    /// <summary>Whether the grant's role allows this act on some unit.</summary>
-    public bool May(Act act) => WhoMay.May(Role, act) && (act is not Act.SearchAtDoor || Role is not Role.Steward || MaySearch);
+    /// <summary>Whether the grant's role allows this permission on some unit.</summary>
+    public bool May(Permission permission) => Permissions.May(Role, permission) && (permission is not Permission.SearchAtDoor || Role is not Role.Steward || MaySearch);
 
     /// <summary>Whether the unit is the grant's own or lies below it.</summary>
     public bool Reaches(string unitPath)
@@ -80,28 +80,28 @@ public sealed class Actor
     public Guid? ActingUnitId => InForce?.ActingUnitId;
 
     /// <summary>Whether the account may do this on some unit. Menus use it, and lists that are narrowed to the account's reach.</summary>
-    public bool May(Act act) => act is Act.OwnAccount ? AccountId is not null : Grants.Any(g => g.May(act));
+    public bool May(Permission permission) => permission is Permission.OwnAccount ? AccountId is not null : Grants.Any(g => g.May(permission));
 
     /// <summary>Whether the account may do this to a thing that belongs to the given unit.</summary>
-    /// <param name="act">The act that is asked for.</param>
+    /// <param name="act">The permission that is asked for.</param>
     /// <param name="unitPath">The path of the unit that the thing belongs to; for an activity its organising unit.</param>
-    /// <param name="activityId">The activity in question. Without it, a grant for one activity alone does not allow the act.</param>
+    /// <param name="activityId">The activity in question. Without it, a grant for one activity alone does not allow the permission.</param>
     /// <param name="kind">The kind of the activity. Without it, a trainer's grant allows neither names nor the door.</param>
-    public bool May(Act act, string unitPath, Guid? activityId = null, ActivityKind? kind = null) =>
-        Grants.Any(g => g.May(act)
+    public bool May(Permission permission, string unitPath, Guid? activityId = null, ActivityKind? kind = null) =>
+        Grants.Any(g => g.May(permission)
             && g.Reaches(unitPath)
             && (g.ActivityId is null || g.ActivityId == activityId)
-            && (!WhoMay.InCourseRunsOnly(g.Role, act) || kind is ActivityKind.CourseRun));
+            && (!Permissions.InCourseRunsOnly(g.Role, permission) || kind is ActivityKind.CourseRun));
 
     /// <summary>
     /// The paths under which the account may do this, for narrowing lists. Grants for one activity alone are not among them.
     /// </summary>
-    public IReadOnlyList<string> PathsFor(Act act) =>
-        [.. Grants.Where(g => g.ActivityId is null && g.May(act)).Select(g => g.UnitPath).Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> PathsFor(Permission permission) =>
+        [.. Grants.Where(g => g.ActivityId is null && g.May(permission)).Select(g => g.UnitPath).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The activities in which the account may do this by a grant for that activity alone.</summary>
-    public IReadOnlyList<Guid> ActivitiesFor(Act act) =>
-        [.. Grants.Where(g => g.May(act)).Select(g => g.ActivityId).OfType<Guid>().Distinct()];
+    public IReadOnlyList<Guid> ActivitiesFor(Permission permission) =>
+        [.. Grants.Where(g => g.May(permission)).Select(g => g.ActivityId).OfType<Guid>().Distinct()];
 
     /// <summary>
     /// Reads the grants of the account and whether its session is open in one command, before anything is done by these grants.

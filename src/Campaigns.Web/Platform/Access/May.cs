@@ -6,13 +6,13 @@ using NodaTime;
 namespace Campaigns.Web.Platform.Access;
 
 /// <summary>
-/// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this act on some unit. Whether it is allowed on
-/// the unit in question, the handler checks with <see cref="Actor.May(Act, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
+/// Opens a page or an endpoint to signed-in accounts that have a grant whose role allows this permission on some unit. Whether it is allowed on
+/// the unit in question, the handler checks with <see cref="Actor.May(Permission, string, Guid?, Campaigns.Domain.Activities.ActivityKind?)"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true)]
-public sealed class MayAttribute(Act act) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData, IAuthorizeData
+public sealed class MayAttribute(Permission permission) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData, IAuthorizeData
 {
-    public Act Act { get; } = act;
+    public Permission Permission { get; } = permission;
 
     public string? Policy { get; set; }
 
@@ -35,7 +35,7 @@ public sealed class MayHandler(IHttpContextAccessor accessor) : AuthorizationHan
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(requirement);
         var actor = accessor.HttpContext?.RequestServices.GetRequiredService<Actor>();
-        if (actor?.AccountId is not null && actor.May(requirement.Act))
+        if (actor?.AccountId is not null && actor.May(requirement.Permission))
         {
             context.Succeed(requirement);
         }

@@ -132,7 +132,7 @@ public sealed class FailureLimits : IDisposable
     }
 
     /// <summary>Answers a caller who failed too often with 429 and when to try again.</summary>
-    public static Task RefuseAsync(HttpContext context) => CalmPage.WriteBusyAsync(context, (int)Again.TotalSeconds);
+    public static Task RefuseAsync(HttpContext context) => ErrorPage.WriteBusyAsync(context, (int)Again.TotalSeconds);
 
     public void Dispose() => _limiter.Dispose();
 

@@ -155,7 +155,7 @@ public static class Limits
         if (HttpMethods.IsPost(context.Request.Method) && metadata?.GetMetadata<EnableRateLimitingAttribute>() is not null && metadata.GetMetadata<PageActionDescriptor>() is not null
             && await RefusalOfAsync(context) is { } refusal)
         {
-            await CalmPage.WriteAsync(context, refusal);
+            await ErrorPage.WriteAsync(context, refusal);
             return;
         }
 
@@ -194,7 +194,7 @@ public static class Limits
     {
         var after = TimeSpan.Zero;
         var wait = lease?.TryGetMetadata(MetadataName.RetryAfter, out after) is true ? Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)) : 30;
-        return CalmPage.WriteBusyAsync(context, wait);
+        return ErrorPage.WriteBusyAsync(context, wait);
     }
 
     private static Failures? FailuresOf(HttpContext context) =>

@@ -47,7 +47,7 @@ public static class Pipeline
         app.UseLocalAuthority();
         app.UseResponseCompression();
         app.UseHsts();
-        app.UseCalmPages();
+        app.UseErrorPages();
         app.UseKnownMethods();
         app.UseRouting();
         app.UseSharedPages();
@@ -75,5 +75,5 @@ public static class Pipeline
     /// Answers 404 to addresses that do not exist. Without this they would ask for a sign-in, as every endpoint does that does not say who
     /// may open it.
     /// </summary>
-    public static void MapNowhere(this WebApplication app) => app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
+    public static void MapNotFound(this WebApplication app) => app.MapFallback(() => TypedResults.NotFound()).AllowAnonymous();
 }

@@ -35,16 +35,16 @@ public static class PlainInput
         var isPage = context.GetEndpoint()?.Metadata.GetMetadata<PageActionDescriptor>() is not null;
         if (!PlainText.IsPlain(request.Path.Value) || !request.RouteValues.Values.All(v => PlainText.IsPlain(v as string)) || (!isPage && NotPlain(request.Query).Any()))
         {
-            await CalmPage.WriteAsync(context, Status);
+            await ErrorPage.WriteAsync(context, Status);
         }
         else if (context.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false })
         {
-            await CalmPage.WriteAsync(context, StatusCodes.Status400BadRequest);
+            await ErrorPage.WriteAsync(context, StatusCodes.Status400BadRequest);
         }
         else if (!isPage && !await IsPlainFormAsync(context))
         {
             // A page's form is read by the page filter instead, after the limits that the page sets for it.
-            await CalmPage.WriteAsync(context, Status);
+            await ErrorPage.WriteAsync(context, Status);
         }
         else
         {
@@ -61,7 +61,7 @@ public static class PlainInput
     {
         if (!IsReadable(context.Request))
         {
-            return CalmPage.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType);
+            return ErrorPage.WriteAsync(context, StatusCodes.Status415UnsupportedMediaType);
         }
 
         if (context.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) is true)
@@ -147,7 +147,7 @@ public static class PlainInput
             var http = context.HttpContext;
 
             // The error page is drawn for the same request, so it is not checked again.
-            if (context.ActionDescriptor.ViewEnginePath == CalmPage.Page)
+            if (context.ActionDescriptor.ViewEnginePath == ErrorPage.Page)
             {
                 await next();
                 return;

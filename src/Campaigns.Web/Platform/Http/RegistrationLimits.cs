@@ -32,7 +32,7 @@ public sealed class RegistrationLimits : IDisposable
     public void CountRefused(byte[] browser) => Count(Refused(browser));
 
     /// <summary>Answers with 429 and when to try again.</summary>
-    public static Task RefuseAsync(HttpContext context) => CalmPage.WriteBusyAsync(context, Again);
+    public static Task RefuseAsync(HttpContext context) => ErrorPage.WriteBusyAsync(context, Again);
 
     public void Dispose() => _limiter.Dispose();
 

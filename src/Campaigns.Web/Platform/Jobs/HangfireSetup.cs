@@ -104,7 +104,7 @@ public static class HangfireSetup
     public static IEndpointConventionBuilder MapJobsDashboard(this IEndpointRouteBuilder endpoints) =>
         endpoints
             .MapHangfireDashboard(DashboardPath, new DashboardOptions { Authorization = [], IsReadOnlyFunc = static _ => true, DisplayStorageConnectionString = false, DashboardTitle = "Campaigns", AppPath = PagePath })
-            .WithMetadata(new MayAttribute(Act.Administer))
+            .WithMetadata(new MayAttribute(Permission.Administer))
             .AddJobsByNumberAlone();
 
     /// <summary>

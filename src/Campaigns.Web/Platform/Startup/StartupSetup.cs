@@ -62,7 +62,7 @@ public static class StartupSetup
                 app.UsePlatform();
                 app.MapHealth();
                 app.MapProgramMetrics();
-                app.MapNowhere();
+                app.MapNotFound();
                 if (app.Services.GetRequiredService<CommandLine>().RunsPages)
                 {
                     app.MapPlatform();

@@ -59,7 +59,7 @@ public sealed class PlaceRaceTests(HostFixture fixture) : IClassFixture<HostFixt
               '{Host.Clock.GetCurrentInstant()}', NULL, NULL, NULL, true, NULL, NULL, NULL, '{Host.Clock.GetCurrentInstant()}')
             """);
         Task giving = passesOn
-            ? Host.WithAsync<TicketDesk, PassOutcome>(d => d.PassOnAsync(ticket.RegistrationId, PublicEvents.Request(door.ActivityId, "Lê Văn Thay"), CancellationToken.None))
+            ? Host.WithAsync<TicketHolderService, PassOutcome>(d => d.PassOnAsync(ticket.RegistrationId, PublicEvents.Request(door.ActivityId, "Lê Văn Thay"), CancellationToken.None))
             : Host.WithAsync<Registering, RegistrationRefusal?>(r => r.WithdrawAsync(ticket.RegistrationId, CancellationToken.None));
         await scan.UntilWaitingAsync(1, giving);
         await scan.ReleaseAsync();

@@ -1,7 +1,7 @@
 import { type Commune, communeOf, readIdCard } from '../id-card';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
 import type { PersonDialog } from './person-dialog';
+import type { ScannerView } from './scanner-view';
 
 const kept = 'communes';
 
@@ -10,7 +10,7 @@ export class CardReader {
   private communes: Commune[] = [];
 
   constructor(
-    private readonly desk: Desk,
+    private readonly view: ScannerView,
     private readonly person: PersonDialog,
   ) {}
 
@@ -18,7 +18,7 @@ export class CardReader {
     void this.load();
     get('scan-card').onclick = () => {
       get<HTMLDialogElement>('person-dialog').close();
-      this.desk.panel.note(this.desk.text('Card.Hint'));
+      this.view.panel.note(this.view.text('Card.Hint'));
     };
   }
 
@@ -27,7 +27,7 @@ export class CardReader {
     const card = readIdCard(text);
     if (!card) return false;
     // A person who leaves is found by name, which a phone without names cannot do, so the card is ignored.
-    if (this.desk.session.leaving && !this.desk.data.maySearch) return true;
+    if (this.view.session.leaving && !this.view.data.maySearch) return true;
     const { name, sex, birthYear, address } = card;
     this.person.openWith({ name, sex, birthYear, commune: communeOf(address, this.communes) });
     return true;
@@ -35,10 +35,10 @@ export class CardReader {
 
   /** Loads the names of the communes from the server, or as they were last loaded. */
   private async load(): Promise<void> {
-    const { store } = this.desk.session.queue;
+    const { store } = this.view.session.queue;
     try {
       const response = await fetch('/check-in/communes', {
-        headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+        headers: { Accept: 'application/json', 'Door-Actor': this.view.data.actor },
         signal: AbortSignal.timeout(8000),
       });
       if (!response.ok) throw new Error(String(response.status));

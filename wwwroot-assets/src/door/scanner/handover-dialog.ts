@@ -4,7 +4,7 @@ import { get } from '../page-elements';
 import { phoneOf } from '../phone-key';
 import { fromCode, fromFile, maxInFile, sealAll, Taking, toCode, toFile } from '../queue-packages';
 import type { Refused } from '../queue-sender';
-import type { Desk } from './desk';
+import type { ScannerView } from './scanner-view';
 
 /**
  * How long each code of a run is shown, in milliseconds. A camera takes eight pictures a second and can read a large code in some of them.
@@ -21,7 +21,7 @@ export class HandoverDialog {
 
   private encoder: Promise<typeof import('uqr')> | undefined;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly view: ScannerView) {}
 
   /**
    * Loads the module that draws the codes while there may still be a network, because the codes are needed when there is none. The door
@@ -67,17 +67,17 @@ export class HandoverDialog {
   /** Says that the server refuses some of what this phone carried. The phone that made it still has it, and somebody has to look there. */
   tellRefused(refused: readonly Refused[]): void {
     const parts = refused.map(({ index, acts }) =>
-      acts ? this.desk.text('Take.RefusedActs', acts.join(', '), index) : this.desk.text('Take.RefusedCode', index),
+      acts ? this.view.text('Take.RefusedActs', acts.join(', '), index) : this.view.text('Take.RefusedCode', index),
     );
-    this.desk.panel.note(this.desk.text('Take.Refused', parts.join('; ')));
+    this.view.panel.note(this.view.text('Take.Refused', parts.join('; ')));
   }
 
   private async take(shown: NonNullable<ReturnType<typeof fromCode>>): Promise<void> {
-    if (!this.desk.session.queue.store || this.taking.has(shown)) return;
+    if (!this.view.session.queue.store || this.taking.has(shown)) return;
     try {
-      await this.desk.session.queue.store.putRow('carried', await carried(shown.sealed, shown.index));
+      await this.view.session.queue.store.putRow('carried', await carried(shown.sealed, shown.index));
     } catch {
-      get('take-words').textContent = this.desk.text('Failed.Full');
+      get('take-words').textContent = this.view.text('Failed.Full');
       return;
     }
     if (!this.taking.take(shown)) return;
@@ -87,35 +87,35 @@ export class HandoverDialog {
     const bar = get<HTMLProgressElement>('take-bar');
     bar.max = of;
     bar.value = count;
-    get('take-words').textContent = isWhole ? this.desk.text('Take.Whole', of) : this.desk.text('Take.Some', count, of);
+    get('take-words').textContent = isWhole ? this.view.text('Take.Whole', of) : this.view.text('Take.Some', count, of);
     // When few are missing, their numbers are shown, so that the other phone can be stopped at them.
-    get('take-missing').textContent = !isWhole && missing.length <= 5 ? this.desk.text('Take.Missing', missing.join(', ')) : '';
+    get('take-missing').textContent = !isWhole && missing.length <= 5 ? this.view.text('Take.Missing', missing.join(', ')) : '';
     navigator.vibrate?.(isWhole ? 120 : 20);
     if (isWhole) this.passOn();
   }
 
   private async takeFile(input: HTMLInputElement): Promise<void> {
     const chosen = input.files?.[0];
-    if (!chosen || !this.desk.session.queue.store) return;
+    if (!chosen || !this.view.session.queue.store) return;
     const packages = chosen.size < 20_000_000 ? fromFile(await chosen.text()) : undefined;
     const dialog = get<HTMLDialogElement>('take-dialog');
     const bar = get<HTMLProgressElement>('take-bar');
     get('take-missing').textContent = '';
     if (packages && packages.length > 0) {
       try {
-        await this.desk.session.queue.store.putRow(
+        await this.view.session.queue.store.putRow(
           'carried',
           ...(await Promise.all(packages.map((sealed, at) => carried(sealed, at + 1)))),
         );
         bar.max = bar.value = packages.length;
-        get('take-words').textContent = this.desk.text('Take.Whole', packages.length);
+        get('take-words').textContent = this.view.text('Take.Whole', packages.length);
         this.passOn();
       } catch {
-        get('take-words').textContent = this.desk.text('Failed.Full');
+        get('take-words').textContent = this.view.text('Failed.Full');
       }
     } else {
       bar.value = 0;
-      get('take-words').textContent = this.desk.text('Take.NoFile');
+      get('take-words').textContent = this.view.text('Take.NoFile');
     }
     if (!dialog.open) dialog.showModal();
   }
@@ -126,17 +126,17 @@ export class HandoverDialog {
     get('hand-run').hidden = queue.length === 0;
     get<HTMLDialogElement>('hand-dialog').showModal();
     if (queue.length === 0) {
-      words.textContent = this.desk.text('Hand.Nothing');
+      words.textContent = this.view.text('Hand.Nothing');
       return;
     }
-    words.textContent = this.desk.text('Hand.Making');
+    words.textContent = this.view.text('Hand.Making');
     this.packages = await this.seal(queue, undefined);
     if (this.packages.length === 0) {
       get('hand-run').hidden = true;
-      words.textContent = this.desk.text('Hand.Unknown');
+      words.textContent = this.view.text('Hand.Unknown');
       return;
     }
-    words.textContent = this.desk.text('Hand.Lead', queue.length);
+    words.textContent = this.view.text('Hand.Lead', queue.length);
     this.run = crypto.randomUUID().slice(0, 8);
     this.at = 0;
     if (await this.show()) this.turn();
@@ -144,7 +144,7 @@ export class HandoverDialog {
 
   /** The waiting envelopes of all actors of this phone. */
   private async queue(): Promise<Envelope[]> {
-    return ((await this.desk.session.queue.store?.all()) ?? [])
+    return ((await this.view.session.queue.store?.all()) ?? [])
       .filter((envelope) => envelope.state === 'send')
       .sort((a, b) => a.order - b.order);
   }
@@ -153,7 +153,7 @@ export class HandoverDialog {
    * Makes packages of the queue, signed with the key of the actor that made the acts. Acts of an actor without a key stay on this phone.
    */
   private async seal(queue: Envelope[], most: number | undefined): Promise<string[]> {
-    const { data, session } = this.desk;
+    const { data, session } = this.view;
     const { store, sender } = session.queue;
     if (!store || !data.handover) return [];
     const packages: string[] = [];
@@ -170,14 +170,14 @@ export class HandoverDialog {
     const file = new Blob([toFile(await this.seal(await this.queue(), maxInFile))], { type: 'text/plain' });
     const link = document.createElement('a');
     link.href = URL.createObjectURL(file);
-    link.download = this.desk.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));
+    link.download = this.view.text('Hand.FileName', new Date().toISOString().slice(0, 16).replace(/[:T]/g, '-'));
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
   /** Sends what was taken over at once, if this phone has a network. */
   private passOn(): void {
-    void this.desk.session.queue.sender?.passOn();
+    void this.view.session.queue.sender?.passOn();
   }
 
   private turn(): void {
@@ -193,7 +193,7 @@ export class HandoverDialog {
   }
 
   private tellPause(): void {
-    get('hand-pause').textContent = this.desk.text(this.turning ? 'Hand.Pause' : 'Hand.Go');
+    get('hand-pause').textContent = this.view.text(this.turning ? 'Hand.Pause' : 'Hand.Go');
     get('hand-pause').hidden = this.packages.length < 2;
     get('hand-before').hidden = get('hand-next').hidden = this.packages.length < 2;
   }
@@ -212,7 +212,7 @@ export class HandoverDialog {
     } catch {
       // The phone lost the network before this part of the page was loaded. A file needs nothing that is not here already.
       this.pause();
-      words.textContent = this.desk.text('Hand.NoCode');
+      words.textContent = this.view.text('Hand.NoCode');
       return false;
     }
     const text = toCode({ run: this.run, index: this.at + 1, of: this.packages.length, sealed: this.packages[this.at]! });
@@ -227,8 +227,8 @@ export class HandoverDialog {
     for (const [y, row] of data.entries()) {
       for (const [x, dark] of row.entries()) if (dark) context.fillRect(x * scale, y * scale, scale, scale);
     }
-    canvas.setAttribute('aria-label', this.desk.text('Hand.Code', this.at + 1, this.packages.length));
-    words.textContent = this.desk.text('Hand.Code', this.at + 1, this.packages.length);
+    canvas.setAttribute('aria-label', this.view.text('Hand.Code', this.at + 1, this.packages.length));
+    words.textContent = this.view.text('Hand.Code', this.at + 1, this.packages.length);
     return true;
   }
 }

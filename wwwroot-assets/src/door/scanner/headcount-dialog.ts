@@ -1,6 +1,6 @@
 import { when } from '../local-times';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
+import type { ScannerView } from './scanner-view';
 
 type Cell = 'female' | 'male' | 'unknown';
 const cells: readonly Cell[] = ['female', 'male', 'unknown'];
@@ -14,7 +14,7 @@ export class HeadcountDialog {
   private mine: Record<Cell, number> = { female: 0, male: 0, unknown: 0 };
   private heard: Record<Cell, number> | undefined;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly view: ScannerView) {}
 
   wire(): void {
     const dialog = get<HTMLDialogElement>('counter-dialog');
@@ -37,7 +37,7 @@ export class HeadcountDialog {
   }
 
   private async tap(cell: Cell, by: 1 | -1): Promise<void> {
-    const { session } = this.desk;
+    const { session } = this.view;
     if (!session.mayWork()) {
       get<HTMLDialogElement>('counter-dialog').close();
       return;
@@ -45,12 +45,12 @@ export class HeadcountDialog {
     const counted = { female: 0, male: 0, unknown: 0, [cell]: by };
     // The number is shown only when the tap is on the disk.
     if (by < 0) {
-      if (!(await session.queue.count(counted, this.desk.text('Counter.Undo')))) return;
+      if (!(await session.queue.count(counted, this.view.text('Counter.Undo')))) return;
     } else {
       const told = await session.count(counted);
       if (told.verdict === 'too_early') {
-        get('counter-all').textContent = this.desk.text('Counter.TooEarly', when(told.opensAt, session.now()));
-      } else if (told.verdict === 'not_taking_place') get('counter-all').textContent = this.desk.text('NotTakingPlace.Text');
+        get('counter-all').textContent = this.view.text('Counter.TooEarly', when(told.opensAt, session.now()));
+      } else if (told.verdict === 'not_taking_place') get('counter-all').textContent = this.view.text('NotTakingPlace.Text');
       if (told.verdict !== 'kept') return;
     }
     if (by > 0) this.taps.push(cell);
@@ -64,6 +64,6 @@ export class HeadcountDialog {
     for (const cell of cells) get(`counter-${cell}-mine`).textContent = String(this.mine[cell]);
     get<HTMLButtonElement>('counter-undo').disabled = this.taps.length === 0;
     const all = this.heard && this.heard.female + this.heard.male + this.heard.unknown;
-    get('counter-all').textContent = all === undefined ? '' : this.desk.text('Counter.All', all);
+    get('counter-all').textContent = all === undefined ? '' : this.view.text('Counter.All', all);
   }
 }

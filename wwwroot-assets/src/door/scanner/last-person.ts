@@ -1,8 +1,8 @@
 import { time } from '../local-times';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
 import type { Admitted } from './outcomes';
 import { type PeopleDialog, within } from './people-dialog';
+import type { ScannerView } from './scanner-view';
 
 /** The most people on one ticket. */
 const maxPeople = 500;
@@ -13,26 +13,26 @@ export class LastPerson {
   private goesBack: Admitted | undefined;
 
   constructor(
-    private readonly desk: Desk,
+    private readonly view: ScannerView,
     private readonly people: PeopleDialog,
   ) {}
 
   show(): void {
-    const { last } = this.desk.session.admissions;
+    const { last } = this.view.session.admissions;
     get('last-none').hidden = last !== undefined;
     get('last-person').hidden = last === undefined;
     if (!last) return;
     get('last-name').textContent = this.nameOf(last);
-    get('last-time').textContent = last.left ? this.desk.text('Last.Left', time.format(last.at)) : time.format(last.at);
+    get('last-time').textContent = last.left ? this.view.text('Last.Left', time.format(last.at)) : time.format(last.at);
     get('last-people').hidden = last.left ?? false;
-    get('people').textContent = this.desk.text('People', last.people, Math.max(last.places, last.people));
+    get('people').textContent = this.view.text('People', last.people, Math.max(last.places, last.people));
     get<HTMLButtonElement>('people-less').disabled = last.people <= 1;
     get<HTMLButtonElement>('people-more').disabled = last.people >= maxPeople;
   }
 
   /** Asks how many people came; this can be repeated. */
   ask(): void {
-    const { session } = this.desk;
+    const { session } = this.view;
     const { last } = session.admissions;
     if (!last) return;
     this.people.open({
@@ -55,7 +55,7 @@ export class LastPerson {
   }
 
   wire(): void {
-    const { session } = this.desk;
+    const { session } = this.view;
     get('people-less').onclick = () => this.change(-1);
     get('people-more').onclick = () => this.change(1);
     get('people').onclick = () => this.ask();
@@ -63,12 +63,12 @@ export class LastPerson {
     get<HTMLFormElement>('back-form').onsubmit = () => {
       const typed = get<HTMLInputElement>('back-other').value.trim();
       const chosen = document.querySelector<HTMLInputElement>('#back-form input[name="reason"]:checked')?.value;
-      if (this.goesBack) void session.admissions.takeBack(this.goesBack, typed || chosen || this.desk.text('TakenBack'));
+      if (this.goesBack) void session.admissions.takeBack(this.goesBack, typed || chosen || this.view.text('TakenBack'));
     };
   }
 
   private change(by: number): void {
-    const { session } = this.desk;
+    const { session } = this.view;
     const { last } = session.admissions;
     if (!last) return;
     const people = Math.min(maxPeople, Math.max(1, last.people + by));
@@ -79,6 +79,6 @@ export class LastPerson {
   }
 
   private nameOf({ name, isGroup }: Admitted): string {
-    return this.desk.shown(name) ?? this.desk.text(isGroup ? 'Group' : 'Guest');
+    return this.view.shown(name) ?? this.view.text(isGroup ? 'Group' : 'Guest');
   }
 }

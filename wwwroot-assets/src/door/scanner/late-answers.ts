@@ -1,6 +1,6 @@
 import { icon } from '../../widgets/dom';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
+import type { ScannerView } from './scanner-view';
 import { give } from './signals';
 
 /** Lines that come within this time make one sound, in milliseconds: after an event without a network a whole queue is answered at once. */
@@ -16,7 +16,7 @@ export class LateAnswers {
   private readonly open = new Map<string, HTMLElement>();
 
   constructor(
-    private readonly desk: Desk,
+    private readonly view: ScannerView,
     private readonly isLoud: () => boolean,
   ) {}
 
@@ -30,7 +30,7 @@ export class LateAnswers {
 
   /** `head` says which scan it was; `words` is the server's answer. */
   tell(head: string, words: string): void {
-    this.add(head, words, this.desk.text('Before.Seen'), icon('x'));
+    this.add(head, words, this.view.text('Before.Seen'), icon('x'));
     const now = performance.now();
     if (now - this.soundedAt < oneSoundIn) return;
     this.soundedAt = now;
@@ -40,7 +40,7 @@ export class LateAnswers {
   /** Adds the line of a question that is not answered yet; tapping the line asks it again. */
   ask(id: string, head: string, words: string, again: () => void): void {
     this.settle(id);
-    const line = this.add(head, words, this.desk.text('Before.Answer'), icon('user-question'), () => {
+    const line = this.add(head, words, this.view.text('Before.Answer'), icon('user-question'), () => {
       this.open.delete(id);
       again();
     });
@@ -81,6 +81,6 @@ export class LateAnswers {
     const told = lines - this.open.size;
     get('before').hidden = lines === 0;
     get('before-all').hidden = told < 2;
-    get('before-all').textContent = this.desk.text('Before.All', told);
+    get('before-all').textContent = this.view.text('Before.All', told);
   }
 }

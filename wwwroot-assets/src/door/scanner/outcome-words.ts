@@ -3,8 +3,8 @@ import { closesAt, opensAt, type Question, type Verdict } from '../check-in-rule
 import type { AgeBand, Sex } from '../envelopes';
 import { time, when } from '../local-times';
 import type { AnswerAct, Asked, Shown } from './answer-panel';
-import { clearsAfter, type Desk } from './desk';
 import type { Admitted, Gone, Outcome, Told } from './outcomes';
+import { clearsAfter, type ScannerView } from './scanner-view';
 
 const notTaken = {
   forbidden: ['lock', 'Forbidden'],
@@ -32,19 +32,19 @@ export interface Ways {
 }
 
 /** An outcome in colour, icon and words. */
-export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk, ways: Ways): Shown {
-  const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
-  const close = closes(desk, ways);
+export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, view: ScannerView, ways: Ways): Shown {
+  const text = (key: string, ...values: (string | number)[]): string => view.text(key, ...values);
+  const close = closes(view, ways);
   switch (outcome.kind) {
     case 'sending':
       return { tone: 'is-busy', sign: icon('cloud-up'), title: text('Sending') };
     case 'told': {
-      const shown: Shown = { ...verdictShown(outcome, desk, ways), ...(outcome.id === undefined ? {} : { id: outcome.id }) };
-      const asks = (outcome.asks ?? []).map((question) => asked(question, outcome, desk, ways));
+      const shown: Shown = { ...verdictShown(outcome, view, ways), ...(outcome.id === undefined ? {} : { id: outcome.id }) };
+      const asks = (outcome.asks ?? []).map((question) => asked(question, outcome, view, ways));
       return asks.length > 0 ? { ...shown, asks, clears: asksFor } : shown;
     }
     case 'left':
-      return { ...leftShown(outcome.gone, desk), id: outcome.id };
+      return { ...leftShown(outcome.gone, view), id: outcome.id };
     case 'practised': {
       const shown =
         outcome.told.verdict === undefined
@@ -55,18 +55,18 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
               text: text('CannotCheck.Text'),
               acts: [close],
             }
-          : verdictShown({ told: outcome.told, letIn: ways.close }, desk, { ...ways, register: ways.close, askWhy: ways.close });
+          : verdictShown({ told: outcome.told, letIn: ways.close }, view, { ...ways, register: ways.close, askWhy: ways.close });
       return { ...shown, text: `${text('Practice')} · ${shown.text ?? ''}` };
     }
     case 'undecided':
-      return undecidedShown(outcome, desk);
+      return undecidedShown(outcome, view);
     case 'let-in':
       return {
         id: outcome.id,
         tone: 'is-good',
         sign: icon('circle-check'),
         title: text('Accepted'),
-        name: desk.shown(outcome.name),
+        name: view.shown(outcome.name),
         text: text('AcceptedHere'),
         signal: 'good',
         clears: clearsAfter,
@@ -85,14 +85,14 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
       return { tone: 'is-bad', sign: icon(sign), title: text(title), text: text(`${title}.Text`), signal: 'bad', acts: [close] };
     }
     case 'contradicted': {
-      const { sign, title, name } = verdictShown(outcome, desk, ways);
+      const { sign, title, name } = verdictShown(outcome, view, ways);
       return {
         id: outcome.id,
         tone: 'is-twice',
         sign,
         title,
         name,
-        text: contradiction(outcome.door, outcome.told, desk),
+        text: contradiction(outcome.door, outcome.told, view),
         signal: 'twice',
         acts: [close],
       };
@@ -103,7 +103,7 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
         tone: 'is-ask',
         sign: icon('arrow-back-up'),
         title: text('TakenBack'),
-        text: text(left ? 'TakenBack.Left' : 'TakenBack.Text', desk.shown(name) ?? text('Guest')),
+        text: text(left ? 'TakenBack.Left' : 'TakenBack.Text', view.shown(name) ?? text('Guest')),
         clears: clearsAfter,
       };
     }
@@ -129,19 +129,19 @@ export function shownOf(outcome: Exclude<Outcome, { kind: 'over' }>, desk: Desk,
   }
 }
 
-const closes = (desk: Desk, ways: Ways, key = 'Act.Close'): AnswerAct => ({ text: desk.text(key), act: ways.close });
+const closes = (view: ScannerView, ways: Ways, key = 'Act.Close'): AnswerAct => ({ text: view.text(key), act: ways.close });
 
 /** The verdict on a ticket, for the screen. */
 function verdictShown(
   { told, letIn, change }: { told: Told; letIn?: ((reason?: string) => void) | undefined; change?: Admitted | undefined },
-  desk: Desk,
+  view: ScannerView,
   ways: Ways,
 ): Shown {
-  const text = (key: string, ...values: (string | number)[]): string => desk.text(key, ...values);
+  const text = (key: string, ...values: (string | number)[]): string => view.text(key, ...values);
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
-  const no = closes(desk, ways, 'Act.No');
+  const no = closes(view, ways, 'Act.No');
   const overrule = { text: text('Act.Yes'), main: true, act: () => letIn && ways.askWhy(letIn) };
-  const base = { name: desk.shown(told.name) };
+  const base = { name: view.shown(told.name) };
   const ask = { ...base, tone: 'is-ask', signal: 'ask' } as const;
   const bad = { ...base, tone: 'is-bad', signal: 'bad' } as const;
   switch (told.verdict) {
@@ -162,7 +162,7 @@ function verdictShown(
       const sentences = [
         told.firstGate ? text('AlreadyIn.Text', at, told.firstGate) : text('AlreadyIn.NoGate', at),
         change ? text('AlreadyIn.People', told.people ?? 1) : '',
-        desk.data.checksOut ? text('AlreadyIn.Back') : '',
+        view.data.checksOut ? text('AlreadyIn.Back') : '',
       ];
       return {
         ...base,
@@ -172,7 +172,7 @@ function verdictShown(
         text: sentences.filter(Boolean).join(' '),
         signal: 'twice',
         ...(change
-          ? { holds: true, acts: [closes(desk, ways), { text: text('Act.Change'), main: true, act: () => ways.change(change) }] }
+          ? { holds: true, acts: [closes(view, ways), { text: text('Act.Change'), main: true, act: () => ways.change(change) }] }
           : { clears: clearsAfter }),
       };
     }
@@ -201,7 +201,7 @@ function verdictShown(
         title: text('Undecided'),
         text: text('Undecided.Text'),
         holds: true,
-        acts: [closes(desk, ways)],
+        acts: [closes(view, ways)],
       };
     case 'full': {
       const by = told.listedAt === undefined ? '' : ` ${text('ListOf', time.format(told.listedAt))}`;
@@ -212,7 +212,7 @@ function verdictShown(
         ...bad,
         sign: icon('clock-pause'),
         title: text('TooEarly'),
-        text: text('TooEarly.Text', hourOf(desk, 'opens')),
+        text: text('TooEarly.Text', hourOf(view, 'opens')),
         holds: true,
         acts: [no, overrule],
       };
@@ -221,7 +221,7 @@ function verdictShown(
         ...bad,
         sign: icon('clock-x'),
         title: text('TooLate'),
-        text: text('TooLate.Text', hourOf(desk, 'closes')),
+        text: text('TooLate.Text', hourOf(view, 'closes')),
         holds: true,
         acts: [no, overrule],
       };
@@ -231,12 +231,12 @@ function verdictShown(
         sign: icon('calendar-x'),
         title: text('NotTakingPlace'),
         text: text('NotTakingPlace.Text'),
-        acts: [closes(desk, ways)],
+        acts: [closes(view, ways)],
       };
     case 'annulled':
-      return { ...ask, sign: icon('arrow-back-up'), title: text('Annulled'), text: text('Annulled.Text'), acts: [closes(desk, ways)] };
+      return { ...ask, sign: icon('arrow-back-up'), title: text('Annulled'), text: text('Annulled.Text'), acts: [closes(view, ways)] };
     case 'to_settle':
-      return { ...ask, sign: icon('hourglass'), title: text('ToSettle'), text: text('ToSettle.Text'), acts: [closes(desk, ways)] };
+      return { ...ask, sign: icon('hourglass'), title: text('ToSettle'), text: text('ToSettle.Text'), acts: [closes(view, ways)] };
     default:
       return {
         tone: 'is-bad',
@@ -244,86 +244,86 @@ function verdictShown(
         title: text('NotValid'),
         text: text(told.typed ? 'NotValid.Code' : 'NotValid.Text'),
         signal: 'bad',
-        acts: [closes(desk, ways, 'Act.Again'), { text: text('Act.Register'), main: true, act: ways.register }],
+        acts: [closes(view, ways, 'Act.Again'), { text: text('Act.Register'), main: true, act: ways.register }],
       };
   }
 }
 
 /** The answer to a check-out. It is kept in any case, because the server may know what the phone does not. */
-function leftShown(gone: Gone, desk: Desk): Shown {
+function leftShown(gone: Gone, view: ScannerView): Shown {
   const [at, came] = [time.format(gone.at), gone.cameAt === undefined ? '' : time.format(gone.cameAt)];
-  const base = { title: desk.text('Left'), name: desk.shown(gone.name) };
+  const base = { title: view.text('Left'), name: view.shown(gone.name) };
   if (gone.isListed === false) {
-    return { ...base, tone: 'is-ask', sign: icon('user-question'), text: desk.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
+    return { ...base, tone: 'is-ask', sign: icon('user-question'), text: view.text('Left.NotListed', at), signal: 'ask', clears: readsFor };
   }
   if (gone.isListed && !came) {
-    return { ...base, tone: 'is-twice', sign: icon('logout'), text: desk.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
+    return { ...base, tone: 'is-twice', sign: icon('logout'), text: view.text('Left.NotSeenIn', at), signal: 'twice', clears: readsFor };
   }
-  const text = came ? desk.text('Left.Since', at, came) : desk.text('Accepted.At', at);
+  const text = came ? view.text('Left.Since', at, came) : view.text('Accepted.At', at);
   return { ...base, tone: 'is-left', sign: icon('logout'), text, signal: 'good', clears: clearsAfter };
 }
 
 /** The question whether a person is admitted. */
-function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, desk: Desk): Shown {
+function undecidedShown(outcome: Extract<Outcome, { kind: 'undecided' }>, view: ScannerView): Shown {
   const { why, elsewhere, askedAt } = outcome;
-  const { roster } = desk.session;
+  const { roster } = view.session;
   const title = { 'other-event': 'OtherEvent', 'cannot-check': 'CannotCheck', 'not-listed': 'NotListed', 'no-list': 'Unknown' }[why];
-  const by = why === 'not-listed' && roster ? ` ${desk.text('ListOf', time.format(roster.heardAt))}` : '';
-  const words = elsewhere ? elsewhereWords(elsewhere, desk) : desk.text(`${title}.Text`) + by;
+  const by = why === 'not-listed' && roster ? ` ${view.text('ListOf', time.format(roster.heardAt))}` : '';
+  const words = elsewhere ? elsewhereWords(elsewhere, view) : view.text(`${title}.Text`) + by;
   return {
     id: outcome.id,
     tone: 'is-ask',
     sign: icon('user-question'),
-    title: desk.text(title),
-    name: desk.shown(outcome.name),
-    text: askedAt === undefined ? words : desk.text('AskedBefore', time.format(askedAt)),
+    title: view.text(title),
+    name: view.shown(outcome.name),
+    text: askedAt === undefined ? words : view.text('AskedBefore', time.format(askedAt)),
     signal: 'ask',
     holds: true,
     acts: [
-      { text: desk.text('Act.No'), act: () => outcome.no(desk.text('Act.No')) },
-      { text: desk.text('Act.Yes'), main: true, act: outcome.yes },
+      { text: view.text('Act.No'), act: () => outcome.no(view.text('Act.No')) },
+      { text: view.text('Act.Yes'), main: true, act: outcome.yes },
     ],
   };
 }
 
 /** The other event of a ticket, with its time and place. */
-export function elsewhereWords({ title, startsAt, where }: { title: string; startsAt: number; where: string }, desk: Desk): string {
-  return desk.text('OtherEvent.Text', title, when(startsAt, desk.session.now()), where);
+export function elsewhereWords({ title, startsAt, where }: { title: string; startsAt: number; where: string }, view: ScannerView): string {
+  return view.text('OtherEvent.Text', title, when(startsAt, view.session.now()), where);
 }
 
 /** The questions about an admitted person, each answered by one tap. */
 function asked(
   question: Question,
   { id = '', about }: { id?: string | undefined; about?: string | undefined },
-  desk: Desk,
+  view: ScannerView,
   ways: Ways,
 ): Asked {
   if (question === 'sex') {
     const choices = [
-      { text: desk.text('Ask.Female'), act: () => ways.describe(id, about, { sex: 'female' }) },
-      { text: desk.text('Ask.Male'), act: () => ways.describe(id, about, { sex: 'male' }) },
+      { text: view.text('Ask.Female'), act: () => ways.describe(id, about, { sex: 'female' }) },
+      { text: view.text('Ask.Male'), act: () => ways.describe(id, about, { sex: 'male' }) },
     ];
-    return { words: desk.text('Ask.Sex'), choices };
+    return { words: view.text('Ask.Sex'), choices };
   }
   const bands = ['under16', 'from16to30', 'from31to59', 'from60'] as const;
   return {
-    words: desk.text('Ask.Age'),
-    choices: bands.map((ageBand) => ({ text: desk.text(`Ask.${ageBand}`), act: () => ways.describe(id, about, { ageBand }) })),
+    words: view.text('Ask.Age'),
+    choices: bands.map((ageBand) => ({ text: view.text(`Ask.${ageBand}`), act: () => ways.describe(id, about, { ageBand }) })),
   };
 }
 
 /** When the door opens or closes, by the newest times that the phone knows. */
-function hourOf(desk: Desk, which: 'opens' | 'closes'): string {
-  const rules = desk.session.roster?.rules;
-  if (!rules) return which === 'opens' ? desk.data.opensAt : desk.data.closesAt;
+function hourOf(view: ScannerView, which: 'opens' | 'closes'): string {
+  const rules = view.session.roster?.rules;
+  if (!rules) return which === 'opens' ? view.data.opensAt : view.data.closesAt;
   return time.format(which === 'opens' ? opensAt(rules) : closesAt({ ...rules, endedAt: rules.endedAt ?? undefined }));
 }
 
 /** The server's answer to an act that the door had decided otherwise, on one line. */
-export function contradiction(door: Verdict | undefined, told: Told, desk: Desk): string {
+export function contradiction(door: Verdict | undefined, told: Told, view: ScannerView): string {
   if (told.verdict === undefined || told.verdict === door) return '';
-  const who = desk.shown(told.name) ?? desk.text('Guest');
+  const who = view.shown(told.name) ?? view.text('Guest');
   const at = told.firstAt === undefined ? '' : time.format(told.firstAt);
-  if (told.verdict !== 'already_in') return desk.text(`Differs.${told.verdict}`, who, at);
-  return desk.text(told.firstGate ? 'Differs.AlreadyIn' : 'Differs.AlreadyIn.NoGate', who, at, told.firstGate ?? '');
+  if (told.verdict !== 'already_in') return view.text(`Differs.${told.verdict}`, who, at);
+  return view.text(told.firstGate ? 'Differs.AlreadyIn' : 'Differs.AlreadyIn.NoGate', who, at, told.firstGate ?? '');
 }

@@ -16,7 +16,6 @@ import { Camera } from './camera';
 import { CardReader } from './card-reader';
 import { Gaze, type SeenCode } from './code-choice';
 import { CodeDialog } from './code-dialog';
-import { type Desk, groupedCode } from './desk';
 import { DirectionSwitch } from './direction-switch';
 import type { DoorData } from './door-data';
 import { HandoverDialog } from './handover-dialog';
@@ -31,6 +30,7 @@ import { PeopleDialog } from './people-dialog';
 import { PersonDialog } from './person-dialog';
 import { Readiness } from './readiness';
 import { ReasonDialog } from './reason-dialog';
+import { groupedCode, type ScannerView } from './scanner-view';
 import { ScansDialog } from './scans-dialog';
 import { ScannerSession } from './session';
 import { allowSound } from './signals';
@@ -41,7 +41,7 @@ import { allowSound } from './signals';
  */
 const pollsEvery = 4000;
 
-export class ScannerPage implements Desk, SessionScreen {
+export class ScannerPage implements ScannerView, SessionScreen {
   readonly session: ScannerSession;
   readonly panel = new AnswerPanel(
     () => this.sound,

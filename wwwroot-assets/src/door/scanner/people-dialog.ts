@@ -1,7 +1,7 @@
 import { get } from '../page-elements';
 import type { Member } from '../roster';
-import type { Desk } from './desk';
 import type { People } from './outcomes';
+import type { ScannerView } from './scanner-view';
 
 interface Asked {
   name: string | undefined;
@@ -41,19 +41,19 @@ export class PeopleDialog {
   /** Whether a number was given before without names. A tick then says who belongs to that number and does not change it. */
   private assigns = false;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly view: ScannerView) {}
 
   open(asked: Asked): void {
     this.asked = asked;
     const listed = positionsOf(asked.members);
     this.now = asked.before ? { ...asked.before } : { people: asked.places, ...sexesOf(asked.members ?? []) };
     // Names that are hidden on the screen cannot be ticked, so only the number is asked.
-    this.isList = listed.length > 0 && this.desk.shown(asked.name) !== undefined;
+    this.isList = listed.length > 0 && this.view.shown(asked.name) !== undefined;
     this.assigns = asked.before !== undefined && asked.before.ticked === undefined;
     if (!this.isList) delete this.now.ticked;
     else this.now.ticked = this.now.ticked ? this.now.ticked.filter((position) => listed.includes(position)) : asked.before ? [] : listed;
-    const text = (key: string, ...values: (string | number)[]): string => this.desk.text(key, ...values);
-    get('group-title').textContent = this.desk.shown(asked.name) ?? text(asked.isGroup ? 'Group' : 'Guest');
+    const text = (key: string, ...values: (string | number)[]): string => this.view.text(key, ...values);
+    get('group-title').textContent = this.view.shown(asked.name) ?? text(asked.isGroup ? 'Group' : 'Guest');
     get('group-lead').textContent = text(
       this.isList ? 'Group.LeadList' : asked.isGroup ? 'Group.Lead' : 'Group.Companions',
       asked.isGroup ? asked.places : asked.places - 1,
@@ -142,19 +142,19 @@ export class PeopleDialog {
 
   private show(): void {
     const { now, asked, split } = this;
-    get('group-people').textContent = this.desk.text('People', now.people, Math.max(asked?.places ?? 1, now.people));
+    get('group-people').textContent = this.view.text('People', now.people, Math.max(asked?.places ?? 1, now.people));
     get('group-female').textContent = String(now.female);
     get('group-male').textContent = String(now.male);
-    get('group-unknown').textContent = split > 0 ? this.desk.text('Group.Unknown', split - now.female - now.male) : '';
+    get('group-unknown').textContent = split > 0 ? this.view.text('Group.Unknown', split - now.female - now.male) : '';
     get('group-parts').hidden = split <= 0;
     get('group-ticked').textContent = this.isList
-      ? this.desk.text('Group.Ticked', now.ticked!.length, positionsOf(asked!.members).length)
+      ? this.view.text('Group.Ticked', now.ticked!.length, positionsOf(asked!.members).length)
       : '';
     get<HTMLButtonElement>('group-people-less').disabled = now.people <= this.fewest(now.ticked);
     for (const field of ['female', 'male'] as const) {
       get<HTMLButtonElement>(`group-${field}-less`).disabled = now[field] <= 0;
       get<HTMLButtonElement>(`group-${field}-more`).disabled = now.female + now.male >= split;
     }
-    get('group-yes').textContent = this.desk.text('Group.Do', now.people);
+    get('group-yes').textContent = this.view.text('Group.Do', now.people);
   }
 }

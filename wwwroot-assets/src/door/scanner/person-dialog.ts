@@ -3,7 +3,7 @@ import { icon } from '../../widgets/dom';
 import type { Sex, WalkIn } from '../envelopes';
 import { time } from '../local-times';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
+import type { ScannerView } from './scanner-view';
 
 interface Found {
   /** The id of the registration, if the server found the person. */
@@ -23,10 +23,10 @@ export class PersonDialog {
   /** What else is known about the person whose form is open, besides its fields. */
   more: Pick<WalkIn, 'communeId'> = {};
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly view: ScannerView) {}
 
   open(): void {
-    this.desk.panel.clear();
+    this.view.panel.clear();
     const dialog = get<HTMLDialogElement>('person-dialog');
     get<HTMLFormElement>('walk-in').reset();
     this.tellWalkIn({});
@@ -34,15 +34,15 @@ export class PersonDialog {
     this.operation = crypto.randomUUID();
     this.more = {};
     get('walk-in-commune').textContent = '';
-    if (this.desk.data.maySearch) {
+    if (this.view.data.maySearch) {
       get<HTMLInputElement>('search-input').value = '';
       get('found').replaceChildren();
       get('walk-in').hidden = true;
       // A person who leaves came before, so no new registration is offered.
-      get('new-person').hidden = this.desk.session.leaving;
+      get('new-person').hidden = this.view.session.leaving;
     }
     dialog.showModal();
-    get<HTMLInputElement>(this.desk.data.maySearch ? 'search-input' : 'walk-in-name').focus();
+    get<HTMLInputElement>(this.view.data.maySearch ? 'search-input' : 'walk-in-name').focus();
   }
 
   /** Opens the form with the values of an identity card. People of that name on this phone's list are offered first. */
@@ -58,9 +58,9 @@ export class PersonDialog {
     commune?: { id: string; name: string } | undefined;
   }): void {
     this.open();
-    if (this.desk.data.maySearch) {
+    if (this.view.data.maySearch) {
       get<HTMLInputElement>('search-input').value = name;
-      get('walk-in').hidden = this.desk.session.leaving;
+      get('walk-in').hidden = this.view.session.leaving;
       get('new-person').hidden = true;
       void this.search(name, 0, () => 0);
     }
@@ -71,14 +71,14 @@ export class PersonDialog {
     year.value = birthYear === undefined ? '' : String(birthYear);
     year.dispatchEvent(new Event('input'));
     if (commune) this.more = { communeId: commune.id };
-    get('walk-in-commune').textContent = commune ? this.desk.text('Card.Commune', commune.name) : this.desk.text('Card.NoCommune');
+    get('walk-in-commune').textContent = commune ? this.view.text('Card.Commune', commune.name) : this.view.text('Card.NoCommune');
     get('walk-in-consent').focus();
   }
 
   /** Connects the dialog to the buttons that open it. */
   wire(): void {
     get('no-ticket').onclick = () => this.open();
-    if (this.desk.data.maySearch) {
+    if (this.view.data.maySearch) {
       const input = get<HTMLInputElement>('search-input');
       let timer: ReturnType<typeof setTimeout> | undefined;
       let asked = 0;
@@ -96,7 +96,7 @@ export class PersonDialog {
     const year = get<HTMLInputElement>('walk-in-year');
     year.oninput = () => {
       const born = Number(year.value);
-      get('walk-in-guardian-line').hidden = !(year.value.length === 4 && this.desk.data.year - born < 16 && born <= this.desk.data.year);
+      get('walk-in-guardian-line').hidden = !(year.value.length === 4 && this.view.data.year - born < 16 && born <= this.view.data.year);
     };
     get<HTMLFormElement>('walk-in').onsubmit = (event) => {
       event.preventDefault();
@@ -109,7 +109,7 @@ export class PersonDialog {
       get('found').replaceChildren();
       return;
     }
-    const { roster, link } = this.desk.session;
+    const { roster, link } = this.view.session;
     const here = roster?.maySearch ? roster.search(typed) : undefined;
     // The phone's own list answers at once. The server knows later registrations, and the years of birth that tell people of the same name
     // apart.
@@ -126,20 +126,20 @@ export class PersonDialog {
     const areClear = here !== undefined && here.length > 0 && new Set(here.map((listed) => listed.name)).size === here.length;
     if (areClear || (here && link === 'offline')) return;
     try {
-      const response = await fetch(`${this.desk.data.path}/search?q=${encodeURIComponent(typed)}`, {
-        headers: { Accept: 'application/json', 'Door-Actor': this.desk.data.actor },
+      const response = await fetch(`${this.view.data.path}/search?q=${encodeURIComponent(typed)}`, {
+        headers: { Accept: 'application/json', 'Door-Actor': this.view.data.actor },
         signal: AbortSignal.timeout(5000),
       });
       if (!response.ok) throw new Error(String(response.status));
       const { people } = (await response.json()) as { people: Found[] };
       if (turn === newest()) this.tellFound(people);
     } catch {
-      if (turn === newest() && !here) get('search-state').textContent = this.desk.text('Search.Failed');
+      if (turn === newest() && !here) get('search-state').textContent = this.view.text('Search.Failed');
     }
   }
 
   private tellFound(people: Found[]): void {
-    get('search-state').textContent = people.length > 0 ? this.desk.text('Search.Found', people.length) : this.desk.text('Search.None');
+    get('search-state').textContent = people.length > 0 ? this.view.text('Search.Found', people.length) : this.view.text('Search.None');
     get('found').replaceChildren(...people.map((person) => this.foundRow(person)));
   }
 
@@ -151,9 +151,9 @@ export class PersonDialog {
     button.type = 'button';
     name.textContent = person.name;
     facts.textContent = [
-      person.birthYear === undefined ? '' : this.desk.text('Search.Born', person.birthYear),
-      person.places > 1 ? this.desk.text('Search.With', person.places) : '',
-      person.withdrawn ? this.desk.text('Search.Withdrawn') : '',
+      person.birthYear === undefined ? '' : this.view.text('Search.Born', person.birthYear),
+      person.places > 1 ? this.view.text('Search.With', person.places) : '',
+      person.withdrawn ? this.view.text('Search.Withdrawn') : '',
     ]
       .filter(Boolean)
       .join(' · ');
@@ -161,13 +161,13 @@ export class PersonDialog {
     if (person.inSince !== undefined) {
       const mark = document.createElement('small');
       mark.className = 'door-found-in';
-      mark.append(icon('check'), this.desk.text('Search.In', time.format(person.inSince)));
+      mark.append(icon('check'), this.view.text('Search.In', time.format(person.inSince)));
       button.append(mark);
     }
     button.onclick = () => {
       get<HTMLDialogElement>('person-dialog').close();
       const whom = person.hash ? { hash: person.hash } : person.registration ? { registration: person.registration } : {};
-      void this.desk.session.admit({ source: 'search', ...whom }, person.name);
+      void this.view.session.admit({ source: 'search', ...whom }, person.name);
     };
     row.append(button);
     return row;
@@ -192,10 +192,10 @@ export class PersonDialog {
     if (Object.keys(errors).length > 0) return;
     send.disabled = true;
     try {
-      const result = await this.desk.session.walkIn(walkIn);
+      const result = await this.view.session.walkIn(walkIn);
       if ('errors' in result) {
         this.tellWalkIn(result.errors);
-        const words = result.notTakingPlace ? this.desk.text('NotTakingPlace.Text') : (result.error ?? this.desk.text('WalkIn.Failed'));
+        const words = result.notTakingPlace ? this.view.text('NotTakingPlace.Text') : (result.error ?? this.view.text('WalkIn.Failed'));
         get('walk-in-error').textContent = Object.keys(result.errors).length > 0 ? '' : words;
       }
     } finally {
@@ -205,15 +205,15 @@ export class PersonDialog {
 
   /** The errors that the server would find in the form; the phone may have no network to ask it. */
   private faultsOf(walkIn: WalkIn): Record<string, string> {
-    const { year } = this.desk.data;
+    const { year } = this.view.data;
     const errors: Record<string, string> = {};
-    if (walkIn.name === '') errors.name = this.desk.text('WalkIn.NameMissing');
-    else if (!isPersonName(walkIn.name)) errors.name = this.desk.text('WalkIn.NotAName');
+    if (walkIn.name === '') errors.name = this.view.text('WalkIn.NameMissing');
+    else if (!isPersonName(walkIn.name)) errors.name = this.view.text('WalkIn.NotAName');
     if (walkIn.birthYear !== undefined && (walkIn.birthYear < 1900 || walkIn.birthYear > year))
-      errors.year = this.desk.text('WalkIn.YearWrong', 1900, year);
-    if (!walkIn.consent) errors.consent = this.desk.text('WalkIn.ConsentMissing');
+      errors.year = this.view.text('WalkIn.YearWrong', 1900, year);
+    if (!walkIn.consent) errors.consent = this.view.text('WalkIn.ConsentMissing');
     if (walkIn.birthYear !== undefined && year - walkIn.birthYear < 16 && !walkIn.guardian && !errors.year)
-      errors.guardian = this.desk.text('WalkIn.GuardianMissing');
+      errors.guardian = this.view.text('WalkIn.GuardianMissing');
     return errors;
   }
 

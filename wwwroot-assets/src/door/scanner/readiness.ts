@@ -2,7 +2,7 @@ import { icon } from '../../widgets/dom';
 import { when } from '../local-times';
 import { keepOffline } from '../offline-pages';
 import { get } from '../page-elements';
-import type { Desk } from './desk';
+import type { ScannerView } from './scanner-view';
 
 export type CameraState = 'asking' | 'on' | 'denied' | 'none';
 
@@ -12,7 +12,7 @@ export class Readiness {
   private persistent: boolean | undefined;
   private page: boolean | undefined;
 
-  constructor(private readonly desk: Desk) {}
+  constructor(private readonly view: ScannerView) {}
 
   wire(): void {
     get('ready').onclick = () => {
@@ -26,7 +26,7 @@ export class Readiness {
     this.persistent =
       (await navigator.storage?.persisted?.().catch(() => false)) || (await navigator.storage?.persist?.().catch(() => false)) || false;
     this.show();
-    this.page = await keepOffline(this.desk.data.files);
+    this.page = await keepOffline(this.view.data.files);
     this.show();
   }
 
@@ -37,10 +37,10 @@ export class Readiness {
   }
 
   show(): void {
-    const { desk } = this;
-    const { session } = desk;
+    const { view } = this;
+    const { session } = view;
     const { roster } = session;
-    const text = (key: string, ...values: (string | number)[]): string => desk.text(`Ready.${key}`, ...values);
+    const text = (key: string, ...values: (string | number)[]): string => view.text(`Ready.${key}`, ...values);
     const now = session.now();
     const list = roster ? text('List', roster.people, when(roster.heardAt, now)) : text('NoList');
     const { over, sendUntil: until } = session.right.at(now, roster?.rules);
@@ -66,7 +66,7 @@ export class Readiness {
       ...(typeof until === 'number' ? [{ good: true, needed: false, words: text('SendsUntil', when(until, now)) }] : []),
       ...(this.mustInstall ? [{ good: false, needed: true, words: text('Install') }] : []),
     ];
-    if (over) items.unshift({ good: false, needed: true, words: desk.text(`Right.${over}`) });
+    if (over) items.unshift({ good: false, needed: true, words: view.text(`Right.${over}`) });
     const fault = items.find((item) => !item.good && item.needed);
     const light = get('ready');
     light.className = `door-ready ${fault ? 'is-not' : 'is-ready'}`;

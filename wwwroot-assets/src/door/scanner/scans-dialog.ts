@@ -1,8 +1,8 @@
 import { when } from '../local-times';
 import { get } from '../page-elements';
-import { type Desk, groupedCode } from './desk';
 import { type Scan, Scans } from './last-scans';
 import type { Admitted } from './outcomes';
+import { groupedCode, type ScannerView } from './scanner-view';
 
 /** The word for what became of a scan. */
 function stateOf({ takenBack, open, refused, left, verdict }: Scan): string {
@@ -15,7 +15,7 @@ function stateOf({ takenBack, open, refused, left, verdict }: Scan): string {
 /** The last scans of this phone, each of which can be taken back, also without a network. */
 export class ScansDialog {
   constructor(
-    private readonly desk: Desk,
+    private readonly view: ScannerView,
     private readonly onTakeBack: (admitted: Admitted) => void,
   ) {}
 
@@ -33,19 +33,19 @@ export class ScansDialog {
   }
 
   private show(): void {
-    const { all } = this.desk.session.scans;
+    const { all } = this.view.session.scans;
     get('scans-none').hidden = all.length > 0;
     get('scans-list').replaceChildren(...all.map((scan) => this.line(scan)));
   }
 
   private nameOf({ id, about }: Scan): string | undefined {
-    const { scans, roster } = this.desk.session;
+    const { scans, roster } = this.view.session;
     return scans.nameOf(id) ?? (about ? roster?.nameOf(about) : undefined);
   }
 
   private line(scan: Scan): HTMLLIElement {
-    const { desk } = this;
-    const { session } = desk;
+    const { view } = this;
+    const { session } = view;
     const line = document.createElement('li');
     const words = document.createElement('span');
     const name = document.createElement('b');
@@ -53,9 +53,9 @@ export class ScansDialog {
     const code = scan.about ? session.roster?.codeOf(scan.about) : undefined;
     const state = stateOf(scan);
     const moment = when(scan.at, session.now());
-    name.textContent = desk.shown(this.nameOf(scan)) ?? desk.text(scan.isGroup ? 'Group' : 'Guest');
-    const people = scan.people > 1 ? desk.text('Search.With', scan.people) : '';
-    const parts = [moment, scan.gate, code ? groupedCode(code) : '', people, desk.text(`Scans.${state}`)];
+    name.textContent = view.shown(this.nameOf(scan)) ?? view.text(scan.isGroup ? 'Group' : 'Guest');
+    const people = scan.people > 1 ? view.text('Search.With', scan.people) : '';
+    const parts = [moment, scan.gate, code ? groupedCode(code) : '', people, view.text(`Scans.${state}`)];
     facts.textContent = parts.filter(Boolean).join(' · ');
     words.append(name, facts);
     line.append(words);
@@ -64,8 +64,8 @@ export class ScansDialog {
       const back = document.createElement('button');
       back.type = 'button';
       back.className = 'door-button';
-      back.textContent = desk.text('Scans.TakeBack');
-      back.setAttribute('aria-label', desk.text('Scans.TakeBackOf', name.textContent, moment));
+      back.textContent = view.text('Scans.TakeBack');
+      back.setAttribute('aria-label', view.text('Scans.TakeBackOf', name.textContent, moment));
       back.onclick = () => {
         get<HTMLDialogElement>('scans-dialog').close();
         const { id, people, places, isGroup, at, about, left } = scan;

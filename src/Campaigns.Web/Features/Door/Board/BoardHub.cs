@@ -116,7 +116,7 @@ public sealed class BoardHub(BoardReader reader, IClock clock, IConfiguration co
                 {
                     feed.Show(await reader.ReadAsync(activityId, clock.GetCurrentInstant(), both.Token));
                 }
-                catch (NpgsqlException e) when (CalmPage.IsDatabaseAway(e))
+                catch (NpgsqlException e) when (ErrorPage.IsDatabaseAway(e))
                 {
                     feed.Late();
                     log.LogWarning(e, "The board of {Activity} waits for the database", activityId);

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Campaigns.Web.Features.Door.Board;
 
 /// <summary>The live board. The server draws it completely; with a script it then stays up to date by itself.</summary>
-[May(Act.SeeNames)]
-public sealed class BoardPageModel(DoorDesk desk, BoardReader reader) : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class BoardPageModel(DoorService service, BoardReader reader) : DoorOfficePage(service)
 {
     public BoardState Board { get; private set; } = null!;
 

@@ -3,9 +3,9 @@ namespace Campaigns.Web.Features.Door.Board;
 /// <summary>Streams the live board as server-sent events.</summary>
 internal static class BoardStream
 {
-    public static async Task<IResult> AnswerAsync(Guid activityId, DoorDesk desk, BoardHub hub, HttpContext context)
+    public static async Task<IResult> AnswerAsync(Guid activityId, DoorService service, BoardHub hub, HttpContext context)
     {
-        var (head, away) = await desk.OpenAsync(activityId, sessionId: null, context.RequestAborted);
+        var (head, away) = await service.OpenAsync(activityId, sessionId: null, context.RequestAborted);
         if (head is null)
         {
             return away is Microsoft.AspNetCore.Mvc.ForbidResult ? TypedResults.Forbid() : TypedResults.NotFound();

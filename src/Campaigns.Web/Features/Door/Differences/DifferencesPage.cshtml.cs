@@ -27,9 +27,9 @@ public sealed record DifferenceFilter : ListFilter
 /// Shows acts for which the door and the server gave different answers, with the evidence of the clocks, and what somebody decided about
 /// each. Check-ins themselves never change: admitting somebody makes a new act of the organiser.
 /// </summary>
-[May(Act.SeeNames)]
-public sealed class DifferencesPageModel(DoorDesk desk, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
-    : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class DifferencesPageModel(DoorService service, CampaignsDbContext db, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts)
+    : DoorOfficePage(service)
 {
     private const int PageSize = 25;
 

@@ -25,8 +25,8 @@ public sealed record WaitingFilter : ListFilter
 /// Shows what waits for a decision because of the actor's right, phone by phone; for one phone, everything that it did. It is accepted or
 /// dropped as a whole or act by act (who-sees 6).
 /// </summary>
-[May(Act.SeeNames)]
-public sealed class WaitingPageModel(DoorDesk desk, CampaignsDbContext db, WaitingDesk waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class WaitingPageModel(DoorService service, CampaignsDbContext db, WaitingService waiting, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(service)
 {
     private const int PageSize = 50;
 

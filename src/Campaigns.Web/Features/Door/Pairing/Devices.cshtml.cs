@@ -61,7 +61,7 @@ public sealed record AccountPhone(string Name, DoorPhone Phone);
 public sealed record PresenceLine(Session Session, int Came, int There, int Went, int Assumed, int? Minutes);
 
 /// <summary>The gates of an activity, an event or a course run: which phones stand there, and when the door is open.</summary>
-[May(Act.ManageCourses)]
+[May(Permission.ManageCourses)]
 public sealed class DevicesModel(CampaignsDbContext db, Actor actor, PairingService pairing, IClock clock, IStringLocalizer<DoorTexts> texts) : PageModel
 {
     public const string Scan = "scan";

@@ -16,8 +16,8 @@ namespace Campaigns.Web.Features.Door.Paper;
 /// <summary>
 /// Fast entry from a signed sheet: row numbers or codes are typed, or rows are ticked. Saving the same twice saves it once.
 /// </summary>
-[May(Act.SeeNames)]
-public sealed class EntryModel(DoorDesk desk, CampaignsDbContext db, PaperActs paper, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class EntryModel(DoorService service, CampaignsDbContext db, PaperActs paper, Actor actor, IClock clock, IStringLocalizer<DoorOfficeTexts> texts) : DoorOfficePage(service)
 {
     public const int PageSize = 200;
 

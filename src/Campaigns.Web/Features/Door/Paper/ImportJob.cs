@@ -164,7 +164,7 @@ public sealed class ImportJob(CampaignsDbContext db, Imports imports, KeptLists 
         var now = clock.GetCurrentInstant();
         db.ChangeTracker.Clear();
         await using var transaction = await db.Database.BeginTransactionAsync(cancel);
-        await GridDesk.LockAsync(db, session.Id, cancel);
+        await GridService.LockAsync(db, session.Id, cancel);
         var state = await ActivityWriting.StateForCountingAsync(db, activity.Id, cancel);
         session = await db.Sessions.AsNoTracking().SingleAsync(s => s.Id == session.Id, cancel);
         var marks = rows.ToLookup(r => r.Plan.Place!.Id, r => r.Plan.Entry.Presence is ListPresence.Excused ? Mark.Excused : Mark.Absent);

@@ -39,11 +39,11 @@ public sealed record ImportLine(ImportRow? Row, IReadOnlyList<ImportRow> Run);
 /// Reads an attendance list back from Excel: questions about its columns and words are answered, each line is shown with what will happen
 /// to it, then a job enters it.
 /// </summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 [RequestSizeLimit(16 * 1024 * 1024)]
 public sealed class ImportPageModel(
-    DoorDesk desk, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<ListsTexts> texts)
-    : DoorOfficePage(desk)
+    DoorService service, CampaignsDbContext db, Imports imports, KeptLists lists, ListReading reading, AfterCommit afterCommit, Actor actor, IClock clock, IStringLocalizer<ListsTexts> texts)
+    : DoorOfficePage(service)
 {
     private const int RowsOfPage = 200;
 

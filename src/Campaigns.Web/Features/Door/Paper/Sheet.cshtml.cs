@@ -14,9 +14,9 @@ public sealed record SheetPage(int Number, IReadOnlyList<SheetRow?> Rows);
 /// <summary>
 /// The sign-in sheet in A4 portrait. It does not show the theme of the activity, so that people who sign do not reveal why they came.
 /// </summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 [NoReferrer]
-public sealed class SheetModel(DoorDesk desk, CampaignsDbContext db, TicketTokens tokens, PublicActivities activities) : DoorOfficePage(desk)
+public sealed class SheetModel(DoorService service, CampaignsDbContext db, TicketTokens tokens, PublicActivities activities) : DoorOfficePage(service)
 {
     /// <summary>The number of rows of 9 mm that fit on a page below its heading.</summary>
     public const int RowsPerPage = 24;

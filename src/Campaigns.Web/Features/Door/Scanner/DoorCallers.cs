@@ -60,7 +60,7 @@ internal sealed class AtDoorHandler(IHttpContextAccessor accessor, DoorCookies c
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, AtDoorRequirement requirement)
     {
         if (accessor.HttpContext is { } http
-            && (http.RequestServices.GetRequiredService<Actor>().May(Act.CheckIn) || cookies.Proven(http.Request).Count > 0))
+            && (http.RequestServices.GetRequiredService<Actor>().May(Permission.CheckIn) || cookies.Proven(http.Request).Count > 0))
         {
             context.Succeed(requirement);
         }

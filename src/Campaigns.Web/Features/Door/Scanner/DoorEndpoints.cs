@@ -105,20 +105,20 @@ internal static class DoorEndpoints
     }
 
     /// <summary>
-    /// Reads the body; null when it has another form or is longer than <paramref name="mostBytes"/>, whether its length was announced or
+    /// Reads the body; null when it has another form or is longer than <paramref name="maxBytes"/>, whether its length was announced or
     /// not.
     /// </summary>
-    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int mostBytes = MaxBytes)
+    internal static async Task<T?> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken cancel, int maxBytes = MaxBytes)
         where T : class
     {
-        if (request.ContentLength > mostBytes)
+        if (request.ContentLength > maxBytes)
         {
             return null;
         }
 
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = mostBytes;
+            size.MaxRequestBodySize = maxBytes;
         }
 
         try
@@ -129,7 +129,7 @@ internal static class DoorEndpoints
             }
 
             // A chunked body does not announce its length, so reading stops at the limit.
-            await using var bounded = new FileBufferingReadStream(request.Body, mostBytes, mostBytes, Path.GetTempPath);
+            await using var bounded = new FileBufferingReadStream(request.Body, maxBytes, maxBytes, Path.GetTempPath);
             return await JsonSerializer.DeserializeAsync(bounded, type, cancel);
         }
         catch (Exception e) when (e is JsonException or BadHttpRequestException or IOException)

@@ -44,9 +44,9 @@ public sealed class IndexModel(DoorSessions sessions, DoorCallers callers, Hando
         var phones = await callers.PhonesAsync(HttpContext, cancel);
         var paired = phones.Where(p => Now < p.EndsAt).Select(p => p.ActivityId).Distinct().ToList();
         HasEnded = phones.Count > 0 && paired.Count == 0;
-        IReadOnlyList<DoorSession> near = actor.May(Act.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
+        IReadOnlyList<DoorSession> near = actor.May(Permission.CheckIn) ? await sessions.NearAsync(actor, Now, cancel) : [];
         near = [.. near.Concat(await sessions.ShownOutsideAsync(await sessions.OfAsync(paired, Now, cancel), cancel)).DistinctBy(s => s.Id).OrderBy(s => s.StartsAt).ThenBy(s => s.Id)];
-        IEnumerable<string> account = actor.AccountId is { } own && actor.May(Act.CheckIn) ? [$"account:{own}"] : [];
+        IEnumerable<string> account = actor.AccountId is { } own && actor.May(Permission.CheckIn) ? [$"account:{own}"] : [];
         var live = account.Concat(phones.Where(p => Now < p.EndsAt).Select(p => $"device:{p.Id}")).ToList();
         var all = live.Concat(phones.Select(p => $"device:{p.Id}")).Distinct(StringComparer.Ordinal).ToList();
         Data = new

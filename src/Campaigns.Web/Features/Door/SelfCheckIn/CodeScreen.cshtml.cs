@@ -10,9 +10,9 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>The code for a projector: a new one every 20 seconds, the same on every screen.</summary>
-[May(Act.SeeNames)]
+[May(Permission.SeeNames)]
 public sealed class CodeScreenModel(
-    DoorDesk desk, SelfCheckInSettings settings, RotatingCodes codes, PublicActivities activities, PublicAddress address, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(desk)
+    DoorService service, SelfCheckInSettings settings, RotatingCodes codes, PublicActivities activities, PublicAddress address, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(service)
 {
     public string Heading { get; private set; } = "";
 

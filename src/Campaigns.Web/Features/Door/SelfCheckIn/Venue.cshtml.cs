@@ -13,8 +13,8 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 [AllowAnonymous]
 [NoReferrer]
 [EnableRateLimiting(Limits.SelfCheckIn)]
-public sealed class VenueModel(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
-    : VenuePage(desk, activities, codes, held, clock, texts)
+public sealed class VenueModel(SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
+    : VenuePage(service, activities, codes, held, clock, texts)
 {
     public async Task<IActionResult> OnGetAsync(CancellationToken cancel) => await OpenAsync(cancel) ?? Page();
 
@@ -38,7 +38,7 @@ public sealed class VenueModel(SelfCheckInDesk desk, PublicActivities activities
             return Say("warn", Texts["Said.Not"], Texts["Said.NotText"]);
         }
 
-        var answer = await Desk.AdmitAsync(Door, act, found.Registration.Id, Phone, Texts["Gate"], cancel);
+        var answer = await SelfCheckIns.AdmitAsync(Door, act, found.Registration.Id, Phone, Texts["Gate"], cancel);
         return Tell(answer, LabelOf(found));
     }
 }

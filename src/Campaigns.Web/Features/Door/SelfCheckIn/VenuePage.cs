@@ -13,7 +13,7 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 /// <summary>
 /// The parts that the two pages of self check-in share: by a ticket on this phone, and by a typed code, which has a limit of its own.
 /// </summary>
-public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : PageModel
+public abstract class VenuePage(SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : PageModel
 {
     private const string SaidKey = "SelfCheckIn";
     private const int EndOfCode = 3;
@@ -52,7 +52,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
     /// <summary>Whether somebody can be checked in now.</summary>
     public bool MayAct => Door.Open is not null && !MustSeeScreen;
 
-    protected SelfCheckInDesk Desk => desk;
+    protected SelfCheckInService SelfCheckIns => service;
 
     protected IStringLocalizer<SelfCheckInTexts> Texts => texts;
 
@@ -67,7 +67,7 @@ public abstract class VenuePage(SelfCheckInDesk desk, PublicActivities activitie
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
         Response.Headers["X-Robots-Tag"] = "noindex";
-        if (await desk.FindAsync(Code, cancel) is not { } door)
+        if (await service.FindAsync(Code, cancel) is not { } door)
         {
             return NotFound();
         }

@@ -3,7 +3,7 @@ import type { DoorData } from './door-data';
 import type { ScannerSession } from './session';
 
 /** The scanner's page as its parts see it. */
-export interface Desk {
+export interface ScannerView {
   readonly data: DoorData;
   readonly session: ScannerSession;
   readonly panel: AnswerPanel;

@@ -5,7 +5,7 @@ using NodaTime;
 namespace Campaigns.Web.Features.Demo;
 
 /// <summary>Random numbers with a fixed seed, so that the same day gives the same demo.</summary>
-internal sealed class Dice(int seed)
+internal sealed class SeededRandom(int seed)
 {
 #pragma warning disable CA5394 // Nothing here is a secret: codes, ids and names of a demo. Tokens are made from the installation's key.
     private readonly Random _random = new(seed);

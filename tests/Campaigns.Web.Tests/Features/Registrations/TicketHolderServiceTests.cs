@@ -16,7 +16,7 @@ using Xunit;
 namespace Campaigns.Web.Tests.Features.Registrations;
 
 /// <summary>What the holder of a ticket may change by it (who-sees 14), through the pages.</summary>
-public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture<HostFixture>
+public sealed partial class TicketHolderServiceTests(HostFixture fixture) : IClassFixture<HostFixture>
 {
     private TestHost Host => fixture.Host;
 
@@ -178,7 +178,7 @@ public sealed partial class TicketDeskTests(HostFixture fixture) : IClassFixture
             tickets.Add(await RegisterAsync(PublicEvents.Request(activity.Id, $"Y Đông {i}")));
         }
 
-        await Task.WhenAll(tickets.Select(t => Host.WithAsync<TicketDesk, IReadOnlyList<TicketRefusal>>(d => d.ChangeAsync(t.Registration.Id, new TicketChange { Places = 4 }, CancellationToken.None))));
+        await Task.WhenAll(tickets.Select(t => Host.WithAsync<TicketHolderService, IReadOnlyList<TicketRefusal>>(d => d.ChangeAsync(t.Registration.Id, new TicketChange { Places = 4 }, CancellationToken.None))));
         await using var db = Host.Db();
         Assert.Equal(7, await db.Registrations.Where(r => r.ActivityId == activity.Id).SumAsync(r => r.Places));
     }

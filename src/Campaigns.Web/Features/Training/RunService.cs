@@ -51,13 +51,13 @@ public abstract record RunOutcome
 }
 
 /// <summary>Opens and changes course runs: facts, rules, one transaction. What two trainers do at once, the database settles.</summary>
-public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
+public sealed partial class RunService(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
     /// <summary>
     /// Ordinals of new sessions start here, far above every real ordinal, so that old and new ordinals cannot collide while the sessions
     /// are put in order.
     /// </summary>
-    private const int Aside = 1000;
+    private const int Parked = 1000;
 
     /// <summary>Reads the venue of the plan, and the bookings of the venue and the trainers from the first day to the last.</summary>
     public async Task<RunFacts> FactsAsync(ParsedRun parsed, Guid? self, CancellationToken cancel)
@@ -178,7 +178,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     {
         try
         {
-            return await Races.LookAgainAsync(db, () => TrySaveAsync(input, id, unitId, press, cancel));
+            return await Retry.LookAgainAsync(db, () => TrySaveAsync(input, id, unitId, press, cancel));
         }
         catch (DbUpdateConcurrencyException)
         {
@@ -339,7 +339,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
             }
             else
             {
-                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = Aside + row, StartsAt = wish.StartsAt!.Value, EndsAt = wish.EndsAt!.Value };
+                session = new Session { Id = Guid.CreateVersion7(), ActivityId = activity.Id, Ordinal = Parked + row, StartsAt = wish.StartsAt!.Value, EndsAt = wish.EndsAt!.Value };
                 activity.Sessions.Add(session);
                 db.Sessions.Add(session);
             }
@@ -349,7 +349,7 @@ public sealed partial class RunDesk(CampaignsDbContext db, Actor actor, IClock c
     /// <summary>Sessions are counted in order of time.</summary>
     private async Task PutInOrderAsync(Guid id, CancellationToken cancel)
     {
-        var aside = Aside * 2;
+        var aside = Parked * 2;
         await db.Database.ExecuteSqlAsync($"UPDATE session SET ordinal = ordinal + {aside} WHERE activity_id = {id}", cancel);
         await db.Database.ExecuteSqlAsync(
             $"""

@@ -35,8 +35,8 @@ public sealed class PasswordInput
     public string New { get; set; } = "";
 }
 
-[May(Act.OwnAccount)]
-public sealed class OwnModel(
+[May(Permission.OwnAccount)]
+public sealed class MyAccountModel(
     CampaignsDbContext db, UserManager<Account> users, AccountSignIn signIn, AccountSessions sessions, SignInTries tries, SecondFactors codes, Actor actor, IClock clock, IStringLocalizer<AccountsTexts> texts) : PageModel
 {
     public OwnInput Input { get; set; } = new();

@@ -7,7 +7,7 @@ namespace Campaigns.Web.Platform.Access;
 /// The acts that roles allow. A page asks for one of them in its attribute, and its handler asks again with the unit to which the thing
 /// belongs.
 /// </summary>
-public enum Act
+public enum Permission
 {
     /// <summary>To change one's own account; every signed-in account may, with or without a grant.</summary>
     OwnAccount,
@@ -58,36 +58,36 @@ public enum Act
 }
 
 /// <summary>The one table of which roles allow which acts.</summary>
-public static class WhoMay
+public static class Permissions
 {
-    private static readonly FrozenDictionary<Act, Role[]> Table = new Dictionary<Act, Role[]>
+    private static readonly FrozenDictionary<Permission, Role[]> Table = new Dictionary<Permission, Role[]>
     {
-        [Act.OwnAccount] = [Role.Administrator, Role.Coordinator, Role.Organiser, Role.Trainer, Role.Steward, Role.Viewer],
-        [Act.SeeActivities] = [Role.Coordinator, Role.Organiser, Role.Trainer, Role.Viewer],
-        [Act.ManageActivities] = [Role.Organiser],
-        [Act.ManageCourses] = [Role.Organiser, Role.Trainer],
-        [Act.SeeNames] = [Role.Organiser, Role.Trainer],
-        [Act.CheckIn] = [Role.Organiser, Role.Trainer, Role.Steward],
-        [Act.SearchAtDoor] = [Role.Organiser, Role.Trainer, Role.Steward],
-        [Act.CountHeads] = [Role.Organiser],
-        [Act.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
-        [Act.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Viewer],
-        [Act.KeepNetwork] = [Role.Organiser],
-        [Act.SeeUnits] = [Role.Administrator, Role.Coordinator],
-        [Act.SeeAudit] = [Role.Administrator, Role.Coordinator],
-        [Act.SetTargets] = [Role.Administrator, Role.Coordinator],
-        [Act.Administer] = [Role.Administrator],
+        [Permission.OwnAccount] = [Role.Administrator, Role.Coordinator, Role.Organiser, Role.Trainer, Role.Steward, Role.Viewer],
+        [Permission.SeeActivities] = [Role.Coordinator, Role.Organiser, Role.Trainer, Role.Viewer],
+        [Permission.ManageActivities] = [Role.Organiser],
+        [Permission.ManageCourses] = [Role.Organiser, Role.Trainer],
+        [Permission.SeeNames] = [Role.Organiser, Role.Trainer],
+        [Permission.CheckIn] = [Role.Organiser, Role.Trainer, Role.Steward],
+        [Permission.SearchAtDoor] = [Role.Organiser, Role.Trainer, Role.Steward],
+        [Permission.CountHeads] = [Role.Organiser],
+        [Permission.SeeCounts] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Permission.SeeNetwork] = [Role.Coordinator, Role.Organiser, Role.Viewer],
+        [Permission.KeepNetwork] = [Role.Organiser],
+        [Permission.SeeUnits] = [Role.Administrator, Role.Coordinator],
+        [Permission.SeeAudit] = [Role.Administrator, Role.Coordinator],
+        [Permission.SetTargets] = [Role.Administrator, Role.Coordinator],
+        [Permission.Administer] = [Role.Administrator],
     }.ToFrozenDictionary();
 
     /// <summary>The acts that a trainer may do in course runs alone.</summary>
-    private static readonly FrozenSet<Act> CourseRunsOnly = new[] { Act.SeeNames, Act.CheckIn, Act.SearchAtDoor }.ToFrozenSet();
+    private static readonly FrozenSet<Permission> CourseRunsOnly = new[] { Permission.SeeNames, Permission.CheckIn, Permission.SearchAtDoor }.ToFrozenSet();
 
-    /// <summary>The roles that allow this act on some unit.</summary>
-    public static IReadOnlyList<Role> Roles(Act act) => Table[act];
+    /// <summary>The roles that allow this permission on some unit.</summary>
+    public static IReadOnlyList<Role> Roles(Permission permission) => Table[permission];
 
-    /// <summary>Whether the role allows this act on some unit.</summary>
-    public static bool May(Role role, Act act) => Table[act].Contains(role);
+    /// <summary>Whether the role allows this permission on some unit.</summary>
+    public static bool May(Role role, Permission permission) => Table[permission].Contains(role);
 
-    /// <summary>Whether the role allows this act in course runs alone.</summary>
-    public static bool InCourseRunsOnly(Role role, Act act) => role == Role.Trainer && CourseRunsOnly.Contains(act);
+    /// <summary>Whether the role allows this permission in course runs alone.</summary>
+    public static bool InCourseRunsOnly(Role role, Permission permission) => role == Role.Trainer && CourseRunsOnly.Contains(permission);
 }

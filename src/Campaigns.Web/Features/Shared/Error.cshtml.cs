@@ -14,7 +14,7 @@ namespace Campaigns.Web.Features.Shared;
 [AllowAnonymous]
 [IgnoreAntiforgeryToken]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class StatusModel : PageModel
+public sealed class ErrorModel : PageModel
 {
     private static readonly PathString[] PublicPaths = ["/e", "/t", "/v", "/activities", "/privacy"];
 
@@ -45,9 +45,9 @@ public sealed class StatusModel : PageModel
         // The page is drawn in place of another page's answer; when it is opened by its own address, there is no other page.
         PathString asked = HttpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path ?? Request.Path;
         IsPublic = PublicPaths.Any(path => asked.StartsWithSegments(path, StringComparison.OrdinalIgnoreCase));
-        Kind = CalmPage.KindOf(code);
-        if (Kind is "NoRight" && (HttpContext.Items[CalmPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
-            && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants && !grants.Any(g => g.May(may.Act)))
+        Kind = ErrorPage.KindOf(code);
+        if (Kind is "NoRight" && (HttpContext.Items[ErrorPage.Answered] as Endpoint)?.Metadata.GetMetadata<MayAttribute>() is { } may
+            && HttpContext.RequestServices.GetRequiredService<Actor>().Grants is { Count: > 0 } grants && !grants.Any(g => g.May(may.Permission)))
         {
             // No other unit would help, because this page belongs to another role.
             Kind = "NoRole";

@@ -16,15 +16,15 @@ namespace Campaigns.Web.Platform.Http;
 /// Writes the error page, which says calmly what happened and what to do; scripts get problem details instead (RFC 9457). It is written
 /// without another pass through sign-in and grants, so that it works even when the database is what failed.
 /// </summary>
-public static class CalmPage
+public static class ErrorPage
 {
-    internal const string Page = "/Shared/Status";
+    internal const string Page = "/Shared/Error";
 
     /// <summary>The key in the request's items under which the page finds the endpoint that gave the answer.</summary>
     internal static readonly object Answered = new();
 
     /// <summary>Writes the error page for empty error answers of our own and for exceptions.</summary>
-    public static IApplicationBuilder UseCalmPages(this IApplicationBuilder app)
+    public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app)
     {
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {

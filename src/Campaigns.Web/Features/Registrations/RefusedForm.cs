@@ -8,7 +8,7 @@ namespace Campaigns.Web.Features.Registrations;
 /// Carries a refused form to the address where it is shown again: the typed values and the errors, small enough for an encrypted cookie
 /// that is read once. Nothing of it is in an address or stays in the browser.
 /// </summary>
-internal static class FormAgain
+internal static class RefusedForm
 {
     /// <summary>The name of the entry in TempData.</summary>
     public const string Key = "Again";

@@ -6,7 +6,7 @@ namespace Campaigns.Web.Features.Shared;
 /// Marks bundled fonts and script parts as never changing. They are named by their content, but style sheets and scripts that do not know
 /// the page's fingerprints ask for them, so the headers have to be set here.
 /// </summary>
-internal sealed partial class LastingFiles : IStartupFilter
+internal sealed partial class ImmutableFiles : IStartupFilter
 {
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {

@@ -41,7 +41,7 @@ public abstract record SaveOutcome
 }
 
 /// <summary>Writes drafts and scheduled events: facts, rules, one transaction. What two organisers do at once, the database settles.</summary>
-public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
+public sealed partial class EventService(CampaignsDbContext db, Actor actor, IClock clock, PublicAddress address, OperationIds operations, ActivitySteps steps)
 {
     /// <summary>Loads the event with what belongs to it; null when there is none.</summary>
     public async Task<LoadedEvent?> LoadAsync(Guid id, CancellationToken cancel)
@@ -109,7 +109,7 @@ public sealed partial class EventDesk(CampaignsDbContext db, Actor actor, IClock
     {
         try
         {
-            return await Races.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, press, cancel));
+            return await Retry.LookAgainAsync(db, () => TryScheduleAsync(input, id, unitId, press, cancel));
         }
         catch (DbUpdateConcurrencyException)
         {

@@ -33,7 +33,7 @@ public sealed record WaitingDone(int Done, int Left)
 /// (<see cref="Settling.TurnAsync"/>), each in one transaction with all its acts, so that the second of two people finds what the first one
 /// decided.
 /// </summary>
-public sealed class WaitingDesk(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
+public sealed class WaitingService(CampaignsDbContext db, DoorSessions sessions, WalkIns walkIns, ActivitySteps steps, OperationIds operations, Actor actor, IClock clock)
 {
     private const int Batch = 100;
 
@@ -352,7 +352,7 @@ public sealed class CloseWaitingJob(CampaignsDbContext db, IClock clock)
             SELECT w.id, 'closed', {Reason}, {now} FROM door_waiting w WHERE w.what <> 'check_in' AND w.activity_id = {activity} AND w.received_at < {before}
             """,
             cancel);
-        await WaitingDesk.ForgetAsync(db, cancel);
+        await WaitingService.ForgetAsync(db, cancel);
         await transaction.CommitAsync(cancel);
     }
 }

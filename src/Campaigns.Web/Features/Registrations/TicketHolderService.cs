@@ -30,7 +30,7 @@ public sealed record TicketChange
 public sealed record PassOutcome(string? Token, TicketRefusal? Refusal, IReadOnlyList<RegistrationRefusal> Refusals);
 
 /// <summary>Does what the holder of a ticket may do by it, except giving the place back (who-sees 14).</summary>
-public sealed class TicketDesk(CampaignsDbContext db, Actor actor, Registering registering, ContactTokens contactTokens, IClock clock, AfterCommit afterCommit)
+public sealed class TicketHolderService(CampaignsDbContext db, Actor actor, Registering registering, ContactTokens contactTokens, IClock clock, AfterCommit afterCommit)
 {
     /// <summary>How long somebody who passed a place on and never saw the answer gets it again by sending the same form again.</summary>
     private static readonly Duration AnswerAgainFor = Duration.FromMinutes(10);

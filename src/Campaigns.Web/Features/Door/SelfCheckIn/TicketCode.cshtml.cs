@@ -15,9 +15,9 @@ namespace Campaigns.Web.Features.Door.SelfCheckIn;
 /// </summary>
 [AllowAnonymous]
 [NoReferrer]
-public sealed class TypedModel(
-    SelfCheckInDesk desk, PublicActivities activities, RotatingCodes codes, HeldTickets held, FailureLimits failures, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
-    : VenuePage(desk, activities, codes, held, clock, texts)
+public sealed class TicketCodeModel(
+    SelfCheckInService service, PublicActivities activities, RotatingCodes codes, HeldTickets held, FailureLimits failures, IClock clock, IStringLocalizer<SelfCheckInTexts> texts)
+    : VenuePage(service, activities, codes, held, clock, texts)
 {
     [BindProperty]
     public string? TicketCode { get; set; }
@@ -50,13 +50,13 @@ public sealed class TypedModel(
             return Page();
         }
 
-        if (await Desk.FindAsync(Door, code, cancel) is not { } registration)
+        if (await SelfCheckIns.FindAsync(Door, code, cancel) is not { } registration)
         {
             failures.TypedWrong(address, phone);
             ModelState.AddModelError(nameof(TicketCode), Texts["Code.Unknown"]);
             return Page();
         }
 
-        return Tell(await Desk.AdmitAsync(Door, act, registration, Phone, Texts["Gate"], cancel), label: null);
+        return Tell(await SelfCheckIns.AdmitAsync(Door, act, registration, Phone, Texts["Gate"], cancel), label: null);
     }
 }

@@ -25,7 +25,7 @@ public sealed record SelfDoor(PublicActivity Activity, SelfCheckInWay Way, Publi
 /// <summary>
 /// Does what guests may do at a door by themselves; the admission goes through <see cref="CheckInService"/> like every other.
 /// </summary>
-public sealed class SelfCheckInDesk(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, CheckInService door, OperationIds operations, IClock clock)
+public sealed class SelfCheckInService(CampaignsDbContext db, PublicActivities activities, SelfCheckInSettings settings, CheckInService door, OperationIds operations, IClock clock)
 {
     /// <summary>
     /// Finds the door of an activity by its code, if guests may check themselves in there. A draft, or an activity that does not take

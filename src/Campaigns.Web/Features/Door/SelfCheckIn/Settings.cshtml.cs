@@ -11,9 +11,9 @@ using NodaTime;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>Chooses how guests check themselves in, and links to what is put up at the door.</summary>
-[May(Act.SeeNames)]
-public sealed class WayModel(
-    DoorDesk desk, CampaignsDbContext db, SelfCheckInSettings settings, PublicAddress address, Actor actor, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class SelfCheckInSettingsModel(
+    DoorService service, CampaignsDbContext db, SelfCheckInSettings settings, PublicAddress address, Actor actor, IClock clock, IStringLocalizer<SelfCheckInTexts> texts) : DoorOfficePage(service)
 {
     [BindProperty]
     public SelfCheckInWay Way { get; set; }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace Campaigns.Web.Features.Door.SelfCheckIn;
 
 /// <summary>The A4 poster with the code that stays the same.</summary>
-[May(Act.SeeNames)]
-public sealed class WayPosterModel(DoorDesk desk, SelfCheckInSettings settings, PublicActivities activities, PublicAddress address) : DoorOfficePage(desk)
+[May(Permission.SeeNames)]
+public sealed class SelfCheckInPosterModel(DoorService service, SelfCheckInSettings settings, PublicActivities activities, PublicAddress address) : DoorOfficePage(service)
 {
     public PublicActivity Activity { get; private set; } = null!;
 

@@ -29,7 +29,7 @@ public sealed record GridOutcome(IReadOnlyDictionary<Guid, GridRefusal> Refused,
 /// makes and annuls it, so that there is one per registration and session, whether the door or the grid comes first. Entries of the grid
 /// record who changed what and why.
 /// </summary>
-public sealed class GridDesk(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
+public sealed class GridService(CampaignsDbContext db, Actor actor, IClock clock, RollCall roll, ActivitySteps steps, IStringLocalizer<TrainingTexts> texts)
 {
     /// <summary>
     /// Locks the grid of one session until the transaction ends, so that the second of two people who correct it sees what the first one

@@ -7,7 +7,7 @@ namespace Campaigns.Web.Data;
 /// Handles two requests that change the same thing at once. The database lets one through, by an exclusion, a unique key or a deadlock; the
 /// other one looks again.
 /// </summary>
-public static class Races
+public static class Retry
 {
     private const int Tries = 4;
 

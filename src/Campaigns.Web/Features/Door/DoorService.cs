@@ -55,7 +55,7 @@ public sealed record DoorHead
 }
 
 /// <summary>Opens the office pages of a door to organisers of its unit, and to trainers for course runs.</summary>
-public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
+public sealed class DoorService(CampaignsDbContext db, Actor actor, IClock clock)
 {
     /// <summary>The context, for pages that read something together with the head.</summary>
     internal CampaignsDbContext Db => db;
@@ -92,7 +92,7 @@ public sealed class DoorDesk(CampaignsDbContext db, Actor actor, IClock clock)
 }
 
 /// <summary>The base of pages about a door.</summary>
-public abstract class DoorOfficePage(DoorDesk desk) : PageModel
+public abstract class DoorOfficePage(DoorService service) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public Guid ActivityId { get; set; }
@@ -104,16 +104,16 @@ public abstract class DoorOfficePage(DoorDesk desk) : PageModel
     public DoorHead Head { get; private set; } = null!;
 
     /// <summary>Loads the page's head, and in the same commands something else that the page shows.</summary>
-    protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) => Together.ReadAsync(desk.Db, () => OpenAsync(cancel), read);
+    protected Task<(IActionResult? Away, T Read)> OpenAsync<T>(Func<Task<T>> read, CancellationToken cancel) => Together.ReadAsync(service.Db, () => OpenAsync(cancel), read);
 
     /// <inheritdoc cref="OpenAsync{T}(Func{Task{T}}, CancellationToken)"/>
     protected Task<(IActionResult? Away, T1 First, T2 Second)> OpenAsync<T1, T2>(Func<Task<T1>> first, Func<Task<T2>> second, CancellationToken cancel) =>
-        Together.ReadAsync(desk.Db, () => OpenAsync(cancel), first, second);
+        Together.ReadAsync(service.Db, () => OpenAsync(cancel), first, second);
 
     /// <summary>Loads the page's head; null when the page may be shown, otherwise the answer to give.</summary>
     protected async Task<IActionResult?> OpenAsync(CancellationToken cancel)
     {
-        var (head, away) = await desk.OpenAsync(ActivityId, SessionId, cancel);
+        var (head, away) = await service.OpenAsync(ActivityId, SessionId, cancel);
         if (head is not null)
         {
             Head = head;
